@@ -1,0 +1,89 @@
+/** Which room may import which. Each rule says why, for the person who trips over it. */
+
+/** What each room may import besides itself and `model`. `engine` joins them; faces see the engine alone. */
+const arrows = {
+  model: {
+    to: [],
+    why: 'model holds the words; it imports nothing, so that every room can import it without a cycle.',
+  },
+  hcl: { to: [], why: 'hcl reads and evaluates text; it knows no estate, no store and no graph.' },
+  config: { to: [], why: 'config merges and validates what people meant; pure, so that it runs at any revision.' },
+  observe: { to: ['hcl', 'config'], why: 'observe says what is there; what it means is decided in infer.' },
+  infer: {
+    to: ['hcl', 'config'],
+    why: 'inference is a pure function of observations; I/O would break full = incremental.',
+  },
+  graph: {
+    to: [],
+    why: 'questions are answered from rows in memory; a graph that reads a store is a graph that waits.',
+  },
+  consequence: { to: ['graph'], why: 'consequence compares records with the graph; it runs and stores nothing.' },
+  stores: { to: [], why: 'a store keeps what it is given; rules about what is kept live elsewhere.' },
+  run: { to: ['hcl'], why: 'one Terraform execution; which run comes next is the business of deploy.' },
+  deploy: { to: ['graph', 'consequence', 'run', 'stores'], why: 'deploy orders runs; it gets its adapters handed in.' },
+  change: {
+    to: ['graph', 'consequence', 'stores'],
+    why: 'a change request is validated against the graph and kept by a port.',
+  },
+  engine: {
+    to: ['hcl', 'observe', 'config', 'infer', 'graph', 'consequence', 'stores', 'run', 'deploy', 'change'],
+    why: 'the engine joins the rooms, one file a verb; faces and wiring stand above it.',
+  },
+  faces: {
+    to: ['engine', 'wiring'],
+    why: 'faces render what the engine answers; a face that computes is a second engine.',
+  },
+  wiring: {
+    to: ['engine', 'observe', 'config', 'stores', 'run', 'hcl'],
+    why: 'wiring alone knows concrete adapters, and no face.',
+  },
+};
+
+const adapters = '^src/stores/[^/]+/(sqlite|dynamodb|neptune|ssm)/';
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other are one file or need a third. Cycles also break lazy loading.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    ...Object.entries(arrows).map(([room, { to, why }]) => ({
+      name: `arrows-of-${room}`,
+      comment: why,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, 'model', ...to].join('|')})/` },
+    })),
+    {
+      name: 'adapters-only-in-wiring',
+      comment: 'Only wiring may name SQLite, DynamoDB, Neptune or SSM; everyone else takes a port.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/wiring/|${adapters}` },
+      to: { path: adapters },
+    },
+    {
+      name: 'pure-rooms-do-no-io',
+      comment: 'model, config, infer, graph and consequence are pure: no files, no processes, no network.',
+      severity: 'error',
+      from: { path: '^src/(model|config|infer|graph|consequence)/' },
+      to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads|sqlite)$' },
+    },
+    {
+      name: 'web-takes-types-from-the-api',
+      comment: 'The UI is a client: it may import types of the HTTP API and nothing else of Karma.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/', pathNot: '^src/faces/api/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs'] },
+  },
+};

@@ -1,0 +1,32 @@
+import type { Expression } from './tree.ts';
+import type { Value } from './value.ts';
+
+/**
+ * What an expression may refer to. `lookup` answers a root name (`var`, `local`, `dependency`, a `for` variable); laziness
+ * is the scope's business: it may answer an object whose members are computed on access by answering {@link Scope.traverse}.
+ */
+export interface Scope {
+  /** The value of a root name, or undefined when there is no such root. */
+  lookup(name: string): Value | undefined;
+  /**
+   * Called first for a chain of accesses on a root name with constant steps (`local.a.b`, `data.t.n.x`), so that only what is
+   * named gets evaluated. Answers the value of the first `used` steps and how many it used (at least 1), or undefined to leave
+   * the chain to `lookup`. `steps` holds the leading constant steps; a step that is not constant ends it.
+   */
+  traverse?(root: string, steps: readonly string[]): { readonly value: Value; readonly used: number } | undefined;
+  /** Functions beyond Terraform's own, by name; looked up first. */
+  readonly functions?: Readonly<Record<string, ScopeFunction>>;
+}
+
+/** @param args evaluated left to right, unknowns included; the function decides what an unknown argument means. */
+export type ScopeFunction = (args: readonly Value[], call: Extract<Expression, { kind: 'call' }>) => Value;
+
+/** What evaluation throws when HCL itself would fail; `try` and `can` catch it, everyone else makes a finding or unknown. */
+export class EvaluationError extends Error {
+  readonly at: { readonly line: number; readonly column: number };
+  constructor(message: string, at: { readonly line: number; readonly column: number }) {
+    super(message);
+    this.name = 'EvaluationError';
+    this.at = at;
+  }
+}

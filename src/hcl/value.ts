@@ -1,0 +1,77 @@
+/**
+ * What an expression evaluates to. Known values are plain JSON values (objects without prototype); what only a run could
+ * know is an {@link Unknown}, which remembers where it would come from. Unknown stays unknown: nothing here guesses.
+ */
+export type Value = null | boolean | number | string | readonly Value[] | ValueObject | Unknown;
+
+export interface ValueObject {
+  readonly [key: string]: Value;
+}
+
+/** A place that a value would be read from: a source and the steps into it. `*` as a step is "each of them". */
+export interface Place {
+  /** The block or root it starts at: `data.aws_ssm_parameter.vpc`, `dependency.vpc`, `config` … */
+  readonly source: string;
+  readonly steps: readonly string[];
+}
+
+export class Unknown {
+  /** Exactly this place, when the value *is* what stands there; steps behind it extend the place. */
+  readonly place: Place | undefined;
+  /** Every place that took part in the value (the exact one included). Sorted by use, without doubles. */
+  readonly places: readonly Place[];
+  /** Why it is unknown, in words, for findings: `run_cmd is never executed`. */
+  readonly reason: string;
+
+  constructor(reason: string, places: readonly Place[] = [], place?: Place) {
+    this.reason = reason;
+    this.place = place;
+    this.places = places;
+  }
+
+  /** The unknown that stands at a place. */
+  static at(source: string, steps: readonly string[] = [], reason = 'known after a run'): Unknown {
+    const place = { source, steps };
+    return new Unknown(reason, [place], place);
+  }
+}
+
+export function isUnknown(value: Value): value is Unknown {
+  return value instanceof Unknown;
+}
+
+export function isObject(value: Value): value is ValueObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Unknown);
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** Whether no unknown is anywhere inside. */
+export function isWhollyKnown(value: Value): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (value instanceof Unknown) return false;
+  return (isList(value) ? value : Object.values(value)).every(isWhollyKnown);
+}
+
+/** Every place that takes part anywhere inside a value. */
+export function placesIn(value: Value, into: Place[] = []): Place[] {
+  if (value === null || typeof value !== 'object') return into;
+  if (value instanceof Unknown) into.push(...value.places);
+  else for (const member of isList(value) ? value : Object.values(value)) placesIn(member, into);
+  return into;
+}
+
+/** An unknown that several values took part in; it is at no place of its own. */
+export function unknownFrom(reason: string, ...values: readonly Value[]): Unknown {
+  const seen = new Map<string, Place>();
+  for (const value of values)
+    for (const place of placesIn(value)) seen.set(`${place.source}\n${place.steps.join('\n')}`, place);
+  return new Unknown(reason, [...seen.values()]);
+}
+
+/** An object to fill: without prototype, so that a key such as `__proto__` is only a key. */
+export function emptyObject(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}

@@ -1,0 +1,80 @@
+import type { ComponentId, ComponentRow, TypeRow } from './component.ts';
+import type { Evidence } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { Pointer } from './pointer.ts';
+import type { Origin, Strength } from './reference.ts';
+
+/**
+ * What a component provides or needs, under a canonical key such as `param:prod:/iac/vpc/main/runtime`,
+ * `zone:prod:usekarma.dev`, `state:s3://bucket/key` or `unit:live/prod/vpc`. References are claims joined by key.
+ */
+export interface Provide {
+  readonly key: string;
+  /** The runtime that is read under this key: a parameter's name, a state address, the unit. */
+  readonly runtime: string;
+  /** Output names, when known; undefined means they cannot be told. */
+  readonly outputs?: readonly string[];
+  /** Outputs that something else writes too (a script, `ignore_changes`): no broken contract. */
+  readonly alsoWritten?: boolean;
+  /** A name that two components must not share (a state address, a runtime parameter). */
+  readonly exclusive?: boolean;
+  /** A fallback provider gives way to any other one (a runtime seen in the store, a layout's convention). */
+  readonly fallback?: boolean;
+  readonly evidence: Evidence;
+}
+
+export interface Need {
+  readonly key: string;
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly strength: Strength;
+  readonly consumes: readonly Pointer[];
+  readonly tolerated?: readonly Pointer[];
+  readonly marks?: readonly string[];
+  readonly evidence: Evidence;
+  /**
+   * What it means when nobody provides the key: `dangling` is a finding; `quiet` is nothing (an AMI lookup, a zone of
+   * somebody else's); `parameter` makes a node of kind parameter.
+   */
+  readonly whenMissing: 'dangling' | 'quiet' | 'parameter';
+  /** The code of the finding when it dangles; default `dangling-reference`. */
+  readonly danglingCode?: string;
+}
+
+/** Files, folders, parameters and environment values that an evaluation touched, absences included. Keys sorted. */
+export interface ReadSet {
+  /** `path` or `repo:path` → content digest, or `null` where it was looked for and absent. */
+  readonly files: Readonly<Record<string, string | null>>;
+  /** Folder listings → digest of the names. */
+  readonly folders: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Parameters by `binding:name` → version. */
+  readonly parameters: Readonly<Record<string, number | null>>;
+}
+
+/** One component's claim: a pure function of its read-set. */
+export interface Claim {
+  readonly component: ComponentRow;
+  /** Rows of the module types it uses; equal for all components that share one. */
+  readonly types: readonly TypeRow[];
+  readonly provides: readonly Provide[];
+  readonly needs: readonly Need[];
+  /** What stays unseen: an unknown path, an unreadable file, a module that was not read. Each may hide a reference. */
+  readonly blindSpots: readonly BlindSpot[];
+  readonly findings: readonly Finding[];
+  readonly readSet: ReadSet;
+  /** The effective config or inputs, evaluated, for `impact --since`; secrets replaced by digests. Never stored in rows. */
+  readonly evaluated?: Readonly<Record<string, unknown>>;
+  /** Nodes that exist only because this claim names them (a document, a system outside). */
+  readonly externals?: readonly {
+    readonly component: ComponentRow;
+    readonly provides: readonly Provide[];
+    readonly needs: readonly Need[];
+  }[];
+}
+
+export interface BlindSpot {
+  readonly component: ComponentId;
+  readonly code: string;
+  readonly evidence: Evidence;
+}

@@ -1,0 +1,33 @@
+/** One immutable fact in the ledger. */
+export type Door = 'cli' | 'api' | 'ui' | 'mcp' | 'schedule' | 'lambda';
+
+export interface EventDraft {
+  /** `graph.published`, `config.published`, `run.applied` … */
+  readonly action: string;
+  readonly actor: string;
+  readonly door: Door;
+  /** What it is about: a component id, a version, a change request. */
+  readonly subject: string;
+  /** An attribute, not a partition: an estate has one sequence. */
+  readonly environment?: string;
+  /** The id of the event it follows from. */
+  readonly cause?: string;
+  readonly outcome: 'ok' | 'failed' | 'refused' | 'intent';
+  /** ISO 8601, UTC. Injected. */
+  readonly at: string;
+  /** Made from Git or parameter history, not witnessed. */
+  readonly reconstructed?: boolean;
+  /** JSON, redacted at the source. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface LedgerEvent extends EventDraft {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** `e<seq>`. */
+  readonly id: string;
+  /** Hash of the event before; 64 zeros for the first. */
+  readonly previous: string;
+  /** SHA-256 over `previous` and the canonical JSON of the event without `hash`. */
+  readonly hash: string;
+}

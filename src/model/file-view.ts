@@ -1,0 +1,36 @@
+/**
+ * One repository's tree at one commit, or a work tree as it is. Evaluation sees an estate through it alone, so it is pure
+ * and works at any revision, in a bare repository, without a checkout. A view is not a cache: it answers for one moment.
+ *
+ * Paths are relative to the repository's root, POSIX, without `./` or a trailing slash; the root is `''`. Symbolic links
+ * that stay inside the tree are followed; one that leaves it does not exist.
+ */
+export interface FileView {
+  /** The repository's name inside the estate: `''` for the one Karma was pointed at, else a name such as `aws-iac`. */
+  readonly repo: string;
+  /** What was read: a commit id, or `worktree`. */
+  readonly revision: string;
+  /** The text of a file, or undefined when there is none. Bytes that are not UTF-8 come as U+FFFD. */
+  read(path: string): string | undefined;
+  isFile(path: string): boolean;
+  isDirectory(path: string): boolean;
+  /** The entries of a folder, sorted by name by code unit; empty when there is no such folder. */
+  list(path: string): readonly DirectoryEntry[];
+  /** A digest of a file's content (Git's blob id, whatever the source), or undefined when there is none. */
+  digest(path: string): string | undefined;
+  /** Every file below a folder, sorted by code unit, links not followed into folders. */
+  files(under?: string): readonly string[];
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory';
+}
+
+/** Environment values an estate may ask for with `get_env`; injected so that evaluation stays pure. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A file's place in an estate: `path` in the main repository, `repo:path` in another. */
+export function filePlace(repo: string, path: string): string {
+  return repo === '' ? path : `${repo}:${path}`;
+}

@@ -1,0 +1,264 @@
+import type { Severity } from './finding.ts';
+
+interface FindingKind {
+  readonly severity: Severity;
+  readonly title: string;
+  /** What it means and why it matters, one or two sentences, for `karma explain`. */
+  readonly means: string;
+  /** How to correct or silence it. */
+  readonly mend: string;
+}
+
+/** Every finding code. `docs/findings.md` is generated from it. Add a code here before you use it. */
+export const findingKinds = {
+  'hcl-unreadable': {
+    severity: 'error',
+    title: 'HCL that does not parse',
+    means:
+      'A Terraform or Terragrunt file has a syntax error. What could still be read was used; what stands in the broken part may hide references.',
+    mend: 'Open the file at the line named and mend the syntax; `terraform fmt` shows the same error.',
+  },
+  'json-unreadable': {
+    severity: 'error',
+    title: 'JSON that does not parse',
+    means: 'A config, binding or schema is not valid JSON, so it was read as empty.',
+    mend: 'Mend the file at the line named.',
+  },
+  'json-duplicate-key': {
+    severity: 'warning',
+    title: 'a key that stands twice',
+    means: 'JSON keeps the last of two equal keys; whoever edits the first one changes nothing.',
+    mend: 'Remove one of the two.',
+  },
+  'file-too-large': {
+    severity: 'warning',
+    title: 'a file too large to read',
+    means: 'Files beyond the input limit (5 MiB, 100 levels) are not evaluated.',
+    mend: 'Split the file, or leave it out of the estate.',
+  },
+  'not-utf8': {
+    severity: 'warning',
+    title: 'a file that is not UTF-8',
+    means: 'Bytes that are not UTF-8 were replaced; a name written with them will not match.',
+    mend: 'Save the file as UTF-8.',
+  },
+  'dangling-reference': {
+    severity: 'error',
+    title: 'a reference to something that is not there',
+    means: 'Evaluation leads to a parameter, unit or state that no component of the estate provides.',
+    mend: 'Correct the name (the nearest one is given), add the component, or declare it in `karma.yaml`.',
+  },
+  'ambiguous-reference': {
+    severity: 'warning',
+    title: 'a reference that fits several components',
+    means: 'Two or more components provide what is needed; Karma keeps an edge to each.',
+    mend: 'Give the providers different names, or deny the wrong one in `karma.yaml` with a reason.',
+  },
+  'unknown-path': {
+    severity: 'warning',
+    title: 'a path only a run could know',
+    means:
+      'The path of a dependency rests on something that is never executed while reading (a command, an account id, a secret). It may hide a reference.',
+    mend: 'Write the path so that it can be read, or add the reference in `karma.yaml`.',
+  },
+  cycle: {
+    severity: 'error',
+    title: 'components that depend on each other',
+    means: 'No order exists in which these components can run.',
+    mend: 'Cut one of the references named; the smallest cycle is given first.',
+  },
+  'cross-environment': {
+    severity: 'warning',
+    title: 'a reference into another environment',
+    means: 'A component depends on one of another environment: a change there reaches here.',
+    mend: 'Intended: nothing to do. Otherwise correct the path.',
+  },
+  'cross-account': {
+    severity: 'info',
+    title: 'a reference into another account',
+    means: 'The provider lives in another account; reading it needs rights there.',
+    mend: 'Intended: nothing to do.',
+  },
+  'schema-violation': {
+    severity: 'error',
+    title: 'a config its schema refuses',
+    means: 'The effective config does not validate against the schema of its component type.',
+    mend: 'Correct the key named, or the schema.',
+  },
+  'config-without-module': {
+    severity: 'warning',
+    title: 'a config whose type has no module',
+    means: 'No Terraform module of that component type was found, so its references cannot be read from HCL.',
+    mend: 'Name the repository that holds it: `--repo PATH`, or `repositories:` in `karma.yaml`.',
+  },
+  'type-without-module': {
+    severity: 'info',
+    title: 'a type without Terraform files',
+    means: 'The folder under `components/` holds no `.tf` file: a planned type.',
+    mend: 'Nothing to do.',
+  },
+  'config-key-unread': {
+    severity: 'info',
+    title: 'a config key that nothing reads',
+    means: 'The module reads its config key by key, and this key is not among them.',
+    mend: 'Remove the key, or read it.',
+  },
+  'contract-mismatch': {
+    severity: 'warning',
+    title: 'an output is read that is never written',
+    means: 'A consumer reads a pointer of a runtime that its writer, as far as HCL shows, never publishes.',
+    mend: 'Correct the name, publish it, or declare `also_written_by` in `component.yaml`.',
+  },
+  'name-claimed-twice': {
+    severity: 'error',
+    title: 'one name claimed by two components',
+    means: 'Two components write the same parameter or state: the last one wins.',
+    mend: 'Give one of them another name.',
+  },
+  'state-shared': {
+    severity: 'error',
+    title: 'two components with one state address',
+    means: 'Both would write the same Terraform state: each run undoes the other.',
+    mend: 'Give each its own key (mostly: derive it from the path).',
+  },
+  'hcl-undeclared-reference': {
+    severity: 'error',
+    title: 'HCL refers to something undeclared',
+    means:
+      'A variable, local, data source, resource or module is used that the module does not declare; `terraform plan` would fail.',
+    mend: 'Declare it or correct the name.',
+  },
+  'hcl-duplicate': {
+    severity: 'error',
+    title: 'a name declared twice in one module',
+    means: 'Terraform refuses a module with two locals, variables or blocks of one name.',
+    mend: 'Remove one of them.',
+  },
+  'module-source-floating': {
+    severity: 'info',
+    title: 'a module from a floating source',
+    means:
+      'The source names a branch or no ref at all: "the module did not change" cannot be proved, so such a run is never skipped.',
+    mend: 'Pin it by tag or commit.',
+  },
+  'module-not-read': {
+    severity: 'info',
+    title: 'a module that was not read',
+    means: 'The module lies outside the repositories given; what it reads is a blind spot.',
+    mend: 'Name a checkout of it: `--repo PATH`, or `repositories:` in `karma.yaml`.',
+  },
+  'module-missing': {
+    severity: 'error',
+    title: 'a module path that leads nowhere',
+    means: 'A local module source names a folder that is not there or holds no Terraform file.',
+    mend: 'Correct the path.',
+  },
+  'include-missing': {
+    severity: 'error',
+    title: 'an include that leads nowhere',
+    means: 'An include names a file that is not there, so the unit is read without it.',
+    mend: 'Correct the path.',
+  },
+  'include-loop': {
+    severity: 'error',
+    title: 'includes that include each other',
+    means: 'Reading stops where the loop closes.',
+    mend: 'Cut the loop.',
+  },
+  'evaluation-failed': {
+    severity: 'warning',
+    title: 'an expression that does not evaluate',
+    means:
+      'Terraform or Terragrunt would fail here too, or Karma does not know the function. What rests on it is unknown.',
+    mend: 'Correct the expression at the place named.',
+  },
+  'program-unread': {
+    severity: 'info',
+    title: 'a program that cannot be analysed',
+    means: 'A `data "external"` program or script may read anything; Karma does not guess what.',
+    mend: 'Declare what it reads in `component.yaml` (`references`).',
+  },
+  'foreign-read': {
+    severity: 'info',
+    title: 'a read from a system that Karma does not follow',
+    means:
+      'The module reads Vault, Consul, a secret or an output of another product; what it depends on there is not in the graph.',
+    mend: 'Declare the reference in `karma.yaml` if it matters.',
+  },
+  'parameter-near-limit': {
+    severity: 'warning',
+    title: 'a value near the parameter size limit',
+    means: 'A standard parameter holds 4 KB; beyond that the apply fails.',
+    mend: 'Publish less, or use an advanced parameter.',
+  },
+  'secret-in-config': {
+    severity: 'warning',
+    title: 'a secret in plain config',
+    means: 'A key or URI looks like it holds a password. Karma shows it redacted; Git does not.',
+    mend: 'Move it to a SecureString or Secrets Manager and name it in the config.',
+  },
+  'ref-not-followed': {
+    severity: 'info',
+    title: 'a branch that was not followed',
+    means: 'A binding names a branch that is not in the repository; Karma read the one named instead.',
+    mend: 'Correct the binding, or fetch the branch.',
+  },
+  'denial-unmatched': {
+    severity: 'warning',
+    title: 'a denial that matches nothing',
+    means: '`karma.yaml` denies a reference that inference no longer finds.',
+    mend: 'Remove the denial.',
+  },
+  'binding-invalid': {
+    severity: 'error',
+    title: 'a binding that cannot be used',
+    means: 'A file under `account_environments/` lacks what it needs or does not parse.',
+    mend: 'Correct the file.',
+  },
+  'two-accounts-one-environment': {
+    severity: 'info',
+    title: 'an environment over several accounts',
+    means: 'Several bindings share one environment and nothing says which component lives in which.',
+    mend: 'Place components in `karma.yaml`, or pass `--binding`.',
+  },
+  'source-not-read': {
+    severity: 'warning',
+    title: 'a source that was not read',
+    means: 'A repository or account was out of reach; its last observations stand, with their age.',
+    mend: 'See the reason given.',
+  },
+  'extends-broken': {
+    severity: 'error',
+    title: '`$extends` that leads nowhere',
+    means: 'The parent is missing, or the chain of parents is a loop; the config is used without it.',
+    mend: 'Correct the parent named.',
+  },
+  'variable-matches-twice': {
+    severity: 'warning',
+    title: 'a variable that two sources fill',
+    means:
+      'A plain module declares a variable whose name is a reference and a config key; Karma hands it the first in the documented order.',
+    mend: 'Rename one.',
+  },
+  'prefix-hard-coded': {
+    severity: 'warning',
+    title: 'a literal parameter prefix',
+    means:
+      'The module writes or reads a literal `/iac` beside `var.iac_prefix`: with another prefix it lands elsewhere.',
+    mend: 'Use the variable.',
+  },
+  'plan-would-fail': {
+    severity: 'error',
+    title: 'a plan that would fail',
+    means: 'With this config the module indexes something whose `count` is 0.',
+    mend: 'Guard the use as the declaration is guarded.',
+  },
+  'symlink-outside': {
+    severity: 'warning',
+    title: 'a link that leaves the repository',
+    means: 'Karma does not follow links out of the estate.',
+    mend: 'Replace it by what it points to.',
+  },
+} as const satisfies Record<string, FindingKind>;
+
+export type FindingCode = keyof typeof findingKinds;

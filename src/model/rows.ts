@@ -1,0 +1,58 @@
+import { byCodeUnit, canonicalJson, sha256 } from './digest.ts';
+
+/**
+ * A graph version is a set of rows. A row's digest covers its key and its hashed value; what may be reworded or moved
+ * without meaning (message texts, commits, times) stays in `note`, outside the digest.
+ */
+export type RowTable = 'type' | 'component' | 'deployment' | 'reference' | 'finding';
+
+export const rowTables: readonly RowTable[] = ['component', 'deployment', 'finding', 'reference', 'type'];
+
+export interface Row {
+  readonly table: RowTable;
+  /** Unique within its table; `from|to` for a reference. */
+  readonly key: string;
+  /** Canonical JSON of the hashed part. */
+  readonly value: string;
+  /** Canonical JSON of the part outside the hash, or `''`. */
+  readonly note: string;
+  readonly digest: string;
+}
+
+export function makeRow(table: RowTable, key: string, value: unknown, note?: unknown): Row {
+  const text = canonicalJson(value);
+  return {
+    table,
+    key,
+    value: text,
+    note: note === undefined ? '' : canonicalJson(note),
+    digest: sha256(`${table}\n${key}\n${text}`),
+  };
+}
+
+/** The name of a row over all tables. */
+export function rowId(row: { readonly table: RowTable; readonly key: string }): string {
+  return `${row.table}|${row.key}`;
+}
+
+/** What leads from one graph version to the next. `put` holds new and changed rows, `remove` the names of those gone. */
+export interface Delta {
+  readonly put: readonly Row[];
+  readonly remove: readonly { readonly table: RowTable; readonly key: string }[];
+}
+
+export const emptyDelta: Delta = { put: [], remove: [] };
+
+/** The delta between two sets of rows, sorted; a row whose digest and note are equal is in neither part. */
+export function deltaBetween(before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row>): Delta {
+  const put: Row[] = [];
+  const remove: { table: RowTable; key: string }[] = [];
+  for (const [id, row] of after) {
+    const old = before.get(id);
+    if (old === undefined || old.digest !== row.digest || old.note !== row.note) put.push(row);
+  }
+  for (const [id, row] of before) if (!after.has(id)) remove.push({ table: row.table, key: row.key });
+  const order = (a: { table: RowTable; key: string }, b: { table: RowTable; key: string }) =>
+    byCodeUnit(rowId(a), rowId(b));
+  return { put: put.sort(order), remove: remove.sort(order) };
+}

@@ -1,0 +1,101 @@
+import type { EventDraft, LedgerEvent } from '../../model/event.ts';
+
+/**
+ * The ledger: one append-only, hash-chained sequence of events per estate, content-addressed objects beside it, small
+ * documents (change requests, runs) and leases. The only commit point of Karma; everything else is a projection of it.
+ */
+export interface Ledger {
+  /** The last event's sequence number and hash; `{ seq: 0, hash: '0'.repeat(64) }` when empty. */
+  head(): Promise<LedgerHead>;
+  /**
+   * Appends all drafts, in order, or none. With `expect`, only if the named counter still has that value; it is then moved to
+   * `to`. Several processes may append at once: without `expect` a race is retried inside, with it the loser gets `false`.
+   */
+  append(drafts: readonly EventDraft[], expect?: CounterMove): Promise<readonly LedgerEvent[] | false>;
+  /** A counter's value; 0 when never moved. `graph` is the number of the newest graph version. */
+  counter(name: string): Promise<number>;
+  /** Events in order of `seq`, paged: at most `limit`, from `after` on (exclusive). `backwards` walks from the end. */
+  read(query: EventQuery): Promise<readonly LedgerEvent[]>;
+  /** Stores bytes under their SHA-256 and returns it; storing twice is nothing. */
+  putObject(bytes: Uint8Array): Promise<string>;
+  getObject(digest: string): Promise<Uint8Array | undefined>;
+
+  /** A document by kind and id, with the revision it was read at. */
+  getDocument(kind: string, id: string): Promise<StoredDocument | undefined>;
+  /** Writes when the stored revision is still `revision` (0: when there is none yet); false when somebody was first. */
+  putDocument(kind: string, id: string, body: unknown, revision: number): Promise<boolean>;
+  /** Documents of a kind, sorted by id, paged by `after`. */
+  listDocuments(
+    kind: string,
+    query?: { readonly after?: string; readonly limit?: number },
+  ): Promise<readonly StoredDocument[]>;
+
+  readonly leases: Leases;
+  close(): Promise<void>;
+}
+
+export interface LedgerHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface CounterMove {
+  readonly counter: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface EventQuery {
+  readonly after?: number;
+  readonly limit: number;
+  readonly backwards?: boolean;
+  /** Exact, or a prefix ending in `.`: `run.`. */
+  readonly action?: string;
+  readonly subject?: string;
+}
+
+export interface StoredDocument {
+  readonly id: string;
+  readonly revision: number;
+  readonly body: unknown;
+}
+
+/**
+ * Locks with an expiry and an ever-increasing number, the fence. No clock is compared: whoever waits watches the lease's
+ * heartbeat count for one whole `ttl` on its own monotonic clock before it may take it over.
+ */
+export interface Leases {
+  /** Takes a free lease, or one whose holder is known dead. Null when it is held. */
+  acquire(name: string, holder: LeaseHolder, ttlMs: number): Promise<Lease | null>;
+  /** Takes a lease from a holder whose heartbeat did not move between two looks a `ttl` apart. Null when it moved. */
+  takeOver(name: string, seen: LeaseState, holder: LeaseHolder, ttlMs: number): Promise<Lease | null>;
+  /** False when the lease passed to someone else: stop at once. */
+  heartbeat(lease: Lease): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+  look(name: string): Promise<LeaseState | undefined>;
+}
+
+export interface LeaseHolder {
+  /** Unique for one process and deploy; injected. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Who and since when, for the message to whoever waits. */
+  readonly actor: string;
+  readonly since: string;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly fence: number;
+  readonly holder: LeaseHolder;
+}
+
+export interface LeaseState {
+  readonly name: string;
+  readonly fence: number;
+  readonly beats: number;
+  readonly ttlMs: number;
+  /** Undefined when released. */
+  readonly holder: LeaseHolder | undefined;
+}

@@ -1,0 +1,50 @@
+/**
+ * A Parameter Store, one per binding. Values of SecureStrings never pass this port: `value` is undefined and `digest` is
+ * keyed, so that equality can still be seen.
+ */
+export interface ParameterStore {
+  readonly binding: string;
+  /** Parameters whose name is `path` or lies below it, sorted by name by code unit, paged by `after` (a name, exclusive). */
+  list(query: {
+    readonly path: string;
+    readonly after?: string;
+    readonly limit?: number;
+  }): Promise<readonly Parameter[]>;
+  get(name: string): Promise<Parameter | undefined>;
+  /**
+   * Writes a new version. With `expectVersion` only when that is still the newest one (0: it must not exist).
+   * @returns the new version's number, or `conflict`.
+   */
+  put(write: ParameterWrite): Promise<number | 'conflict'>;
+  /** Every kept version, oldest first. */
+  history(name: string): Promise<readonly ParameterVersion[]>;
+  close(): Promise<void>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly version: number;
+  /** Undefined for a SecureString. */
+  readonly value: string | undefined;
+  /** SHA-256 of the value; keyed (HMAC) for a SecureString, then prefixed with the key's id and a colon. */
+  readonly digest: string;
+  /** ISO 8601, UTC. */
+  readonly modifiedAt: string;
+  readonly modifiedBy: string;
+}
+
+export type ParameterType = 'String' | 'StringList' | 'SecureString';
+
+export interface ParameterVersion extends Parameter {
+  readonly labels: readonly string[];
+}
+
+export interface ParameterWrite {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly value: string;
+  readonly at: string;
+  readonly by: string;
+  readonly expectVersion?: number;
+}
