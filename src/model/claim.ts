@@ -1,4 +1,4 @@
-import type { ComponentId, ComponentRow, TypeRow } from './component.ts';
+import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from './component.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Pointer } from './pointer.ts';
@@ -63,6 +63,8 @@ export interface Claim {
   readonly blindSpots: readonly BlindSpot[];
   readonly findings: readonly Finding[];
   readonly readSet: ReadSet;
+  /** The component's deployments with what was seen of their runtimes. */
+  readonly deployments?: readonly DeploymentRow[];
   /** The effective config or inputs, evaluated, for `impact --since`; secrets replaced by digests. Never stored in rows. */
   readonly evaluated?: Readonly<Record<string, unknown>>;
   /** Nodes that exist only because this claim names them (a document, a system outside). */

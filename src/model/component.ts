@@ -27,6 +27,8 @@ export interface ComponentRow {
   readonly attributes: Readonly<Record<string, string>>;
   /** Output names, when the module or unit shows them; undefined means unknown. */
   readonly outputs?: readonly string[];
+  /** What could not be evaluated or read here and may hide a reference. Sorted. */
+  readonly blindSpots?: readonly { readonly code: string; readonly site: string; readonly file?: string }[];
   readonly sites: Record<string, readonly [file: string, line: number]>;
 }
 

@@ -1,0 +1,290 @@
+import type { Need, Provide } from '../model/claim.ts';
+import type { ComponentId, ComponentRow } from '../model/component.ts';
+import { byCodeUnit } from '../model/digest.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import { findingKinds } from '../model/finding-codes.ts';
+import { outputName, reducePointers, wholeRuntime } from '../model/pointer.ts';
+import type { ReferenceRow } from '../model/reference.ts';
+import type { EstateSettings } from './layout.ts';
+
+/**
+ * Resolve: one join of needs and provides by key. What a component gets out of it (its references and the findings about
+ * them) is a function of its own needs and of the providers of exactly those keys; that is why a build may re-resolve only
+ * the components whose needs changed or whose keys gained, lost or changed a provider, and still equal a full one.
+ */
+
+/** A node that takes part: a claimed component, or an external one that claims name. */
+export interface Participant {
+  readonly component: ComponentRow;
+  readonly provides: readonly Provide[];
+  readonly needs: readonly Need[];
+}
+
+export interface Provider {
+  readonly component: ComponentRow;
+  readonly provide: Provide;
+}
+
+/** What the join says about one participant. */
+export interface Resolved {
+  readonly references: readonly ReferenceRow[];
+  readonly findings: readonly Finding[];
+  /** Nodes of kind parameter that its needs bring into being. */
+  readonly parameters: readonly ComponentRow[];
+  /** `from|to` pairs that `karma.yaml` denied here. */
+  readonly denied: readonly string[];
+}
+
+/** The part of `karma.yaml` that the join follows. */
+export type Verdicts = NonNullable<EstateSettings['references']>;
+
+/** Providers of a key, by component id; a fallback gives way to any other. */
+export type ProvidersOf = (key: string) => readonly Provider[];
+
+export function resolveParticipant(participant: Participant, providersOf: ProvidersOf, verdicts: Verdicts): Resolved {
+  const edges = new Map<ComponentId, EdgeInMaking>();
+  const findings: Finding[] = [];
+  const parameters: ComponentRow[] = [];
+  for (const need of [...participant.needs, ...additions(participant.component, verdicts)]) {
+    if (need.strength === 'hint') continue;
+    const providers = effective(providersOf(need.key), participant.component.id);
+    if (providers === 'self') continue;
+    if (providers.length === 0) {
+      const parameter = need.whenMissing === 'parameter' ? parameterNode(need, participant.component) : undefined;
+      if (parameter !== undefined) {
+        parameters.push(parameter);
+        edgeTo(edges, parameter).add(need, { key: need.key, runtime: nameOf(need.key), evidence: need.evidence });
+      } else if (need.whenMissing === 'dangling') findings.push(dangling(participant.component, need));
+      continue;
+    }
+    if (distinct(providers) > 1) findings.push(ambiguous(participant.component, need, providers));
+    for (const { component, provide } of providers) {
+      edgeTo(edges, component).add(need, provide);
+      findings.push(...contractMismatches(participant.component, need, component, provide));
+    }
+  }
+  findings.push(...claimedTwice(participant, providersOf));
+  return finish(participant.component, edges, findings, parameters, verdicts);
+}
+
+/** A component never depends on itself; a fallback provider only counts where there is no other. */
+function effective(providers: readonly Provider[], self: ComponentId): readonly Provider[] | 'self' {
+  const firm = providers.filter(({ provide }) => provide.fallback !== true);
+  const counting = firm.length > 0 ? firm : providers;
+  if (counting.some(({ component }) => component.id === self)) return 'self';
+  return counting;
+}
+
+function distinct(providers: readonly Provider[]): number {
+  return new Set(providers.map(({ component }) => component.id)).size;
+}
+
+class EdgeInMaking {
+  readonly to: ComponentRow;
+  private readonly needs: { need: Need; provide: Provide }[] = [];
+
+  constructor(to: ComponentRow) {
+    this.to = to;
+  }
+
+  add(need: Need, provide: Provide): void {
+    this.needs.push({ need, provide });
+  }
+
+  row(from: ComponentRow): ReferenceRow {
+    const byRuntime = new Map<string, string[]>();
+    const marks = new Set<string>();
+    for (const { need, provide } of this.needs) {
+      const pointers = byRuntime.get(provide.runtime);
+      if (pointers === undefined) byRuntime.set(provide.runtime, [...need.consumes]);
+      else pointers.push(...need.consumes);
+      for (const mark of need.marks ?? []) marks.add(mark);
+    }
+    for (const attribute of ['environment', 'account'] as const)
+      if (differs(from, this.to, attribute)) marks.add(`cross-${attribute}`);
+    const consumes = reducePointers(this.needs.flatMap(({ need }) => need.consumes));
+    const firm = new Set(
+      this.needs.flatMap(({ need }) => need.consumes.filter((one) => !(need.tolerated ?? []).includes(one))),
+    );
+    const consumesFrom: Record<string, readonly string[]> = {};
+    for (const runtime of [...byRuntime.keys()].sort(byCodeUnit)) {
+      const pointers = byRuntime.get(runtime) ?? [];
+      if (pointers.length > 0) consumesFrom[runtime] = reducePointers(pointers);
+    }
+    return {
+      from: from.id,
+      to: this.to.id,
+      origin: this.needs.some(({ need }) => need.origin === 'declared') ? 'declared' : 'inferred',
+      strength: 'proven',
+      rules: [...new Set(this.needs.map(({ need }) => need.rule))].sort(byCodeUnit),
+      consumes,
+      consumesFrom,
+      tolerated: reducePointers(
+        this.needs.flatMap(({ need }) => (need.tolerated ?? []).filter((one) => !firm.has(one))),
+      ),
+      marks: [...marks].sort(byCodeUnit),
+      evidence: uniqueEvidence(this.needs.map(({ need }) => need.evidence)),
+    };
+  }
+}
+
+function edgeTo(edges: Map<ComponentId, EdgeInMaking>, to: ComponentRow): EdgeInMaking {
+  const known = edges.get(to.id);
+  if (known !== undefined) return known;
+  const edge = new EdgeInMaking(to);
+  edges.set(to.id, edge);
+  return edge;
+}
+
+function differs(from: ComponentRow, to: ComponentRow, attribute: 'environment' | 'account'): boolean {
+  const [a, b] =
+    attribute === 'environment' ? [from.environment, to.environment] : [from.attributes.account, to.attributes.account];
+  return a !== undefined && b !== undefined && a !== '' && b !== '' && a !== b;
+}
+
+function uniqueEvidence(all: readonly Evidence[]): Evidence[] {
+  const seen = new Map<string, Evidence>();
+  for (const one of all) {
+    const key = `${one.rule}\n${one.site}\n${one.file ?? ''}\n${one.parameter ?? ''}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one);
+}
+
+function additions(component: ComponentRow, verdicts: Verdicts): Need[] {
+  return verdicts
+    .filter((verdict) => verdict.deny !== true && verdict.from === component.id)
+    .map((verdict) => ({
+      key: `component:${verdict.to}`,
+      rule: 'declared',
+      origin: 'declared',
+      strength: 'proven',
+      consumes: verdict.consumes ?? [],
+      evidence: { rule: 'declared', site: `karma.yaml#/references (${verdict.reason})`, file: 'karma.yaml' },
+      whenMissing: 'dangling',
+    }));
+}
+
+function nameOf(key: string): string {
+  const parts = key.split(':');
+  return parts.length > 2 ? parts.slice(2).join(':') : parts.slice(1).join(':');
+}
+
+/** `param:<environment>:<name>` becomes the node `<environment>/param:<name>`. */
+function parameterNode(need: Need, reader: ComponentRow): ComponentRow | undefined {
+  const [kind, environment, ...rest] = need.key.split(':');
+  if (kind !== 'param' || environment === undefined) return undefined;
+  const name = rest.join(':');
+  return {
+    id: `${environment}/param:${name}`,
+    kind: 'parameter',
+    layout: reader.layout,
+    external: true,
+    type: 'parameter',
+    nickname: name,
+    environment,
+    path: '',
+    module: '',
+    configDigest: '',
+    attributes: {},
+    sites: {},
+  };
+}
+
+function finding(code: keyof typeof findingKinds, rest: Omit<Finding, 'code' | 'severity'>): Finding {
+  return { code, severity: findingKinds[code].severity, ...rest };
+}
+
+function dangling(component: ComponentRow, need: Need): Finding {
+  const code =
+    need.danglingCode !== undefined && need.danglingCode in findingKinds
+      ? (need.danglingCode as keyof typeof findingKinds)
+      : 'dangling-reference';
+  return finding(code, {
+    subject: component.id,
+    key: need.key,
+    message: `needs ${need.key}, which nothing in the estate provides`,
+    evidence: [need.evidence],
+  });
+}
+
+function ambiguous(component: ComponentRow, need: Need, providers: readonly Provider[]): Finding {
+  const ids = [...new Set(providers.map((provider) => provider.component.id))].sort(byCodeUnit);
+  return finding('ambiguous-reference', {
+    subject: component.id,
+    key: need.key,
+    message: `${need.key} is provided by ${ids.join(', ')}`,
+    evidence: [need.evidence],
+  });
+}
+
+/** Pointers read that the writer, as far as HCL shows, never publishes. */
+function contractMismatches(from: ComponentRow, need: Need, to: ComponentRow, provide: Provide): Finding[] {
+  const { outputs } = provide;
+  if (outputs === undefined || provide.alsoWritten === true) return [];
+  const lost = need.consumes.filter((pointer) => pointer !== wholeRuntime && !outputs.includes(outputName(pointer)));
+  return lost.map((pointer) =>
+    finding('contract-mismatch', {
+      subject: from.id,
+      key: `${to.id}#${pointer}`,
+      message: `reads ${to.id}#${pointer}, which ${to.id} never publishes${need.tolerated?.includes(pointer) === true ? ' (a fallback takes its place)' : ''}`,
+      evidence: [need.evidence, provide.evidence],
+    }),
+  );
+}
+
+/** An exclusive name with another component behind it; told on each of them. */
+function claimedTwice({ component, provides }: Participant, providersOf: ProvidersOf): Finding[] {
+  return provides
+    .filter((provide) => provide.exclusive === true)
+    .flatMap((provide) => {
+      const others = providersOf(provide.key).filter(
+        (other) => other.provide.exclusive === true && other.component.id !== component.id,
+      );
+      if (others.length === 0) return [];
+      const names = [...new Set(others.map((other) => other.component.id))].sort(byCodeUnit);
+      return [
+        finding(provide.key.startsWith('state:') ? 'state-shared' : 'name-claimed-twice', {
+          subject: component.id,
+          key: provide.key,
+          message: `${nameOf(provide.key)} also belongs to ${names.join(', ')}`,
+          evidence: [provide.evidence],
+        }),
+      ];
+    });
+}
+
+function finish(
+  from: ComponentRow,
+  edges: ReadonlyMap<ComponentId, EdgeInMaking>,
+  findings: Finding[],
+  parameters: readonly ComponentRow[],
+  verdicts: Verdicts,
+): Resolved {
+  const denied: string[] = [];
+  const references: ReferenceRow[] = [];
+  for (const edge of edges.values()) {
+    if (verdicts.some((one) => one.deny === true && one.from === from.id && one.to === edge.to.id)) {
+      denied.push(`${from.id}|${edge.to.id}`);
+      continue;
+    }
+    const row = edge.row(from);
+    references.push(row);
+    if (from.layout === 'adage' && row.marks.includes('cross-environment'))
+      findings.push(
+        finding('cross-environment', {
+          subject: from.id,
+          key: row.to,
+          message: `depends on ${row.to}, which is of environment ${edge.to.environment}`,
+          evidence: row.evidence,
+        }),
+      );
+  }
+  return {
+    references: references.sort((a, b) => byCodeUnit(a.to, b.to)),
+    findings,
+    parameters: parameters.filter((one) => references.some((row) => row.to === one.id)),
+    denied,
+  };
+}

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Claim, Need, Provide } from '../model/claim.ts';
+import type { ComponentRow } from '../model/component.ts';
+import { deltaBetween, type Row } from '../model/rows.ts';
+import { Resolver } from './resolver.ts';
+
+function component(id: string, more: Partial<ComponentRow> = {}): ComponentRow {
+  return {
+    id,
+    kind: 'component',
+    layout: 'adage',
+    external: false,
+    type: 'service',
+    nickname: id,
+    environment: 'dev',
+    path: `iac/${id}`,
+    module: '',
+    configDigest: '',
+    attributes: {},
+    sites: {},
+    ...more,
+  };
+}
+
+const evidence = { rule: 'parameter-read', site: 'data.aws_ssm_parameter.x' };
+
+function need(key: string, more: Partial<Need> = {}): Need {
+  return {
+    key,
+    rule: 'parameter-read',
+    origin: 'inferred',
+    strength: 'proven',
+    consumes: ['/id'],
+    evidence,
+    whenMissing: 'dangling',
+    ...more,
+  };
+}
+
+function provide(key: string, more: Partial<Provide> = {}): Provide {
+  return { key, runtime: key, evidence, ...more };
+}
+
+function claim(id: string, provides: Provide[], needs: Need[], more: Partial<Claim> = {}): Claim {
+  return {
+    component: component(id),
+    types: [],
+    provides,
+    needs,
+    blindSpots: [],
+    findings: [],
+    readSet: { files: {}, folders: {}, environment: {}, parameters: {} },
+    ...more,
+  };
+}
+
+function resolved(claims: readonly Claim[], verdicts: ConstructorParameters<typeof Resolver>[0] = []): Resolver {
+  const resolver = new Resolver(verdicts);
+  resolver.replace(new Map(claims.map((one) => [one.component.id, one])));
+  return resolver;
+}
+
+function rowsOf(resolver: Resolver, table: string): unknown[] {
+  return [...resolver.rows.values()]
+    .filter((row) => row.table === table)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map((row) => JSON.parse(row.value) as unknown);
+}
+
+describe('resolving claims', () => {
+  it('joins a need with the component that provides its key', () => {
+    const resolver = resolved([
+      claim('vpc', [provide('param:dev:/vpc')], []),
+      claim('app', [], [need('param:dev:/vpc')]),
+    ]);
+    expect(rowsOf(resolver, 'reference')).toMatchObject([
+      { from: 'app', to: 'vpc', consumes: ['/id'], strength: 'proven' },
+    ]);
+    expect(rowsOf(resolver, 'finding')).toEqual([]);
+  });
+
+  it('unites two needs of one provider in one reference and keeps what each runtime gives', () => {
+    const resolver = resolved([
+      claim('fn', [provide('param:dev:/a'), provide('param:dev:/b')], []),
+      claim('api', [], [need('param:dev:/a', { consumes: ['/arn'] }), need('param:dev:/b', { consumes: [] })]),
+    ]);
+    expect(rowsOf(resolver, 'reference')).toMatchObject([
+      { consumes: ['/arn'], consumesFrom: { 'param:dev:/a': ['/arn'] } },
+    ]);
+  });
+
+  it('names what dangles and makes a node of a parameter that belongs to nobody', () => {
+    const resolver = resolved([
+      claim(
+        'app',
+        [],
+        [
+          need('param:dev:/vpc'),
+          need('param:dev:/ami/base', { whenMissing: 'parameter' }),
+          need('zone:dev:x', { whenMissing: 'quiet' }),
+        ],
+      ),
+    ]);
+    expect(rowsOf(resolver, 'finding')).toMatchObject([
+      { code: 'dangling-reference', subject: 'app', key: 'param:dev:/vpc' },
+    ]);
+    expect(rowsOf(resolver, 'reference')).toMatchObject([{ from: 'app', to: 'dev/param:/ami/base' }]);
+    expect(rowsOf(resolver, 'component')).toHaveLength(2);
+  });
+
+  it('prefers any provider to a fallback one and never lets a component depend on itself', () => {
+    const resolver = resolved([
+      claim('a', [provide('param:dev:/x', { fallback: true })], [need('param:dev:/x')]),
+      claim('b', [provide('param:dev:/x')], [need('param:dev:/x')]),
+    ]);
+    expect(rowsOf(resolver, 'reference')).toMatchObject([{ from: 'a', to: 'b' }]);
+  });
+
+  it('tells of one name claimed twice, of ambiguity, and of outputs that nobody writes', () => {
+    const resolver = resolved([
+      claim('a', [provide('state:s3://b/k', { exclusive: true })], []),
+      claim('b', [provide('state:s3://b/k', { exclusive: true, outputs: ['other'] })], []),
+      claim('c', [], [need('state:s3://b/k')]),
+    ]);
+    expect(rowsOf(resolver, 'finding').map((one) => (one as { code: string }).code)).toEqual([
+      'ambiguous-reference',
+      'contract-mismatch',
+      'state-shared',
+      'state-shared',
+    ]);
+  });
+
+  it('follows the verdicts of karma.yaml and says when a denial matches nothing', () => {
+    const resolver = resolved(
+      [claim('vpc', [provide('k:dev:1')], []), claim('app', [], [need('k:dev:1')])],
+      [
+        { from: 'app', to: 'vpc', deny: true, reason: 'old' },
+        { from: 'vpc', to: 'app', reason: 'peering' },
+        { from: 'app', to: 'nobody', deny: true, reason: 'gone' },
+      ],
+    );
+    expect(rowsOf(resolver, 'reference')).toMatchObject([{ from: 'vpc', to: 'app', origin: 'declared' }]);
+    expect(rowsOf(resolver, 'finding')).toMatchObject([{ code: 'denial-unmatched', key: 'app|nobody' }]);
+  });
+
+  it('does not rewrite references when only lines move', () => {
+    const at = (line: number) =>
+      claim('app', [], [need('k:dev:1', { evidence: { ...evidence, file: 'main.tf', line } })], {
+        types: [
+          {
+            key: 'components/app',
+            name: 'app',
+            digest: String(line),
+            variables: [],
+            outputs: [],
+            configKeys: [],
+            parametersRead: [],
+            parametersWritten: [],
+            modules: [],
+            sites: { [evidence.site]: ['main.tf', line] },
+          },
+        ],
+      });
+    const resolver = resolved([claim('vpc', [provide('k:dev:1')], []), at(3)]);
+    const delta = resolver.replace(new Map([['app', at(4)]]));
+    expect(delta.put.map((row) => row.table)).toEqual(['type']);
+  });
+});
+
+const keys = ['k:dev:a', 'k:dev:b', 'param:dev:/c'];
+const ids = ['a', 'b', 'c', 'd', 'e'];
+
+const arbitraryClaim = (id: string): fc.Arbitrary<Claim> =>
+  fc
+    .record({
+      provides: fc.uniqueArray(
+        fc.record({ key: fc.constantFrom(...keys), fallback: fc.boolean(), exclusive: fc.boolean() }),
+        { maxLength: 2, selector: (one) => one.key },
+      ),
+      needs: fc.uniqueArray(
+        fc.record({
+          key: fc.constantFrom(...keys),
+          consumes: fc.subarray(['/x', '/y', '*']),
+          whenMissing: fc.constantFrom('dangling' as const, 'quiet' as const, 'parameter' as const),
+        }),
+        { maxLength: 3, selector: (one) => one.key },
+      ),
+      external: fc.option(fc.constantFrom('x1', 'x2', ...ids), { nil: undefined }),
+      digest: fc.constantFrom('1', '2'),
+    })
+    .map(({ provides, needs, external, digest }) =>
+      claim(
+        id,
+        provides.map((one) => provide(one.key, one)),
+        needs.map((one) => need(one.key, one)),
+        {
+          component: component(id, { configDigest: digest }),
+          ...(external === undefined || external === id
+            ? {}
+            : {
+                externals: [
+                  {
+                    component: component(external, { external: true }),
+                    provides: [provide('k:dev:a')],
+                    needs: [need(keys[1] ?? '')],
+                  },
+                ],
+              }),
+        },
+      ),
+    );
+
+const arbitraryEdits = fc.array(
+  fc.array(
+    fc.constantFrom(...ids).chain((id) =>
+      fc.oneof(
+        fc.constant([id, undefined] as const),
+        arbitraryClaim(id).map((one) => [id, one] as const),
+      ),
+    ),
+    { maxLength: 3 },
+  ),
+  { maxLength: 6 },
+);
+
+describe('incremental resolution', () => {
+  it('equals a full one after any edits, and each delta leads from the rows before to the rows after', () => {
+    fc.assert(
+      fc.property(arbitraryEdits, (edits) => {
+        const verdicts = [
+          { from: 'a', to: 'b', deny: true, reason: 'r' },
+          { from: 'c', to: 'a', reason: 'r' },
+        ];
+        const incremental = new Resolver(verdicts);
+        const final = new Map<string, Claim>();
+        for (const edit of edits) {
+          const changes = new Map(edit);
+          const before: ReadonlyMap<string, Row> = new Map(incremental.rows);
+          const delta = incremental.replace(changes);
+          for (const [id, one] of changes) {
+            if (one === undefined) final.delete(id);
+            else final.set(id, one);
+          }
+          expect(delta).toEqual(deltaBetween(before, incremental.rows));
+        }
+        const full = new Resolver(verdicts);
+        full.replace(final);
+        const sorted = (rows: ReadonlyMap<string, Row>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+        if (edits.length > 0) expect(sorted(incremental.rows)).toEqual(sorted(full.rows));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import type { Claim } from '../model/claim.ts';
+import type { ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ReferenceRow } from '../model/reference.ts';
+import { makeRow, type Row } from '../model/rows.ts';
+
+/**
+ * Claims and references as rows. What moves without meaning (lines, message texts) goes into the row's note, outside the
+ * hash; a line that a type's or component's own sites know is not written at all, so that a comment added to a module
+ * rewrites that one type row and not every reference that rests on it.
+ */
+
+/** `site` → file and line, of a component and the types it uses. */
+export type SiteIndex = ReadonlyMap<string, readonly [file: string, line: number]>;
+
+export function siteIndex(component: ComponentRow, types: readonly TypeRow[]): SiteIndex {
+  const index = new Map<string, readonly [string, number]>();
+  for (const owner of [component, ...types])
+    for (const site of Object.keys(owner.sites)) {
+      const place = owner.sites[site];
+      if (place !== undefined && !index.has(site)) index.set(site, place);
+    }
+  return index;
+}
+
+export function componentRow(component: ComponentRow, claim: Claim | undefined): Row {
+  const { sites, ...value } = component;
+  const blindSpots = claim?.blindSpots.map(({ code, evidence }) => ({
+    code,
+    site: evidence.site,
+    ...(evidence.file === undefined ? {} : { file: evidence.file }),
+  }));
+  return makeRow(
+    'component',
+    component.id,
+    blindSpots === undefined || blindSpots.length === 0 ? value : { ...value, blindSpots },
+    Object.keys(sites).length === 0 ? undefined : { sites },
+  );
+}
+
+export function typeRow(type: TypeRow): Row {
+  const { sites, ...value } = type;
+  return makeRow('type', type.key, value, Object.keys(sites).length === 0 ? undefined : { sites });
+}
+
+export function deploymentRow(deployment: DeploymentRow): Row {
+  return makeRow('deployment', `${deployment.component}@${deployment.deployment}`, deployment);
+}
+
+export function referenceRow(reference: ReferenceRow, sites: SiteIndex): Row {
+  const { evidence, ...value } = reference;
+  const lines = linesBeyond(evidence, sites);
+  return makeRow(
+    'reference',
+    `${reference.from}|${reference.to}`,
+    { ...value, evidence: evidence.map(withoutLine) },
+    lines,
+  );
+}
+
+export function findingRow(finding: Finding): Row {
+  const { message, hint, evidence, ...value } = finding;
+  const lines = evidence.map(({ line }) => line ?? null);
+  const note = {
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(lines.some((line) => line !== null) ? { lines } : {}),
+  };
+  return makeRow(
+    'finding',
+    `${finding.code}|${finding.subject}|${finding.key}`,
+    { ...value, evidence: evidence.map(withoutLine) },
+    note,
+  );
+}
+
+function withoutLine({ line: _line, ...rest }: Evidence): Omit<Evidence, 'line'> {
+  return rest;
+}
+
+/** Lines that no site knows, in the order of the evidence; undefined when every line can be looked up. */
+function linesBeyond(evidence: readonly Evidence[], sites: SiteIndex): { lines: (number | null)[] } | undefined {
+  const lines = evidence.map(({ site, file, line }) => {
+    const known = sites.get(site);
+    return line === undefined || (known !== undefined && known[0] === file && known[1] === line) ? null : line;
+  });
+  return lines.some((line) => line !== null) ? { lines } : undefined;
+}
