@@ -3,14 +3,17 @@
  * and works at any revision, in a bare repository, without a checkout. A view is not a cache: it answers for one moment.
  *
  * Paths are relative to the repository's root, POSIX, without `./` or a trailing slash; the root is `''`. Symbolic links
- * that stay inside the tree are followed; one that leaves it does not exist.
+ * that stay inside the tree are followed; one that leaves it does not exist. Where the estate is a subfolder of its
+ * repository, paths are relative to that folder, and `../…` reaches up to {@link FileView.repoRoot}, never further.
  */
 export interface FileView {
   /** The repository's name inside the estate: `''` for the one Karma was pointed at, else a name such as `aws-iac`. */
   readonly repo: string;
   /** What was read: a commit id, or `worktree`. */
   readonly revision: string;
-  /** The text of a file, or undefined when there is none. Bytes that are not UTF-8 come as U+FFFD. */
+  /** The Git repository's root as a path of this view: `''`, or `..`, `../..`; undefined for a folder that is no repository. */
+  readonly repoRoot?: string | undefined;
+  /** The text of a file, or undefined when there is none or it is beyond 16 MiB. Bytes that are not UTF-8 come as U+FFFD. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
