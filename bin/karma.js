@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read: it only decides whether the real entry can run.
+import { existsSync } from 'node:fs';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `karma needs Node 24 or newer; this is ${process.versions.node}. This command brings its own:\n\n  npx -y -p node@24 -p @usekarma/karma karma ${process.argv.slice(2).join(' ')}\n`,
+  );
+  process.exit(1);
+}
+const built = new URL('../dist/main.js', import.meta.url);
+const source = new URL('../src/faces/cli/main.ts', import.meta.url);
+await import((existsSync(built) ? built : source).href);
