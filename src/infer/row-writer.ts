@@ -48,25 +48,22 @@ export function deploymentRow(deployment: DeploymentRow): Row {
   return makeRow('deployment', `${deployment.component}@${deployment.deployment}`, deployment);
 }
 
+/** The note, where there is one, is laid over the value when the row is read: it gives the evidence back its lines. */
 export function referenceRow(reference: ReferenceRow, sites: SiteIndex): Row {
   const { evidence, ...value } = reference;
-  const lines = linesBeyond(evidence, sites);
+  const known = evidence.every((one) => one.line === undefined || isSite(one, sites));
   return makeRow(
     'reference',
     `${reference.from}|${reference.to}`,
     { ...value, evidence: evidence.map(withoutLine) },
-    lines,
+    known ? undefined : { evidence },
   );
 }
 
 export function findingRow(finding: Finding): Row {
   const { message, hint, evidence, ...value } = finding;
-  const lines = evidence.map(({ line }) => line ?? null);
-  const note = {
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(lines.some((line) => line !== null) ? { lines } : {}),
-  };
+  const lined = evidence.some(({ line }) => line !== undefined);
+  const note = { message, ...(hint === undefined ? {} : { hint }), ...(lined ? { evidence } : {}) };
   return makeRow(
     'finding',
     `${finding.code}|${finding.subject}|${finding.key}`,
@@ -79,11 +76,8 @@ function withoutLine({ line: _line, ...rest }: Evidence): Omit<Evidence, 'line'>
   return rest;
 }
 
-/** Lines that no site knows, in the order of the evidence; undefined when every line can be looked up. */
-function linesBeyond(evidence: readonly Evidence[], sites: SiteIndex): { lines: (number | null)[] } | undefined {
-  const lines = evidence.map(({ site, file, line }) => {
-    const known = sites.get(site);
-    return line === undefined || (known !== undefined && known[0] === file && known[1] === line) ? null : line;
-  });
-  return lines.some((line) => line !== null) ? { lines } : undefined;
+/** Whether file and line can be looked up from the sites of the component or its type. */
+function isSite({ site, file, line }: Evidence, sites: SiteIndex): boolean {
+  const known = sites.get(site);
+  return known !== undefined && known[0] === file && known[1] === line;
 }
