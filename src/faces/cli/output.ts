@@ -59,9 +59,13 @@ export function reportError(error: unknown, output: Output): ExitCode {
 function reportKnown(error: KarmaError, output: Output): ExitCode {
   const { code, message, hint, details } = error;
   if (output.json) {
-    output.document({ error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) } });
+    output.document({
+      error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) },
+    });
   }
   const style = output.talkStyle;
-  process.stderr.write(`${style.red('error')} ${code}  ${printable(message)}\n${hint === undefined ? '' : `${style.dim('hint')}  ${printable(hint)}\n`}`);
+  process.stderr.write(
+    `${style.red('error')} ${code}  ${printable(message)}\n${hint === undefined ? '' : `${style.dim('hint')}  ${printable(hint)}\n`}`,
+  );
   return exitCodeOf(code);
 }

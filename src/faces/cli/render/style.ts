@@ -9,15 +9,30 @@ export interface Style {
   blue(text: string): string;
 }
 
-export function styleFor(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>, wanted: boolean): Style {
+export function styleFor(
+  stream: { isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+  wanted: boolean,
+): Style {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
   const refused = !wanted || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
   const colour = wanted && (forced || (!refused && stream.isTTY === true));
   const paint = (code: number) => (text: string) => (colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text);
-  return { colour, dim: paint(2), bold: paint(1), red: paint(31), yellow: paint(33), green: paint(32), blue: paint(34) };
+  return {
+    colour,
+    dim: paint(2),
+    bold: paint(1),
+    red: paint(31),
+    yellow: paint(33),
+    green: paint(32),
+    blue: paint(34),
+  };
 }
 
 /** Control characters of an estate must not steer a terminal: they are shown as escapes. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

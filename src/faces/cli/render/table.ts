@@ -11,7 +11,9 @@ export interface Column<T> {
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[], style: Style, indent = '  '): string {
   if (rows.length === 0) return '';
   const cells = rows.map((row) => columns.map((column) => printable(column.value(row)).replaceAll('\n', ' ')));
-  const widths = columns.map((column, index) => Math.max(column.title.length, ...cells.map((line) => widthOf(line[index] ?? ''))));
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...cells.map((line) => widthOf(line[index] ?? ''))),
+  );
   const pad = (text: string, index: number, right: boolean): string => {
     const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
     if (right) return space + text;

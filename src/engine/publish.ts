@@ -1,0 +1,94 @@
+import { canonicalJson } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
+import { hashRows, updateHash } from '../model/merkle.ts';
+import { type Delta, deltaBetween, type Row, rowId } from '../model/rows.ts';
+import type { EngineContext } from './context.ts';
+import {
+  graphCounter,
+  type Manifest,
+  type Publication,
+  publishedAction,
+  rollForward,
+  versionSubject,
+} from './project.ts';
+
+export interface Published {
+  readonly version: number;
+  readonly hash: string;
+  /** False when nothing differed, so nothing was published. */
+  readonly changed: boolean;
+  readonly delta: Delta;
+}
+
+const races = 20;
+
+/**
+ * Publishes rows as the next graph version: the delta becomes an object, then one event is appended on condition that the
+ * version it starts from is still the newest. Whoever loses that race compares again with what the winner published.
+ * The ledger is the commit point; the store is brought up to date afterwards and may be repaired by anyone.
+ *
+ * @param rowsAfter what the new version shall hold, given the rows before it: sources that were not read keep their rows.
+ */
+export async function publish(
+  context: EngineContext,
+  rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
+  manifest: Manifest,
+  cause?: string,
+): Promise<Published> {
+  const ledger = await context.stores.ledger();
+  const store = await context.stores.graph();
+  for (let attempt = 0; attempt < races; attempt++) {
+    const parent = await rollForward(ledger, store);
+    const before = new Map((parent === 0 ? [] : await store.load(parent)).map((row) => [rowId(row), row]));
+    const after = rowsAfter(before);
+    const delta = deltaBetween(before, after);
+    if (delta.put.length === 0 && delta.remove.length === 0) {
+      const hash = (await store.hash(parent)) ?? hashRows([]).hash;
+      return { version: parent, hash, changed: false, delta };
+    }
+    const version = parent + 1;
+    const { hash } = updateHash(hashRows(before.values()), delta);
+    const publication: Publication = {
+      version,
+      parent,
+      delta: await ledger.putObject(new TextEncoder().encode(canonicalJson(delta))),
+      hash,
+      manifest,
+      counts: countsOf(after),
+      changed: { put: delta.put.length, removed: delta.remove.length },
+    };
+    const appended = await ledger.append(
+      [
+        {
+          action: publishedAction,
+          actor: context.actor,
+          door: context.door,
+          subject: versionSubject(version),
+          outcome: 'ok',
+          at: context.now(),
+          ...(cause === undefined ? {} : { cause }),
+          details: { ...publication },
+        },
+      ],
+      { counter: graphCounter, from: parent, to: version },
+    );
+    if (appended === false) continue;
+    await store.apply(version, delta, hash);
+    return { version, hash, changed: true, delta };
+  }
+  throw new KarmaError('KARMA_CONFLICT', `other builds were first ${races} times in a row`, {
+    hint: 'run `karma build` again',
+  });
+}
+
+function countsOf(rows: ReadonlyMap<string, Row>): Publication['counts'] {
+  let components = 0;
+  let references = 0;
+  let findings = 0;
+  for (const { table } of rows.values()) {
+    if (table === 'component') components += 1;
+    else if (table === 'reference') references += 1;
+    else if (table === 'finding') findings += 1;
+  }
+  return { components, references, findings };
+}

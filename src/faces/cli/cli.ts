@@ -1,0 +1,160 @@
+import { Command, CommanderError, Option } from 'commander';
+import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { Call, CommandSpec, Options } from './command.ts';
+import { commands, groups } from './commands.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { createOutput, type Output, reportError } from './output.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and answers the exit code. */
+export async function runCli(argv: readonly string[]): Promise<ExitCode> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  const plain = createOutput({ json: argv.includes('--json'), color: !argv.includes('--no-color') }, process.env);
+  let exit: ExitCode = 0;
+  const program = buildProgram((code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync(argv.length === 0 ? ['overview'] : [...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return usage(error, argv, plain);
+    return reportError(error, plain);
+  }
+}
+
+function buildProgram(leave: (code: ExitCode) => void): Command {
+  const program = new Command('karma')
+    .description('Works out what depends on what in your infrastructure, and what a change will do.')
+    .version(version, '-V, --version')
+    .helpCommand(false)
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  program.addHelpText('after', helpAfter());
+  const parents = new Map<string, Command>();
+  for (const spec of commands) {
+    const [first = '', second] = spec.name.split(' ');
+    const parent = second === undefined ? program : parentFor(parents, program, first);
+    addCommand(parent, second ?? first, spec, leave);
+  }
+  return program;
+}
+
+function parentFor(parents: Map<string, Command>, program: Command, name: string): Command {
+  const known = parents.get(name);
+  if (known !== undefined) return known;
+  const group = groups[name] ?? { summary: '' };
+  const parent = program
+    .command(name)
+    .description(group.summary)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const alias of group.aliases ?? []) parent.alias(alias);
+  parents.set(name, parent);
+  return parent;
+}
+
+function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (code: ExitCode) => void): void {
+  const command = parent
+    .command(`${name}${spec.args === undefined ? '' : ` ${spec.args}`}`, { hidden: spec.hidden === true })
+    .description(spec.summary)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showHelpAfterError(false);
+  for (const alias of spec.aliases ?? []) command.alias(alias);
+  command.addHelpText(
+    'beforeAll',
+    spec.examples.length === 0 ? '' : `Examples:\n${spec.examples.map((example) => `  ${example}`).join('\n')}\n`,
+  );
+  for (const option of spec.options ?? [])
+    command.addOption(optionOf(option.flags, option.about, option.repeat === true, option.default));
+  for (const [flags, about, repeat] of commonOptions)
+    command.addOption(optionOf(flags, about, repeat, undefined).helpGroup('Everywhere:'));
+  command.action(async (...given: unknown[]) => {
+    const args = given
+      .slice(0, -2)
+      .flatMap((one) => (one === undefined ? [] : Array.isArray(one) ? (one as string[]) : [String(one)]));
+    leave(await callVerb(spec, args, command.opts<Options>()));
+  });
+}
+
+const commonOptions: readonly (readonly [flags: string, about: string, repeat: boolean])[] = [
+  ['-C, --dir <path>', 'the estate, or a folder in it (default: here)', false],
+  ['--repo <path>', 'another repository of the estate, as PATH or PATH@REF', true],
+  ['--config <file>', 'a karma.yaml elsewhere', false],
+  ['--data <path>', 'where versions and caches are kept', false],
+  ['--layout <name>', 'force a layout: adage, terragrunt or terraform', true],
+  ['--json', 'one JSON document on stdout', false],
+  ['-q, --quiet', 'ids only, no talk', false],
+  ['--no-color', 'no colour', false],
+];
+
+function optionOf(flags: string, about: string, repeat: boolean, preset: string | undefined): Option {
+  const option = new Option(flags, about);
+  if (repeat) option.argParser((value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
+  if (preset !== undefined) option.default(preset);
+  return option;
+}
+
+async function callVerb(spec: CommandSpec, args: readonly string[], options: Options): Promise<ExitCode> {
+  const output = createOutput(
+    { json: options.json === true, quiet: options.quiet === true, color: options.color !== false },
+    process.env,
+  );
+  const { run } = await spec.load();
+  if (spec.standalone === true) return run({ args, options, output, context: noContext() });
+  const { openContext } = await import('../../wiring/open.ts');
+  const { progressTo } = await import('./progress.ts');
+  const progress = progressTo(output);
+  const context = openContext({ options, report: progress.report, env: process.env, version });
+  try {
+    return await run({ args, options, output, context });
+  } finally {
+    progress.end();
+    await context.stores.close();
+  }
+}
+
+function noContext(): Call['context'] {
+  return new Proxy({} as Call['context'], {
+    get: (_target, name) => {
+      throw new KarmaError('KARMA_BUG', `a standalone command asked for ${String(name)}`);
+    },
+  });
+}
+
+function usage(error: CommanderError, argv: readonly string[], output: Output): ExitCode {
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help' || error.code === 'commander.version')
+    return 0;
+  const message = error.message.replace(/^error: /, '').replace(/\s*\(Did you mean .*\)$/s, '');
+  const unknown = error.code === 'commander.unknownCommand';
+  const wrong = argv.find((word) => !word.startsWith('-')) ?? '';
+  const near = unknown
+    ? nearest(
+        wrong,
+        commands.filter((spec) => spec.hidden !== true).map((spec) => spec.name.split(' ')[0] ?? ''),
+      )[0]
+    : undefined;
+  const hint =
+    near !== undefined
+      ? `did you mean \`karma ${near}\`? \`karma --help\` lists all`
+      : `\`karma ${unknown ? '' : `${wrong} `}--help\` shows how`;
+  return reportError(new KarmaError('KARMA_USAGE', message, { hint }), output);
+}
+
+function helpAfter(): string {
+  return `
+Start here:
+  karma                       what is in this estate, and what to look at first
+  karma impact vpc/main       who is affected when it changes, and why
+  karma why app/web vpc/main  the evidence between two components
+  karma impact --since main   what this branch really changes
+  karma demo                  all of it on an example, in a minute
+
+\`karma <command> --help\` shows a command's examples and options.`;
+}

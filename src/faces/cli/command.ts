@@ -1,0 +1,53 @@
+import type { EngineContext } from '../../engine/context.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Output } from './output.ts';
+
+/** One command as the command line knows it. What it does is loaded when it is called, so that starting stays cheap. */
+export interface CommandSpec {
+  /** `list`, or `parameter get` for a noun's verb. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Commander's notation: `<id>`, `[selection...]`. */
+  readonly args?: string;
+  readonly summary: string;
+  readonly options?: readonly OptionSpec[];
+  readonly examples: readonly string[];
+  /** Runs without an estate or stores: `completion`, `explain`, `demo`. */
+  readonly standalone?: boolean;
+  readonly hidden?: boolean;
+  readonly load: () => Promise<{ readonly run: Verb }>;
+}
+
+export interface OptionSpec {
+  readonly flags: string;
+  readonly about: string;
+  readonly default?: string;
+  readonly repeat?: boolean;
+}
+
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export type Verb = (call: Call) => Promise<ExitCode>;
+
+export interface Call {
+  readonly args: readonly string[];
+  readonly options: Options;
+  readonly output: Output;
+  /** Opens the estate's engine; throws for standalone commands. */
+  readonly context: EngineContext;
+}
+
+export function textOption(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function listOption(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value : [];
+}
+
+export function flagOption(options: Options, name: string): boolean {
+  return options[name] === true;
+}
