@@ -14,6 +14,8 @@ export interface Scope {
    * the chain to `lookup`. `steps` holds the leading constant steps; a step that is not constant ends it.
    */
   traverse?(root: string, steps: readonly string[]): { readonly value: Value; readonly used: number } | undefined;
+  /** Told of a value with unknowns that took part in evaluation while the result is known without it (`false && x`). */
+  dropped?(value: Value): void;
   /** Functions beyond Terraform's own, by name; looked up first. */
   readonly functions?: Readonly<Record<string, ScopeFunction>>;
 }

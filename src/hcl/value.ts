@@ -13,6 +13,8 @@ export interface Place {
   /** The block or root it starts at: `data.aws_ssm_parameter.vpc`, `dependency.vpc`, `config` … */
   readonly source: string;
   readonly steps: readonly string[];
+  /** Read under `try`, `can` or `lookup` with a fallback: missing would not fail. */
+  readonly tolerated?: true;
 }
 
 export class Unknown {
@@ -22,11 +24,25 @@ export class Unknown {
   readonly places: readonly Place[];
   /** Why it is unknown, in words, for findings: `run_cmd is never executed`. */
   readonly reason: string;
+  /**
+   * The places one of which it stands at: both branches of a conditional, the arguments of `merge`. Steps behind it extend
+   * all of them. With an exact place, at least that one.
+   */
+  readonly alternatives: readonly Place[];
+  /** Of a text some parts of which are known: those, with `${source.steps}` for the rest. For people and templates only. */
+  readonly text: string | undefined;
 
-  constructor(reason: string, places: readonly Place[] = [], place?: Place) {
+  constructor(
+    reason: string,
+    places: readonly Place[] = [],
+    place?: Place,
+    more: { readonly alternatives?: readonly Place[]; readonly text?: string } = {},
+  ) {
     this.reason = reason;
     this.place = place;
     this.places = places;
+    this.alternatives = more.alternatives ?? (place === undefined ? [] : [place]);
+    this.text = more.text;
   }
 
   /** The unknown that stands at a place. */
@@ -67,7 +83,11 @@ export function placesIn(value: Value, into: Place[] = []): Place[] {
 export function unknownFrom(reason: string, ...values: readonly Value[]): Unknown {
   const seen = new Map<string, Place>();
   for (const value of values)
-    for (const place of placesIn(value)) seen.set(`${place.source}\n${place.steps.join('\n')}`, place);
+    for (const place of placesIn(value)) {
+      const key = `${place.source}\n${place.steps.join('\n')}`;
+      // One strict read is enough to make the place matter.
+      if (!seen.has(key) || place.tolerated !== true) seen.set(key, place);
+    }
   return new Unknown(reason, [...seen.values()]);
 }
 

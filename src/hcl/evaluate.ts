@@ -1,0 +1,315 @@
+import { toBool, toText, typeName } from './convert.ts';
+import { eachUnknown, ForScope } from './for-scope.ts';
+import { entries } from './functions/define.ts';
+import { callFunction } from './functions/registry.ts';
+import { guarded } from './guarded.ts';
+import { binary, unary, unified } from './operators.ts';
+import { either, extend, holeOf, tolerate } from './places.ts';
+import type { Scope } from './scope.ts';
+import { EvaluationError } from './scope.ts';
+import { constantStep, shown, step } from './step.ts';
+import type { At, Expression, ForExpression, Step, TemplatePart } from './tree.ts';
+import type { Value } from './value.ts';
+import { emptyObject, isList, isUnknown, isWhollyKnown, Unknown, unknownFrom } from './value.ts';
+
+type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+type Evaluators = { readonly [K in Expression['kind']]: (expr: Kind<K>, scope: Scope) => Value };
+
+/**
+ * What an expression means in a scope, as Terraform would say, without running anything: what only a run could know is
+ * {@link Unknown}, with the places it would come from.
+ * @throws EvaluationError where HCL itself would fail.
+ */
+export function evaluate(expr: Expression, scope: Scope): Value {
+  // Each evaluator takes the kind it is listed under; the table is typed so, only its lookup cannot be.
+  return (evaluators[expr.kind] as (expr: Expression, scope: Scope) => Value)(expr, scope);
+}
+
+const evaluators: Evaluators = {
+  literal: (expr) => expr.value,
+  template: (expr, scope) => evaluateTemplate(expr.parts, scope, expr.at),
+  variable: (expr, scope) => {
+    const value = scope.lookup(expr.name);
+    if (value === undefined) throw new EvaluationError(`there is no ${expr.name} here`, expr.at);
+    return value;
+  },
+  access: evaluateAccess,
+  splat: evaluateSplat,
+  call: evaluateCall,
+  unary: (expr, scope) => guarded(expr.at, () => unary(expr.op, evaluate(expr.operand, scope))),
+  binary: evaluateBinary,
+  conditional: evaluateConditional,
+  tuple: (expr, scope) => expr.items.map((item) => evaluate(item, scope)),
+  object: evaluateObject,
+  for: evaluateFor,
+  bad: (expr) => new Unknown(`this does not parse: ${expr.text.slice(0, 40)}`),
+};
+
+// Templates
+
+function evaluateTemplate(parts: readonly TemplatePart[], scope: Scope, at: At): Value {
+  const [only] = parts;
+  if (parts.length === 1 && only?.kind === 'interpolation') return evaluate(only.value, scope);
+  const pieces: Value[] = [];
+  collectPieces(parts, scope, at, pieces);
+  if (!pieces.some(isUnknown)) return pieces.join('');
+  const text = pieces.map((piece) => (isUnknown(piece) ? holeOf(piece) : toText(piece))).join('');
+  const joined = unknownFrom('a text with parts known after a run', ...pieces);
+  return new Unknown(joined.reason, joined.places, undefined, { text });
+}
+
+/** @param into texts, and unknowns where only a run could tell. */
+function collectPieces(parts: readonly TemplatePart[], scope: Scope, at: At, into: Value[]): void {
+  for (const part of parts) {
+    if (part.kind === 'text') into.push(part.text);
+    else if (part.kind === 'interpolation') {
+      const value = evaluate(part.value, scope);
+      into.push(isUnknown(value) ? value : guarded(at, () => toText(value)));
+    } else if (part.kind === 'if') collectIf(part, scope, at, into);
+    else {
+      const collection = evaluate(part.collection, scope);
+      if (isUnknown(collection)) {
+        const inner: Value[] = [];
+        collectPieces(part.body, eachUnknown(part, collection, scope), at, inner);
+        into.push(unknownFrom('a loop over something known after a run', collection, ...inner));
+        continue;
+      }
+      for (const [key, value] of guarded(at, () => entries(collection)))
+        collectPieces(part.body, new ForScope(scope, part.keyName, part.valueName, key, value), at, into);
+    }
+  }
+}
+
+function collectIf(part: Extract<TemplatePart, { kind: 'if' }>, scope: Scope, at: At, into: Value[]): void {
+  const condition = evaluate(part.condition, scope);
+  if (!isUnknown(condition)) {
+    collectPieces(guarded(at, () => toBool(condition)) ? part.then : part.otherwise, scope, at, into);
+    return;
+  }
+  const inner: Value[] = [condition];
+  collectPieces(part.then, scope, at, inner);
+  collectPieces(part.otherwise, scope, at, inner);
+  into.push(unknownFrom('a choice known after a run', ...inner));
+}
+
+// Access
+
+function keyOf(one: Step, scope: Scope): Value {
+  return one.kind === 'attr' ? one.name : evaluate(one.key, scope);
+}
+
+function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
+  const chain: Kind<'access'>[] = [expr];
+  let root = expr.on;
+  for (; root.kind === 'access'; root = root.on) chain.push(root);
+  chain.reverse();
+  let used = 0;
+  let value: Value | undefined;
+  if (root.kind === 'variable' && scope.traverse !== undefined) {
+    const steps: string[] = [];
+    for (const link of chain) {
+      const constant = constantStep(link.step);
+      if (constant === undefined) break;
+      steps.push(constant);
+    }
+    const answer = steps.length === 0 ? undefined : scope.traverse(root.name, steps);
+    if (answer !== undefined) ({ value, used } = answer);
+  }
+  value ??= evaluate(root, scope);
+  for (const link of used === 0 ? chain : chain.slice(used)) value = step(value, keyOf(link.step, scope), link.at);
+  return value;
+}
+
+function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
+  const on = evaluate(expr.on, scope);
+  const follow = (value: Value): Value =>
+    expr.steps.reduce((inner, one) => step(inner, keyOf(one, scope), expr.at), value);
+  if (on === null) return [];
+  if (isUnknown(on)) {
+    const inner = follow(extend(on, '*'));
+    return isUnknown(inner) ? new Unknown(inner.reason, inner.places) : inner;
+  }
+  return (isList(on) ? on : [on]).map(follow);
+}
+
+// Calls
+
+function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
+  if (expr.name === 'try') return evaluateTry(expr, scope);
+  if (expr.name === 'can') return evaluateCan(expr, scope);
+  let args: readonly Value[] = expr.args.map((argument) => evaluate(argument, scope));
+  if (expr.expand && args.length > 0) {
+    const last = args[args.length - 1] ?? null;
+    if (isUnknown(last)) return unknownFrom(`${expr.name} of a list known after a run`, ...args);
+    if (!isList(last)) throw new EvaluationError(`only a list can be expanded, not ${typeName(last)}`, expr.at);
+    args = [...args.slice(0, -1), ...last];
+  }
+  const own = scope.functions?.[expr.name];
+  const result = guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr)));
+  if (scope.dropped !== undefined && !args.every(isWhollyKnown) && isWhollyKnown(result))
+    for (const value of args) scope.dropped(value);
+  return result;
+}
+
+/** The first that does not fail. What is unknown now may still fail in a run, so all behind it take part. */
+function evaluateTry(expr: Kind<'call'>, scope: Scope): Value {
+  let failure: EvaluationError | undefined;
+  for (const [i, argument] of expr.args.entries()) {
+    try {
+      const value = evaluate(argument, scope);
+      if (!isUnknown(value)) return value;
+      return i === expr.args.length - 1 ? value : tolerate(value, ...fallbacks(expr.args.slice(i + 1), scope));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      failure = error;
+    }
+  }
+  throw failure ?? new EvaluationError('try without arguments', expr.at);
+}
+
+/** What `try` may fall back to: up to and with the first known one. */
+function fallbacks(args: readonly Expression[], scope: Scope): Value[] {
+  const values: Value[] = [];
+  for (const argument of args) {
+    try {
+      const value = evaluate(argument, scope);
+      values.push(value);
+      if (!isUnknown(value)) break;
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
+  }
+  return values;
+}
+
+function evaluateCan(expr: Kind<'call'>, scope: Scope): Value {
+  try {
+    const values = expr.args.map((argument) => evaluate(argument, scope));
+    const [unknown] = values.filter(isUnknown);
+    if (unknown === undefined) return true;
+    return new Unknown('whether it can be evaluated is known after a run', tolerate(unknown).places);
+  } catch (error) {
+    if (error instanceof EvaluationError) return false;
+    throw error;
+  }
+}
+
+// Operators
+
+function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
+  const left = evaluate(expr.left, scope);
+  if (expr.op !== '&&' && expr.op !== '||') {
+    const right = evaluate(expr.right, scope);
+    return guarded(expr.at, () => binary(expr.op, left, right));
+  }
+  const deciding = expr.op === '||';
+  if (!isUnknown(left) && guarded(expr.at, () => toBool(left)) === deciding) {
+    if (scope.dropped !== undefined) scope.dropped(quietly(expr.right, scope));
+    return deciding;
+  }
+  const right = evaluate(expr.right, scope);
+  if (isUnknown(left) && !isUnknown(right) && guarded(expr.at, () => toBool(right)) === deciding) {
+    scope.dropped?.(left);
+    return deciding;
+  }
+  return guarded(expr.at, () => binary(expr.op, left, right));
+}
+
+/** A value that does not decide anything: a failure in it is nothing. */
+function quietly(expr: Expression, scope: Scope): Value {
+  try {
+    return evaluate(expr, scope);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}
+
+function evaluateConditional(expr: Kind<'conditional'>, scope: Scope): Value {
+  const condition = evaluate(expr.condition, scope);
+  if (!isUnknown(condition)) {
+    const chosen = guarded(expr.at, () => toBool(condition)) ? expr.then : expr.otherwise;
+    return unified(evaluate(chosen, scope), chosen === expr.then ? expr.otherwise : expr.then);
+  }
+  const branches: Value[] = [];
+  let failure: unknown;
+  for (const branch of [expr.then, expr.otherwise]) {
+    try {
+      branches.push(evaluate(branch, scope));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      failure = error;
+    }
+  }
+  const [first, second] = branches;
+  if (first === undefined) throw failure;
+  if (second !== undefined && isWhollyKnown(first) && isWhollyKnown(second)) {
+    if (JSON.stringify(first) === JSON.stringify(second)) {
+      scope.dropped?.(condition);
+      return first;
+    }
+  }
+  return either('a choice known after a run', branches, [condition]);
+}
+
+// Objects and loops
+
+function evaluateObject(expr: Kind<'object'>, scope: Scope): Value {
+  const result = emptyObject();
+  const unknownKeys: Value[] = [];
+  for (const item of expr.items) {
+    const key = evaluate(item.key, scope);
+    const value = evaluate(item.value, scope);
+    if (isUnknown(key)) unknownKeys.push(key, value);
+    else result[guarded(item.key.at, () => toText(key))] = value;
+  }
+  return unknownKeys.length === 0 ? result : unknownFrom('keys known after a run', ...unknownKeys, result);
+}
+
+function evaluateFor(expr: ForExpression, scope: Scope): Value {
+  const collection = evaluate(expr.collection, scope);
+  if (isUnknown(collection)) return forOverUnknown(expr, collection, scope);
+  if (collection === null) throw new EvaluationError('a loop over a null value', expr.at);
+  const turns: { key: Value; value: Value }[] = [];
+  const undecided: Value[] = [];
+  for (const [key, value] of guarded(expr.at, () => entries(collection))) {
+    const inner = new ForScope(scope, expr.keyName, expr.valueName, key, value);
+    const kept = expr.condition === undefined ? true : evaluate(expr.condition, inner);
+    if (isUnknown(kept)) undecided.push(kept, ...turnOf(expr, inner));
+    else if (guarded(expr.at, () => toBool(kept))) {
+      const newKey = expr.key === undefined ? null : evaluate(expr.key, inner);
+      const newValue = evaluate(expr.value, inner);
+      if (isUnknown(newKey)) undecided.push(newKey, newValue);
+      else turns.push({ key: newKey, value: newValue });
+    }
+  }
+  const values = turns.map((turn) => turn.value);
+  if (undecided.length > 0) return unknownFrom('a loop whose elements are known after a run', ...undecided, ...values);
+  return expr.key === undefined ? values : collectTurns(expr, turns);
+}
+
+function turnOf(expr: ForExpression, scope: Scope): Value[] {
+  return expr.key === undefined
+    ? [evaluate(expr.value, scope)]
+    : [evaluate(expr.key, scope), evaluate(expr.value, scope)];
+}
+
+function collectTurns(expr: ForExpression, turns: readonly { readonly key: Value; readonly value: Value }[]): Value {
+  const result = emptyObject();
+  for (const turn of turns) {
+    const key = guarded(expr.at, () => toText(turn.key));
+    const present = Object.hasOwn(result, key) ? result[key] : undefined;
+    if (expr.grouping) result[key] = present !== undefined && isList(present) ? [...present, turn.value] : [turn.value];
+    else if (present !== undefined) throw new EvaluationError(`the key ${shown(key)} comes twice`, expr.at);
+    else result[key] = turn.value;
+  }
+  return result;
+}
+
+function forOverUnknown(expr: ForExpression, collection: Unknown, scope: Scope): Value {
+  const inner = eachUnknown(expr, collection, scope);
+  const parts: Value[] = expr.condition === undefined ? [] : [quietly(expr.condition, inner)];
+  parts.push(quietly(expr.value, inner));
+  if (expr.key !== undefined) parts.push(quietly(expr.key, inner));
+  return unknownFrom('a loop over something known after a run', collection, ...parts);
+}

@@ -1,0 +1,139 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { parse as parseYaml } from 'yaml';
+import { sortedKeys, toText } from '../convert.ts';
+import type { Value } from '../value.ts';
+import { emptyObject, isList, isUnknown } from '../value.ts';
+import type { FunctionTable } from './define.ts';
+import { arg, deep, raw, text } from './define.ts';
+import { encodeYaml } from './yaml.ts';
+
+/** JSON as Terraform writes it: keys sorted, no white space, `<`, `>`, `&` and line separators escaped. */
+export function encodeJson(value: Value): string {
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : toText(value);
+  if (isList(value)) return `[${value.map(encodeJson).join(',')}]`;
+  if (isUnknown(value)) throw new Error('unknown inside of JSON');
+  return `{${sortedKeys(value)
+    .map((key) => `${quoted(key)}:${encodeJson(value[key] ?? null)}`)
+    .join(',')}}`;
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]|\\[bf]/g,
+    (one) => goEscapes[one] ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const goEscapes: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
+
+/** Parsed JSON or YAML as values: objects without prototype. @throws Error beyond what values can hold. */
+export function asValue(plain: unknown): Value {
+  if (plain === null || plain === undefined) return null;
+  if (typeof plain === 'bigint') return Number(plain);
+  if (typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean') return plain;
+  if (Array.isArray(plain)) return plain.map(asValue);
+  if (plain instanceof Date) return plain.toISOString();
+  const result = emptyObject();
+  for (const [key, value] of Object.entries(plain)) result[key] = asValue(value);
+  return result;
+}
+
+export function decodeJson(json: string): Value {
+  try {
+    return asValue(JSON.parse(json));
+  } catch {
+    // The parser's message quotes the text, which may hold a secret.
+    throw new Error('this is no JSON');
+  }
+}
+
+export function decodeYaml(yaml: string): Value {
+  try {
+    return asValue(parseYaml(yaml, { version: '1.2', merge: true, maxAliasCount: 100, logLevel: 'silent' }));
+  } catch {
+    throw new Error('this is no YAML');
+  }
+}
+
+/** RFC 4180, the first row names the columns. */
+export function decodeCsv(csv: string): Value {
+  const rows = csvRows(csv);
+  const [header, ...body] = rows;
+  if (header === undefined) throw new Error('a table without a first row');
+  return body.map((row) => {
+    if (row.length !== header.length) throw new Error('a row of another length');
+    const result = emptyObject();
+    for (const [i, name] of header.entries()) result[name] = row[i] ?? '';
+    return result;
+  });
+}
+
+function csvRows(csv: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const match of csv.replaceAll('\r\n', '\n').matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n|$)/g)) {
+    const [all, quotedCell, bare = '', end] = match;
+    if (all === '' && row.length === 0) break;
+    row.push(quotedCell === undefined ? bare : quotedCell.replaceAll('""', '"'));
+    if (end === ',') continue;
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+    if (end === '') break;
+  }
+  return rows;
+}
+
+/** `application/x-www-form-urlencoded`, as Go's `QueryEscape`. */
+function encodeUrl(value: string): string {
+  return encodeURIComponent(value)
+    .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}
+
+function decodeBase64(value: string): string {
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) throw new Error('this is no base64');
+  const bytes = Buffer.from(value, 'base64');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error('the bytes are no UTF-8');
+  }
+}
+
+/** What can be read of a document that holds unknown parts: it is at the same place, whatever it is written in. */
+const transparent = (decode: (document: string) => Value) =>
+  raw(1, 1, (args) => {
+    const value = arg(args, 0);
+    return isUnknown(value) ? value : decode(text(args, 0));
+  });
+
+export const encodingFunctions: FunctionTable = {
+  jsonencode: deep(1, 1, (args) => encodeJson(arg(args, 0))),
+  jsondecode: transparent(decodeJson),
+  yamlencode: deep(1, 1, (args) => encodeYaml(arg(args, 0))),
+  yamldecode: transparent(decodeYaml),
+  csvdecode: deep(1, 1, (args) => decodeCsv(text(args, 0))),
+  base64encode: deep(1, 1, (args) => Buffer.from(text(args, 0)).toString('base64')),
+  base64decode: deep(1, 1, (args) => decodeBase64(text(args, 0))),
+  base64gzip: deep(1, 1, (args) => gzipSync(text(args, 0)).toString('base64')),
+  base64gunzip: deep(1, 1, (args) =>
+    gunzipSync(Buffer.from(text(args, 0), 'base64'), { maxOutputLength: 5 << 20 }).toString(),
+  ),
+  textencodebase64: deep(2, 2, (args) => Buffer.from(text(args, 0), charset(text(args, 1))).toString('base64')),
+  textdecodebase64: deep(2, 2, (args) => Buffer.from(text(args, 0), 'base64').toString(charset(text(args, 1)))),
+  urlencode: deep(1, 1, (args) => encodeUrl(text(args, 0))),
+  urldecode: deep(1, 1, (args) => decodeURIComponent(text(args, 0).replaceAll('+', ' '))),
+};
+
+function charset(name: string): BufferEncoding {
+  const known: Readonly<Record<string, BufferEncoding>> = {
+    'utf-8': 'utf8',
+    'utf-16le': 'utf16le',
+    'iso-8859-1': 'latin1',
+    'us-ascii': 'ascii',
+  };
+  const found = known[name.toLowerCase()];
+  if (found === undefined) throw new Error(`the character set ${name} is not known here`);
+  return found;
+}

@@ -1,0 +1,59 @@
+import { areEqual, toBool, toNumber, toText } from './convert.ts';
+import type { BinaryOperator, Expression } from './tree.ts';
+import type { Value } from './value.ts';
+import { isUnknown, unknownFrom } from './value.ts';
+
+/** Operators on evaluated values; `&&` and `||` come here only undecided. @throws Error on a wrong type. */
+export function binary(op: BinaryOperator, left: Value, right: Value): Value {
+  if (op === '==' || op === '!=') {
+    const equal = areEqual(left, right);
+    if (equal === undefined) return unknownFrom('a comparison with something known after a run', left, right);
+    return op === '==' ? equal : !equal;
+  }
+  if (isUnknown(left) || isUnknown(right)) return unknownFrom('computed from something known after a run', left, right);
+  return operations[op](left, right);
+}
+
+const numeric =
+  (compute: (a: number, b: number) => Value) =>
+  (left: Value, right: Value): Value =>
+    compute(toNumber(left), toNumber(right));
+
+const operations: Readonly<Record<Exclude<BinaryOperator, '==' | '!='>, (left: Value, right: Value) => Value>> = {
+  '<': numeric((a, b) => a < b),
+  '<=': numeric((a, b) => a <= b),
+  '>': numeric((a, b) => a > b),
+  '>=': numeric((a, b) => a >= b),
+  '+': numeric((a, b) => exact(a + b)),
+  '-': numeric((a, b) => exact(a - b)),
+  '*': numeric((a, b) => exact(a * b)),
+  '/': numeric((a, b) => {
+    if (b === 0) throw new Error('division by zero');
+    return a / b;
+  }),
+  '%': numeric((a, b) => {
+    if (b === 0) throw new Error('division by zero');
+    return exact(a % b);
+  }),
+  '&&': (left, right) => toBool(left) && toBool(right),
+  '||': (left, right) => toBool(left) || toBool(right),
+};
+
+/** HCL counts in decimal: 0.1 + 0.2 is 0.3. */
+function exact(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+}
+
+export function unary(op: '-' | '!', operand: Value): Value {
+  if (isUnknown(operand)) return unknownFrom(operand.reason, operand);
+  return op === '-' ? -toNumber(operand) : !toBool(operand);
+}
+
+/** Both branches of a conditional have one type: a number beside a text becomes text. Looks only at literals. */
+export function unified(value: Value, other: Expression): Value {
+  if (typeof value !== 'number' && typeof value !== 'boolean') return value;
+  const isText =
+    (other.kind === 'literal' && typeof other.value === 'string') ||
+    (other.kind === 'template' && !(other.parts.length === 1 && other.parts[0]?.kind === 'interpolation'));
+  return isText ? toText(value) : value;
+}
