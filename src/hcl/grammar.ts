@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { Language, Parser } from 'web-tree-sitter';
+
+/**
+ * The compiled HCL grammar and one parser that uses it: the only thing this room keeps between calls. The two `.wasm` files
+ * lie in `grammar/` beside this file, or beside the bundle that it was built into.
+ */
+export interface Grammar {
+  readonly parser: Parser;
+  /** Name of each node kind by its number, so that a walk crosses into WebAssembly for a number only. */
+  readonly kinds: readonly string[];
+}
+
+let loading: Promise<Grammar> | undefined;
+let loaded: Grammar | undefined;
+
+/** Loads the grammar once a process; every later call is free. Parsing is synchronous from then on. */
+export async function loadGrammar(): Promise<void> {
+  loading ??= load();
+  loaded = await loading;
+}
+
+/** @throws when {@link loadGrammar} has not been awaited: a bug in the caller. */
+export function grammar(): Grammar {
+  if (loaded === undefined) throw new Error('the HCL grammar is not loaded: await loadGrammar() first');
+  return loaded;
+}
+
+async function load(): Promise<Grammar> {
+  const wasmBinary = readFirst([
+    () => new URL('./grammar/web-tree-sitter.wasm', import.meta.url),
+    () => new URL('./web-tree-sitter.wasm', import.meta.url),
+    () => new URL(import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm')),
+  ]);
+  await Parser.init({ wasmBinary });
+  const language = await Language.load(
+    readFirst([
+      () => new URL('./grammar/tree-sitter-terraform.wasm', import.meta.url),
+      () => new URL('./tree-sitter-terraform.wasm', import.meta.url),
+      () => new URL('../grammar/tree-sitter-terraform.wasm', import.meta.url),
+    ]),
+  );
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
+  return { parser, kinds };
+}
+
+/** The first of several places that holds a file; the last one's error when none does. */
+function readFirst(places: readonly (() => URL)[]): Uint8Array {
+  let failure: unknown;
+  for (const place of places) {
+    try {
+      return readFileSync(place());
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}

@@ -1,0 +1,112 @@
+import { grammar } from './grammar.ts';
+import { type Part, recover } from './recover.ts';
+import { Source } from './source.ts';
+import type { At, Expression, HclFile } from './tree.ts';
+import { Walk } from './walk.ts';
+import { readBody } from './walk-body.ts';
+import { readExpression } from './walk-expression.ts';
+import { readBareTemplate } from './walk-template.ts';
+
+export { loadGrammar } from './grammar.ts';
+
+/** Input limits; beyond them a file is an error with nothing read. */
+export const largestText = 5 * 1024 * 1024;
+export const deepestNesting = 100;
+
+/**
+ * HCL native syntax (`.tf`, `.hcl`, `.tfvars`) as Karma's own tree. A broken file gives what can still be read, with
+ * `errors`. Needs `await loadGrammar()` once before.
+ */
+export function parseHcl(text: string): HclFile {
+  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const refused = limits(clean);
+  if (refused !== undefined) return { body: readNothing, errors: [refused] };
+  const file = parsePart(clean, 1);
+  return file.errors.length === 0 ? file : recover(clean, parsePart);
+}
+
+/**
+ * A template without quotes around it: a template file, or a string of HCL's JSON syntax.
+ *
+ * @param at where it stands, for error places; the expression's own lines count from there.
+ */
+export function parseTemplate(text: string, at: At = { line: 1, column: 1 }): Expression {
+  if (!text.includes('${') && !text.includes('%{')) return { kind: 'literal', value: text, at };
+  if (limits(text) !== undefined) return { kind: 'bad', text: text.slice(0, 200), at };
+  let marker = 'KARMA';
+  while (text.includes(marker)) marker += '_';
+  return (
+    withTree(`_ = <<${marker}\n${text}\n${marker}\n`, at.line - 1, (walk) => {
+      if (walk.broken) return { kind: 'bad', text: text.slice(0, 200), at };
+      return down(walk, ['body', 'attribute', 'expression', 'template_expr'], () =>
+        readBareTemplate(walk, readExpression),
+      );
+    }) ?? { kind: 'bad', text: text.slice(0, 200), at }
+  );
+}
+
+/** One expression, as in `-var` values and filters. */
+export function parseExpression(text: string): Expression {
+  const file = parseHcl(`_ = ${text}\n`);
+  const value = file.errors.length === 0 ? file.body.attributes.get('_')?.value : undefined;
+  return value ?? { kind: 'bad', text: text.slice(0, 200), at: { line: 1, column: 1 } };
+}
+
+const readNothing = { attributes: new Map(), blocks: [], duplicates: [] };
+
+function parsePart(text: string, firstLine: number): Part {
+  const file = withTree(text, firstLine, (walk) => {
+    const body = readBody(walk);
+    if (walk.broken && walk.failures.length === 0) walk.fail();
+    return { body, errors: walk.failures, loose: walk.loose };
+  });
+  return (
+    file ?? {
+      loose: true,
+      body: readNothing,
+      errors: [{ at: { line: firstLine, column: 1 }, message: 'the text cannot be parsed' }],
+    }
+  );
+}
+
+function withTree<T>(text: string, firstLine: number, read: (walk: Walk) => T): T | undefined {
+  const { parser, kinds } = grammar();
+  const tree = parser.parse(text);
+  if (tree === null) return undefined;
+  const cursor = tree.walk();
+  try {
+    return read(new Walk(cursor, new Source(text, firstLine), kinds, tree.rootNode.hasError));
+  } catch (error) {
+    // A chain of tens of thousands of operators is deeper than the stack; everything else is a bug.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  } finally {
+    cursor.delete();
+    tree.delete();
+  }
+}
+
+/** Follows the first child of each kind down, and reads there. */
+function down<T>(walk: Walk, path: readonly string[], read: () => T): T | undefined {
+  const [kind, ...rest] = path;
+  if (kind === undefined) return read();
+  let found: T | undefined;
+  walk.children((child) => {
+    if (child === kind && found === undefined) found = down(walk, rest, read);
+  });
+  return found;
+}
+
+/** Size and bracket depth, before the grammar sees the text: brackets in strings count too, which a real file survives. */
+function limits(text: string): HclFile['errors'][number] | undefined {
+  if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 5 MiB' };
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b || code === 0x28) depth += 1;
+    else if ((code === 0x7d || code === 0x5d || code === 0x29) && depth > 0) depth -= 1;
+    if (depth > deepestNesting)
+      return { at: new Source(text).at(at), message: `more than ${deepestNesting} levels of brackets` };
+  }
+  return undefined;
+}

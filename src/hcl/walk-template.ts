@@ -1,0 +1,188 @@
+import { joinTexts, type RawText, stripIndentation, unescapeHeredoc, unescapeQuoted } from './strings.ts';
+import type { Expression, TemplatePart } from './tree.ts';
+import type { Walk } from './walk.ts';
+
+type ReadExpression = (walk: Walk) => Expression;
+
+/** A template in the order written, flat, so that strip markers and indentation can look at their neighbours. */
+type Token = RawText | Sequence;
+
+interface Sequence {
+  readonly kind: 'interpolation' | 'if' | 'else' | 'endif' | 'for' | 'endfor';
+  readonly names: readonly string[];
+  readonly value: Expression | undefined;
+  readonly stripBefore: boolean;
+  readonly stripAfter: boolean;
+}
+
+/** How the text between two sequences is read. */
+interface Mode {
+  readonly unescape: (raw: string) => string;
+  /** A heredoc's literals are its lines, which bounds what a strip marker takes. */
+  readonly byLine: boolean;
+  readonly read: ReadExpression;
+}
+
+/** On a `template_expr` node. `read` is handed in because expressions hold templates and templates expressions. */
+export function deferTemplate(walk: Walk, read: ReadExpression): Expression {
+  const at = walk.at();
+  let parts: TemplatePart[] = [];
+  walk.children((kind) => {
+    if (kind === 'quoted_template') parts = quoted(walk, read);
+    else if (kind === 'heredoc_template') parts = heredoc(walk, read);
+  });
+  return templateOf(parts, at);
+}
+
+function templateOf(parts: readonly TemplatePart[], at: Expression['at']): Expression {
+  const [only] = parts;
+  if (only === undefined) return { kind: 'literal', value: '', at };
+  if (parts.length === 1 && only.kind === 'text') return { kind: 'literal', value: only.text, at };
+  return { kind: 'template', parts, at };
+}
+
+function quoted(walk: Walk, read: ReadExpression): TemplatePart[] {
+  const tokens: Token[] = [];
+  const { startIndex, endIndex } = walk.cursor;
+  readTokens(walk, { unescape: unescapeQuoted, byLine: false, read }, startIndex + 1, endIndex - 1, tokens);
+  return finish(tokens);
+}
+
+function heredoc(walk: Walk, read: ReadExpression): TemplatePart[] {
+  const tokens: Token[] = [];
+  const { text } = walk.source;
+  const { startIndex, endIndex } = walk.cursor;
+  const flush = text.startsWith('<<-', startIndex);
+  const from = text.indexOf('\n', startIndex) + 1;
+  const to = Math.max(from, text.lastIndexOf('\n', endIndex) + 1);
+  readTokens(walk, { unescape: unescapeHeredoc, byLine: true, read }, from, to, tokens);
+  strip(tokens);
+  if (flush) stripIndentation(tokens.map((token) => (token.kind === 'text' ? token : undefined)));
+  return build(tokens);
+}
+
+/** The text of a template file or a JSON string, which the caller wrapped in a heredoc with one line break too many. */
+export function readBareTemplate(walk: Walk, read: ReadExpression): Expression {
+  const at = walk.at();
+  let parts: TemplatePart[] = [];
+  walk.children((kind) => {
+    if (kind !== 'heredoc_template') return;
+    const tokens: Token[] = [];
+    const { text } = walk.source;
+    const from = text.indexOf('\n', walk.cursor.startIndex) + 1;
+    const to = Math.max(from, text.lastIndexOf('\n', walk.cursor.endIndex));
+    readTokens(walk, { unescape: unescapeHeredoc, byLine: false, read }, from, to, tokens);
+    parts = finish(tokens);
+  });
+  return templateOf(parts, at);
+}
+
+function finish(tokens: readonly Token[]): TemplatePart[] {
+  strip(tokens);
+  return build(tokens);
+}
+
+/**
+ * The children of a template node as tokens. Literal text is what lies between two sequences, because the grammar leaves
+ * white space at their edges out of its literals.
+ */
+function readTokens(walk: Walk, mode: Mode, from: number, to: number, into: Token[]): void {
+  let reached = from;
+  const text = (until: number) => {
+    if (until > reached) pushText(walk.source.text.slice(reached, until), mode, into);
+  };
+  const sequence = (node: () => void) => {
+    text(walk.cursor.startIndex);
+    node();
+    reached = walk.cursor.endIndex;
+  };
+  const visit = (kind: string): void => {
+    switch (kind) {
+      case 'template_interpolation':
+        return sequence(() => into.push(readSequence(walk, 'interpolation', mode)));
+      case 'template_directive':
+      case 'template_for':
+      case 'template_if':
+        return walk.children(visit);
+      case 'template_for_start':
+        return sequence(() => into.push(readSequence(walk, 'for', mode)));
+      case 'template_for_end':
+        return sequence(() => into.push(readSequence(walk, 'endfor', mode)));
+      case 'template_if_intro':
+        return sequence(() => into.push(readSequence(walk, 'if', mode)));
+      case 'template_else_intro':
+        return sequence(() => into.push(readSequence(walk, 'else', mode)));
+      case 'template_if_end':
+        return sequence(() => into.push(readSequence(walk, 'endif', mode)));
+      case 'ERROR':
+        return walk.fail();
+    }
+  };
+  walk.children(visit);
+  text(to);
+}
+
+function pushText(raw: string, mode: Mode, into: Token[]): void {
+  if (!mode.byLine) into.push({ kind: 'text', text: mode.unescape(raw) });
+  else for (const line of raw.match(/[^\n]*\n|[^\n]+/g) ?? []) into.push({ kind: 'text', text: mode.unescape(line) });
+}
+
+function readSequence(walk: Walk, kind: Sequence['kind'], mode: Mode): Sequence {
+  const names: string[] = [];
+  let value: Expression | undefined;
+  const { text } = walk.source;
+  const { startIndex, endIndex } = walk.cursor;
+  walk.children((part) => {
+    if (part === 'identifier') names.push(walk.text());
+    else if (part === 'expression') value = mode.read(walk);
+    else if (part === 'ERROR') walk.fail();
+  });
+  const stripBefore = text[startIndex + 2] === '~';
+  const stripAfter = text[endIndex - 2] === '~';
+  return { kind, names, value, stripBefore, stripAfter };
+}
+
+/** `~` takes all white space from the literal beside it. */
+function strip(tokens: readonly Token[]): void {
+  tokens.forEach((token, index) => {
+    if (token.kind !== 'text') return;
+    const [before, after] = [tokens[index - 1], tokens[index + 1]];
+    if (before !== undefined && before.kind !== 'text' && before.stripAfter) token.text = token.text.trimStart();
+    if (after !== undefined && after.kind !== 'text' && after.stripBefore) token.text = token.text.trimEnd();
+  });
+}
+
+/** Tokens to parts: `if` and `for` take what stands before their end. */
+function build(tokens: readonly Token[]): TemplatePart[] {
+  let next = 0;
+  const until = (...ends: readonly string[]): TemplatePart[] => {
+    const parts: TemplatePart[] = [];
+    for (let token = tokens[next]; token !== undefined && !ends.includes(token.kind); token = tokens[next]) {
+      next += 1;
+      if (token.kind === 'text') parts.push({ kind: 'text', text: token.text });
+      else parts.push(...partOf(token));
+    }
+    return joinTexts(parts);
+  };
+  const partOf = ({ kind, names, value }: Sequence): TemplatePart[] => {
+    if (kind === 'interpolation') return value === undefined ? [] : [{ kind: 'interpolation', value }];
+    if (kind === 'if' && value !== undefined) {
+      const then = until('else', 'endif');
+      const otherwise = tokens[next]?.kind === 'else' ? until2(() => until('endif')) : [];
+      next += 1;
+      return [{ kind: 'if', condition: value, then, otherwise }];
+    }
+    const valueName = names.at(-1);
+    if (kind === 'for' && value !== undefined && valueName !== undefined) {
+      const body = until('endfor');
+      next += 1;
+      return [{ kind: 'for', keyName: names.length > 1 ? names[0] : undefined, valueName, collection: value, body }];
+    }
+    return [];
+  };
+  const until2 = (rest: () => TemplatePart[]): TemplatePart[] => {
+    next += 1;
+    return rest();
+  };
+  return until();
+}
