@@ -18,6 +18,8 @@ export interface ParameterStore {
   put(write: ParameterWrite): Promise<number | 'conflict'>;
   /** Every kept version, oldest first. */
   history(name: string): Promise<readonly ParameterVersion[]>;
+  /** Takes versions as they are, numbers and times included. Only a store that keeps history itself has it. */
+  importVersions?(versions: readonly ImportedVersion[]): Promise<ImportOutcome>;
   close(): Promise<void>;
 }
 
@@ -47,4 +49,22 @@ export interface ParameterWrite {
   readonly at: string;
   readonly by: string;
   readonly expectVersion?: number;
+}
+
+/** A version that was made elsewhere. */
+export interface ImportedVersion {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly value: string;
+  readonly version: number;
+  readonly modifiedAt: string;
+  readonly modifiedBy: string;
+  readonly labels: readonly string[];
+}
+
+export interface ImportOutcome {
+  readonly added: number;
+  readonly same: number;
+  /** Versions that are here with other content; what is here stayed. */
+  readonly conflicts: readonly { readonly name: string; readonly version: number }[];
 }

@@ -1,0 +1,54 @@
+import { canonicalJson } from '../../../model/digest.ts';
+import { cells, json, number } from '../../sqlite/cells.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { type HostProcesses, isKnownDead } from '../liveness.ts';
+import type { Lease, LeaseHolder, LeaseState, Leases } from '../port.ts';
+
+/** Leases as rows that are never deleted, so that the fence only grows. */
+export function sqliteLeases(db: Database, here: HostProcesses): Leases {
+  return {
+    acquire: async (name, holder, ttlMs) =>
+      db.write((at) => {
+        const state = look(at, name);
+        const held = state?.holder !== undefined && !isKnownDead(state.holder, here);
+        return held ? null : take(at, name, holder, ttlMs);
+      }),
+    takeOver: async (name, seen, holder, ttlMs) =>
+      db.write((at) => {
+        const state = look(at, name);
+        const still = state?.fence === seen.fence && state.beats === seen.beats;
+        return still ? take(at, name, holder, ttlMs) : null;
+      }),
+    heartbeat: async (lease) =>
+      db.write((at) => {
+        const beat = 'UPDATE lease SET beats = beats + 1 WHERE name = ? AND fence = ? AND holder IS NOT NULL';
+        return Number(at.sql(beat).run(lease.name, lease.fence).changes) === 1;
+      }),
+    release: async (lease) => {
+      db.write((at) =>
+        at.sql('UPDATE lease SET holder = NULL WHERE name = ? AND fence = ?').run(lease.name, lease.fence),
+      );
+    },
+    look: async (name) => db.read((at) => look(at, name), undefined),
+  };
+}
+
+function take(db: Database, name: string, holder: LeaseHolder, ttlMs: number): Lease {
+  const row = cells(
+    db
+      .sql(
+        `INSERT INTO lease (name, fence, beats, ttl, holder) VALUES (?, 1, 0, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET fence = fence + 1, beats = 0, ttl = excluded.ttl, holder = excluded.holder
+         RETURNING fence`,
+      )
+      .get(name, ttlMs, canonicalJson(holder)),
+  );
+  return { name, fence: number(row ?? [], 0), holder };
+}
+
+function look(db: Database, name: string): LeaseState | undefined {
+  const row = cells(db.sql('SELECT fence, beats, ttl, holder FROM lease WHERE name = ?').get(name));
+  if (row === undefined) return undefined;
+  const holder = row[3] === null ? undefined : (json(row, 3) as LeaseHolder);
+  return { name, fence: number(row, 0), beats: number(row, 1), ttlMs: number(row, 2), holder };
+}
