@@ -73,7 +73,8 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
   );
   for (const option of spec.options ?? [])
     command.addOption(optionOf(option.flags, option.about, option.repeat === true, option.default));
-  for (const [flags, about, repeat] of commonOptions)
+  const own = new Set((spec.options ?? []).map(({ flags }) => longFlag(flags)));
+  for (const [flags, about, repeat] of commonOptions.filter(([flags]) => !own.has(longFlag(flags))))
     command.addOption(optionOf(flags, about, repeat, undefined).helpGroup('Everywhere:'));
   command.action(async (...given: unknown[]) => {
     const args = given
@@ -93,6 +94,10 @@ const commonOptions: readonly (readonly [flags: string, about: string, repeat: b
   ['-q, --quiet', 'ids only, no talk', false],
   ['--no-color', 'no colour', false],
 ];
+
+function longFlag(flags: string): string {
+  return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+}
 
 function optionOf(flags: string, about: string, repeat: boolean, preset: string | undefined): Option {
   const option = new Option(flags, about);
