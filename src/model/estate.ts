@@ -12,6 +12,8 @@ export interface EstateView {
   readonly parameters: ReadonlyMap<string, ReadonlyMap<string, ParameterObservation>>;
   /** What `karma.yaml` says, validated; `{}` without one. */
   readonly settings: EstateSettings;
+  /** A digest of a secret under the estate's key, so that a plain digest never gives one away. Without it secrets digest as one constant. */
+  readonly keyed?: (secret: string) => string;
 }
 
 export interface ParameterObservation {
@@ -47,4 +49,10 @@ export interface EstateSettings {
   readonly sharedAccounts?: boolean;
   /** Which repository holds modules, OpenAPI documents, lambdas (names as in `EstateView.repos`); default: wherever they are. */
   readonly placement?: Readonly<Record<string, string>>;
+  /** Which binding a component lives in: id or pattern (`prod/**`) → binding. */
+  readonly bindings?: Readonly<Record<string, string>>;
+  /** Where modules with a remote source can be read: source without ref → `repository` or `repository:folder`. */
+  readonly modules?: Readonly<Record<string, string>>;
+  /** Folder of input schemas in the config repository. Default `schemas`. */
+  readonly schemas?: string;
 }

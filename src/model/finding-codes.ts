@@ -227,6 +227,25 @@ export const findingKinds = {
     means: 'A repository or account was out of reach; its last observations stand, with their age.',
     mend: 'See the reason given.',
   },
+  'component-type-invalid': {
+    severity: 'warning',
+    title: 'a component type declared wrongly',
+    means: 'A `component.yaml` holds a key that Karma does not know or a value of the wrong form; that part is passed over.',
+    mend: 'Correct the key named.',
+  },
+  'schema-unusable': {
+    severity: 'warning',
+    title: 'a schema that cannot be used',
+    means: 'A JSON Schema does not compile, so configs of its component type are not checked.',
+    mend: 'Mend the schema; a `$ref` to another host is never fetched.',
+  },
+  'contract-version': {
+    severity: 'warning',
+    title: 'a contract version that the modules do not support',
+    means:
+      'The config repository states a contract version, and the module repository lists the versions it supports: this one is not among them.',
+    mend: 'Review the modules and list the version, or publish configs of a supported one.',
+  },
   'extends-broken': {
     severity: 'error',
     title: '`$extends` that leads nowhere',

@@ -1,0 +1,102 @@
+import { stepsOf } from '../model/pointer.ts';
+import {
+  type ConfigDocument,
+  type DocumentProblem,
+  documentLimits,
+  lineAt,
+  notUtf8,
+  tooLarge,
+  unreadable,
+} from './document.ts';
+import { BrokenJson, offsetOf, scanValue, skipSpace } from './json-scan.ts';
+
+/**
+ * Reads JSON. Values come from `JSON.parse`; one quick pass beside it counts keys and levels, and only a text in which they
+ * do not add up (a key twice) or that does not parse is scanned properly.
+ */
+export function readJson(source: string): ConfigDocument {
+  const large = tooLarge(source);
+  if (large !== undefined) return unreadable(large);
+  const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+  const { colons, depth } = survey(text);
+  if (depth > documentLimits.depth) {
+    const message = `the file is nested deeper than ${documentLimits.depth} levels and was not read`;
+    return unreadable({ code: 'file-too-large', line: 1, key: 'depth', message });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unreadable(brokenAt(text));
+  }
+  const problems: DocumentProblem[] = countKeys(value) === colons ? [] : duplicateKeys(text);
+  const encoding = notUtf8(text);
+  if (encoding !== undefined) problems.push(encoding);
+  return { value, problems, lineOf: (pointer) => lineAt(text, offsetOf(text, stepsOf(pointer))) };
+}
+
+/** Colons outside strings (one a key, in valid JSON) and the deepest level. */
+function survey(text: string): { colons: number; depth: number } {
+  let colons = 0;
+  let level = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) at = endOfString(text, at);
+    else if (code === 58) colons += 1;
+    else if (code === 123 || code === 91) {
+      level += 1;
+      if (level > depth) depth = level;
+    } else if (code === 125 || code === 93) level -= 1;
+  }
+  return { colons, depth };
+}
+
+/** The offset of the closing quote, or the end of a text that never closes it. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at += 1;
+    else if (code === 34) return at;
+  }
+  return text.length;
+}
+
+function countKeys(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += countKeys(item);
+  else for (const member of Object.values(value)) count += 1 + countKeys(member);
+  return count;
+}
+
+function duplicateKeys(text: string): DocumentProblem[] {
+  const seen = new Set<string>();
+  const problems: DocumentProblem[] = [];
+  scanValue(text, 0, (pointer, key, offset) => {
+    const name = `${pointer}\n${key}`;
+    if (seen.has(name)) {
+      const line = lineAt(text, offset);
+      const message = `the key ${JSON.stringify(key)} stands twice; this one, on line ${line}, wins`;
+      problems.push({ code: 'json-duplicate-key', line, key: `${pointer}/${key}`, message });
+    }
+    seen.add(name);
+  });
+  return problems;
+}
+
+function brokenAt(text: string): DocumentProblem {
+  const line = lineAt(text, brokenOffset(text));
+  const message =
+    text.trim() === '' ? 'the file is empty' : `the file is not valid JSON from line ${line} on and was read as empty`;
+  return { code: 'json-unreadable', line, key: 'syntax', message };
+}
+
+function brokenOffset(text: string): number {
+  try {
+    return skipSpace(text, scanValue(text, 0));
+  } catch (error) {
+    if (error instanceof BrokenJson) return error.offset;
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { isKarmaError } from '../model/errors.ts';
+import { readKarmaFile } from './karma-file.ts';
+import { karmaJsonSchema } from './karma-shape.ts';
+import { schemaChecker } from './schema-check.ts';
+
+function refusal(text: string): string {
+  try {
+    readKarmaFile('karma.yaml', text);
+  } catch (error) {
+    if (isKarmaError(error)) return `${error.code} ${error.message}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('karma.yaml', () => {
+  test('is read into settings', () => {
+    const karma = readKarmaFile(
+      'karma.yaml',
+      [
+        'estate: acme',
+        'prefix: /acme',
+        'repositories:',
+        '  modules: { path: ../aws-iac, kind: modules }',
+        '  docs: ../openapi',
+        'environments: [ "live/{environment}/**" ]',
+        'references:',
+        '  - { from: prod/a/x, to: prod/b/y, deny: true, reason: no longer }',
+        'placement: { "prod/**": acme-prod }',
+        'terraform: { roots: [stacks], varFiles: ["*.tfvars"] }',
+      ].join('\n'),
+    );
+    expect(karma).toMatchObject({
+      estate: 'acme',
+      repositories: [
+        { name: 'modules', path: '../aws-iac', kinds: ['modules'] },
+        { name: 'docs', path: '../openapi', kinds: [] },
+      ],
+      settings: {
+        prefix: '/acme',
+        environments: [{ pattern: 'live/{environment}/**' }],
+        references: [{ from: 'prod/a/x', deny: true }],
+        placement: { modules: 'modules' },
+        bindings: { 'prod/**': 'acme-prod' },
+        roots: ['stacks'],
+        varFiles: ['*.tfvars'],
+      },
+    });
+    expect(karma?.lineOf('/references/0')).toBe(8);
+  });
+
+  test.each([
+    [
+      'an unknown key',
+      'estate: a\nrepositries: {}\n',
+      'karma.yaml:2: unknown key "repositries"; did you mean "repositories"?',
+    ],
+    [
+      'an unknown choice',
+      'estate: a\nlayouts:\n  - terragunt\n',
+      'karma.yaml:3: "layouts.0" must be one of adage, terragrunt, terraform; did you mean "terragrunt"?',
+    ],
+    ['a wrong type', 'estate: a\nprefix: 7\n', 'karma.yaml:2: "prefix" must be a string, not a integer'],
+    [
+      'a missing reason',
+      'estate: a\nreferences:\n - from: x\n   to: y\n',
+      'karma.yaml:3: "references.0" lacks the key "reason"',
+    ],
+    [
+      'broken YAML',
+      'estate: a\nx: [\n',
+      'karma.yaml:3: the file is not valid YAML from line 3 on and was read as empty',
+    ],
+  ])('%s is refused with file, line and the nearest right word', (_what, text, message) => {
+    expect(refusal(text)).toBe(`KARMA_CONFIG_INVALID ${message}`);
+  });
+
+  test.each(['browsers: [chrome]\n', '', '- a\n', 'x: [\n'])('%j belongs to some other tool', (text) => {
+    expect(readKarmaFile('karma.yaml', text)).toBeUndefined();
+  });
+
+  test('the JSON Schema for editors is the one the shape gives, and accepts what validation accepts', () => {
+    const written: unknown = JSON.parse(
+      readFileSync(new URL('../../schemas/karma.schema.json', import.meta.url), 'utf8'),
+    );
+    expect(written).toEqual(karmaJsonSchema());
+    const checker = schemaChecker(written);
+    expect(checker.check({ estate: 'a', follow: 'main', consumers: [{ who: 'x', reads: 'y' }] })).toEqual([]);
+    expect(checker.check({ estate: 'a', folow: 'main' })).toMatchObject([{ pointer: '/folow' }]);
+  });
+});

@@ -1,0 +1,160 @@
+import type { LayoutName } from '../model/component.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { EstateSettings } from '../model/estate.ts';
+import { karmaShape } from './karma-shape.ts';
+import { isJsonObject, type JsonObject } from './merge-patch.ts';
+import { checkShape } from './shape.ts';
+import { readYaml } from './yaml-document.ts';
+
+/** `karma.yaml`, validated. Every part but the name is optional; nothing is filled in here. */
+export interface KarmaFile {
+  readonly estate: string;
+  /** Where it was read, for evidence and `karma doctor`. */
+  readonly file: string;
+  /** The line of a pointer in the file. */
+  lineOf(pointer: string): number;
+  readonly prefix?: string;
+  readonly follow?: string;
+  readonly repositories: readonly RepositorySetting[];
+  readonly consumers: readonly ConsumerSetting[];
+  readonly contracts?: 'refuse' | 'warn' | 'off';
+  readonly terragrunt: { readonly file?: string; readonly binary?: string };
+  readonly terraform: { readonly binary?: string; readonly backend?: unknown };
+  readonly stores: {
+    readonly ledger?: unknown;
+    readonly graph?: unknown;
+    readonly parameters?: unknown;
+    readonly data?: string;
+  };
+  readonly policies: readonly JsonObject[];
+  readonly schedules: readonly JsonObject[];
+  /** The part that inference follows. */
+  readonly settings: EstateSettings;
+}
+
+export interface RepositorySetting {
+  readonly name: string;
+  readonly path?: string;
+  readonly kinds: readonly string[];
+  readonly ref?: string;
+}
+
+export interface ConsumerSetting {
+  readonly who: string;
+  readonly reads: string;
+  readonly consumes: readonly string[];
+}
+
+/** The names looked for at the root of the config repository, in this order. */
+export const karmaFileNames = ['karma.yaml', '.karma.yaml'] as const;
+
+/**
+ * Reads a `karma.yaml`. Answers `undefined` for one without `estate:`, which is some other tool's.
+ * @throws KarmaError KARMA_CONFIG_INVALID with file, line and the nearest right word.
+ */
+export function readKarmaFile(file: string, text: string): KarmaFile | undefined {
+  const document = readYaml(text);
+  const broken = document.problems[0];
+  if (document.value === undefined) {
+    // A file that does not parse may still be ours: only then is it worth stopping for.
+    if (!/^["']?estate["']?\s*:/m.test(text)) return undefined;
+    throw new KarmaError(
+      'KARMA_CONFIG_INVALID',
+      `${file}:${broken?.line ?? 1}: ${broken?.message ?? 'it cannot be read'}`,
+    );
+  }
+  const written = document.value;
+  if (!isJsonObject(written) || written.estate === undefined) return undefined;
+  const issues = checkShape(karmaShape, written);
+  const first = issues[0];
+  if (first !== undefined) {
+    const lines = issues.map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
+    throw new KarmaError(
+      'KARMA_CONFIG_INVALID',
+      lines.join('\n'),
+      first.hint === undefined ? {} : { hint: first.hint },
+    );
+  }
+  return karmaFileOf(file, written, (pointer) => document.lineOf(pointer));
+}
+
+/** Only after validation: every member has the type its shape gives it. */
+function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string) => number): KarmaFile {
+  const terragrunt = members(written.terragrunt);
+  const terraform = members(written.terraform);
+  return {
+    estate: String(written.estate),
+    file,
+    lineOf,
+    ...pick(written, 'prefix', 'follow', 'contracts'),
+    repositories: Object.entries(members(written.repositories)).map(([name, value]) => repositoryOf(name, value)),
+    consumers: objects(written.consumers).map((one) => ({
+      who: String(one.who),
+      reads: String(one.reads),
+      consumes: strings(one.consumes),
+    })),
+    terragrunt: pick(terragrunt, 'file', 'binary'),
+    terraform: pick(terraform, 'binary', 'backend'),
+    stores: members(written.stores),
+    policies: objects(written.policies),
+    schedules: objects(written.schedules),
+    settings: settingsOf(written, terragrunt, terraform),
+  };
+}
+
+function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: JsonObject): EstateSettings {
+  const repositories = Object.entries(members(written.repositories)).map(([name, value]) => repositoryOf(name, value));
+  const placement = repositories.flatMap(({ name, kinds }) => kinds.map((kind) => [kind, name] as const));
+  const layouts = strings(written.layouts) as readonly LayoutName[];
+  const roots = strings(terraform.roots);
+  const varFiles = strings(terraform.varFiles);
+  const environments = listOf(written.environments).map((one) =>
+    typeof one === 'string' ? { pattern: one } : (one as { readonly pattern: string; readonly environment?: string }),
+  );
+  const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;
+  return {
+    ...(layouts.length > 0 ? { layouts } : {}),
+    ...pick(written, 'prefix', 'sharedAccounts', 'schemas'),
+    ...(environments.length > 0 ? { environments } : {}),
+    ...(references.length > 0 ? { references } : {}),
+    ...(typeof terragrunt.file === 'string' ? { terragruntFile: terragrunt.file } : {}),
+    ...(roots.length > 0 ? { roots } : {}),
+    ...(varFiles.length > 0 ? { varFiles } : {}),
+    ...(placement.length > 0 ? { placement: Object.fromEntries(placement) } : {}),
+    ...(written.placement === undefined ? {} : { bindings: texts(written.placement) }),
+    ...(written.modules === undefined ? {} : { modules: texts(written.modules) }),
+  };
+}
+
+function repositoryOf(name: string, value: unknown): RepositorySetting {
+  if (typeof value === 'string') return { name, path: value, kinds: [] };
+  const written = members(value);
+  return { name, ...pick(written, 'path', 'ref'), kinds: strings(written.kind) };
+}
+
+function members(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
+
+function objects(value: unknown): readonly JsonObject[] {
+  return listOf(value).filter(isJsonObject);
+}
+
+function strings(value: unknown): readonly string[] {
+  return listOf(value).filter((one) => typeof one === 'string');
+}
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(members(value)).map(([key, member]) => [key, String(member)]));
+}
+
+/** The named members that are there; their types were checked by the shape. */
+function pick(from: JsonObject, ...keys: readonly string[]): Readonly<Record<string, never>> {
+  return Object.fromEntries(
+    keys.filter((key) => from[key] !== undefined && from[key] !== null).map((key) => [key, from[key] as never]),
+  );
+}

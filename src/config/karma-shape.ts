@@ -1,0 +1,153 @@
+import { jsonSchemaOf, type ObjectShape, type Shape } from './shape.ts';
+
+const text = (about: string): Shape => ({ kind: 'string', about });
+const texts = (about: string): Shape => ({ kind: 'list', about, of: text('One of them.') });
+const flag = (about: string): Shape => ({ kind: 'boolean', about });
+const choice = (about: string, ...of: readonly string[]): Shape => ({ kind: 'choice', about, of });
+const oneOrMany = (about: string): Shape => ({ kind: 'either', about, of: [text('One.'), texts('Several.')] });
+const list = (about: string, of: Shape): Shape => ({ kind: 'list', about, of });
+const map = (about: string, of: Shape): Shape => ({ kind: 'map', about, of });
+const any = (about: string): Shape => ({ kind: 'any', about });
+const object = (
+  about: string,
+  fields: Readonly<Record<string, Shape>>,
+  ...required: readonly string[]
+): ObjectShape => ({
+  kind: 'object',
+  about,
+  fields,
+  ...(required.length === 0 ? {} : { required }),
+});
+
+const repository = object('A further repository.', {
+  path: text('A checkout or bare repository, relative to this file.'),
+  kind: oneOrMany('What it holds: modules, openapi, lambdas, config; default: wherever they are found.'),
+  ref: text('The ref to read; default: the work tree of a checkout, HEAD of a bare repository.'),
+});
+
+const reference = object(
+  'A reference to add, or with `deny` to take away.',
+  {
+    from: text('The dependent: an id or a pattern.'),
+    to: text('What it depends on: an id or a pattern.'),
+    deny: flag('Take the reference away instead.'),
+    consumes: texts('Outputs it reads, as JSON pointers; none: it only orders.'),
+    reason: text('Why, for whoever reads this later.'),
+  },
+  'from',
+  'to',
+  'reason',
+);
+
+const environment = object(
+  'Components whose path fits belong to this environment.',
+  {
+    pattern: text('A path pattern: `live/{environment}/**`.'),
+    environment: text('The environment, when the pattern does not hold it.'),
+    account: text('The account of these components.'),
+    region: text('The region of these components.'),
+    owner: text('Who answers for them.'),
+  },
+  'pattern',
+);
+
+const consumer = object(
+  'Somebody outside the estate who reads outputs.',
+  {
+    who: text('A name people recognise.'),
+    reads: text('The component read: an id or a pattern.'),
+    consumes: texts('The outputs read, as JSON pointers.'),
+  },
+  'who',
+  'reads',
+);
+
+const end = (about: string) => ({ ...map(about, any('A value or values.')), about });
+
+const policy: ObjectShape = {
+  ...object(
+    'A rule over the graph.',
+    {
+      name: text('What findings call it.'),
+      from: { kind: 'either', about: 'Dependents the rule is about.', of: [text('A selection.'), end('Attributes.')] },
+      to: { kind: 'either', about: 'What they must not depend on.', of: [text('A selection.'), end('Attributes.')] },
+      when: any('A condition on the change.'),
+      severity: choice('How bad a breach is.', 'error', 'warning', 'info'),
+      reason: text('Why, for whoever trips over it.'),
+    },
+    'name',
+  ),
+  open: true,
+};
+
+const schedule = object(
+  'Work that `karma serve` does by itself.',
+  {
+    name: text('What the log calls it.'),
+    every: text('An interval such as `15m` or `1d`.'),
+    cron: text('A cron line, UTC.'),
+    do: choice('What is done.', 'build', 'refresh', 'check', 'drift'),
+    select: text('A selection; default: everything.'),
+  },
+  'do',
+);
+
+/** What `karma.yaml` may hold: the one source of its validation and of `schemas/karma.schema.json`. */
+export const karmaShape: ObjectShape = object(
+  'What convention cannot know about an estate.',
+  {
+    estate: text('The name of the estate. A `karma.yaml` without it belongs to some other tool.'),
+    prefix: { kind: 'string', about: 'Parameter prefix; default `/iac`.', pattern: '^/' },
+    follow: text('The ref that `karma build` follows; default HEAD.'),
+    repositories: map('Further repositories by name: a path, or more.', {
+      kind: 'either',
+      about: 'A repository.',
+      of: [text('A path.'), repository],
+    }),
+    modules: map(
+      'Where modules with a remote source can be read: source without ref → `repository` or `repository:folder`.',
+      text('A place.'),
+    ),
+    layouts: list('Read these layouts only.', choice('A layout.', 'adage', 'terragrunt', 'terraform')),
+    environments: list('Environments by path.', {
+      kind: 'either',
+      about: 'A pattern, or more.',
+      of: [text('A path pattern: `live/{environment}/**`.'), environment],
+    }),
+    placement: map('Which binding a component lives in: id or pattern → binding.', text('A binding.')),
+    references: list('References to add or deny.', reference),
+    consumers: list('Who outside the estate reads outputs.', consumer),
+    sharedAccounts: flag('Environments share accounts: lookups by name are proven across the estate.'),
+    schemas: text('Folder of input schemas in the config repository; default `schemas`.'),
+    contracts: choice('What a broken contract does to a deploy.', 'refuse', 'warn', 'off'),
+    terragrunt: object('Terragrunt.', {
+      file: text('Name of unit files beside `terragrunt.hcl`.'),
+      binary: text('The program; default `terragrunt`.'),
+    }),
+    terraform: object('Terraform and OpenTofu.', {
+      binary: text('The program; default `terraform`, else `tofu`.'),
+      roots: texts('Folders that are root modules though nothing shows it.'),
+      varFiles: texts('Patterns of variable files, each a deployment.'),
+      backend: any('Backend settings handed to `init`.'),
+    }),
+    stores: object('Where Karma keeps what it knows.', {
+      ledger: any('`sqlite` (default) or a DynamoDB table.'),
+      graph: any('`sqlite` (default) or a Neptune cluster.'),
+      parameters: any('`sqlite` (default) or `ssm`, with the bindings’ profiles.'),
+      data: text('Folder of the embedded stores.'),
+    }),
+    policies: list('Rules over the graph.', policy),
+    schedules: list('Work that happens by itself.', schedule),
+  },
+  'estate',
+);
+
+/** The JSON Schema of `karma.yaml`, for editors. */
+export function karmaJsonSchema(): Readonly<Record<string, unknown>> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://usekarma.dev/schemas/karma.schema.json',
+    title: 'karma.yaml',
+    ...jsonSchemaOf(karmaShape),
+  };
+}

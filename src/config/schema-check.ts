@@ -1,0 +1,90 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import { byCodeUnit } from '../model/digest.ts';
+import { pointerStep } from './json-scan.ts';
+import { isJsonObject } from './merge-patch.ts';
+import { nearestWord } from './nearest.ts';
+
+/** One place where a value does not fit its schema. Messages never quote the value. */
+export interface SchemaIssue {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Checks values against one schema, compiled at the first use. */
+export interface SchemaChecker {
+  /** Why the schema itself cannot be used; undefined when it can. */
+  readonly broken: string | undefined;
+  check(value: unknown): readonly SchemaIssue[];
+}
+
+/** A checker for JSON Schema 2020-12, and for draft-07 where `$schema` says so. Nothing is fetched: remote `$ref`s break it. */
+export function schemaChecker(schema: unknown): SchemaChecker {
+  const compiled = compile(schema);
+  if (typeof compiled === 'string') return { broken: compiled, check: () => [] };
+  return {
+    broken: undefined,
+    check(value) {
+      if (compiled(value)) return [];
+      const issues = (compiled.errors ?? []).filter(isTelling).map(issueOf);
+      return issues.sort((a, b) => byCodeUnit(a.pointer, b.pointer) || byCodeUnit(a.message, b.message));
+    },
+  };
+}
+
+/** Older drafts differ in keywords that matter little here, but ajv refuses a `$schema` it does not know. */
+function compile(schema: unknown): ValidateFunction | string {
+  if (!isJsonObject(schema)) return 'the schema is not a JSON object';
+  const draft = schema.$schema;
+  const old = typeof draft === 'string' && /draft-0[4-7]/.test(draft);
+  const { $schema: _draft, id: _id, ...body } = schema;
+  const options = { allErrors: true, verbose: true, strict: false, logger: false, addUsedSchema: false } as const;
+  try {
+    const ajv = old ? new Ajv(options) : new Ajv2020(options);
+    ajvFormats.default(ajv);
+    ajv.addFormat('cidr', { type: 'string', validate: isCidr });
+    return ajv.compile(body);
+  } catch (error) {
+    return error instanceof Error ? error.message : 'the schema cannot be compiled';
+  }
+}
+
+/** `10.0.0.0/16`; common in infrastructure configs and no format of JSON Schema. */
+function isCidr(text: string): boolean {
+  const [address = '', bits, rest] = text.split('/');
+  if (bits === undefined || rest !== undefined || !/^\d{1,3}$/.test(bits)) return false;
+  if (address.includes(':')) return /^[0-9a-fA-F:.]+$/.test(address) && Number(bits) <= 128;
+  const octets = address.split('.');
+  return (
+    octets.length === 4 && octets.every((one) => /^\d{1,3}$/.test(one) && Number(one) <= 255) && Number(bits) <= 32
+  );
+}
+
+/** Combinators repeat what their parts already say. */
+function isTelling(error: ErrorObject): boolean {
+  return error.keyword !== 'if' && error.keyword !== 'propertyNames';
+}
+
+function issueOf(error: ErrorObject): SchemaIssue {
+  const name =
+    error.instancePath === '' ? 'the config' : JSON.stringify(error.instancePath.slice(1).replaceAll('/', '.'));
+  const extra = error.params.additionalProperty ?? error.params.unevaluatedProperty;
+  if (typeof extra === 'string') {
+    const near = nearestWord(extra, knownProperties(error.parentSchema));
+    const meant = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
+    return {
+      pointer: error.instancePath + pointerStep(extra),
+      message: `the key ${JSON.stringify(extra)} is not allowed${meant}`,
+    };
+  }
+  if (error.keyword === 'enum') {
+    const allowed: unknown = error.params.allowedValues;
+    return { pointer: error.instancePath, message: `${name} must be one of ${JSON.stringify(allowed)}` };
+  }
+  return { pointer: error.instancePath, message: `${name} ${error.message ?? 'does not fit'}` };
+}
+
+function knownProperties(schema: unknown): string[] {
+  return isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : [];
+}
