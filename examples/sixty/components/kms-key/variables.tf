@@ -1,0 +1,8 @@
+variable "alias" {
+  type = string
+}
+
+variable "rotation" {
+  type    = bool
+  default = true
+}

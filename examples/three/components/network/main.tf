@@ -1,0 +1,22 @@
+variable "nickname" {
+  type = string
+}
+
+variable "cidr" {
+  type = string
+}
+
+resource "terraform_data" "network" {
+  input = {
+    network_id = "net-${substr(sha1(var.nickname), 0, 8)}"
+    subnet_ids = [for i in range(2) : "subnet-${substr(sha1("${var.cidr}/${i}"), 0, 8)}"]
+  }
+}
+
+output "network_id" {
+  value = terraform_data.network.output.network_id
+}
+
+output "subnet_ids" {
+  value = terraform_data.network.output.subnet_ids
+}

@@ -1,0 +1,7 @@
+resource "terraform_data" "bucket" {
+  input = {
+    bucket_name = "${var.bucket_prefix}-${var.environment}-${var.nickname}"
+    versioning  = var.versioning
+    tags        = var.tags
+  }
+}
