@@ -18,7 +18,7 @@ describe('the states of a run', () => {
     ['applying', 'discarded', 'an apply that began is finished or failed, never as if it had not been'],
     ['skipped', 'planning', 'a skip is the end'],
     ['queued', 'planning', 'nothing starts before it is ready'],
-  ] as const)('%s never becomes %s: %s', (from, to) => {
+  ] as const)('%s never becomes %s: %s', (from, to, _why) => {
     expect(mayFollow(from, to)).toBe(false);
   });
 });

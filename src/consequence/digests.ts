@@ -1,0 +1,75 @@
+import { digestOf } from '../model/digest.ts';
+import { overlaps, type Pointer, valueAt, wholeRuntime } from '../model/pointer.ts';
+import type { ConsumedPointer, Digest, Seal } from '../model/record.ts';
+
+/**
+ * Digests of values and how they compare. Three answers, never two: what cannot be compared is `unknown`, and unknown is
+ * never green.
+ */
+export type Comparison = 'equal' | 'different' | 'unknown';
+
+const plain = /^[0-9a-f]{64}$/;
+
+/** The id of the key a digest was made with; `''` for a plain one. */
+export function keyIdOf(digest: Digest): string {
+  const colon = digest.lastIndexOf(':');
+  return colon < 0 ? '' : digest.slice(0, colon);
+}
+
+/** `null` is "nothing stood there", which equals itself and differs from every digest. */
+export function compareDigests(a: Digest | null | undefined, b: Digest | null | undefined): Comparison {
+  if (a === undefined || b === undefined) return 'unknown';
+  if (a === b) return 'equal';
+  if (a === null || b === null) return 'different';
+  return keyIdOf(a) === keyIdOf(b) ? 'different' : 'unknown';
+}
+
+/** A runtime as it can be read now. */
+export interface RuntimeDocument {
+  readonly value: unknown;
+  /** Pointers whose values get a keyed digest. */
+  readonly sensitive: readonly Pointer[];
+  readonly version?: string;
+}
+
+/**
+ * Finds a runtime. `null`: it was looked for and is not there. Undefined: it could not be read (no rights, nobody looked).
+ * A string is the keyed digest of a whole value that nobody may see (a SecureString).
+ */
+export type RuntimeLookup = (provider: string, runtime: string) => RuntimeDocument | Digest | null | undefined;
+
+/** The digest of what stands at a pointer; `null` when nothing does. Keyed where anything sensitive is in it. */
+export function digestAt(document: RuntimeDocument, pointer: Pointer, seal: Seal): Digest | null {
+  const value = pointer === wholeRuntime ? document.value : valueAt(document.value, pointer);
+  if (value === undefined) return null;
+  return document.sensitive.some((one) => overlaps(one, pointer)) ? seal(value) : digestOf(value);
+}
+
+/** Reads what stands at a pointer now, for the inputs of a run that is about to start. */
+export function readPointer(
+  wanted: Omit<ConsumedPointer, 'digest' | 'version'>,
+  lookup: RuntimeLookup,
+  seal: Seal,
+): ConsumedPointer {
+  const found = lookup(wanted.provider, wanted.runtime);
+  const { provider, runtime, pointer } = wanted;
+  if (found === undefined || found === null) return { provider, runtime, pointer, digest: found };
+  if (typeof found === 'string') {
+    return { provider, runtime, pointer, digest: pointer === wholeRuntime ? found : undefined, version: found };
+  }
+  const version = found.version === undefined ? {} : { version: found.version };
+  return { provider, runtime, pointer, digest: digestAt(found, pointer, seal), ...version };
+}
+
+/**
+ * Reads now what a record says was consumed, in the record's own form: a reconstructed record holds keyed digests even of
+ * plain values, so the value of now is keyed too before the two are compared.
+ */
+export function readAlike(consumed: ConsumedPointer, lookup: RuntimeLookup, seal: Seal): ConsumedPointer {
+  const found = lookup(consumed.provider, consumed.runtime);
+  const keyed = typeof consumed.digest === 'string' && !plain.test(consumed.digest);
+  if (!keyed || found === undefined || found === null || typeof found === 'string') {
+    return readPointer(consumed, lookup, seal);
+  }
+  return readPointer(consumed, () => ({ ...found, sensitive: [wholeRuntime] }), seal);
+}

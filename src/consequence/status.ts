@@ -1,0 +1,110 @@
+import type { ComponentId } from '../model/component.ts';
+import type { Digest, RunInputs, RunRecord } from '../model/record.ts';
+import { type Drift, type DriftQuestion, driftOf } from './drift.ts';
+import { staleness } from './stale.ts';
+
+/**
+ * The one word that is shown for a deployment, beside the four kinds of drift it is made of. `deployed` is said only when
+ * everything else was looked at and excluded.
+ */
+export type StatusWord =
+  | 'deployed'
+  | 'stale'
+  | 'unpublished'
+  | 'edited'
+  | 'drifted'
+  | 'never run'
+  | 'failed'
+  | 'external'
+  | 'unknown';
+
+export interface DeploymentStatus {
+  readonly component: ComponentId;
+  readonly deployment: string;
+  readonly status: StatusWord;
+  readonly drift: Drift;
+  /** In words, the most important first. */
+  readonly reasons: readonly string[];
+  readonly lastRun?: {
+    readonly id: string;
+    readonly at: string;
+    readonly actor?: string;
+    readonly reconstructed: boolean;
+  };
+}
+
+export interface StatusQuestion extends Omit<DriftQuestion, 'staleness' | 'record'> {
+  readonly component: ComponentId;
+  readonly deployment: string;
+  /** Not managed here: a system outside, a runtime that a script publishes. */
+  readonly external: boolean;
+  /** The last run, whatever came of it. */
+  readonly lastRun: RunRecord | undefined;
+  /** The last apply that finished; the same record when the last run did. */
+  readonly lastFinished: RunRecord | undefined;
+  readonly now: RunInputs | undefined;
+  /** Whether a runtime or a state is there: `false` only after a look. */
+  readonly exists: boolean | undefined;
+}
+
+export function statusOf(question: StatusQuestion): DeploymentStatus {
+  const destroyed = question.lastRun?.action === 'destroy' && question.lastRun.outcome === 'finished';
+  const record = destroyed ? undefined : question.lastFinished;
+  const drift = driftOf({ ...question, record, staleness: staleness(record, question.now) });
+  const { word, reasons } = judge(question, record, drift, destroyed);
+  const run = question.lastRun;
+  return {
+    component: question.component,
+    deployment: question.deployment,
+    status: word,
+    drift,
+    reasons,
+    ...(run === undefined
+      ? {}
+      : {
+          lastRun: {
+            id: run.id,
+            at: run.at,
+            reconstructed: run.reconstructed,
+            ...(run.actor === undefined ? {} : { actor: run.actor }),
+          },
+        }),
+  };
+}
+
+interface Judgement {
+  readonly word: StatusWord;
+  readonly reasons: readonly string[];
+}
+
+/** Worst first: what failed, what somebody else changed, what is behind, what nobody can say. */
+function judge(question: StatusQuestion, record: RunRecord | undefined, drift: Drift, destroyed: boolean): Judgement {
+  if (question.external) return { word: 'external', reasons: [] };
+  if (question.lastRun?.outcome === 'failed') {
+    return { word: 'failed', reasons: [`run ${question.lastRun.id} failed`, ...drift.stale.reasons] };
+  }
+  if (destroyed) return { word: 'never run', reasons: [`run ${question.lastRun?.id} destroyed it`] };
+  if (record === undefined && question.exists === false) return { word: 'never run', reasons: [] };
+  const order = [
+    ['edited', drift.edited],
+    ['stale', drift.stale],
+    ['drifted', drift.drifted],
+    ['unpublished', drift.unpublished],
+  ] as const;
+  for (const [word, kind] of order) if (kind.state === 'yes') return { word, reasons: kind.reasons };
+  const unsure = order.flatMap(([, kind]) => (kind.state === 'unknown' ? kind.reasons : []));
+  if (unsure.length > 0) return { word: 'unknown', reasons: [...new Set(unsure)] };
+  return { word: 'deployed', reasons: [] };
+}
+
+/** The digest of each output of a runtime document. */
+export function outputDigests(
+  outputs: Readonly<Record<string, unknown>>,
+  digest: (name: string, value: unknown) => Digest,
+): Readonly<Record<string, Digest>> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, digest(name, value)]),
+  );
+}
