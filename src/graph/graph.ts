@@ -1,0 +1,298 @@
+import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Pointer } from '../model/pointer.ts';
+import type { ReferenceRow } from '../model/reference.ts';
+import { type Row, type RowTable, rowTables } from '../model/rows.ts';
+import { type Adjacency, adjacencyFrom, at } from './adjacency.ts';
+import { parseRow, type RowSource, rowAt, rowsInMemory } from './row-source.ts';
+
+/**
+ * The working graph of one version: node = place of its id in sorted order, edges as integers both ways, and rows that are
+ * parsed when somebody looks at them. Built per version, never patched; safe to share between questions.
+ *
+ * A node that only a reference names (no component row) is kept as a *missing* node: an edge is never dropped.
+ */
+export class Graph {
+  /** Sorted by code unit; a node's number is its place here, so ordering by number is ordering by id. */
+  readonly ids: readonly ComponentId[];
+  readonly adjacency: Adjacency;
+  /** 1 where a reference consumes nothing and only orders. By edge number. */
+  readonly orderOnly: Uint8Array;
+  /** The rows it was made from. */
+  readonly tables: Readonly<Record<RowTable, RowSource>>;
+  /** Node → place in the component table, −1 for a missing node. */
+  readonly nodeRow: Int32Array;
+  /** Edge number → place in the reference table. */
+  readonly edgeRow: Uint32Array;
+
+  readonly #components: (ComponentRow | undefined)[] = [];
+  readonly #references: (ReferenceRow | undefined)[] = [];
+  readonly #consumes: (readonly Pointer[] | undefined)[] = [];
+  #index: ReadonlyMap<ComponentId, number> | undefined;
+  #types: ReadonlyMap<string, TypeRow> | undefined;
+  #findings: readonly Finding[] | undefined;
+  #deployments: ReadonlyMap<ComponentId, readonly DeploymentRow[]> | undefined;
+
+  constructor(parts: GraphParts) {
+    this.ids = parts.ids;
+    this.adjacency = parts.adjacency;
+    this.orderOnly = parts.orderOnly;
+    this.tables = parts.tables;
+    this.nodeRow = parts.nodeRow;
+    this.edgeRow = parts.edgeRow;
+    this.#index = parts.index;
+  }
+
+  /** Number of nodes: components and parameters. */
+  get size(): number {
+    return this.ids.length;
+  }
+
+  /** Number of references. */
+  get edges(): number {
+    return this.adjacency.edgeFrom.length;
+  }
+
+  /** The node of an id, or undefined. */
+  node(id: ComponentId): number | undefined {
+    this.#index ??= new Map(this.ids.map((one, node) => [one, node]));
+    return this.#index.get(id);
+  }
+
+  id(node: number): ComponentId {
+    const id = this.ids[node];
+    if (id === undefined) throw new RangeError(`no node ${node}`);
+    return id;
+  }
+
+  component(node: number): ComponentRow {
+    let row = this.#components[node];
+    if (row === undefined) {
+      const place = this.nodeRow[node] ?? -1;
+      row = place < 0 ? missingComponent(this.id(node)) : parseRow<ComponentRow>(this.tables.component, place);
+      this.#components[node] = row;
+    }
+    return row;
+  }
+
+  /** Whether the node is a parameter that belongs to no component. Told by its id, so that no row need be parsed. */
+  isParameter(node: number): boolean {
+    return /(?:^|\/)param:/.test(this.id(node));
+  }
+
+  reference(edge: number): ReferenceRow {
+    let row = this.#references[edge];
+    if (row === undefined) {
+      row = parseRow<ReferenceRow>(this.tables.reference, at(this.edgeRow, edge));
+      this.#references[edge] = row;
+    }
+    return row;
+  }
+
+  /** What a reference consumes, without parsing the rest of its row: `consumes` is the first key of canonical JSON. */
+  consumes(edge: number): readonly Pointer[] {
+    let pointers = this.#consumes[edge];
+    if (pointers === undefined) {
+      const text = this.tables.reference.value(at(this.edgeRow, edge));
+      const end = text.startsWith(consumesFirst) ? text.indexOf('],"') : -1;
+      pointers = end < 0 ? this.reference(edge).consumes : parsePointers(text.slice(consumesFirst.length - 1, end + 1));
+      pointers ??= this.reference(edge).consumes;
+      this.#consumes[edge] = pointers;
+    }
+    return pointers;
+  }
+
+  /** The edge from one node to another, or undefined. */
+  edgeBetween(from: number, to: number): number | undefined {
+    const { outStart, edgeTo } = this.adjacency;
+    let low = at(outStart, from);
+    let high = at(outStart, from + 1);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (at(edgeTo, middle) < to) low = middle + 1;
+      else high = middle;
+    }
+    return low < at(outStart, from + 1) && at(edgeTo, low) === to ? low : undefined;
+  }
+
+  /** Why the reference is there, with file and line looked up from the sites of the dependent and of its module. */
+  evidence(edge: number): readonly Evidence[] {
+    const reference = this.reference(edge);
+    if (reference.evidence.every((one) => one.line !== undefined)) return reference.evidence;
+    const from = this.component(at(this.adjacency.edgeFrom, edge));
+    const type = this.types().get(from.module);
+    return reference.evidence.map((one) => {
+      const site = one.line === undefined ? (from.sites[one.site] ?? type?.sites[one.site]) : undefined;
+      return site === undefined ? one : { ...one, file: site[0], line: site[1] };
+    });
+  }
+
+  types(): ReadonlyMap<string, TypeRow> {
+    this.#types ??= new Map(
+      allRows<TypeRow>(this.tables.type).map((row, place) => [this.tables.type.key(place), row] as const),
+    );
+    return this.#types;
+  }
+
+  /** Sorted as their rows are: by key. */
+  findings(): readonly Finding[] {
+    this.#findings ??= allRows<Finding>(this.tables.finding);
+    return this.#findings;
+  }
+
+  deployments(id: ComponentId): readonly DeploymentRow[] {
+    this.#deployments ??= Map.groupBy(allRows<DeploymentRow>(this.tables.deployment), (row) => row.component);
+    return this.#deployments.get(id) ?? [];
+  }
+
+  /** Every row, table by table, sorted by key. */
+  *rows(): Generator<Row> {
+    for (const table of rowTables) {
+      const source = this.tables[table];
+      for (let place = 0; place < source.size; place++) yield rowAt(source, place);
+    }
+  }
+}
+
+/** What a graph is put together from; `graphFrom` and `decodeSnapshot` make it. */
+export interface GraphParts {
+  readonly ids: readonly ComponentId[];
+  readonly index?: ReadonlyMap<ComponentId, number>;
+  readonly adjacency: Adjacency;
+  readonly orderOnly: Uint8Array;
+  readonly tables: Readonly<Record<RowTable, RowSource>>;
+  readonly nodeRow: Int32Array;
+  readonly edgeRow: Uint32Array;
+}
+
+const consumesFirst = '{"consumes":[';
+
+/**
+ * The working graph of a set of rows, in any order. O(rows log rows) when they come unsorted, else linear; no row is parsed.
+ */
+export function graphFrom(rows: Iterable<Row>): Graph {
+  const tables = tablesOf(rows);
+  const { ids, index, from, to } = nodesOf(tables.component, tables.reference);
+  const { adjacency, order } = adjacencyFrom(ids.length, from, to);
+  const orderOnly = new Uint8Array(order.length);
+  for (let edge = 0; edge < order.length; edge++) {
+    orderOnly[edge] = isOrderOnly(tables.reference, at(order, edge)) ? 1 : 0;
+  }
+  const nodeRow = new Int32Array(ids.length).fill(-1);
+  for (let place = 0; place < tables.component.size; place++) {
+    const node = index.get(tables.component.key(place));
+    if (node !== undefined) nodeRow[node] = place;
+  }
+  return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, edgeRow: order });
+}
+
+function isOrderOnly(references: RowSource, place: number): boolean {
+  if (references.valueStartsWith(place, consumesFirst)) return references.valueStartsWith(place, `${consumesFirst}]`);
+  return parseRow<ReferenceRow>(references, place).consumes.length === 0;
+}
+
+/** Rows by table, sorted by key; of two rows with one name the last counts. */
+function tablesOf(rows: Iterable<Row>): Record<RowTable, RowSource> {
+  const lists: Record<RowTable, Row[]> = { component: [], deployment: [], finding: [], reference: [], type: [] };
+  for (const row of rows) lists[row.table].push(row);
+  const source = (table: RowTable): RowSource => rowsInMemory(table, sortedUnique(lists[table]));
+  return {
+    component: source('component'),
+    deployment: source('deployment'),
+    finding: source('finding'),
+    reference: source('reference'),
+    type: source('type'),
+  };
+}
+
+function sortedUnique(rows: Row[]): Row[] {
+  let ordered = true;
+  for (let place = 1; place < rows.length && ordered; place++) {
+    ordered = (rows[place - 1]?.key ?? '') < (rows[place]?.key ?? '');
+  }
+  if (ordered) return rows;
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/**
+ * Ids in order, and both ends of every reference by number, in one pass. References that name nodes without a row are rare:
+ * then the pass is made again with those ids among the others.
+ */
+function nodesOf(
+  components: RowSource,
+  references: RowSource,
+  missing: readonly ComponentId[] = [],
+): {
+  readonly ids: readonly ComponentId[];
+  readonly index: ReadonlyMap<ComponentId, number>;
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+} {
+  const ids = [...Array.from({ length: components.size }, (_, place) => components.key(place)), ...missing];
+  if (missing.length > 0) ids.sort();
+  const index = new Map<ComponentId, number>();
+  for (const [node, id] of ids.entries()) index.set(id, node);
+  const from = new Uint32Array(references.size);
+  const to = new Uint32Array(references.size);
+  const unknown = new Set<ComponentId>();
+  const numberOf = (id: ComponentId): number => {
+    const node = index.get(id);
+    if (node === undefined) unknown.add(id);
+    return node ?? 0;
+  };
+  let lastId = '';
+  let lastNode = 0;
+  for (let place = 0; place < references.size; place++) {
+    const [fromId, toId] = endsOfKey(references, place);
+    if (fromId !== lastId || place === 0) {
+      lastId = fromId;
+      lastNode = numberOf(fromId);
+    }
+    from[place] = lastNode;
+    to[place] = numberOf(toId);
+  }
+  return unknown.size === 0 ? { ids, index, from, to } : nodesOf(components, references, [...unknown]);
+}
+
+/** The key of a reference is `from|to`; an id that holds `|` itself sends us to the row. */
+function endsOfKey(references: RowSource, place: number): readonly [from: ComponentId, to: ComponentId] {
+  const key = references.key(place);
+  const bar = key.indexOf('|');
+  if (bar >= 0 && key.indexOf('|', bar + 1) < 0) return [key.slice(0, bar), key.slice(bar + 1)];
+  const row = parseRow<ReferenceRow>(references, place);
+  return [row.from, row.to];
+}
+
+function allRows<T>(source: RowSource): T[] {
+  return Array.from({ length: source.size }, (_, place) => parseRow<T>(source, place));
+}
+
+/** The list in front of `],"`, or undefined when a pointer holds that text and the cut was wrong. */
+function parsePointers(list: string): readonly Pointer[] | undefined {
+  try {
+    return JSON.parse(list) as Pointer[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands in for a component that only a reference names. */
+function missingComponent(id: ComponentId): ComponentRow {
+  const steps = id.split('/');
+  return {
+    id,
+    kind: /(?:^|\/)param:/.test(id) ? 'parameter' : 'component',
+    layout: 'terraform',
+    external: true,
+    type: '',
+    nickname: steps.at(-1) ?? id,
+    environment: '',
+    path: '',
+    module: '',
+    configDigest: '',
+    attributes: { missing: 'true' },
+    sites: {},
+  };
+}

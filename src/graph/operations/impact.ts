@@ -1,0 +1,226 @@
+import type { ComponentId } from '../../model/component.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { overlaps, type Pointer, reducePointers, wholeRuntime } from '../../model/pointer.ts';
+import { at } from '../adjacency.ts';
+import type { Graph } from '../graph.ts';
+import { type Direction, edgesTo, pathTo, type Reach, reach } from './reach.ts';
+
+/** Where a change begins: a component, or only some of its outputs, of one runtime or of any. */
+export interface ImpactStart {
+  readonly node: number;
+  readonly outputs?: readonly Pointer[];
+  readonly runtime?: string;
+}
+
+/**
+ * Something that may hide a reference: a hint, an unresolved need, an unreadable file, a module that was not read. With `on`
+ * it may lead to that component; without, to any.
+ */
+export interface Doubt {
+  readonly component: ComponentId;
+  readonly code: string;
+  readonly on?: ComponentId;
+  readonly consumes?: readonly Pointer[];
+  readonly evidence?: Evidence;
+}
+
+export interface ImpactOptions {
+  /** `dependents` (forward, the default): who follows. `dependencies` (back): what it rests on. */
+  readonly direction?: Direction;
+  readonly depth?: number;
+  /** What could not be proved, given by whoever built the graph. */
+  readonly doubts?: readonly Doubt[];
+}
+
+export interface Impact {
+  readonly starts: readonly ImpactStart[];
+  /** Proven: reached by references that consume something. The predecessor tree behind it. */
+  readonly affected: Reach;
+  /** Reached only through a doubt, in id order, without starts and affected ones. */
+  readonly possible: Uint32Array;
+  /** Nodes that only order after a start or an affected node: they run later, no change reaches them. */
+  readonly orderOnly: Uint32Array;
+  /** The doubts that bear on this answer. */
+  readonly blindSpots: readonly Doubt[];
+  /** Nothing unproved could change the answer. */
+  readonly complete: boolean;
+}
+
+/**
+ * Who is affected when components, or some of their outputs, change. A dependent is reached directly when a pointer it
+ * consumes overlaps a changed output; from there on by any consumption, because what an affected component publishes cannot
+ * be told before it runs. References that only order do not carry a change; they are listed apart.
+ *
+ * Two answers, never one: `affected` is proven, `possible` is what doubts could add. O(nodes + edges reached); no row is
+ * parsed but the references into a start with named outputs.
+ */
+export function impact(graph: Graph, starts: readonly ImpactStart[], options: ImpactOptions = {}): Impact {
+  const { direction = 'dependents', depth, doubts = [] } = options;
+  const affected =
+    direction === 'dependents'
+      ? affectedBy(graph, starts, depth)
+      : walk(graph, starts, direction, depth, consuming(graph));
+  const { possible, blindSpots } = inDoubt(graph, affected, doubts, depth);
+  return {
+    starts,
+    affected,
+    possible,
+    orderOnly: orderedAfter(graph, affected, direction),
+    blindSpots,
+    complete: blindSpots.length === 0,
+  };
+}
+
+function walk(
+  graph: Graph,
+  starts: readonly ImpactStart[],
+  direction: Direction,
+  depth: number | undefined,
+  follow: (edge: number, distance: number) => boolean,
+): Reach {
+  const nodes = starts.map((start) => start.node);
+  return reach(graph, nodes, direction, depth === undefined ? { follow } : { depth, follow });
+}
+
+function consuming(graph: Graph): (edge: number) => boolean {
+  return (edge) => graph.orderOnly[edge] === 0;
+}
+
+/**
+ * A start that the change comes back to, round a cycle or from another start, is affected as a whole: then the walk is made
+ * again with all its outputs. At most one round a start, so it ends.
+ */
+function affectedBy(graph: Graph, starts: readonly ImpactStart[], depth: number | undefined): Reach {
+  const { outStart, edgeTo } = graph.adjacency;
+  let limited = starts;
+  for (;;) {
+    const follow = carries(graph, limited);
+    const walked = walk(graph, limited, 'dependents', depth, follow);
+    const comesBack = (start: ImpactStart): boolean => {
+      for (let edge = at(outStart, start.node); edge < at(outStart, start.node + 1); edge++) {
+        const distance = walked.distance[at(edgeTo, edge)] ?? -1;
+        if (distance >= 0 && distance < (depth ?? Number.POSITIVE_INFINITY) && follow(edge, distance)) return true;
+      }
+      return false;
+    };
+    const whole = limited.filter((start) => (start.outputs ?? []).length > 0 && comesBack(start));
+    if (whole.length === 0) return walked;
+    limited = limited.map((start) => (whole.includes(start) ? { node: start.node } : start));
+  }
+}
+
+/** Whether an edge carries the change: at the first step by overlap of pointers, later by consuming anything. */
+function carries(graph: Graph, starts: readonly ImpactStart[]): (edge: number, distance: number) => boolean {
+  const named = new Map<number, ImpactStart[]>();
+  const whole = new Set<number>();
+  for (const start of starts) {
+    if (start.outputs === undefined || start.outputs.length === 0) whole.add(start.node);
+    else named.set(start.node, [...(named.get(start.node) ?? []), start]);
+  }
+  return (edge, distance) => {
+    if (graph.orderOnly[edge] === 1) return false;
+    const to = at(graph.adjacency.edgeTo, edge);
+    const limits = distance > 0 || whole.has(to) ? undefined : named.get(to);
+    return limits === undefined || limits.some((start) => consumesAny(graph, edge, start));
+  };
+}
+
+function consumesAny(graph: Graph, edge: number, { outputs = [], runtime }: ImpactStart): boolean {
+  const consumed = runtime === undefined ? graph.consumes(edge) : consumedFrom(graph, edge, runtime);
+  return consumed.some((pointer) => outputs.some((output) => overlaps(pointer, output)));
+}
+
+/** What is consumed of one runtime; of all when the reference does not tell runtimes apart. */
+function consumedFrom(graph: Graph, edge: number, runtime: string): readonly Pointer[] {
+  const { consumesFrom, consumes } = graph.reference(edge);
+  return Object.keys(consumesFrom).length === 0 ? consumes : (consumesFrom[runtime] ?? []);
+}
+
+/**
+ * What doubts could add: components whose own dependence is in doubt, and whatever they would carry on to. A doubt bears on
+ * the answer unless it leads to a component that no change reaches.
+ */
+function inDoubt(
+  graph: Graph,
+  affected: Reach,
+  doubts: readonly Doubt[],
+  depth: number | undefined,
+): { readonly possible: Uint32Array; readonly blindSpots: readonly Doubt[] } {
+  if (doubts.length === 0 || affected.direction === 'dependencies') {
+    const own = doubts.filter((doubt) => reached(affected, graph.node(doubt.component)));
+    return { possible: new Uint32Array(0), blindSpots: own };
+  }
+  const touched = new Set<number>();
+  const bearing = new Set<Doubt>();
+  const room = depth === undefined ? {} : { depth };
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const doubt of doubts) {
+      const node = graph.node(doubt.component);
+      if (node === undefined || bearing.has(doubt)) continue;
+      const on = doubt.on === undefined ? undefined : graph.node(doubt.on);
+      if (doubt.on !== undefined && !(reached(affected, on) || (on !== undefined && touched.has(on)))) continue;
+      bearing.add(doubt);
+      if (reached(affected, node) || touched.has(node)) continue;
+      grew = true;
+      touched.add(node);
+      const further = reach(graph, [node], 'dependents', { ...room, follow: consuming(graph) });
+      for (const next of further.nodes) if (!reached(affected, next)) touched.add(next);
+    }
+  }
+  return {
+    possible: Uint32Array.from(touched).sort(),
+    blindSpots: doubts.filter((doubt) => bearing.has(doubt)),
+  };
+}
+
+function reached(walk: Reach, node: number | undefined): boolean {
+  return node !== undefined && (walk.distance[node] ?? -1) >= 0;
+}
+
+function orderedAfter(graph: Graph, affected: Reach, direction: Direction): Uint32Array {
+  const { adjacency, orderOnly } = graph;
+  const back = direction === 'dependents';
+  const found = new Set<number>();
+  for (let edge = 0; edge < orderOnly.length; edge++) {
+    if (orderOnly[edge] === 0) continue;
+    const near = at(back ? adjacency.edgeTo : adjacency.edgeFrom, edge);
+    const far = at(back ? adjacency.edgeFrom : adjacency.edgeTo, edge);
+    if (reached(affected, near) && !reached(affected, far)) found.add(far);
+  }
+  return Uint32Array.from(found).sort();
+}
+
+/** One affected component, spelled out. */
+export interface Affected {
+  readonly id: ComponentId;
+  readonly distance: number;
+  /** From a start to here, both included. */
+  readonly path: readonly ComponentId[];
+  /** The outputs that carry the change, step by step along the path: one list a reference. */
+  readonly carriedBy: readonly (readonly Pointer[])[];
+}
+
+/** How a change comes to a node: the path and what carries it. Derived when shown. O(path). */
+export function describeAffected(graph: Graph, found: Impact, node: number): Affected {
+  const edges = edgesTo(graph, found.affected, node);
+  return {
+    id: graph.id(node),
+    distance: found.affected.distance[node] ?? -1,
+    path: pathTo(graph, found.affected, node).map((step) => graph.id(step)),
+    carriedBy: edges.map((edge, step) => carried(graph, found, edge, step)),
+  };
+}
+
+/** At the first step only the pointers that overlap the changed outputs; later all that is consumed. */
+function carried(graph: Graph, found: Impact, edge: number, step: number): readonly Pointer[] {
+  const consumed = graph.consumes(edge);
+  if (step > 0 || found.affected.direction === 'dependencies') return consumed;
+  const from = found.starts.filter((start) => start.node === at(graph.adjacency.edgeTo, edge));
+  if (from.some((start) => (start.outputs ?? []).length === 0)) return consumed;
+  const outputs = from.flatMap((start) => start.outputs ?? []);
+  const narrowed = consumed.flatMap((pointer) =>
+    pointer === wholeRuntime ? outputs : outputs.some((output) => overlaps(pointer, output)) ? [pointer] : [],
+  );
+  return reducePointers(narrowed);
+}
