@@ -20,9 +20,9 @@ export function readOutputs(document: unknown, seal: (value: unknown) => Digest)
   for (const name of Object.keys(all).sort()) {
     const output = asObject(all[name]);
     if (output === undefined || !('value' in output)) return undefined;
-    if (output['sensitive'] === true) sensitive.push(name);
-    else outputs[name] = output['value'];
-    digests[name] = output['sensitive'] === true ? seal(output['value']) : digestOf(output['value']);
+    if (output.sensitive === true) sensitive.push(name);
+    else outputs[name] = output.value;
+    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
   }
   return { outputs, sensitive, digests };
 }

@@ -17,44 +17,43 @@ export interface PlanReading {
 
 export function readPlan(document: unknown, seal: Seal): PlanReading | undefined {
   const plan = asObject(document);
-  if (plan === undefined || asText(plan['format_version']) === undefined || !('planned_values' in plan))
-    return undefined;
-  const planned = asObject(asObject(plan['planned_values'])?.['outputs']) ?? {};
+  if (plan === undefined || asText(plan.format_version) === undefined || !('planned_values' in plan)) return undefined;
+  const planned = asObject(asObject(plan.planned_values)?.outputs) ?? {};
   const digests: Record<string, Digest> = {};
   const unknown: string[] = [];
   for (const name of Object.keys(planned).sort()) {
     const output = asObject(planned[name]) ?? {};
     if (!('value' in output)) unknown.push(name);
-    else digests[name] = output['sensitive'] === true ? seal(output['value']) : digestOf(output['value']);
+    else digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
   }
-  const modules = [asObject(plan['prior_state'])?.['values'], plan['planned_values']];
+  const modules = [asObject(plan.prior_state)?.values, plan.planned_values];
   return {
-    terraformVersion: asText(plan['terraform_version']) ?? '',
+    terraformVersion: asText(plan.terraform_version) ?? '',
     digests,
     unknown,
-    variables: seal(plan['variables'] ?? {}),
-    reads: modules.flatMap((one) => readsOfModule(asObject(asObject(one)?.['root_module']))),
-    resourcesChanged: asList(plan['resource_changes']).filter(changesResource).length,
+    variables: seal(plan.variables ?? {}),
+    reads: modules.flatMap((one) => readsOfModule(asObject(asObject(one)?.root_module))),
+    resourcesChanged: asList(plan.resource_changes).filter(changesResource).length,
   };
 }
 
 /** Data blocks of a module and of those it calls. */
 function readsOfModule(module: JsonObject | undefined): RuntimeRead[] {
   if (module === undefined) return [];
-  const own = asList(module['resources']).flatMap((raw) => {
+  const own = asList(module.resources).flatMap((raw) => {
     const resource = asObject(raw);
-    const values = asObject(resource?.['values']);
-    if (resource?.['mode'] !== 'data' || values === undefined) return [];
-    const read = readOf(asText(resource['type']) ?? '', values);
+    const values = asObject(resource?.values);
+    if (resource?.mode !== 'data' || values === undefined) return [];
+    const read = readOf(asText(resource.type) ?? '', values);
     return read === undefined ? [] : [read];
   });
-  return [...own, ...asList(module['child_modules']).flatMap((one) => readsOfModule(asObject(one)))];
+  return [...own, ...asList(module.child_modules).flatMap((one) => readsOfModule(asObject(one)))];
 }
 
 function changesResource(raw: unknown): boolean {
   const change = asObject(raw);
-  if (change?.['mode'] === 'data') return false;
-  const actions = asList(asObject(change?.['change'])?.['actions']);
+  if (change?.mode === 'data') return false;
+  const actions = asList(asObject(change?.change)?.actions);
   return actions.length > 0 && !actions.every((one) => one === 'no-op' || one === 'read');
 }
 

@@ -26,10 +26,10 @@ export type ReadResolver = (
 /** The read that a data block shows; undefined when it is of another kind. */
 export function readOf(type: string, attributes: JsonObject): RuntimeRead | undefined {
   if (type === 'aws_ssm_parameter') {
-    const name = asText(attributes['name']);
-    const text = asText(attributes['value']) ?? asText(attributes['insecure_value']);
+    const name = asText(attributes.name);
+    const text = asText(attributes.value) ?? asText(attributes.insecure_value);
     if (name === undefined || text === undefined) return undefined;
-    const version = attributes['version'];
+    const version = attributes.version;
     return {
       kind: 'parameter',
       name,
@@ -38,14 +38,14 @@ export function readOf(type: string, attributes: JsonObject): RuntimeRead | unde
     };
   }
   if (type !== 'terraform_remote_state') return undefined;
-  const backend = asText(attributes['backend']);
-  const value = unwrap(attributes['outputs']);
+  const backend = asText(attributes.backend);
+  const value = unwrap(attributes.outputs);
   if (backend === undefined || value === undefined) return undefined;
   return {
     kind: 'state',
     backend,
-    config: asObject(unwrap(attributes['config'])) ?? {},
-    workspace: asText(attributes['workspace']) ?? 'default',
+    config: asObject(unwrap(attributes.config)) ?? {},
+    workspace: asText(attributes.workspace) ?? 'default',
     value,
   };
 }
@@ -54,7 +54,7 @@ export function readOf(type: string, attributes: JsonObject): RuntimeRead | unde
 function unwrap(value: unknown): unknown {
   const object = asObject(value);
   return object !== undefined && 'value' in object && 'type' in object && Object.keys(object).length === 2
-    ? object['value']
+    ? object.value
     : value;
 }
 

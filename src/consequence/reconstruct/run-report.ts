@@ -25,16 +25,15 @@ export function readRunReport(document: unknown): readonly ReportedRun[] | undef
   const runs: ReportedRun[] = [];
   for (const raw of asList(document)) {
     const line = asObject(raw);
-    const name = asText(line?.['Name']);
-    const result = asText(line?.['Result']);
+    const name = asText(line?.Name);
+    const result = asText(line?.Result);
     if (line === undefined || name === undefined || result === undefined) return undefined;
     runs.push({
       name,
-      started: asText(line['Started']),
-      ended: asText(line['Ended']),
+      started: asText(line.Started),
+      ended: asText(line.Ended),
       outcome: outcomes[result.toLowerCase()] ?? 'not run',
-      reason:
-        [asText(line['Reason']), asText(line['Cause'])].filter((one) => one !== undefined).join(': ') || undefined,
+      reason: [asText(line.Reason), asText(line.Cause)].filter((one) => one !== undefined).join(': ') || undefined,
     });
   }
   return runs.sort((a, b) => byCodeUnit(a.name, b.name));

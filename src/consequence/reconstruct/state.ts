@@ -22,37 +22,37 @@ export interface StateReading {
 /** Undefined when the document is no state. An older format gives its outputs and a note. */
 export function readState(document: unknown, seal: Seal): StateReading | undefined {
   const state = asObject(document);
-  if (state === undefined || asNumber(state['version']) === undefined || !('serial' in state)) return undefined;
+  if (state === undefined || asNumber(state.version) === undefined || !('serial' in state)) return undefined;
   const notes: string[] = [];
-  if (state['version'] !== 4) notes.push(`state format ${String(state['version'])} shows no reads`);
+  if (state.version !== 4) notes.push(`state format ${String(state.version)} shows no reads`);
   const outputs: Record<string, unknown> = {};
   const sensitive: string[] = [];
   const digests: Record<string, Digest> = {};
-  for (const [name, raw] of Object.entries(asObject(state['outputs']) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, raw] of Object.entries(asObject(state.outputs) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const output = asObject(raw);
     if (output === undefined) continue;
-    if (output['sensitive'] === true) sensitive.push(name);
-    else outputs[name] = output['value'];
-    digests[name] = output['sensitive'] === true ? seal(output['value']) : digestOf(output['value']);
+    if (output.sensitive === true) sensitive.push(name);
+    else outputs[name] = output.value;
+    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
   }
-  const resources = asList(state['resources']).flatMap((one) => asObject(one) ?? []);
+  const resources = asList(state.resources).map((one) => asObject(one) ?? {});
   return {
-    serial: asNumber(state['serial']) ?? 0,
-    lineage: asText(state['lineage']) ?? '',
-    terraformVersion: asText(state['terraform_version']) ?? '',
+    serial: asNumber(state.serial) ?? 0,
+    lineage: asText(state.lineage) ?? '',
+    terraformVersion: asText(state.terraform_version) ?? '',
     outputs,
     sensitive,
     digests,
-    reads: resources.filter((one) => one['mode'] === 'data').flatMap(readsOfResource),
-    managed: resources.filter((one) => one['mode'] === 'managed' && asList(one['instances']).length > 0).length,
+    reads: resources.filter((one) => one.mode === 'data').flatMap(readsOfResource),
+    managed: resources.filter((one) => one.mode === 'managed' && asList(one.instances).length > 0).length,
     notes,
   };
 }
 
 function readsOfResource(resource: JsonObject): RuntimeRead[] {
-  const type = asText(resource['type']) ?? '';
-  return asList(resource['instances']).flatMap((raw) => {
-    const attributes = asObject(asObject(raw)?.['attributes']);
+  const type = asText(resource.type) ?? '';
+  return asList(resource.instances).flatMap((raw) => {
+    const attributes = asObject(asObject(raw)?.attributes);
     const read = attributes === undefined ? undefined : readOf(type, attributes);
     return read === undefined ? [] : [read];
   });
