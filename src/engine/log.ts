@@ -1,0 +1,45 @@
+import type { LedgerEvent } from '../model/event.ts';
+import { type ChainVerdict, verifyLedger } from '../stores/ledger/chain.ts';
+import type { EngineContext } from './context.ts';
+
+export interface LogQuery {
+  readonly limit: number;
+  readonly action?: string;
+  readonly subject?: string;
+}
+
+/** Events, newest first. */
+export async function listEvents(context: EngineContext, query: LogQuery): Promise<readonly LedgerEvent[]> {
+  const ledger = await context.stores.ledger();
+  return ledger.read({ ...query, backwards: true });
+}
+
+/** Every event, oldest first, page by page. */
+export async function* everyEvent(context: EngineContext, after = 0): AsyncGenerator<LedgerEvent> {
+  const ledger = await context.stores.ledger();
+  for (let from = after; ; ) {
+    const page = await ledger.read({ after: from, limit: 500 });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    from = last.seq;
+  }
+}
+
+/** Events that hold a text anywhere, newest first. Reads backwards until enough are found. */
+export async function grepEvents(context: EngineContext, text: string, limit: number): Promise<readonly LedgerEvent[]> {
+  const ledger = await context.stores.ledger();
+  const found: LedgerEvent[] = [];
+  for (let after: number | undefined; found.length < limit; ) {
+    const page = await ledger.read({ limit: 500, backwards: true, ...(after === undefined ? {} : { after }) });
+    found.push(...page.filter((event) => JSON.stringify(event).includes(text)));
+    const last = page.at(-1);
+    if (last === undefined || last.seq <= 1) break;
+    after = last.seq;
+  }
+  return found.slice(0, limit);
+}
+
+export async function verifyLog(context: EngineContext): Promise<ChainVerdict> {
+  return verifyLedger(await context.stores.ledger());
+}

@@ -1,0 +1,135 @@
+import { KarmaError } from '../model/errors.ts';
+import { type AwsDump, readAwsDump } from '../stores/parameters/aws-dump.ts';
+import type {
+  ImportOutcome,
+  Parameter,
+  ParameterStore,
+  ParameterType,
+  ParameterVersion,
+} from '../stores/parameters/port.ts';
+import type { EngineContext } from './context.ts';
+
+const page = 500;
+
+/** The store of one account. Without a name the only binding there is; several are never guessed between. */
+export async function storeOf(
+  context: EngineContext,
+  binding: string | undefined,
+  known: readonly string[] = [],
+): Promise<ParameterStore> {
+  if (binding !== undefined) return context.stores.parameters(binding);
+  const all = [...new Set([...known, ...(await context.stores.knownBindings())])].sort();
+  if (all.length > 1)
+    throw new KarmaError('KARMA_USAGE', `the estate has ${all.length} accounts, and which one is meant is not said`, {
+      hint: `add --binding with one of: ${all.join(', ')}`,
+    });
+  return context.stores.parameters(all[0] ?? 'default');
+}
+
+export async function getParameter(context: EngineContext, name: string, binding?: string): Promise<Parameter> {
+  const store = await storeOf(context, binding);
+  const found = await store.get(name);
+  if (found === undefined)
+    throw new KarmaError('KARMA_NOT_FOUND', `there is no parameter ${name} in ${store.binding}`, {
+      hint: '`karma parameter list` shows what is there',
+    });
+  return found;
+}
+
+/** Writes a new version and says so in the ledger, intent first: a crash between the two can be told and completed. */
+export async function putParameter(
+  context: EngineContext,
+  write: { readonly name: string; readonly value: string; readonly type: ParameterType },
+  binding?: string,
+): Promise<{ readonly binding: string; readonly version: number }> {
+  const store = await storeOf(context, binding);
+  const ledger = await context.stores.ledger();
+  const before = await store.get(write.name);
+  const draft = (outcome: 'intent' | 'ok' | 'failed', version: number, cause?: string) => ({
+    action: 'parameter.put',
+    actor: context.actor,
+    door: context.door,
+    subject: write.name,
+    outcome,
+    at: context.now(),
+    ...(cause === undefined ? {} : { cause }),
+    details: { binding: store.binding, type: write.type, version },
+  });
+  const expectVersion = before?.version ?? 0;
+  const intent = await ledger.append([draft('intent', expectVersion + 1)]);
+  const cause = intent === false ? undefined : intent[0]?.id;
+  const version = await store.put({ ...write, at: context.now(), by: context.actor, expectVersion });
+  if (version === 'conflict') {
+    await ledger.append([draft('failed', expectVersion + 1, cause)]);
+    throw new KarmaError('KARMA_CONFLICT', `${write.name} was written by someone else in between`, {
+      hint: 'look at it (`karma parameter history`) and try again',
+    });
+  }
+  await ledger.append([draft('ok', version, cause)]);
+  return { binding: store.binding, version };
+}
+
+export async function listParameters(
+  context: EngineContext,
+  path: string,
+  binding?: string,
+): Promise<readonly Parameter[]> {
+  return everyParameter(await storeOf(context, binding), path);
+}
+
+/** All parameters below a path, page by page. */
+export async function everyParameter(store: ParameterStore, path: string): Promise<Parameter[]> {
+  const all: Parameter[] = [];
+  for (let after: string | undefined; ; ) {
+    const some = await store.list({ path, limit: page, ...(after === undefined ? {} : { after }) });
+    all.push(...some);
+    if (some.length < page) return all;
+    after = some.at(-1)?.name;
+  }
+}
+
+export async function parameterHistory(
+  context: EngineContext,
+  name: string,
+  binding?: string,
+): Promise<readonly ParameterVersion[]> {
+  const store = await storeOf(context, binding);
+  const versions = await store.history(name);
+  if (versions.length === 0)
+    throw new KarmaError('KARMA_NOT_FOUND', `there is no parameter ${name} in ${store.binding}`);
+  return versions;
+}
+
+export interface Imported extends ImportOutcome {
+  readonly binding: string;
+}
+
+/** Takes in what `aws ssm get-parameters-by-path` or `get-parameter-history` printed. */
+export async function importParameters(context: EngineContext, text: string, binding?: string): Promise<Imported> {
+  const dump: AwsDump = readAwsDump(text);
+  const store = await storeOf(context, binding);
+  if (store.importVersions === undefined)
+    throw new KarmaError('KARMA_USAGE', `${store.binding} keeps its own history, so nothing can be imported into it`, {
+      hint: 'import into the embedded store: `parameters: sqlite`',
+    });
+  return { binding: store.binding, ...(await store.importVersions(dump.versions)) };
+}
+
+/** The shape that `aws ssm get-parameters-by-path` prints. A SecureString comes without its value: it is not kept. */
+export async function exportParameters(
+  context: EngineContext,
+  path: string,
+  binding?: string,
+): Promise<{ readonly Parameters: readonly object[] }> {
+  const all = await listParameters(context, path, binding);
+  return {
+    Parameters: all.map(({ name, type, value, version, modifiedAt, modifiedBy }) => ({
+      Name: name,
+      Type: type,
+      ...(value === undefined ? {} : { Value: value }),
+      Version: version,
+      LastModifiedDate: modifiedAt,
+      LastModifiedUser: modifiedBy,
+    })),
+  };
+}

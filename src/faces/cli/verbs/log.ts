@@ -1,0 +1,81 @@
+import { everyEvent, grepEvents, listEvents, verifyLog } from '../../../engine/log.ts';
+import type { LedgerEvent } from '../../../model/event.ts';
+import { textOption, type Verb } from '../command.ts';
+import { numberOption } from '../numbers.ts';
+import type { Output } from '../output.ts';
+import { table } from '../render/table.ts';
+
+export const runList: Verb = async ({ options, output, context }) => {
+  const action = textOption(options, 'action');
+  const subject = textOption(options, 'subject');
+  const events = await listEvents(context, {
+    limit: numberOption(options, 'limit') ?? 30,
+    ...(action === undefined ? {} : { action }),
+    ...(subject === undefined ? {} : { subject }),
+  });
+  show(events, output);
+  return 0;
+};
+
+export const runGrep: Verb = async ({ args, options, output, context }) => {
+  show(await grepEvents(context, args[0] ?? '', numberOption(options, 'limit') ?? 30), output);
+  return 0;
+};
+
+function show(events: readonly LedgerEvent[], output: Output): void {
+  if (output.json) output.document({ events });
+  else if (events.length === 0) output.answer('no events');
+  else
+    output.answer(
+      table(
+        events,
+        [
+          { title: 'ID', value: ({ id }) => id },
+          { title: 'AT', value: ({ at }) => at },
+          {
+            title: 'ACTION',
+            value: ({ action, reconstructed }) => (reconstructed === true ? `${action} (reconstructed)` : action),
+          },
+          { title: 'SUBJECT', value: ({ subject }) => subject },
+          { title: 'OUTCOME', value: ({ outcome }) => outcome },
+          { title: 'BY', value: ({ actor, door }) => `${actor} (${door})` },
+        ],
+        output.style,
+      ),
+    );
+}
+
+/** Looks for new events once a second until interrupted. */
+export const runTail: Verb = async ({ output, context }) => {
+  const [newest] = await listEvents(context, { limit: 1 });
+  let after = newest?.seq ?? 0;
+  let going = true;
+  process.once('SIGINT', () => {
+    going = false;
+  });
+  while (going) {
+    for await (const event of everyEvent(context, after)) {
+      after = event.seq;
+      output.raw(
+        output.json
+          ? `${JSON.stringify(event)}\n`
+          : `${event.at}  ${event.action}  ${event.subject}  ${event.outcome}  ${event.actor}\n`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  return 130;
+};
+
+export const runVerify: Verb = async ({ output, context }) => {
+  const verdict = await verifyLog(context);
+  if (output.json) output.document({ verdict });
+  else if (verdict.ok) output.answer('the chain holds');
+  else output.answer(`the chain does not hold: ${JSON.stringify(verdict)}`);
+  return verdict.ok ? 0 : 1;
+};
+
+export const runExport: Verb = async ({ output, context }) => {
+  for await (const event of everyEvent(context)) output.raw(`${JSON.stringify(event)}\n`);
+  return 0;
+};

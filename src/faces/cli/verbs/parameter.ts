@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import {
+  exportParameters,
+  getParameter,
+  importParameters,
+  listParameters,
+  parameterHistory,
+  putParameter,
+} from '../../../engine/parameters.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { textOption, type Verb } from '../command.ts';
+import { printable } from '../render/style.ts';
+import { table } from '../render/table.ts';
+
+export const runGet: Verb = async ({ args, options, output, context }) => {
+  const parameter = await getParameter(context, args[0] ?? '', textOption(options, 'binding'));
+  if (output.json) output.document({ parameter });
+  else
+    output.answer(
+      parameter.value === undefined ? `(SecureString, digest ${parameter.digest})` : printable(parameter.value),
+    );
+  return 0;
+};
+
+const types = ['String', 'StringList', 'SecureString'] as const;
+
+export const runPut: Verb = async ({ args, options, output, context }) => {
+  const [name = '', given] = args;
+  const type = types.find((one) => one === textOption(options, 'type'));
+  if (type === undefined)
+    throw new KarmaError('KARMA_USAGE', `a parameter is not of type ${textOption(options, 'type') ?? ''}`, {
+      hint: `one of ${types.join(', ')}`,
+    });
+  if (given === undefined)
+    throw new KarmaError('KARMA_USAGE', `no value for ${name}`, {
+      hint: 'give it as the second word, or `-` to read it from stdin',
+    });
+  const value = given === '-' ? readFileSync(0, 'utf8').replace(/\n$/, '') : given;
+  const written = await putParameter(context, { name, value, type }, textOption(options, 'binding'));
+  if (output.json) output.document({ written: { name, ...written } });
+  else output.answer(`${name} is now version ${written.version} in ${written.binding}`);
+  return 0;
+};
+
+export const runList: Verb = async ({ args, options, output, context }) => {
+  const parameters = await listParameters(context, args[0] ?? '/', textOption(options, 'binding'));
+  if (output.json) output.document({ parameters });
+  else if (output.quiet) output.answer(parameters.map(({ name }) => name).join('\n'));
+  else if (parameters.length === 0) output.answer('no parameters');
+  else
+    output.answer(
+      table(
+        parameters,
+        [
+          { title: 'NAME', value: ({ name }) => name },
+          { title: 'VERSION', value: ({ version }) => String(version), right: true },
+          { title: 'TYPE', value: ({ type }) => type },
+          { title: 'MODIFIED', value: ({ modifiedAt }) => modifiedAt },
+          { title: 'BY', value: ({ modifiedBy }) => modifiedBy },
+        ],
+        output.style,
+      ),
+    );
+  return 0;
+};
+
+export const runHistory: Verb = async ({ args, options, output, context }) => {
+  const versions = await parameterHistory(context, args[0] ?? '', textOption(options, 'binding'));
+  if (output.json) output.document({ versions });
+  else
+    output.answer(
+      table(
+        [...versions].reverse(),
+        [
+          { title: 'VERSION', value: ({ version }) => String(version), right: true },
+          { title: 'MODIFIED', value: ({ modifiedAt }) => modifiedAt },
+          { title: 'BY', value: ({ modifiedBy }) => modifiedBy },
+          { title: 'DIGEST', value: ({ digest }) => digest.slice(0, 20) },
+        ],
+        output.style,
+      ),
+    );
+  return 0;
+};
+
+export const runImport: Verb = async ({ args, options, output, context }) => {
+  const file = args[0] ?? '';
+  const imported = await importParameters(context, readText(file), textOption(options, 'binding'));
+  if (output.json) output.document({ imported });
+  else {
+    output.answer(`${imported.added} versions taken into ${imported.binding}, ${imported.same} were there`);
+    for (const { name, version } of imported.conflicts)
+      output.talk(`kept what is here: ${name} version ${version} differs`);
+  }
+  return 0;
+};
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
+      hint: 'name a file that `aws ssm get-parameters-by-path` wrote, or `-` for stdin',
+      cause,
+    });
+  }
+}
+
+export const runExport: Verb = async ({ args, options, output, context }) => {
+  const dump = await exportParameters(context, args[0] ?? '/', textOption(options, 'binding'));
+  output.raw(`${JSON.stringify(dump, null, 2)}\n`);
+  return 0;
+};
