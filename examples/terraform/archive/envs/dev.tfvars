@@ -1,0 +1,2 @@
+environment = "dev"
+keep_days   = 7

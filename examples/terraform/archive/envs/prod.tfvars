@@ -1,0 +1,2 @@
+environment = "prod"
+keep_days   = 3650

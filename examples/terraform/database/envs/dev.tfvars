@@ -1,0 +1,2 @@
+environment = "dev"
+storage_gb  = 20

@@ -1,0 +1,2 @@
+environment = "prod"
+storage_gb  = 500

@@ -1,0 +1,5 @@
+locals {
+  name  = "dev"
+  cidr  = "10.10.0.0/16"
+  cache = false
+}

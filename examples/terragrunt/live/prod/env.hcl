@@ -1,0 +1,5 @@
+locals {
+  name  = "prod"
+  cidr  = "10.20.0.0/16"
+  cache = true
+}
