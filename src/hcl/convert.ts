@@ -74,7 +74,7 @@ export function isSet(value: Value): boolean {
 
 /** A set of these values: primitives sorted, doubles removed. */
 export function makeSet(values: readonly Value[]): readonly Value[] {
-  const unique = uniqueValues(values);
+  const unique = uniqueValues(oneType(values));
   const set = unique.every((value) => typeof value === 'string')
     ? [...unique].sort(byCodePoint)
     : unique.every((value) => typeof value === 'number')
@@ -130,4 +130,12 @@ export function areEqual(a: Value, b: Value): boolean | undefined {
 function allEqual(parts: readonly (boolean | undefined)[]): boolean | undefined {
   if (parts.includes(false)) return false;
   return parts.includes(undefined) ? undefined : true;
+}
+
+/** Members of a list or map have one type: with a text among primitives, all are texts. */
+export function oneType(values: readonly Value[]): readonly Value[] {
+  const primitive = (value: Value) => value === null || typeof value !== 'object';
+  const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
+  if (types.size < 2 || !types.has('string') || !values.every(primitive)) return values;
+  return values.map((value) => (value === null ? null : toText(value)));
 }

@@ -1,4 +1,4 @@
-import { areEqual, byCodePoint, sortedKeys, toText, typeName, uniqueValues } from '../convert.ts';
+import { areEqual, byCodePoint, oneType, sortedKeys, toText, typeName, uniqueValues } from '../convert.ts';
 import { either, extend, tolerate } from '../places.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { emptyObject, isList, isObject, isUnknown, unknownFrom } from '../value.ts';
@@ -52,7 +52,12 @@ function coalesce(args: readonly Value[]): Value {
   }
   const [first] = candidates;
   if (first === undefined) throw new Error('nothing but null and empty values');
-  return candidates.length === 1 ? first : either('the first value that is not null', candidates);
+  if (candidates.length === 1) return typeof first === 'object' || !args.some(isText) ? first : toText(first);
+  return either('the first value that is not null', candidates);
+}
+
+function isText(value: Value): boolean {
+  return typeof value === 'string';
 }
 
 function flatten(values: readonly Value[], into: Value[]): boolean {
@@ -167,7 +172,9 @@ export const collectionFunctions: FunctionTable = {
   }),
   distinct: shallow(1, 1, (args) => {
     const all = list(args, 0);
-    return all.some(isUnknown) ? unknownFrom('a list with parts known after a run', ...all) : uniqueValues(all);
+    return all.some(isUnknown)
+      ? unknownFrom('a list with parts known after a run', ...all)
+      : uniqueValues(oneType(all));
   }),
   reverse: shallow(1, 1, (args) => [...list(args, 0)].reverse()),
   sort: deep(1, 1, (args) => [...texts(args, 0)].sort(byCodePoint)),

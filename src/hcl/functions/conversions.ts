@@ -1,4 +1,4 @@
-import { isSet, toBool, toNumber, toText } from '../convert.ts';
+import { isSet, oneType, toBool, toNumber, toText } from '../convert.ts';
 import type { Value } from '../value.ts';
 import { isList, isObject, isUnknown } from '../value.ts';
 import type { FunctionTable } from './define.ts';
@@ -10,14 +10,6 @@ const through = (convert: (value: Value, args: readonly Value[]) => Value) =>
     const value = arg(args, 0);
     return value === null || isUnknown(value) ? value : convert(value, args);
   });
-
-/** Members of a list or map have one type: with a text among primitives, all are texts. */
-function oneType(values: readonly Value[]): readonly Value[] {
-  const primitive = (value: Value) => value === null || typeof value !== 'object';
-  const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
-  if (types.size < 2 || !types.has('string') || !values.every(primitive)) return values;
-  return values.map((value) => (value === null ? null : toText(value)));
-}
 
 function toMap(args: readonly Value[]): Value {
   const map = object(args, 0);

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, type ScalarTag } from 'yaml';
 import { sortedKeys, toText } from '../convert.ts';
 import type { Value } from '../value.ts';
 import { emptyObject, isList, isUnknown } from '../value.ts';
@@ -48,9 +48,24 @@ export function decodeJson(json: string): Value {
   }
 }
 
+/** Terraform still reads YAML 1.1's words for true and false. */
+const yamlBool: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (written) => /^[yY]|^[oO][nN]/.test(written),
+};
+
 export function decodeYaml(yaml: string): Value {
   try {
-    return asValue(parseYaml(yaml, { version: '1.2', merge: true, maxAliasCount: 100, logLevel: 'silent' }));
+    return asValue(
+      parseYaml(yaml, {
+        merge: true,
+        maxAliasCount: 100,
+        logLevel: 'silent',
+        customTags: (tags) => [yamlBool, ...tags],
+      }),
+    );
   } catch {
     throw new Error('this is no YAML');
   }

@@ -57,8 +57,11 @@ function signed(written: string, flags: string): string {
 
 const integer =
   (base: number): Write =>
-  (value, flags) =>
-    signed(Math.trunc(toNumber(value)).toString(base), flags);
+  (value, flags) => {
+    const number = toNumber(value);
+    if (!Number.isInteger(number)) throw new Error('a whole number is needed');
+    return signed(number.toString(base), flags);
+  };
 
 /** Go writes at least two digits of exponent. */
 function exponent(written: string): string {
@@ -88,10 +91,7 @@ const verbs: Readonly<Record<string, Write>> = {
   d: integer(10),
   b: integer(2),
   o: integer(8),
-  x: (value, flags) =>
-    typeof value === 'string' && !/^-?\d+$/.test(value)
-      ? Buffer.from(value).toString('hex')
-      : integer(16)(value, flags, undefined),
+  x: integer(16),
   X: (value, flags) => integer(16)(value, flags, undefined).toUpperCase(),
   e: (value, flags, precision) => signed(exponent(toNumber(value).toExponential(precision ?? 6)), flags),
   E: (value, flags, precision) => signed(exponent(toNumber(value).toExponential(precision ?? 6)), flags).toUpperCase(),

@@ -29,7 +29,7 @@ function trimSet(value: string, set: string, sides: 'left' | 'right' | 'both'): 
 
 function title(value: string): string {
   return value.replace(
-    /(^|[^\p{L}\p{N}_'’])(\p{L})/gu,
+    /(^|[^\p{L}\p{N}_])(\p{L})/gu,
     (_all, before: string, letter: string) => before + letter.toUpperCase(),
   );
 }
