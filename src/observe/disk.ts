@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync, realpathSync } from 'node:fs';
+import { readLimit } from './batch-reader.ts';
+import { blobId } from './blob-id.ts';
+
+export interface DiskStat {
+  readonly kind: 'file' | 'link' | 'directory' | 'other';
+  readonly size: bigint;
+  readonly inode: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
+export interface DiskBlob {
+  readonly oid: string;
+  /** Undefined when the file is beyond the limit: hashed, not held. */
+  readonly bytes: Buffer | undefined;
+}
+
+const slash = 47;
+
+/**
+ * Files below one folder, by their path in the estate. Nothing above the folder is reached: where a folder on the way was
+ * replaced by a link, the file does not exist.
+ */
+export class Disk {
+  readonly root: string;
+  readonly #hash: 'sha1' | 'sha256';
+  /** Names that are not UTF-8, as the system knows them. */
+  readonly #raw = new Map<string, Buffer>();
+  readonly #folders = new Map<string, boolean>();
+  #realRoot: Buffer | undefined;
+
+  constructor(root: string, hash: 'sha1' | 'sha256' = 'sha1') {
+    this.root = root;
+    this.#hash = hash;
+  }
+
+  remember(path: string, raw: Buffer | undefined): void {
+    if (raw !== undefined) this.#raw.set(path, raw);
+  }
+
+  stat(path: string): DiskStat | undefined {
+    try {
+      const stat = lstatSync(this.#at(path), { bigint: true, throwIfNoEntry: false });
+      if (stat === undefined) return undefined;
+      const kind = stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
+      return { kind, size: stat.size, inode: stat.ino, mtimeNs: stat.mtimeNs, ctimeNs: stat.ctimeNs };
+    } catch {
+      // A parent that is a file (ENOTDIR) or must not be searched (EACCES): nothing is there for us.
+      return undefined;
+    }
+  }
+
+  /** Whether the folder of a path is really where it seems to be. */
+  isInside(path: string): boolean {
+    const cut = path.lastIndexOf('/');
+    if (cut < 0) return true;
+    const folder = path.slice(0, cut);
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    const inside = this.#isReally(path);
+    this.#folders.set(folder, inside);
+    return inside;
+  }
+
+  #isReally(path: string): boolean {
+    try {
+      this.#realRoot ??= realpathSync.native(this.root, 'buffer');
+      const top = Buffer.byteLength(this.root);
+      const here = Buffer.from(this.#at(path));
+      const folder = here.subarray(0, here.lastIndexOf(slash));
+      return realpathSync.native(folder, 'buffer').equals(Buffer.concat([this.#realRoot, folder.subarray(top)]));
+    } catch {
+      return false;
+    }
+  }
+
+  /** Content and id from one reading, so that they belong together. @throws what the system says */
+  blob(path: string): DiskBlob {
+    const at = this.#at(path);
+    const size = lstatSync(at).size;
+    if (size > readLimit) return { oid: this.#hashInPieces(at, size), bytes: undefined };
+    const bytes = readFileSync(at);
+    return { oid: blobId(bytes, this.#hash), bytes };
+  }
+
+  target(path: string): string | undefined {
+    try {
+      return readlinkSync(this.#at(path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The blob id that Git gives a link: of the path it says. */
+  targetId(path: string): string | undefined {
+    const target = this.target(path);
+    return target === undefined ? undefined : blobId(Buffer.from(target), this.#hash);
+  }
+
+  /** The id this content has once `\r\n` became `\n`, as `core.autocrlf` and `text` attributes do on adding. */
+  idWithPlainLineEnds(bytes: Buffer): string | undefined {
+    if (!bytes.includes('\r\n') || bytes.includes(0)) return undefined;
+    return blobId(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'), this.#hash);
+  }
+
+  #hashInPieces(at: string | Buffer, size: number): string {
+    const hash = createHash(this.#hash).update(`blob ${size}\0`);
+    const piece = Buffer.allocUnsafe(1 << 20);
+    const file = openSync(at, 'r');
+    try {
+      for (;;) {
+        const length = readSync(file, piece);
+        if (length === 0) return hash.digest('hex');
+        hash.update(piece.subarray(0, length));
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #at(path: string): string | Buffer {
+    const raw = this.#raw.size === 0 ? undefined : this.#raw.get(path);
+    if (raw === undefined) return `${this.root}/${path}`;
+    return Buffer.concat([Buffer.from(`${this.root}/`), raw]);
+  }
+}

@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { KarmaError } from '../model/errors.ts';
+
+/** Where `git` runs: the top of a work tree, or a bare repository. */
+export interface GitPlace {
+  readonly root: string;
+  readonly bare: boolean;
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface GitCall {
+  readonly input?: string;
+  /** Called with each piece of stdout as it comes; then the answer's `stdout` stays empty. */
+  readonly onData?: (chunk: Buffer) => void;
+}
+
+/**
+ * Settings that could start a program, take a lock or reach the network are off, whatever the repository's own config says:
+ * a repository is read, never run. `protocol.allow` and `GIT_ALLOW_PROTOCOL` stop lazy fetches on versions of git that do
+ * not know `GIT_NO_LAZY_FETCH`.
+ */
+const hardened: readonly string[] = [
+  '--no-pager',
+  '--no-optional-locks',
+  '--literal-pathspecs',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'protocol.allow=never',
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'diff.external=',
+];
+
+/** Variables that point git elsewhere; set inside hooks, where they would make Karma read another repository. */
+const misleading =
+  /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|PREFIX|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|EDITOR|SEQUENCE_EDITOR|PAGER|ASKPASS|SSH|SSH_COMMAND|PROXY_COMMAND|TEMPLATE_DIR|(?:NO)?GLOB_PATHSPECS|ICASE_PATHSPECS|TRACE.*)$/;
+
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) if (!misleading.test(name)) environment[name] = value;
+  return Object.assign(environment, {
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_PAGER: 'cat',
+    GIT_FLUSH: '0',
+  });
+}
+
+/** `git -C <work tree>`; a bare repository is named outright, because `safe.bareRepository=explicit` asks for it. */
+function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
+  return [...(place.bare ? [`--git-dir=${place.root}`] : ['-C', place.root]), ...hardened, ...args];
+}
+
+/** Runs git and waits, without a shell. @throws KARMA_TOOL_MISSING */
+export function gitSync(place: GitPlace, args: readonly string[], { input }: GitCall = {}): GitAnswer {
+  const child = spawnSync('git', argumentsFor(place, args), {
+    env: gitEnvironment(),
+    maxBuffer: Number.POSITIVE_INFINITY,
+    input: input ?? '',
+    windowsHide: true,
+  });
+  if (child.error) throw cannotStart(child.error);
+  return { code: child.status ?? 128, stdout: child.stdout, stderr: child.stderr.toString() };
+}
+
+/** Runs git beside the caller, without a shell. @throws KARMA_TOOL_MISSING */
+export function gitAsync(
+  place: GitPlace,
+  args: readonly string[],
+  { input, onData }: GitCall = {},
+): Promise<GitAnswer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(), windowsHide: true });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let failure: unknown;
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (onData === undefined) {
+        stdout.push(chunk);
+        return;
+      }
+      try {
+        onData(chunk);
+      } catch (error) {
+        failure ??= error;
+        child.kill();
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.on('error', (error) => reject(cannotStart(error)));
+    child.on('close', (code) => {
+      if (failure !== undefined) reject(failure);
+      else
+        resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
+    });
+    // git may exit before it has read everything; its exit code tells, not the broken pipe.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
+  });
+}
+
+/** The output of a call that must succeed. */
+export function succeeded(place: GitPlace, answer: GitAnswer): Buffer {
+  if (answer.code !== 0) throw gitError(place, answer.stderr);
+  return answer.stdout;
+}
+
+function cannotStart(error: Error): KarmaError {
+  const missing = 'code' in error && error.code === 'ENOENT';
+  return missing
+    ? new KarmaError('KARMA_TOOL_MISSING', 'the program `git` is not on the PATH', {
+        hint: 'install Git 2.30 or newer; a folder that is no repository is read without it',
+        cause: error,
+      })
+    : new KarmaError('KARMA_GIT', `git could not be started: ${error.message}`, { cause: error });
+}
+
+/** What git said, as an error a person can act on. */
+export function gitError(place: GitPlace, stderr: string): KarmaError {
+  const said = stderr.trim();
+  const first =
+    said
+      .split('\n')
+      .find((line) => /^(fatal|error):/.test(line))
+      ?.replace(/^(fatal|error): /, '') ??
+    said.split('\n')[0] ??
+    '';
+  const details = { repository: place.root };
+  if (/dubious ownership/.test(said)) {
+    return new KarmaError('KARMA_GIT', `git does not trust ${place.root}: it belongs to another user`, {
+      hint: `git config --global --add safe.directory '${place.root}'`,
+      details,
+    });
+  }
+  if (/Permission denied/i.test(said)) {
+    return new KarmaError('KARMA_UNREADABLE', `git may not read ${place.root}: ${first}`, {
+      hint: 'run Karma as a user who may read the repository',
+      details,
+    });
+  }
+  return new KarmaError('KARMA_GIT', first === '' ? 'git failed without a word' : `git said: ${first}`, {
+    hint: `see what \`git -C '${place.root}' fsck\` says`,
+    details,
+  });
+}

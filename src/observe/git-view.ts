@@ -1,0 +1,59 @@
+import { byCodeUnit } from '../model/digest.ts';
+import { BlobContent, linksOutside } from './blob-content.ts';
+import { GitObjects } from './git-objects.ts';
+import { gitAsync, succeeded } from './git-process.ts';
+import type { Repository } from './git-repository.ts';
+import { type IndexedFile, IndexedView } from './indexed-view.ts';
+import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
+import type { Revision } from './revision.ts';
+import { readTreeListing } from './tree-listing.ts';
+
+export interface GitViewOptions {
+  /** The repository's name in the estate; `''` for the main one. */
+  readonly repo?: string;
+  /** Blobs shared with other views of the same repository. */
+  readonly objects?: GitObjects;
+}
+
+/** A repository at a commit: no checkout is needed and none is touched. */
+export async function openGitView(
+  repository: Repository,
+  revision: Revision,
+  { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
+): Promise<RepositoryView> {
+  const answer = await gitAsync(repository, ['ls-tree', '-r', '-z', '--full-tree', revision.tree]);
+  const files = readTreeListing(succeeded(repository, answer));
+  return new GitView({ repo, revision, files, content: new BlobContent(objects, files) });
+}
+
+interface GitViewParts {
+  readonly repo: string;
+  readonly revision: Revision;
+  readonly files: ReadonlyMap<string, IndexedFile>;
+  readonly content: BlobContent;
+}
+
+class GitView extends IndexedView implements RepositoryView {
+  readonly identity: string;
+  readonly #files: ReadonlyMap<string, IndexedFile>;
+  readonly #content: BlobContent;
+
+  constructor({ repo, revision, files, content }: GitViewParts) {
+    super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', files, content });
+    this.identity = revision.tree;
+    this.#files = files;
+    this.#content = content;
+  }
+
+  preload(wanted: (path: string) => boolean = configLike): Promise<void> {
+    return this.#content.load(wanted);
+  }
+
+  troubles(): readonly ViewTrouble[] {
+    const troubles = linksOutside(this.#files, this.#content).map(outsideTrouble);
+    for (const [path, file] of this.#files) {
+      if (this.#content.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
+    }
+    return troubles.sort((a, b) => byCodeUnit(a.path, b.path));
+  }
+}

@@ -1,0 +1,221 @@
+import { posix } from 'node:path';
+import { byCodeUnit } from '../model/digest.ts';
+import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+
+/** One entry of a tree. `oid` is its blob id where that is known without reading. */
+export interface IndexedFile {
+  readonly kind: 'file' | 'link' | 'submodule';
+  readonly oid: string | undefined;
+}
+
+/** Where an indexed view gets content from. */
+export interface ContentSource {
+  text(path: string, file: IndexedFile): string | undefined;
+  digest(path: string, file: IndexedFile): string | undefined;
+  /** What a symbolic link says. */
+  target(path: string, file: IndexedFile): string | undefined;
+}
+
+export interface IndexedViewParts {
+  readonly repo: string;
+  readonly revision: string;
+  readonly repoRoot: string | undefined;
+  readonly files: ReadonlyMap<string, IndexedFile>;
+  readonly content: ContentSource;
+}
+
+const noEntries: readonly DirectoryEntry[] = [];
+
+/**
+ * A view over a tree whose entries are all known. Only names that stand in the index are ever looked up, so no path an
+ * estate makes up (`../..`, NUL bytes, absolute ones) reaches the file system.
+ */
+export class IndexedView implements FileView {
+  readonly repo: string;
+  readonly revision: string;
+  readonly repoRoot: string | undefined;
+  readonly #files: ReadonlyMap<string, IndexedFile>;
+  readonly #content: ContentSource;
+  readonly #links: boolean;
+  readonly #resolved = new Map<string, string | undefined>();
+  #folders: Map<string, DirectoryEntry[]> | undefined;
+  readonly #sorted = new Map<string, readonly DirectoryEntry[]>();
+  #paths: readonly string[] | undefined;
+
+  constructor({ repo, revision, repoRoot, files, content }: IndexedViewParts) {
+    this.repo = repo;
+    this.revision = revision;
+    this.repoRoot = repoRoot;
+    this.#files = files;
+    this.#content = content;
+    this.#links = hasLinks(files);
+  }
+
+  read(path: string): string | undefined {
+    const found = this.#fileAt(path);
+    return found === undefined ? undefined : this.#content.text(found.path, found.file);
+  }
+
+  digest(path: string): string | undefined {
+    const found = this.#fileAt(path);
+    return found === undefined ? undefined : this.#content.digest(found.path, found.file);
+  }
+
+  isFile(path: string): boolean {
+    return this.#fileAt(path) !== undefined;
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#folderAt(path) !== undefined;
+  }
+
+  list(path: string): readonly DirectoryEntry[] {
+    const folder = this.#folderAt(path);
+    if (folder === undefined) return noEntries;
+    const known = this.#sorted.get(folder);
+    if (known !== undefined) return known;
+    const held = this.#index().get(folder) ?? [];
+    const entries = this.#links ? held.flatMap((entry) => this.#shown(folder, entry)) : held;
+    if (entries.length > 1) entries.sort((a, b) => byCodeUnit(a.name, b.name));
+    this.#sorted.set(folder, entries);
+    return entries;
+  }
+
+  files(under = ''): readonly string[] {
+    const all = this.#allFiles();
+    if (under === '') return all;
+    const folder = this.#folderAt(under);
+    if (folder === undefined) return [];
+    if (folder === '') return under === folder ? all : all.map((path) => `${under}/${path}`);
+    const prefix = `${folder}/`;
+    const from = lowerBound(all, prefix);
+    // U+0030 follows `/`, so this is the first string behind everything below the folder.
+    const below = all.slice(from, lowerBound(all, `${folder}0`));
+    return under === folder ? below : below.map((path) => under + path.slice(folder.length));
+  }
+
+  #allFiles(): readonly string[] {
+    if (this.#paths !== undefined) return this.#paths;
+    const paths: string[] = [];
+    for (const [path, { kind }] of this.#files) {
+      if (kind === 'file' || (kind === 'link' && this.#fileAt(path) !== undefined)) paths.push(path);
+    }
+    this.#paths = paths.sort(byCodeUnit);
+    return this.#paths;
+  }
+
+  /** An entry as seen: links by what they lead to, those that lead nowhere or outside left out. */
+  #shown(folder: string, entry: DirectoryEntry): DirectoryEntry[] {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (this.#files.get(path)?.kind !== 'link') return [entry];
+    if (this.#fileAt(path) !== undefined) return [{ name: entry.name, kind: 'file' }];
+    return this.#folderAt(path) === undefined ? [] : [{ name: entry.name, kind: 'directory' }];
+  }
+
+  #fileAt(path: string): { readonly path: string; readonly file: IndexedFile } | undefined {
+    const direct = this.#files.get(path);
+    if (direct?.kind === 'file') return { path, file: direct };
+    const real = this.#resolve(path);
+    const file = real === undefined ? undefined : this.#files.get(real);
+    return real !== undefined && file?.kind === 'file' ? { path: real, file } : undefined;
+  }
+
+  #folderAt(path: string): string | undefined {
+    const folders = this.#index();
+    if (folders.has(path)) return path;
+    const real = this.#resolve(path);
+    return real !== undefined && folders.has(real) ? real : undefined;
+  }
+
+  /** The path without `.`, `..` and links, or undefined when it leaves the tree. */
+  #resolve(path: string): string | undefined {
+    const plain = normalPath(path);
+    if (plain === undefined || !this.#links) return plain;
+    if (this.#resolved.has(plain)) return this.#resolved.get(plain);
+    const real = followLinks(plain, this.#files, this.#content);
+    this.#resolved.set(plain, real);
+    return real;
+  }
+
+  #index(): Map<string, DirectoryEntry[]> {
+    this.#folders ??= folderIndex(this.#files);
+    return this.#folders;
+  }
+}
+
+/** Without `.`, `..`, doubled or trailing slashes; undefined when it leaves the root or is absolute. */
+export function normalPath(path: string): string | undefined {
+  if (!/(^|\/)(\.{0,2})(\/|$)/.test(path)) return path;
+  if (path === '') return path;
+  if (path.startsWith('/')) return undefined;
+  const plain = posix.normalize(path).replace(/\/$/, '');
+  return plain === '.' ? '' : plain === '..' || plain.startsWith('../') ? undefined : plain;
+}
+
+/** Follows links in every part of a path, as the kernel does; 40 of them are a loop. */
+export function followLinks(
+  path: string,
+  files: ReadonlyMap<string, IndexedFile>,
+  content: Pick<ContentSource, 'target'>,
+): string | undefined {
+  let rest = path.split('/');
+  let done = '';
+  for (let followed = 0; rest.length > 0; ) {
+    const [step = '', ...after] = rest;
+    const here = done === '' ? step : `${done}/${step}`;
+    const file = files.get(here);
+    if (file?.kind !== 'link') {
+      done = here;
+      rest = after;
+      continue;
+    }
+    followed += 1;
+    const target = followed > 40 ? undefined : content.target(here, file);
+    if (target === undefined || target === '') return undefined;
+    const next = target.startsWith('/') ? undefined : normalPath(`${done === '' ? '' : `${done}/`}${target}`);
+    if (next === undefined) return undefined;
+    rest = [...(next === '' ? [] : next.split('/')), ...after];
+    done = '';
+  }
+  return done;
+}
+
+/** Every folder with its entries. A submodule is an empty folder. O(files). */
+function folderIndex(files: ReadonlyMap<string, IndexedFile>): Map<string, DirectoryEntry[]> {
+  const folders = new Map<string, DirectoryEntry[]>([['', []]]);
+  const entriesOf = (folder: string): DirectoryEntry[] => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const entries: DirectoryEntry[] = [];
+    folders.set(folder, entries);
+    const cut = folder.lastIndexOf('/');
+    entriesOf(cut < 0 ? '' : folder.slice(0, cut)).push({ name: folder.slice(cut + 1), kind: 'directory' });
+    return entries;
+  };
+  for (const [path, { kind }] of files) {
+    if (kind === 'submodule') {
+      entriesOf(path);
+      continue;
+    }
+    const cut = path.lastIndexOf('/');
+    entriesOf(cut < 0 ? '' : path.slice(0, cut)).push({ name: path.slice(cut + 1), kind: 'file' });
+  }
+  return folders;
+}
+
+function hasLinks(files: ReadonlyMap<string, IndexedFile>): boolean {
+  for (const { kind } of files.values()) if (kind === 'link') return true;
+  return false;
+}
+
+/** The first index whose string is not before `wanted`. */
+function lowerBound(sorted: readonly string[], wanted: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

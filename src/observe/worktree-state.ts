@@ -1,0 +1,239 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../model/digest.ts';
+import type { Disk, DiskStat } from './disk.ts';
+import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
+import type { GitObjects } from './git-objects.ts';
+import { gitAsync, gitSync, succeeded } from './git-process.ts';
+import type { Repository } from './git-repository.ts';
+import type { IndexedFile } from './indexed-view.ts';
+import type { Revision } from './revision.ts';
+import { decodeName, kindOfMode } from './tree-listing.ts';
+
+/** How a path of the work tree differs from the commit that is checked out. */
+export type DirtyKind = 'modified' | 'deleted' | 'untracked' | 'staged';
+
+/** A work tree as it is: what git would commit if everything not ignored were added. */
+export interface WorktreeState {
+  readonly files: ReadonlyMap<string, IndexedFile>;
+  /** Sorted by path when shown. */
+  readonly dirty: ReadonlyMap<string, DirtyKind>;
+  /** Equal for equal content: HEAD's tree when nothing is dirty. */
+  readonly identity: string;
+}
+
+/** Folders that tools fill; they are no part of an estate even where nobody ignores them. */
+export const passedFolders: readonly string[] = ['.terraform', '.terragrunt-cache', 'node_modules'];
+
+/**
+ * Compares the work tree with the index by stat alone, as git does: a file whose times, size and inode are as the index
+ * remembers keeps its blob id unread. While this process looks at files, git lists the untracked ones beside it.
+ * O(files): about 5 µs each.
+ */
+export async function readWorktree(
+  repository: Repository,
+  head: Promise<Revision>,
+  { disk, objects }: { readonly disk: Disk; readonly objects: GitObjects },
+): Promise<WorktreeState> {
+  const excluded = passedFolders.flatMap((name) => ['-x', name]);
+  const listing = gitAsync(repository, ['ls-files', '-o', '--exclude-standard', ...excluded, '-z']);
+  // Awaited below; until then a failure must not count as unhandled.
+  listing.catch(() => undefined);
+  const { index, writtenNs } = loadIndex(repository);
+  const tracked = compareWithIndex(index, { writtenNs, disk, objects });
+  const staged = await stagedPaths(repository, index, await head);
+  const untracked = succeeded(repository, await listing);
+  const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
+  for (const [path, kind] of tracked.dirty) dirty.set(path, kind);
+  const files = tracked.files;
+  for (const path of addUntracked(untracked, { disk, files })) dirty.set(path, 'untracked');
+  await dropUnfetched(tracked.skipped, files, objects);
+  return { files, dirty, identity: identityOf(await head, { files, dirty, disk }) };
+}
+
+function loadIndex(repository: Repository): { index: GitIndex; writtenNs: bigint } {
+  const path = join(repository.gitDir, 'index');
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined) return { index: { entries: [], tree: undefined }, writtenNs: 0n };
+  const index = readGitIndex(readFileSync(path), repository.hash);
+  // A split or sparse index: git spells it out, without stat data, so every file is compared by content.
+  return { index: index ?? askForIndex(repository), writtenNs: stat.mtimeNs };
+}
+
+/** `git ls-files -s -t -z`: `<tag> <mode> <oid> <stage>\t<path>\0`; the tag `S` marks what a sparse checkout left out. */
+function askForIndex(repository: Repository): GitIndex {
+  const bytes = succeeded(repository, gitSync(repository, ['ls-files', '-s', '-t', '-z']));
+  const entries: IndexEntry[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const tab = bytes.indexOf(9, at);
+    const end = bytes.indexOf(0, tab);
+    if (tab < 0 || end < 0) break;
+    const [tag = '', mode = '', oid = '', stage = ''] = bytes.toString('latin1', at, tab).split(' ');
+    const name = bytes.subarray(tab + 1, end);
+    const path = decodeName(name);
+    entries.push({
+      path,
+      rawPath: name.equals(Buffer.from(path)) ? undefined : Buffer.from(name),
+      kind: kindOfMode(mode),
+      oid,
+      stage: Number(stage),
+      skipWorktree: tag === 'S',
+      intentToAdd: false,
+      stat: { ctime: 0, ctimeNs: 0, mtime: 0, mtimeNs: 0, inode: 0, size: 0 },
+    });
+    at = end + 1;
+  }
+  return { entries, tree: undefined };
+}
+
+interface Compared {
+  readonly files: Map<string, IndexedFile>;
+  readonly dirty: Map<string, DirtyKind>;
+  readonly skipped: readonly string[];
+}
+
+function compareWithIndex(
+  index: GitIndex,
+  { writtenNs, disk, objects }: { readonly writtenNs: bigint; readonly disk: Disk; readonly objects: GitObjects },
+): Compared {
+  const files = new Map<string, IndexedFile>();
+  const dirty = new Map<string, DirtyKind>();
+  const skipped: string[] = [];
+  for (const entry of index.entries) {
+    const { path, kind, oid } = entry;
+    if (kind === 'submodule') {
+      files.set(path, { kind, oid });
+      continue;
+    }
+    if (entry.skipWorktree) {
+      skipped.push(path);
+      files.set(path, { kind, oid });
+      continue;
+    }
+    disk.remember(path, entry.rawPath);
+    const stat = disk.stat(path);
+    if (stat !== undefined && entry.stage === 0 && isUnchanged(entry, stat, writtenNs)) {
+      files.set(path, { kind, oid });
+      continue;
+    }
+    const found = stat === undefined ? undefined : lookCloser(entry, stat, { disk, objects });
+    if (found === undefined) files.delete(path);
+    else files.set(path, found);
+    if (found === undefined) dirty.set(path, 'deleted');
+    else if (found.oid !== oid || entry.stage !== 0 || entry.intentToAdd) dirty.set(path, 'modified');
+  }
+  return { files, dirty, skipped };
+}
+
+/**
+ * As git's `ie_match_stat`: equal times, inode and size, and older than the index; a file touched in the instant the index
+ * was written ("racily clean") could have changed without its times telling.
+ */
+function isUnchanged({ kind, intentToAdd, stat: known }: IndexEntry, stat: DiskStat, writtenNs: bigint): boolean {
+  if (intentToAdd || stat.kind !== kind || known.mtime === 0) return false;
+  if (BigInt(known.size) !== (stat.size & 0xffff_ffffn) || BigInt(known.inode) !== (stat.inode & 0xffff_ffffn))
+    return false;
+  if (known.mtimeNs === 0 && known.ctimeNs === 0) {
+    // Written by a tool that keeps whole seconds.
+    const seconds = stat.mtimeNs / 1_000_000_000n;
+    return BigInt(known.mtime) === seconds && seconds < writtenNs / 1_000_000_000n;
+  }
+  const mtime = BigInt(known.mtime) * 1_000_000_000n + BigInt(known.mtimeNs);
+  const ctime = BigInt(known.ctime) * 1_000_000_000n + BigInt(known.ctimeNs);
+  return mtime === stat.mtimeNs && ctime === stat.ctimeNs && mtime < writtenNs;
+}
+
+/** A file whose stat tells nothing: read and hashed. Line ends that git would convert on adding are no change. */
+function lookCloser(
+  { path, oid }: IndexEntry,
+  stat: DiskStat,
+  { disk, objects }: { readonly disk: Disk; readonly objects: GitObjects },
+): IndexedFile | undefined {
+  if ((stat.kind !== 'file' && stat.kind !== 'link') || !disk.isInside(path)) return undefined;
+  if (stat.kind === 'link') return { kind: 'link', oid: disk.targetId(path) };
+  try {
+    const blob = disk.blob(path);
+    if (blob.oid !== oid && blob.bytes !== undefined && disk.idWithPlainLineEnds(blob.bytes) === oid) {
+      return { kind: 'file', oid };
+    }
+    if (blob.bytes !== undefined) objects.keep(blob.oid, blob.bytes.toString('utf8'));
+    else objects.keepLarge(blob.oid);
+    return { kind: 'file', oid: blob.oid };
+  } catch {
+    return { kind: 'file', oid: undefined };
+  }
+}
+
+/** Paths where the index already differs from HEAD. None, without asking, when both name the same tree. */
+async function stagedPaths(repository: Repository, { tree }: GitIndex, head: Revision): Promise<string[]> {
+  if (tree === head.tree) return [];
+  const against = head.commit ?? head.tree;
+  const answer = await gitAsync(repository, ['diff-index', '--cached', '--name-only', '--no-renames', '-z', against]);
+  return splitNames(succeeded(repository, answer)).map(decodeName);
+}
+
+/** Adds what git lists as untracked; a nested repository (`folder/`) is one of its own. */
+function addUntracked(
+  listing: Buffer,
+  { disk, files }: { readonly disk: Disk; readonly files: Map<string, IndexedFile> },
+): string[] {
+  const added: string[] = [];
+  for (const name of splitNames(listing)) {
+    const path = decodeName(name);
+    if (path.endsWith('/')) continue;
+    if (!name.equals(Buffer.from(path))) disk.remember(path, Buffer.from(name));
+    const stat = disk.stat(path);
+    if (stat?.kind !== 'file' && stat?.kind !== 'link') continue;
+    files.set(path, { kind: stat.kind, oid: undefined });
+    added.push(path);
+  }
+  return added;
+}
+
+/** What a sparse checkout left out counts as there, as long as the clone holds it. */
+async function dropUnfetched(
+  skipped: readonly string[],
+  files: Map<string, IndexedFile>,
+  objects: GitObjects,
+): Promise<void> {
+  if (skipped.length === 0) return;
+  const missing = await objects.missing(skipped.map((path) => files.get(path)?.oid ?? ''));
+  for (const path of skipped) if (missing.has(files.get(path)?.oid ?? '')) files.delete(path);
+}
+
+function identityOf(
+  head: Revision,
+  {
+    files,
+    dirty,
+    disk,
+  }: {
+    readonly files: ReadonlyMap<string, IndexedFile>;
+    readonly dirty: ReadonlyMap<string, DirtyKind>;
+    readonly disk: Disk;
+  },
+): string {
+  if (dirty.size === 0) return head.tree;
+  const parts = [head.tree];
+  for (const path of [...dirty.keys()].sort()) {
+    const file = files.get(path);
+    parts.push(`${path}\0${file === undefined ? 'gone' : (file.oid ?? stamp(disk.stat(path)))}`);
+  }
+  return `worktree:${sha256(parts.join('\n'))}`;
+}
+
+/** Stands for the content of an untracked file that nobody has asked for yet. */
+function stamp(stat: DiskStat | undefined): string {
+  return stat === undefined ? 'gone' : `~${stat.size}:${stat.mtimeNs}:${stat.inode}`;
+}
+
+function splitNames(listing: Buffer): Buffer[] {
+  const names: Buffer[] = [];
+  for (let at = 0; at < listing.length; ) {
+    const end = listing.indexOf(0, at);
+    if (end < 0) break;
+    names.push(listing.subarray(at, end));
+    at = end + 1;
+  }
+  return names;
+}

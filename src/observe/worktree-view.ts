@@ -1,0 +1,79 @@
+import { byCodeUnit } from '../model/digest.ts';
+import { BlobContent, linksOutside } from './blob-content.ts';
+import { Disk } from './disk.ts';
+import { DiskContent } from './disk-content.ts';
+import { GitObjects } from './git-objects.ts';
+import type { Repository } from './git-repository.ts';
+import { IndexedView } from './indexed-view.ts';
+import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
+import type { Revision } from './revision.ts';
+import { type DirtyKind, readWorktree, type WorktreeState } from './worktree-state.ts';
+
+/** A work tree as it is, uncommitted and untracked files included, ignored ones not. */
+export interface WorktreeView extends RepositoryView {
+  readonly head: Revision;
+  /** Paths that differ from HEAD, sorted, each with how. */
+  readonly dirty: ReadonlyMap<string, DirtyKind>;
+}
+
+export interface WorktreeViewOptions {
+  readonly repo?: string;
+  readonly objects?: GitObjects;
+}
+
+export async function openWorktreeView(
+  repository: Repository,
+  head: Revision | Promise<Revision>,
+  { repo = '', objects = new GitObjects(repository) }: WorktreeViewOptions = {},
+): Promise<WorktreeView> {
+  const disk = new Disk(repository.root, repository.hash);
+  const promised = Promise.resolve(head);
+  const state = await readWorktree(repository, promised, { disk, objects });
+  const blobs = new BlobContent(objects, state.files);
+  return new WorktreeFiles({
+    repo,
+    head: await promised,
+    state,
+    blobs,
+    content: new DiskContent(disk, objects, blobs),
+  });
+}
+
+interface WorktreeParts {
+  readonly repo: string;
+  readonly head: Revision;
+  readonly state: WorktreeState;
+  readonly blobs: BlobContent;
+  readonly content: DiskContent;
+}
+
+class WorktreeFiles extends IndexedView implements WorktreeView {
+  readonly identity: string;
+  readonly head: Revision;
+  readonly dirty: ReadonlyMap<string, DirtyKind>;
+  readonly #state: WorktreeState;
+  readonly #blobs: BlobContent;
+  readonly #content: DiskContent;
+
+  constructor({ repo, head, state, blobs, content }: WorktreeParts) {
+    super({ repo, revision: 'worktree', repoRoot: '', files: state.files, content });
+    this.identity = state.identity;
+    this.head = head;
+    this.dirty = new Map([...state.dirty].sort(([a], [b]) => byCodeUnit(a, b)));
+    this.#state = state;
+    this.#blobs = blobs;
+    this.#content = content;
+  }
+
+  preload(wanted: (path: string) => boolean = configLike): Promise<void> {
+    return this.#blobs.load(wanted);
+  }
+
+  troubles(): readonly ViewTrouble[] {
+    const troubles = linksOutside(this.#state.files, this.#content).map(outsideTrouble);
+    for (const [path, file] of this.#state.files) {
+      if (this.#blobs.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
+    }
+    return [...troubles, ...this.#content.troubles()].sort((a, b) => byCodeUnit(a.path, b.path));
+  }
+}
