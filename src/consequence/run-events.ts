@@ -1,0 +1,30 @@
+import type { LedgerEvent } from '../model/event.ts';
+import type { RunRecord } from '../model/record.ts';
+
+/**
+ * What the ledger says of runs, deploys and what they published: the actions, and the details each one carries. `deploy/`
+ * writes them, `why` and `status` read them.
+ */
+export const runActions = {
+  deployStarted: 'run.deploy.started',
+  deployFinished: 'run.deploy.finished',
+  planned: 'run.planned',
+  applying: 'run.applying',
+  applied: 'run.applied',
+  destroying: 'run.destroying',
+  destroyed: 'run.destroyed',
+  failed: 'run.failed',
+  skipped: 'run.skipped',
+  discarded: 'run.discarded',
+  recorded: 'run.recorded',
+  publishing: 'runtime.publishing',
+  published: 'runtime.published',
+} as const;
+
+/** The record an event carries, if it is one that ends a run. */
+export function recordOf(event: LedgerEvent): RunRecord | undefined {
+  const record = event.details.record;
+  return record !== null && typeof record === 'object' && 'outputs' in record && 'consumed' in record
+    ? (record as RunRecord)
+    : undefined;
+}
