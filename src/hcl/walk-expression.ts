@@ -1,5 +1,5 @@
 import { unescapeQuoted } from './strings.ts';
-import type { BinaryOperator, Expression, Step } from './tree.ts';
+import type { At, BinaryOperator, Expression, Step } from './tree.ts';
 import type { Walk } from './walk.ts';
 import { deferTemplate } from './walk-template.ts';
 
@@ -51,7 +51,7 @@ function readTerm(walk: Walk): { readonly value: Expression | undefined; readonl
 function readPrimary(walk: Walk, kind: string): Expression {
   switch (kind) {
     case 'expression':
-      return readExpression(walk);
+      return readParenthesised(walk);
     case 'variable_expr':
       return { kind: 'variable', name: walk.text(), at: walk.at() };
     case 'literal_value':
@@ -79,6 +79,12 @@ function readPrimary(walk: Walk, kind: string): Expression {
       walk.fail();
       return bad(walk);
   }
+}
+
+function readParenthesised(walk: Walk): Expression {
+  const value = readExpression(walk);
+  walk.bareConditionals.delete(value);
+  return value;
 }
 
 function readOnlyChild(walk: Walk): Expression {
@@ -215,7 +221,12 @@ function readBinary(walk: Walk): Expression {
   return { kind: 'binary', op: operator as BinaryOperator, left: left ?? bad(walk), right: right ?? bad(walk), at };
 }
 
-/** On a `conditional` node. */
+type Conditional = Extract<Expression, { kind: 'conditional' }>;
+
+/**
+ * On a `conditional` node. The grammar groups `a ? b : c ? d : e` from the left, HCL from the right: so when the condition is
+ * itself a conditional without parentheses, this one belongs at the end of its chain.
+ */
 function readConditional(walk: Walk): Expression {
   const at = walk.at();
   const parts: Expression[] = [];
@@ -225,7 +236,17 @@ function readConditional(walk: Walk): Expression {
   });
   const [condition, then, otherwise] = parts;
   if (condition === undefined || then === undefined || otherwise === undefined) return bad(walk);
-  return { kind: 'conditional', condition, then, otherwise, at };
+  const whole = appended(walk, condition, then, otherwise, at);
+  walk.bareConditionals.add(whole);
+  return whole;
+}
+
+function appended(walk: Walk, condition: Expression, then: Expression, otherwise: Expression, at: At): Conditional {
+  if (condition.kind !== 'conditional' || !walk.bareConditionals.has(condition))
+    return { kind: 'conditional', condition, then, otherwise, at };
+  const rest = appended(walk, condition.otherwise, then, otherwise, condition.otherwise.at);
+  walk.bareConditionals.add(rest);
+  return { ...condition, otherwise: rest };
 }
 
 function readPostfix(walk: Walk, kind: string, into: Postfix[]): void {

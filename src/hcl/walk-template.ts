@@ -15,6 +15,15 @@ interface Sequence {
   readonly stripAfter: boolean;
 }
 
+const sequences: Readonly<Record<string, Sequence['kind']>> = {
+  template_interpolation: 'interpolation',
+  template_for_start: 'for',
+  template_for_end: 'endfor',
+  template_if_intro: 'if',
+  template_else_intro: 'else',
+  template_if_end: 'endif',
+};
+
 /** How the text between two sequences is read. */
 interface Mode {
   readonly unescape: (raw: string) => string;
@@ -54,7 +63,7 @@ function heredoc(walk: Walk, read: ReadExpression): TemplatePart[] {
   const { startIndex, endIndex } = walk.cursor;
   const flush = text.startsWith('<<-', startIndex);
   const from = text.indexOf('\n', startIndex) + 1;
-  const to = Math.max(from, text.lastIndexOf('\n', endIndex) + 1);
+  const to = Math.max(from, text.lastIndexOf('\n', endIndex - 1) + 1);
   readTokens(walk, { unescape: unescapeHeredoc, byLine: true, read }, from, to, tokens);
   strip(tokens);
   if (flush) stripIndentation(tokens.map((token) => (token.kind === 'text' ? token : undefined)));
@@ -70,7 +79,7 @@ export function readBareTemplate(walk: Walk, read: ReadExpression): Expression {
     const tokens: Token[] = [];
     const { text } = walk.source;
     const from = text.indexOf('\n', walk.cursor.startIndex) + 1;
-    const to = Math.max(from, text.lastIndexOf('\n', walk.cursor.endIndex));
+    const to = Math.max(from, text.lastIndexOf('\n', walk.cursor.endIndex - 1));
     readTokens(walk, { unescape: unescapeHeredoc, byLine: false, read }, from, to, tokens);
     parts = finish(tokens);
   });
@@ -97,26 +106,10 @@ function readTokens(walk: Walk, mode: Mode, from: number, to: number, into: Toke
     reached = walk.cursor.endIndex;
   };
   const visit = (kind: string): void => {
-    switch (kind) {
-      case 'template_interpolation':
-        return sequence(() => into.push(readSequence(walk, 'interpolation', mode)));
-      case 'template_directive':
-      case 'template_for':
-      case 'template_if':
-        return walk.children(visit);
-      case 'template_for_start':
-        return sequence(() => into.push(readSequence(walk, 'for', mode)));
-      case 'template_for_end':
-        return sequence(() => into.push(readSequence(walk, 'endfor', mode)));
-      case 'template_if_intro':
-        return sequence(() => into.push(readSequence(walk, 'if', mode)));
-      case 'template_else_intro':
-        return sequence(() => into.push(readSequence(walk, 'else', mode)));
-      case 'template_if_end':
-        return sequence(() => into.push(readSequence(walk, 'endif', mode)));
-      case 'ERROR':
-        return walk.fail();
-    }
+    const found = sequences[kind];
+    if (found !== undefined) sequence(() => into.push(readSequence(walk, found, mode)));
+    else if (kind === 'template_directive' || kind === 'template_for' || kind === 'template_if') walk.children(visit);
+    else if (kind === 'ERROR') walk.fail();
   };
   walk.children(visit);
   text(to);
@@ -154,35 +147,41 @@ function strip(tokens: readonly Token[]): void {
 
 /** Tokens to parts: `if` and `for` take what stands before their end. */
 function build(tokens: readonly Token[]): TemplatePart[] {
-  let next = 0;
-  const until = (...ends: readonly string[]): TemplatePart[] => {
-    const parts: TemplatePart[] = [];
-    for (let token = tokens[next]; token !== undefined && !ends.includes(token.kind); token = tokens[next]) {
-      next += 1;
-      if (token.kind === 'text') parts.push({ kind: 'text', text: token.text });
-      else parts.push(...partOf(token));
+  return partsUntil({ tokens, next: 0 }, []);
+}
+
+interface Reading {
+  readonly tokens: readonly Token[];
+  next: number;
+}
+
+function partsUntil(reading: Reading, ends: readonly string[]): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  for (let token = reading.tokens[reading.next]; token !== undefined; token = reading.tokens[reading.next]) {
+    if (ends.includes(token.kind)) break;
+    reading.next += 1;
+    const part = token.kind === 'text' ? token : partOf(token, reading);
+    if (part !== undefined) parts.push(part);
+  }
+  return joinTexts(parts);
+}
+
+function partOf({ kind, names, value }: Sequence, reading: Reading): TemplatePart | undefined {
+  if (value === undefined) return undefined;
+  if (kind === 'interpolation') return { kind, value };
+  if (kind === 'if') {
+    const then = partsUntil(reading, ['else', 'endif']);
+    let otherwise: TemplatePart[] = [];
+    if (reading.tokens[reading.next]?.kind === 'else') {
+      reading.next += 1;
+      otherwise = partsUntil(reading, ['endif']);
     }
-    return joinTexts(parts);
-  };
-  const partOf = ({ kind, names, value }: Sequence): TemplatePart[] => {
-    if (kind === 'interpolation') return value === undefined ? [] : [{ kind: 'interpolation', value }];
-    if (kind === 'if' && value !== undefined) {
-      const then = until('else', 'endif');
-      const otherwise = tokens[next]?.kind === 'else' ? until2(() => until('endif')) : [];
-      next += 1;
-      return [{ kind: 'if', condition: value, then, otherwise }];
-    }
-    const valueName = names.at(-1);
-    if (kind === 'for' && value !== undefined && valueName !== undefined) {
-      const body = until('endfor');
-      next += 1;
-      return [{ kind: 'for', keyName: names.length > 1 ? names[0] : undefined, valueName, collection: value, body }];
-    }
-    return [];
-  };
-  const until2 = (rest: () => TemplatePart[]): TemplatePart[] => {
-    next += 1;
-    return rest();
-  };
-  return until();
+    reading.next += 1;
+    return { kind, condition: value, then, otherwise };
+  }
+  const valueName = names.at(-1);
+  if (kind !== 'for' || valueName === undefined) return undefined;
+  const body = partsUntil(reading, ['endfor']);
+  reading.next += 1;
+  return { kind, keyName: names.length > 1 ? names[0] : undefined, valueName, collection: value, body };
 }

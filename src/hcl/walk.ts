@@ -1,6 +1,6 @@
 import type { TreeCursor } from 'web-tree-sitter';
 import type { Source } from './source.ts';
-import type { At } from './tree.ts';
+import type { At, Expression } from './tree.ts';
 
 export interface SyntaxFailure {
   readonly at: At;
@@ -19,6 +19,8 @@ export class Walk {
   readonly failures: SyntaxFailure[] = [];
   /** An error stands between the items of a body. */
   loose = false;
+  /** Conditionals that no parentheses hold together: see `readConditional`. */
+  readonly bareConditionals = new WeakSet<Expression>();
   readonly #kinds: readonly string[];
 
   constructor(cursor: TreeCursor, source: Source, kinds: readonly string[], broken: boolean) {
