@@ -70,9 +70,12 @@ export const runTail: Verb = async ({ output, context }) => {
 export const runVerify: Verb = async ({ output, context }) => {
   const verdict = await verifyLog(context);
   if (output.json) output.document({ verdict });
-  else if (verdict.ok) output.answer('the chain holds');
-  else output.answer(`the chain does not hold: ${JSON.stringify(verdict)}`);
-  return verdict.ok ? 0 : 1;
+  else if (verdict.sound) output.answer(`the chain holds: ${verdict.head.seq} events`);
+  else
+    output.answer(
+      `the chain does not hold at event ${verdict.break.seq} (${verdict.break.fault}): ${verdict.break.message}`,
+    );
+  return verdict.sound ? 0 : 1;
 };
 
 export const runExport: Verb = async ({ output, context }) => {

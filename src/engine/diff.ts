@@ -1,0 +1,49 @@
+import { diffEnvironments, diff as diffOf, type GraphDiff } from '../graph/operations/diff.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { renamesBetween } from './renames.ts';
+import { stampOf, type ViewStamp } from './view.ts';
+
+export interface DiffAnswer {
+  readonly before: ViewStamp;
+  readonly after: ViewStamp;
+  readonly diff: GraphDiff;
+}
+
+/** `A..B`, `A..` (to the work tree); revisions, times and versions may be mixed. */
+export async function diff(context: EngineContext, range: string): Promise<DiffAnswer> {
+  const [from, to] = endsOf(range);
+  const before = await loadView(context, from);
+  const after = await loadView(context, to === '' ? undefined : to);
+  const renames = renamesBetween(before, after);
+  return { before: stampOf(before), after: stampOf(after), diff: diffOf(before.graph, after.graph, { renames }) };
+}
+
+/** `dev..prod`: the same object in two places, nicknames compared and environments left out. */
+export async function diffOfEnvironments(context: EngineContext, range: string): Promise<DiffAnswer> {
+  const [first, second] = endsOf(range);
+  const view = await loadView(context, undefined);
+  const known = new Set([...view.graph.ids.keys()].map((node) => view.graph.component(node).environment));
+  for (const environment of [first, second])
+    if (!known.has(environment))
+      throw new KarmaError('KARMA_NOT_FOUND', `there is no environment \`${environment}\``, {
+        hint: `there are: ${[...known]
+          .filter((one) => one !== '')
+          .sort()
+          .join(', ')}`,
+      });
+  return {
+    before: stampOf(view),
+    after: stampOf(view),
+    diff: diffEnvironments({ graph: view.graph, environment: first }, { graph: view.graph, environment: second }),
+  };
+}
+
+export function endsOf(range: string): [from: string, to: string] {
+  const cut = range.indexOf('..');
+  const from = range.slice(0, cut);
+  if (cut <= 0 || range.includes('...'))
+    throw new KarmaError('KARMA_USAGE', `\`${range}\` is no range`, { hint: 'write A..B, or A.. for the work tree' });
+  return [from, range.slice(cut + 2)];
+}

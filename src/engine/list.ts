@@ -1,0 +1,59 @@
+import { attributeOf } from '../graph/attributes.ts';
+import { groupBy } from '../graph/operations/group-by.ts';
+import type { ComponentId } from '../model/component.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { selectNodes } from './select.ts';
+import { stampOf, type ViewStamp } from './view.ts';
+
+export interface ListQuery {
+  readonly at?: string;
+  readonly selection: readonly string[];
+  readonly columns: readonly string[];
+  readonly groupBy?: string;
+}
+
+export interface ListedComponent {
+  readonly id: ComponentId;
+  readonly kind: string;
+  readonly environment: string;
+  readonly external: boolean;
+  readonly dependsOn: number;
+  readonly usedBy: number;
+  readonly findings: number;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+export interface Listing {
+  readonly view: ViewStamp;
+  readonly components: readonly ListedComponent[];
+  /** Group name → ids, when grouping was asked for. */
+  readonly groups?: Readonly<Record<string, readonly ComponentId[]>>;
+}
+
+export async function list(context: EngineContext, query: ListQuery): Promise<Listing> {
+  const view = await loadView(context, query.at);
+  const { graph } = view;
+  const nodes = await selectNodes(context, view, query.selection);
+  const findings = new Map<string, number>();
+  for (const { subject } of graph.findings()) findings.set(subject, (findings.get(subject) ?? 0) + 1);
+  const { inStart, outStart } = graph.adjacency;
+  const components = nodes.map((node): ListedComponent => {
+    const row = graph.component(node);
+    return {
+      id: row.id,
+      kind: row.kind === 'parameter' ? 'parameter' : row.type,
+      environment: row.environment,
+      external: row.external,
+      dependsOn: (outStart[node + 1] ?? 0) - (outStart[node] ?? 0),
+      usedBy: (inStart[node + 1] ?? 0) - (inStart[node] ?? 0),
+      findings: findings.get(row.id) ?? 0,
+      columns: Object.fromEntries(query.columns.map((column) => [column, attributeOf(row, column) ?? ''])),
+    };
+  });
+  if (query.groupBy === undefined) return { view: stampOf(view), components };
+  const groups = [...groupBy(graph, query.groupBy, nodes)].map(
+    ([name, members]) => [name, members.map((node) => graph.id(node))] as const,
+  );
+  return { view: stampOf(view), components, groups: Object.fromEntries(groups) };
+}

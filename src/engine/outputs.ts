@@ -1,0 +1,17 @@
+import { findOne } from '../graph/operations/find.ts';
+import { type ComponentOutputs, outputsOf } from '../graph/operations/outputs.ts';
+import type { ComponentId } from '../model/component.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+
+export interface OutputsAnswer extends ComponentOutputs {
+  readonly view: ViewStamp;
+  readonly component: ComponentId;
+}
+
+export async function outputs(context: EngineContext, id: string, at?: string): Promise<OutputsAnswer> {
+  const view = await loadView(context, at);
+  const node = findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) });
+  return { view: stampOf(view), component: view.graph.id(node), ...outputsOf(view.graph, node) };
+}

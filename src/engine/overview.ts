@@ -1,0 +1,74 @@
+import { attributeOf } from '../graph/attributes.ts';
+import { cycles } from '../graph/operations/cycles.ts';
+import type { Finding } from '../model/finding.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { stampOf, type ViewStamp } from './view.ts';
+
+export interface Overview {
+  readonly view: ViewStamp;
+  readonly estate: string;
+  readonly layouts: Readonly<Record<string, number>>;
+  readonly components: number;
+  readonly external: number;
+  readonly parameters: number;
+  readonly references: number;
+  readonly environments: readonly { readonly name: string; readonly components: number }[];
+  readonly kinds: readonly { readonly name: string; readonly components: number }[];
+  readonly findings: readonly Finding[];
+  readonly blindSpots: number;
+  readonly cycles: number;
+  /** The component most others depend on, for "what to type next". */
+  readonly busiest?: string;
+}
+
+export async function overview(context: EngineContext, at?: string): Promise<Overview> {
+  const view = await loadView(context, at);
+  const { graph } = view;
+  const layouts: Record<string, number> = {};
+  const environments = new Map<string, number>();
+  const kinds = new Map<string, number>();
+  let external = 0;
+  let parameters = 0;
+  let blindSpots = 0;
+  let busiest = -1;
+  let most = 0;
+  for (let node = 0; node < graph.size; node++) {
+    const row = graph.component(node);
+    const usedBy = (graph.adjacency.inStart[node + 1] ?? 0) - (graph.adjacency.inStart[node] ?? 0);
+    if (usedBy > most) [most, busiest] = [usedBy, node];
+    blindSpots += row.blindSpots?.length ?? 0;
+    if (row.kind === 'parameter') parameters += 1;
+    else if (row.external) external += 1;
+    else {
+      layouts[row.layout] = (layouts[row.layout] ?? 0) + 1;
+      add(environments, row.environment);
+      add(kinds, attributeOf(row, 'kind') ?? '');
+    }
+  }
+  return {
+    view: stampOf(view),
+    estate: view.estate?.name ?? '',
+    layouts,
+    components: graph.size - external - parameters,
+    external,
+    parameters,
+    references: graph.edges,
+    environments: sorted(environments),
+    kinds: sorted(kinds),
+    findings: graph.findings(),
+    blindSpots,
+    cycles: cycles(graph).length,
+    ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),
+  };
+}
+
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function sorted(counts: ReadonlyMap<string, number>): { name: string; components: number }[] {
+  return [...counts]
+    .map(([name, components]) => ({ name, components }))
+    .sort((a, b) => b.components - a.components || (a.name < b.name ? -1 : 1));
+}

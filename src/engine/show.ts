@@ -1,0 +1,56 @@
+import { findOne } from '../graph/operations/find.ts';
+import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+
+export interface ShownReference {
+  readonly id: ComponentId;
+  readonly consumes: readonly string[];
+  readonly rules: readonly string[];
+  readonly marks: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Shown {
+  readonly view: ViewStamp;
+  readonly component: ComponentRow;
+  readonly type?: Omit<TypeRow, 'sites'>;
+  readonly deployments: readonly DeploymentRow[];
+  readonly dependsOn: readonly ShownReference[];
+  readonly usedBy: readonly ShownReference[];
+  readonly findings: readonly Finding[];
+}
+
+export async function show(context: EngineContext, id: string, at?: string): Promise<Shown> {
+  const view = await loadView(context, at);
+  const { graph } = view;
+  const node = findOne(graph, id, { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) });
+  const component = graph.component(node);
+  const { outStart, inStart, inEdges, edgeFrom, edgeTo } = graph.adjacency;
+  const reference = (edge: number, other: number): ShownReference => {
+    const { consumes, rules, marks } = graph.reference(edge);
+    return { id: graph.id(other), consumes, rules, marks, evidence: graph.evidence(edge) };
+  };
+  const dependsOn: ShownReference[] = [];
+  for (let edge = outStart[node] ?? 0; edge < (outStart[node + 1] ?? 0); edge++)
+    dependsOn.push(reference(edge, edgeTo[edge] ?? 0));
+  const usedBy: ShownReference[] = [];
+  for (let slot = inStart[node] ?? 0; slot < (inStart[node + 1] ?? 0); slot++) {
+    const edge = inEdges[slot] ?? 0;
+    usedBy.push(reference(edge, edgeFrom[edge] ?? 0));
+  }
+  const type = graph.types().get(component.module);
+  const { sites: _sites, ...rest } = type ?? { sites: {} };
+  return {
+    view: stampOf(view),
+    component,
+    ...(type === undefined ? {} : { type: rest as Omit<TypeRow, 'sites'> }),
+    deployments: graph.deployments(component.id),
+    dependsOn,
+    usedBy,
+    findings: graph.findings().filter(({ subject }) => subject === component.id),
+  };
+}

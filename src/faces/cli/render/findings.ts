@@ -1,0 +1,28 @@
+import type { Finding, Severity } from '../../../model/finding.ts';
+import { printable, type Style } from './style.ts';
+
+const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** Worst first, then by code and subject. */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      order[a.severity] - order[b.severity] ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0) ||
+      (a.subject < b.subject ? -1 : 1),
+  );
+}
+
+export function findingLines(findings: readonly Finding[], style: Style): string[] {
+  return bySeverity(findings).flatMap((finding) => {
+    const paint = finding.severity === 'error' ? style.red : finding.severity === 'warning' ? style.yellow : style.blue;
+    const [evidence] = finding.evidence;
+    const place =
+      evidence?.file === undefined ? '' : `${evidence.file}${evidence.line === undefined ? '' : `:${evidence.line}`}`;
+    return [
+      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printable(finding.subject)}`,
+      `          ${printable(finding.message)}${place === '' ? '' : `  ${style.dim(printable(place))}`}`,
+      ...(finding.hint === undefined ? [] : [`          ${style.dim(printable(finding.hint))}`]),
+    ];
+  });
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { check, everyFinding, fingerprintOf } from '../../../engine/check.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import type { Finding, Severity } from '../../../model/finding.ts';
+import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { count } from '../render/evidence.ts';
+import { findingLines } from '../render/findings.ts';
+
+const defaultBaseline = '.karma-baseline.json';
+const thresholds = ['error', 'warning', 'info', 'never'] as const;
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+export const run: Verb = async (call) => {
+  const { args, options, output, context } = call;
+  const failOn = thresholds.find((one) => one === textOption(options, 'failOn'));
+  if (failOn === undefined)
+    throw new KarmaError('KARMA_USAGE', `--fail-on does not know \`${textOption(options, 'failOn') ?? ''}\``, {
+      hint: `one of ${thresholds.join(', ')}`,
+    });
+  const at = textOption(options, 'at');
+  const file = textOption(options, 'baseline');
+  if (flagOption(options, 'writeBaseline')) {
+    const target = file ?? defaultBaseline;
+    const findings = await everyFinding(context, at);
+    writeBaseline(target, findings);
+    output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
+    return 0;
+  }
+  const accepted = readBaseline(file);
+  const since = textOption(options, 'since');
+  const selection = [...args, ...listOption(options, 'filter')];
+  const answer =
+    since === undefined
+      ? await check(context, { selection, accepted, ...(at === undefined ? {} : { at }) })
+      : await (await import('../../../engine/check-since.ts')).checkSince(context, { since, accepted, selection });
+  const format = output.json ? 'json' : (textOption(options, 'output') ?? 'table');
+  const exit = exitFor(answer.findings, failOn);
+  if (format === 'json') output.document(answer);
+  else if (format === 'sarif' || format === 'junit') {
+    const { sarifOf, junitOf } = await import('../../../engine/export.ts');
+    output.raw(`${format === 'sarif' ? sarifOf(answer.findings, context.version) : junitOf(answer.findings)}\n`);
+  } else {
+    output.talk(output.talkStyle.dim(answer.view.label));
+    const { error, warning, info } = answer.counts;
+    const summary = `${count(error, 'error')}, ${count(warning, 'warning')}, ${info} info${answer.accepted > 0 ? `, ${answer.accepted} accepted by the baseline` : ''}${answer.gone > 0 ? `, ${answer.gone} in the baseline are gone` : ''}`;
+    const shown = output.quiet ? [] : findingLines(answer.findings, output.style);
+    output.answer([...shown, ...(shown.length > 0 ? [''] : []), summary].join('\n'));
+  }
+  return exit;
+};
+
+function exitFor(findings: readonly Finding[], failOn: (typeof thresholds)[number]): ExitCode {
+  return failOn !== 'never' && findings.some(({ severity }) => rank[severity] <= rank[failOn]) ? 2 : 0;
+}
+
+function readBaseline(file: string | undefined): ReadonlySet<string> {
+  const path = file ?? defaultBaseline;
+  if (!existsSync(path)) {
+    if (file === undefined) return new Set();
+    throw new KarmaError('KARMA_UNREADABLE', `there is no baseline ${file}`, {
+      hint: '`karma check --write-baseline` makes one',
+    });
+  }
+  try {
+    const { accepted } = JSON.parse(readFileSync(path, 'utf8')) as { accepted: { fingerprint: string }[] };
+    return new Set(accepted.map(({ fingerprint }) => fingerprint));
+  } catch (cause) {
+    throw new KarmaError('KARMA_INPUT_INVALID', `${path} is no baseline`, {
+      hint: 'write it anew: `karma check --write-baseline`',
+      cause,
+    });
+  }
+}
+
+function writeBaseline(file: string, findings: readonly Finding[]): void {
+  const accepted = findings
+    .map((finding) => ({
+      fingerprint: fingerprintOf(finding),
+      code: finding.code,
+      subject: finding.subject,
+      key: finding.key,
+    }))
+    .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  writeFileSync(file, `${JSON.stringify({ schemaVersion: 1, accepted }, null, 2)}\n`);
+}

@@ -1,0 +1,79 @@
+import { type ImpactAnswer, impact } from '../../../engine/impact.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { numberOption } from '../numbers.ts';
+import type { Output } from '../output.ts';
+import { count, pointers } from '../render/evidence.ts';
+import { table } from '../render/table.ts';
+
+export const run: Verb = async (call) => {
+  const { args, options, output, context } = call;
+  if (textOption(options, 'since') !== undefined) return (await import('./impact-since.ts')).run(call);
+  const selection = listOption(options, 'filter');
+  if (args.length === 0 && selection.length === 0)
+    throw new KarmaError('KARMA_USAGE', 'the impact of what?', {
+      hint: 'name a component, an output (`vpc/main#/vpc_id`), a file, or a Git range with --since',
+    });
+  const at = textOption(options, 'at');
+  const depth = numberOption(options, 'depth', 1);
+  const answer = await impact(context, {
+    targets: args,
+    selection,
+    forward: flagOption(options, 'forward'),
+    ...(at === undefined ? {} : { at }),
+    ...(depth === undefined ? {} : { depth }),
+  });
+  const format = textOption(options, 'output');
+  if (output.json || format === 'json') output.document(answer);
+  else if (format === 'paths0') output.raw(answer.affected.map(({ id }) => `${id}\0`).join(''));
+  else if (output.quiet) output.raw(answer.affected.map(({ id }) => `${id}\n`).join(''));
+  else print(answer, flagOption(options, 'forward'), output);
+  return flagOption(options, 'exitCode') && answer.affected.length + answer.possible.length > 0 ? 2 : 0;
+};
+
+function print(answer: ImpactAnswer, forward: boolean, output: Output): void {
+  const { style } = output;
+  const direct = answer.affected.filter(({ distance }) => distance === 1).length;
+  const names = answer.targets.map(({ id, outputs }) => (outputs.length === 0 ? id : `${id}#${outputs.join(',')}`));
+  const subject = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  output.talk(output.talkStyle.dim(answer.view.label));
+  const verb = forward ? 'rests on' : 'affects';
+  const possible = answer.possible.length === 0 ? '' : `, possibly ${count(answer.possible.length, 'more', 'more')}`;
+  const lines = [
+    `${style.bold(subject)}  ${verb} ${count(answer.affected.length, 'component')} (${direct} direct)${possible}`,
+  ];
+  if (answer.affected.length > 0)
+    lines.push(
+      '',
+      table(
+        answer.affected,
+        [
+          { title: 'COMPONENT', value: ({ id }) => id },
+          { title: 'DISTANCE', value: ({ distance }) => String(distance), right: true },
+          { title: 'THROUGH', value: ({ carriedBy }) => pointers(carriedBy.at(-1) ?? []) },
+          { title: 'VIA', value: ({ path }) => (path.length > 2 ? path.slice(1, -1).join(' → ') : '-') },
+        ],
+        style,
+      ),
+    );
+  if (answer.possible.length > 0)
+    lines.push('', style.yellow('possible (not proved)'), ...answer.possible.slice(0, 20).map((id) => `  ${id}`));
+  if (answer.possible.length > 20) lines.push(style.dim(`  and ${answer.possible.length - 20} more (--json)`));
+  if (answer.orderOnly.length > 0)
+    lines.push(
+      '',
+      style.dim(
+        `${count(answer.orderOnly.length, 'component')} only ${answer.orderOnly.length === 1 ? 'runs' : 'run'} later: ${answer.orderOnly.slice(0, 8).join(', ')}${answer.orderOnly.length > 8 ? ' …' : ''}`,
+      ),
+    );
+  if (!answer.complete) {
+    lines.push(
+      '',
+      style.yellow(`${count(answer.blindSpots.length, 'blind spot')}: this answer is not proved to be all`),
+    );
+    for (const { component, code, evidence } of answer.blindSpots.slice(0, 5))
+      lines.push(`  ${component}  ${code}${evidence?.file === undefined ? '' : `  ${style.dim(evidence.file)}`}`);
+    if (answer.blindSpots.length > 5) lines.push(style.dim(`  and ${answer.blindSpots.length - 5} more (--json)`));
+  }
+  output.answer(lines.join('\n'));
+}

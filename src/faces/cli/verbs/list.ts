@@ -1,0 +1,54 @@
+import { type ListedComponent, list } from '../../../engine/list.ts';
+import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { count } from '../render/evidence.ts';
+import { type Column, table } from '../render/table.ts';
+
+export const run: Verb = async ({ args, options, output, context }) => {
+  const columns = (textOption(options, 'columns') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const at = textOption(options, 'at');
+  const grouping = textOption(options, 'groupBy');
+  const listing = await list(context, {
+    selection: [...args, ...listOption(options, 'filter')],
+    columns,
+    ...(at === undefined ? {} : { at }),
+    ...(grouping === undefined ? {} : { groupBy: grouping }),
+  });
+  const exit = flagOption(options, 'exitCode') && listing.components.length > 0 ? 2 : 0;
+  if (output.json) {
+    output.document(listing);
+    return exit;
+  }
+  if (output.quiet) {
+    if (listing.components.length > 0) output.answer(listing.components.map(({ id }) => id).join('\n'));
+    return exit;
+  }
+  output.talk(output.talkStyle.dim(listing.view.label));
+  const shown: Column<ListedComponent>[] = [
+    { title: 'COMPONENT', value: ({ id }) => id },
+    { title: 'KIND', value: ({ kind, external }) => (external && kind !== 'parameter' ? `${kind} (external)` : kind) },
+    { title: 'ENV', value: ({ environment }) => environment },
+    { title: 'DEPENDS ON', value: ({ dependsOn }) => String(dependsOn), right: true },
+    { title: 'USED BY', value: ({ usedBy }) => String(usedBy), right: true },
+    { title: 'FINDINGS', value: ({ findings }) => (findings === 0 ? '-' : String(findings)), right: true },
+    ...columns.map(
+      (column): Column<ListedComponent> => ({
+        title: column.toUpperCase(),
+        value: (row) => row.columns[column] || '-',
+      }),
+    ),
+  ];
+  if (listing.components.length === 0) output.answer('no component fits');
+  else if (listing.groups === undefined) output.answer(table(listing.components, shown, output.style));
+  else {
+    const byId = new Map(listing.components.map((component) => [component.id, component]));
+    const blocks = Object.entries(listing.groups).map(([name, ids]) => {
+      const rows = ids.flatMap((id) => byId.get(id) ?? []);
+      return `${output.style.bold(name === '' ? '(none)' : name)}  ${output.style.dim(count(rows.length, 'component'))}\n${table(rows, shown, output.style)}`;
+    });
+    output.answer(blocks.join('\n\n'));
+  }
+  return exit;
+};

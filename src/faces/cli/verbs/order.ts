@@ -1,0 +1,49 @@
+import { order } from '../../../engine/order.ts';
+import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { count } from '../render/evidence.ts';
+
+export const run: Verb = async (call) => {
+  const { args, options, output, context } = call;
+  if (textOption(options, 'since') !== undefined) return (await import('./impact-since.ts')).runOrder(call);
+  const at = textOption(options, 'at');
+  const answer = await order(context, {
+    selection: [...args, ...listOption(options, 'filter')],
+    reverse: flagOption(options, 'reverse'),
+    ...(at === undefined ? {} : { at }),
+  });
+  const format = textOption(options, 'output');
+  if (output.json || format === 'json') output.document(answer);
+  else if (format === 'paths0')
+    output.raw(
+      answer.order.waves
+        .flat()
+        .map((id) => `${id}\0`)
+        .join(''),
+    );
+  else if (format === 'matrix' || format === 'gitlab') {
+    const { matrixOf } = await import('../../../engine/matrix.ts');
+    output.raw(matrixOf(answer.order.waves, format));
+  } else if (output.quiet)
+    output.raw(
+      answer.order.waves
+        .flat()
+        .map((id) => `${id}\n`)
+        .join(''),
+    );
+  else {
+    const { style } = output;
+    output.talk(output.talkStyle.dim(answer.view.label));
+    const { waves, critical, notRun } = answer.order;
+    const lines = [
+      `${count(waves.flat().length, 'component')} in ${count(waves.length, 'wave')}; each starts as soon as what it depends on is done`,
+    ];
+    for (const [index, wave] of waves.entries())
+      lines.push('', style.dim(`wave ${index + 1}`), ...wave.map((id) => `  ${id}`));
+    if (critical.components.length > 1)
+      lines.push('', `critical path (${critical.components.length}): ${critical.components.join(' → ')}`);
+    if (notRun.length > 0) lines.push('', style.dim(`not run (external or parameters): ${notRun.join(', ')}`));
+    for (const { path } of answer.cycles) lines.push('', style.red(`cycle: ${[...path, path[0]].join(' → ')}`));
+    output.answer(lines.join('\n'));
+  }
+  return 0;
+};

@@ -1,0 +1,53 @@
+import { overview } from '../../../engine/overview.ts';
+import type { Severity } from '../../../model/finding.ts';
+import { textOption, type Verb } from '../command.ts';
+import { count } from '../render/evidence.ts';
+import { bySeverity, findingLines } from '../render/findings.ts';
+
+const layoutNames: Readonly<Record<string, string>> = {
+  adage: 'Adage',
+  terragrunt: 'Terragrunt',
+  terraform: 'plain Terraform',
+};
+
+export const run: Verb = async ({ options, output, context }) => {
+  const answer = await overview(context, textOption(options, 'at'));
+  if (output.json) {
+    output.document(answer);
+    return 0;
+  }
+  const { style } = output;
+  const layouts = Object.entries(answer.layouts).map(([name, number]) => `${layoutNames[name] ?? name} (${number})`);
+  const beside = [
+    ...(answer.external > 0 ? [`${answer.external} external`] : []),
+    ...(answer.parameters > 0 ? [count(answer.parameters, 'parameter')] : []),
+  ];
+  const lines = [
+    `${style.bold(answer.estate)}  ${style.dim(answer.view.label)}`,
+    `  ${count(answer.components, 'component')}, ${count(answer.references, 'reference')}${beside.length > 0 ? `, and ${beside.join(', ')}` : ''}`,
+  ];
+  const facts: [string, string][] = [
+    ['layouts', layouts.join(', ')],
+    ['environments', shares(answer.environments)],
+    ['kinds', shares(answer.kinds)],
+  ];
+  for (const [name, value] of facts) if (value !== '') lines.push(`  ${style.dim(name.padEnd(12))}  ${value}`);
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of answer.findings) counts[severity] += 1;
+  lines.push(
+    `  ${style.dim('findings'.padEnd(12))}  ${count(counts.error, 'error')}, ${count(counts.warning, 'warning')}, ${counts.info} info${answer.blindSpots > 0 ? ` · ${count(answer.blindSpots, 'blind spot')}` : ''}`,
+  );
+  const worst = bySeverity(answer.findings).filter(({ severity }) => severity !== 'info');
+  if (worst.length > 0) lines.push('', ...findingLines(worst.slice(0, 3), style));
+  if (worst.length > 3) lines.push(style.dim(`  and ${worst.length - 3} more: karma check`));
+  lines.push('', style.dim('next'));
+  if (answer.busiest !== undefined) lines.push(`  karma impact ${answer.busiest}`, `  karma show ${answer.busiest}`);
+  lines.push('  karma check', '  karma impact --since main...HEAD');
+  output.answer(lines.join('\n'));
+  return 0;
+};
+
+function shares(parts: readonly { readonly name: string; readonly components: number }[]): string {
+  const shown = parts.slice(0, 8).map(({ name, components }) => `${name === '' ? '(none)' : name} ${components}`);
+  return parts.length > 8 ? `${shown.join(', ')}, and ${parts.length - 8} more` : shown.join(', ');
+}
