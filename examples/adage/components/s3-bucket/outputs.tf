@@ -1,0 +1,3 @@
+output "bucket_name" {
+  value = terraform_data.bucket.output.bucket_name
+}

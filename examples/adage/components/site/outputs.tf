@@ -1,0 +1,3 @@
+output "runtime_path" {
+  value = aws_ssm_parameter.runtime.name
+}
