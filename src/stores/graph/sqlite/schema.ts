@@ -13,7 +13,6 @@ export const graphSchema: DatabaseSchema = {
       tbl TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL,
       value TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (tbl, key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX live_since ON live (since);
     CREATE TABLE past (
       tbl TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
       value TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (tbl, key, since)
