@@ -1,0 +1,54 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../sqlite/temporary-folder.ts';
+import { verifyLedger } from '../chain.ts';
+import { draft } from '../contract.ts';
+import { openSqliteLedger } from './ledger.ts';
+
+let folder = temporaryFolder();
+beforeEach(async () => {
+  folder = temporaryFolder();
+  const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
+  await ledger.append(['a', 'b', 'c', 'd'].map((subject) => draft(subject)));
+  await ledger.close();
+});
+afterEach(() => folder.remove());
+
+function tamper(sql: string): void {
+  const db = new DatabaseSync(folder.file('ledger.db'));
+  db.exec(sql);
+  db.close();
+}
+
+describe('a ledger file edited by hand', () => {
+  const table: readonly (readonly [string, string, object])[] = [
+    [
+      'an event changed',
+      `UPDATE event SET body = replace(body, '"b"', '"x"') WHERE seq = 2`,
+      { seq: 2, fault: 'edited' },
+    ],
+    ['an event deleted', 'DELETE FROM event WHERE seq = 2', { seq: 2, fault: 'dropped' }],
+    ['the last events deleted', 'DELETE FROM event WHERE seq > 2', { seq: 3, fault: 'truncated' }],
+    ['the first deleted', 'DELETE FROM event WHERE seq = 1', { seq: 1, fault: 'dropped' }],
+  ];
+  for (const [title, sql, expected] of table) {
+    it(`names ${title}`, async () => {
+      tamper(sql);
+      const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
+      expect(await verifyLedger(ledger)).toMatchObject({ sound: false, break: expected });
+    });
+  }
+
+  it('refuses an object whose bytes are others', async () => {
+    const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
+    const digest = await ledger.putObject(new TextEncoder().encode('plan'));
+    tamper("UPDATE object SET bytes = CAST('other' AS BLOB)");
+    await expect(ledger.getObject(digest)).rejects.toMatchObject({ code: 'KARMA_DATA_CORRUPT' });
+  });
+
+  it('says so when an event is no JSON any more', async () => {
+    tamper("UPDATE event SET body = '{' WHERE seq = 3");
+    const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
+    await expect(ledger.read({ limit: 10 })).rejects.toMatchObject({ code: 'KARMA_DATA_CORRUPT' });
+  });
+});
