@@ -1,0 +1,162 @@
+import { type ExplainedKey, explainConfig } from '../config/config-explain.ts';
+import { documentReader, readEffectiveConfig } from '../config/effective-config.ts';
+import { redact } from '../config/secrets.ts';
+import { findOne } from '../graph/operations/find.ts';
+import type { ComponentRow } from '../model/component.ts';
+import { canonicalJson } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import type { OpenedEstate } from './open-estate.ts';
+import { putParameter } from './parameters.ts';
+import { bindingOf } from './placement.ts';
+import { selectNodes } from './select.ts';
+import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+
+export interface ShownConfig {
+  readonly view: ViewStamp;
+  readonly component: string;
+  /** Redacted where it looks like it holds a secret. */
+  readonly config: unknown;
+  readonly keys: readonly ExplainedKey[];
+  readonly layers: readonly string[];
+}
+
+/** The effective config, with file and line of each key. */
+export async function showConfig(context: EngineContext, id: string, at?: string): Promise<ShownConfig> {
+  const view = await loadView(context, at, { needsEstate: true });
+  const component = view.graph.component(findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view) }));
+  const config = effectiveOf(estateOf(view), component);
+  return {
+    view: stampOf(view),
+    component: component.id,
+    config: redact(config.value),
+    keys: explainConfig(config),
+    layers: config.layers.map(({ file }) => file),
+  };
+}
+
+function effectiveOf(estate: OpenedEstate, component: ComponentRow) {
+  if (component.layout !== 'adage' || component.kind !== 'component')
+    throw new KarmaError('KARMA_USAGE', `${component.id} has no config.json: it is a ${component.layout} component`, {
+      hint: `\`karma show ${component.id}\` says what is known of it`,
+    });
+  return readEffectiveConfig(component.id, documentReader(estate.view.main));
+}
+
+function estateOf(view: LoadedView): OpenedEstate {
+  if (view.estate === undefined)
+    throw new KarmaError('KARMA_USAGE', `${view.label} holds no files`, {
+      hint: 'ask at a Git revision, or leave --at out',
+    });
+  return view.estate;
+}
+
+const invalid: ReadonlySet<string> = new Set([
+  'schema-violation',
+  'json-unreadable',
+  'json-duplicate-key',
+  'extends-broken',
+  'file-too-large',
+]);
+
+export interface Validation {
+  readonly view: ViewStamp;
+  readonly components: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Configs against their schemas. `karma.yaml` itself is validated whenever it is read. */
+export async function validateConfigs(
+  context: EngineContext,
+  selection: readonly string[],
+  at?: string,
+): Promise<Validation> {
+  const view = await loadView(context, at);
+  const nodes = await selectNodes(context, view, selection);
+  const chosen = new Set(nodes.map((node) => view.graph.id(node)));
+  return {
+    view: stampOf(view),
+    components: chosen.size,
+    findings: view.graph.findings().filter(({ code, subject }) => invalid.has(code) && chosen.has(subject)),
+  };
+}
+
+export interface PublishedConfig {
+  readonly component: string;
+  readonly binding: string;
+  readonly parameter: string;
+  readonly outcome: 'published' | 'unchanged' | 'would publish' | 'refused';
+  readonly version?: number;
+  readonly reason?: string;
+}
+
+/** Effective configs to the Parameter Store: only what changed, and nothing that does not validate. */
+export async function publishConfigs(
+  context: EngineContext,
+  query: {
+    readonly selection: readonly string[];
+    readonly all: boolean;
+    readonly binding?: string;
+    readonly dryRun: boolean;
+  },
+): Promise<readonly PublishedConfig[]> {
+  if (query.selection.length === 0 && !query.all)
+    throw new KarmaError('KARMA_USAGE', 'publish which configs?', { hint: 'name a selection, or say --all' });
+  const view = await loadView(context, undefined, { needsEstate: true });
+  const estate = estateOf(view);
+  const nodes = await selectNodes(context, view, query.selection);
+  const broken = new Map<string, string>();
+  for (const { code, severity, subject, message } of view.graph.findings())
+    if (severity === 'error' && invalid.has(code) && !broken.has(subject)) broken.set(subject, message);
+  const answers: PublishedConfig[] = [];
+  for (const node of nodes) {
+    const component = view.graph.component(node);
+    if (component.layout !== 'adage' || component.external || component.kind !== 'component') continue;
+    answers.push(await publishOne(context, estate, component, broken.get(component.id), query));
+  }
+  return answers;
+}
+
+async function publishOne(
+  context: EngineContext,
+  estate: OpenedEstate,
+  component: ComponentRow,
+  broken: string | undefined,
+  query: { readonly binding?: string; readonly dryRun: boolean },
+): Promise<PublishedConfig> {
+  const binding = bindingOf(estate.view, component, query.binding);
+  const parameter = `${estate.view.settings.prefix ?? '/iac'}/${component.type}/${component.nickname}/config`;
+  const subject = { component: component.id, binding, parameter };
+  if (broken !== undefined) return { ...subject, outcome: 'refused', reason: broken };
+  const value = JSON.stringify(effectiveOf(estate, component).value);
+  const store = await context.stores.parameters(binding);
+  const current = await store.get(parameter);
+  if (current?.value !== undefined && sameJson(current.value, value))
+    return { ...subject, outcome: 'unchanged', version: current.version };
+  if (query.dryRun) return { ...subject, outcome: 'would publish', version: (current?.version ?? 0) + 1 };
+  const { version } = await putParameter(context, { name: parameter, value, type: 'String' }, binding);
+  const ledger = await context.stores.ledger();
+  await ledger.append([
+    {
+      action: 'config.published',
+      actor: context.actor,
+      door: context.door,
+      subject: component.id,
+      environment: component.environment,
+      outcome: 'ok',
+      at: context.now(),
+      details: { binding, parameter, version, commit: estate.position },
+    },
+  ]);
+  return { ...subject, outcome: 'published', version };
+}
+
+function sameJson(a: string, b: string): boolean {
+  try {
+    return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import type { TypeRow } from '../model/component.ts';
+import { KarmaError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { stampOf, type ViewStamp } from './view.ts';
+
+export interface ListedType {
+  readonly type: TypeRow;
+  readonly components: number;
+}
+
+/** Component types with how many components use each. */
+export async function listTypes(
+  context: EngineContext,
+  at?: string,
+): Promise<{ readonly view: ViewStamp; readonly types: readonly ListedType[] }> {
+  const view = await loadView(context, at);
+  const users = new Map<string, number>();
+  for (let node = 0; node < view.graph.size; node++) {
+    const { module } = view.graph.component(node);
+    users.set(module, (users.get(module) ?? 0) + 1);
+  }
+  const types = [...view.graph.types()].map(([key, type]) => ({ type, components: users.get(key) ?? 0 }));
+  return { view: stampOf(view), types };
+}
+
+/** One component type, by name or module folder. @throws KARMA_NOT_FOUND with the nearest name */
+export async function showType(
+  context: EngineContext,
+  name: string,
+  at?: string,
+): Promise<{ readonly view: ViewStamp; readonly types: readonly ListedType[] }> {
+  const answer = await listTypes(context, at);
+  const found = answer.types.filter(({ type }) => type.name === name || type.key === name);
+  if (found.length > 0) return { view: answer.view, types: found };
+  const [near] = nearest(
+    name,
+    answer.types.map(({ type }) => type.name),
+  );
+  throw new KarmaError('KARMA_NOT_FOUND', `no component type is called \`${name}\``, {
+    hint: near === undefined ? '`karma type list` shows all' : `did you mean \`${near}\`?`,
+  });
+}

@@ -1,0 +1,70 @@
+import { publishConfigs, showConfig, validateConfigs } from '../../../engine/config.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
+import { count } from '../render/evidence.ts';
+import { findingLines } from '../render/findings.ts';
+import { table } from '../render/table.ts';
+
+export const runShow: Verb = async ({ args, options, output, context }) => {
+  const shown = await showConfig(context, args[0] ?? '', textOption(options, 'at'));
+  if (output.json) output.document(shown);
+  else if (!flagOption(options, 'explain')) output.raw(`${JSON.stringify(shown.config, null, 2)}\n`);
+  else
+    output.answer(
+      `${output.style.bold(shown.component)}  ${output.style.dim(shown.layers.join(' over '))}\n${table(
+        shown.keys,
+        [
+          { title: 'KEY', value: ({ pointer }) => pointer },
+          { title: 'VALUE', value: ({ value }) => JSON.stringify(value) },
+          { title: 'FROM', value: ({ file, line }) => `${file}:${line}` },
+        ],
+        output.style,
+      )}`,
+    );
+  return 0;
+};
+
+export const runValidate: Verb = async ({ args, options, output, context }) => {
+  const answer = await validateConfigs(context, args, textOption(options, 'at'));
+  if (output.json) output.document(answer);
+  else if (answer.findings.length === 0)
+    output.answer(`${count(answer.components, 'component')}: every config validates`);
+  else
+    output.answer(
+      [...findingLines(answer.findings, output.style), '', count(answer.findings.length, 'finding')].join('\n'),
+    );
+  return answer.findings.some(({ severity }) => severity === 'error') ? 2 : 0;
+};
+
+export const runPublish: Verb = async ({ args, options, output, context }) => {
+  const binding = textOption(options, 'binding');
+  const published = await publishConfigs(context, {
+    selection: args,
+    all: flagOption(options, 'all'),
+    dryRun: flagOption(options, 'dryRun'),
+    ...(binding === undefined ? {} : { binding }),
+  });
+  const refused = published.filter(({ outcome }) => outcome === 'refused');
+  if (output.json) output.document({ published });
+  else {
+    const told = published.filter(({ outcome }) => outcome !== 'unchanged');
+    const unchanged = published.length - told.length;
+    const rows = table(
+      told,
+      [
+        { title: 'COMPONENT', value: ({ component }) => component },
+        { title: 'BINDING', value: (row) => row.binding },
+        { title: 'OUTCOME', value: ({ outcome }) => outcome },
+        { title: 'VERSION', value: ({ version }) => (version === undefined ? '-' : String(version)), right: true },
+        { title: 'REASON', value: ({ reason }) => reason ?? '' },
+      ],
+      output.style,
+    );
+    output.answer(
+      [
+        ...(rows === '' ? [] : [rows]),
+        `${count(told.length - refused.length, 'config')} ${flagOption(options, 'dryRun') ? 'would be published' : 'published'}, ${unchanged} unchanged, ${refused.length} refused`,
+      ].join('\n'),
+    );
+  }
+  return refused.length > 0 ? 3 : 0;
+};
