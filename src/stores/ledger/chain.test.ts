@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../model/event.ts';
 import { chain, emptyHead, eventHash, verifyChain, verifyEnd, verifyLedger } from './chain.ts';
-import { draft } from './contract.ts';
+import { draft } from './contract-place.ts';
 
 const events = chain(
   emptyHead,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ContractCase } from '../contract.ts';
-import type { WithLedger } from './contract.ts';
+import type { WithLedger } from './contract-place.ts';
 import type { LeaseHolder } from './port.ts';
 
 function holder(id: string, more: Partial<LeaseHolder> = {}): LeaseHolder {

@@ -1,34 +1,12 @@
 import { afterAll, expect } from 'vitest';
-import type { EventDraft } from '../../model/event.ts';
 import { type ContractCase, type ContractOptions, contract } from '../contract.ts';
 import { verifyChain, verifyLedger } from './chain.ts';
 import { leaseCases } from './contract-leases.ts';
-import type { HostProcesses } from './liveness.ts';
+import { draft, type LedgerPlace, type WithLedger } from './contract-place.ts';
 import type { Ledger } from './port.ts';
-
-/** One empty ledger that can be opened several times, as several processes would. */
-export interface LedgerPlace {
-  open(processes?: HostProcesses): Ledger;
-  remove(): Promise<void>;
-}
 
 export interface LedgerContract extends ContractOptions {
   newPlace(): Promise<LedgerPlace>;
-}
-
-export type WithLedger = (check: (ledger: Ledger, place: LedgerPlace) => Promise<void>) => () => Promise<void>;
-
-export function draft(subject: string, more: Partial<EventDraft> = {}): EventDraft {
-  return {
-    action: 'config.published',
-    actor: 'ted@example.com',
-    door: 'cli',
-    subject,
-    outcome: 'ok',
-    at: '2026-11-24T10:00:00.000Z',
-    details: {},
-    ...more,
-  };
 }
 
 /** What every ledger must do. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../sqlite/temporary-folder.ts';
 import { verifyLedger } from '../chain.ts';
-import { draft } from '../contract.ts';
+import { draft } from '../contract-place.ts';
 import { thisHost } from '../liveness.ts';
 import { openSqliteLedger } from './ledger.ts';
 

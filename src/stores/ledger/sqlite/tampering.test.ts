@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../sqlite/temporary-folder.ts';
 import { verifyLedger } from '../chain.ts';
-import { draft } from '../contract.ts';
+import { draft } from '../contract-place.ts';
 import { openSqliteLedger } from './ledger.ts';
 
 let folder = temporaryFolder();

@@ -1,6 +1,6 @@
 /** A process of its own for the tests: appends to a ledger until it is stopped, and tells what it was told was kept. */
 import { parseArgs } from 'node:util';
-import { draft } from '../contract.ts';
+import { draft } from '../contract-place.ts';
 import { openSqliteLedger } from './ledger.ts';
 
 const { values } = parseArgs({
