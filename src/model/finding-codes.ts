@@ -36,6 +36,12 @@ export const findingKinds = {
     means: 'Files beyond the input limit (5 MiB, 100 levels) are not evaluated.',
     mend: 'Split the file, or leave it out of the estate.',
   },
+  'file-unreadable': {
+    severity: 'error',
+    title: 'a file that cannot be read',
+    means: 'The system refused to open a file or folder of the estate; what stands in it is missing from the graph.',
+    mend: 'Correct the rights of the file named, or run Karma as a user who may read it.',
+  },
   'not-utf8': {
     severity: 'warning',
     title: 'a file that is not UTF-8',
@@ -230,7 +236,8 @@ export const findingKinds = {
   'component-type-invalid': {
     severity: 'warning',
     title: 'a component type declared wrongly',
-    means: 'A `component.yaml` holds a key that Karma does not know or a value of the wrong form; that part is passed over.',
+    means:
+      'A `component.yaml` holds a key that Karma does not know or a value of the wrong form; that part is passed over.',
     mend: 'Correct the key named.',
   },
   'schema-unusable': {

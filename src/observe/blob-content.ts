@@ -18,7 +18,7 @@ export class BlobContent implements ContentSource {
 
   text(path: string, { oid }: IndexedFile): string | undefined {
     if (oid === undefined) return undefined;
-    if (!this.#objects.has(oid)) this.#loadAround(path, oid);
+    if (!this.#objects.texts.has(oid)) this.#loadAround(path, oid);
     return this.#objects.text(oid);
   }
 
@@ -31,7 +31,7 @@ export class BlobContent implements ContentSource {
   }
 
   isTooLarge(_path: string, { oid }: IndexedFile): boolean {
-    return oid !== undefined && this.#objects.isTooLarge(oid);
+    return oid !== undefined && this.#objects.texts.isTooLarge(oid);
   }
 
   /** Loads the files that a predicate names, beside the caller's own work. */
@@ -54,7 +54,7 @@ export class BlobContent implements ContentSource {
     const oids = [oid];
     for (let index = at; index < kind.paths.length && oids.length < kind.reach; index += 1) {
       const neighbour = this.#files.get(kind.paths[index] ?? '')?.oid;
-      if (neighbour !== undefined && !this.#objects.has(neighbour)) oids.push(neighbour);
+      if (neighbour !== undefined && !this.#objects.texts.has(neighbour)) oids.push(neighbour);
     }
     kind.reach *= 4;
     this.#objects.loadNow(oids);

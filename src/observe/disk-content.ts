@@ -1,8 +1,8 @@
 import type { BlobContent } from './blob-content.ts';
 import type { Disk } from './disk.ts';
-import type { GitObjects } from './git-objects.ts';
 import type { ContentSource, IndexedFile } from './indexed-view.ts';
 import type { ViewTrouble } from './repository-view.ts';
+import type { TextStore } from './text-store.ts';
 
 /**
  * Content of a folder on disk. Text and digest of a file always come from the same bytes: a file whose blob id is known is
@@ -10,25 +10,25 @@ import type { ViewTrouble } from './repository-view.ts';
  */
 export class DiskContent implements ContentSource {
   readonly #disk: Disk;
-  readonly #objects: GitObjects;
+  readonly #texts: TextStore;
   readonly #blobs: BlobContent | undefined;
   readonly #seen = new Map<string, string | undefined>();
   readonly #targets = new Map<string, string | undefined>();
   readonly #troubles: ViewTrouble[] = [];
 
   /** Without `blobs` (a folder that is no repository) nothing can be taken from Git. */
-  constructor(disk: Disk, objects: GitObjects, blobs?: BlobContent) {
+  constructor(disk: Disk, texts: TextStore, blobs?: BlobContent) {
     this.#disk = disk;
-    this.#objects = objects;
+    this.#texts = texts;
     this.#blobs = blobs;
   }
 
   text(path: string, file: IndexedFile): string | undefined {
     const oid = file.oid ?? this.#readNow(path);
     if (oid === undefined) return undefined;
-    if (!this.#objects.has(oid)) this.#fromDisk(path, oid);
-    if (!this.#objects.has(oid)) return this.#blobs?.text(path, file);
-    return this.#objects.text(oid);
+    if (!this.#texts.has(oid)) this.#fromDisk(path, oid);
+    if (!this.#texts.has(oid)) return this.#blobs?.text(path, file);
+    return this.#texts.text(oid);
   }
 
   digest(path: string, file: IndexedFile): string | undefined {
@@ -51,9 +51,9 @@ export class DiskContent implements ContentSource {
     try {
       const blob = this.#disk.blob(path);
       oid = blob.oid;
-      if (blob.bytes !== undefined) this.#objects.keep(oid, blob.bytes.toString('utf8'));
+      if (blob.bytes !== undefined) this.#texts.keep(oid, blob.bytes.toString('utf8'));
       else {
-        this.#objects.keepLarge(oid);
+        this.#texts.keepLarge(oid);
         this.#troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
       }
     } catch (error) {
@@ -68,8 +68,8 @@ export class DiskContent implements ContentSource {
     try {
       const blob = this.#disk.blob(path);
       if (blob.oid !== oid) return;
-      if (blob.bytes === undefined) this.#objects.keepLarge(oid);
-      else this.#objects.keep(oid, blob.bytes.toString('utf8'));
+      if (blob.bytes === undefined) this.#texts.keepLarge(oid);
+      else this.#texts.keep(oid, blob.bytes.toString('utf8'));
     } catch {
       // It went away or may not be read: Git still has it.
     }

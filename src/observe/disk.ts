@@ -40,9 +40,18 @@ export class Disk {
     if (raw !== undefined) this.#raw.set(path, raw);
   }
 
+  /** The same for an entry of a folder, by its own name's bytes. */
+  rememberChild(folder: string, path: string, name: Buffer): void {
+    const parent = this.#raw.get(folder);
+    const plain = name.equals(Buffer.from(path.slice(folder === '' ? 0 : folder.length + 1)));
+    if (parent === undefined && plain) return;
+    const above = parent ?? Buffer.from(folder);
+    this.#raw.set(path, folder === '' ? Buffer.from(name) : Buffer.concat([above, Buffer.of(slash), name]));
+  }
+
   stat(path: string): DiskStat | undefined {
     try {
-      const stat = lstatSync(this.#at(path), { bigint: true, throwIfNoEntry: false });
+      const stat = lstatSync(this.place(path), { bigint: true, throwIfNoEntry: false });
       if (stat === undefined) return undefined;
       const kind = stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
       return { kind, size: stat.size, inode: stat.ino, mtimeNs: stat.mtimeNs, ctimeNs: stat.ctimeNs };
@@ -68,7 +77,7 @@ export class Disk {
     try {
       this.#realRoot ??= realpathSync.native(this.root, 'buffer');
       const top = Buffer.byteLength(this.root);
-      const here = Buffer.from(this.#at(path));
+      const here = Buffer.from(this.place(path));
       const folder = here.subarray(0, here.lastIndexOf(slash));
       return realpathSync.native(folder, 'buffer').equals(Buffer.concat([this.#realRoot, folder.subarray(top)]));
     } catch {
@@ -78,7 +87,7 @@ export class Disk {
 
   /** Content and id from one reading, so that they belong together. @throws what the system says */
   blob(path: string): DiskBlob {
-    const at = this.#at(path);
+    const at = this.place(path);
     const size = lstatSync(at).size;
     if (size > readLimit) return { oid: this.#hashInPieces(at, size), bytes: undefined };
     const bytes = readFileSync(at);
@@ -87,7 +96,7 @@ export class Disk {
 
   target(path: string): string | undefined {
     try {
-      return readlinkSync(this.#at(path), 'utf8');
+      return readlinkSync(this.place(path), 'utf8');
     } catch {
       return undefined;
     }
@@ -120,7 +129,8 @@ export class Disk {
     }
   }
 
-  #at(path: string): string | Buffer {
+  /** The path as the system knows it. */
+  place(path: string): string | Buffer {
     const raw = this.#raw.size === 0 ? undefined : this.#raw.get(path);
     if (raw === undefined) return `${this.root}/${path}`;
     return Buffer.concat([Buffer.from(`${this.root}/`), raw]);

@@ -3,29 +3,19 @@ import { BatchReader } from './batch-reader.ts';
 import { type GitAnswer, gitAsync, gitError, gitSync } from './git-process.ts';
 import { isPartial, isShallow, type Repository } from './git-repository.ts';
 import { notFetched, tooShallow } from './revision.ts';
+import { TextStore } from './text-store.ts';
 
 /**
  * The blobs of one repository by id, as text. Ids never change their content, so one of these serves any number of views.
  * Ask for many at once: a `git cat-file` is 3 ms, a blob in its stream 7 µs.
  */
 export class GitObjects {
+  readonly texts = new TextStore();
   readonly #repository: Repository;
-  #texts = new Map<string, string>();
-  /** Blobs beyond the limit: known, not held. */
-  readonly #tooLarge = new Set<string>();
   readonly #missing = new Set<string>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
-  }
-
-  /** Whether an id needs no reading any more. */
-  has(oid: string): boolean {
-    return this.#texts.has(oid) || this.#tooLarge.has(oid) || this.#missing.has(oid);
-  }
-
-  isTooLarge(oid: string): boolean {
-    return this.#tooLarge.has(oid);
   }
 
   /**
@@ -33,23 +23,14 @@ export class GitObjects {
    * @throws KARMA_SHALLOW when the clone left it with its remote
    */
   text(oid: string): string | undefined {
-    if (!this.has(oid)) this.loadNow([oid]);
+    if (!this.#isKnown(oid)) this.loadNow([oid]);
     if (this.#missing.has(oid)) throw this.#missingError(oid);
-    return this.#texts.get(oid);
-  }
-
-  /** Takes what was read elsewhere, after its id was checked. */
-  keep(oid: string, text: string): void {
-    this.#texts.set(oid, text);
-  }
-
-  keepLarge(oid: string): void {
-    this.#tooLarge.add(oid);
+    return this.texts.text(oid);
   }
 
   /** Which of these ids the clone does not hold. Reads no content. */
   async missing(oids: Iterable<string>): Promise<Set<string>> {
-    const asked = [...new Set(oids)].filter((oid) => !this.#texts.has(oid));
+    const asked = [...new Set(oids)].filter((oid) => !this.texts.has(oid));
     const gone = new Set<string>();
     if (asked.length === 0) return gone;
     const answer = await gitAsync(this.#repository, ['cat-file', '--batch-check'], { input: lines(asked) });
@@ -81,27 +62,26 @@ export class GitObjects {
     this.#finish(wanted, answer);
   }
 
-  /** Forgets every text but these, so that a long-lived process holds what its views hold. */
-  retain(oids: ReadonlySet<string>): void {
-    this.#texts = new Map([...this.#texts].filter(([oid]) => oids.has(oid)));
+  #isKnown(oid: string): boolean {
+    return this.texts.has(oid) || this.#missing.has(oid);
   }
 
   #unread(oids: Iterable<string>): string[] {
     const wanted: string[] = [];
-    for (const oid of new Set(oids)) if (!this.has(oid)) wanted.push(oid);
+    for (const oid of new Set(oids)) if (!this.#isKnown(oid)) wanted.push(oid);
     return wanted;
   }
 
   #reader(): BatchReader {
     return new BatchReader({
-      text: (oid, text) => this.#texts.set(oid, text),
-      tooLarge: (oid) => this.#tooLarge.add(oid),
+      text: (oid, text) => this.texts.keep(oid, text),
+      tooLarge: (oid) => this.texts.keepLarge(oid),
       missing: (oid) => this.#missing.add(oid),
     });
   }
 
   #finish(wanted: readonly string[], answer: GitAnswer): void {
-    const gap = wanted.find((oid) => !this.has(oid));
+    const gap = wanted.find((oid) => !this.#isKnown(oid));
     if (answer.code === 0 && gap === undefined) return;
     // A partial clone answers a missing object by trying to fetch it, which is forbidden, and ends.
     if (isPartial(this.#repository) && gap !== undefined) throw notFetched(this.#repository, gap);

@@ -109,6 +109,17 @@ export function remoteAddress(repository: Repository): string | undefined {
   return /^\s*url\s*=\s*(.+?)\s*$/m.exec(origin ?? '')?.[1];
 }
 
+/** Whether a branch is there, own or fetched. */
+export function hasBranch(repository: Repository, branch: string): boolean {
+  const names = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  if (branch.split('/').includes('..') || /[\0\n]/.test(branch)) return false;
+  const onDisk = names.some(
+    (name) => kindOf(join(repository.commonDir, name)) === 'file' || packedRef(repository, name) !== undefined,
+  );
+  if (onDisk || kindOf(join(repository.commonDir, 'reftable')) === undefined) return onDisk;
+  return names.some((name) => gitSync(repository, ['show-ref', '--verify', '--quiet', name]).code === 0);
+}
+
 export function isShallow(repository: Repository): boolean {
   return existsSync(join(repository.commonDir, 'shallow'));
 }

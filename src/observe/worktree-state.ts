@@ -156,8 +156,8 @@ function lookCloser(
     if (blob.oid !== oid && blob.bytes !== undefined && disk.idWithPlainLineEnds(blob.bytes) === oid) {
       return { kind: 'file', oid };
     }
-    if (blob.bytes !== undefined) objects.keep(blob.oid, blob.bytes.toString('utf8'));
-    else objects.keepLarge(blob.oid);
+    if (blob.bytes !== undefined) objects.texts.keep(blob.oid, blob.bytes.toString('utf8'));
+    else objects.texts.keepLarge(blob.oid);
     return { kind: 'file', oid: blob.oid };
   } catch {
     return { kind: 'file', oid: undefined };

@@ -35,7 +35,7 @@ export async function openWorktreeView(
     head: await promised,
     state,
     blobs,
-    content: new DiskContent(disk, objects, blobs),
+    content: new DiskContent(disk, objects.texts, blobs),
   });
 }
 

@@ -1,0 +1,132 @@
+import type { ReadSet } from '../model/claim.ts';
+import { byCodeUnit, sha256 } from '../model/digest.ts';
+import { type DirectoryEntry, type FileView, filePlace } from '../model/file-view.ts';
+
+/** A view that remembers what was asked of it, answers that were "no" included. */
+export interface RecordedView {
+  readonly view: FileView;
+  /** What was touched so far, keys sorted. */
+  readSet(): Pick<ReadSet, 'files' | 'folders'>;
+}
+
+/** Stands for a folder that was looked for and is not there. */
+const noFolder = 'absent';
+
+/** Digests of folder listings, by view: thousands of components look into the same folders. */
+const listings = new WeakMap<FileView, Map<string, string>>();
+
+/**
+ * Wraps a view so that one component's evaluation leaves its read-set. Whether a file exists counts as reading it: that
+ * claims again a little too often, never too seldom. A question costs one look into a map more than without.
+ */
+export function recordReads(view: FileView): RecordedView {
+  const files = new Map<string, string | null>();
+  const folders = new Map<string, string>();
+  const file = (path: string) => {
+    if (!files.has(path)) files.set(path, view.digest(path) ?? null);
+  };
+  const folder = (key: string) => {
+    if (!folders.has(key)) folders.set(key, folderDigest(view, key));
+  };
+  const recorded: FileView = {
+    repo: view.repo,
+    revision: view.revision,
+    repoRoot: view.repoRoot,
+    read(path) {
+      file(path);
+      return view.read(path);
+    },
+    isFile(path) {
+      file(path);
+      return view.isFile(path);
+    },
+    isDirectory(path) {
+      folder(`${path}/`);
+      return view.isDirectory(path);
+    },
+    list(path) {
+      folder(path);
+      return view.list(path);
+    },
+    digest(path) {
+      file(path);
+      return view.digest(path);
+    },
+    files(under = '') {
+      folder(`${under}/**`);
+      return view.files(under);
+    },
+  };
+  return {
+    view: recorded,
+    readSet: () => ({ files: sortedRecord(files, view.repo), folders: sortedRecord(folders, view.repo) }),
+  };
+}
+
+/** Whether everything in a read-set is still as it was. O(size of the read-set). */
+export function readSetHolds(
+  readSet: Pick<ReadSet, 'files' | 'folders'>,
+  repos: ReadonlyMap<string, FileView>,
+): boolean {
+  for (const [place, digest] of Object.entries(readSet.files)) {
+    const { view, path } = viewOf(place, repos);
+    if (view === undefined || (view.digest(path) ?? null) !== digest) return false;
+  }
+  for (const [place, digest] of Object.entries(readSet.folders)) {
+    const { view, path } = viewOf(place, repos);
+    if (view === undefined || folderDigest(view, path) !== digest) return false;
+  }
+  return true;
+}
+
+/** One read-set out of several, as when a component's evaluation spans repositories. */
+export function mergeReadSets(parts: Iterable<Pick<ReadSet, 'files' | 'folders'>>): Pick<ReadSet, 'files' | 'folders'> {
+  const files = new Map<string, string | null>();
+  const folders = new Map<string, string>();
+  for (const part of parts) {
+    for (const [place, digest] of Object.entries(part.files)) files.set(place, digest);
+    for (const [place, digest] of Object.entries(part.folders)) folders.set(place, digest);
+  }
+  return { files: sortedRecord(files, ''), folders: sortedRecord(folders, '') };
+}
+
+/** The repository and path of a place: `repo:path`, else a path of the main one. */
+function viewOf(
+  place: string,
+  repos: ReadonlyMap<string, FileView>,
+): { readonly view: FileView | undefined; readonly path: string } {
+  const colon = place.indexOf(':');
+  const named = colon > 0 ? repos.get(place.slice(0, colon)) : undefined;
+  return named === undefined ? { view: repos.get(''), path: place } : { view: named, path: place.slice(colon + 1) };
+}
+
+/** `path`: its names; `path/`: only whether it is there; `path/**`: every file name below it. */
+function folderDigest(view: FileView, key: string): string {
+  const known = listings.get(view) ?? new Map<string, string>();
+  listings.set(view, known);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const digest = listFolder(view, key);
+  known.set(key, digest);
+  return digest;
+}
+
+function listFolder(view: FileView, key: string): string {
+  if (key.endsWith('/**')) return sha256(view.files(key.slice(0, -3)).join('\0'));
+  if (key.endsWith('/')) return view.isDirectory(key.slice(0, -1)) ? 'present' : noFolder;
+  if (!view.isDirectory(key)) return noFolder;
+  return sha256(view.list(key).map(entryLine).join('\0'));
+}
+
+function entryLine({ name, kind }: DirectoryEntry): string {
+  return kind === 'directory' ? `${name}/` : name;
+}
+
+function sortedRecord<Value>(entries: ReadonlyMap<string, Value>, repo: string): Record<string, Value> {
+  const record: Record<string, Value> = {};
+  for (const key of [...entries.keys()].sort(byCodeUnit)) {
+    const value = entries.get(key);
+    if (value !== undefined) record[filePlace(repo, key)] = value;
+  }
+  return record;
+}

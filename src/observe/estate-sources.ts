@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { type Binding, bindingFolder, readBinding } from '../config/binding.ts';
+import type { RepositorySetting } from '../config/karma-file.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { FileView } from '../model/file-view.ts';
+import type { Repository } from './git-repository.ts';
+import { repositoryName } from './remote-address.ts';
+import { findSibling } from './sibling-repositories.ts';
+import { existingFolder, naturalName, splitRepositoryArgument } from './source.ts';
+
+/** Another repository that an estate is made of, before it is opened. */
+export interface SourcePlan {
+  readonly name: string;
+  /** Undefined: it was named, and no checkout was found. */
+  readonly folder: string | undefined;
+  readonly ref: string | undefined;
+  /** Who named it, in words. */
+  readonly why: string;
+}
+
+export interface SourcePlanQuery {
+  readonly folder: string;
+  readonly repository: Repository | undefined;
+  readonly cwd: string;
+  /** `PATH` or `PATH@REF`, as given by hand. */
+  readonly repos: readonly string[];
+  readonly settings: readonly RepositorySetting[];
+  readonly bindings: readonly Binding[];
+}
+
+/**
+ * Which other repositories to read: by hand first, then those `karma.yaml` lists, then checkouts beside the main one that
+ * bindings name. One folder is read once; the first to name it gives name and ref.
+ */
+export function planSources(query: SourcePlanQuery): SourcePlan[] {
+  const plans = new PlanList(query.folder);
+  for (const setting of query.settings) plans.add(fromSetting(setting, query));
+  for (const text of query.repos) plans.add(fromArgument(text, query.cwd), { byHand: true });
+  for (const binding of query.bindings) {
+    for (const named of [binding.configRepo, binding.iacRepo, binding.lambdaRepo]) {
+      if (named === undefined || plans.knows(repositoryName(named))) continue;
+      const folder = findSibling(query.folder, query.repository, named);
+      const why = `binding ${binding.name} names ${named}`;
+      const isMain = named === binding.configRepo;
+      if (folder !== undefined) plans.add({ name: naturalName(folder), folder, ref: undefined, why });
+      else if (!isMain) plans.add({ name: repositoryName(named), folder: undefined, ref: undefined, why });
+    }
+  }
+  return plans.all();
+}
+
+/** Bindings of the main repository that can be used. Their findings belong to the layout that reads them again. */
+export function readBindings(view: FileView): Binding[] {
+  return view.list(bindingFolder).flatMap(({ name, kind }) => {
+    if (kind !== 'file' || !name.endsWith('.json')) return [];
+    const file = `${bindingFolder}/${name}`;
+    const { binding } = readBinding(file, view.read(file) ?? '');
+    return binding === undefined ? [] : [binding];
+  });
+}
+
+function fromArgument(text: string, cwd: string): SourcePlan {
+  const { path, ref } = splitRepositoryArgument(text, (one) => existingFolder(resolve(cwd, one)) !== undefined);
+  const folder = existingFolder(resolve(cwd, path));
+  if (folder === undefined) {
+    throw new KarmaError('KARMA_USAGE', `there is no repository at ${path}`, {
+      hint: '`--repo PATH` or `--repo PATH@REF` names a checkout, a bare repository or a folder',
+      details: { path },
+    });
+  }
+  return { name: naturalName(folder), folder, ref, why: `\`--repo ${text}\`` };
+}
+
+function fromSetting({ name, path, ref }: RepositorySetting, query: SourcePlanQuery): SourcePlan {
+  const folder =
+    path === undefined
+      ? findSibling(query.folder, query.repository, name)
+      : existingFolder(resolve(query.folder, path));
+  return { name, folder, ref, why: `\`repositories.${name}\` in karma.yaml` };
+}
+
+class PlanList {
+  readonly #main: string;
+  readonly #plans = new Map<string, SourcePlan>();
+
+  constructor(main: string) {
+    this.#main = main;
+  }
+
+  knows(name: string): boolean {
+    return this.#plans.has(name);
+  }
+
+  /** What is given by hand takes the place of what `karma.yaml` says of the same folder or name. */
+  add(plan: SourcePlan, { byHand = false } = {}): void {
+    if (plan.folder === this.#main) return;
+    const same = [...this.#plans.values()].find(({ folder }) => folder !== undefined && folder === plan.folder);
+    const name = same?.name ?? plan.name;
+    const known = this.#plans.get(name);
+    if (known === undefined || (byHand && (same !== undefined || known.why.includes('karma.yaml')))) {
+      this.#plans.set(name, { ...plan, name });
+    } else if (same === undefined && plan.folder !== undefined) this.#plans.set(this.#freeName(name), plan);
+  }
+
+  all(): SourcePlan[] {
+    return [...this.#plans].map(([name, plan]) => ({ ...plan, name }));
+  }
+
+  #freeName(name: string): string {
+    for (let number = 2; ; number += 1) if (!this.#plans.has(`${name}-${number}`)) return `${name}-${number}`;
+  }
+}

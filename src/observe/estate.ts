@@ -1,0 +1,124 @@
+import { type KarmaFile, karmaFileNames, readKarmaFile } from '../config/karma-file.ts';
+import { sha256 } from '../model/digest.ts';
+import { isKarmaError } from '../model/errors.ts';
+import type { Environment, FileView } from '../model/file-view.ts';
+import type { EstateObservation, SourceObservation } from './estate-observation.ts';
+import { findEstateRoot } from './estate-root.ts';
+import { planSources, readBindings, type SourcePlan } from './estate-sources.ts';
+import { findRepository } from './git-repository.ts';
+import { observationFindings } from './observation-findings.ts';
+import { naturalName, type OpenSource, openSource, type SharedViews } from './source.ts';
+
+export interface EstateQuery {
+  readonly cwd: string;
+  /** A revision of the main repository; other repositories are then read at their HEAD. Undefined: work trees. */
+  readonly at?: string | undefined;
+  /** Read HEAD's commit everywhere, work trees aside: what a published version is made from. */
+  readonly committed?: boolean;
+  readonly repos?: readonly string[];
+  readonly configFile?: string | undefined;
+  readonly environment?: Environment;
+}
+
+/**
+ * Finds and opens everything an estate is made of. Reads, never runs; a source that cannot be opened is told in the
+ * manifest, unless it was named by hand.
+ * @throws KARMA_NO_ESTATE, KARMA_NO_SUCH_REVISION, KARMA_SHALLOW, KARMA_GIT, KARMA_CONFIG_INVALID, KARMA_USAGE
+ */
+export async function openEstate(query: EstateQuery): Promise<EstateObservation> {
+  const root = findEstateRoot({ cwd: query.cwd, configFile: query.configFile });
+  const shared: SharedViews = new Map();
+  const committed = query.committed === true || query.at !== undefined;
+  const { folder, repository } = root;
+  const main = await openSource({ name: '', folder, repository, ref: query.at, committed }, shared);
+  const karmaFile = query.configFile === undefined ? karmaFileIn(main.view) : root.karmaFile;
+  const bindings = readBindings(main.view);
+  const plans = planSources({
+    folder,
+    repository,
+    cwd: query.cwd,
+    repos: query.repos ?? [],
+    settings: karmaFile?.repositories ?? [],
+    bindings,
+  });
+  const others = await Promise.all(plans.map((plan) => openPlan(plan, committed, shared)));
+  const opened = [main, ...others.flatMap(({ source }) => (source === undefined ? [] : [source]))];
+  const sources = [
+    manifestLine(main, query.at === undefined ? 'the root of the estate' : `\`--at ${query.at}\``),
+    ...others.map(({ plan, source, reason }) =>
+      source === undefined ? unreadLine(plan, reason) : manifestLine(source, plan.why),
+    ),
+  ];
+  return {
+    root,
+    name: karmaFile?.estate ?? naturalName(folder),
+    karmaFile,
+    view: {
+      main: main.view,
+      repos: new Map(opened.map((source) => [source.name, source.view])),
+      environment: query.environment ?? {},
+      parameters: new Map(),
+      settings: karmaFile?.settings ?? {},
+    },
+    main,
+    opened,
+    sources,
+    bindings,
+    identity: sha256(sources.map(({ source, read, identity }) => `${source}\0${read}\0${identity}`).join('\n')),
+    preload: async (wanted) => {
+      const wholes = [...new Set(opened.map((source) => source.whole))];
+      await Promise.all(wholes.map((whole) => whole.preload(wanted)));
+    },
+    findings: () => observationFindings({ opened, sources, bindings }),
+  };
+}
+
+interface OpenedPlan {
+  readonly plan: SourcePlan;
+  readonly source: OpenSource | undefined;
+  readonly reason: string;
+}
+
+async function openPlan(plan: SourcePlan, committed: boolean, shared: SharedViews): Promise<OpenedPlan> {
+  const { name, folder, ref } = plan;
+  if (folder === undefined) return { plan, source: undefined, reason: 'no checkout of it was found' };
+  try {
+    const repository = findRepository(folder);
+    const source = await openSource(
+      { name, folder, repository, ref, committed: committed && repository !== undefined },
+      shared,
+    );
+    return { plan, source, reason: '' };
+  } catch (error) {
+    if (!isKarmaError(error) || plan.why.startsWith('`--repo')) throw error;
+    return { plan, source: undefined, reason: error.message };
+  }
+}
+
+function karmaFileIn(view: FileView): KarmaFile | undefined {
+  for (const name of karmaFileNames) {
+    const text = view.read(name);
+    const file = text === undefined ? undefined : readKarmaFile(name, text);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+function manifestLine(source: OpenSource, why: string): SourceObservation {
+  return {
+    source: source.name,
+    folder: source.folder,
+    read: true,
+    position: source.view.revision,
+    ...(source.commit === undefined ? {} : { commit: source.commit }),
+    ...(source.branch === undefined ? {} : { branch: source.branch }),
+    identity: source.whole.identity,
+    dirty: source.dirty.size,
+    followed: source.followed,
+    why,
+  };
+}
+
+function unreadLine({ name, folder, why }: SourcePlan, reason: string): SourceObservation {
+  return { source: name, folder, read: false, reason, position: '', identity: '', dirty: 0, followed: 'nothing', why };
+}

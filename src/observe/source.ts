@@ -1,0 +1,170 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { KarmaError } from '../model/errors.ts';
+import type { FileView } from '../model/file-view.ts';
+import { openFolderView } from './folder-view.ts';
+import { GitObjects } from './git-objects.ts';
+import { findRepository, type Repository, readHead, remoteAddress } from './git-repository.ts';
+import { openGitView } from './git-view.ts';
+import { isNetworkAddress, repositoryName } from './remote-address.ts';
+import type { RepositoryView } from './repository-view.ts';
+import { resolveRevision } from './revision.ts';
+import { ScopedView } from './scoped-view.ts';
+import type { DirtyKind } from './worktree-state.ts';
+import { openWorktreeView } from './worktree-view.ts';
+
+/** A repository or folder that an estate is made of, opened at one position. */
+export interface OpenSource {
+  /** `''` for the main one. */
+  readonly name: string;
+  readonly folder: string;
+  readonly repository: Repository | undefined;
+  readonly view: FileView;
+  /** The whole repository behind the view. */
+  readonly whole: RepositoryView;
+  readonly objects: GitObjects | undefined;
+  /** The commit read, or checked out beneath the work tree that was read. */
+  readonly commit: string | undefined;
+  readonly branch: string | undefined;
+  /** In words: `the work tree at main`, `commit 12ab… (dev)`. */
+  readonly followed: string;
+  readonly dirty: ReadonlyMap<string, DirtyKind>;
+}
+
+export interface SourceQuery {
+  readonly name: string;
+  readonly folder: string;
+  readonly repository: Repository | undefined;
+  /** A revision; undefined reads the work tree where there is one. */
+  readonly ref: string | undefined;
+  /** Read HEAD's commit rather than the work tree. */
+  readonly committed: boolean;
+}
+
+const nothingDirty: ReadonlyMap<string, DirtyKind> = new Map();
+
+/** Views of whole repositories already opened for an estate, by root and position: two folders of one share it. */
+export type SharedViews = Map<string, Promise<OpenedWhole>>;
+
+interface OpenedWhole {
+  readonly whole: RepositoryView;
+  readonly objects: GitObjects;
+  readonly commit: string | undefined;
+  readonly followed: string;
+  readonly dirty: ReadonlyMap<string, DirtyKind>;
+}
+
+/** @throws KARMA_NO_SUCH_REVISION, KARMA_SHALLOW, KARMA_GIT */
+export async function openSource(query: SourceQuery, shared: SharedViews = new Map()): Promise<OpenSource> {
+  const { repository } = query;
+  if (repository === undefined) return openPlain(query);
+  const { branch } = readHead(repository);
+  const atCommit = repository.bare || query.ref !== undefined || query.committed;
+  const key = `${repository.root}\0${atCommit ? (query.ref ?? 'HEAD') : ''}`;
+  let opened = shared.get(key);
+  if (opened === undefined) {
+    opened = atCommit ? openCommit(query, repository, branch) : openWorktree(query, repository, branch);
+    shared.set(key, opened);
+  }
+  const whole = await opened;
+  const scope = repository.bare ? '' : relative(repository.root, query.folder);
+  // A folder that the repository ignores is read as the plain folder it is.
+  if (!atCommit && scope !== '' && !whole.whole.isDirectory(scope)) return openPlain(query);
+  return {
+    ...whole,
+    branch,
+    name: query.name,
+    folder: query.folder,
+    repository,
+    view: narrow(whole.whole, scope, query.name),
+  };
+}
+
+async function openCommit(
+  query: SourceQuery,
+  repository: Repository,
+  branch: string | undefined,
+): Promise<OpenedWhole> {
+  const objects = new GitObjects(repository);
+  const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
+  const whole = await openGitView(repository, revision, { repo: query.name, objects });
+  const name = revision.name === 'HEAD' && branch !== undefined ? `HEAD, ${branch}` : revision.name;
+  const followed =
+    revision.commit === undefined ? 'nothing: no commit yet' : `commit ${short(revision.commit)} (${name})`;
+  return { whole, objects, commit: revision.commit, followed, dirty: nothingDirty };
+}
+
+async function openWorktree(
+  query: SourceQuery,
+  repository: Repository,
+  branch: string | undefined,
+): Promise<OpenedWhole> {
+  const objects = new GitObjects(repository);
+  const whole = await openWorktreeView(repository, resolveRevision(repository, 'HEAD'), { repo: query.name, objects });
+  const { commit } = whole.head;
+  return { whole, objects, commit, followed: `the work tree at ${branch ?? short(commit)}`, dirty: whole.dirty };
+}
+
+function narrow(whole: RepositoryView, scope: string, name: string): FileView {
+  return scope === '' && whole.repo === name ? whole : new ScopedView(whole, scope, name);
+}
+
+function openPlain(query: SourceQuery): OpenSource {
+  if (query.ref !== undefined) throw noRevisions(query.folder, query.ref);
+  const whole = openFolderView(query.folder, { repo: query.name });
+  return {
+    name: query.name,
+    folder: query.folder,
+    repository: undefined,
+    view: whole,
+    whole,
+    objects: undefined,
+    commit: undefined,
+    branch: undefined,
+    followed: 'the folder as it is',
+    dirty: nothingDirty,
+  };
+}
+
+function noRevisions(folder: string, ref: string): KarmaError {
+  return new KarmaError('KARMA_NO_SUCH_REVISION', `${folder} is no Git repository, so there is no revision ${ref}`, {
+    hint: 'leave the revision out, or `git init` and commit first',
+    details: { folder, revision: ref },
+  });
+}
+
+function short(commit: string | undefined): string {
+  return commit === undefined ? 'no commit' : commit.slice(0, 12);
+}
+
+/** `PATH` or `PATH@REF`: the whole text is a path where such a folder is; `@` is cut from the right. */
+export function splitRepositoryArgument(
+  text: string,
+  exists: (path: string) => boolean,
+): {
+  readonly path: string;
+  readonly ref: string | undefined;
+} {
+  const at = text.lastIndexOf('@');
+  if (at <= 0 || exists(text)) return { path: text, ref: undefined };
+  return { path: text.slice(0, at), ref: text.slice(at + 1) || undefined };
+}
+
+/** The folder's real path, or undefined when there is no such folder. */
+export function existingFolder(path: string): string | undefined {
+  try {
+    const real = realpathSync.native(path);
+    return statSync(real).isDirectory() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a repository is called in ids: as its remote is, which is the same on every machine; else its folder. */
+export function naturalName(folder: string): string {
+  const repository = findRepository(folder);
+  const remote = repository === undefined ? undefined : remoteAddress(repository);
+  const own = basename(folder).replace(/\.git$/, '');
+  if (repository?.root !== folder || remote === undefined || !isNetworkAddress(remote)) return own;
+  return repositoryName(remote) || own;
+}
