@@ -1,5 +1,6 @@
+import type { BlindSpot } from '../model/claim.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, Sites } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Pointer } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
@@ -26,12 +27,16 @@ export class Graph {
   /** Edge number → place in the reference table. */
   readonly edgeRow: Uint32Array;
 
+  /** 1 where a component has blind spots. By node. */
+  readonly blind: Uint8Array;
+
   readonly #components: (ComponentRow | undefined)[] = [];
   readonly #references: (ReferenceRow | undefined)[] = [];
   readonly #consumes: (readonly Pointer[] | undefined)[] = [];
   #index: ReadonlyMap<ComponentId, number> | undefined;
   #types: ReadonlyMap<string, TypeRow> | undefined;
   #findings: readonly Finding[] | undefined;
+  #lines: ReadonlyMap<string, number> | undefined;
   #deployments: ReadonlyMap<ComponentId, readonly DeploymentRow[]> | undefined;
 
   constructor(parts: GraphParts) {
@@ -40,6 +45,7 @@ export class Graph {
     this.orderOnly = parts.orderOnly;
     this.tables = parts.tables;
     this.nodeRow = parts.nodeRow;
+    this.blind = parts.blind;
     this.edgeRow = parts.edgeRow;
     this.#index = parts.index;
   }
@@ -70,7 +76,7 @@ export class Graph {
     let row = this.#components[node];
     if (row === undefined) {
       const place = this.nodeRow[node] ?? -1;
-      row = place < 0 ? missingComponent(this.id(node)) : parseRow<ComponentRow>(this.tables.component, place);
+      row = place < 0 ? missingComponent(this.id(node)) : parseSited<ComponentRow>(this.tables.component, place);
       this.#components[node] = row;
     }
     return row;
@@ -116,21 +122,46 @@ export class Graph {
     return low < at(outStart, from + 1) && at(edgeTo, low) === to ? low : undefined;
   }
 
-  /** Why the reference is there, with file and line looked up from the sites of the dependent and of its module. */
+  /** Why the reference is there, with file and line looked up from the sites of the dependent and of the modules. */
   evidence(edge: number): readonly Evidence[] {
     const reference = this.reference(edge);
     if (reference.evidence.every((one) => one.line !== undefined)) return reference.evidence;
     const from = this.component(at(this.adjacency.edgeFrom, edge));
-    const type = this.types().get(from.module);
-    return reference.evidence.map((one) => {
-      const site = one.line === undefined ? (from.sites[one.site] ?? type?.sites[one.site]) : undefined;
-      return site === undefined ? one : { ...one, file: site[0], line: site[1] };
+    const sites = [from.sites, this.types().get(from.module)?.sites ?? {}];
+    return reference.evidence.map((one) => this.#placed(one, sites));
+  }
+
+  /** Evidence with its line: from the sites given, else from any module's site of that name in that file. */
+  #placed(one: Evidence, owners: readonly Sites[]): Evidence {
+    if (one.line !== undefined) return one;
+    for (const sites of owners) {
+      const site = sites[one.site];
+      if (site !== undefined && (one.file ?? site[0]) === site[0]) return { ...one, file: site[0], line: site[1] };
+    }
+    if (one.file === undefined) return one;
+    this.#lines ??= linesOfSites(this.types().values());
+    const line = this.#lines.get(`${one.file}\0${one.site}`);
+    return line === undefined ? one : { ...one, line };
+  }
+
+  /** What of a component could not be read or evaluated and may hide a reference. Parses the row only where there is some. */
+  blindSpots(node: number): readonly BlindSpot[] {
+    if (this.blind[node] !== 1) return [];
+    const { id, blindSpots = [] } = this.component(node) as ComponentRow & {
+      readonly blindSpots?: readonly StoredBlindSpot[];
+    };
+    return blindSpots.map(({ code, site, file }) => {
+      const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
+      return { component: id, code, evidence: this.#placed(evidence, [this.component(node).sites]) };
     });
   }
 
   types(): ReadonlyMap<string, TypeRow> {
     this.#types ??= new Map(
-      allRows<TypeRow>(this.tables.type).map((row, place) => [this.tables.type.key(place), row] as const),
+      Array.from({ length: this.tables.type.size }, (_, place) => [
+        this.tables.type.key(place),
+        parseSited<TypeRow>(this.tables.type, place),
+      ]),
     );
     return this.#types;
   }
@@ -164,6 +195,14 @@ export interface GraphParts {
   readonly tables: Readonly<Record<RowTable, RowSource>>;
   readonly nodeRow: Int32Array;
   readonly edgeRow: Uint32Array;
+  readonly blind: Uint8Array;
+}
+
+/** How a component row keeps a blind spot. */
+interface StoredBlindSpot {
+  readonly code: string;
+  readonly site: string;
+  readonly file?: string;
 }
 
 const consumesFirst = '{"consumes":[';
@@ -180,11 +219,14 @@ export function graphFrom(rows: Iterable<Row>): Graph {
     orderOnly[edge] = isOrderOnly(tables.reference, at(order, edge)) ? 1 : 0;
   }
   const nodeRow = new Int32Array(ids.length).fill(-1);
+  const blind = new Uint8Array(ids.length);
   for (let place = 0; place < tables.component.size; place++) {
     const node = index.get(tables.component.key(place));
-    if (node !== undefined) nodeRow[node] = place;
+    if (node === undefined) continue;
+    nodeRow[node] = place;
+    if (tables.component.value(place).includes('"blindSpots":[{')) blind[node] = 1;
   }
-  return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, edgeRow: order });
+  return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, blind, edgeRow: order });
 }
 
 function isOrderOnly(references: RowSource, place: number): boolean {
@@ -263,6 +305,22 @@ function endsOfKey(references: RowSource, place: number): readonly [from: Compon
   if (bar >= 0 && key.indexOf('|', bar + 1) < 0) return [key.slice(0, bar), key.slice(bar + 1)];
   const row = parseRow<ReferenceRow>(references, place);
   return [row.from, row.to];
+}
+
+/** A row whose sites stand in its note, and which has no note when it has none. */
+function parseSited<T extends { readonly sites: Sites }>(source: RowSource, place: number): T {
+  const row = parseRow<T>(source, place);
+  return Object.hasOwn(row, 'sites') ? row : { ...row, sites: {} };
+}
+
+function linesOfSites(types: Iterable<TypeRow>): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const { sites } of types) {
+    for (const [site, [file, line]] of Object.entries(sites)) {
+      if (!lines.has(`${file}\0${site}`)) lines.set(`${file}\0${site}`, line);
+    }
+  }
+  return lines;
 }
 
 function allRows<T>(source: RowSource): T[] {

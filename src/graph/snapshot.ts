@@ -27,6 +27,7 @@ export function encodeSnapshot(graph: Graph): Uint8Array {
     bytesOf(graph.edgeRow),
     bytesOf(graph.nodeRow),
     graph.orderOnly,
+    graph.blind,
     ...withLength(Buffer.from(graph.ids.join('\0'))),
     ...rowTables.flatMap((table) => encodeTable(graph.tables[table])),
   ];
@@ -53,6 +54,7 @@ export function decodeSnapshot(bytes: Uint8Array): Graph {
   const edgeRow = reader.numbers(edges);
   const nodeRow = new Int32Array(reader.numbers(nodes));
   const orderOnly = reader.bytes(edges);
+  const blind = reader.bytes(nodes);
   const text = reader.text();
   const tables = new Map(rowTables.map((table, place) => [table, decodeTable(reader, table, sizes[place] ?? 0)]));
   const table = (name: RowTable): RowSource => {
@@ -65,6 +67,7 @@ export function decodeSnapshot(bytes: Uint8Array): Graph {
     adjacency: mirror(nodes, edgeFrom, edgeTo),
     orderOnly,
     nodeRow,
+    blind,
     edgeRow,
     tables: {
       component: table('component'),

@@ -1,8 +1,8 @@
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { Graph } from '../graph.ts';
-import { nearestNames } from '../nearest.ts';
 
 export interface FindOptions {
   /** The working directory, relative to the estate's root; `''` is the root. */
@@ -201,6 +201,6 @@ function nearestIds(graph: Graph, word: string): ComponentId[] {
       else same.push(id);
     }
   }
-  const tails = nearestNames(word, byTail.keys(), 5);
+  const tails = nearest(word, byTail.keys(), 5);
   return [...new Set(tails.flatMap((tail) => byTail.get(tail) ?? []))].slice(0, 5);
 }
