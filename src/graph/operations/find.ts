@@ -153,6 +153,8 @@ function nodesWhere(graph: Graph, test: (row: ReturnType<Graph['component']>) =>
 function nodesOfFile(graph: Graph, file: string, readersOf: FindOptions['readersOf']): number[] {
   const readers = [...(readersOf?.(file) ?? [])].map((id) => graph.node(id)).filter((node) => node !== undefined);
   if (readers.length > 0) return readers.sort((a, b) => a - b);
+  // Who reads a file is known, or it is told from its folder; then it must look like a file, lest a misspelt id be taken for one.
+  if (!/\.[^/]*$/.test(file)) return [];
   const deepest = (pathOf: (row: ReturnType<Graph['component']>) => string): number[] => {
     let best = '';
     let nodes: number[] = [];

@@ -14,6 +14,7 @@ export function matchPath(
   { text }: Expression & { readonly is: 'path' },
   among: ReadonlySet<number>,
 ): ReadonlySet<number> {
+  if (text.includes('::')) return matchName(run, text, among);
   const nodes = matchPlaces(run, text, among);
   if (nodes.size > 0 || isGlob(text)) {
     if (nodes.size === 0) run.unmatched.set(text, []);

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { component, estate, idsOf, reference } from '../testing/small-estate.ts';
+import { leaves, orphans, roots } from './ends.ts';
+import { groupBy } from './group-by.ts';
+import { dependencies, dependents } from './neighbours.ts';
+import { outputsOf } from './outputs.ts';
+
+const product = estate('app -> db /url\ndb -> vpc /id\nlog -> vpc\nalone\nalone/param:/x');
+const node = (id: string): number => product.node(id) ?? -1;
+
+describe('where the graph begins and ends', () => {
+  it('tells roots, leaves and orphans, parameters left out', () => {
+    expect(idsOf(product, roots(product))).toEqual(['vpc']);
+    expect(idsOf(product, leaves(product))).toEqual(['app', 'log']);
+    expect(idsOf(product, orphans(product))).toEqual(['alone']);
+  });
+});
+
+describe('neighbours', () => {
+  it('go as far as asked, order-only references included', () => {
+    expect(idsOf(product, dependents(product, [node('vpc')]))).toEqual(['db', 'log', 'app']);
+    expect(idsOf(product, dependents(product, [node('vpc')], 1))).toEqual(['db', 'log']);
+    expect(idsOf(product, dependencies(product, [node('app')], 1))).toEqual(['db']);
+    expect(idsOf(product, dependencies(product, [node('app')], 0))).toEqual([]);
+  });
+});
+
+describe('outputs', () => {
+  const graph = estate('', [
+    component('vpc', { outputs: ['id', 'cidr', 'subnets'] }),
+    component('a'),
+    component('b'),
+    reference('a', 'vpc', ['/id', '/subnets/0']),
+    reference('b', 'vpc', ['/zone'], { tolerated: ['/zone'] }),
+  ]);
+
+  it('tells who reads what, what nobody reads, and what is read and not published', () => {
+    const { outputs, known } = outputsOf(graph, graph.node('vpc') ?? -1);
+    expect(known).toBe(true);
+    expect(
+      outputs.map(({ name, published, unread, readers }) => [
+        name,
+        published,
+        unread,
+        readers.map((one) => one.pointer),
+      ]),
+    ).toEqual([
+      ['cidr', true, true, []],
+      ['id', true, false, ['/id']],
+      ['subnets', true, false, ['/subnets/0']],
+      ['zone', false, false, ['/zone']],
+    ]);
+    expect(outputs[3]?.readers[0]).toMatchObject({
+      component: 'b',
+      tolerated: true,
+      evidence: [{ file: 'iac/b/config.json' }],
+    });
+  });
+
+  it('calls nothing unread while somebody reads the whole', () => {
+    const whole = estate('', [component('vpc', { outputs: ['id'] }), component('a'), reference('a', 'vpc', ['*'])]);
+    const found = outputsOf(whole, whole.node('vpc') ?? -1);
+    expect(found.outputs[0]?.unread).toBe(false);
+    expect(found.wholeReaders).toMatchObject([{ component: 'a', pointer: '*' }]);
+  });
+
+  it('says when the outputs are not known', () => {
+    expect(outputsOf(product, node('alone'))).toEqual({ outputs: [], wholeReaders: [], known: false });
+  });
+});
+
+describe('groupBy', () => {
+  it('sorts by value, those without one last', () => {
+    const graph = estate('', [
+      component('dev/a/1', { attributes: { owner: 'web' } }),
+      component('dev/a/2'),
+      component('prod/b/3', { attributes: { owner: 'data' } }),
+    ]);
+    const groups = (key: string) => [...groupBy(graph, key)].map(([value, nodes]) => [value, idsOf(graph, nodes)]);
+    expect(groups('owner')).toEqual([
+      ['data', ['prod/b/3']],
+      ['web', ['dev/a/1']],
+      ['', ['dev/a/2']],
+    ]);
+    expect(groups('env').map(([value]) => value)).toEqual(['dev', 'prod']);
+    expect(groups('folder').map(([value]) => value)).toEqual(['dev/a', 'prod/b']);
+  });
+});
