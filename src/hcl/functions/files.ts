@@ -19,13 +19,13 @@ export interface FileAccess {
   render?(template: string, names: ValueObject): Value;
 }
 
-/** A path from the estate's root, `.` and `..` followed; undefined when it leaves the estate. */
-export function within(base: string, path: string): string | undefined {
+/** A path from the estate's root, `.` and `..` followed; one that leaves it begins with `..`, and the view decides. */
+export function within(base: string, path: string): string {
   const parts: string[] = [];
   for (const part of (path.startsWith('/') ? path : `${base}/${path}`).split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part !== '..' || parts.length === 0 || parts[parts.length - 1] === '..') parts.push(part);
+    else parts.pop();
   }
   return parts.join('/');
 }
@@ -53,8 +53,7 @@ function clean(path: string): string {
 /** Functions that read files, for a scope whose files are these. */
 export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeFunction>> {
   const read = (args: readonly Value[]): string => {
-    const path = within(files.base, text(args, 0));
-    const found = path === undefined ? undefined : files.read(path);
+    const found = files.read(within(files.base, text(args, 0)));
     if (found === undefined) throw new Error(`there is no file ${text(args, 0)}`);
     return found;
   };
@@ -68,10 +67,7 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
   };
   const table: FunctionTable = {
     file: deep(1, 1, read),
-    fileexists: deep(1, 1, (args) => {
-      const path = within(files.base, text(args, 0));
-      return path !== undefined && files.exists(path);
-    }),
+    fileexists: deep(1, 1, (args) => files.exists(within(files.base, text(args, 0)))),
     fileset: deep(2, 2, (args) => fileSet(files, text(args, 0), text(args, 1))),
     filebase64: deep(1, 1, (args) => Buffer.from(read(args)).toString('base64')),
     filemd5: hash('md5', 'hex'),
@@ -86,7 +82,7 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     templatestring: raw(2, 2, (args) =>
       typeof args[0] === 'string' ? render(args[0], args) : unknownFrom('a template known after a run', ...args),
     ),
-    abspath: shallow(1, 1, (args) => `/${within(files.base, text(args, 0)) ?? text(args, 0)}`),
+    abspath: shallow(1, 1, (args) => `/${within(files.base, text(args, 0))}`),
     basename: deep(1, 1, (args) => basename(text(args, 0))),
     dirname: deep(1, 1, (args) => dirname(text(args, 0))),
     pathexpand: deep(1, 1, (args) => text(args, 0)),
@@ -98,7 +94,6 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
 
 function fileSet(files: FileAccess, folder: string, pattern: string): Value {
   const root = within(files.base, folder);
-  if (root === undefined) throw new Error('a folder outside the estate');
   const matches = globPattern(pattern);
   const prefix = root === '' ? '' : `${root}/`;
   return makeSet(

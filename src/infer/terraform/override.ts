@@ -1,0 +1,24 @@
+import type { Body } from '../../hcl/tree.ts';
+
+/**
+ * An override file's block laid over the one it overrides, as Terraform does: arguments replace arguments, nested blocks of
+ * one type replace all nested blocks of that type, but `lifecycle`, whose arguments are merged.
+ */
+export function mergeBodies(base: Body, over: Body): Body {
+  const replaced = new Set(over.blocks.map((block) => block.type).filter((type) => type !== 'lifecycle'));
+  const lifecycle = over.blocks.find((block) => block.type === 'lifecycle');
+  const kept = base.blocks.filter((block) => !replaced.has(block.type));
+  const blocks = kept.map((block) =>
+    block.type === 'lifecycle' && lifecycle !== undefined
+      ? { ...block, body: mergeBodies(block.body, lifecycle.body) }
+      : block,
+  );
+  const fresh = over.blocks.filter(
+    (block) => block.type !== 'lifecycle' || !kept.some((present) => present.type === 'lifecycle'),
+  );
+  return {
+    attributes: new Map([...base.attributes, ...over.attributes]),
+    blocks: [...blocks, ...fresh],
+    duplicates: base.duplicates,
+  };
+}
