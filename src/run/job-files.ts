@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipesIn } from './pipes.ts';
+import type { RunJob } from './port.ts';
+import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
+
+/** The files of one run, and the arguments that name them. */
+export function prepare(job: RunJob): void {
+  mkdirSync(job.runFolder, { recursive: true, mode: 0o700 });
+  mkdirSync(job.dataFolder, { recursive: true, mode: 0o700 });
+  if (job.state !== undefined) mkdirSync(dirname(job.state), { recursive: true, mode: 0o700 });
+  if (job.variables !== undefined) {
+    writeFileSync(variablesPath(job), JSON.stringify(job.variables), { mode: 0o600 });
+  }
+}
+
+function variablesPath(job: RunJob): string {
+  return join(job.runFolder, 'variables.tfvars.json');
+}
+
+export function logPath(job: Pick<RunJob, 'runFolder'>): string {
+  return join(job.runFolder, 'run.log');
+}
+
+export function redactorOf(job: RunJob): Redactor {
+  const given = (job.sensitive ?? []).flatMap((name) => leavesOf(job.variables?.[name]));
+  return makeRedactor([...(job.secrets ?? []), ...given]);
+}
+
+export function inputArgs(job: RunJob): string[] {
+  const files = [...(job.varFiles ?? []), ...(job.variables === undefined ? [] : [variablesPath(job)])];
+  return [...files.map((file) => `-var-file=${file}`), ...stateArgs(job)];
+}
+
+/** A saved plan does not remember where its state was: without `-state` an apply would begin a new one beside the module. */
+export function stateArgs(job: RunJob): string[] {
+  return job.state === undefined ? [] : [`-state=${job.state}`];
+}
+
+export function fileDigest(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+export function readText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** Serial and lineage are evidence; a state too large to read at once goes without. */
+export function stateMark(job: RunJob): { serial: number; lineage: string } | undefined {
+  if (job.state === undefined || !existsSync(job.state) || statSync(job.state).size > 64 * 1024 * 1024)
+    return undefined;
+  const state: unknown = JSON.parse(readFileSync(job.state, 'utf8'));
+  if (state === null || typeof state !== 'object' || !('serial' in state) || !('lineage' in state)) return undefined;
+  return { serial: Number(state.serial), lineage: String(state.lineage) };
+}
+
+export function planPath(job: RunJob): string {
+  return join(job.runFolder, 'plan');
+}
+
+/** Everything that could hold a value in clear; the log stays. */
+export function cleanFiles(job: RunJob): void {
+  for (const path of [planPath(job), variablesPath(job), ...Object.values(pipesIn(job.runFolder))]) {
+    rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,127 @@
+import { byCodeUnit, digestOf } from '../model/digest.ts';
+import type { Seal } from '../model/record.ts';
+import type { ChangeCounts } from '../model/run.ts';
+import type { OutputValue, Plan } from './port.ts';
+import { leavesOf, markedLeaves } from './redact.ts';
+
+/**
+ * What `terraform show -json <plan>` says. The document holds secrets in clear (values, variables, data sources); what leaves
+ * here is counts, addresses, digests, values of outputs that are not sensitive, and the list of what must not be logged.
+ */
+export type PlanFacts = Omit<Plan, 'mode' | 'file' | 'digest' | 'anyChange'>;
+
+type Json = Readonly<Record<string, unknown>>;
+
+export function readPlanDocument(document: unknown, seal: Seal): PlanFacts {
+  const plan = object(document);
+  const changes = list(plan['resource_changes']).map(object);
+  const managed = changes.filter((one) => one['mode'] !== 'data');
+  const outputs = object(plan['output_changes']);
+  const planned = plannedOutputs(object(object(plan['planned_values'])['outputs']), outputs, seal);
+  return {
+    changes: count(managed),
+    resources: resourcesOf(managed),
+    drifted: list(plan['resource_drift']).map(object).filter(isChange).map(addressOf).sort(byCodeUnit),
+    ...planned,
+    droppedOutputs: namesWhere(outputs, (actions) => actions.includes('delete')),
+    stateEmpty: stateEmpty(object(object(plan['prior_state'])['values']), outputs),
+    secrets: secretsOf(plan, changes, outputs),
+  };
+}
+
+function actionsOf(change: Json): readonly unknown[] {
+  return list(object(change['change'])['actions']);
+}
+
+function isChange(change: Json): boolean {
+  return !actionsOf(change).every((one) => one === 'no-op' || one === 'read');
+}
+
+function addressOf(change: Json): string {
+  return String(change['address'] ?? '');
+}
+
+function count(managed: readonly Json[]): ChangeCounts {
+  const having = (action: string) => managed.filter((one) => actionsOf(one).includes(action)).length;
+  return { add: having('create'), change: having('update'), destroy: having('delete') + having('forget') };
+}
+
+function resourcesOf(managed: readonly Json[]): Plan['resources'] {
+  return managed
+    .filter(isChange)
+    .map((one) => {
+      const actions = actionsOf(one);
+      return { address: addressOf(one), action: actions.length > 1 ? 'replace' : String(actions[0]) };
+    })
+    .sort((a, b) => byCodeUnit(a.address, b.address));
+}
+
+/** The value of an output that is not known yet stands in neither place. */
+function plannedOutputs(planned: Json, changes: Json, seal: Seal): Pick<PlanFacts, 'outputs' | 'unknownOutputs'> {
+  const outputs: Record<string, OutputValue> = {};
+  const unknownOutputs: string[] = [];
+  for (const name of Object.keys(planned).sort(byCodeUnit)) {
+    const output = object(planned[name]);
+    const unknown = object(changes[name])['after_unknown'];
+    if (!('value' in output) || hasTrue(unknown)) {
+      // Null outputs come without value too; only the change tells them from what is not known.
+      if (hasTrue(unknown) || !(name in changes)) {
+        unknownOutputs.push(name);
+        continue;
+      }
+    }
+    const value = output['value'] ?? null;
+    outputs[name] =
+      output['sensitive'] === true
+        ? { sensitive: true, digest: seal(value) }
+        : { sensitive: false, digest: digestOf(value), value };
+  }
+  return { outputs, unknownOutputs };
+}
+
+function hasTrue(marks: unknown): boolean {
+  if (marks === true) return true;
+  return marks !== null && typeof marks === 'object' && Object.values(marks).some(hasTrue);
+}
+
+function namesWhere(changes: Json, test: (actions: readonly unknown[]) => boolean): string[] {
+  return Object.keys(changes)
+    .filter((name) => test(list(object(changes[name])['actions'])))
+    .sort(byCodeUnit);
+}
+
+/** Data blocks read while planning stand in the prior state too, and so do outputs: neither says that anything is there. */
+function stateEmpty(prior: Json, outputs: Json): boolean {
+  const noOutput = Object.values(outputs).every((one) => (object(one).before ?? null) === null);
+  return noOutput && !hasManaged(object(prior['root_module']));
+}
+
+function hasManaged(module: Json): boolean {
+  return (
+    list(module['resources']).some((one) => object(one)['mode'] === 'managed') ||
+    list(module['child_modules']).some((one) => hasManaged(object(one)))
+  );
+}
+
+/** By `before_sensitive` and `after_sensitive`, by sensitive outputs, and by variables the module declares sensitive. */
+function secretsOf(plan: Json, changes: readonly Json[], outputs: Json): string[] {
+  const found: string[] = [];
+  for (const one of [...changes.map((change) => object(change['change'])), ...Object.values(outputs).map(object)]) {
+    markedLeaves(one['before'], one['before_sensitive'], found);
+    markedLeaves(one['after'], one['after_sensitive'], found);
+  }
+  const declared = object(object(object(plan['configuration'])['root_module'])['variables']);
+  const given = object(plan['variables']);
+  for (const [name, variable] of Object.entries(declared)) {
+    if (object(variable)['sensitive'] === true) leavesOf(object(given[name])['value'], found);
+  }
+  return [...new Set(found)].sort(byCodeUnit);
+}
+
+function object(value: unknown): Json {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

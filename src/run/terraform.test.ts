@@ -1,0 +1,221 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../model/digest.ts';
+import type { RunJob } from './port.ts';
+import { jobIn, listening, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.ts';
+import { terraformRunner } from './terraform.ts';
+
+const secret = 'planted-secret-77aa';
+
+function runner(grace = { interrupt: 20_000, terminate: 5000 }) {
+  return terraformRunner({ tool: { name: 'terraform', program: terraform ?? 'terraform' }, seal, host: 'here', grace });
+}
+
+function estate(main: string, over: Partial<RunJob> = {}) {
+  const root = temporaryFolder();
+  writeFiles(root, { 'module/main.tf': main });
+  return { root, job: jobIn(root, over) };
+}
+
+async function deploy(job: RunJob, control = listening()) {
+  const one = runner();
+  const plan = await one.plan(job, { mode: 'apply' }, control);
+  const applied = plan.anyChange ? await one.apply(job, plan, control) : undefined;
+  return { plan, applied, control };
+}
+
+/** Every file under a folder that is not Terraform's own state. */
+function written(root: string): string {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const files = entries.map((one) => join(one.parentPath, one.name));
+  return files
+    .filter((file) => !/terraform\.tfstate|main\.tf$/.test(file))
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
+}
+
+describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', { timeout: 60_000 }, () => {
+  it('plans, applies exactly that plan, and then finds nothing to do', async () => {
+    const { job, root } = estate(
+      'variable "name" {}\nresource "terraform_data" "x" { input = var.name }\noutput "id" { value = terraform_data.x.output }\noutput "none" { value = null }',
+      { variables: { name: 'n' } },
+    );
+    const first = await deploy(job);
+    expect(first.plan).toMatchObject({
+      changes: { add: 1, change: 0, destroy: 0 },
+      anyChange: true,
+      stateEmpty: true,
+      unknownOutputs: ['id'],
+      resources: [{ address: 'terraform_data.x', action: 'create' }],
+    });
+    expect(first.applied?.outputs['id']).toEqual({ sensitive: false, digest: digestOf('n'), value: 'n' });
+    expect(first.applied?.state?.serial).toBeGreaterThan(0);
+    const again = await deploy(job);
+    expect(again.plan).toMatchObject({ anyChange: false, stateEmpty: false, unknownOutputs: [] });
+    expect(again.plan.outputs['id']?.value).toBe('n');
+    expect(existsSync(join(root, 'module', 'terraform.tfstate'))).toBe(false);
+    expect(first.control.heard.filter((one) => one.kind === 'command').map((one) => one.command[1])).toEqual([
+      'plan',
+      'show',
+      'apply',
+    ]);
+  });
+
+  it('works though TF_CLI_CONFIG_FILE names a file that is not there', async () => {
+    const { job } = estate('output "a" { value = 1 }');
+    const { applied } = await deploy({ ...job, environment: { ...job.environment, TF_CLI_CONFIG_FILE: '/not/there' } });
+    expect(applied?.outputs['a']?.value).toBe(1);
+  });
+
+  it('lets no planted secret into a file, an event or an output', async () => {
+    const { job, root } = estate(
+      `variable "pw" { sensitive = true }
+       resource "terraform_data" "x" { input = var.pw }
+       resource "terraform_data" "loud" {
+         provisioner "local-exec" { command = "echo the password is ${secret}" }
+       }
+       output "pw" {
+         value = terraform_data.x.output
+         sensitive = true
+       }
+       output "open" { value = "fine" }`,
+      { variables: { pw: secret }, sensitive: ['pw'] },
+    );
+    const { applied, control } = await deploy(job);
+    expect(applied?.outputs).toEqual({
+      open: { sensitive: false, digest: digestOf('fine'), value: 'fine' },
+      pw: { sensitive: true, digest: seal(secret) },
+    });
+    await runner().clean(job);
+    expect(written(root)).not.toContain(secret);
+    expect(written(root)).toContain('the password is (sensitive)');
+    expect(JSON.stringify(control.heard)).not.toContain(secret);
+    expect(statSync(join(job.runFolder, 'run.log')).mode & 0o077).toBe(0);
+  });
+
+  it('fails with what the module says, and a place', async () => {
+    const { job } = estate('resource "terraform_data" "x" {\n  input = nowhere.at_all\n}');
+    await expect(deploy(job)).rejects.toMatchObject({
+      code: 'KARMA_RUN_FAILED',
+      message: expect.stringMatching(/terraform plan ended with 1: /),
+      details: { diagnostics: [expect.objectContaining({ severity: 'error', file: 'main.tf', line: 2 })] },
+    });
+  });
+
+  it('does not wait for an answer that nobody gives', async () => {
+    const { job } = estate('variable "name" {}\noutput "a" { value = var.name }', { variables: {} });
+    await expect(deploy(job)).rejects.toMatchObject({
+      code: 'KARMA_RUN_FAILED',
+      hint: expect.stringContaining('asks for a variable'),
+    });
+  });
+
+  it('gives a provisioner that reads its input the end of it', async () => {
+    const { job } = estate(
+      'resource "terraform_data" "x" {\n  provisioner "local-exec" { command = "read a; true" }\n}',
+    );
+    expect((await deploy(job)).applied?.changes.add).toBe(1);
+  });
+
+  it('interrupts a module that hangs, and keeps the state whole', async () => {
+    const { job } = estate(
+      'resource "terraform_data" "done" { input = "x" }\nresource "terraform_data" "hang" {\n  depends_on = [terraform_data.done]\n  provisioner "local-exec" { command = "sleep 60" }\n}',
+      { timeoutMs: 1500 },
+    );
+    const begun = performance.now();
+    await expect(deploy(job)).rejects.toMatchObject({
+      code: 'KARMA_RUN_FAILED',
+      message: expect.stringContaining('did not end in time'),
+    });
+    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(readFileSync(job.state ?? '', 'utf8')).toContain('"done"');
+  });
+
+  it('stops gracefully when asked to', async () => {
+    const { job } = estate(
+      'resource "terraform_data" "hang" {\n  provisioner "local-exec" { command = "sleep 60" }\n}',
+    );
+    const control = listening((progress) => {
+      if (progress.kind === 'resource' && progress.phase === 'started') control.abort();
+    });
+    await expect(deploy(job, control)).rejects.toMatchObject({ code: 'KARMA_INTERRUPTED' });
+  });
+
+  it('streams megabytes and keeps a bounded log', async () => {
+    const { job } = estate(
+      'resource "terraform_data" "x" {\n  provisioner "local-exec" { command = "yes 0123456789012345678901234567890123456789 | head -n 60000" }\n}\noutput "a" { value = 1 }',
+    );
+    const { applied } = await deploy(job);
+    expect(applied?.outputs['a']?.value).toBe(1);
+    expect(statSync(join(job.runFolder, 'run.log')).size).toBeLessThan(9 * 1024 * 1024);
+  });
+
+  it('runs a module without outputs, and one with only outputs', async () => {
+    expect((await deploy(estate('resource "terraform_data" "x" {}').job)).applied?.outputs).toEqual({});
+    expect((await deploy(estate('output "x" { value = [1, { a = null }] }').job)).applied?.outputs['x']?.value).toEqual(
+      [1, { a: null }],
+    );
+  });
+
+  it('inits when a module is called, also from a folder above, and not again', async () => {
+    const { job, root } = estate('module "up" { source = "../shared" }\noutput "v" { value = module.up.v }', {
+      init: true,
+      initKey: 'k',
+    });
+    writeFiles(root, { 'shared/main.tf': 'output "v" { value = "above" }' });
+    const first = await deploy(job);
+    expect(first.applied?.outputs['v']?.value).toBe('above');
+    const again = await deploy(job);
+    const verbs = again.control.heard.filter((one) => one.kind === 'command').map((one) => one.command[1]);
+    expect(verbs).toEqual(['plan', 'show']);
+    expect(existsSync(join(root, 'module', '.terraform'))).toBe(false);
+  });
+
+  it('inits when Terraform says that it must, though nobody thought so', async () => {
+    const { job, root } = estate('module "up" { source = "../shared" }\noutput "v" { value = module.up.v }');
+    writeFiles(root, { 'shared/main.tf': 'output "v" { value = 1 }' });
+    expect((await deploy(job)).applied?.outputs['v']?.value).toBe(1);
+  });
+
+  it('uses a backend where the module has one', async () => {
+    const { job, root } = estate('terraform {\n  backend "local" {}\n}\noutput "v" { value = 1 }');
+    const path = join(root, 'kept', 'x.tfstate');
+    const { state: _, ...rest } = job;
+    await deploy({ ...rest, init: true, backendConfig: { path } });
+    expect(readFileSync(path, 'utf8')).toContain('"lineage"');
+  });
+
+  it('destroys by a plan too', async () => {
+    const { job } = estate('resource "terraform_data" "x" {}\noutput "v" { value = 1 }');
+    await deploy(job);
+    const plan = await runner().plan(job, { mode: 'destroy' }, listening());
+    expect(plan).toMatchObject({ changes: { destroy: 1 }, droppedOutputs: ['v'] });
+    const applied = await runner().apply(job, plan, listening());
+    expect(applied).toMatchObject({ changes: { destroy: 1 }, outputs: {} });
+  });
+
+  it('refuses to apply a plan file that was exchanged', async () => {
+    const { job } = estate('resource "terraform_data" "x" {}');
+    const plan = await runner().plan(job, { mode: 'apply' }, listening());
+    writeFileSync(plan.file, 'something else');
+    await expect(runner().apply(job, plan, listening())).rejects.toMatchObject({ code: 'KARMA_REFUSED' });
+  });
+
+  it('sees what somebody changed outside, without changing anything', async () => {
+    const { job } = estate('resource "terraform_data" "x" { input = 1 }');
+    await deploy(job);
+    const plan = await runner().plan(job, { mode: 'refresh-only' }, listening());
+    expect(plan).toMatchObject({ drifted: [], anyChange: false });
+  });
+
+  it('puts back the state that a killed run tore', async () => {
+    const { job } = estate('variable "n" {}\nresource "terraform_data" "x" { input = var.n }', { variables: { n: 1 } });
+    await deploy(job);
+    await deploy({ ...job, variables: { n: 2 } });
+    writeFileSync(job.state ?? '', '');
+    const { plan, control } = await deploy({ ...job, variables: { n: 2 } });
+    expect(plan.stateEmpty).toBe(false);
+    expect(control.heard).toContainEqual({ kind: 'note', text: expect.stringContaining('its backup was put back') });
+  });
+});

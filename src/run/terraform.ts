@@ -1,0 +1,257 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KarmaError } from '../model/errors.ts';
+import type { Seal } from '../model/record.ts';
+import type { ChildProcessMark } from '../model/run.ts';
+import { type ChildRequest, type Grace, patientGrace, runChild } from './child.ts';
+import { failure, wantsInit } from './failure.ts';
+import { type Heard, hear, nothingHeard } from './hear.ts';
+import {
+  cleanFiles,
+  fileDigest,
+  inputArgs,
+  logPath,
+  planPath,
+  prepare,
+  readText,
+  redactorOf,
+  stateArgs,
+  stateMark,
+} from './job-files.ts';
+import { LogFile } from './log-file.ts';
+import { firstJson, readOutputValues } from './outputs.ts';
+import { readPlanDocument } from './plan-document.ts';
+import type { Applied, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
+import type { Redactor } from './redact.ts';
+import { rejoin } from './rejoin.ts';
+import { mendState } from './state-file.ts';
+import type { StreamOutput } from './stream.ts';
+import type { Tool } from './tool.ts';
+
+/**
+ * Runs `terraform` or `tofu`. With a reviewed plan three processes a run: `plan -json -out`, `show -json`, `apply -json`; a
+ * fourth, `output -json`, only where there are sensitive outputs, since the stream leaves their values out; `init` only where
+ * the module needs it and the last one is not good any more.
+ */
+export interface TerraformOptions {
+  readonly tool: Tool;
+  readonly seal: Seal;
+  /** Names this host's processes: see `stores/ledger/liveness.ts`. */
+  readonly host: string;
+  readonly grace?: Grace;
+  /** How long Terraform waits for a state lock. Default 60 s. */
+  readonly lockTimeoutSeconds?: number;
+}
+
+export function terraformRunner(options: TerraformOptions): Runner {
+  return new TerraformRunner(options);
+}
+
+class TerraformRunner implements Runner {
+  readonly #options: TerraformOptions;
+  #version: Promise<string> | undefined;
+  /** Inits share the plugin cache, which two of them at once would tear. */
+  #initQueue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TerraformOptions) {
+    this.#options = options;
+  }
+
+  version(): Promise<string> {
+    this.#version ??= this.#askVersion();
+    return this.#version;
+  }
+
+  async plan(job: RunJob, wish: PlanWish, control: RunControl): Promise<Plan> {
+    prepare(job);
+    mendState(job.state, (text) => control.listen({ kind: 'note', text }));
+    const redact = redactorOf(job);
+    const file = planPath(job);
+    const mode = wish.mode === 'apply' ? [] : [`-${wish.mode}`];
+    const args = ['plan', '-json', '-input=false', '-detailed-exitcode', ...this.#lock(), ...mode, ...inputArgs(job)];
+    const heard = await this.#withInit(job, control, redact, 'plan', [...args, `-out=${file}`], [0, 2], false);
+    const document = await this.#show(job, control, file);
+    const facts = readPlanDocument(document, this.#options.seal);
+    const anyChange = heard.end.code === 2;
+    return { ...facts, mode: wish.mode, file, digest: fileDigest(file), anyChange };
+  }
+
+  async apply(job: RunJob, plan: Plan, control: RunControl): Promise<Applied> {
+    if (fileDigest(plan.file) !== plan.digest) {
+      throw new KarmaError('KARMA_REFUSED', 'the plan file is not the one that was reviewed', { hint: 'plan again' });
+    }
+    const redact = redactorOf(job);
+    redact.add(plan.secrets);
+    const args = ['apply', '-json', '-input=false', ...this.#lock(), ...stateArgs(job), plan.file];
+    const heard = await this.#must(job, control, redact, 'apply', args, [0], true);
+    const outputs = await this.#outputsAfter(job, control, heard.outputs);
+    const state = stateMark(job);
+    return { outputs, changes: heard.changes ?? plan.changes, ...(state === undefined ? {} : { state }) };
+  }
+
+  async outputs(job: RunJob, control: RunControl): Promise<Outputs> {
+    const text = await this.#quiet(job, control, ['output', '-json', ...stateArgs(job)]);
+    return readOutputValues(firstJson(text), this.#options.seal);
+  }
+
+  rejoin(mark: ChildProcessMark, wish: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'> {
+    return rejoin(mark, wish, control, this.#options);
+  }
+
+  async clean(job: RunJob): Promise<void> {
+    cleanFiles(job);
+  }
+
+  #lock(): string[] {
+    return [`-lock-timeout=${this.#options.lockTimeoutSeconds ?? 60}s`];
+  }
+
+  async #askVersion(): Promise<string> {
+    const { tool } = this.#options;
+    const job = { folder: process.cwd(), runFolder: process.cwd(), dataFolder: '', environment: {} };
+    const text = await this.#capture(job, new AbortController().signal, ['version', '-json']);
+    const json = firstJson(text);
+    const version =
+      typeof json === 'object' && json !== null && 'terraform_version' in json ? json.terraform_version : '';
+    return `${tool.name} ${String(version)}`;
+  }
+
+  /** Sensitive outputs come without value in the stream; only for them the state is asked once more. */
+  async #outputsAfter(
+    job: RunJob,
+    control: RunControl,
+    streamed: Readonly<Record<string, StreamOutput>> | undefined,
+  ): Promise<Outputs> {
+    if (streamed === undefined) return {};
+    const all = Object.entries(streamed);
+    if (all.some(([, one]) => one.sensitive || !one.known)) return this.outputs(job, control);
+    return readOutputValues(streamed, this.#options.seal);
+  }
+
+  /** The document holds secrets in clear: it is read into memory, reduced, and never logged. */
+  async #show(job: RunJob, control: RunControl, file: string): Promise<unknown> {
+    return firstJson(await this.#quiet(job, control, ['show', '-json', file]));
+  }
+
+  async #withInit(
+    job: RunJob,
+    control: RunControl,
+    redact: Redactor,
+    verb: string,
+    args: readonly string[],
+    good: readonly number[],
+    survives: boolean,
+  ): Promise<Heard> {
+    if (job.init) await this.#init(job, control, redact, false);
+    const heard = await this.#run(job, control, redact, args, survives);
+    if (heard.end.code !== null && good.includes(heard.end.code)) return heard;
+    if (heard.end.stopped !== undefined || !wantsInit(heard.diagnostics, heard.tail))
+      throw this.#failed(job, verb, heard);
+    await this.#init(job, control, redact, true);
+    return this.#must(job, control, redact, verb, args, good, survives);
+  }
+
+  async #must(
+    job: RunJob,
+    control: RunControl,
+    redact: Redactor,
+    verb: string,
+    args: readonly string[],
+    good: readonly number[],
+    survives: boolean,
+  ): Promise<Heard> {
+    const heard = await this.#run(job, control, redact, args, survives);
+    if (heard.end.code === null || !good.includes(heard.end.code)) throw this.#failed(job, verb, heard);
+    return heard;
+  }
+
+  #failed(job: RunJob, verb: string, heard: Heard): KarmaError {
+    const { diagnostics, tail, end } = heard;
+    return failure({ program: this.#options.tool.name, verb, end, diagnostics, tail, log: logPath(job) });
+  }
+
+  async #init(job: RunJob, control: RunControl, redact: Redactor, force: boolean): Promise<void> {
+    const marker = join(job.dataFolder, 'karma-init');
+    if (!force && job.initKey !== undefined && readText(marker) === job.initKey) return;
+    const backend = Object.entries(job.backendConfig ?? {}).map(([name, value]) => `-backend-config=${name}=${value}`);
+    const args = ['init', '-input=false', '-no-color', ...this.#lock(), ...backend];
+    const turn = this.#initQueue.then(() => this.#must(job, control, redact, 'init', args, [0], false));
+    this.#initQueue = turn.catch(() => undefined);
+    await turn;
+    if (job.initKey !== undefined) writeFileSync(marker, job.initKey);
+  }
+
+  async #run(
+    job: RunJob,
+    control: RunControl,
+    redact: Redactor,
+    args: readonly string[],
+    survives: boolean,
+  ): Promise<Heard> {
+    const log = new LogFile(logPath(job), redact);
+    const heard = nothingHeard();
+    const command = [this.#options.tool.program, ...args];
+    control.listen({ kind: 'command', folder: job.folder, command });
+    log.line(`$ ${command.join(' ')}`);
+    try {
+      heard.end = await runChild({
+        ...this.#request(job, control.signal, args),
+        survives,
+        onStart: (mark) => control.listen({ kind: 'child', mark }),
+        ...(job.timeoutMs === undefined ? {} : { timeoutMs: job.timeoutMs }),
+        onLine: (line) => hear(line, heard, log, redact, control.listen),
+      });
+      return heard;
+    } finally {
+      log.close();
+    }
+  }
+
+  async #quiet(job: RunJob, control: RunControl, args: readonly string[]): Promise<string> {
+    control.listen({ kind: 'command', folder: job.folder, command: [this.#options.tool.program, ...args] });
+    return this.#capture(job, control.signal, args);
+  }
+
+  async #capture(
+    job: Pick<RunJob, 'folder' | 'runFolder' | 'dataFolder' | 'environment'> & { readonly workspace?: string },
+    signal: AbortSignal,
+    args: readonly string[],
+  ): Promise<string> {
+    const out: string[] = [];
+    const err: string[] = [];
+    const end = await runChild({
+      ...this.#request(job, signal, args),
+      survives: false,
+      longestLine: 512 * 1024 * 1024,
+      onLine: (line, from) => void (from === 'out' ? out : err).push(line),
+    });
+    if (end.code === 0) return out.join('\n');
+    const tail = err.filter((line) => line.trim() !== '').slice(-5);
+    const { tool } = this.#options;
+    throw failure({ program: tool.name, verb: args[0] ?? '', end, diagnostics: [], tail, log: job.runFolder });
+  }
+
+  #request(
+    job: Pick<RunJob, 'folder' | 'runFolder' | 'dataFolder' | 'environment'> & { readonly workspace?: string },
+    signal: AbortSignal,
+    args: readonly string[],
+  ): Omit<ChildRequest, 'onLine' | 'survives'> {
+    const { tool, host, grace } = this.#options;
+    return {
+      program: tool.program,
+      args,
+      folder: job.folder,
+      environment: {
+        ...job.environment,
+        CHECKPOINT_DISABLE: '1',
+        TF_IN_AUTOMATION: '1',
+        ...(job.dataFolder === '' ? {} : { TF_DATA_DIR: job.dataFolder }),
+        ...(job.workspace === undefined ? {} : { TF_WORKSPACE: job.workspace }),
+      },
+      signal,
+      host,
+      runFolder: job.runFolder,
+      grace: grace ?? patientGrace,
+    };
+  }
+}
