@@ -1,8 +1,8 @@
-import { selectionOf } from '../graph/selection/select.ts';
+import { select } from '../graph/selection/select.ts';
+import type { ComponentId } from '../model/component.ts';
 import { changedComponents } from './changed-components.ts';
 import type { EngineContext } from './context.ts';
-import type { LoadedView } from './view.ts';
-import { readersOf, workingDirectoryOf } from './view.ts';
+import { type LoadedView, readersOf, workingDirectoryOf } from './view.ts';
 
 /** The nodes of a selection, in order of id; everything when none is given. */
 export async function selectNodes(
@@ -11,9 +11,40 @@ export async function selectNodes(
   selection: readonly string[],
 ): Promise<readonly number[]> {
   if (selection.length === 0) return [...view.graph.ids.keys()];
-  return selectionOf(view.graph, selection, {
+  const changed = await changesNamedIn(context, selection);
+  const { nodes, unmatched } = select(view.graph, selection, {
     workingDirectory: workingDirectoryOf(view),
     readersOf: readersOf(view),
-    changed: (from, to) => changedComponents(context, from, to),
+    reading: (matches) => readersWhere(view, matches),
+    changedIn: (from, to) => changed.get(`${from}...${to}`) ?? [],
   });
+  for (const { text, nearest } of unmatched)
+    context.report({
+      kind: 'note',
+      text: `nothing is called ${text}${nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''}`,
+    });
+  return nodes;
+}
+
+/** Selections are evaluated synchronously, so Git ranges in them are compared beforehand. */
+async function changesNamedIn(
+  context: EngineContext,
+  selection: readonly string[],
+): Promise<ReadonlyMap<string, readonly ComponentId[]>> {
+  const changed = new Map<string, readonly ComponentId[]>();
+  for (const text of selection)
+    for (const [, range = ''] of text.matchAll(/\[([^\]]+)\]/g)) {
+      const [from = '', to = ''] = range.includes('...') ? range.split('...') : range.split('..');
+      const end = to === '' ? 'HEAD' : to;
+      changed.set(`${from}...${end}`, await changedComponents(context, from, end));
+    }
+  return changed;
+}
+
+function readersWhere(view: LoadedView, matches: (file: string) => boolean): ComponentId[] {
+  const readers: ComponentId[] = [];
+  for (const claim of view.resolver?.allClaims() ?? [])
+    if (Object.keys(claim.readSet.files).some((file) => claim.readSet.files[file] !== null && matches(file)))
+      readers.push(claim.component.id);
+  return readers;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { graphFrom } from '../graph.ts';
 import { component, estate, estateRows, idsOf, randomEdges, randomGraph } from '../testing/small-estate.ts';
 import type { SelectionContext } from './context.ts';
+import { gitRangesIn } from './git-ranges.ts';
 import { compileGlob } from './glob.ts';
 import { select } from './select.ts';
 
@@ -157,6 +158,15 @@ describe('select', () => {
         expect([...run(a), ...run(`./dev/** | !${a}`)].sort((x, y) => x - y)).toEqual(run());
       }),
     );
+  });
+});
+
+describe('gitRangesIn', () => {
+  it('gathers the ranges of all selections, each once', () => {
+    expect(gitRangesIn(['...[main] | !./x', '![main...HEAD]', '[a...b]', 'vpc'])).toEqual([
+      { from: 'main', to: 'HEAD' },
+      { from: 'a', to: 'b' },
+    ]);
   });
 });
 
