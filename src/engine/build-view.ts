@@ -45,7 +45,7 @@ export interface ClaimCache {
  */
 export async function buildView(
   estate: EstateView,
-  observed: readonly Finding[],
+  observed: () => readonly Finding[],
   report: Report,
   cache?: ClaimCache,
 ): Promise<BuiltView> {
@@ -53,7 +53,7 @@ export async function buildView(
   const resolver = new Resolver(estate.settings.references ?? []);
   const claims = new Map<ComponentId, Claim>();
   const recognised: Recognised[] = [];
-  const findings: Finding[] = [...observed];
+  const findings: Finding[] = [];
   for (const layout of layouts) {
     if (estate.settings.layouts !== undefined && !estate.settings.layouts.includes(layout.name)) continue;
     report({ kind: 'phase', name: `reading ${layout.name} components` });
@@ -71,7 +71,7 @@ export async function buildView(
   }
   report({ kind: 'phase', name: 'resolving references' });
   resolver.replace(claims);
-  return { ...finish(resolver.rows, findings), resolver, recognised };
+  return { ...finish(resolver.rows, [...findings, ...observed()]), resolver, recognised };
 }
 
 /** Adds what only the whole graph shows: findings of the estate and of cycles. */

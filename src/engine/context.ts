@@ -2,6 +2,7 @@ import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
+import type { Cache } from '../observe/cache.ts';
 import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
@@ -18,6 +19,8 @@ export interface EngineContext {
   readonly report: Report;
   readonly stores: Stores;
   readonly version: string;
+  /** Answers kept from one process to the next; never needed for correctness. */
+  readonly cache: Cache;
 }
 
 export interface EstateRequest {

@@ -1,0 +1,95 @@
+import type { KarmaFile } from '../config/karma-file.ts';
+import type { EstateView, ParameterObservation } from '../model/estate.ts';
+import type { Finding } from '../model/finding.ts';
+import { openEstate as observe } from '../observe/estate.ts';
+import type { EstateObservation } from '../observe/estate-observation.ts';
+import type { EngineContext } from './context.ts';
+import { everyParameter } from './parameters.ts';
+import type { Manifest } from './project.ts';
+
+/** An estate as it was found: what inference may look at, and where each part was read. */
+export interface OpenedEstate {
+  readonly name: string;
+  readonly view: EstateView;
+  readonly karmaFile: KarmaFile | undefined;
+  /** Where the person stands, relative to the estate's root. */
+  readonly workingDirectory: string;
+  readonly position: string;
+  readonly label: string;
+  /** Equal identities mean an equal view, so equal graphs. */
+  readonly identity: string;
+  readonly observation: EstateObservation;
+  findings(): readonly Finding[];
+  manifest(at: string): Manifest;
+}
+
+/**
+ * Opens the estate at a Git revision, or the work tree as it is, with what the parameter stores hold.
+ * @param committed HEAD's commit instead of the work tree: what a published version is made of.
+ */
+export async function openEstate(
+  context: EngineContext,
+  { at, committed = false }: { readonly at?: string; readonly committed?: boolean },
+): Promise<OpenedEstate> {
+  const { cwd, repos, configFile, layouts } = context.request;
+  const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at });
+  const parameters = await readParameters(context, observation);
+  const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };
+  const { main, sources } = observation;
+  return {
+    name: observation.name,
+    view: { ...observation.view, settings, parameters: parameters.byBinding },
+    karmaFile: observation.karmaFile,
+    workingDirectory: observation.root.workingDirectory,
+    position: main.view.revision,
+    label: labelOf(observation, at, committed),
+    identity: [observation.identity, parameters.identity, JSON.stringify(settings)].join('\n'),
+    observation,
+    findings: () => observation.findings(),
+    manifest: (time) =>
+      sources.map(({ source, position, read, reason }) => ({
+        source,
+        position,
+        read,
+        at: time,
+        ...(reason === undefined || read ? {} : { reason }),
+      })),
+  };
+}
+
+function labelOf({ main, sources }: EstateObservation, at: string | undefined, committed: boolean): string {
+  const commit = main.commit?.slice(0, 10);
+  if (at !== undefined) return `${at} (${commit ?? main.view.revision.slice(0, 10)})`;
+  if (commit === undefined)
+    return main.branch === undefined
+      ? 'folder as it is (no Git repository)'
+      : `work tree of ${main.branch} (no commit yet)`;
+  const branch = main.branch ?? 'a detached HEAD';
+  if (committed) return `${branch} at ${commit}`;
+  const dirty = sources.reduce((sum, source) => sum + source.dirty, 0);
+  return `work tree of ${branch} at ${commit}${dirty === 0 ? '' : ` (${dirty} ${dirty === 1 ? 'file' : 'files'} not committed)`}`;
+}
+
+async function readParameters(
+  context: EngineContext,
+  { bindings }: EstateObservation,
+): Promise<{ readonly byBinding: EstateView['parameters']; readonly identity: string }> {
+  const known = new Set(await context.stores.knownBindings());
+  const names = [...new Set([...bindings.map(({ name }) => name), ...known])].filter((name) => known.has(name)).sort();
+  const byBinding = new Map<string, ReadonlyMap<string, ParameterObservation>>();
+  const identity: string[] = [];
+  for (const name of names) {
+    const all = await everyParameter(await context.stores.parameters(name), '/');
+    byBinding.set(
+      name,
+      new Map(
+        all.map(({ name: parameter, version, value, type }) => [
+          parameter,
+          { name: parameter, version, value, secure: type === 'SecureString' },
+        ]),
+      ),
+    );
+    identity.push(name, ...all.map((parameter) => `${parameter.name} ${parameter.version} ${parameter.digest}`));
+  }
+  return { byBinding, identity: identity.join('\n') };
+}
