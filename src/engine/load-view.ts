@@ -1,15 +1,21 @@
 import { graphFrom } from '../graph/graph.ts';
+import type { Claim } from '../model/claim.ts';
+import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { buildView } from './build-view.ts';
+import { claimCache } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
-import { openEstate } from './open-estate.ts';
+import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { publicationOf, rollForward } from './project.ts';
 import { versionAt } from './versions.ts';
 import type { LoadedView } from './view.ts';
+import { keepView, loadKeptView, loadReaders, type ReaderIndex } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
   readonly needsEstate?: boolean;
+  /** The answer needs every claim, so a kept graph will not do. */
+  readonly needsClaims?: boolean;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
 }
@@ -32,17 +38,43 @@ export async function loadView(
     ...(at === undefined ? {} : { at }),
     committed: needs.committed === true,
   });
+  return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', needs);
+}
+
+/** Loads the view of an opened estate from what an earlier process kept, else infers it and keeps it. */
+export async function viewOf(
+  context: EngineContext,
+  estate: OpenedEstate,
+  kind: LoadedView['kind'],
+  needs: ViewNeeds = {},
+): Promise<LoadedView> {
+  const identity = [context.version, estate.identity].join('\n');
+  const place = { kind, label: estate.label, position: estate.position, estate };
+  const kept = needs.needsClaims === true ? undefined : loadKeptView(context.cache, identity, context.env);
+  if (kept !== undefined)
+    return { ...kept, ...place, readers: () => loadReaders(context.cache, identity) ?? new Map() };
+  const claims = claimCache(
+    context.cache,
+    sha256([context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)].join('\n')),
+  );
   await estate.observation.preload();
-  const built = await buildView(estate.view, () => estate.findings(), context.report);
-  return {
-    graph: built.graph,
-    hash: built.hash,
-    kind: at === undefined && needs.committed !== true ? 'worktree' : 'revision',
-    label: estate.label,
-    position: estate.position,
-    resolver: built.resolver,
-    estate,
-  };
+  const built = await buildView(estate.view, () => estate.findings(), context.report, claims);
+  claims.save();
+  const readers = readersIn(built.resolver.allClaims());
+  keepView(context.cache, identity, built, built.resolver.allClaims(), readers);
+  context.cache.flush();
+  return { graph: built.graph, hash: built.hash, ...place, built, readers: () => readers };
+}
+
+function readersIn(claims: Iterable<Claim>): ReaderIndex {
+  const readers = new Map<string, string[]>();
+  for (const { component, readSet } of claims)
+    for (const file of Object.keys(readSet.files)) {
+      const known = readers.get(file);
+      if (known === undefined) readers.set(file, [component.id]);
+      else known.push(component.id);
+    }
+  return readers;
 }
 
 /** `2026-11-24`, with or without a time of day and zone. */
@@ -69,5 +101,6 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
     kind: 'version',
     label: `v${version}`,
     position: `v${version}`,
+    readers: () => new Map(),
   };
 }

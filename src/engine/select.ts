@@ -42,9 +42,7 @@ async function changesNamedIn(
 }
 
 function readersWhere(view: LoadedView, matches: (file: string) => boolean): ComponentId[] {
-  const readers: ComponentId[] = [];
-  for (const claim of view.resolver?.allClaims() ?? [])
-    if (Object.keys(claim.readSet.files).some((file) => claim.readSet.files[file] !== null && matches(file)))
-      readers.push(claim.component.id);
-  return readers;
+  const readers = new Set<ComponentId>();
+  for (const [file, ids] of view.readers()) if (matches(file)) for (const id of ids) readers.add(id);
+  return [...readers];
 }

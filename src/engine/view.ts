@@ -1,8 +1,9 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Doubt } from '../graph/operations/impact.ts';
-import type { Resolver } from '../infer/resolver.ts';
 import type { ComponentId } from '../model/component.ts';
+import type { BuiltView } from './build-view.ts';
 import type { OpenedEstate } from './open-estate.ts';
+import type { ReaderIndex } from './view-cache.ts';
 
 /** The graph that a question is answered from, and what it is a graph of. */
 export interface LoadedView {
@@ -14,7 +15,9 @@ export interface LoadedView {
   /** A commit id or version number where there is one. */
   readonly position: string;
   /** Present where the view was inferred and not loaded from a version or a snapshot. */
-  readonly resolver?: Resolver;
+  readonly built?: BuiltView;
+  /** File → components whose read-set holds it. */
+  readonly readers: () => ReaderIndex;
   readonly estate?: OpenedEstate;
 }
 
@@ -56,10 +59,5 @@ export function workingDirectoryOf(view: LoadedView): string {
 
 /** Components whose read-set holds a file. */
 export function readersOf(view: LoadedView): (file: string) => Iterable<ComponentId> {
-  return (file) => {
-    const readers: ComponentId[] = [];
-    for (const claim of view.resolver?.allClaims() ?? [])
-      if (Object.hasOwn(claim.readSet.files, file)) readers.push(claim.component.id);
-    return readers;
-  };
+  return (file) => view.readers().get(file) ?? [];
 }

@@ -1,0 +1,69 @@
+import type { Graph } from '../graph/graph.ts';
+import { decodeSnapshot, encodeSnapshot } from '../graph/snapshot.ts';
+import type { Claim } from '../model/claim.ts';
+import { sha256 } from '../model/digest.ts';
+import type { Environment } from '../model/file-view.ts';
+import type { Cache } from '../observe/cache.ts';
+
+/** What a kept view says beside its graph. */
+interface Header {
+  readonly hash: string;
+  /** Environment values that some evaluation asked for: name → digest, or null when unset. */
+  readonly environment: Readonly<Record<string, string | null>>;
+}
+
+/** Which components read a file, kept apart because few questions ask. */
+export type ReaderIndex = ReadonlyMap<string, readonly string[]>;
+
+const kind = 'view';
+
+/** The graph of a view that some earlier process built, if nothing it rests on changed. */
+export function loadKeptView(
+  cache: Cache,
+  identity: string,
+  environment: Environment,
+): { readonly graph: Graph; readonly hash: string } | undefined {
+  const bytes = cache.get(kind, sha256(identity));
+  if (bytes === undefined) return undefined;
+  try {
+    const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size))) as Header;
+    for (const [name, digest] of Object.entries(header.environment)) {
+      const value = environment[name];
+      if ((value === undefined ? null : sha256(value)) !== digest) return undefined;
+    }
+    return { graph: decodeSnapshot(bytes.subarray(4 + size)), hash: header.hash };
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepView(
+  cache: Cache,
+  identity: string,
+  view: { readonly graph: Graph; readonly hash: string },
+  claims: Iterable<Claim>,
+  readers: ReaderIndex,
+): void {
+  const environment: Record<string, string | null> = {};
+  for (const { readSet } of claims) Object.assign(environment, readSet.environment);
+  const header = new TextEncoder().encode(JSON.stringify({ hash: view.hash, environment } satisfies Header));
+  const snapshot = encodeSnapshot(view.graph);
+  const bytes = new Uint8Array(4 + header.length + snapshot.length);
+  new DataView(bytes.buffer).setUint32(0, header.length);
+  bytes.set(header, 4);
+  bytes.set(snapshot, 4 + header.length);
+  cache.put(kind, sha256(identity), bytes);
+  cache.put('readers', sha256(identity), new TextEncoder().encode(JSON.stringify([...readers])));
+}
+
+/** Undefined when the view was not kept. */
+export function loadReaders(cache: Cache, identity: string): ReaderIndex | undefined {
+  const bytes = cache.get('readers', sha256(identity));
+  if (bytes === undefined) return undefined;
+  try {
+    return new Map(JSON.parse(new TextDecoder().decode(bytes)) as [string, string[]][]);
+  } catch {
+    return undefined;
+  }
+}
