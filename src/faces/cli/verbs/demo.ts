@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { KarmaError } from '../../../model/errors.ts';
+import { runCli } from '../cli.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+
+interface Story {
+  readonly example: string;
+  readonly about: string;
+  readonly steps: readonly Step[];
+  readonly next: readonly string[];
+}
+
+type Step =
+  | { readonly say: string; readonly run: readonly string[] }
+  | { readonly say: string; readonly edit: string; readonly replace: readonly [RegExp, string] }
+  /** Needs real terraform; said and passed over where there is none. */
+  | { readonly say: string; readonly deploy: readonly string[] };
+
+const stories: Readonly<Record<string, Story>> = {
+  adage: {
+    example: 'twelve',
+    about: 'a small web shop: configuration in Git, Terraform modules, two environments, twelve components',
+    steps: [
+      { say: 'What is here?', run: [] },
+      { say: 'Keep it as a version that later ones can be compared with.', run: ['build'] },
+      { say: 'A picture of it.', run: ['graph', 'draw', '--out', 'shop.svg'] },
+      { say: 'Who is affected when the database changes?', run: ['impact', 'prod/rds-postgres/orders'] },
+      { say: 'Why does the site depend on the network?', run: ['why', 'prod/serverless-site/shop', 'prod/vpc/main'] },
+      { say: 'In which order does production run?', run: ['order', 'env=prod'] },
+      { say: 'Deploy all of it, with real Terraform.', deploy: ['deploy', '--all', '--yes'] },
+      {
+        say: 'Somebody moves the database to another port …',
+        edit: 'iac/prod/rds-postgres/orders/config.json',
+        replace: [/"port":\s*\d+/, '"port": 6432'],
+      },
+      { say: '… what does that really change?', run: ['impact', '--since', 'HEAD'] },
+      {
+        say: 'Deploy again: what must run runs, the rest is skipped with proof.',
+        deploy: ['deploy', '--all', '--yes'],
+      },
+      { say: 'And why is checkout as it is?', deploy: ['why', 'prod/ecs-service/checkout'] },
+    ],
+    next: [
+      'karma list --group-by env',
+      'karma outputs prod/vpc/main',
+      'karma check',
+      'karma config show prod/s3-bucket/shop --explain',
+      'karma diff HEAD..',
+    ],
+  },
+  terragrunt: {
+    example: 'terragrunt',
+    about: 'Terragrunt units with shared includes and a stack',
+    steps: [
+      { say: 'What is here?', run: [] },
+      { say: 'In which order does it run?', run: ['order'] },
+      { say: 'Which outputs does each unit read, and where?', run: ['export', '--format', 'mermaid'] },
+    ],
+    next: ['karma list', 'karma check', 'karma doctor'],
+  },
+  terraform: {
+    example: 'terraform',
+    about: "plain root modules that read each other's state",
+    steps: [
+      { say: 'What is here?', run: [] },
+      { say: 'In which order does it run?', run: ['order'] },
+    ],
+    next: ['karma list', 'karma check', 'karma doctor'],
+  },
+};
+
+export const run: Verb = async ({ options, output }) => {
+  const given = options['layout'];
+  const name = Array.isArray(given) ? String(given[0]) : (textOption(options, 'layout') ?? 'adage');
+  const story = stories[name];
+  if (story === undefined)
+    throw new KarmaError('KARMA_USAGE', `there is no demo of \`${name}\``, {
+      hint: `one of ${Object.keys(stories).join(', ')}`,
+    });
+  const folder = mkdtempSync(join(tmpdir(), 'karma-demo-'));
+  try {
+    return await tell(story, join(folder, story.example), output);
+  } finally {
+    if (flagOption(options, 'keep')) output.answer(`\nkept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+async function tell(story: Story, estate: string, output: Output): Promise<ExitCode> {
+  const { style } = output;
+  cpSync(examplePath(story.example), estate, { recursive: true });
+  commit(estate, 'the estate as it is');
+  output.answer(`${style.bold(`A demo on ${story.about}.`)}\nNothing leaves this machine; it ends without a trace.`);
+  const terraform = ['terraform', 'tofu'].find(onPath);
+  let worst: ExitCode = 0;
+  for (const step of story.steps) {
+    if ('edit' in step) {
+      const file = join(estate, step.edit);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(...step.replace));
+      output.answer(`\n${style.blue(step.say)}\n${style.dim(`  ${step.edit}: ${step.replace[1]}`)}`);
+      continue;
+    }
+    const words = 'run' in step ? step.run : step.deploy;
+    output.answer(`\n${style.blue(step.say)}\n${style.dim(`$ karma ${words.join(' ')}`.trimEnd())}`);
+    if ('deploy' in step && terraform === undefined) {
+      output.answer('  skipped: terraform is not on this machine. Install it (or OpenTofu) to see this part.');
+      continue;
+    }
+    if ('deploy' in step) commit(estate, step.say);
+    const exit = await runCli([...(words.length === 0 ? ['overview'] : words), '-C', estate]);
+    if (exit !== 0) worst = exit;
+  }
+  output.answer(
+    `\n${style.bold('Try next, in a repository of your own:')}\n${['karma', ...story.next].map((line) => `  ${line}`).join('\n')}`,
+  );
+  return worst;
+}
+
+/** The examples lie beside the source in the repository and beside the bundle in the package. */
+function examplePath(name: string): string {
+  for (const up of ['../../../../examples', '../examples']) {
+    const path = fileURLToPath(new URL(`${up}/${name}`, import.meta.url));
+    if (existsSync(path)) return path;
+  }
+  throw new KarmaError('KARMA_UNREADABLE', `the example \`${name}\` is not in this package`, {
+    hint: 'install the package again',
+  });
+}
+
+function commit(folder: string, message: string): void {
+  const git = (...args: string[]) =>
+    execFileSync(
+      'git',
+      [
+        '-C',
+        folder,
+        '-c',
+        'user.name=Karma Demo',
+        '-c',
+        'user.email=demo@example.com',
+        '-c',
+        'commit.gpgsign=false',
+        '-c',
+        'core.hooksPath=',
+        ...args,
+      ],
+      { stdio: 'pipe' },
+    );
+  try {
+    if (!existsSync(join(folder, '.git'))) git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('commit', '-q', '--allow-empty', '-m', message);
+  } catch (cause) {
+    throw new KarmaError('KARMA_GIT', 'the demo needs git, and it did not run', { hint: 'install git', cause });
+  }
+}
+
+function onPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
