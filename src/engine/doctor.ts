@@ -1,0 +1,130 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { SourceObservation } from '../observe/estate-observation.ts';
+import { buildView, layouts, type Recognised } from './build-view.ts';
+import type { EngineContext } from './context.ts';
+import { openEstate } from './open-estate.ts';
+import { graphCounter } from './project.ts';
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** `karma.yaml:3`, `--data`, `convention` … */
+  readonly from: string;
+}
+
+export interface Examination {
+  readonly estate: string;
+  readonly root: string;
+  readonly label: string;
+  readonly sources: readonly SourceObservation[];
+  readonly layouts: readonly Recognised[];
+  readonly settings: readonly Setting[];
+  readonly tools: readonly { readonly name: string; readonly path: string | undefined; readonly for: string }[];
+  readonly stores: readonly { readonly name: string; readonly place: string; readonly state: string }[];
+  /** `karma.yaml` files that belong to some other tool. */
+  readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** What is in force and where each value came from; what was recognised, passed over, and why; what is missing. */
+export async function examine(context: EngineContext, at?: string): Promise<Examination> {
+  const estate = await openEstate(context, at === undefined ? {} : { at });
+  await estate.observation.preload();
+  const built = await buildView(estate.view, () => estate.findings(), context.report);
+  const { observation, karmaFile } = estate;
+  const line = (pointer: string) =>
+    karmaFile === undefined ? 'convention' : `${karmaFile.file}:${karmaFile.lineOf(pointer)}`;
+  const { settings } = estate.view;
+  const forced = context.request.layouts;
+  return {
+    estate: estate.name,
+    root: observation.root.folder,
+    label: estate.label,
+    sources: observation.sources,
+    layouts: built.recognised,
+    settings: [
+      { name: 'estate', value: estate.name, from: karmaFile === undefined ? "the repository's name" : line('/estate') },
+      {
+        name: 'layouts',
+        value: settings.layouts?.join(', ') ?? layouts.map(({ name }) => name).join(', '),
+        from: forced !== undefined ? '--layout' : settings.layouts === undefined ? 'recognised' : line('/layouts'),
+      },
+      {
+        name: 'prefix',
+        value: settings.prefix ?? '/iac',
+        from: karmaFile?.prefix === undefined ? 'convention' : line('/prefix'),
+      },
+      {
+        name: 'follow',
+        value: karmaFile?.follow ?? 'HEAD',
+        from: karmaFile?.follow === undefined ? 'convention' : line('/follow'),
+      },
+      {
+        name: 'contracts',
+        value: karmaFile?.contracts ?? 'refuse',
+        from: karmaFile?.contracts === undefined ? 'convention' : line('/contracts'),
+      },
+      {
+        name: 'references',
+        value: `${settings.references?.length ?? 0} added or denied`,
+        from: settings.references === undefined ? 'convention' : line('/references'),
+      },
+      {
+        name: 'data',
+        value: context.stores.dataFolder,
+        from: karmaFile?.stores.data === undefined ? 'see --data, KARMA_DATA' : line('/stores/data'),
+      },
+      {
+        name: 'actor',
+        value: context.actor,
+        from: context.env['KARMA_ACTOR'] === undefined ? 'the user who runs this' : 'KARMA_ACTOR',
+      },
+    ],
+    tools: [
+      { name: 'git', path: onPath('git', context), for: 'reading repositories' },
+      { name: 'terraform', path: onPath('terraform', context), for: 'plan, deploy and destroy' },
+      { name: 'tofu', path: onPath('tofu', context), for: 'the same, instead of terraform' },
+      { name: 'terragrunt', path: onPath('terragrunt', context), for: 'runs of Terragrunt units, and --compare' },
+    ],
+    stores: await storeStates(context),
+    passedOver: observation.root.passedOver,
+  };
+}
+
+export function onPath(program: string, { env }: Pick<EngineContext, 'env'>): string | undefined {
+  return (env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+async function storeStates(context: EngineContext): Promise<Examination['stores']> {
+  const { stores } = context;
+  if (!existsSync(stores.dataFolder))
+    return [{ name: 'embedded', place: stores.dataFolder, state: 'nothing was written yet' }];
+  const ledger = await stores.ledger();
+  const head = await ledger.head();
+  const version = await ledger.counter(graphCounter);
+  const store = await stores.graph();
+  const behind = version - (await store.head());
+  const bindings = await stores.knownBindings();
+  return [
+    { name: 'ledger', place: stores.dataFolder, state: `${head.seq} events` },
+    {
+      name: 'graph',
+      place: stores.dataFolder,
+      state:
+        version === 0
+          ? 'nothing published yet'
+          : `v${version}${behind === 0 ? '' : `, ${behind} behind the ledger (rolled forward at the next read)`}`,
+    },
+    { name: 'parameters', place: stores.dataFolder, state: bindings.length === 0 ? 'none' : bindings.join(', ') },
+  ];
+}
