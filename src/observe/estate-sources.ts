@@ -59,16 +59,19 @@ export function readBindings(view: FileView): Binding[] {
   });
 }
 
+/** `PATH`, `PATH@REF`, or with the name it shall have: `NAME=PATH`. */
 function fromArgument(text: string, cwd: string): SourcePlan {
-  const { path, ref } = splitRepositoryArgument(text, (one) => existingFolder(resolve(cwd, one)) !== undefined);
+  const exists = (path: string) => existingFolder(resolve(cwd, path)) !== undefined;
+  const [, given, rest = text] = (exists(text) ? null : /^([\w.-]+)=(.+)$/.exec(text)) ?? [];
+  const { path, ref } = splitRepositoryArgument(rest, exists);
   const folder = existingFolder(resolve(cwd, path));
   if (folder === undefined) {
     throw new KarmaError('KARMA_USAGE', `there is no repository at ${path}`, {
-      hint: '`--repo PATH` or `--repo PATH@REF` names a checkout, a bare repository or a folder',
+      hint: '`--repo PATH`, `--repo PATH@REF` or `--repo NAME=PATH` names a checkout, a bare repository or a folder',
       details: { path },
     });
   }
-  return { name: naturalName(folder), folder, ref, why: `\`--repo ${text}\`` };
+  return { name: given ?? naturalName(folder), folder, ref, why: `\`--repo ${text}\`` };
 }
 
 function fromSetting({ name, path, ref }: RepositorySetting, query: SourcePlanQuery): SourcePlan {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 
 /** Where `git` runs: the top of a work tree, or a bare repository. */
@@ -46,7 +47,8 @@ const hardened: readonly string[] = [
 const misleading =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|PREFIX|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|EDITOR|SEQUENCE_EDITOR|PAGER|ASKPASS|SSH|SSH_COMMAND|PROXY_COMMAND|TEMPLATE_DIR|(?:NO)?GLOB_PATHSPECS|ICASE_PATHSPECS|TRACE.*)$/;
 
-function gitEnvironment(): NodeJS.ProcessEnv {
+/** @param root beyond it git must not look: a damaged repository inside another one would answer as the outer one. */
+function gitEnvironment({ root }: GitPlace): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (!misleading.test(name)) environment[name] = value;
   return Object.assign(environment, {
@@ -57,6 +59,7 @@ function gitEnvironment(): NodeJS.ProcessEnv {
     GIT_TERMINAL_PROMPT: '0',
     GIT_PAGER: 'cat',
     GIT_FLUSH: '0',
+    GIT_CEILING_DIRECTORIES: dirname(root),
   });
 }
 
@@ -68,7 +71,7 @@ function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
 /** Runs git and waits, without a shell. @throws KARMA_TOOL_MISSING */
 export function gitSync(place: GitPlace, args: readonly string[], { input }: GitCall = {}): GitAnswer {
   const child = spawnSync('git', argumentsFor(place, args), {
-    env: gitEnvironment(),
+    env: gitEnvironment(place),
     maxBuffer: Number.POSITIVE_INFINITY,
     input: input ?? '',
     windowsHide: true,
@@ -84,7 +87,7 @@ export function gitAsync(
   { input, onData }: GitCall = {},
 ): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(), windowsHide: true });
+    const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(place), windowsHide: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let failure: unknown;

@@ -89,8 +89,7 @@ async function openCommit(
   const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
   const whole = await openGitView(repository, revision, { repo: query.name, objects });
   const name = revision.name === 'HEAD' && branch !== undefined ? `HEAD, ${branch}` : revision.name;
-  const followed =
-    revision.commit === undefined ? 'nothing: no commit yet' : `commit ${short(revision.commit)} (${name})`;
+  const followed = revision.commit === undefined ? 'nothing: no commit yet' : commitInWords(revision.commit, name);
   return { whole, objects, commit: revision.commit, followed, dirty: nothingDirty };
 }
 
@@ -131,6 +130,10 @@ function noRevisions(folder: string, ref: string): KarmaError {
     hint: 'leave the revision out, or `git init` and commit first',
     details: { folder, revision: ref },
   });
+}
+
+function commitInWords(commit: string, name: string): string {
+  return commit.startsWith(name) ? `commit ${short(commit)}` : `commit ${short(commit)} (${name})`;
 }
 
 function short(commit: string | undefined): string {
