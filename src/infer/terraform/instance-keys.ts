@@ -4,7 +4,7 @@ import { extend } from '../../hcl/places.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
 import type { At, Expression } from '../../hcl/tree.ts';
 import type { Value } from '../../hcl/value.ts';
-import { isList, isObject, isUnknown, Unknown } from '../../hcl/value.ts';
+import { isList, isObject, isUnknown, Unknown, unknownFrom } from '../../hcl/value.ts';
 
 /** The instances of a repeated block: the one it is, the known ones, or something only a run could tell. */
 export type InstanceKeys =
@@ -94,7 +94,7 @@ export function namesOf(keys: InstanceKeys, suffix: string): Readonly<Record<str
  * behind it chooses an instance, see {@link instancePlace}.
  */
 export function collectionOf(address: string, one: Value, keys: Unknown): Unknown {
-  if (!isUnknown(one)) return new Unknown('instances known after a run', keys.places);
+  if (!isUnknown(one)) return unknownFrom('instances known after a run', one, keys);
   if (one.place?.source !== `${address}[*]` || one.place.steps.length > 0)
     return new Unknown(one.reason, [...one.places, ...keys.places]);
   const place = { source: address, steps: [] };

@@ -2,8 +2,8 @@ import { evaluate } from '../../hcl/evaluate.ts';
 import type { Scope, ScopeFunction } from '../../hcl/scope.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
 import type { At, Expression } from '../../hcl/tree.ts';
-import type { Value } from '../../hcl/value.ts';
-import { emptyObject, isObject, isUnknown, Unknown } from '../../hcl/value.ts';
+import type { Place, Value } from '../../hcl/value.ts';
+import { emptyObject, isObject, isUnknown, placesIn, Unknown } from '../../hcl/value.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
 import { ScopeOfInstance } from './each-scope.ts';
@@ -46,8 +46,6 @@ export interface InstanceOptions {
     call: ModuleCall,
     caller: Module,
   ) => { readonly view: FileView; readonly path: string } | undefined;
-  /** Told of unknowns that were dropped on the way to a known result. */
-  readonly dropped?: (value: Value) => void;
 }
 
 const deepestCall = 24;
@@ -70,6 +68,8 @@ export class ModuleInstance implements Scope {
   readonly prefix: string;
   readonly functions: Readonly<Record<string, ScopeFunction>>;
   readonly root: ModuleInstance;
+  readonly #dropped: Place[] = [];
+  readonly #queries = new Map<string, DataQuery>();
   readonly #options: InstanceOptions;
   readonly #depth: number;
   readonly #values = new Map<string, { value: Value } | { error: unknown } | 'evaluating'>();
@@ -93,8 +93,25 @@ export class ModuleInstance implements Scope {
     );
   }
 
+  /** Places that took part in a value which is known without them; gathered at the root. */
+  get droppedPlaces(): readonly Place[] {
+    return this.root.#dropped;
+  }
+
   dropped(value: Value): void {
-    this.#options.dropped?.(value);
+    placesIn(value, this.root.#dropped);
+  }
+
+  /** Every instance of a resource or data block whose value was asked for, by address; gathered at the root. */
+  get queries(): ReadonlyMap<string, DataQuery> {
+    return this.root.#queries;
+  }
+
+  /** A place behind the instance it belongs to: the first step behind a collection of unknown instances chooses one. */
+  instancePlace(place: Place): Place {
+    const { source, steps } = place;
+    if (source.endsWith(']') || !this.root.#queries.has(`${source}[*]`)) return place;
+    return { ...place, source: `${source}[*]`, steps: steps.slice(1) };
   }
 
   lookup(name: string): Value | undefined {
@@ -259,10 +276,10 @@ export class ModuleInstance implements Scope {
   /** The value of one instance of a resource or data block, as the resolver says, else unknown at its address. */
   instanceValue(resource: Resource, suffix: string): Value {
     return this.#once(`${resource.address}${suffix}`, () => {
-      const address = `${this.prefix}${resource.address}${suffix}`;
-      const resolve = this.#options.resolveData;
-      const answer = resolve?.(this.query(resource, suffix));
-      return answer === undefined ? Unknown.at(address) : answer;
+      const query = this.query(resource, suffix);
+      this.root.#queries.set(query.address, query);
+      const answer = this.#options.resolveData?.(query);
+      return answer === undefined ? Unknown.at(query.address) : answer;
     });
   }
 

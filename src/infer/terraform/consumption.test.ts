@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammar } from '../../hcl/parse.ts';
+import type { Value } from '../../hcl/value.ts';
+import { consumptionOf } from './consumption.ts';
+import { ModuleInstance } from './instance.ts';
+import { ModuleLoader } from './load-module.ts';
+import { viewOf } from './memory-view.fixture.ts';
+
+beforeAll(loadGrammar);
+
+function consume(texts: Readonly<Record<string, string>>, set: Readonly<Record<string, Value>> = {}) {
+  const view = viewOf(texts);
+  const loader = new ModuleLoader();
+  const module = loader.load(view, '');
+  if (module === undefined) throw new Error('no module');
+  return consumptionOf(new ModuleInstance(module, { loader, view, variables: (name) => set[name] }));
+}
+
+/** `source steps…`, `?` behind it when tolerated. */
+function reads(text: string, more: Readonly<Record<string, string>> = {}, set: Readonly<Record<string, Value>> = {}) {
+  const { reads } = consume({ 'main.tf': text, ...more }, set);
+  return [...reads].flatMap(([source, all]) =>
+    all
+      .filter(() => !source.startsWith('var.'))
+      .map(
+        ({ steps, tolerated }) =>
+          [source.replace('data.aws_ssm_parameter.', ''), ...steps].join(' ') + (tolerated ? '?' : ''),
+      ),
+  );
+}
+
+const handle = `
+  data "aws_ssm_parameter" "vpc" { name = "/iac/vpc/main/runtime" }
+  locals { vpc = jsondecode(data.aws_ssm_parameter.vpc.value) }
+`;
+
+describe('what a module consumes', () => {
+  it.each<[what: string, text: string, expected: readonly string[]]>([
+    ['nothing of a handle that nobody uses', '', []],
+    ['an output by name', 'resource "a_b" "c" { id = local.vpc.vpc_id }', ['vpc value vpc_id']],
+    ['an element', 'resource "a_b" "c" { id = local.vpc.subnets[0].id }', ['vpc value subnets 0 id']],
+    [
+      'a part through another local',
+      'locals { ids = local.vpc.ids }\nresource "a_b" "c" { x = local.ids[1] }',
+      ['vpc value ids', 'vpc value ids 1'],
+    ],
+    ['a part with a fallback', 'output "o" { value = try(local.vpc.sg, null) }', ['vpc value sg?']],
+    [
+      'a part with and without a fallback',
+      'output "o" { value = try(local.vpc.sg, null) }\noutput "p" { value = local.vpc.sg }',
+      ['vpc value sg'],
+    ],
+    [
+      'everything, when it is handed to something unseen',
+      'module "m" {\n  source = "far/away/x"\n  vpc = local.vpc\n}',
+      ['vpc value'],
+    ],
+    ['everything, when it is published', 'output "o" { value = local.vpc }', ['vpc value']],
+    [
+      'both sides of a choice',
+      'variable "x" {}\noutput "o" { value = var.x ? local.vpc.a : local.vpc.b }',
+      ['vpc value a', 'vpc value b'],
+    ],
+    [
+      'a part of either handle',
+      'variable "x" {}\nlocals { h = var.x ? local.vpc : {} }\noutput "o" { value = local.h.a }',
+      ['vpc value a'],
+    ],
+    [
+      'the parts of a handle in a map',
+      'locals { all = { vpc = local.vpc } }\noutput "o" { value = local.all.vpc.a }',
+      ['vpc value a'],
+    ],
+    ['a nested block', 'resource "a_b" "c" {\n  d {\n    e { f = local.vpc.g }\n  }\n}', ['vpc value g']],
+    [
+      'a dynamic block',
+      'resource "a_b" "c" {\n  dynamic "d" {\n    for_each = local.vpc.list\n    content { e = d.value.f }\n  }\n}',
+      ['vpc value list', 'vpc value list * f'],
+    ],
+    ['a switched-off block', 'resource "a_b" "c" {\n  count = 0\n  x = local.vpc.a\n}', []],
+    ['a count', 'resource "a_b" "c" { count = length(local.vpc.zones) }', ['vpc value zones']],
+    [
+      'a loop',
+      'output "o" { value = [for s in local.vpc.subnets : s.id] }',
+      ['vpc value subnets', 'vpc value subnets * id'],
+    ],
+    [
+      'a precondition',
+      'resource "a_b" "c" {\n  lifecycle {\n    precondition {\n      condition = local.vpc.ok\n      error_message = "x"\n    }\n  }\n}',
+      ['vpc value ok'],
+    ],
+    ['no order-only mention', 'resource "a_b" "c" { depends_on = [data.aws_ssm_parameter.vpc] }', []],
+    ['a condition that is decided without it', 'output "o" { value = false && local.vpc.x }', ['vpc value x']],
+    ['an expression that fails', 'output "o" { value = "${local.vpc.a}${local.nowhere}" }', ['vpc value a']],
+    ['a text', 'resource "a_b" "c" { x = data.aws_ssm_parameter.vpc.value }', ['vpc value']],
+    ['a provider', 'provider "aws" { region = local.vpc.region }', ['vpc value region']],
+  ])('%s', (_what, text, expected) => {
+    expect(reads(handle + text)).toEqual(expected);
+  });
+
+  const child = {
+    'm/main.tf': `
+      variable "vpc" {}
+      variable "id" { default = null }
+      locals { subnet = var.vpc.subnets["a"] }
+      resource "a_b" "c" { x = local.subnet }
+      output "vpc" { value = var.vpc }
+      output "own" { value = "\${var.vpc.name}-x" }
+    `,
+  };
+  it('follows handles into child modules and back', () => {
+    const call = 'module "m" {\n  source = "./m"\n  vpc = local.vpc\n}\n';
+    expect(reads(handle + call, child)).toEqual(['vpc value name', 'vpc value subnets a']);
+    expect(reads(`${handle}${call}output "o" { value = module.m.vpc.zone }`, child)).toEqual([
+      'vpc value name',
+      'vpc value subnets a',
+      'vpc value zone',
+    ]);
+  });
+
+  it('keeps instances apart', () => {
+    const text = `
+      data "aws_ssm_parameter" "rt" {
+        for_each = { a = "/a", b = "/b" }
+        name     = each.value
+      }
+      locals { rt = { for k, d in data.aws_ssm_parameter.rt : k => jsondecode(d.value) } }
+      output "o" { value = local.rt["a"].x }
+      output "p" { value = [for k, d in local.rt : d.y] }
+    `;
+    expect(reads(text)).toEqual(['rt["a"] value x', 'rt["a"] value y', 'rt["b"] value y']);
+  });
+
+  it('reads of instances that cannot be told fall on all of them', () => {
+    const text = `
+      variable "names" {}
+      data "terraform_remote_state" "rt" {
+        for_each = toset(var.names)
+        backend  = "s3"
+      }
+      output "o" { value = data.terraform_remote_state.rt[var.names[0]].outputs.x }
+    `;
+    expect(reads(text)).toEqual(['data.terraform_remote_state.rt[*] outputs x']);
+  });
+
+  it('says where a plan would fail', () => {
+    const { failures } = consume({
+      'main.tf': `
+        data "aws_route53_zone" "z" { count = 0 }
+        resource "a_b" "c" {
+          x = data.aws_route53_zone.z[0].id
+          y = one(data.aws_route53_zone.z[*].id)
+          z = try(data.aws_route53_zone.z[0].id, null)
+        }
+      `,
+    });
+    expect(failures).toMatchObject([{ kind: 'no-instance', site: 'a_b.c.x', file: 'main.tf' }]);
+  });
+
+  it('gives the place of the first read', () => {
+    const { reads } = consume({ 'main.tf': `${handle}\nresource "a_b" "c" {\n  x = local.vpc.id\n}` });
+    expect(reads.get('data.aws_ssm_parameter.vpc')).toEqual([
+      { steps: ['value', 'id'], tolerated: false, site: 'a_b.c.x', file: 'main.tf', line: 6 },
+    ]);
+  });
+});

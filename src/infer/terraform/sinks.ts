@@ -1,0 +1,193 @@
+import { evaluate } from '../../hcl/evaluate.ts';
+import { entries } from '../../hcl/functions/define.ts';
+import { extend } from '../../hcl/places.ts';
+import type { Scope } from '../../hcl/scope.ts';
+import { EvaluationError } from '../../hcl/scope.ts';
+import type { At, Block, Body, Expression } from '../../hcl/tree.ts';
+import type { Value } from '../../hcl/value.ts';
+import { isUnknown, Unknown } from '../../hcl/value.ts';
+import { ScopeOfInstance } from './each-scope.ts';
+import { iteratorName, walkBody, walkExpression } from './expression-walk.ts';
+import type { ModuleInstance } from './instance.ts';
+import type { ModuleCall, Resource } from './module.ts';
+import { callSettings } from './module.ts';
+
+/** An expression whose value goes somewhere: what stands in it is consumed. */
+export interface Sink {
+  readonly kind: 'local' | 'resource' | 'data' | 'provider' | 'argument' | 'output' | 'check' | 'variable' | 'backend';
+  /** What it belongs to, without instance keys: `module.net.aws_subnet.a.cidr_block`. */
+  readonly site: string;
+  readonly file: string;
+  readonly at: At;
+  readonly expr: Expression;
+  readonly scope: Scope;
+  /** A value that is merely handed on is not consumed here: a local, an argument of a child that is read too. */
+  readonly handsOn: boolean;
+}
+
+/** Arguments that name blocks instead of holding values. */
+const names: ReadonlySet<string> = new Set(['depends_on', 'provider', 'providers', 'ignore_changes', 'iterator']);
+
+/** Every sink of a module and of the children that can be read. Instances that cannot differ are visited once. */
+export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
+  const { module, prefix } = instance;
+  for (const { name, value, file, at } of module.locals.values())
+    yield {
+      kind: 'local',
+      site: siteOf(prefix, `local.${name}`),
+      file,
+      at,
+      expr: value,
+      scope: instance,
+      handsOn: true,
+    };
+  for (const resource of module.resources.values()) yield* resourceSinks(instance, resource);
+  for (const [name, { file, block }] of module.providers)
+    yield* bodySinks(
+      { kind: 'provider', site: siteOf(prefix, `provider.${name}`), file, handsOn: false },
+      block.body,
+      instance,
+    );
+  for (const { file, block } of module.checks)
+    yield* bodySinks(
+      { kind: 'check', site: siteOf(prefix, `check.${block.labels[0]}`), file, handsOn: false },
+      block.body,
+      instance,
+    );
+  for (const { name, file, body } of module.variables.values())
+    for (const block of body.blocks)
+      yield* bodySinks(
+        { kind: 'variable', site: siteOf(prefix, `var.${name}`), file, handsOn: false },
+        block.body,
+        instance,
+      );
+  for (const { name, file, body } of module.outputs.values())
+    yield* bodySinks(
+      { kind: 'output', site: siteOf(prefix, `output.${name}`), file, handsOn: prefix !== '' },
+      body,
+      instance,
+    );
+  for (const call of module.calls.values()) yield* callSinks(instance, call);
+}
+
+function* resourceSinks(instance: ModuleInstance, resource: Resource): Generator<Sink> {
+  const { file, body, address, mode } = resource;
+  const kind = mode === 'managed' ? 'resource' : 'data';
+  const site = siteOf(instance.prefix, address);
+  yield* repetitionSinks(kind, site, file, body, instance);
+  for (const { scope } of distinctInstances(instance, resource))
+    yield* bodySinks({ kind, site, file, handsOn: false }, body, scope);
+}
+
+function* callSinks(instance: ModuleInstance, call: ModuleCall): Generator<Sink> {
+  const { file, body } = call;
+  const site = siteOf(instance.prefix, `module.${call.name}`);
+  yield* repetitionSinks('argument', site, file, body, instance);
+  const place = instance.childModule(call);
+  const declared = place.kind === 'inside' ? place.module.variables : undefined;
+  for (const { suffix, scope } of distinctInstances(instance, call)) {
+    for (const { name, value, at } of body.attributes.values())
+      if (!callSettings.has(name))
+        yield {
+          kind: 'argument',
+          site: `${site}.${name}`,
+          file,
+          at,
+          expr: value,
+          scope,
+          handsOn: declared?.has(name) === true,
+        };
+    const child = instance.child(call, suffix);
+    if (child !== undefined) yield* sinksOf(child);
+  }
+}
+
+/** `count` and `for_each` are evaluated outside of the instances they make. */
+function* repetitionSinks(kind: Sink['kind'], site: string, file: string, body: Body, scope: Scope): Generator<Sink> {
+  for (const name of ['count', 'for_each']) {
+    const set = body.attributes.get(name);
+    if (set !== undefined)
+      yield { kind, site: `${site}.${name}`, file, at: set.at, expr: set.value, scope, handsOn: false };
+  }
+}
+
+function distinctInstances(
+  instance: ModuleInstance,
+  block: Resource | ModuleCall,
+): readonly { readonly suffix: string; readonly scope: Scope }[] {
+  const all = instance.instancesOf(block);
+  return all.length > 1 && !differs(block.body) ? all.slice(0, 1) : all;
+}
+
+const differing = new WeakMap<Body, boolean>();
+
+/** Whether instances of a block may differ: something in it names `each`, `count` or `self`. */
+function differs(body: Body): boolean {
+  let known = differing.get(body);
+  if (known === undefined) {
+    known = false;
+    walkBody(body, (expr) =>
+      walkExpression(expr, (one) => {
+        if (one.kind === 'variable' && (one.name === 'each' || one.name === 'count')) known = true;
+      }),
+    );
+    differing.set(body, known);
+  }
+  return known;
+}
+
+type Where = Pick<Sink, 'kind' | 'site' | 'file' | 'handsOn'>;
+
+function* bodySinks(where: Where, body: Body, scope: Scope): Generator<Sink> {
+  for (const { name, value, at } of body.attributes.values()) {
+    if (names.has(name) || name === 'count' || name === 'for_each') continue;
+    if (where.kind === 'output' && name !== 'value') continue;
+    yield { ...where, site: where.kind === 'output' ? where.site : `${where.site}.${name}`, at, expr: value, scope };
+  }
+  for (const block of body.blocks) {
+    if (where.kind === 'check' && block.type === 'data') continue;
+    if (block.type === 'dynamic') yield* dynamicSinks(where, block, scope);
+    else yield* bodySinks({ ...where, site: `${where.site}.${block.type}`, handsOn: false }, block.body, scope);
+  }
+}
+
+function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink> {
+  const label = block.labels[0] ?? '';
+  const site = `${where.site}.${label}`;
+  const forEach = block.body.attributes.get('for_each');
+  if (forEach !== undefined)
+    yield { ...where, handsOn: false, site: `${site}.for_each`, at: forEach.at, expr: forEach.value, scope };
+  const iterator = iteratorName(block.body, label);
+  const content = block.body.blocks.filter((inner) => inner.type === 'content');
+  for (const turn of turnsOf(forEach?.value, scope)) {
+    const inner = new ScopeOfInstance(scope, { [iterator]: turn }, undefined);
+    for (const one of content) yield* bodySinks({ ...where, site, handsOn: false }, one.body, inner);
+  }
+}
+
+/** What the loop variable of a `dynamic` block stands for; one unknown turn when it cannot be told. */
+function turnsOf(forEach: Expression | undefined, scope: Scope): readonly Value[] {
+  if (forEach === undefined) return [];
+  let value: Value;
+  try {
+    value = evaluate(forEach, scope);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    value = new Unknown(error.message);
+  }
+  if (isUnknown(value)) return [{ key: new Unknown(value.reason, value.places), value: extend(value, '*') }];
+  try {
+    return entries(value).map(([key, item]) => ({ key, value: item }));
+  } catch {
+    return [];
+  }
+}
+
+function siteOf(prefix: string, address: string): string {
+  return withoutKeys(prefix) + address;
+}
+
+/** An address without instance keys: where it stands in the source. */
+export function withoutKeys(address: string): string {
+  return address.includes('[') ? address.replace(/\[(?:\*|\d+|"(?:[^"\\]|\\.)*")\]/g, '') : address;
+}
