@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ChildProcessMark } from '../model/run.ts';
 import { pipesIn } from './pipes.ts';
 import type { RunJob } from './port.ts';
 import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
@@ -8,7 +9,7 @@ import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
 /** The files of one run, and the arguments that name them. */
 export function prepare(job: RunJob): void {
   mkdirSync(job.runFolder, { recursive: true, mode: 0o700 });
-  mkdirSync(job.dataFolder, { recursive: true, mode: 0o700 });
+  if (job.dataFolder !== '') mkdirSync(job.dataFolder, { recursive: true, mode: 0o700 });
   if (job.state !== undefined) mkdirSync(dirname(job.state), { recursive: true, mode: 0o700 });
   if (job.variables !== undefined) {
     writeFileSync(variablesPath(job), JSON.stringify(job.variables), { mode: 0o600 });
@@ -64,4 +65,15 @@ export function cleanFiles(job: RunJob): void {
   for (const path of [planPath(job), variablesPath(job), ...Object.values(pipesIn(job.runFolder))]) {
     rmSync(path, { force: true });
   }
+}
+
+/** Written at once when a program starts, so that whoever resumes finds it even if Karma is killed a moment later. */
+export function writeMark(runFolder: string, mark: ChildProcessMark): void {
+  writeFileSync(join(runFolder, 'child.json'), JSON.stringify(mark), { mode: 0o600 });
+}
+
+/** The last program of a run, whether it lives or not; undefined when none was started. */
+export function readMark(runFolder: string): ChildProcessMark | undefined {
+  const file = join(runFolder, 'child.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ChildProcessMark) : undefined;
 }

@@ -17,6 +17,7 @@ import {
   redactorOf,
   stateArgs,
   stateMark,
+  writeMark,
 } from './job-files.ts';
 import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
@@ -41,6 +42,8 @@ export interface TerraformOptions {
   readonly grace?: Grace;
   /** How long Terraform waits for a state lock. Default 60 s. */
   readonly lockTimeoutSeconds?: number;
+  /** How another program is told to run Terraform; see `terragrunt.ts`. */
+  readonly wrap?: (args: readonly string[]) => readonly string[];
 }
 
 export function terraformRunner(options: TerraformOptions): Runner {
@@ -100,6 +103,11 @@ class TerraformRunner implements Runner {
 
   async clean(job: RunJob): Promise<void> {
     cleanFiles(job);
+  }
+
+  #command(args: readonly string[]): readonly string[] {
+    const { tool, wrap } = this.#options;
+    return [tool.program, ...(wrap === undefined ? args : wrap(args))];
   }
 
   #lock(): string[] {
@@ -178,7 +186,7 @@ class TerraformRunner implements Runner {
     const turn = this.#initQueue.then(() => this.#must(job, control, redact, 'init', args, [0], false));
     this.#initQueue = turn.catch(() => undefined);
     await turn;
-    if (job.initKey !== undefined) writeFileSync(marker, job.initKey);
+    if (job.initKey !== undefined && job.dataFolder !== '') writeFileSync(marker, job.initKey);
   }
 
   async #run(
@@ -190,14 +198,17 @@ class TerraformRunner implements Runner {
   ): Promise<Heard> {
     const log = new LogFile(logPath(job), redact);
     const heard = nothingHeard();
-    const command = [this.#options.tool.program, ...args];
+    const command = this.#command(args);
     control.listen({ kind: 'command', folder: job.folder, command });
     log.line(`$ ${command.join(' ')}`);
     try {
       heard.end = await runChild({
         ...this.#request(job, control.signal, args),
         survives,
-        onStart: (mark) => control.listen({ kind: 'child', mark }),
+        onStart: (mark) => {
+          writeMark(job.runFolder, mark);
+          control.listen({ kind: 'child', mark });
+        },
         ...(job.timeoutMs === undefined ? {} : { timeoutMs: job.timeoutMs }),
         onLine: (line) => hear(line, heard, log, redact, control.listen),
       });
@@ -208,7 +219,7 @@ class TerraformRunner implements Runner {
   }
 
   async #quiet(job: RunJob, control: RunControl, args: readonly string[]): Promise<string> {
-    control.listen({ kind: 'command', folder: job.folder, command: [this.#options.tool.program, ...args] });
+    control.listen({ kind: 'command', folder: job.folder, command: this.#command(args) });
     return this.#capture(job, control.signal, args);
   }
 
@@ -236,10 +247,11 @@ class TerraformRunner implements Runner {
     signal: AbortSignal,
     args: readonly string[],
   ): Omit<ChildRequest, 'onLine' | 'survives'> {
-    const { tool, host, grace } = this.#options;
+    const { host, grace } = this.#options;
+    const [program = '', ...words] = this.#command(args);
     return {
-      program: tool.program,
-      args,
+      program,
+      args: words,
       folder: job.folder,
       environment: {
         ...job.environment,

@@ -1,0 +1,96 @@
+import { KarmaError } from '../model/errors.ts';
+import type { Lease, LeaseHolder, LeaseState, Leases } from '../stores/ledger/port.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * Holds one environment's lease while a deploy runs: beats its heart every third of its life, and says at once when the lease
+ * passed to someone else. A holder that was paused beyond its lease notices on its own monotonic clock before its next
+ * effect, not after.
+ */
+export interface HeldLease {
+  readonly fence: number;
+  /** Aborted when the lease is lost: programs are then asked to stop. */
+  readonly lost: AbortSignal;
+  /** Called before every effect outside. @throws KARMA_LEASE_LOST */
+  check(): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface LeaseWish {
+  readonly name: string;
+  readonly holder: LeaseHolder;
+  /** How long a lease lives without a beat. Default 30 s. */
+  readonly ttlMs?: number;
+  /** Whether to wait a whole lease for a holder that may be dead elsewhere. Default false. */
+  readonly takeOver?: boolean;
+}
+
+export const usualTtlMs = 30_000;
+
+/** @throws KARMA_LOCK_HELD with who holds it and since when */
+export async function holdLease(leases: Leases, clock: Clock, wish: LeaseWish): Promise<HeldLease> {
+  const ttl = wish.ttlMs ?? usualTtlMs;
+  const begun = clock.monotonic();
+  const lease = (await leases.acquire(wish.name, wish.holder, ttl)) ?? (await observe(leases, clock, wish, ttl));
+  if (lease === null) throw await held(leases, wish.name);
+  return keep(leases, clock, lease, ttl, begun);
+}
+
+async function observe(leases: Leases, clock: Clock, wish: LeaseWish, ttl: number): Promise<Lease | null> {
+  if (wish.takeOver !== true) return null;
+  const seen = await leases.look(wish.name);
+  if (seen === undefined) return leases.acquire(wish.name, wish.holder, ttl);
+  await clock.sleep(seen.ttlMs, new AbortController().signal);
+  return leases.takeOver(wish.name, seen, wish.holder, ttl);
+}
+
+async function held(leases: Leases, name: string): Promise<KarmaError> {
+  const state: LeaseState | undefined = await leases.look(name);
+  const holder = state?.holder;
+  const who =
+    holder === undefined
+      ? 'someone'
+      : `${holder.actor} (process ${holder.pid} on ${holder.host}) since ${holder.since}`;
+  return new KarmaError('KARMA_LOCK_HELD', `${name} is held by ${who}`, {
+    hint: 'wait until that deploy ends, and try again',
+    details: { lease: name, ...(holder === undefined ? {} : { holder }) },
+  });
+}
+
+function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: number): HeldLease {
+  const lost = new AbortController();
+  const over = new AbortController();
+  let lastBeat = begun;
+  const beat = async (): Promise<void> => {
+    const at = clock.monotonic();
+    if (await leases.heartbeat(lease)) lastBeat = at;
+    else lost.abort();
+  };
+  const beating = (async () => {
+    while (!over.signal.aborted && !lost.signal.aborted) {
+      await clock.sleep(ttl / 3, over.signal);
+      if (over.signal.aborted) return;
+      // A ledger that cannot be reached is no answer: the lease is given up only when its life is over.
+      await beat().catch(() => {
+        if (clock.monotonic() - lastBeat > ttl) lost.abort();
+      });
+    }
+  })();
+  return {
+    fence: lease.fence,
+    lost: lost.signal,
+    check: async () => {
+      if (!lost.signal.aborted && clock.monotonic() - lastBeat > ttl) await beat();
+      if (lost.signal.aborted) {
+        throw new KarmaError('KARMA_LEASE_LOST', `${lease.name} passed to someone else while this deploy was paused`, {
+          hint: 'nothing more was changed; look at karma log and deploy again',
+        });
+      }
+    },
+    release: async () => {
+      over.abort();
+      await beating;
+      if (!lost.signal.aborted) await leases.release(lease);
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { type CutoffDecision, decideCutoff } from '../consequence/cutoff.ts';
+import { consumedName } from '../consequence/differences.ts';
+import { isKarmaError, type KarmaError } from '../model/errors.ts';
+import { outputName, wholeRuntime } from '../model/pointer.ts';
+import { deploymentKey } from '../model/record.ts';
+import type { Plan, RunJob } from '../run/port.ts';
+import { guardContract, guardNewState } from './guards.ts';
+import { recordsOf } from './records.ts';
+import { Schedule } from './schedule.ts';
+import type { ComponentWork, DeployOptions, DeployPorts, DeploySet, SetMember } from './set.ts';
+
+/**
+ * Plans a set in order without changing anything: what would be skipped with which proof, what Terraform would do, and what
+ * nobody can plan yet because something before it will change a value it reads. Such a component is not planned on the old
+ * value nor on a made-up one; it is `waiting`, with the values named as unknown.
+ */
+export type MemberPlan =
+  | { readonly key: string; readonly state: 'skipped'; readonly decision: CutoffDecision }
+  | {
+      readonly key: string;
+      readonly state: 'planned';
+      readonly plan: Plan;
+      /** What the contract gate says, and why cutoff did not skip it. */
+      readonly notes: readonly string[];
+      readonly decision: CutoffDecision;
+    }
+  | {
+      readonly key: string;
+      readonly state: 'waiting';
+      /** `prod/vpc/main#/vpc_id`, `prod/zone/x (in the cloud)`. Sorted. */
+      readonly unknown: readonly string[];
+    }
+  | {
+      readonly key: string;
+      readonly state: 'failed' | 'discarded';
+      readonly reason: string;
+      readonly error?: KarmaError;
+    };
+
+/** What a component before would change: names of outputs, and whether resources. */
+interface WouldChange {
+  readonly outputs: ReadonlySet<string>;
+  readonly resources: boolean;
+}
+
+/** Takes no lease: nothing is written but the runs' own folders. One after the other, in order. */
+export async function planSet(
+  set: DeploySet,
+  ports: DeployPorts,
+  options: DeployOptions,
+): Promise<readonly MemberPlan[]> {
+  const members = new Map(set.components.map((one) => [deploymentKey(one.component, one.deployment), one]));
+  const nodes = [...members].map(([id, one]) => ({ id, dependsOn: one.dependsOn }));
+  const schedule = new Schedule(nodes, { failFast: options.failFast === true });
+  const changes = new Map<string, WouldChange>();
+  const plans: MemberPlan[] = [];
+  const going = new Map<string, Promise<MemberPlan>>();
+  for (;;) {
+    if (options.finishOnly?.aborted || options.stopNow?.aborted) {
+      plans.push(...schedule.stop().map((key) => discarded(key, 'the plan was interrupted')));
+    }
+    for (const key of schedule.ready()) {
+      const member = members.get(key);
+      if (member === undefined || going.size >= Math.max(1, options.parallelism)) break;
+      schedule.start(key);
+      going.set(key, planMember(member, ports, options, changes));
+    }
+    if (going.size === 0) return plans.sort((a, b) => (a.key < b.key ? -1 : 1));
+    const plan = await Promise.race(going.values());
+    going.delete(plan.key);
+    plans.push(plan);
+    const behind = schedule.finish(plan.key, plan.state === 'failed' ? 'failed' : 'done');
+    plans.push(...behind.map((key) => discarded(key, `${plan.key} failed`)));
+  }
+}
+
+function discarded(key: string, reason: string): MemberPlan {
+  return { key, state: 'discarded', reason };
+}
+
+async function planMember(
+  member: SetMember,
+  ports: DeployPorts,
+  options: DeployOptions,
+  changes: Map<string, WouldChange>,
+): Promise<MemberPlan> {
+  const key = deploymentKey(member.component, member.deployment);
+  try {
+    const work = await ports.work(member);
+    const unknown = unknownInputs(work, changes);
+    if (unknown.length > 0) {
+      changes.set(member.component, { outputs: new Set([wholeRuntime]), resources: true });
+      return { key, state: 'waiting', unknown };
+    }
+    const decision = await cutoffOf(member, work, ports, options);
+    if (decision.skip) return { key, state: 'skipped', decision };
+    return await planWork(key, member, work, ports, options, changes, decision);
+  } catch (error) {
+    if (!isKarmaError(error)) throw error;
+    return { key, state: 'failed', reason: error.message, error };
+  }
+}
+
+async function cutoffOf(
+  member: SetMember,
+  work: ComponentWork,
+  ports: DeployPorts,
+  options: DeployOptions,
+): Promise<CutoffDecision> {
+  if (options.cutoff === false) return { skip: false, reasons: [] };
+  const kept = await recordsOf(ports.ledger, member.component, member.deployment);
+  return decideCutoff({
+    record: kept?.last,
+    now: work.inputs,
+    selected: member.selected,
+    outputs: work.outputsNow,
+    ...(work.alsoWritten === undefined ? {} : { alsoWritten: work.alsoWritten }),
+  });
+}
+
+async function planWork(
+  key: string,
+  member: SetMember,
+  work: ComponentWork,
+  ports: DeployPorts,
+  options: DeployOptions,
+  changes: Map<string, WouldChange>,
+  decision: CutoffDecision,
+): Promise<MemberPlan> {
+  const run = ports.runId();
+  const job: RunJob = { ...work.job, id: run, runFolder: ports.runFolder(run) };
+  const signal = options.stopNow ?? new AbortController().signal;
+  try {
+    ports.listen({ kind: 'state', key, state: 'planning', run });
+    const plan = await work.runner.plan(
+      job,
+      { mode: 'apply' },
+      { signal, listen: (progress) => ports.listen({ kind: 'progress', key, run, progress }) },
+    );
+    guardNewState(key, work, plan, options);
+    const notes = guardContract(key, work, plan, options);
+    changes.set(member.component, wouldChange(work, plan));
+    return { key, state: 'planned', plan, notes, decision };
+  } finally {
+    await work.runner.clean(job).catch(() => undefined);
+  }
+}
+
+function wouldChange(work: ComponentWork, plan: Plan): WouldChange {
+  const changed = Object.entries(plan.outputs)
+    .filter(([name, one]) => work.outputsNow?.[name] !== one.digest)
+    .map(([name]) => name);
+  return {
+    outputs: new Set([...changed, ...plan.unknownOutputs, ...plan.droppedOutputs]),
+    resources: plan.resources.length > 0,
+  };
+}
+
+/** Values this component reads that something planned before it would change. */
+function unknownInputs(work: ComponentWork, changes: ReadonlyMap<string, WouldChange>): readonly string[] {
+  const unknown = new Set<string>();
+  for (const one of work.inputs.consumed) {
+    const change = changes.get(one.provider);
+    if (change === undefined || change.outputs.size === 0) continue;
+    const all = one.pointer === wholeRuntime || change.outputs.has(wholeRuntime);
+    if (all || change.outputs.has(outputName(one.pointer))) unknown.add(consumedName(one));
+  }
+  for (const { provider } of work.inputs.cloud) {
+    if (changes.get(provider)?.resources === true) unknown.add(`${provider} (in the cloud)`);
+  }
+  return [...unknown].sort();
+}

@@ -1,0 +1,171 @@
+import { runActions } from '../consequence/run-events.ts';
+import type { ChildProcessMark, RunState } from '../model/run.ts';
+import type { RunControl, Runner } from '../run/port.ts';
+import { leaseName } from './deploy.ts';
+import { type DeployDocument, deployKind, endDeploy, type RunDocument, runKind } from './journal.ts';
+import { holdLease } from './lease.ts';
+import { keepRecord, recordsOf } from './records.ts';
+import type { DeployOptions, DeployPorts, DeploySet } from './set.ts';
+
+/**
+ * After a Karma that was killed: which deploys did not end, what was running in them, and whether it still runs. Settling
+ * such a deploy waits for (or interrupts) the programs it left, writes down that their runs did not finish, and answers what
+ * is left of the set, so that it can be deployed again. What had finished is not run twice.
+ */
+export interface InterruptedDeploy {
+  readonly deploy: DeployDocument;
+  readonly runs: readonly RunDocument[];
+  /** Keys whose runs are over for good. */
+  readonly done: readonly string[];
+  /** Keys that were in the middle of something. */
+  readonly inFlight: readonly string[];
+  /** Keys that were never started. */
+  readonly notStarted: readonly string[];
+  /** Who runs it still: then it is not ours to settle. */
+  readonly heldBy: string | undefined;
+}
+
+/** @param isAlive whether a process lives, as far as this host can tell; for another host: whether its lease still beats. */
+export async function interruptedDeploys(
+  ledger: DeployPorts['ledger'],
+  isAlive: (deploy: DeployDocument) => boolean,
+): Promise<readonly InterruptedDeploy[]> {
+  const found: InterruptedDeploy[] = [];
+  for (const { body } of await pages(ledger, deployKind)) {
+    const deploy = body as DeployDocument;
+    if (deploy.state !== 'running') continue;
+    const runs = (await pages(ledger, runKind, `${deploy.id}/`))
+      .filter(({ id }) => id.startsWith(`${deploy.id}/`))
+      .map((one) => one.body as RunDocument);
+    const states = new Map<string, RunState>(runs.map((one) => [one.key, one.state]));
+    const keys = deploy.members.map((one) =>
+      one.deployment === '' ? one.component : `${one.component}@${one.deployment}`,
+    );
+    found.push({
+      deploy,
+      runs,
+      done: keys.filter((key) => states.get(key) === 'finished' || states.get(key) === 'skipped'),
+      inFlight: keys.filter((key) => inFlight.has(states.get(key) ?? 'queued')),
+      notStarted: keys.filter((key) => !states.has(key)),
+      heldBy: isAlive(deploy) ? `${deploy.actor} (process ${deploy.pid} on ${deploy.host})` : undefined,
+    });
+  }
+  return found;
+}
+
+const inFlight: ReadonlySet<RunState> = new Set(['planning', 'unconfirmed', 'applying']);
+
+async function pages(ledger: DeployPorts['ledger'], kind: string, from = '') {
+  const all: { readonly id: string; readonly body: unknown }[] = [];
+  let after = from;
+  for (;;) {
+    const page = await ledger.listDocuments(kind, after === '' ? { limit: 200 } : { after, limit: 200 });
+    all.push(...page);
+    const last = page.at(-1)?.id;
+    // Ids are sorted: past the prefix there is nothing more of it.
+    if (page.length < 200 || last === undefined || (from !== '' && !last.startsWith(from))) return all;
+    after = last;
+  }
+}
+
+export interface SettleWish {
+  readonly living: 'wait' | 'interrupt';
+  /** The last program a run started, out of its folder; undefined when there was none. */
+  readonly markOf: (runFolder: string) => ChildProcessMark | undefined;
+  readonly runner: Pick<Runner, 'rejoin'>;
+  readonly control: RunControl;
+  readonly options?: Pick<DeployOptions, 'leaseTtlMs' | 'takeOver'>;
+}
+
+export interface Settled {
+  /** The whole set again; hand {@link alreadyDone} to `deploySet` with it. */
+  readonly set: DeploySet;
+  readonly alreadyDone: ReadonlySet<string>;
+  /** What became of each program left behind. */
+  readonly programs: readonly { readonly key: string; readonly was: 'was gone' | 'ended' }[];
+}
+
+/** @throws KARMA_LOCK_HELD while that deploy is alive, or somebody else settles it */
+export async function settleDeploy(
+  interrupted: InterruptedDeploy,
+  ports: DeployPorts,
+  wish: SettleWish,
+): Promise<Settled> {
+  const { deploy } = interrupted;
+  const held = [];
+  try {
+    for (const environment of deploy.environments) {
+      const name = leaseName(environment);
+      const { leaseTtlMs, takeOver } = wish.options ?? {};
+      const more = {
+        ...(leaseTtlMs === undefined ? {} : { ttlMs: leaseTtlMs }),
+        ...(takeOver === undefined ? {} : { takeOver }),
+      };
+      held.push(await holdLease(ports.ledger.leases, ports.clock, { name, holder: ports.holder, ...more }));
+    }
+    const programs = [];
+    for (const run of interrupted.runs) {
+      if (!inFlight.has(run.state)) continue;
+      const mark = run.runFolder === '' ? undefined : wish.markOf(run.runFolder);
+      const was =
+        mark === undefined ? ('was gone' as const) : await wish.runner.rejoin(mark, wish.living, wish.control);
+      programs.push({ key: run.key, was });
+      for (const lease of held) await lease.check();
+      await writeUnfinished(ports, deploy, run);
+    }
+    await endDeploy(ports.ledger, deploy.id, 'settled');
+    return { set: { id: deploy.id, components: deploy.members }, alreadyDone: new Set(interrupted.done), programs };
+  } finally {
+    await Promise.allSettled(held.map((one) => one.release()));
+  }
+}
+
+/**
+ * A run in flight did not finish, whatever its program did in the end: nobody recorded what it read and wrote. It may have
+ * changed resources, so that those who look them up run again; the next run of it finds out and records it.
+ */
+async function writeUnfinished(ports: DeployPorts, deploy: DeployDocument, run: RunDocument): Promise<void> {
+  const { ledger, clock, actor, door } = ports;
+  const kept = await recordsOf(ledger, run.component, run.deployment);
+  // The record was written and only the last word is missing: then it did finish.
+  if (kept?.last.id === run.run) return putState(ledger, run, 'finished');
+  const touched = run.state === 'applying';
+  const record =
+    kept === undefined || !touched
+      ? undefined
+      : {
+          ...kept.last,
+          id: run.run,
+          outcome: 'failed' as const,
+          reconstructed: false,
+          at: clock.now(),
+          cloudChange: run.run,
+        };
+  await ledger.append([
+    {
+      action: runActions.failed,
+      actor,
+      door,
+      subject: run.component,
+      outcome: 'failed',
+      at: clock.now(),
+      cause: deploy.started,
+      details: {
+        deploy: deploy.id,
+        run: run.run,
+        deployment: run.deployment,
+        code: 'KARMA_INTERRUPTED',
+        message: 'Karma was killed while it ran',
+        ...(record === undefined ? {} : { record }),
+      },
+    },
+  ]);
+  if (record !== undefined) await keepRecord(ledger, record);
+  await putState(ledger, run, 'failed');
+}
+
+async function putState(ledger: DeployPorts['ledger'], run: RunDocument, state: RunState): Promise<void> {
+  const id = `${run.deploy}/${run.key}`;
+  const found = await ledger.getDocument(runKind, id);
+  await ledger.putDocument(runKind, id, { ...run, state }, found?.revision ?? 0);
+}
