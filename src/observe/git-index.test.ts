@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readGitIndex } from './git-index.ts';
 
 /** An index of one entry `a`, version 2, sha1: 12 bytes of header, 40 of stat data, id, flags, name, padding. */
-function indexOf(change: (bytes: Buffer) => void = () => undefined, extension = Buffer.alloc(0)): Buffer {
+function indexOf(change: (bytes: Buffer) => void = () => undefined, extension: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(12 + 64);
   head.write('DIRC', 0, 'latin1');
   head.writeUInt32BE(2, 4);

@@ -1,0 +1,55 @@
+import { afterAll, expect, test } from 'vitest';
+import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from './changed-files.ts';
+import { findRepository, type Repository } from './git-repository.ts';
+import { openGitView } from './git-view.ts';
+import { resolveRevision } from './revision.ts';
+import { TemporaryFolder, type TemporaryRepository } from './temporary-repository.ts';
+import { openWorktreeView } from './worktree-view.ts';
+
+const folder = new TemporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+
+function found(made: TemporaryRepository): Repository {
+  const one = findRepository(made.root);
+  if (one === undefined) throw new Error(`no repository at ${made.root}`);
+  return one;
+}
+
+const unit = 'include "root" { path = find_in_parent_folders() }\n'.repeat(4);
+const made = folder.repository('r').write({ 'a/x.hcl': `${unit}x`, 'a/y.hcl': `${unit}y`, 'b.tf': 'b', 'c.tf': 'c' });
+made.commit();
+made
+  .remove('a', 'b.tf')
+  .write({ 'moved/x.hcl': `${unit}x`, 'moved/y.hcl': `${unit}y`, 'c.tf': 'C', 'new\nline.tf': 'n' });
+
+const expected: readonly ChangedFile[] = [
+  { kind: 'deleted', path: 'b.tf' },
+  { kind: 'modified', path: 'c.tf' },
+  { kind: 'renamed', path: 'moved/x.hcl', from: 'a/x.hcl' },
+  { kind: 'renamed', path: 'moved/y.hcl', from: 'a/y.hcl' },
+  { kind: 'added', path: 'new\nline.tf' },
+];
+
+test('a commit and the work tree', async () => {
+  const repository = found(made);
+  const head = await resolveRevision(repository, 'HEAD~0');
+  const before = await openGitView(repository, head);
+  expect(changedBetweenViews(before, await openWorktreeView(repository, head))).toEqual(expected);
+  expect(changedBetweenViews(before, before)).toEqual([]);
+});
+
+test('two commits, also where a moved file was edited', async () => {
+  made.commit();
+  const repository = found(made);
+  const [from, to] = [await resolveRevision(repository, 'HEAD~1'), await resolveRevision(repository, 'HEAD')];
+  expect(await changedBetweenCommits(repository, from, to)).toEqual(expected);
+  made
+    .write({ 'again/x.hcl': `${unit}x, edited` })
+    .remove('moved/x.hcl')
+    .commit();
+  const last = await resolveRevision(repository, 'HEAD');
+  expect(await changedBetweenCommits(repository, to, last)).toEqual([
+    { kind: 'renamed', path: 'again/x.hcl', from: 'moved/x.hcl' },
+  ]);
+  expect(await changedBetweenCommits(repository, last, last)).toEqual([]);
+});
