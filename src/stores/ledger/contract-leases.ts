@@ -17,7 +17,7 @@ export function leaseCases(test: ContractCase, withLedger: WithLedger): void {
       expect(await leases.look(name)).toBeUndefined();
       const first = await leases.acquire(name, holder('a'), 30_000);
       expect(first).toEqual({ name, fence: 1, holder: holder('a') });
-      const other = place.open().leases;
+      const other = (await place.open()).leases;
       expect(await other.acquire(name, holder('b'), 30_000)).toBeNull();
       expect(await other.look(name)).toEqual({ name, fence: 1, beats: 0, ttlMs: 30_000, holder: holder('a') });
       expect(await other.acquire('environment/dev', holder('b'), 30_000)).toMatchObject({ fence: 1 });
@@ -61,8 +61,8 @@ export function leaseCases(test: ContractCase, withLedger: WithLedger): void {
     'a holder that is dead on this host is replaced at once, on another host never',
     withLedger(async (_, place) => {
       const alive = new Set([1]);
-      const { leases } = place.open({ host: 'here', isAlive: (pid) => alive.has(pid) });
-      const elsewhere = place.open({ host: 'there', isAlive: () => false }).leases;
+      const { leases } = await place.open({ host: 'here', isAlive: (pid) => alive.has(pid) });
+      const elsewhere = (await place.open({ host: 'there', isAlive: () => false })).leases;
       await leases.acquire(name, holder('a', { pid: 1 }), 30_000);
       expect(await leases.acquire(name, holder('b', { pid: 2 }), 30_000)).toBeNull();
       alive.delete(1);
@@ -74,7 +74,9 @@ export function leaseCases(test: ContractCase, withLedger: WithLedger): void {
     'of many that want a lease one gets it',
     withLedger(async (_, place) => {
       const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
-      const won = await Promise.all(ids.map((id) => place.open().leases.acquire(name, holder(id), 30_000)));
+      const won = await Promise.all(
+        ids.map(async (id) => (await place.open()).leases.acquire(name, holder(id), 30_000)),
+      );
       expect(won.filter((lease) => lease !== null)).toHaveLength(1);
     }),
   );

@@ -4,7 +4,7 @@ import type { Ledger } from './port.ts';
 
 /** One empty ledger that can be opened several times, as several processes would. */
 export interface LedgerPlace {
-  open(processes?: HostProcesses): Ledger;
+  open(processes?: HostProcesses): Ledger | Promise<Ledger>;
   remove(): Promise<void>;
 }
 

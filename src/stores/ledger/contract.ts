@@ -19,7 +19,7 @@ export function ledgerContract(options: LedgerContract): void {
     const withLedger: WithLedger = (check) => async () => {
       const place = await options.newPlace();
       places.push(place);
-      const ledger = place.open();
+      const ledger = await place.open();
       await check(ledger, place);
       await ledger.close();
     };
@@ -50,7 +50,7 @@ function eventCases(test: ContractCase, withLedger: WithLedger): void {
         { seq: 1, id: 'e1', previous: '0'.repeat(64), details: { text: details.text, list: details.list } },
         { seq: 2, id: 'e2', cause: 'e1', environment: 'prod' },
       ]);
-      const read = await place.open().read({ limit: 10 });
+      const read = await (await place.open()).read({ limit: 10 });
       expect(read).toEqual(added);
       expect(verifyChain(read)).toEqual({ sound: true, head: await ledger.head() });
     }),
@@ -114,7 +114,7 @@ function eventCases(test: ContractCase, withLedger: WithLedger): void {
   test(
     'racing appends all land, racing counter moves have one winner',
     withLedger(async (first, place) => {
-      const ledgers = [first, place.open(), place.open(), place.open()];
+      const ledgers = [first, await place.open(), await place.open(), await place.open()];
       await Promise.all(ledgers.flatMap((ledger, n) => [0, 1, 2].map((m) => ledger.append([draft(`w${n}-${m}`)]))));
       expect(await verifyLedger(first)).toMatchObject({ sound: true, head: { seq: 12 } });
       const move = { counter: 'graph', from: 0, to: 1 };
@@ -135,7 +135,7 @@ function objectCases(test: ContractCase, withLedger: WithLedger): void {
         const digest = await ledger.putObject(bytes);
         expect(digest).toMatch(/^[0-9a-f]{64}$/);
         expect(await ledger.putObject(bytes)).toBe(digest);
-        const read = await place.open().getObject(digest);
+        const read = await (await place.open()).getObject(digest);
         expect(read !== undefined && Buffer.compare(read, bytes)).toBe(0);
       }
       expect(await ledger.getObject('0'.repeat(64))).toBeUndefined();

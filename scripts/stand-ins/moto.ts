@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { cached, freePort, isMissing, type Missing, type StandIn, startServer } from './server.ts';
+
+const version = '5.2.5';
+
+/** The folder of moto's own Python environment, fetched from PyPI when it is not there yet. */
+export function fetchMoto(): string | Missing {
+  return cached(`moto-${version}`, (draft) => {
+    const made = spawnSync('python3', ['-m', 'venv', draft], { encoding: 'utf8' });
+    if (made.status !== 0) return { missing: how('Python 3 with venv') };
+    const want = `moto[server,ssm,dynamodb,sts]==${version}`;
+    const python = join(draft, 'bin', 'python');
+    const { status, stderr } = spawnSync(python, ['-m', 'pip', 'install', '-q', want], { encoding: 'utf8' });
+    return status === 0 ? undefined : { missing: `${how('its packages')} pip says: ${stderr.slice(0, 500)}` };
+  });
+}
+
+function how(what: string): string {
+  return `moto ${version}, which stands in for Systems Manager and DynamoDB, needs ${what}. Get it: apt-get install python3-venv, then node scripts/stand-ins.ts fetch.`;
+}
+
+/** Starts an empty moto. Any region name is taken, so that each test can have a region of its own. */
+export async function startMoto(): Promise<StandIn | Missing> {
+  const folder = fetchMoto();
+  if (isMissing(folder)) return folder;
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  return startServer({
+    name: 'moto',
+    endpoint,
+    command: [join(folder, 'bin', 'python'), '-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+    environment: { MOTO_ALLOW_NONEXISTENT_REGION: 'true' },
+    ready: async () => (await fetch(`${endpoint}/moto-api/data.json`)).ok,
+  });
+}

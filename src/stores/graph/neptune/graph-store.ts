@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { byCodeUnit } from '../../../model/digest.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { type Delta, deltaBetween, emptyDelta, type Row, type RowTable, rowId } from '../../../model/rows.ts';
+import { checkDelta, noSuchVersion } from '../check-delta.ts';
+import type { GraphStore, RowInterval } from '../port.ts';
+import { type HeadState, headOf, intervalOf, partsOf, rowOf } from './answers.ts';
+import type { NeptuneClient } from './client.ts';
+import { placeOf } from './fragments.ts';
+import * as requests from './requests.ts';
+
+export interface NeptuneGraphOptions {
+  readonly client: NeptuneClient;
+  /** The estate's name: several may share a cluster. */
+  readonly estate: string;
+  /** Names one apply, so that a writer whose answer was lost finds out that it won. */
+  readonly newId?: () => string;
+}
+
+/** The graph store in Amazon Neptune. The head moves by compare-and-set; what is not published yet is invisible. */
+export function openNeptuneGraphStore({ client, estate, newId = randomUUID }: NeptuneGraphOptions): GraphStore {
+  const at = { client, estate };
+  return {
+    head: async () => Math.max(0, (await readHead(at))?.gen ?? 0),
+    apply: async (version, delta, hash) => apply(at, version, delta, { hash, by: newId() }),
+    load: async (version) => {
+      if (version === 0) return [];
+      const [rows = []] = await readAt(at, version, requests.readVersion(estate, version));
+      return rows.map(rowOf).sort(inOrder);
+    },
+    hash: async (version) => {
+      const { head, parts } = partsOf(await client.gremlin(requests.readHash(estate, version)));
+      const held = head !== undefined && version >= head.first && version <= head.gen;
+      const hash = held ? parts[0]?.[0] : undefined;
+      return typeof hash === 'string' ? hash : undefined;
+    },
+    history: async (table, key) => history(at, table, key),
+    between: async (from, to) => between(at, from, to),
+    forgetBefore: async (version) => forgetBefore(at, version),
+    clear: async () => clear(at),
+    close: async () => {},
+  };
+}
+
+interface Place {
+  readonly client: NeptuneClient;
+  readonly estate: string;
+}
+
+async function readHead({ client, estate }: Place): Promise<HeadState | undefined> {
+  return headOf(await client.gremlin(requests.readHead(estate)));
+}
+
+type Applied = Awaited<ReturnType<GraphStore['apply']>>;
+
+async function apply(
+  at: Place,
+  version: number,
+  delta: Delta,
+  mark: { readonly hash: string; readonly by: string },
+): Promise<Applied> {
+  checkDelta(delta);
+  // Each turn ends with an answer, or somebody else moved the head or cleared the store meanwhile.
+  for (let turn = 0; turn < 20; turn += 1) {
+    if (await sendAll(at, requests.applyRequests(at.estate, version, delta, mark))) return 'applied';
+    const head = await readHead(at);
+    if (head?.gen === -1) {
+      await clear(at);
+      continue;
+    }
+    const gen = head?.gen ?? 0;
+    // The first try did arrive, only its answer was lost.
+    if (gen === version && head?.by === mark.by) return 'applied';
+    if (gen >= version) return 'already';
+    if (gen < version - 1) return 'behind';
+  }
+  throw new KarmaError('KARMA_CONFLICT', `v${version} of ${at.estate} could not be applied: the head keeps moving`);
+}
+
+/** False when the guard of one of them did not hold. */
+async function sendAll({ client }: Place, queries: readonly string[]): Promise<boolean> {
+  for (const query of queries) if ((await client.gremlin(query)).length === 0) return false;
+  return true;
+}
+
+/** Tries of a replica that has not seen a version yet, before the writer is asked. */
+const replicaTries = 3;
+
+/** What a question answers that needs the store to hold a version. @throws KARMA_NO_SUCH_VERSION */
+async function readAt(
+  { client }: Place,
+  version: number,
+  query: string,
+  floor = version,
+): Promise<readonly (readonly unknown[])[]> {
+  for (let attempt = 1; client.hasReader && attempt <= replicaTries; attempt += 1) {
+    const { head, parts } = partsOf(await client.gremlin(query, 'reader'));
+    if (head !== undefined && head.gen >= version && head.first <= floor) return parts;
+    await client.pacing.sleep(attempt * 40);
+  }
+  const { head, parts } = partsOf(await client.gremlin(query));
+  if (head === undefined || head.gen < 1) throw noSuchVersion(version, 0, 0);
+  if (version > head.gen) throw noSuchVersion(version, head.first, head.gen);
+  if (floor < head.first) throw noSuchVersion(floor, head.first, head.gen);
+  return parts;
+}
+
+async function between(at: Place, from: number, to: number): Promise<Delta> {
+  if (from > to) throw new KarmaError('KARMA_INPUT_INVALID', `v${from} does not come before v${to}`);
+  if (to === 0) return emptyDelta;
+  const floor = from === 0 ? Number.MAX_SAFE_INTEGER : from;
+  const [before = [], after = []] = await readAt(
+    at,
+    to,
+    requests.readBetween(at.estate, from, to),
+    Math.min(floor, to),
+  );
+  return deltaBetween(byName(before), byName(after));
+}
+
+/** States of the version that is being applied are there already, and do not count yet. */
+async function history({ client, estate }: Place, table: RowTable, key: string): Promise<readonly RowInterval[]> {
+  const { vertex, edges } = placeOf(estate, table, key);
+  const { head, parts } = partsOf(await client.gremlin(requests.readHistory(estate, vertex, edges)));
+  if (head === undefined || head.gen < 1) return [];
+  return (parts[0] ?? [])
+    .map(intervalOf)
+    .filter((state) => state.from <= head.gen)
+    .map((state) => ({ ...state, to: state.to !== undefined && state.to > head.gen ? undefined : state.to }))
+    .sort((a, b) => a.from - b.from);
+}
+
+async function forgetBefore({ client, estate }: Place, version: number): Promise<void> {
+  const head = await readHead({ client, estate });
+  if (head === undefined || head.gen < 1) return;
+  const floor = Math.min(version, head.gen);
+  await client.gremlin(requests.raiseFloor(estate, floor));
+  await dropAll(client, requests.dropForgotten(estate, floor), requests.anyForgotten(estate, floor));
+  await client.gremlin(requests.dropOrphans(estate));
+}
+
+/** May be broken off anywhere: the head says so, and whoever comes next goes on. */
+async function clear({ client, estate }: Place): Promise<void> {
+  if ((await client.gremlin(requests.beginClear(estate))).length === 0) return;
+  await dropAll(client, requests.dropSome(estate), requests.anyLeft(estate));
+  await client.gremlin(requests.endClear(estate));
+}
+
+async function dropAll(client: NeptuneClient, drop: string, left: string): Promise<void> {
+  do await client.gremlin(drop);
+  while ((await client.gremlin(left))[0] !== 0);
+}
+
+function byName(answers: readonly unknown[]): ReadonlyMap<string, Row> {
+  return new Map(answers.map(rowOf).map((row) => [rowId(row), row]));
+}
+
+function inOrder(a: Row, b: Row): number {
+  return byCodeUnit(a.table, b.table) || byCodeUnit(a.key, b.key);
+}

@@ -1,0 +1,149 @@
+import { canonicalJson } from '../../../model/digest.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import type { EventDraft, LedgerEvent } from '../../../model/event.ts';
+import { backoff, type Pacing } from '../../aws/pacing.ts';
+import { isNamed } from '../../aws/trouble.ts';
+import { chain, emptyHead, normalDraft } from '../chain.ts';
+import type { CounterMove, LedgerHead } from '../port.ts';
+import { packText } from './body.ts';
+import { markersOf } from './markers.ts';
+import { getItem, type Item, onTable, padded, partition, type Table } from './table.ts';
+
+/** The one item that every append moves: the chain's end and the counters. `revision` is what the condition compares. */
+export interface HeadItem {
+  readonly revision: number;
+  readonly head: LedgerHead;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Which append made it. */
+  readonly nonce: string;
+}
+
+const emptyItem: HeadItem = { revision: 0, head: emptyHead, counters: {}, nonce: '' };
+
+export async function readHeadItem(table: Table): Promise<HeadItem> {
+  const item = await getItem(table, partition(table, 'head'), 'head');
+  if (item === undefined) return emptyItem;
+  const { revision, seq, hash, counters, nonce } = item;
+  return {
+    revision: Number(revision),
+    head: { seq: Number(seq), hash: String(hash) },
+    counters: (counters ?? {}) as Readonly<Record<string, number>>,
+    nonce: String(nonce),
+  };
+}
+
+export interface Appender {
+  readonly table: Table;
+  readonly pacing: Pacing;
+  readonly newNonce: () => string;
+  /** The head as this process last saw it: mostly still right, which saves a read. */
+  remembered: HeadItem | undefined;
+}
+
+const turns = 200;
+
+/**
+ * One append, one transaction: the events as one item, the head moved on condition, and markers for filtered reads. Whoever
+ * loses reads the head and chains anew.
+ */
+export async function append(
+  appender: Appender,
+  drafts: readonly EventDraft[],
+  expect: CounterMove | undefined,
+): Promise<readonly LedgerEvent[] | false> {
+  for (const draft of drafts) normalDraft(draft);
+  if (drafts.length === 0 && expect === undefined) return [];
+  for (let turn = 1; turn <= turns; turn += 1) {
+    const fresh = appender.remembered === undefined;
+    const before = appender.remembered ?? (await readHeadItem(appender.table));
+    if (expect !== undefined && (before.counters[expect.counter] ?? 0) !== expect.from) {
+      // What was remembered may be old: only a fresh look may refuse.
+      appender.remembered = undefined;
+      if (fresh) return false;
+      continue;
+    }
+    const nonce = appender.newNonce();
+    const events = chain(before.head, drafts);
+    const after = moved(before, events, expect, nonce);
+    if (await commit(appender.table, before, after, events)) {
+      appender.remembered = after;
+      return events;
+    }
+    appender.remembered = undefined;
+    if (turn > 1) await backoff(turn, appender.pacing, { base: 20, most: 1_000 });
+  }
+  throw new KarmaError('KARMA_CONFLICT', 'the ledger is being written by too many at once', { hint: 'try again' });
+}
+
+function moved(
+  before: HeadItem,
+  events: readonly LedgerEvent[],
+  expect: CounterMove | undefined,
+  nonce: string,
+): HeadItem {
+  const last = events.at(-1);
+  return {
+    revision: before.revision + 1,
+    head: last === undefined ? before.head : { seq: last.seq, hash: last.hash },
+    counters: expect === undefined ? before.counters : { ...before.counters, [expect.counter]: expect.to },
+    nonce,
+  };
+}
+
+/** False when somebody else moved the head. */
+async function commit(
+  table: Table,
+  before: HeadItem,
+  after: HeadItem,
+  events: readonly LedgerEvent[],
+): Promise<boolean> {
+  const { head, ...rest } = after;
+  const items: Item[] = [];
+  const markers = markersOf(table, events);
+  if (events.length > 0) {
+    const content = await packText(table, canonicalJson(events));
+    items.push({
+      pk: partition(table, 'events'),
+      sk: padded(head.seq),
+      first: head.seq - events.length + 1,
+      ...content,
+    });
+  }
+  // What does not fit the transaction goes before it: a marker that points nowhere is passed over.
+  const together = markers.slice(0, inTransaction);
+  await putMarkers(table, markers.slice(inTransaction));
+  const put = (item: Item) => ({ Put: { TableName: table.name, Item: { ...item } } });
+  const headItem = { pk: partition(table, 'head'), sk: 'head', ...head, ...rest };
+  const condition =
+    before.revision === 0
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': before.revision } };
+  const write = new table.commands.TransactWriteCommand({
+    TransactItems: [
+      { Put: { TableName: table.name, Item: headItem, ...condition } },
+      ...[...items, ...together].map(put),
+    ],
+  });
+  try {
+    await onTable(table, () => table.client.send(write));
+    return true;
+  } catch (error) {
+    if (!isNamed(error, 'TransactionCanceledException')) throw error;
+    // The first try may have won with its answer lost: then the head is the one this append made.
+    return (await readHeadItem(table)).nonce === after.nonce;
+  }
+}
+
+/** A transaction takes 100 items; the head and the events are two of them. */
+const inTransaction = 90;
+
+async function putMarkers(table: Table, markers: readonly Item[]): Promise<void> {
+  for (let at = 0; at < markers.length; at += 25) {
+    let left = markers.slice(at, at + 25).map((item) => ({ PutRequest: { Item: { ...item } } }));
+    while (left.length > 0) {
+      const write = new table.commands.BatchWriteCommand({ RequestItems: { [table.name]: left } });
+      const { UnprocessedItems } = await onTable(table, () => table.client.send(write));
+      left = (UnprocessedItems?.[table.name] ?? []) as typeof left;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, it } from 'vitest';
+import { isMissing, type Missing, type StandIn } from '../../scripts/stand-ins/server.ts';
+
+/**
+ * Registers tests that need a stand-in. Where it cannot be had they show as one skipped line that says how to get it; in CI
+ * that is a failure.
+ */
+export function withServer(title: string, answer: StandIn | Missing, tests: (server: StandIn) => void): void {
+  if (!isMissing(answer)) {
+    describe(title, () => tests(answer));
+    return;
+  }
+  if (process.env['CI'] === 'true') {
+    it(title, () => {
+      throw new Error(answer.missing);
+    });
+  } else it.skip(`${title}: ${answer.missing}`, () => {});
+}
+
+let places = 0;
+
+/** A name that no other test of this process uses: an estate, a region. */
+export function newName(prefix: string): string {
+  places += 1;
+  return `${prefix}-${process.pid}-${places}`;
+}
+
+/** How an AWS client finds moto; each region is an account's region of its own. */
+export function motoClient(endpoint: string, region = 'eu-central-1') {
+  return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+}
