@@ -258,7 +258,7 @@ class MemberRun {
   }
 
   #note(text: string): void {
-    this.#note(text);
+    this.#tell({ kind: 'note', key: this.#key, text });
   }
 
   #tell(event: DeployEvent): void {

@@ -1,0 +1,375 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { verifyChain } from '../stores/ledger/chain.ts';
+import { deploySet } from './deploy.ts';
+import { destroySet } from './destroy.ts';
+import { planSet } from './plan.ts';
+import { recordsOf } from './records.ts';
+import { interruptedDeploys, settleDeploy } from './resume.ts';
+import { process, type SimulatedComponent, usual, World } from './simulation.ts';
+
+const three: readonly SimulatedComponent[] = [
+  { id: 'vpc', config: 9, reads: [] },
+  { id: 'db', config: 1, reads: [{ from: 'vpc', output: 'a' }] },
+  { id: 'web', config: 2, reads: [{ from: 'db', output: 'a' }], looks: ['vpc'] },
+];
+
+function change(world: World, id: string, over: Partial<SimulatedComponent>): void {
+  world.components = world.components.map((one) => (one.id === id ? { ...one, ...over } : one));
+}
+
+async function deploy(world: World, id: string, options = usual, selected: string[] = []) {
+  const { ports, heard } = process(world, id);
+  const result = await deploySet(world.set(id, selected), ports, options);
+  return { result, heard, states: Object.fromEntries(result.members.map((one) => [one.key, one.state])) };
+}
+
+describe('deploying a set', () => {
+  it('runs each after what it depends on, publishes, records', async () => {
+    const world = new World(three);
+    const { result } = await deploy(world, 'd1');
+    expect(result.outcome).toBe('finished');
+    expect(world.applied).toEqual(['vpc', 'db', 'web']);
+    expect(world.published()).toEqual(world.expected());
+    expect(verifyChain(world.events).sound).toBe(true);
+    const { ports } = process(world, 'x');
+    expect((await recordsOf(ports.ledger, 'web', ''))?.finished).toMatchObject({
+      actor: 'ted',
+      dependsOn: ['db', 'vpc'],
+    });
+  });
+
+  it('skips all of it the second time, with proofs in the ledger', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    const { states } = await deploy(world, 'd2');
+    expect(states).toEqual({ vpc: 'skipped', db: 'skipped', web: 'skipped' });
+    const skips = world.events.filter((one) => one.action === 'run.skipped');
+    expect(skips.map((one) => one.subject).sort()).toEqual(['db', 'vpc', 'web']);
+    expect(skips[0]?.details['proof']).toMatchObject({ record: expect.stringMatching(/^r/) });
+  });
+
+  it('runs what changed and what it reaches, and nothing else', async () => {
+    const world = new World([...three, { id: 'other', config: 5, reads: [] }]);
+    await deploy(world, 'd1');
+    change(world, 'db', { config: 50 });
+    const { states } = await deploy(world, 'd2');
+    expect(states).toEqual({ vpc: 'skipped', db: 'finished', web: 'finished', other: 'skipped' });
+  });
+
+  it('stops at a value that did not change', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    // 1 + 3 = 4 becomes 5: `a`, a third of it, stays 1.
+    change(world, 'db', { config: 2 });
+    expect((await deploy(world, 'd2')).states).toEqual({ vpc: 'skipped', db: 'finished', web: 'skipped' });
+  });
+
+  it('runs those who look a provider up in the cloud, when it changed a resource', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    // 9 → 11: `a` stays 3 and the resource changes.
+    change(world, 'vpc', { config: 11 });
+    expect((await deploy(world, 'd2')).states).toEqual({ vpc: 'finished', db: 'skipped', web: 'finished' });
+    expect(world.published()).toEqual(world.expected());
+  });
+
+  it('runs what is selected by name, whatever the digests say', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    expect((await deploy(world, 'd2', usual, ['db'])).states).toEqual({
+      vpc: 'skipped',
+      db: 'finished',
+      web: 'skipped',
+    });
+  });
+
+  it('runs again what somebody edited', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    const edited = world.parameters.get('db');
+    if (edited !== undefined) world.parameters.set('db', { ...edited, version: 9, value: '{"a":77,"b":0}' });
+    const { states } = await deploy(world, 'd2');
+    expect(states['db']).toBe('finished');
+    expect(world.published()).toEqual(world.expected());
+  });
+
+  it('stops only what depends on a failure, and runs it when it is mended', async () => {
+    const world = new World([...three, { id: 'other', config: 5, reads: [] }]);
+    change(world, 'db', { fails: true });
+    const failed = await deploy(world, 'd1');
+    expect(failed.states).toEqual({ vpc: 'finished', db: 'failed', web: 'discarded', other: 'finished' });
+    expect(failed.result).toMatchObject({ outcome: 'failed' });
+    expect(failed.result.members.find((one) => one.key === 'web')?.reason).toBe('db failed');
+    change(world, 'db', { fails: false });
+    const mended = await deploy(world, 'd2');
+    expect(mended.states).toEqual({ vpc: 'skipped', db: 'finished', web: 'finished', other: 'skipped' });
+    expect(world.published()).toEqual(world.expected());
+  });
+
+  it('refuses a runtime whose state is empty, unless told that it is new', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    world.cloud.delete('vpc');
+    const lost = await deploy(world, 'd2', usual, ['vpc']);
+    expect(lost.result.members.find((one) => one.key === 'vpc')).toMatchObject({
+      state: 'failed',
+      code: 'KARMA_REFUSED',
+    });
+    expect((await deploy(world, 'd3', { ...usual, newState: true }, ['vpc'])).states['vpc']).toBe('finished');
+  });
+
+  it('asks before it applies, and a no discards what depends on it', async () => {
+    const world = new World(three);
+    const { states } = await deploy(world, 'd1', { ...usual, approve: async (member) => member.component !== 'db' });
+    expect(states).toEqual({ vpc: 'finished', db: 'discarded', web: 'discarded' });
+    expect(world.cloud.has('db')).toBe(false);
+  });
+
+  it('lets finish what runs when it is interrupted once', async () => {
+    const world = new World(three);
+    const controller = new AbortController();
+    const { ports } = process(world, 'd1');
+    const listening = { ...ports, listen: () => controller.abort() };
+    const result = await deploySet(world.set('d1'), listening, { ...usual, finishOnly: controller.signal });
+    expect(result.outcome).toBe('interrupted');
+    expect(result.members.every((one) => one.state === 'discarded' || one.state === 'finished')).toBe(true);
+  });
+
+  it('plans in order and changes nothing; what waits for a value is not planned on an old one', async () => {
+    const world = new World(three);
+    const first = await planSet(world.set('p1'), process(world, 'p1').ports, usual);
+    expect(first.map((one) => [one.key, one.state])).toEqual([
+      ['db', 'waiting'],
+      ['vpc', 'planned'],
+      ['web', 'waiting'],
+    ]);
+    expect(first[0]).toMatchObject({ unknown: ['vpc#/a'] });
+    expect(world.events).toEqual([]);
+    expect(world.applied).toEqual([]);
+    await deploy(world, 'd1');
+    change(world, 'db', { config: 2 });
+    const second = await planSet(world.set('p2'), process(world, 'p2').ports, usual);
+    expect(second.map((one) => one.state)).toEqual(['planned', 'skipped', 'skipped']);
+  });
+});
+
+describe('leases', () => {
+  it('locks a second deploy of the environment out and says who holds it', async () => {
+    const world = new World(three);
+    const first = process(world, 'first');
+    const slow = new Promise<void>((resolve) => setTimeout(resolve, 30));
+    const ports = {
+      ...first.ports,
+      work: async (...args: Parameters<typeof first.ports.work>) => {
+        await slow;
+        return first.ports.work(...args);
+      },
+    };
+    const going = deploySet(world.set('d1'), ports, usual);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect(deploy(world, 'd2')).rejects.toMatchObject({
+      code: 'KARMA_LOCK_HELD',
+      message: expect.stringContaining('held by ted'),
+    });
+    expect((await going).outcome).toBe('finished');
+    expect((await deploy(world, 'd3')).result.outcome).toBe('finished');
+  });
+
+  it('lets two environments go at once', async () => {
+    const world = new World([
+      { id: 'dev/a', config: 1, reads: [], environment: 'dev' },
+      { id: 'prod/a', config: 1, reads: [], environment: 'prod' },
+    ]);
+    const only = (id: string, environment: string) => ({
+      id,
+      components: world.set(id).components.filter((one) => one.environment === environment),
+    });
+    const results = await Promise.all([
+      deploySet(only('d1', 'dev'), process(world, 'one').ports, usual),
+      deploySet(only('d2', 'prod'), process(world, 'two').ports, usual),
+    ]);
+    expect(results.map((one) => one.outcome)).toEqual(['finished', 'finished']);
+    expect(verifyChain(world.events).sound).toBe(true);
+  });
+
+  it('stops a holder that was paused beyond its lease before its next effect', async () => {
+    const world = new World(three);
+    let now = 0;
+    const clock = {
+      now: () => '2026-11-24T10:00:00Z',
+      monotonic: () => now,
+      sleep: (_ms: number, signal: AbortSignal) =>
+        new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+    };
+    const paused = process(world, 'paused', { clock });
+    let held = false;
+    const ports = {
+      ...paused.ports,
+      work: async (...args: Parameters<typeof paused.ports.work>) => {
+        const work = await paused.ports.work(...args);
+        // The process is stopped here; somebody else takes the lease over and works; then it wakes up.
+        now += 120_000;
+        const seen = await paused.ports.ledger.leases.look('environment:prod');
+        if (seen !== undefined && !held)
+          await paused.ports.ledger.leases.takeOver(
+            'environment:prod',
+            seen,
+            { ...paused.ports.holder, id: 'other' },
+            30_000,
+          );
+        held = true;
+        return work;
+      },
+    };
+    const result = await deploySet(world.set('d1'), ports, usual);
+    expect(result.members.find((one) => one.key === 'vpc')).toMatchObject({
+      state: 'failed',
+      code: 'KARMA_LEASE_LOST',
+    });
+    expect(world.applied).toEqual([]);
+    expect(world.events.map((one) => one.action)).not.toContain('run.applying');
+    expect(world.leases.get('environment:prod')?.holder?.id).toBe('other');
+  });
+
+  it('carries its fence in every event of a run', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    await deploy(world, 'd2');
+    const fences = world.events.filter((one) => 'fence' in one.details).map((one) => one.details['fence']);
+    expect(new Set(fences)).toEqual(new Set([1, 2]));
+  });
+});
+
+async function resumeAll(world: World, name: string) {
+  const { ports } = process(world, name);
+  const control = { listen: () => undefined, signal: new AbortController().signal };
+  const found = await interruptedDeploys(ports.ledger, () => false);
+  for (const interrupted of found) {
+    const settled = await settleDeploy(interrupted, ports, {
+      living: 'wait',
+      markOf: () => undefined,
+      runner: { rejoin: async () => 'was gone' },
+      control,
+    });
+    await deploySet(settled.set, ports, { ...usual, alreadyDone: settled.alreadyDone });
+  }
+  return found;
+}
+
+describe('a process that is killed', () => {
+  it('at any step: the resumed deploy leaves what an undisturbed one leaves', async () => {
+    const whole = process(new World(three), 'whole');
+    const undisturbed = new World(three);
+    const counted = process(undisturbed, 'count');
+    await deploySet(undisturbed.set('d1'), counted.ports, usual);
+    expect(counted.steps()).toBeGreaterThan(20);
+    expect(whole.steps()).toBe(0);
+    for (let killAt = 1; killAt <= counted.steps(); killAt += 1) {
+      const world = new World(three);
+      const victim = process(world, 'victim', { killAt });
+      await expect(deploySet(world.set('d1'), victim.ports, usual)).rejects.toThrow(/killed/);
+      await resumeAll(world, 'heir');
+      // Killed before anything was written, there is nothing to resume: then it is simply deployed.
+      const { result } = await deploy(world, 'again');
+      expect([killAt, result.outcome]).toEqual([killAt, 'finished']);
+      expect(world.published()).toEqual(world.expected());
+      expect(verifyChain(world.events).sound).toBe(true);
+    }
+  });
+
+  it('on any change to any graph: resume, and cutoff afterwards, still leave the right outputs', async () => {
+    const size = 5;
+    const graphs = fc.tuple(
+      ...Array.from({ length: size }, (_, at) =>
+        fc.record({
+          reads: at === 0 ? fc.constant<number[]>([]) : fc.uniqueArray(fc.nat(at - 1), { maxLength: 2 }),
+          looks: at === 0 ? fc.constant<number[]>([]) : fc.uniqueArray(fc.nat(at - 1), { maxLength: 1 }),
+          config: fc.nat(9),
+          next: fc.nat(9),
+        }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(graphs, fc.integer({ min: 1, max: 60 }), async (graph, killAt) => {
+        const world = new World(
+          graph.map((one, at) => ({
+            id: `c${at}`,
+            config: one.config,
+            reads: one.reads.map((from) => ({ from: `c${from}`, output: from % 2 === 0 ? 'a' : 'b' })),
+            looks: one.looks.map((from) => `c${from}`),
+          })),
+        );
+        await deploy(world, 'd1');
+        for (const [at, one] of graph.entries()) change(world, `c${at}`, { config: one.next });
+        const victim = process(world, 'victim', { killAt });
+        await deploySet(world.set('d2'), victim.ports, usual).catch(() => undefined);
+        await resumeAll(world, 'heir');
+        await deploy(world, 'd3');
+        expect(world.published()).toEqual(world.expected());
+        const { states } = await deploy(world, 'd4');
+        expect(new Set(Object.values(states))).toEqual(new Set(['skipped']));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says what was running, what was done and what was never started', async () => {
+    const world = new World(three);
+    const victim = process(world, 'victim', { killAt: 14 });
+    await deploySet(world.set('d1'), victim.ports, { parallelism: 1 }).catch(() => undefined);
+    const [found] = await interruptedDeploys(process(world, 'heir').ports.ledger, () => false);
+    expect(found?.deploy).toMatchObject({ id: 'd1', actor: 'ted', environments: ['prod'] });
+    expect([...(found?.done ?? []), ...(found?.inFlight ?? []), ...(found?.notStarted ?? [])].sort()).toEqual([
+      'db',
+      'vpc',
+      'web',
+    ]);
+    const all = await resumeAll(world, 'heir');
+    expect(all).toHaveLength(1);
+    expect(await resumeAll(world, 'heir')).toEqual([]);
+  });
+});
+
+describe('destroying', () => {
+  it('goes backwards over what was recorded', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    world.applied.length = 0;
+    // The configs are gone; only the records know what depended on what.
+    const set = { id: 'x1', components: world.set('x1').components.map((one) => ({ ...one, dependsOn: [] })) };
+    const result = await destroySet(set, process(world, 'x1').ports, usual, []);
+    expect(result.outcome).toBe('finished');
+    expect(world.applied).toEqual(['web', 'db', 'vpc']);
+    expect(world.cloud.size).toBe(0);
+    expect(world.published()).toEqual({ db: {}, vpc: {}, web: {} });
+  });
+
+  it('refuses what others still consume, and names them', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    const set = { id: 'x1', components: world.set('x1').components.filter((one) => one.component === 'vpc') };
+    await expect(destroySet(set, process(world, 'x1').ports, usual, [])).rejects.toMatchObject({
+      code: 'KARMA_REFUSED',
+      message: 'still consumed by db (of vpc), web (of vpc)',
+    });
+    expect(world.cloud.size).toBe(3);
+  });
+
+  it('lets go what was destroyed already', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    const of = (...ids: string[]) => world.set('x').components.filter((one) => ids.includes(one.component));
+    await destroySet({ id: 'x1', components: of('web', 'db') }, process(world, 'x1').ports, usual, []);
+    const result = await destroySet({ id: 'x2', components: of('vpc') }, process(world, 'x2').ports, usual, []);
+    expect(result.outcome).toBe('finished');
+  });
+
+  it('deploys again after that', async () => {
+    const world = new World(three);
+    await deploy(world, 'd1');
+    await destroySet(world.set('x1'), process(world, 'x1').ports, usual, []);
+    expect((await deploy(world, 'd2')).states).toEqual({ vpc: 'finished', db: 'finished', web: 'finished' });
+    expect(world.published()).toEqual(world.expected());
+  });
+});
