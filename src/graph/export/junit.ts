@@ -1,0 +1,67 @@
+import { byCodeUnit } from '../../model/digest.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+
+export interface JunitOptions {
+  /** What was checked: each is a test case, so that a clean estate shows what passed. */
+  readonly subjects: readonly string[];
+  /** From which severity on a finding is a failure; the others are told in the output of their case. */
+  readonly failOn: Severity;
+}
+
+const ranks: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** Findings as JUnit XML: a case for each component or other subject, a failure where it has findings that count. */
+export function writeJunit(findings: readonly Finding[], { subjects, failOn }: JunitOptions): string {
+  const bySubject = Map.groupBy(findings, (finding) => finding.subject);
+  const names = [...new Set([...subjects, ...bySubject.keys()])].sort(byCodeUnit);
+  const counts = (finding: Finding): boolean => ranks[finding.severity] >= ranks[failOn];
+  const failing = names.filter((name) => bySubject.get(name)?.some(counts) === true).length;
+  const totals = `tests="${names.length}" failures="${failing}" errors="0"`;
+  const cases = names.flatMap((name) => caseLines(name, bySubject.get(name) ?? [], counts));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="karma check" ${totals}>`,
+    `  <testsuite name="karma check" ${totals}>`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseLines(name: string, findings: readonly Finding[], counts: (finding: Finding) => boolean): string[] {
+  const head = `    <testcase classname="karma" name="${escapeXml(name)}"`;
+  if (findings.length === 0) return [`${head}/>`];
+  const failed = findings.filter(counts);
+  const told = findings.filter((finding) => !counts(finding));
+  const lines = [`${head}>`];
+  const [first] = failed;
+  // One failure a case: most readers show only the first.
+  if (first !== undefined) {
+    const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+    const text = failed.map(sentence).join('\n');
+    lines.push(
+      `      <failure type="${escapeXml(first.code)}" message="${escapeXml(first.message + more)}">${escapeXml(text)}</failure>`,
+    );
+  }
+  if (told.length > 0) lines.push(`      <system-out>${escapeXml(told.map(sentence).join('\n'))}</system-out>`);
+  return [...lines, '    </testcase>'];
+}
+
+function sentence({ severity, code, message, hint, evidence }: Finding): string {
+  const [place] = evidence;
+  const line = place?.line === undefined ? '' : `:${place.line}`;
+  const where = place?.file === undefined ? '' : ` (${place.file}${line})`;
+  return `${severity} ${code}: ${message}${where}${hint === undefined ? '' : `\n  ${hint}`}`;
+}
+
+/** XML 1.0 knows no other control characters. */
+function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
+}
