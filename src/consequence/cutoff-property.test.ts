@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
 import type { ConsumedPointer, RunRecord } from '../model/record.ts';
 import { decideCutoff } from './cutoff.ts';
-import { inputs } from './test-records.ts';
+import { inputs } from './records.fixture.ts';
 
 /**
  * A small world: components 0…n-1, each reads some outputs of earlier ones, or looks resources up in the cloud, and computes

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
 import type { RunInputs, RunRecord } from '../model/record.ts';
 import { decideCutoff, proofInWords } from './cutoff.ts';
-import { consumed, inputs, record } from './test-records.ts';
+import { consumed, inputs, record } from './records.fixture.ts';
 
 const reads = {
   consumed: [consumed('/vpc_id', 'vpc-1')],

@@ -3,7 +3,7 @@ import { digestOf } from '../model/digest.ts';
 import type { LedgerEvent } from '../model/event.ts';
 import type { RunRecord } from '../model/record.ts';
 import { indexEvents } from './event-index.ts';
-import { consumed, record } from './test-records.ts';
+import { consumed, record } from './records.fixture.ts';
 import { type Cause, causesOf } from './why.ts';
 
 let seq = 0;

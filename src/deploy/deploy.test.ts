@@ -6,7 +6,7 @@ import { destroySet } from './destroy.ts';
 import { planSet } from './plan.ts';
 import { recordsOf } from './records.ts';
 import { interruptedDeploys, settleDeploy } from './resume.ts';
-import { process, type SimulatedComponent, usual, World } from './simulation.ts';
+import { process, type SimulatedComponent, usual, World } from './simulation.fixture.ts';
 
 const three: readonly SimulatedComponent[] = [
   { id: 'vpc', config: 9, reads: [] },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
-import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from '../run/real-terraform.ts';
+import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from '../run/real-terraform.fixture.ts';
 import { runStep } from '../run/steps.ts';
 import { terraformRunner } from '../run/terraform.ts';
 import { verifyLedger } from '../stores/ledger/chain.ts';

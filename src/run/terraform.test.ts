@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
 import type { RunJob } from './port.ts';
-import { jobIn, listening, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.ts';
+import { jobIn, listening, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
 import { terraformRunner } from './terraform.ts';
 
 const secret = 'planted-secret-77aa';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../model/digest.ts';
-import { seal } from '../test-records.ts';
+import { seal } from '../records.fixture.ts';
 import { readOutputs, recordFromOutputs } from './outputs.ts';
 import { readPlan, recordFromPlan } from './plan.ts';
 import { type ReadResolver, stateAddress } from './reads.ts';
