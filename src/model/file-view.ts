@@ -21,6 +21,8 @@ export interface FileView {
   list(path: string): readonly DirectoryEntry[];
   /** A digest of a file's content (Git's blob id, whatever the source), or undefined when there is none. */
   digest(path: string): string | undefined;
+  /** A path with every symbolic link in it followed; undefined when it leads out of the tree. A view without links has none. */
+  realPath?(path: string): string | undefined;
   /** Every file below a folder, sorted by code unit, links not followed into folders. */
   files(under?: string): readonly string[];
 }

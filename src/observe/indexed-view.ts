@@ -69,6 +69,10 @@ export class IndexedView implements FileView {
     return this.#folderAt(path) !== undefined;
   }
 
+  realPath(path: string): string | undefined {
+    return this.#resolve(path);
+  }
+
   list(path: string): readonly DirectoryEntry[] {
     const folder = this.#folderAt(path);
     if (folder === undefined) return noEntries;

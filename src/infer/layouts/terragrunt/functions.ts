@@ -1,0 +1,237 @@
+import { evaluate } from '../../../hcl/evaluate.ts';
+import { fileFunctions } from '../../../hcl/functions/files.ts';
+import { parseTemplate } from '../../../hcl/parse.ts';
+import type { Scope, ScopeFunction } from '../../../hcl/scope.ts';
+import { parseTfvars } from '../../../hcl/tfvars.ts';
+import type { At, Expression } from '../../../hcl/tree.ts';
+import { emptyObject, isWhollyKnown, unknownFrom, type Value } from '../../../hcl/value.ts';
+import type { Frame } from './frame.ts';
+import type { Include } from './includes.ts';
+import { deepMerge } from './merged-inputs.ts';
+import { clean, folderOf, join, relative, resolve } from './paths.ts';
+import { readConfig } from './read-config.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+/** @throws Error with a sentence, or EvaluationError, where Terragrunt would fail. */
+type TerragruntFunction = (frame: Frame, args: readonly Value[], at: At) => Value;
+
+/**
+ * Terragrunt's functions for one frame. They are made when called for, because most frames call a few of them and there is a
+ * frame for every file of every unit.
+ */
+export function functionsOf(frame: Frame): NonNullable<Scope['functions']> {
+  const table: { [frameKey]?: Frame } = Object.create(prototype) as object;
+  table[frameKey] = frame;
+  return table as NonNullable<Scope['functions']>;
+}
+
+const frameKey = Symbol('frame');
+const fileKey = Symbol('file functions');
+
+/** What only a run could know: never executed, never guessed. */
+const runOnly: Readonly<Record<string, string>> = {
+  run_cmd: 'run_cmd is never executed',
+  get_aws_account_id: 'the AWS account of a run',
+  get_aws_account_alias: 'the AWS account of a run',
+  get_aws_caller_identity_arn: 'the AWS identity of a run',
+  get_aws_caller_identity_user_id: 'the AWS identity of a run',
+  sops_decrypt_file: 'a secret is never decrypted',
+  get_terraform_command: 'the command of a run',
+  get_terraform_cli_args: 'the command line of a run',
+  get_terragrunt_source_cli_flag: 'the command line of a run',
+  get_working_dir: 'the working folder of a run',
+  get_platform: 'the platform of a run',
+};
+
+const lists: Readonly<Record<string, readonly string[]>> = {
+  get_terraform_commands_that_need_vars: ['apply', 'console', 'destroy', 'import', 'plan', 'push', 'refresh'],
+  get_terraform_commands_that_need_locking: ['apply', 'destroy', 'import', 'plan', 'refresh', 'taint', 'untaint'],
+  get_terraform_commands_that_need_input: ['apply', 'import', 'init', 'plan', 'refresh'],
+  get_terraform_commands_that_need_parallelism: ['apply', 'plan', 'destroy'],
+  get_default_retryable_errors: [],
+};
+
+const own: Readonly<Record<string, TerragruntFunction>> = {
+  find_in_parent_folders: findInParentFolders,
+  path_relative_to_include: (frame, args) => pathRelativeToInclude(frame, texts(args)),
+  path_relative_from_include: (frame, args) => pathRelativeFromInclude(frame, texts(args)),
+  get_parent_terragrunt_dir: (frame, args) =>
+    join(folderOf(frame.at.config), pathRelativeFromInclude(frame, texts(args))),
+  get_terragrunt_dir: (frame) => folderOf(frame.at.config),
+  get_original_terragrunt_dir: (frame) => {
+    frame.session.originalAsked = true;
+    return folderOf(frame.at.original);
+  },
+  get_repo_root: (frame) => repositoryOf(frame),
+  get_path_from_repo_root: (frame) => relative(repositoryOf(frame), folderOf(frame.at.config)),
+  get_path_to_repo_root: (frame) => relative(folderOf(frame.at.config), repositoryOf(frame)),
+  get_env: getEnv,
+  read_terragrunt_config: (frame, args, at) => readConfig(frame, text(args, 0), args[1], at),
+  read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0)),
+  mark_as_read: (frame, args) => {
+    const written = text(args, 0);
+    frame.session.view.digest(inView(frame, resolve(folderOf(frame.at.config), written)));
+    return written;
+  },
+  mark_glob_as_read: () => {
+    throw new Error('mark_glob_as_read is not followed');
+  },
+  deep_merge: (_frame, args) =>
+    args.reduce<Value>((merged, arg) => (arg === null ? merged : deepMerge(merged, arg)), emptyObject()),
+  // A relative path starts where Terragrunt was started: at the estate's root.
+  abspath: (frame, args) => resolve(frame.session.estate.paths.root, text(args, 0)),
+  pathexpand: (_frame, args) => {
+    const written = text(args, 0);
+    return written.startsWith('~') ? unknownFrom('the home folder of a run', ...args) : written;
+  },
+};
+
+const fileNames = (
+  'file fileexists fileset filebase64 templatefile templatestring filemd5 filesha1 filesha256 filesha512 ' +
+  'filebase64sha256 filebase64sha512 basename dirname'
+).split(' ');
+
+interface Table {
+  [frameKey]: Frame;
+  [fileKey]?: Readonly<Record<string, ScopeFunction>>;
+}
+
+const prototype = makePrototype();
+
+function makePrototype(): object {
+  const table = {};
+  const define = (name: string, make: (table: Table) => ScopeFunction) =>
+    Object.defineProperty(table, name, {
+      get(this: Table) {
+        return make(this);
+      },
+    });
+  for (const [name, reason] of Object.entries(runOnly)) define(name, () => (args) => unknownFrom(reason, ...args));
+  for (const [name, list] of Object.entries(lists)) define(name, () => () => list);
+  for (const [name, run] of Object.entries(own)) define(name, (of) => called(of[frameKey], name, run));
+  for (const name of fileNames)
+    define(name, (of) => {
+      of[fileKey] ??= filesFor(of[frameKey]);
+      return of[fileKey][name] ?? (() => null);
+    });
+  return table;
+}
+
+/** An argument that only a run could know makes the answer one, except for defaults, which are handed through. */
+function called(frame: Frame, name: string, run: TerragruntFunction): ScopeFunction {
+  return (args, call: Call) => {
+    const needed = name === 'read_terragrunt_config' || name === 'deep_merge' ? args.slice(0, 1) : args;
+    if (name !== 'deep_merge' && !needed.every(isWhollyKnown))
+      return unknownFrom(`${name} of something known after a run`, ...args);
+    return run(frame, args, call.at);
+  };
+}
+
+function text(args: readonly Value[], index: number): string {
+  const value = args[index];
+  if (typeof value !== 'string') throw new Error('a text is needed');
+  return value;
+}
+
+function texts(args: readonly Value[]): string[] {
+  return args.map((_arg, index) => text(args, index));
+}
+
+function inView(frame: Frame, absolute: string): string {
+  return frame.session.estate.paths.inView(absolute);
+}
+
+function findInParentFolders(frame: Frame, args: readonly Value[]): Value {
+  const { session, at } = frame;
+  const [name = '', fallback] = texts(args);
+  let folder = folderOf(at.config);
+  while (folder !== session.estate.paths.repository && folder !== '/') {
+    folder = folderOf(folder);
+    const names = name === '' ? ['terragrunt.hcl.json', session.estate.unitFile] : [name];
+    for (const one of names) {
+      const candidate = join(folder, one);
+      if (exists(frame, candidate)) return candidate;
+    }
+  }
+  if (fallback !== undefined) return fallback;
+  throw new Error(`there is no ${name === '' ? session.estate.unitFile : name} in any parent folder`);
+}
+
+/** Folders count too: `find_in_parent_folders("modules")`. */
+function exists(frame: Frame, absolute: string): boolean {
+  const path = inView(frame, absolute);
+  const { view } = frame.session;
+  return view.isFile(path) || (!/\.\w+$/.test(path) && view.isDirectory(path));
+}
+
+/** The include that a function speaks of: the one that brought the file in, the only one, or the one named. */
+function selectedInclude(frame: Frame, names: readonly string[]): Include | undefined {
+  if (frame.at.through !== undefined) return frame.at.through;
+  const { includes } = frame;
+  if (includes.length < 2) return includes[0];
+  const named = names.length === 1 ? includes.find(({ name }) => name === names[0]) : undefined;
+  if (named === undefined) throw new Error('the label of an include is needed');
+  return named;
+}
+
+function pathRelativeToInclude(frame: Frame, names: readonly string[]): string {
+  const include = selectedInclude(frame, names);
+  if (include === undefined) return '.';
+  if (include.path === undefined) throw new Error('the path of the include is not known');
+  return relative(folderOf(include.path), folderOf(frame.at.config));
+}
+
+function pathRelativeFromInclude(frame: Frame, names: readonly string[]): string {
+  const include = selectedInclude(frame, names);
+  if (include === undefined) return '.';
+  if (include.path === undefined) throw new Error('the path of the include is not known');
+  return relative(folderOf(frame.at.config), folderOf(include.path));
+}
+
+function repositoryOf(frame: Frame): string {
+  const root = frame.session.estate.paths.repository;
+  if (root === undefined) throw new Error('the estate is in no Git repository');
+  return root;
+}
+
+function getEnv(frame: Frame, args: readonly Value[]): Value {
+  const [name = '', fallback] = texts(args);
+  const value = frame.session.environment(name);
+  if (value !== undefined) return value;
+  if (fallback === undefined) throw new Error(`the environment variable ${name} is not set`);
+  return fallback;
+}
+
+/** A variables file as JSON text. */
+function readTfvarsFile(frame: Frame, written: string): string {
+  const path = inView(frame, resolve(folderOf(frame.at.config), written));
+  const content = frame.session.view.read(path);
+  if (content === undefined) throw new Error(`there is no variables file ${path}`);
+  if (path.endsWith('json')) return content;
+  const { body } = parseTfvars(content);
+  const values = emptyObject();
+  for (const [name, { value }] of body.attributes) values[name] = evaluate(value, { lookup: () => undefined });
+  return JSON.stringify(values);
+}
+
+/** Terraform's file functions; relative paths start at the folder of the file they are written in. */
+function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
+  const { view } = frame.session;
+  const place = (path: string) => inView(frame, `/${path}`);
+  return fileFunctions({
+    base: folderOf(frame.at.file).slice(1),
+    read: (path) => view.read(place(path)),
+    exists: (path) => view.isFile(place(path)),
+    list: (folder) => {
+      const below = place(folder);
+      return view.files(below).map((path) => clean(`${folder}/${below === '' ? path : path.slice(below.length + 1)}`));
+    },
+    render: (template, names) => {
+      const scope: Scope = {
+        lookup: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
+        functions: frame.functions,
+      };
+      return evaluate(parseTemplate(template), scope);
+    },
+  });
+}

@@ -1,0 +1,201 @@
+import { EvaluationError } from '../../../hcl/scope.ts';
+import { emptyObject, type Value } from '../../../hcl/value.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { Frame } from './frame.ts';
+import { mentions } from './mentions.ts';
+import type { OpenEstate } from './open-estate.ts';
+import { type Overlaid, overlay } from './overlay.ts';
+import { passedOverFolder } from './passed-over.ts';
+import { folderOf, join, resolve } from './paths.ts';
+import type { Session } from './session.ts';
+import { evaluateStack, type Injected, injectedFrame, type Stack, type StackComponent, stackFile } from './stack.ts';
+
+/** What a stack would generate in one folder. */
+export interface Generated extends Overlaid {
+  readonly component: StackComponent;
+  readonly stack: Stack;
+  /** The source as written when it is not in the repository. */
+  readonly remote: string | undefined;
+}
+
+/** A stack file that is not generated from, with the reason. */
+export interface PassedOverStack {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Stacks inside stacks beyond this are a circle. */
+const deepest = 30;
+
+/**
+ * The units that stacks would generate, as a tree laid over the repository: `<stack>/.terragrunt-stack/<path>` holds the
+ * files of its source, its values and what the stack injects, without a copy being made.
+ */
+export class GeneratedTree {
+  readonly #estate: OpenEstate;
+  /** By folder, as a path of the view. */
+  readonly folders = new Map<string, Generated>();
+  readonly passedOver: PassedOverStack[] = [];
+  readonly circles: string[] = [];
+  readonly #parents = new Map<string, Set<string>>();
+  /** By folder, absolute; also those that are templates of others. */
+  readonly #stacks = new Map<string, Stack | undefined>();
+  #built = false;
+
+  constructor(estate: OpenEstate) {
+    this.#estate = estate;
+  }
+
+  over(view: FileView): FileView {
+    return overlay(view, this.folders, this.#parents);
+  }
+
+  /** Evaluates every stack file once. */
+  build(): void {
+    if (this.#built) return;
+    this.#built = true;
+    const { view, paths } = this.#estate;
+    const folders = view.main
+      .files()
+      .filter((path) => (path === stackFile || path.endsWith(`/${stackFile}`)) && !passedOverFolder(path))
+      .map((path) => paths.absolute(path === stackFile ? '' : folderOf(path)));
+    const templates = this.#templates(folders);
+    for (const folder of folders) {
+      const path = paths.inView(folder);
+      if (templates.has(folder)) this.passedOver.push({ path, reason: 'a stack that others are made from' });
+      else if (this.#lacksValues(folder))
+        this.passedOver.push({ path, reason: 'a stack that needs values nobody gives' });
+      else this.#generate(folder, undefined, 0);
+    }
+  }
+
+  stackAt(folder: string): Stack | undefined {
+    if (!this.#stacks.has(folder)) this.#stacks.set(folder, evaluateStack(this.#estate, folder));
+    return this.#stacks.get(folder);
+  }
+
+  /** Folders that a stack block somewhere takes as its source. */
+  #templates(folders: readonly string[]): Set<string> {
+    const templates = new Set<string>();
+    for (const folder of folders)
+      for (const { kind, source } of this.stackAt(folder)?.components ?? []) {
+        if (kind !== 'stack' || source === undefined) continue;
+        const target = resolve(folder, source);
+        if (target !== folder) templates.add(target);
+      }
+    return templates;
+  }
+
+  #lacksValues(folder: string): boolean {
+    const stack = this.stackAt(folder);
+    if (stack === undefined || stack.frame.values() !== undefined) return false;
+    return mentions(stack.frame.source.body, 'values');
+  }
+
+  #generate(folder: string, injected: Injected | undefined, depth: number): void {
+    const stack = depth === 0 ? this.stackAt(folder) : evaluateStack(this.#estate, folder, injected);
+    this.#stacks.set(folder, stack);
+    if (stack === undefined) return;
+    const { paths } = this.#estate;
+    for (const component of stack.components) {
+      if (component.folder === undefined) continue;
+      const path = paths.inView(component.folder);
+      const source = this.#localSource(folder, component);
+      const remote = source === undefined ? component.source : undefined;
+      if (source !== undefined && (path === source || path.startsWith(`${source}/`)) && depth > 3) continue;
+      this.folders.set(path, { source, component, stack, remote });
+      this.#addParents(path);
+    }
+    for (const { kind, folder: target, injected: inner } of stack.components) {
+      if (kind !== 'stack' || target === undefined) continue;
+      if (depth < deepest) this.#generate(target, inner, depth + 1);
+      else this.circles.push(paths.inView(target));
+    }
+  }
+
+  /** The folder of a source in the repository, as a path of the view. */
+  #localSource(stackFolder: string, { source }: StackComponent): string | undefined {
+    if (source === undefined) return undefined;
+    const [plain = ''] = source.split('?');
+    const path = this.#estate.paths.inView(resolve(stackFolder, plain.replace(/^file:\/\//, '').replace('//', '/')));
+    return this.over(this.#estate.view.main).isDirectory(path) ? path : undefined;
+  }
+
+  #addParents(path: string): void {
+    for (let at = path; at !== '' && at !== '.'; ) {
+      const parent = at.includes('/') ? folderOf(at) : '';
+      const names = this.#parents.get(parent) ?? new Set<string>();
+      this.#parents.set(parent, names.add(at.slice(parent === '' ? 0 : parent.length + 1)));
+      at = parent;
+    }
+  }
+
+  /** The folders of all units of a stack, stacks inside it included; undefined when the folder holds no stack. */
+  unitsOf(
+    folder: string,
+    under = new Set<string>(),
+  ): { readonly folder: string; readonly labels: readonly string[] }[] | undefined {
+    if (under.has(folder)) return [];
+    under.add(folder);
+    const stack = this.stackAt(folder);
+    if (stack === undefined) return undefined;
+    const units: { folder: string; labels: readonly string[] }[] = [];
+    for (const { kind, name, folder: target } of stack.components) {
+      if (target === undefined) continue;
+      if (kind === 'unit') units.push({ folder: target, labels: [name] });
+      else
+        for (const unit of this.unitsOf(target, under) ?? [])
+          units.push({ folder: unit.folder, labels: [name, ...unit.labels] });
+    }
+    return units;
+  }
+
+  /** The values of a folder: those its stack gives, else those of a `terragrunt.values.hcl` in it. */
+  valuesFor(session: Session, folder: string): Value | undefined {
+    const { paths, files } = this.#estate;
+    const path = paths.inView(folder);
+    const generated = this.folders.get(path);
+    if (generated?.component.values !== undefined && generated.component.values !== null) {
+      session.adopt(generated.stack.frame.session);
+      return generated.component.values;
+    }
+    const file = join(folder, 'terragrunt.values.hcl');
+    const source = files.read(session.view, paths.inView(file));
+    if (source === undefined) return undefined;
+    const frame = new Frame(session, source, { file, config: file, original: file });
+    const values = emptyObject();
+    for (const [name, attribute] of source.body.attributes) {
+      try {
+        values[name] = frame.evaluate(attribute.value);
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+      }
+    }
+    return values;
+  }
+
+  /** What is laid over a unit's own file: the autoinclude block of its stack, or a generated file beside it. */
+  injectedInto(frame: Frame): Frame | undefined {
+    const { session, at } = frame;
+    if (at.file !== at.config) return undefined;
+    const folder = folderOf(at.file);
+    const generated = this.folders.get(this.#estate.paths.inView(folder));
+    if (generated !== undefined) {
+      session.adopt(generated.stack.frame.session);
+      const { injected } = generated.component;
+      return injected === undefined ? undefined : injectedFrame(session, injected, at.config, at.original);
+    }
+    const file = join(folder, 'terragrunt.autoinclude.hcl');
+    if (file === at.file) return undefined;
+    const source = this.#estate.files.read(session.view, this.#estate.paths.inView(file));
+    return source === undefined
+      ? undefined
+      : new Frame(session, source, { file, config: at.config, original: at.original });
+  }
+
+  /** Folders in which something would be generated, sorted. */
+  sortedFolders(): string[] {
+    return [...this.folders.keys()].sort(byCodeUnit);
+  }
+}

@@ -1,0 +1,20 @@
+import type { EstateView } from '../../../model/estate.ts';
+import type { Layout, OpenLayout } from '../../layout.ts';
+import { discoverUnits } from './discover.ts';
+import { OpenEstate } from './open-estate.ts';
+import { claimUnit } from './unit.ts';
+
+/**
+ * Terragrunt units and stacks. Answers what `terragrunt find --dag --dependencies` answers, from the files alone, with the
+ * evidence and the outputs read; where Terragrunt drops a unit's edges because one path fails, the others are kept.
+ */
+export const terragruntLayout: Layout = {
+  name: 'terragrunt',
+  open(view: EstateView): OpenLayout {
+    const estate = new OpenEstate(view);
+    return {
+      discover: () => discoverUnits(estate),
+      claim: (candidate) => claimUnit(estate, candidate),
+    };
+  },
+};

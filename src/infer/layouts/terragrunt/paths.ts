@@ -1,0 +1,74 @@
+/**
+ * Terragrunt computes with absolute paths; an estate has none. So the repository's root is pretended to lie at `/estate`:
+ * functions answer paths below it, and every path that comes back is made relative again. All paths here are POSIX.
+ */
+const pretended = '/estate';
+
+/** Where the view's root lies, as an absolute path: below the repository's root when the estate is a part of one. */
+export class EstatePaths {
+  /** The repository's root; undefined where the estate is in no repository. */
+  readonly repository: string | undefined;
+  readonly root: string;
+
+  constructor(repoRoot: string | undefined) {
+    const up = repoRoot === undefined || repoRoot === '' ? 0 : repoRoot.split('/').length;
+    this.root = pretended + '/_'.repeat(up);
+    this.repository = repoRoot === undefined ? undefined : pretended;
+  }
+
+  /** A view's path as an absolute one. */
+  absolute(path: string): string {
+    return path === '' ? this.root : join(this.root, path);
+  }
+
+  /** The path from the view's root; it begins with `..` when it leads out of it. `''` is the root itself. */
+  inView(absolute: string): string {
+    if (absolute === this.root) return '';
+    const prefix = `${this.root}/`;
+    if (absolute.startsWith(prefix)) return absolute.slice(prefix.length);
+    return relative(this.root, absolute);
+  }
+}
+
+/** Go's `filepath.Clean`. */
+export function clean(path: string): string {
+  if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(path.slice(1))) return path === '' ? '.' : path;
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts[parts.length - 1] !== '..') parts.pop();
+    else if (!absolute) parts.push(part);
+  }
+  return (absolute ? '/' : '') + parts.join('/') || '.';
+}
+
+/** Go's `filepath.Join` of two. */
+export function join(base: string, path: string): string {
+  return clean(base === '' ? path : path === '' ? base : `${base}/${path}`);
+}
+
+/** A path as written, from a folder; an absolute one stands for itself. */
+export function resolve(base: string, path: string): string {
+  return path.startsWith('/') ? clean(path) : join(base, path);
+}
+
+/** Go's `filepath.Dir`. */
+export function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? '.' : at === 0 ? '/' : path.slice(0, at);
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Go's `filepath.Rel` of two clean absolute paths. */
+export function relative(from: string, to: string): string {
+  const a = from.split('/').filter((part) => part !== '');
+  const b = to.split('/').filter((part) => part !== '');
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same += 1;
+  return [...Array<string>(a.length - same).fill('..'), ...b.slice(same)].join('/') || '.';
+}

@@ -1,0 +1,65 @@
+import type { ReadSet } from '../../../model/claim.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { type RecordedView, recordReads } from '../../record-reads.ts';
+import type { OpenEstate } from './open-estate.ts';
+
+/**
+ * One evaluation and what it touched. A configuration that many units read is evaluated in a session of its own, whose reads
+ * then count as reads of each of them.
+ */
+export class Session {
+  readonly estate: OpenEstate;
+  /** Generated units included; what is read of the repository is recorded below it. */
+  readonly view: FileView;
+  /** Something asked for the folder of the unit that started it all, so the answer holds for that unit alone. */
+  originalAsked = false;
+  /** How many configurations are being read inside one another. */
+  depth: number;
+  readonly #recorded: RecordedView;
+  readonly #environment = new Map<string, string | null>();
+  readonly #shared = new Set<Session>();
+
+  constructor(estate: OpenEstate, depth = 0) {
+    this.estate = estate;
+    this.depth = depth;
+    this.#recorded = recordReads(estate.view.main);
+    this.view = estate.generated.over(this.#recorded.view);
+  }
+
+  environment(name: string): string | undefined {
+    const value = this.estate.view.environment[name];
+    this.#environment.set(name, value ?? null);
+    return value;
+  }
+
+  /** What another session read is read here too. */
+  adopt(session: Session): void {
+    this.#shared.add(session);
+    if (session.originalAsked) this.originalAsked = true;
+  }
+
+  readSet(): ReadSet {
+    const files = new Map<string, string | null>();
+    const folders = new Map<string, string>();
+    const environment = new Map<string, string | null>();
+    for (const session of this.#all(new Set())) {
+      const set = session.#recorded.readSet();
+      for (const place of Object.keys(set.files)) files.set(place, set.files[place] ?? null);
+      for (const place of Object.keys(set.folders)) folders.set(place, set.folders[place] ?? '');
+      for (const [name, value] of session.#environment) environment.set(name, value);
+    }
+    return { files: sorted(files), folders: sorted(folders), environment: sorted(environment), parameters: {} };
+  }
+
+  #all(into: Set<Session>): Set<Session> {
+    if (into.has(this)) return into;
+    into.add(this);
+    for (const session of this.#shared) session.#all(into);
+    return into;
+  }
+}
+
+function sorted<Value>(entries: ReadonlyMap<string, Value>): Record<string, Value> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => byCodeUnit(a, b)));
+}

@@ -1,0 +1,86 @@
+import type { BlindSpot } from '../../../model/claim.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Finding } from '../../../model/finding.ts';
+import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
+import type { Dependencies } from './dependency-blocks.ts';
+import type { Frame } from './frame.ts';
+import type { Layer } from './layers.ts';
+import { evidenceAt } from './needs.ts';
+
+export interface Troubles {
+  readonly findings: Finding[];
+  readonly blindSpots: BlindSpot[];
+}
+
+/** What of a unit could not be read or evaluated. Each may hide a reference, so each is a blind spot too. */
+export function unitTroubles(
+  id: ComponentId,
+  unit: Frame,
+  layers: readonly Layer[],
+  dependencies: Dependencies,
+): Troubles {
+  const troubles: Troubles = { findings: [], blindSpots: [] };
+  const note = (code: FindingCode, key: string, message: string, evidence: Evidence, blind = true) => {
+    troubles.findings.push({
+      code,
+      severity: findingKinds[code].severity,
+      subject: id,
+      key,
+      message,
+      evidence: [evidence],
+    });
+    if (blind) troubles.blindSpots.push({ component: id, code, evidence });
+  };
+  for (const { frame } of layers)
+    for (const { at, message } of frame.source.errors.slice(0, 20)) {
+      const evidence = evidenceAt(frame, 'unit', `line ${at.line}`, at);
+      note('hcl-unreadable', `${evidence.file}:${message}`, message, evidence);
+    }
+  for (const include of unit.includes) {
+    const site = include.name === '' ? 'include.path' : `include.${include.name}.path`;
+    const at = include.block.body.attributes.get('path')?.at ?? include.block.at;
+    const evidence = evidenceAt(unit, 'include', site, at);
+    if (include.trouble !== undefined)
+      note(include.trouble.code, site, `${site}: ${include.trouble.message}`, evidence);
+    else if (unit.included(include) === undefined) {
+      const path = unit.session.estate.paths.inView(include.path ?? '');
+      note('include-missing', site, `there is no ${path} to include`, evidence);
+    } else nestedIncludes(unit, include.path ?? '', unit.included(include), note);
+  }
+  for (const { name, frame, block, enabled, trouble } of dependencies.blocks.values()) {
+    if (trouble === undefined || enabled === false) continue;
+    const site = `dependency.${name}.config_path`;
+    const at = block.body.attributes.get('config_path')?.at ?? block.at;
+    note(trouble.code, site, `${site}: ${trouble.message}`, evidenceAt(frame, 'dependency', site, at));
+  }
+  for (const { trouble, frame, site, at } of dependencies.troubles)
+    note(
+      trouble.code,
+      `${site}:${at.line}`,
+      `${site}: ${trouble.message}`,
+      evidenceAt(frame, 'dependencies', site, at),
+    );
+  return troubles;
+}
+
+/** Terragrunt follows one level of includes; what is included beyond is not read, and a circle is named as one. */
+function nestedIncludes(
+  unit: Frame,
+  path: string,
+  included: Frame | undefined,
+  note: (code: FindingCode, key: string, message: string, evidence: Evidence) => void,
+): void {
+  for (const block of included?.source.body.blocks ?? []) {
+    if (block.type !== 'include' || included === undefined) continue;
+    const site = `include.${block.labels[0] ?? ''}`;
+    const circle = path === unit.at.config;
+    const message = circle ? 'a unit that includes itself' : 'an included file includes another: one level is followed';
+    note(
+      circle ? 'include-loop' : 'evaluation-failed',
+      `nested:${site}`,
+      message,
+      evidenceAt(included, 'include', site, block.at),
+    );
+  }
+}
