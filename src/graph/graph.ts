@@ -147,9 +147,7 @@ export class Graph {
   /** What of a component could not be read or evaluated and may hide a reference. Parses the row only where there is some. */
   blindSpots(node: number): readonly BlindSpot[] {
     if (this.blind[node] !== 1) return [];
-    const { id, blindSpots = [] } = this.component(node) as ComponentRow & {
-      readonly blindSpots?: readonly StoredBlindSpot[];
-    };
+    const { id, blindSpots = [] } = this.component(node);
     return blindSpots.map(({ code, site, file }) => {
       const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
       return { component: id, code, evidence: this.#placed(evidence, [this.component(node).sites]) };
@@ -196,13 +194,6 @@ export interface GraphParts {
   readonly nodeRow: Int32Array;
   readonly edgeRow: Uint32Array;
   readonly blind: Uint8Array;
-}
-
-/** How a component row keeps a blind spot. */
-interface StoredBlindSpot {
-  readonly code: string;
-  readonly site: string;
-  readonly file?: string;
 }
 
 const consumesFirst = '{"consumes":[';

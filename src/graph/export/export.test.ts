@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../model/finding.ts';
 import { component, estate, finding, reference } from '../testing/small-estate.ts';
-import { jsonLines } from './jsonl.ts';
-import { writeJunit } from './junit.ts';
-import { writeSarif } from './sarif.ts';
+import { exportLines } from './jsonl.ts';
+import { junitOf } from './junit.ts';
+import { sarifOf } from './sarif.ts';
 
 const graph = estate('', [
   component('prod/vpc/main', { outputs: ['id'], attributes: { owner: 'net' } }),
@@ -13,8 +13,8 @@ const graph = estate('', [
   finding('cycle', 'prod/db/main', { severity: 'error', key: 'k', hint: 'cut it' }),
 ]);
 
-describe('jsonLines', () => {
-  const lines = [...jsonLines(graph)].map((line) => JSON.parse(line) as Record<string, unknown>);
+describe('exportLines', () => {
+  const lines = [...exportLines(graph)].map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('writes components, parameters, references and findings, in that order', () => {
     expect(lines.map(({ kind, id, from, code }) => [kind, id ?? from ?? code])).toEqual([
@@ -46,7 +46,7 @@ describe('jsonLines', () => {
   });
 
   it('gives equal bytes for equal rows in another order', () => {
-    expect([...jsonLines(estate('', [...graph.rows()].reverse()))]).toEqual([...jsonLines(graph)]);
+    expect([...exportLines(estate('', [...graph.rows()].reverse()))]).toEqual([...exportLines(graph)]);
   });
 });
 
@@ -71,8 +71,8 @@ const findings: readonly Finding[] = [
   { code: 'own-code', severity: 'warning', subject: 'estate', key: '', message: 'odd', evidence: [] },
 ];
 
-describe('writeSarif', () => {
-  const log = JSON.parse(writeSarif(findings, { version: '1.2.3', placeOf: () => 'karma.yaml' }));
+describe('sarifOf', () => {
+  const log = JSON.parse(sarifOf(findings, '1.2.3', () => 'karma.yaml'));
 
   it('names rules once, with what they mean', () => {
     const { rules, version } = log.runs[0].tool.driver;
@@ -103,15 +103,15 @@ describe('writeSarif', () => {
   it('keeps fingerprints when wording or lines change', () => {
     const [first] = findings;
     const reworded = first === undefined ? [] : [{ ...first, message: 'other', evidence: [] }];
-    const again = JSON.parse(writeSarif(reworded, { version: '9' }));
+    const again = JSON.parse(sarifOf(reworded, '9'));
     expect(again.runs[0].results[0].partialFingerprints).toEqual(log.runs[0].results[0].partialFingerprints);
     expect(again.runs[0].results[0].locations).toEqual([]);
   });
 });
 
-describe('writeJunit', () => {
+describe('junitOf', () => {
   it('shows a case for each subject, and failures from the severity asked', () => {
-    const xml = writeJunit(findings, { subjects: ['prod/app/web', 'prod/vpc/main'], failOn: 'warning' });
+    const xml = junitOf(findings, { subjects: ['prod/app/web', 'prod/vpc/main'], failOn: 'warning' });
     expect(xml.split('\n')).toEqual([
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<testsuites name="karma check" tests="4" failures="2" errors="0">',
@@ -128,7 +128,6 @@ describe('writeJunit', () => {
       '    </testcase>',
       '  </testsuite>',
       '</testsuites>',
-      '',
     ]);
   });
 });

@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
  * The graph as JSON lines for other programs, one object a line: components, parameters, references, findings, each sorted by
  * key. `kind` comes first and says which it is; keys keep their order; new keys may be added, none changes its meaning.
  */
-export function* jsonLines(graph: Graph): Generator<string> {
+export function* exportLines(graph: Graph): Generator<string> {
   const nodes = [...graph.ids.keys()];
   const parameters = new Set(nodes.filter((node) => graph.component(node).kind === 'parameter'));
   for (const node of nodes) if (!parameters.has(node)) yield componentLine(graph, node);

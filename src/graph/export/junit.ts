@@ -3,15 +3,15 @@ import type { Finding, Severity } from '../../model/finding.ts';
 
 export interface JunitOptions {
   /** What was checked: each is a test case, so that a clean estate shows what passed. */
-  readonly subjects: readonly string[];
-  /** From which severity on a finding is a failure; the others are told in the output of their case. */
-  readonly failOn: Severity;
+  readonly subjects?: readonly string[];
+  /** From which severity on a finding is a failure; `error` by default; the others are told in their case. */
+  readonly failOn?: Severity;
 }
 
 const ranks: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** Findings as JUnit XML: a case for each component or other subject, a failure where it has findings that count. */
-export function writeJunit(findings: readonly Finding[], { subjects, failOn }: JunitOptions): string {
+export function junitOf(findings: readonly Finding[], { subjects = [], failOn = 'error' }: JunitOptions = {}): string {
   const bySubject = Map.groupBy(findings, (finding) => finding.subject);
   const names = [...new Set([...subjects, ...bySubject.keys()])].sort(byCodeUnit);
   const counts = (finding: Finding): boolean => ranks[finding.severity] >= ranks[failOn];
@@ -25,7 +25,6 @@ export function writeJunit(findings: readonly Finding[], { subjects, failOn }: J
     ...cases,
     '  </testsuite>',
     '</testsuites>',
-    '',
   ].join('\n');
 }
 

@@ -2,12 +2,8 @@ import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../model/finding-codes.ts';
 
-export interface SarifOptions {
-  /** Karma's own version. */
-  readonly version: string;
-  /** A file to show a finding at that has no place of its own: code scanning drops results without one. */
-  readonly placeOf?: (finding: Finding) => string | undefined;
-}
+/** A file to show a finding at that has no place of its own: code scanning drops results without one. */
+export type PlaceOf = (finding: Finding) => string | undefined;
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   error: 'error',
@@ -16,7 +12,7 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 };
 
 /** Findings as SARIF 2.1.0, for code scanning. Fingerprints rest on what a finding is about, not on wording or lines. */
-export function writeSarif(findings: readonly Finding[], options: SarifOptions): string {
+export function sarifOf(findings: readonly Finding[], version: string, placeOf?: PlaceOf): string {
   const codes = [...new Set(findings.map(({ code }) => code))].sort(byCodeUnit);
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -27,16 +23,16 @@ export function writeSarif(findings: readonly Finding[], options: SarifOptions):
           driver: {
             name: 'Karma',
             informationUri: 'https://usekarma.dev',
-            version: options.version,
+            version,
             rules: codes.map(ruleOf),
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => resultOf(finding, codes.indexOf(finding.code), options)),
+        results: findings.map((finding) => resultOf(finding, codes.indexOf(finding.code), placeOf)),
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return JSON.stringify(log, null, 2);
 }
 
 function ruleOf(code: string): Record<string, unknown> {
@@ -51,7 +47,7 @@ function ruleOf(code: string): Record<string, unknown> {
   };
 }
 
-function resultOf(finding: Finding, ruleIndex: number, { placeOf }: SarifOptions): Record<string, unknown> {
+function resultOf(finding: Finding, ruleIndex: number, placeOf?: PlaceOf): Record<string, unknown> {
   const { code, severity, subject, key, message, hint } = finding;
   const placed = finding.evidence.filter(({ file }) => file !== undefined);
   const places = placed.map(({ file, line }) => locationOf(file ?? '', line));
