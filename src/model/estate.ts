@@ -7,6 +7,11 @@ export interface EstateView {
   readonly main: FileView;
   /** All repositories, the main one first, by name (`''` is the main one). */
   readonly repos: ReadonlyMap<string, FileView>;
+  /**
+   * The repository that a remote module source means (`git::https://…/modules.git`), at exactly that ref, when a checkout or
+   * mirror of it is at hand; its `repo` is `<name>@<ref>`, which `repos.get` understands too. Undefined: it cannot be read.
+   */
+  readonly elsewhere?: (address: string, ref: string | undefined) => FileView | undefined;
   readonly environment: Environment;
   /** Published parameters by binding, with versions; a binding that was not read is absent. Values are redacted at the door. */
   readonly parameters: ReadonlyMap<string, ReadonlyMap<string, ParameterObservation>>;

@@ -5,8 +5,9 @@ import type { Environment, FileView } from '../model/file-view.ts';
 import type { EstateObservation, SourceObservation } from './estate-observation.ts';
 import { findEstateRoot } from './estate-root.ts';
 import { planSources, readBindings, type SourcePlan } from './estate-sources.ts';
-import { findRepository } from './git-repository.ts';
+import { findRepository, type Repository } from './git-repository.ts';
 import { observationFindings } from './observation-findings.ts';
+import { EstateRepositories, RemoteModules } from './remote-modules.ts';
 import { naturalName, type OpenSource, openSource, type SharedViews } from './source.ts';
 
 export interface EstateQuery {
@@ -49,13 +50,18 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       source === undefined ? unreadLine(plan, reason) : manifestLine(source, plan.why),
     ),
   ];
+  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository) });
   return {
     root,
     name: karmaFile?.estate ?? naturalName(folder),
     karmaFile,
     view: {
       main: main.view,
-      repos: new Map(opened.map((source) => [source.name, source.view])),
+      repos: new EstateRepositories(
+        opened.map((source) => [source.name, source.view] as const),
+        elsewhere,
+      ),
+      elsewhere: (address, ref) => elsewhere.view(address, ref),
       environment: query.environment ?? {},
       parameters: new Map(),
       settings: karmaFile?.settings ?? {},
@@ -71,6 +77,10 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     },
     findings: () => observationFindings({ opened, sources, bindings }),
   };
+}
+
+function knownRepository({ name, repository }: OpenSource): { name: string; repository: Repository }[] {
+  return repository === undefined ? [] : [{ name, repository }];
 }
 
 interface OpenedPlan {

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../model/digest.ts';
 import { BlobContent, linksOutside } from './blob-content.ts';
 import { GitObjects } from './git-objects.ts';
-import { gitAsync, succeeded } from './git-process.ts';
+import { gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
@@ -22,6 +22,17 @@ export async function openGitView(
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): Promise<RepositoryView> {
   const answer = await gitAsync(repository, ['ls-tree', '-r', '-z', '--full-tree', revision.tree]);
+  const files = readTreeListing(succeeded(repository, answer));
+  return new GitView({ repo, revision, files, content: new BlobContent(objects, files) });
+}
+
+/** The same, waited for: for a repository that evaluation meets on its way. */
+export function openGitViewNow(
+  repository: Repository,
+  revision: Revision,
+  { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
+): RepositoryView {
+  const answer = gitSync(repository, ['ls-tree', '-r', '-z', '--full-tree', revision.tree]);
   const files = readTreeListing(succeeded(repository, answer));
   return new GitView({ repo, revision, files, content: new BlobContent(objects, files) });
 }
