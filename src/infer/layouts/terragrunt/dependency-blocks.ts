@@ -18,6 +18,8 @@ export interface DependencyBlock {
   readonly path: string | undefined;
   readonly enabled: boolean | undefined;
   readonly trouble: PathTrouble | undefined;
+  /** Why it is not certain whether the block is enabled. */
+  readonly doubt: PathTrouble | undefined;
 }
 
 /** One path that the unit depends on, with where it is written. */
@@ -101,15 +103,21 @@ function dependencyBlock(frame: Frame, name: string, block: Block): DependencyBl
           trouble: { code: 'evaluation-failed' as const, message: 'a dependency without config_path' },
         }
       : evaluatedPath(frame, written);
-  return { name, frame, block, path, enabled: enabledBy(frame, block), trouble };
+  return { name, frame, block, path, ...enabledBy(frame, block), trouble };
 }
 
-function enabledBy(frame: Frame, block: Block): boolean | undefined {
+/**
+ * Terragrunt takes an `enabled` that fails to evaluate for false, and so takes the edge away; one that only a run could know
+ * leaves it.
+ */
+function enabledBy(frame: Frame, block: Block): { enabled: boolean | undefined; doubt: PathTrouble | undefined } {
   const written = block.body.attributes.get('enabled')?.value;
-  if (written === undefined) return undefined;
+  if (written === undefined) return { enabled: undefined, doubt: undefined };
   const result = attempt(frame, written);
-  const value = 'error' in result ? undefined : result.value;
-  return value === false || value === 'false' ? false : value === true || value === 'true' ? true : undefined;
+  if ('error' in result) return { enabled: false, doubt: { code: 'evaluation-failed', message: result.error.message } };
+  const { value } = result;
+  if (isUnknown(value)) return { enabled: true, doubt: { code: 'evaluation-failed', message: value.reason } };
+  return { enabled: value === null ? undefined : value === true || value === 'true', doubt: undefined };
 }
 
 function evaluatedPath(

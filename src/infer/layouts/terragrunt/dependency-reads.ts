@@ -36,45 +36,38 @@ export class DependencyReads {
 const none: readonly DependencyRead[] = [];
 
 function collect(expression: Expression, bound: Bound, tolerated: boolean, into: DependencyRead[]): void {
+  if (expression.kind === 'variable') collectVariable(expression.name, bound, tolerated, into);
+  else if (expression.kind === 'access') collectAccess(expression, bound, tolerated, into);
+  else if (expression.kind === 'call') collectCall(expression, bound, tolerated, into);
+  else if (expression.kind === 'for') collectFor(expression, bound, tolerated, into);
+  else if (expression.kind === 'template') collectParts(expression.parts, bound, tolerated, into);
+  else for (const inner of partsOf(expression)) collect(inner, bound, tolerated, into);
+}
+
+/** The expressions inside one that does nothing with names itself. */
+function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'literal':
-    case 'bad':
-      return;
-    case 'variable':
-      if (expression.name === 'dependency' && !bound.has('dependency')) into.push({ name: '*', steps: [], tolerated });
-      else if (bound.get(expression.name) === 'dependencies') into.push({ name: '*', steps: [], tolerated });
-      return;
-    case 'access':
-      return collectAccess(expression, bound, tolerated, into);
     case 'splat':
-      collect(expression.on, bound, tolerated, into);
-      for (const step of expression.steps) if (step.kind === 'index') collect(step.key, bound, tolerated, into);
-      return;
-    case 'call':
-      return collectCall(expression, bound, tolerated, into);
+      return [expression.on, ...expression.steps.flatMap((step) => (step.kind === 'index' ? [step.key] : []))];
     case 'unary':
-      return collect(expression.operand, bound, tolerated, into);
+      return [expression.operand];
     case 'binary':
-      collect(expression.left, bound, tolerated, into);
-      return collect(expression.right, bound, tolerated, into);
+      return [expression.left, expression.right];
     case 'conditional':
-      collect(expression.condition, bound, tolerated, into);
-      collect(expression.then, bound, tolerated, into);
-      return collect(expression.otherwise, bound, tolerated, into);
+      return [expression.condition, expression.then, expression.otherwise];
     case 'tuple':
-      for (const item of expression.items) collect(item, bound, tolerated, into);
-      return;
+      return expression.items;
     case 'object':
-      for (const { key, value } of expression.items) {
-        collect(key, bound, tolerated, into);
-        collect(value, bound, tolerated, into);
-      }
-      return;
-    case 'for':
-      return collectFor(expression, bound, tolerated, into);
-    case 'template':
-      return collectParts(expression.parts, bound, tolerated, into);
+      return expression.items.flatMap(({ key, value }) => [key, value]);
+    default:
+      return [];
   }
+}
+
+/** `dependency` as a whole, or a loop variable that stands for each of them. */
+function collectVariable(name: string, bound: Bound, tolerated: boolean, into: DependencyRead[]): void {
+  const whole = bound.has(name) ? bound.get(name) === 'dependencies' : name === 'dependency';
+  if (whole) into.push({ name: '*', steps: [], tolerated });
 }
 
 function collectAccess(
@@ -94,7 +87,10 @@ function collectAccess(
       collect(step.key, bound, tolerated, into);
     }
   }
-  if (on.kind !== 'variable') return collect(on, bound, tolerated, into);
+  if (on.kind !== 'variable') {
+    collect(on, bound, tolerated, into);
+    return;
+  }
   steps.reverse();
   if (bound.has(on.name) ? bound.get(on.name) === 'dependencies' : on.name === 'dependency') {
     const element = bound.has(on.name);

@@ -48,7 +48,12 @@ export function unitTroubles(
       note('include-missing', site, `there is no ${path} to include`, evidence);
     } else nestedIncludes(unit, include.path ?? '', unit.included(include), note);
   }
-  for (const { name, frame, block, enabled, trouble } of dependencies.blocks.values()) {
+  for (const { name, frame, block, enabled, trouble, doubt } of dependencies.blocks.values()) {
+    if (doubt !== undefined) {
+      const site = `dependency.${name}.enabled`;
+      const at = block.body.attributes.get('enabled')?.at ?? block.at;
+      note(doubt.code, site, `${site}: ${doubt.message}`, evidenceAt(frame, 'dependency', site, at));
+    }
     if (trouble === undefined || enabled === false) continue;
     const site = `dependency.${name}.config_path`;
     const at = block.body.attributes.get('config_path')?.at ?? block.at;
