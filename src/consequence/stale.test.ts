@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
 import { wholeRuntime } from '../model/pointer.ts';
 import { compareDigests, digestAt, readPointer } from './digests.ts';
-import { inputsLike, staleness } from './stale.ts';
 import { consumed, inputs, record, seal } from './records.fixture.ts';
+import { inputsLike, staleness } from './stale.ts';
 
 const subnets = consumed('/private_subnet_ids', ['a', 'b']);
 const others = consumed('/private_subnet_ids', ['a', 'c']);

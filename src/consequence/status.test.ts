@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
-import { type StatusQuestion, statusOf } from './status.ts';
 import { consumed, inputs, record } from './records.fixture.ts';
+import { type StatusQuestion, statusOf } from './status.ts';
 
 const config = digestOf('config');
 

@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChildProcessMark } from '../model/run.ts';
-import { jobIn, listening, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
+import {
+  jobIn,
+  listening,
+  seal,
+  temporaryFolder,
+  terraform,
+  withoutTerraform,
+  writeFiles,
+} from './real-terraform.fixture.ts';
 import { terraformRunner } from './terraform.ts';
 
 /** Karma is killed for real here: a process of its own runs an apply, prints the mark of its child, and gets SIGKILL. */

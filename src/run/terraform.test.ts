@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../model/digest.ts';
 import type { RunJob } from './port.ts';
-import { jobIn, listening, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
+import {
+  jobIn,
+  listening,
+  seal,
+  temporaryFolder,
+  terraform,
+  withoutTerraform,
+  writeFiles,
+} from './real-terraform.fixture.ts';
 import { terraformRunner } from './terraform.ts';
 
 const secret = 'planted-secret-77aa';
@@ -144,7 +152,7 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
 
   it('streams megabytes and keeps a bounded log', async () => {
     const { job } = estate(
-      'resource "terraform_data" "x" {\n  provisioner "local-exec" { command = "yes 0123456789012345678901234567890123456789 | head -n 60000" }\n}\noutput "a" { value = 1 }',
+      'resource "terraform_data" "x" {\n  provisioner "local-exec" { command = "yes 0123456789012345678901234567890123456789 | head -n 15000" }\n}\noutput "a" { value = 1 }',
     );
     const { applied } = await deploy(job);
     expect(applied?.outputs['a']?.value).toBe(1);

@@ -8,6 +8,9 @@ import { emptyInputs, type Reconstruction } from './state.ts';
 export interface PlanReading {
   readonly terraformVersion: string;
   readonly digests: Readonly<Record<string, Digest>>;
+  /** Outputs that are known and not sensitive, as values. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly sensitive: readonly string[];
   /** Outputs that only the apply could tell. */
   readonly unknown: readonly string[];
   readonly variables: Digest;
@@ -20,16 +23,25 @@ export function readPlan(document: unknown, seal: Seal): PlanReading | undefined
   if (plan === undefined || asText(plan.format_version) === undefined || !('planned_values' in plan)) return undefined;
   const planned = asObject(asObject(plan.planned_values)?.outputs) ?? {};
   const digests: Record<string, Digest> = {};
+  const outputs: Record<string, unknown> = {};
+  const sensitive: string[] = [];
   const unknown: string[] = [];
   for (const name of Object.keys(planned).sort()) {
     const output = asObject(planned[name]) ?? {};
-    if (!('value' in output)) unknown.push(name);
-    else digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
+    if (!('value' in output)) {
+      unknown.push(name);
+      continue;
+    }
+    if (output.sensitive === true) sensitive.push(name);
+    else outputs[name] = output.value;
+    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
   }
   const modules = [asObject(plan.prior_state)?.values, plan.planned_values];
   return {
     terraformVersion: asText(plan.terraform_version) ?? '',
     digests,
+    outputs,
+    sensitive,
     unknown,
     variables: seal(plan.variables ?? {}),
     reads: modules.flatMap((one) => readsOfModule(asObject(asObject(one)?.root_module))),

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listening, temporaryFolder } from './real-terraform.fixture.ts';
+import { runStep } from './steps.ts';
+
+function options(root: string) {
+  const runFolder = join(root, 'run');
+  mkdirSync(runFolder, { recursive: true });
+  const grace = { interrupt: 500, terminate: 500 };
+  return { environment: { PATH: process.env['PATH'] ?? '' }, runFolder, host: 'here', secrets: ['planted-one'], grace };
+}
+
+describe('a step around Terraform', () => {
+  it('runs a list of words, no shell line, and logs it redacted', async () => {
+    const root = temporaryFolder();
+    const step = { name: 'pack', command: ['echo', 'planted-one', '$HOME', ';', 'ls'], folder: root };
+    const control = listening();
+    await runStep(step, options(root), control);
+    const log = readFileSync(join(root, 'run', 'run.log'), 'utf8');
+    expect(log).toContain('(sensitive) $HOME ; ls');
+    expect(log).not.toContain('planted-one');
+    expect(control.heard.map((one) => one.kind)).toEqual(['command', 'child']);
+  });
+
+  it('fails with its name', async () => {
+    const root = temporaryFolder();
+    const step = { name: 'pack', command: ['false'], folder: root };
+    await expect(runStep(step, options(root), listening())).rejects.toMatchObject({
+      code: 'KARMA_RUN_FAILED',
+      message: 'the step pack ended with 1',
+    });
+  });
+
+  it('goes from asking to ending, when a program does not listen', async () => {
+    const root = temporaryFolder();
+    const step = {
+      name: 'deaf',
+      command: ['sh', '-c', 'trap "" INT TERM; echo ready; while :; do sleep 1; done'],
+      folder: root,
+    };
+    const control = listening((one) => {
+      if (one.kind === 'child') setTimeout(() => control.abort(), 200);
+    });
+    await expect(runStep(step, options(root), control)).rejects.toMatchObject({ code: 'KARMA_INTERRUPTED' });
+  });
+});
