@@ -48,7 +48,7 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
   const parameters: ComponentRow[] = [];
   for (const need of [...participant.needs, ...additions(participant.component, verdicts)]) {
     if (need.strength === 'hint') continue;
-    const providers = effective(providersOf(need.key), participant.component.id);
+    const providers = effective(firstProviders(need, providersOf), participant.component.id);
     if (providers === 'self') continue;
     if (providers.length === 0) {
       const parameter = need.whenMissing === 'parameter' ? parameterNode(need, participant.component) : undefined;
@@ -66,6 +66,14 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
   }
   findings.push(...claimedTwice(participant, providersOf));
   return finish(participant.component, edges, findings, parameters, verdicts);
+}
+
+function firstProviders(need: Need, providersOf: ProvidersOf): readonly Provider[] {
+  for (const key of [need.key, ...(need.orElse ?? [])]) {
+    const providers = providersOf(key);
+    if (providers.length > 0) return providers;
+  }
+  return [];
 }
 
 /** A component never depends on itself; a fallback provider only counts where there is no other. */

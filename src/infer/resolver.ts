@@ -238,7 +238,7 @@ function providesOf({ component, provides }: Participant): Provide[] {
 
 function needKeys({ component, needs, provides }: Participant, verdicts: Verdicts): string[] {
   return [
-    ...needs.map(({ key }) => key),
+    ...needs.flatMap(({ key, orElse = [] }) => [key, ...orElse]),
     ...provides.filter(({ exclusive }) => exclusive === true).map(({ key }) => key),
     ...verdicts.filter(({ from, deny }) => from === component.id && deny !== true).map(({ to }) => `component:${to}`),
   ];

@@ -25,6 +25,8 @@ export interface Provide {
 
 export interface Need {
   readonly key: string;
+  /** Keys to try, in order, when nobody provides `key`: the same thing under an address that shows less of it. */
+  readonly orElse?: readonly string[];
   readonly rule: string;
   readonly origin: Origin;
   readonly strength: Strength;
