@@ -21,6 +21,15 @@ export function estateKey(secret: Uint8Array): EstateKey {
   return { id, digest: (value) => `${id}:${createHmac('sha256', secret).update(value).digest('hex')}` };
 }
 
+/**
+ * The digest of a secret that was not decrypted: of its ciphertext. Its key id is its own, so that only the same ciphertext
+ * compares as equal, and another one as unknown.
+ */
+export function sealedDigest(ciphertext: string): string {
+  const digest = sha256(ciphertext);
+  return `sealed-${digest.slice(0, 8)}:${digest}`;
+}
+
 /** Reads the key beside the ledger, or makes it (0600): of several processes that try at once, one makes it for all. */
 export function openEstateKey(file: string, random: (size: number) => Uint8Array = randomBytes): EstateKey {
   const there = readKey(file);

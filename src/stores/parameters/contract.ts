@@ -5,7 +5,7 @@ import type { ParameterStore, ParameterWrite } from './port.ts';
 
 /** One empty store of one binding that can be opened several times; other bindings lie beside it. */
 export interface ParameterPlace {
-  open(binding?: string): ParameterStore;
+  open(binding?: string): ParameterStore | Promise<ParameterStore>;
   remove(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function parameterContract(options: ParameterContract): void {
     const withStore: WithStore = (check) => async () => {
       const place = await options.newPlace();
       places.push(place);
-      const store = place.open();
+      const store = await place.open();
       await check(store, place);
       await store.close();
     };
@@ -57,7 +57,7 @@ function writeCases(test: ContractCase, withStore: WithStore): void {
       const name = '/iac/vpc/main/config';
       expect(await store.put(write(name, '{"cidr":"10.0.0.0/16"}'))).toBe(1);
       expect(await store.put(write(name, '{"cidr":"10.1.0.0/16"}'))).toBe(2);
-      const other = place.open();
+      const other = await place.open();
       expect(await other.get(name)).toMatchObject({
         name,
         type: 'String',
@@ -95,7 +95,7 @@ function writeCases(test: ContractCase, withStore: WithStore): void {
     'bindings do not see one another',
     withStore(async (store, place) => {
       await store.put(write('/iac/a', 'here'));
-      expect(await place.open('other-account').get('/iac/a')).toBeUndefined();
+      expect(await (await place.open('other-account')).get('/iac/a')).toBeUndefined();
     }),
   );
   test(

@@ -55,7 +55,9 @@ export interface ParameterWrite {
 export interface ImportedVersion {
   readonly name: string;
   readonly type: ParameterType;
-  readonly value: string;
+  /** Not given for a SecureString of which only the digest is known. */
+  readonly value?: string;
+  readonly digest?: string;
   readonly version: number;
   readonly modifiedAt: string;
   readonly modifiedBy: string;

@@ -65,7 +65,7 @@ export async function append(
     const nonce = appender.newNonce();
     const events = chain(before.head, drafts);
     const after = moved(before, events, expect, nonce);
-    if (await commit(appender.table, before, after, events)) {
+    if (await commit(appender, before, after, events)) {
       appender.remembered = after;
       return events;
     }
@@ -92,11 +92,12 @@ function moved(
 
 /** False when somebody else moved the head. */
 async function commit(
-  table: Table,
+  appender: Appender,
   before: HeadItem,
   after: HeadItem,
   events: readonly LedgerEvent[],
 ): Promise<boolean> {
+  const { table } = appender;
   const { head, ...rest } = after;
   const items: Item[] = [];
   const markers = markersOf(table, events);
@@ -111,7 +112,7 @@ async function commit(
   }
   // What does not fit the transaction goes before it: a marker that points nowhere is passed over.
   const together = markers.slice(0, inTransaction);
-  await putMarkers(table, markers.slice(inTransaction));
+  await putMarkers(appender, markers.slice(inTransaction));
   const put = (item: Item) => ({ Put: { TableName: table.name, Item: { ...item } } });
   const headItem = { pk: partition(table, 'head'), sk: 'head', ...head, ...rest };
   const condition =
@@ -137,10 +138,11 @@ async function commit(
 /** A transaction takes 100 items; the head and the events are two of them. */
 const inTransaction = 90;
 
-async function putMarkers(table: Table, markers: readonly Item[]): Promise<void> {
+async function putMarkers({ table, pacing }: Appender, markers: readonly Item[]): Promise<void> {
   for (let at = 0; at < markers.length; at += 25) {
     let left = markers.slice(at, at + 25).map((item) => ({ PutRequest: { Item: { ...item } } }));
-    while (left.length > 0) {
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > 1) await backoff(attempt, pacing);
       const write = new table.commands.BatchWriteCommand({ RequestItems: { [table.name]: left } });
       const { UnprocessedItems } = await onTable(table, () => table.client.send(write));
       left = (UnprocessedItems?.[table.name] ?? []) as typeof left;

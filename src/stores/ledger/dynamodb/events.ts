@@ -39,10 +39,12 @@ async function* inRange(
     return;
   }
   const from = after ?? Number.MAX_SAFE_INTEGER;
-  // The item that holds `from` itself may hold earlier events too.
-  for await (const item of queryItems(table, { pk, range: 'sk >= :sk', sk: padded(from) }, 1)) {
-    yield item;
-    break;
+  if (after !== undefined) {
+    // The item that holds `from` itself may hold earlier events too.
+    for await (const item of queryItems(table, { pk, range: 'sk >= :sk', sk: padded(from) }, 1)) {
+      yield item;
+      break;
+    }
   }
   yield* queryItems(table, { pk, range: 'sk < :sk', sk: padded(from), backwards: true }, page);
 }

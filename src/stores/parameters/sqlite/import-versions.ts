@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../../../model/digest.ts';
-import type { EstateKey } from '../../estate-key.ts';
+import { type EstateKey, sealedDigest } from '../../estate-key.ts';
 import { cells, number, text } from '../../sqlite/cells.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { looksEncrypted } from '../aws-dump.ts';
@@ -16,7 +16,7 @@ export function importVersions(
   versions: readonly ImportedVersion[],
   key: () => EstateKey,
 ): ImportOutcome {
-  for (const version of versions) checkWrite(version);
+  for (const version of versions) checkVersion(version);
   if (versions.length === 0) return { added: 0, same: 0, conflicts: [] };
   return db.write((at) => {
     let added = 0;
@@ -36,10 +36,16 @@ export function importVersions(
   });
 }
 
+function checkVersion({ name, type, value, digest }: ImportedVersion): void {
+  if (value === undefined && type === 'SecureString' && digest !== undefined) checkWrite({ name, value: digest });
+  else checkWrite({ name, value: value ?? '' });
+}
+
 /** A value that is still encrypted says nothing about the secret: its digest compares as unknown. */
-function digestOfVersion({ type, value }: ImportedVersion, key: () => EstateKey): string {
+function digestOfVersion({ type, value = '', digest }: ImportedVersion, key: () => EstateKey): string {
   if (type !== 'SecureString') return sha256(value);
-  return looksEncrypted(value) ? `encrypted:${sha256(value)}` : key().digest(value);
+  if (value === '' && digest !== undefined) return digest;
+  return looksEncrypted(value) ? sealedDigest(value) : key().digest(value);
 }
 
 function knownDigest(db: Database, binding: string, { name, version }: ImportedVersion): string | undefined {
@@ -65,7 +71,7 @@ function insert(db: Database, binding: string, version: ImportedVersion, digest:
     version.name,
     version.version,
     version.type,
-    version.type === 'SecureString' ? null : version.value,
+    version.type === 'SecureString' ? null : (version.value ?? null),
     digest,
     version.modifiedAt,
     version.modifiedBy,

@@ -1,0 +1,100 @@
+import type { SSMClientConfig } from '@aws-sdk/client-ssm';
+import { byCodeUnit } from '../../../model/digest.ts';
+import { type Pacing, realPacing } from '../../aws/pacing.ts';
+import type { EstateKey } from '../../estate-key.ts';
+import type { Parameter, ParameterStore } from '../port.ts';
+import { nameTrouble } from '../rules.ts';
+import { type Account, paced, type Quota } from './client.ts';
+import { putParameter } from './put.ts';
+import { readByName, readByPath, readHistory, readOne, readVersions, type Secrets } from './read.ts';
+
+export interface SsmParametersOptions {
+  readonly binding: string;
+  /** Region, profile, role, endpoint … where the AWS SDK's own conventions are not enough. */
+  readonly client?: SSMClientConfig;
+  /** Asked for only when a SecureString is decrypted, to digest it. */
+  readonly key: () => EstateKey;
+  /** Whether SecureStrings are decrypted, to see whether two are equal. Their values go no further than the digest. */
+  readonly decrypt?: boolean;
+  readonly quota?: Quota;
+  readonly pacing?: Pacing;
+  /** What an earlier scan saw, so that only what changed since is read. */
+  readonly known?: readonly Parameter[];
+}
+
+/** Systems Manager Parameter Store, one account and region. */
+export async function openSsmParameters(options: SsmParametersOptions): Promise<ParameterStore> {
+  const { binding, client: config = {}, quota = {}, pacing = realPacing, decrypt = false, key, known = [] } = options;
+  const commands = await import('@aws-sdk/client-ssm');
+  const client = new commands.SSMClient({ maxAttempts: 8, ...config });
+  const account = paced({ client, commands, binding }, quota, pacing);
+  const secrets: Secrets = { decrypt, key };
+  const scans = new Scans(account, secrets, known);
+  return {
+    binding,
+    list: (query) => scans.list(query),
+    get: async (name) => (nameTrouble(name) === undefined ? readOne(account, name, secrets) : undefined),
+    put: async (write) => {
+      scans.forget(write.name);
+      return putParameter(account, write);
+    },
+    history: (name) => readHistory(account, name, secrets),
+    close: async () => client.destroy(),
+  };
+}
+
+/** Above this pace, in calls a second, asking for versions first and values side by side is faster than page after page. */
+const describeFirst = 30;
+
+/** Scans of paths: what was read once is read again only when its version moved. A scan is not atomic; versions say what was read. */
+class Scans {
+  readonly #account: Account;
+  readonly #secrets: Secrets;
+  readonly #known: Map<string, Parameter>;
+  #last: { readonly path: string; readonly found: readonly Parameter[] } | undefined;
+
+  constructor(account: Account, secrets: Secrets, known: readonly Parameter[]) {
+    this.#account = account;
+    this.#secrets = secrets;
+    this.#known = new Map(known.map((parameter) => [parameter.name, parameter]));
+  }
+
+  forget(name: string): void {
+    this.#known.delete(name);
+    this.#last = undefined;
+  }
+
+  /** Later pages of a list are cut from the scan that its first page began. */
+  async list({ path, after, limit }: Parameters<ParameterStore['list']>[0]): Promise<readonly Parameter[]> {
+    const folder = path.endsWith('/') ? path.slice(0, -1) : path;
+    if (after === undefined || this.#last?.path !== folder) {
+      this.#last = { path: folder, found: await this.#scan(folder) };
+    }
+    const rest = after === undefined ? this.#last.found : this.#last.found.filter(({ name }) => name > after);
+    return limit === undefined ? rest : rest.slice(0, limit);
+  }
+
+  async #scan(path: string): Promise<readonly Parameter[]> {
+    const seen = [...this.#known.keys()].some((name) => name.startsWith(`${path}/`));
+    const below = seen || this.#account.pace > describeFirst ? await this.#rescan(path) : await this.#readAll(path);
+    const itself = nameTrouble(path) === undefined ? await readOne(this.#account, path, this.#secrets) : undefined;
+    for (const parameter of below) this.#known.set(parameter.name, parameter);
+    return [...below, ...(itself === undefined ? [] : [itself])].sort((a, b) => byCodeUnit(a.name, b.name));
+  }
+
+  #readAll(path: string): Promise<readonly Parameter[]> {
+    return readByPath(this.#account, path, this.#secrets);
+  }
+
+  async #rescan(path: string): Promise<readonly Parameter[]> {
+    const versions = await readVersions(this.#account, path);
+    const same: Parameter[] = [];
+    const moved: string[] = [];
+    for (const [name, version] of versions) {
+      const known = this.#known.get(name);
+      if (known !== undefined && known.version === version) same.push(known);
+      else moved.push(name);
+    }
+    return [...same, ...(await readByName(this.#account, moved, this.#secrets))];
+  }
+}
