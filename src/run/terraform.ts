@@ -117,11 +117,14 @@ class TerraformRunner implements Runner {
   async #askVersion(): Promise<string> {
     const { tool } = this.#options;
     const job = { folder: process.cwd(), runFolder: process.cwd(), dataFolder: '', environment: {} };
-    const text = await this.#capture(job, new AbortController().signal, ['version', '-json']);
-    const json = firstJson(text);
-    const version =
-      typeof json === 'object' && json !== null && 'terraform_version' in json ? json.terraform_version : '';
-    return `${tool.name} ${String(version)}`;
+    const signal = new AbortController().signal;
+    if (tool.name === 'terragrunt') {
+      const said = await this.#capture(job, signal, ['--version']);
+      return `terragrunt ${/\d+\.\d+\.\d+\S*/.exec(said)?.[0] ?? ''}`.trim();
+    }
+    const json = firstJson(await this.#capture(job, signal, ['version', '-json']));
+    const known = typeof json === 'object' && json !== null && 'terraform_version' in json;
+    return `${tool.name} ${known ? String(json.terraform_version) : ''}`.trim();
   }
 
   /** Sensitive outputs come without value in the stream; only for them the state is asked once more. */
