@@ -1,0 +1,144 @@
+import { byCodeUnit } from '../../../model/digest.ts';
+import type { EstateSettings, EstateView } from '../../../model/estate.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { filePlace } from '../../../model/file-view.ts';
+import type { Candidate, Discovery } from '../../layout.ts';
+import { isConfiguration } from '../../terraform/module-files.ts';
+import { localModulePath } from '../../terraform/module-source.ts';
+
+/** Folders whose modules nobody deploys from there: examples, fixtures, what was downloaded. */
+const notDeployed =
+  /^(examples?|tests?|testdata|fixtures?|test-fixtures|\.terraform|\.terragrunt-cache|node_modules|vendor|\.git)$/i;
+const downloaded = /^(\.terraform|\.terragrunt-cache|node_modules|\.git)$/;
+
+interface Folder {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** Root modules of all repositories of an estate, by what stands in their folders; nothing is evaluated. */
+export function discoverRoots(estate: EstateView): Discovery {
+  const candidates: Candidate[] = [];
+  const passedOver: { path: string; reason: string }[] = [];
+  for (const view of estate.repos.values()) {
+    const folders = moduleFolders(view);
+    const context = contextOf(view, folders, estate.settings);
+    for (const folder of folders.values()) {
+      const place = filePlace(view.repo, folder.path);
+      const verdict = judge(view, folder, context);
+      if (verdict === 'root') candidates.push({ layout: 'terraform', id: idOf(view, folder.path), path: place });
+      else if (verdict !== undefined) passedOver.push({ path: place === '' ? '.' : place, reason: verdict });
+    }
+  }
+  return {
+    candidates: candidates.sort((a, b) => byCodeUnit(a.id, b.id)),
+    passedOver: passedOver.sort((a, b) => byCodeUnit(a.path, b.path)),
+    findings: [],
+  };
+}
+
+/** The path from the estate's root; `.` for the root itself. */
+export function idOf(view: FileView, path: string): string {
+  return filePlace(view.repo, path === '' ? '.' : path);
+}
+
+function moduleFolders(view: FileView): ReadonlyMap<string, Folder> {
+  const names = new Map<string, string[]>();
+  for (const file of view.files()) {
+    const slash = file.lastIndexOf('/');
+    const folder = slash < 0 ? '' : file.slice(0, slash);
+    const known = names.get(folder);
+    if (known === undefined) names.set(folder, [file.slice(slash + 1)]);
+    else known.push(file.slice(slash + 1));
+  }
+  const found = new Map<string, Folder>();
+  for (const path of [...names.keys()].sort(byCodeUnit)) {
+    const inside = names.get(path) ?? [];
+    if (inside.some(isConfiguration) && !path.split('/').some((step) => downloaded.test(step)))
+      found.set(path, { path, names: inside });
+  }
+  return found;
+}
+
+/** What is known of a whole repository before its folders are judged. */
+interface Context {
+  readonly roots: ReadonlySet<string>;
+  /** Folders that a module call leads to. */
+  readonly called: ReadonlySet<string>;
+  /** Folders with Terragrunt units somewhere: then an empty backend block is filled by Terragrunt. */
+  readonly terragrunt: boolean;
+  readonly terragruntFile: string;
+  readonly adage: boolean;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+function contextOf(view: FileView, folders: ReadonlyMap<string, Folder>, settings: EstateSettings): Context {
+  const terragruntFile = settings.terragruntFile ?? 'terragrunt.hcl';
+  const files = view.files();
+  const called = new Set<string>();
+  const texts = new Map<string, string>();
+  for (const { path, names } of folders.values()) {
+    const text = names
+      .filter(isConfiguration)
+      .map((name) => view.read(path === '' ? name : `${path}/${name}`) ?? '')
+      .join('\n');
+    texts.set(path, text);
+    for (const [, source = ''] of text.matchAll(/\bsource"?\s*[=:]\s*"(\.{1,2}(?:\/[^"]*)?)"/g))
+      called.add(localModulePath(path, source));
+  }
+  return {
+    roots: new Set((settings.roots ?? []).map((root) => root.replace(/^\.\/|\/+$/g, '').replace(/^\.$/, ''))),
+    called,
+    texts,
+    terragruntFile,
+    terragrunt: files.some(
+      (file) => file === terragruntFile || file.endsWith(`/${terragruntFile}`) || file.endsWith('terragrunt.stack.hcl'),
+    ),
+    adage: files.some((file) => /^iac\/[^/]+\/[^/]+\/[^/]+\/config\.json$/.test(file)),
+  };
+}
+
+/** `root`, the reason why it is passed over, or undefined for a module that only others call. */
+function judge(view: FileView, { path, names }: Folder, context: Context): string | undefined {
+  if (context.roots.has(path)) return 'root';
+  const text = context.texts.get(path) ?? '';
+  const signs = signsOf(names, text);
+  if (!signs.backend && !signs.state && !signs.variables && !signs.locked && !signs.alone) return undefined;
+  if (names.includes(context.terragruntFile) || names.includes(`${context.terragruntFile}.json`))
+    return 'a Terragrunt unit';
+  const step = path.split('/').find((one) => notDeployed.test(one));
+  if (step !== undefined) return `below \`${step}\`: nobody deploys from there`;
+  if (/(^|\/)components\/[^/]+(\/|$)/.test(path) && (context.adage || view.repo !== ''))
+    return 'the module of an Adage component type';
+  if (signs.backend)
+    return context.terragrunt && signs.emptyBackend && !signs.variables && !signs.locked
+      ? 'its backend is filled in by Terragrunt'
+      : 'root';
+  if (signs.state) return 'root';
+  if (context.called.has(path)) return 'a module that others call';
+  if (signs.variables || signs.locked)
+    return context.terragrunt && !signs.alone ? 'a module of Terragrunt units' : 'root';
+  return context.terragrunt || /(^|\/)_?modules?(\/|$)/i.test(path) ? undefined : 'root';
+}
+
+interface Signs {
+  readonly backend: boolean;
+  readonly emptyBackend: boolean;
+  readonly state: boolean;
+  readonly variables: boolean;
+  readonly locked: boolean;
+  /** It configures a provider or reads another state, as only a root module does. */
+  readonly alone: boolean;
+}
+
+function signsOf(names: readonly string[], text: string): Signs {
+  const has = (form: RegExp) => names.some((name) => form.test(name));
+  return {
+    backend: /^\s*backend\s+"?[a-z0-9]+"?\s*\{|^\s*cloud\s*\{|"(backend|cloud)"\s*:/m.test(text),
+    emptyBackend: /^\s*backend\s+"?[a-z0-9]+"?\s*\{\s*\}/m.test(text),
+    state: has(/^terraform\.tfstate(\.backup)?$/) || has(/^terraform\.tfstate\.d$/),
+    variables: has(/\.tfvars(\.json)?$|\.tfbackend$/),
+    locked: names.includes('.terraform.lock.hcl'),
+    alone: /^\s*provider\s+"[\w-]+"\s*\{\s*\S*[^\s}]/m.test(text) || /^\s*data\s+"terraform_remote_state"/m.test(text),
+  };
+}
