@@ -3,7 +3,7 @@ import { findingKinds } from '../model/finding-codes.ts';
 import type { ConfigDocument } from './document.ts';
 
 /** What is wrong with a document, as findings about a subject. */
-export function problemFindings(document: ConfigDocument, file: string, subject: string): Finding[] {
+export function problemFindings(document: Pick<ConfigDocument, 'problems'>, file: string, subject: string): Finding[] {
   return document.problems.map((problem) => ({
     code: problem.code,
     severity: findingKinds[problem.code].severity,

@@ -35,20 +35,26 @@ const knownTokens = [
   { form: /\bgh[pousr]_[A-Za-z0-9]{36,}\b/, why: 'a GitHub token' },
   { form: /\bxox[abprs]-[A-Za-z0-9-]{10,}\b/, why: 'a Slack token' },
 ];
+const shortestToken = 15;
 /** What only names a secret that is kept elsewhere, or stands for one. */
 const elsewhere =
   /^(?:\/|arn:|ssm:|vault:|secretsmanager:|projects\/|https?:\/\/[^@]*$|\{\{|\$\{|\$\(|<[^>]*>$|\*+$|\(redacted\)$)/i;
 
+/** Keys of configs repeat by the thousand; what was decided about one is kept, up to a bound. */
+const decided = new Map<string, boolean>();
+
 /** Whether a key names a secret by its last word or two: `grafana_pass`, `mongodb.password`, `apiKey`; not `password_policy`. */
 export function isSecretKey(key: string): boolean {
+  const known = decided.get(key);
+  if (known !== undefined) return known;
   const words = key
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
-  const last = words.at(-1);
-  if (last === undefined) return false;
-  return secretWords.has(last) || secretPairs.has(words.slice(-2).join(' '));
+  const verdict = secretWords.has(words.at(-1) ?? '') || secretPairs.has(words.slice(-2).join(' '));
+  if (decided.size < 10_000) decided.set(key, verdict);
+  return verdict;
 }
 
 /** Secrets in plain config, in document order. Precise rather than complete: what only names a secret is passed over. */
@@ -67,10 +73,10 @@ export function findSecrets(value: unknown, pointer = '', underSecretKey = false
 
 function secretIn(text: string, underSecretKey: boolean): string | undefined {
   if (text === '') return undefined;
-  for (const { form, why } of knownTokens) if (form.test(text)) return why;
-  for (const [, , password] of text.matchAll(uriPassword)) {
-    if (password !== undefined && !elsewhere.test(password)) return 'a URI with a password';
-  }
+  if (text.length >= shortestToken) for (const { form, why } of knownTokens) if (form.test(text)) return why;
+  if (text.includes('://'))
+    for (const [, , password] of text.matchAll(uriPassword))
+      if (password !== undefined && !elsewhere.test(password)) return 'a URI with a password';
   return underSecretKey && !elsewhere.test(text) ? 'a key that names a secret' : undefined;
 }
 
@@ -111,7 +117,7 @@ function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (
 }
 
 function replaceTokens(text: string, replace: (secret: string) => string): string {
-  if (knownTokens.some(({ form }) => form.test(text))) return replace(text);
+  if (text.length >= shortestToken && knownTokens.some(({ form }) => form.test(text))) return replace(text);
   return text.includes('://')
     ? text.replaceAll(uriPassword, (_whole, before: string, password: string) => before + replace(password))
     : text;

@@ -11,6 +11,8 @@ export interface FileView {
   readonly repo: string;
   /** What was read: a commit id, or `worktree`. */
   readonly revision: string;
+  /** The branch or tag that was followed to the revision, when one was and it is known. */
+  readonly ref?: string | undefined;
   /** The Git repository's root as a path of this view: `''`, or `..`, `../..`; undefined for a folder that is no repository. */
   readonly repoRoot?: string | undefined;
   /** The text of a file, or undefined when there is none or it is beyond 16 MiB. Bytes that are not UTF-8 come as U+FFFD. */

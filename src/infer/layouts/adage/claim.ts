@@ -1,0 +1,124 @@
+import { keySecrets } from '../../../config/secrets.ts';
+import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
+import type { ComponentRow } from '../../../model/component.ts';
+import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import type { Finding } from '../../../model/finding.ts';
+import { runtimeName } from '../../rules/parameter-name.ts';
+import { type ComponentFacts, deploymentsOf, readSetOf } from './component-facts.ts';
+import { configFindings } from './config-findings.ts';
+import { configNeeds } from './config-needs.ts';
+import { moduleNeeds } from './module-needs.ts';
+import { openApiOf } from './openapi-claims.ts';
+import { componentProvides } from './provides.ts';
+
+/** What is gathered about one component while it is claimed. */
+export interface Gathered {
+  readonly needs: Need[];
+  readonly findings: Finding[];
+  readonly blindSpots: Omit<BlindSpot, 'component'>[];
+  readonly externals: NonNullable<Claim['externals']>[number][];
+  /** Config pointers that evidence names, with their places. */
+  readonly sites: Map<string, readonly [file: string, line: number]>;
+}
+
+/** Stands for secrets where no estate key was given: they digest alike, and never in plain. */
+const nameless = (): string => '(secret)';
+
+/** The claim of one component: a function of its config, its type, its bindings and nothing else. */
+export function claimOf(facts: ComponentFacts): Claim {
+  const { subject, config, type } = facts;
+  const gathered: Gathered = { needs: [], findings: [], blindSpots: [], externals: [], sites: new Map() };
+  gathered.findings.push(...config.findings);
+  gathered.blindSpots.push(...standingBlindSpots(facts));
+  moduleNeeds(facts, gathered);
+  configNeeds(facts, gathered);
+  openApiOf(facts, gathered);
+  configFindings(facts, gathered);
+  const provides = componentProvides(facts, gathered);
+  const evaluated = keySecrets(config.value, type.sensitive, facts.keyed ?? nameless) as Record<string, unknown>;
+  return {
+    component: componentRow(facts, gathered, provides, digestOf(evaluated)),
+    types: type.module === undefined ? [] : [type.module.analysis.row],
+    provides,
+    needs: gathered.needs,
+    blindSpots: gathered.blindSpots.map((spot) => ({ component: subject.id, ...spot })),
+    findings: gathered.findings,
+    readSet: readSetOf(facts),
+    ...deploymentsOf(facts, provides),
+    evaluated,
+    ...(gathered.externals.length === 0 ? {} : { externals: gathered.externals }),
+  };
+}
+
+/** What hides references of this component before anything is evaluated. */
+function standingBlindSpots({ config, type, subject }: ComponentFacts): Omit<BlindSpot, 'component'>[] {
+  const spots = [...(type.module?.blindSpots ?? [])];
+  const file = config.layers[0]?.file;
+  const evidence = { rule: 'config', site: 'config', ...(file === undefined ? {} : { file, line: 1 }) };
+  if (type.module === undefined) spots.push({ code: 'config-without-module', evidence });
+  if (isUnreadable(config.findings)) spots.push({ code: 'json-unreadable', evidence });
+  return spots.map((spot) =>
+    spot.evidence.file === undefined ? { ...spot, evidence: { ...spot.evidence, site: subject.id } } : spot,
+  );
+}
+
+function isUnreadable(findings: readonly Finding[]): boolean {
+  return findings.some(
+    ({ code }) => code === 'json-unreadable' || code === 'file-too-large' || code === 'extends-broken',
+  );
+}
+
+function componentRow(
+  facts: ComponentFacts,
+  { sites }: Gathered,
+  provides: readonly Provide[],
+  configDigest: string,
+): ComponentRow {
+  const { subject, type, place, published } = facts;
+  const outputs = outputsOf(facts, provides);
+  return {
+    id: subject.id,
+    kind: 'component',
+    layout: 'adage',
+    external: false,
+    type: subject.type,
+    nickname: subject.nickname,
+    environment: subject.environment,
+    path: place,
+    module: type.module?.analysis.row.key ?? '',
+    configDigest,
+    attributes: { ...attributesOf(facts), ...(published ? { source: 'published' } : {}) },
+    ...(outputs === undefined ? {} : { outputs }),
+    sites: Object.fromEntries([...sites].sort(([a], [b]) => byCodeUnit(a, b))),
+  };
+}
+
+function attributesOf({ subject, config, estate }: ComponentFacts): Record<string, string> {
+  const tags = config.value.tags;
+  const tagged = tags !== null && typeof tags === 'object' ? Object.entries(tags) : [];
+  const owner = [...Object.entries(config.value), ...tagged].find(([key]) => /^owner$/i.test(key))?.[1];
+  const bindings = subject.bindings.length > 0 ? subject.bindings : [];
+  const filed = estate.bindings.filter((one) => bindings.includes(one.name));
+  const account = filed.length === 1 ? filed[0]?.account : undefined;
+  const region = filed.length === 1 ? filed[0]?.region : undefined;
+  // Which of several accounts matters; the only one of an environment does not.
+  const placed = subject.siblings.length > 1 && bindings.length > 0;
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(placed ? { binding: bindings.join(',') } : {}),
+    ...(typeof owner === 'string' ? { owner } : {}),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+/** The outputs of everything it publishes under runtime names; undefined when some cannot be told. */
+function outputsOf({ subject, type }: ComponentFacts, provides: readonly Provide[]): readonly string[] | undefined {
+  if (type.module === undefined) return undefined;
+  const own = runtimeName(subject.prefix, subject.type, subject.nickname);
+  const runtimes = provides.filter(({ key }) => key.startsWith('param:') && !key.endsWith('/config'));
+  if (runtimes.length === 0 || runtimes.some(({ outputs }) => outputs === undefined)) return undefined;
+  const chosen = runtimes.some(({ runtime }) => runtime === own)
+    ? runtimes.filter(({ runtime }) => runtime === own)
+    : runtimes;
+  return [...new Set(chosen.flatMap(({ outputs }) => outputs ?? []))].sort(byCodeUnit);
+}

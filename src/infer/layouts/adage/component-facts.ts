@@ -1,0 +1,184 @@
+import type { EffectiveConfig } from '../../../config/effective-config.ts';
+import { readJson } from '../../../config/json-document.ts';
+import { emptyObject, type Value } from '../../../hcl/value.ts';
+import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
+import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { recordReads } from '../../record-reads.ts';
+import type { ParameterName } from '../../rules/parameter-name.ts';
+import type { Subject } from '../../rules/subject.ts';
+import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
+import type { ModuleLoader } from '../../terraform/load-module.ts';
+import type { OpenApiDocuments } from './documents.ts';
+import type { AdageEstate } from './estate.ts';
+import { builtIns, handOver, type NamedReference, referencesOf } from './hand-over.ts';
+import { type SharedReads, withOwnReads } from './read-set.ts';
+import type { AdageType } from './types.ts';
+
+/** Everything a component is claimed from; its module is evaluated when it is first asked for. */
+export class ComponentFacts {
+  readonly estate: AdageEstate;
+  readonly documents: OpenApiDocuments;
+  readonly subject: Subject;
+  readonly type: AdageType;
+  readonly config: EffectiveConfig;
+  readonly references: readonly NamedReference[];
+  /** The folder of the config, or where a published one was seen. */
+  readonly place: string;
+  /** There is no config in Git; the published one stands for it. */
+  readonly published: boolean;
+  readonly keyed: ((secret: string) => string) | undefined;
+  readonly shared: SharedReads;
+  readonly folders: ReadSet['folders'];
+  /** Files of this component's own: configs, documents, what its evaluation opened. */
+  readonly ownFiles: Record<string, string | null> = {};
+  readonly #loader: ModuleLoader;
+  #instance: ModuleInstance | undefined;
+  #recorder: ReturnType<typeof recordReads> | undefined;
+
+  constructor(from: {
+    readonly estate: AdageEstate;
+    readonly documents: OpenApiDocuments;
+    readonly loader: ModuleLoader;
+    readonly subject: Subject;
+    readonly type: AdageType;
+    readonly config: EffectiveConfig;
+    readonly view: FileView | undefined;
+    readonly place: string;
+    readonly published: boolean;
+    readonly shared: SharedReads;
+    readonly folders: ReadSet['folders'];
+  }) {
+    this.estate = from.estate;
+    this.documents = from.documents;
+    this.subject = from.subject;
+    this.type = from.type;
+    this.config = from.config;
+    this.place = from.place;
+    this.published = from.published;
+    this.keyed = from.estate.view.keyed;
+    this.shared = from.shared;
+    this.folders = from.folders;
+    this.#loader = from.loader;
+    this.references = referencesOf(from.config, from.type.declaration?.references ?? {});
+    for (const file of from.config.files) this.ownFiles[file] = from.view?.digest(pathOf(file, from.view)) ?? null;
+  }
+
+  /** The module with this component's config; undefined when there is none. */
+  get instance(): ModuleInstance | undefined {
+    const { module } = this.type;
+    const root = module?.analysis.closure.modules[0];
+    if (module === undefined || root === undefined) return undefined;
+    if (this.#instance !== undefined) return this.#instance;
+    const region = this.estate.bindings.find((one) => this.subject.bindings.includes(one.name))?.region;
+    const known = builtIns(this.subject, region);
+    this.#recorder = recordReads(module.view);
+    this.#instance = new ModuleInstance(root, {
+      loader: this.#loader,
+      view: this.#recorder.view,
+      variables: module.selfPublishing
+        ? (name) => (Object.hasOwn(known, name) ? known[name] : undefined)
+        : handOver(known, this.references, this.config.value),
+      resolveData: this.#ownConfig(),
+    });
+    return this.#instance;
+  }
+
+  /** What the component's evaluation opened beyond what every component of its type does. */
+  get opened(): Pick<ReadSet, 'files' | 'folders'> {
+    return this.#recorder?.readSet() ?? { files: {}, folders: {} };
+  }
+
+  #ownConfig(): ResolveData {
+    const { prefix, type, nickname } = this.subject;
+    const name = `${prefix}/${type}/${nickname}/config`;
+    let answer: Record<string, Value> | undefined;
+    return ({ resource, argument }) => {
+      if (resource.type !== 'aws_ssm_parameter' || argument('name') !== name) return undefined;
+      if (answer === undefined) {
+        const text = JSON.stringify(this.config.value);
+        answer = emptyObject();
+        answer.value = text;
+        answer.insecure_value = text;
+      }
+      return answer;
+    };
+  }
+
+  /** The place of a config key, as evidence. */
+  site(pointer: string): { readonly site: string; readonly file?: string; readonly line?: number } {
+    if (this.config.layers.length === 0) return { site: `config#${pointer}` };
+    return { site: `config#${pointer}`, ...this.config.originOf(pointer) };
+  }
+}
+
+/** The path of a place in its own view. */
+function pathOf(place: string, view: FileView): string {
+  return view.repo === '' ? place : place.slice(view.repo.length + 1);
+}
+
+export function readSetOf(facts: ComponentFacts): ReadSet {
+  const { estate, subject, shared, folders, ownFiles } = facts;
+  const { opened } = facts;
+  const parameters: Record<string, number | null> = {};
+  const base = `${subject.prefix}/${subject.type}/${subject.nickname}`;
+  for (const binding of subject.siblings) {
+    const read = estate.view.parameters.get(binding);
+    if (read === undefined) continue;
+    for (const name of [`${base}/config`, `${base}/runtime`])
+      parameters[`${binding}:${name}`] = read.get(name)?.version ?? null;
+  }
+  const asked = estate.view.settings.prefix === undefined;
+  const extra = Object.keys(opened.files).filter((file) => !(file in shared.before) && !(file in shared.behind));
+  const own =
+    extra.length === 0
+      ? ownFiles
+      : { ...ownFiles, ...Object.fromEntries(extra.map((file) => [file, opened.files[file] ?? null])) };
+  return {
+    files: withOwnReads(shared, own),
+    folders: Object.keys(opened.folders).length === 0 ? folders : sorted({ ...folders, ...opened.folders }),
+    environment: asked ? { IAC_PREFIX: estate.view.environment.IAC_PREFIX ?? null } : {},
+    parameters,
+  };
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => byCodeUnit(a, b)));
+}
+
+/** One deployment for each binding it lives in, with what is seen of its runtimes there. */
+export function deploymentsOf(facts: ComponentFacts, provides: readonly Provide[]): Pick<Claim, 'deployments'> {
+  const { subject, estate } = facts;
+  if (estate.view.parameters.size === 0 && subject.siblings.length < 2) return {};
+  const names = [
+    ...new Set(
+      provides.filter(({ key }) => key.startsWith('param:') && !key.endsWith('/config')).map((one) => one.runtime),
+    ),
+  ];
+  const several = subject.siblings.length > 1;
+  const deployments = subject.bindings.map((binding) => ({
+    component: subject.id,
+    deployment: several ? binding : '',
+    runtimes: runtimesIn(estate, binding, names.sort(byCodeUnit)),
+  }));
+  return deployments.length === 0 ? {} : { deployments };
+}
+
+function runtimesIn(estate: AdageEstate, binding: string, names: readonly string[]): Record<string, string> {
+  const read = estate.view.parameters.get(binding);
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const observed = read?.get(name);
+    if (observed?.value === undefined) continue;
+    const { value } = readJson(observed.value);
+    found[name] = digestOf(value ?? observed.value);
+  }
+  return found;
+}
+
+/** An external node: a system or document that claims name and nobody here manages. */
+export function isRuntimeName(
+  parameter: ParameterName,
+): parameter is Extract<ParameterName, { kind: 'runtime' | 'external' }> {
+  return parameter.kind === 'runtime' || parameter.kind === 'external';
+}

@@ -1,0 +1,151 @@
+import { evaluate } from '../../../hcl/evaluate.ts';
+import { EvaluationError } from '../../../hcl/scope.ts';
+import type { Place, Value } from '../../../hcl/value.ts';
+import { isList, isUnknown } from '../../../hcl/value.ts';
+import { walkBody, walkChains, walkExpression } from '../../terraform/expression-walk.ts';
+import type { ModuleInstance } from '../../terraform/instance.ts';
+import { type Sink, sinksOf } from '../../terraform/sinks.ts';
+
+/**
+ * Where a module's use of a config key goes. `name`: into the name, number or keys of a parameter read, which evaluation
+ * follows. `opaque`: into a program or a module that is not read. `local`: only into a local. `other`: into a resource.
+ */
+export type UseKind = 'name' | 'opaque' | 'local' | 'other';
+
+/** One key of the config that a module uses; `*` as a step is each of them. */
+export interface ConfigUse {
+  readonly steps: readonly string[];
+  readonly kinds: ReadonlySet<UseKind>;
+}
+
+export interface ConfigUses {
+  readonly uses: readonly ConfigUse[];
+  /** Every name that stands behind a dot or in brackets anywhere in the module, evaluable or not. */
+  readonly names: ReadonlySet<string>;
+  /** The name of the own config's parameter goes to something that may read all of it by itself. */
+  readonly handsConfigOn: boolean;
+}
+
+/** Variables that Karma fills by itself, not from config keys. */
+export const builtInVariables: ReadonlySet<string> = new Set([
+  'component_name',
+  'nickname',
+  'environment',
+  'iac_prefix',
+  'region',
+  'config',
+]);
+
+/**
+ * The config keys of a module that was evaluated with the config unknown at `config`, and with every variable unknown at
+ * `var.<name>`.
+ * @param variablesAreKeys a plain module is handed config keys as variables.
+ */
+export function configUsesOf(root: ModuleInstance, variablesAreKeys: boolean): ConfigUses {
+  const found = new Map<string, { steps: readonly string[]; kinds: Set<UseKind> }>();
+  const enter = (place: Place, kind: UseKind): void => {
+    const steps = stepsInConfig(place, variablesAreKeys);
+    if (steps === undefined) return;
+    const key = steps.join('\n');
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { steps, kinds: new Set([kind]) });
+    else known.kinds.add(kind);
+  };
+  for (const sink of sinksOf(root)) {
+    const kind = useKindOf(sink);
+    for (const value of valuesOf(sink)) eachPlace(value, sink.handsOn, (place) => enter(place, kind));
+  }
+  for (const place of root.droppedPlaces) enter(place, 'other');
+  return { uses: [...found.values()], names: namesIn(root), handsConfigOn: handsConfigOn(root) };
+}
+
+function stepsInConfig({ source, steps }: Place, variablesAreKeys: boolean): readonly string[] | undefined {
+  if (source === 'config') return steps;
+  if (!variablesAreKeys || !source.startsWith('var.')) return undefined;
+  const name = source.slice('var.'.length);
+  return builtInVariables.has(name) ? undefined : [name, ...steps];
+}
+
+function useKindOf({ kind, site, handsOn }: Sink): UseKind {
+  if (kind === 'local') return 'local';
+  if (kind === 'argument' && !handsOn && !/\.(count|for_each)$/.test(site)) return 'opaque';
+  if (/(^|\.)data\.external\.[^.]+\.(program|query|working_dir)/.test(site)) return 'opaque';
+  if (/(^|\.)(data|ephemeral)\.aws_ssm_parameters?(_by_path)?\.[^.]+\.(name|path|count|for_each)$/.test(site))
+    return 'name';
+  return 'other';
+}
+
+/** The value, or those of its parts when it does not evaluate as a whole. */
+function valuesOf(sink: Sink): Value[] {
+  try {
+    return [evaluate(sink.expr, sink.scope)];
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+  }
+  const values: Value[] = [];
+  walkExpression(sink.expr, (part) => {
+    if (part.kind !== 'access' && part.kind !== 'variable') return;
+    try {
+      values.push(evaluate(part, sink.scope));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
+  });
+  return values;
+}
+
+/** A local that merely holds the whole config does not use it. */
+function eachPlace(value: Value, handsOn: boolean, visit: (place: Place) => void): void {
+  if (value === null || typeof value !== 'object') return;
+  if (isUnknown(value)) {
+    for (const place of value.places)
+      if (!handsOn || place.steps.length > 0 || !value.alternatives.includes(place)) visit(place);
+  } else for (const member of isList(value) ? value : Object.values(value)) eachPlace(member, handsOn, visit);
+}
+
+/** `data.aws_ssm_parameter.config.name`, or a local that holds it, outside of a local. */
+function handsConfigOn(root: ModuleInstance): boolean {
+  const holders = new Set<string>();
+  const names = (expr: Parameters<typeof walkChains>[0]): boolean => {
+    let found = false;
+    walkChains(expr, ({ root: start, steps }) => {
+      const [first = '', , attribute = ''] = steps;
+      if (start === 'data' && first === 'aws_ssm_parameter' && /^(name|id|arn)$/.test(attribute)) found = true;
+      if (start === 'local' && holders.has(first)) found = true;
+    });
+    return found;
+  };
+  for (const { name, value } of root.module.locals.values()) if (names(value)) holders.add(name);
+  for (const sink of sinksOf(root)) if (sink.kind !== 'local' && sink.kind !== 'data' && names(sink.expr)) return true;
+  return false;
+}
+
+function namesIn(root: ModuleInstance): ReadonlySet<string> {
+  const names = new Set<string>();
+  const look = (expr: Parameters<typeof walkExpression>[0]) =>
+    walkExpression(expr, (part) => {
+      if (part.kind === 'access') {
+        if (part.step.kind === 'attr') names.add(part.step.name);
+        else if (part.step.key.kind === 'literal') names.add(String(part.step.key.value));
+      } else if (part.kind === 'literal' && typeof part.value === 'string') names.add(part.value);
+    });
+  const { module } = root;
+  for (const { value } of module.locals.values()) look(value);
+  for (const { body } of [...module.resources.values(), ...module.outputs.values(), ...module.calls.values()])
+    walkBody(body, look);
+  return names;
+}
+
+/** Whether a use takes in a key of the config, lies in it, or is it. */
+export function touches(use: ConfigUse, steps: readonly string[]): boolean {
+  const shared = Math.min(use.steps.length, steps.length);
+  for (let at = 0; at < shared; at += 1) if (use.steps[at] !== '*' && use.steps[at] !== steps[at]) return false;
+  return true;
+}
+
+/** How the module uses a key: the kinds of every use that takes it in or lies in it. */
+export function kindsOfKey({ uses }: ConfigUses, steps: readonly string[]): ReadonlySet<UseKind> {
+  const kinds = new Set<UseKind>();
+  for (const use of uses) if (touches(use, steps)) for (const kind of use.kinds) kinds.add(kind);
+  return kinds;
+}

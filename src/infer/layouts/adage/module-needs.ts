@@ -1,0 +1,190 @@
+import { isUnknown, type Unknown, type Value } from '../../../hcl/value.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import { askedArgument, lookupNeed } from '../../rules/lookup-by-name.ts';
+import { restsOnOwnNickname } from '../../rules/own-nickname.ts';
+import type { ParameterName } from '../../rules/parameter-name.ts';
+import { runtimeName } from '../../rules/parameter-name.ts';
+import { readParameter } from '../../rules/parameter-read.ts';
+import { provideUnder } from '../../rules/subject.ts';
+import { variableNeed } from '../../rules/variable.ts';
+import { findingAt } from '../../terraform/findings.ts';
+import type { DataQuery } from '../../terraform/instance.ts';
+import { parameterReads, templateOf } from '../../terraform/parameters.ts';
+import { queriesOf } from '../../terraform/queries.ts';
+import { withoutKeys } from '../../terraform/sinks.ts';
+import type { Gathered } from './claim.ts';
+import type { ComponentFacts } from './component-facts.ts';
+import type { NamedReference } from './hand-over.ts';
+import type { Consumed, TypeModule } from './types.ts';
+
+const nothing: Consumed = { pointers: [], tolerated: [] };
+const everything: Consumed = { pointers: ['*'], tolerated: [] };
+
+/** What evaluating the module with this config shows: parameters read, names looked up, runtimes handed in as variables. */
+export function moduleNeeds(facts: ComponentFacts, gathered: Gathered): void {
+  const { instance } = facts;
+  const { module } = facts.type;
+  if (instance === undefined || module === undefined) return;
+  const wanted = ({ mode, type }: DataQuery['resource']) =>
+    mode !== 'managed' && (parameterReads.has(type) || askedArgument(type) !== undefined);
+  for (const query of queriesOf(instance, wanted)) {
+    if (parameterReads.has(query.resource.type)) readOne(facts, module, query, gathered);
+    else lookUp(facts, module, query, gathered);
+  }
+  if (!module.selfPublishing) for (const reference of facts.references) handOne(facts, module, reference, gathered);
+}
+
+function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, gathered: Gathered): void {
+  const base = withoutKeys(query.address);
+  const argument = query.resource.body.attributes.has('name') ? 'name' : 'path';
+  const evidence = placeOf(query, base, argument);
+  const consumed =
+    module.consumed.get(base) ??
+    (module.blindSpots.some(({ code }) => code === 'hcl-unreadable') ? everything : nothing);
+  const template = module.nameTemplates.get(base);
+  const name = query.argument(argument) ?? null;
+  const outcome = readParameter(facts.subject, {
+    name,
+    ownNickname: template !== undefined && restsOnOwnNickname(template.places),
+    consumes: consumed.pointers,
+    tolerated: consumed.tolerated,
+    evidence: template === undefined ? evidence : withTemplate(evidence, template),
+  });
+  if (outcome.kind === 'unknown') unknownName(facts, base, evidence, name, gathered);
+  if (outcome.kind !== 'need') return;
+  gathered.needs.push(outcome.need);
+  enterExternal(facts, outcome.parameter, outcome.need.evidence, gathered);
+  for (const place of template?.places ?? [])
+    configEvidence(facts, place.source, place.steps, outcome.need.key, outcome.need.rule, gathered);
+}
+
+function withTemplate(evidence: Omit<Evidence, 'rule'>, template: Unknown): Omit<Evidence, 'rule'> {
+  const expression = templateOf(template);
+  return expression === undefined ? evidence : { ...evidence, expression };
+}
+
+/** The config key that chose the provider is evidence too; it consumes nothing of its own. */
+function configEvidence(
+  facts: ComponentFacts,
+  source: string,
+  steps: readonly string[],
+  key: string,
+  rule: string,
+  gathered: Gathered,
+): void {
+  if (source !== 'config' || steps.length === 0 || steps.includes('*')) return;
+  if (!holds(facts.config.value, steps)) return;
+  const pointer = `/${steps.join('/')}`;
+  const evidence = { rule, ...facts.site(pointer) };
+  if (evidence.file !== undefined && evidence.line !== undefined)
+    gathered.sites.set(evidence.site, [evidence.file, evidence.line]);
+  gathered.needs.push({
+    key,
+    rule,
+    origin: 'inferred',
+    strength: 'proven',
+    consumes: [],
+    evidence,
+    whenMissing: 'quiet',
+  });
+}
+
+function holds(value: unknown, steps: readonly string[]): boolean {
+  let at = value;
+  for (const step of steps) {
+    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, step)) return false;
+    at = (at as Readonly<Record<string, unknown>>)[step];
+  }
+  return typeof at === 'string';
+}
+
+/** A name that does not evaluate may hide a reference, whatever the reason. */
+function unknownName(
+  { subject, config }: ComponentFacts,
+  base: string,
+  evidence: Omit<Evidence, 'rule'>,
+  name: Value,
+  gathered: Gathered,
+): void {
+  const failed = isUnknown(name) && name.places.length === 0;
+  const code = failed ? 'evaluation-failed' : 'unknown-path';
+  gathered.blindSpots.push({ code, evidence: { ...evidence, rule: code } });
+  // With a config that could not be read, everything fails; that is told once.
+  if (config.findings.some((finding) => finding.code === 'json-unreadable' || finding.code === 'file-too-large'))
+    return;
+  const why = isUnknown(name) ? (templateOf(name) ?? name.reason) : 'it is no text';
+  const message = failed
+    ? `the parameter's name does not evaluate: ${why}`
+    : `the parameter's name is known in a run only: ${why}`;
+  gathered.findings.push(
+    findingAt(code, subject.id, base, message, {
+      site: evidence.site,
+      file: evidence.file ?? '',
+      line: evidence.line ?? 1,
+    }),
+  );
+}
+
+function lookUp(facts: ComponentFacts, module: TypeModule, query: DataQuery, gathered: Gathered): void {
+  const argument = askedArgument(query.resource.type) ?? 'name';
+  const base = withoutKeys(query.address);
+  const consumed = module.consumed.get(base);
+  const attributes = consumed?.pointers.map((pointer) => (pointer === '*' ? '*' : (pointer.split('/')[1] ?? '*')));
+  const evidence = { ...placeOf(query, base, argument), rule: 'lookup-by-name' };
+  const need = lookupNeed(facts.subject, query.resource.type, query.argument(argument) ?? null, attributes, evidence);
+  if (need !== undefined) gathered.needs.push(need);
+}
+
+function placeOf({ resource }: DataQuery, base: string, argument: string): Omit<Evidence, 'rule'> {
+  const line = resource.body.attributes.get(argument)?.at.line ?? resource.at.line;
+  return { site: `${base}.${argument}`, file: resource.file, line };
+}
+
+/** A variable with the name of a reference is handed the provider's runtime. */
+function handOne(facts: ComponentFacts, module: TypeModule, reference: NamedReference, gathered: Gathered): void {
+  const variable = module.analysis.closure.modules[0]?.variables.get(reference.name);
+  if (variable === undefined) return;
+  const site = `var.${reference.name}`;
+  const consumed = module.consumed.get(site) ?? nothing;
+  const evidence = { site, file: variable.file, line: variable.at.line };
+  const need = variableNeed(facts.subject, reference, consumed, evidence);
+  gathered.needs.push(need);
+  configEvidence(facts, 'config', reference.steps, need.key, need.rule, gathered);
+}
+
+/** A system outside becomes a node because somebody reads it. */
+export function enterExternal(
+  facts: ComponentFacts,
+  parameter: ParameterName,
+  evidence: Evidence,
+  gathered: Gathered,
+): void {
+  if (parameter.kind !== 'external') return;
+  const { subject } = facts;
+  const runtime = runtimeName('/external', parameter.type, parameter.nickname);
+  const id = `${subject.environment}/${parameter.type}/${parameter.nickname}`;
+  if (gathered.externals.some(({ component }) => component.id === id)) return;
+  gathered.externals.push({
+    component: {
+      id,
+      kind: 'component',
+      layout: 'adage',
+      external: true,
+      type: parameter.type,
+      nickname: parameter.nickname,
+      environment: subject.environment,
+      path: '',
+      module: '',
+      configDigest: '',
+      attributes: { parameter: runtime },
+      sites: {},
+    },
+    provides: provideUnder('param', subject, runtime, { runtime, alsoWritten: true, evidence: withoutPlace(evidence) }),
+    needs: [],
+  });
+}
+
+/** What several readers say of one node must be equal: where each of them stands does not belong to it. */
+function withoutPlace({ parameter }: Evidence): Evidence {
+  return { rule: 'external', site: parameter ?? 'external', ...(parameter === undefined ? {} : { parameter }) };
+}

@@ -1,0 +1,126 @@
+import type { Provide } from '../../../model/claim.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import { givenArgument, rule as lookupRule, nameProvides } from '../../rules/lookup-by-name.ts';
+import { componentProvide } from '../../rules/nickname-key.ts';
+import { parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
+import { provideUnder } from '../../rules/subject.ts';
+import { type ParameterWrite, parameterWrites } from '../../terraform/parameters.ts';
+import { queriesOf } from '../../terraform/queries.ts';
+import { withoutKeys } from '../../terraform/sinks.ts';
+import type { Gathered } from './claim.ts';
+import type { ComponentFacts } from './component-facts.ts';
+import type { TypeModule } from './types.ts';
+
+/** What a component can be read or found by: its runtimes, its config, itself, the names of what it makes. */
+export function componentProvides(facts: ComponentFacts, gathered: Gathered): readonly Provide[] {
+  const { subject, type } = facts;
+  const runtime = runtimeName(subject.prefix, subject.type, subject.nickname);
+  const evidence: Evidence = { rule: 'config', ...facts.site('') };
+  const config = `${subject.prefix}/${subject.type}/${subject.nickname}/config`;
+  return [
+    componentProvide(subject.id, runtime, evidence),
+    ...provideUnder('param', subject, config, { runtime: config, alsoWritten: true, evidence }),
+    ...runtimes(facts, type.module, runtime, evidence, gathered),
+    ...names(facts, runtime),
+  ];
+}
+
+function runtimes(
+  facts: ComponentFacts,
+  module: TypeModule | undefined,
+  conventional: string,
+  evidence: Evidence,
+  gathered: Gathered,
+): readonly Provide[] {
+  const { subject } = facts;
+  const fallback = () =>
+    provideUnder('param', subject, conventional, {
+      runtime: conventional,
+      alsoWritten: true,
+      fallback: true,
+      evidence,
+    });
+  // Nobody shows what it publishes: by convention a runtime of its own name, of unknown outputs.
+  if (module === undefined || facts.instance === undefined) return fallback();
+  if (!module.selfPublishing) {
+    const { row } = module.analysis;
+    const provide = { runtime: conventional, exclusive: true, evidence, ...outputsWith(facts, row.outputs, false) };
+    return provideUnder('param', subject, conventional, provide);
+  }
+  const writes = parameterWrites(facts.instance);
+  const known = writtenRuntimes(facts, writes);
+  const hidden = writes.filter(({ name }) => typeof name !== 'string');
+  for (const { query } of hidden) gathered.blindSpots.push(hiddenWrite(query.resource, withoutKeys(query.address)));
+  return hidden.length > 0 ? [...known, ...fallback()] : known;
+}
+
+/** A name that only a run could tell may be anybody's runtime. */
+function hiddenWrite(resource: ParameterWrite['query']['resource'], base: string) {
+  const line = resource.body.attributes.get('name')?.at.line ?? resource.at.line;
+  return { code: 'unknown-path', evidence: { rule: 'unknown-path', site: `${base}.name`, file: resource.file, line } };
+}
+
+function writtenRuntimes(facts: ComponentFacts, writes: readonly ParameterWrite[]): readonly Provide[] {
+  const { subject } = facts;
+  const single: Provide[] = [];
+  const subtrees = new Map<string, { outputs: Set<string>; alsoWritten: boolean; evidence: Evidence }>();
+  for (const write of writes) {
+    if (typeof write.name !== 'string') continue;
+    const parameter = parseParameterName(write.name, subject.prefix);
+    const evidence = evidenceOf(write);
+    if (parameter.kind === 'runtime' && parameter.output !== undefined) {
+      const tree = subtrees.get(parameter.name) ?? { outputs: new Set<string>(), alsoWritten: false, evidence };
+      tree.outputs.add(parameter.output.split('/')[0] ?? '');
+      tree.alsoWritten ||= write.alsoWritten;
+      subtrees.set(parameter.name, tree);
+      continue;
+    }
+    const outputs = parameter.kind === 'runtime' ? outputsWith(facts, write.keys, write.alsoWritten) : {};
+    const provide = { runtime: parameter.name, exclusive: true, evidence, ...outputs };
+    single.push(...provideUnder('param', subject, parameter.name, provide));
+  }
+  // One parameter an output: together they are the runtime that others read.
+  const trees = [...subtrees].flatMap(([name, { outputs, alsoWritten, evidence }]) =>
+    provideUnder('param', subject, name, {
+      runtime: name,
+      exclusive: true,
+      evidence,
+      ...outputsWith(facts, [...outputs].sort(byCodeUnit), alsoWritten),
+    }),
+  );
+  return [...single, ...trees];
+}
+
+/** Outputs that HCL shows, and those of others who write the runtime too. */
+function outputsWith(
+  { type }: ComponentFacts,
+  keys: readonly string[] | undefined,
+  ignored: boolean,
+): Pick<Provide, 'outputs' | 'alsoWritten'> {
+  const others = type.declaration?.alsoWrittenBy ?? [];
+  const named = others.flatMap(({ outputs }) => outputs ?? []);
+  const open = ignored || others.some(({ outputs }) => outputs === undefined);
+  const outputs = keys === undefined ? undefined : [...new Set([...keys, ...named])].sort(byCodeUnit);
+  return { ...(outputs === undefined ? {} : { outputs }), ...(open ? { alsoWritten: true } : {}) };
+}
+
+function evidenceOf({ query }: ParameterWrite): Evidence {
+  const { resource } = query;
+  const line = resource.body.attributes.get('name')?.at.line ?? resource.at.line;
+  return { rule: 'parameter-write', site: `${withoutKeys(query.address)}.name`, file: resource.file, line };
+}
+
+function names(facts: ComponentFacts, runtime: string): Provide[] {
+  const { instance, subject } = facts;
+  if (instance === undefined) return [];
+  const wanted = queriesOf(instance, ({ mode, type }) => mode === 'managed' && givenArgument(type) !== undefined);
+  return [...wanted].flatMap((query) => {
+    const { resource } = query;
+    const argument = givenArgument(resource.type) ?? 'name';
+    const name = query.argument(argument) ?? null;
+    const site = `${withoutKeys(query.address)}.${argument}`;
+    const line = resource.body.attributes.get(argument)?.at.line ?? resource.at.line;
+    return nameProvides(subject, resource.type, name, runtime, { rule: lookupRule, site, file: resource.file, line });
+  });
+}
