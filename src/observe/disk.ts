@@ -5,10 +5,10 @@ import { blobId } from './blob-id.ts';
 
 export interface DiskStat {
   readonly kind: 'file' | 'link' | 'directory' | 'other';
-  readonly size: bigint;
-  readonly inode: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
+  readonly size: number;
+  readonly inode: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
 }
 
 export interface DiskBlob {
@@ -18,6 +18,7 @@ export interface DiskBlob {
 }
 
 const slash = 47;
+const missingIsNothing = { throwIfNoEntry: false } as const;
 
 /**
  * Files below one folder, by their path in the estate. Nothing above the folder is reached: where a folder on the way was
@@ -51,10 +52,10 @@ export class Disk {
 
   stat(path: string): DiskStat | undefined {
     try {
-      const stat = lstatSync(this.place(path), { bigint: true, throwIfNoEntry: false });
+      const stat = lstatSync(this.place(path), missingIsNothing);
       if (stat === undefined) return undefined;
       const kind = stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
-      return { kind, size: stat.size, inode: stat.ino, mtimeNs: stat.mtimeNs, ctimeNs: stat.ctimeNs };
+      return { kind, size: stat.size, inode: stat.ino, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs };
     } catch {
       // A parent that is a file (ENOTDIR) or must not be searched (EACCES): nothing is there for us.
       return undefined;

@@ -27,7 +27,7 @@ export function openFolderView(root: string, { repo = '' }: { readonly repo?: st
       } else if (entry.kind !== 'other') {
         files.set(entry.path, { kind: entry.kind, oid: undefined });
         const stat = disk.stat(entry.path);
-        stamps.push(`${entry.path}\0${stat?.size}:${stat?.mtimeNs}:${stat?.inode}`);
+        stamps.push(`${entry.path}\0${stat?.size}:${stat?.mtimeMs}:${stat?.inode}`);
       }
     }
     if (files.size + pending.length > entryLimit) {

@@ -2,7 +2,7 @@ import { KarmaError } from '../model/errors.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import { decodeName, kindOfMode } from './tree-listing.ts';
 
-/** What Git's index says of one path. Times in nanoseconds since 1970. */
+/** What Git's index says of one path. */
 export interface IndexEntry {
   readonly path: string;
   /** The name's bytes, where they are not UTF-8. */
@@ -17,12 +17,10 @@ export interface IndexEntry {
   readonly stat: IndexStat;
 }
 
-/** Seconds, nanoseconds, and the low 32 bits of inode and size. All 0 when nothing is known. */
+/** Milliseconds since 1970 as Node counts them, and the low 32 bits of inode and size. All 0 when nothing is known. */
 export interface IndexStat {
-  readonly ctime: number;
-  readonly ctimeNs: number;
-  readonly mtime: number;
-  readonly mtimeNs: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly inode: number;
   readonly size: number;
 }
@@ -49,22 +47,49 @@ export function readGitIndex(bytes: Buffer, hash: 'sha1' | 'sha256'): GitIndex |
   if (version < 2 || version > 4) return undefined;
   const oidLength = hash === 'sha1' ? 20 : 32;
   const count = bytes.readUInt32BE(8);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: IndexEntry[] = [];
   let at = 12;
   let previous: Buffer = Buffer.alloc(0);
   for (let number = 0; number < count; number += 1) {
     const flagsAt = at + entryHead + oidLength;
     if (flagsAt + 2 > bytes.length) throw corrupt();
-    const flags = bytes.readUInt16BE(flagsAt);
-    const extended = (flags & flagExtended) !== 0 ? bytes.readUInt16BE(flagsAt + 2) : 0;
-    const nameAt = flagsAt + ((flags & flagExtended) !== 0 ? 4 : 2);
+    const flags = view.getUint16(flagsAt);
+    const isExtended = (flags & flagExtended) !== 0;
+    const extended = isExtended ? view.getUint16(flagsAt + 2) : 0;
+    const nameAt = flagsAt + (isExtended ? 4 : 2);
     const name = version === 4 ? compressedName(bytes, nameAt, previous) : plainName(bytes, nameAt);
-    entries.push(entryFrom(bytes, at, oidLength, { flags, extended, name: name.bytes }));
+    const oid = bytes.toString('hex', at + entryHead, at + entryHead + oidLength);
+    entries.push({
+      ...pathOf(name.bytes),
+      kind: kindOfMode(view.getUint32(at + 24)),
+      oid,
+      stage: (flags >> 12) & 3,
+      skipWorktree: (extended & flagSkipWorktree) !== 0,
+      intentToAdd: (extended & flagIntentToAdd) !== 0,
+      stat: statAt(view, at),
+    });
     previous = name.bytes;
     // Versions 2 and 3 pad each entry with 1 to 8 NULs to a multiple of eight bytes.
     at = version === 4 ? name.end + 1 : at + ((name.end - at + 8) & ~7);
   }
   return withExtensions(bytes, at, oidLength, entries);
+}
+
+function pathOf(name: Buffer): { readonly path: string; readonly rawPath: Buffer | undefined } {
+  const text = name.toString('utf8');
+  const odd = text.includes('\uFFFD');
+  return { path: odd ? decodeName(name) : text, rawPath: odd ? Buffer.from(name) : undefined };
+}
+
+/** Times by the same arithmetic as Node's `Stats`, so that equal times are equal numbers. */
+function statAt(view: DataView, at: number): IndexStat {
+  return {
+    ctimeMs: view.getUint32(at) * 1000 + view.getUint32(at + 4) / 1e6,
+    mtimeMs: view.getUint32(at + 8) * 1000 + view.getUint32(at + 12) / 1e6,
+    inode: view.getUint32(at + 20),
+    size: view.getUint32(at + 36),
+  };
 }
 
 function plainName(bytes: Buffer, at: number): { readonly bytes: Buffer; readonly end: number } {
@@ -86,33 +111,6 @@ function compressedName(bytes: Buffer, at: number, previous: Buffer): { readonly
   const rest = plainName(bytes, next);
   if (drop > previous.length) throw corrupt();
   return { bytes: Buffer.concat([previous.subarray(0, previous.length - drop), rest.bytes]), end: rest.end };
-}
-
-function entryFrom(
-  bytes: Buffer,
-  at: number,
-  oidLength: number,
-  { flags, extended, name }: { readonly flags: number; readonly extended: number; readonly name: Buffer },
-): IndexEntry {
-  const text = name.toString('utf8');
-  const odd = text.includes('\uFFFD');
-  return {
-    path: odd ? decodeName(name) : text,
-    rawPath: odd ? Buffer.from(name) : undefined,
-    kind: kindOfMode(bytes.readUInt32BE(at + 24).toString(8)),
-    oid: bytes.toString('hex', at + entryHead, at + entryHead + oidLength),
-    stage: (flags >> 12) & 3,
-    skipWorktree: (extended & flagSkipWorktree) !== 0,
-    intentToAdd: (extended & flagIntentToAdd) !== 0,
-    stat: {
-      ctime: bytes.readUInt32BE(at),
-      ctimeNs: bytes.readUInt32BE(at + 4),
-      mtime: bytes.readUInt32BE(at + 8),
-      mtimeNs: bytes.readUInt32BE(at + 12),
-      inode: bytes.readUInt32BE(at + 20),
-      size: bytes.readUInt32BE(at + 36),
-    },
-  };
 }
 
 /** Extensions that begin with a capital may be passed over; of the others (`link`, `sdir`) none is understood here. */

@@ -17,7 +17,7 @@ export function readTreeListing(bytes: Buffer): Map<string, IndexedFile> {
     const name = source.slice(tab + 1, end);
     const oidStart = source.lastIndexOf(' ', tab) + 1;
     files.set(exact ? name : decodeName(Buffer.from(name, 'latin1')), {
-      kind: kindOfMode(source.slice(at, at + 6)),
+      kind: kindOfMode(Number.parseInt(source.slice(at, at + 6), 8)),
       oid: source.slice(oidStart, tab),
     });
     at = end + 1;
@@ -25,9 +25,10 @@ export function readTreeListing(bytes: Buffer): Map<string, IndexedFile> {
   return files;
 }
 
-/** Git's modes: 120000 a symbolic link, 160000 a submodule, 100644 and 100755 files. */
-export function kindOfMode(mode: string): IndexedFile['kind'] {
-  return mode === '120000' ? 'link' : mode === '160000' ? 'submodule' : 'file';
+/** By the upper bits of Git's modes: 120000 a symbolic link, 160000 a submodule, 100644 and 100755 files. */
+export function kindOfMode(mode: number): IndexedFile['kind'] {
+  const type = mode >> 12;
+  return type === 0o12 ? 'link' : type === 0o16 ? 'submodule' : 'file';
 }
 
 /** A file name as text; bytes that are not UTF-8 as `%XX`. */

@@ -39,8 +39,8 @@ export async function readWorktree(
   const listing = gitAsync(repository, ['ls-files', '-o', '--exclude-standard', ...excluded, '-z']);
   // Awaited below; until then a failure must not count as unhandled.
   listing.catch(() => undefined);
-  const { index, writtenNs } = loadIndex(repository);
-  const tracked = compareWithIndex(index, { writtenNs, disk, objects });
+  const { index, writtenMs } = loadIndex(repository);
+  const tracked = compareWithIndex(index, { writtenMs, disk, objects });
   const staged = await stagedPaths(repository, index, await head);
   const untracked = succeeded(repository, await listing);
   const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
@@ -51,13 +51,13 @@ export async function readWorktree(
   return { files, dirty, identity: identityOf(await head, { files, dirty, disk }) };
 }
 
-function loadIndex(repository: Repository): { index: GitIndex; writtenNs: bigint } {
+function loadIndex(repository: Repository): { index: GitIndex; writtenMs: number } {
   const path = join(repository.gitDir, 'index');
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stat === undefined) return { index: { entries: [], tree: undefined }, writtenNs: 0n };
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return { index: { entries: [], tree: undefined }, writtenMs: 0 };
   const index = readGitIndex(readFileSync(path), repository.hash);
   // A split or sparse index: git spells it out, without stat data, so every file is compared by content.
-  return { index: index ?? askForIndex(repository), writtenNs: stat.mtimeNs };
+  return { index: index ?? askForIndex(repository), writtenMs: stat.mtimeMs };
 }
 
 /** `git ls-files -s -t -z`: `<tag> <mode> <oid> <stage>\t<path>\0`; the tag `S` marks what a sparse checkout left out. */
@@ -74,12 +74,12 @@ function askForIndex(repository: Repository): GitIndex {
     entries.push({
       path,
       rawPath: name.equals(Buffer.from(path)) ? undefined : Buffer.from(name),
-      kind: kindOfMode(mode),
+      kind: kindOfMode(Number.parseInt(mode, 8)),
       oid,
       stage: Number(stage),
       skipWorktree: tag === 'S',
       intentToAdd: false,
-      stat: { ctime: 0, ctimeNs: 0, mtime: 0, mtimeNs: 0, inode: 0, size: 0 },
+      stat: { ctimeMs: 0, mtimeMs: 0, inode: 0, size: 0 },
     });
     at = end + 1;
   }
@@ -94,7 +94,7 @@ interface Compared {
 
 function compareWithIndex(
   index: GitIndex,
-  { writtenNs, disk, objects }: { readonly writtenNs: bigint; readonly disk: Disk; readonly objects: GitObjects },
+  { writtenMs, disk, objects }: { readonly writtenMs: number; readonly disk: Disk; readonly objects: GitObjects },
 ): Compared {
   const files = new Map<string, IndexedFile>();
   const dirty = new Map<string, DirtyKind>();
@@ -112,7 +112,7 @@ function compareWithIndex(
     }
     disk.remember(path, entry.rawPath);
     const stat = disk.stat(path);
-    if (stat !== undefined && entry.stage === 0 && isUnchanged(entry, stat, writtenNs)) {
+    if (stat !== undefined && entry.stage === 0 && isUnchanged(entry, stat, writtenMs)) {
       files.set(path, { kind, oid });
       continue;
     }
@@ -129,18 +129,22 @@ function compareWithIndex(
  * As git's `ie_match_stat`: equal times, inode and size, and older than the index; a file touched in the instant the index
  * was written ("racily clean") could have changed without its times telling.
  */
-function isUnchanged({ kind, intentToAdd, stat: known }: IndexEntry, stat: DiskStat, writtenNs: bigint): boolean {
-  if (intentToAdd || stat.kind !== kind || known.mtime === 0) return false;
-  if (BigInt(known.size) !== (stat.size & 0xffff_ffffn) || BigInt(known.inode) !== (stat.inode & 0xffff_ffffn))
-    return false;
-  if (known.mtimeNs === 0 && known.ctimeNs === 0) {
+function isUnchanged({ kind, intentToAdd, stat: known }: IndexEntry, stat: DiskStat, writtenMs: number): boolean {
+  if (intentToAdd || stat.kind !== kind || known.mtimeMs === 0) return false;
+  if (known.size !== stat.size % low32 || !sameInode(known.inode, stat.inode)) return false;
+  if (known.mtimeMs % 1000 === 0 && known.ctimeMs % 1000 === 0) {
     // Written by a tool that keeps whole seconds.
-    const seconds = stat.mtimeNs / 1_000_000_000n;
-    return BigInt(known.mtime) === seconds && seconds < writtenNs / 1_000_000_000n;
+    const second = stat.mtimeMs - (stat.mtimeMs % 1000);
+    return known.mtimeMs === second && second < writtenMs - (writtenMs % 1000);
   }
-  const mtime = BigInt(known.mtime) * 1_000_000_000n + BigInt(known.mtimeNs);
-  const ctime = BigInt(known.ctime) * 1_000_000_000n + BigInt(known.ctimeNs);
-  return mtime === stat.mtimeNs && ctime === stat.ctimeNs && mtime < writtenNs;
+  return known.mtimeMs === stat.mtimeMs && known.ctimeMs === stat.ctimeMs && known.mtimeMs < writtenMs;
+}
+
+const low32 = 2 ** 32;
+
+/** Inodes beyond what a number holds exactly cannot be compared; times and size must do. */
+function sameInode(known: number, inode: number): boolean {
+  return inode > Number.MAX_SAFE_INTEGER || known === inode % low32;
 }
 
 /** A file whose stat tells nothing: read and hashed. Line ends that git would convert on adding are no change. */
@@ -224,7 +228,7 @@ function identityOf(
 
 /** Stands for the content of an untracked file that nobody has asked for yet. */
 function stamp(stat: DiskStat | undefined): string {
-  return stat === undefined ? 'gone' : `~${stat.size}:${stat.mtimeNs}:${stat.inode}`;
+  return stat === undefined ? 'gone' : `~${stat.size}:${stat.mtimeMs}:${stat.inode}`;
 }
 
 function splitNames(listing: Buffer): Buffer[] {
