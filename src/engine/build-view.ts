@@ -3,7 +3,6 @@ import { cycles } from '../graph/operations/cycles.ts';
 import { loadGrammar } from '../hcl/parse.ts';
 import type { Candidate, Discovery, Layout } from '../infer/layout.ts';
 import { adageLayout } from '../infer/layouts/adage/layout.ts';
-import { terraformLayout } from '../infer/layouts/terraform/layout.ts';
 import { terragruntLayout } from '../infer/layouts/terragrunt/layout.ts';
 import { Resolver } from '../infer/resolver.ts';
 import { findingRow } from '../infer/row-writer.ts';
@@ -17,7 +16,7 @@ import type { Report } from '../model/progress.ts';
 import { type Row, rowId } from '../model/rows.ts';
 
 /** Every layout Karma reads; each recognises its own and passes over the rest. */
-export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
+export const layouts: readonly Layout[] = [adageLayout, terragruntLayout];
 
 export interface BuiltView {
   readonly graph: Graph;

@@ -2,6 +2,7 @@ import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
+import type { Seal } from '../model/record.ts';
 import type { Cache } from '../observe/cache.ts';
 import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
@@ -41,6 +42,11 @@ export interface Stores {
   parameters(binding: string): Promise<ParameterStore>;
   /** Bindings that the parameter store holds anything of, so that a question knows whether to look. */
   knownBindings(): Promise<readonly string[]>;
+  /**
+   * The keyed digest under the estate's key. A question makes no key: where there is none yet it gets one that lasts as long as
+   * the process, which is enough to compare what it reads itself. To keep digests, ask for the key that stays.
+   */
+  seal(purpose: 'ask' | 'keep'): Promise<Seal>;
   /** Where the embedded data lies, for `karma doctor`. */
   readonly dataFolder: string;
   close(): Promise<void>;

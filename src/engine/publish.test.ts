@@ -38,6 +38,7 @@ function contextOn(folder: string): EngineContext {
       graph: async () => graph,
       parameters: () => Promise.reject(new Error('no parameters here')),
       knownBindings: async () => [],
+      seal: async () => () => 'k1:0',
       dataFolder: folder,
       close: async () => {
         await ledger.close();

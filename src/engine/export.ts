@@ -1,0 +1,21 @@
+import { exportLines } from '../graph/export/jsonl.ts';
+import type { EngineContext } from './context.ts';
+import { loadView } from './load-view.ts';
+import { stampOf, type ViewStamp } from './view.ts';
+
+export { junitOf } from '../graph/export/junit.ts';
+export { sarifOf } from '../graph/export/sarif.ts';
+
+/** The whole graph, one JSON object a line, in a stable order. */
+export async function exportGraph(context: EngineContext, at?: string): Promise<Iterable<string>> {
+  return exportLines((await loadView(context, at)).graph);
+}
+
+/** The same as one document. */
+export async function graphDocument(
+  context: EngineContext,
+  at?: string,
+): Promise<{ readonly view: ViewStamp; readonly rows: readonly unknown[] }> {
+  const view = await loadView(context, at);
+  return { view: stampOf(view), rows: [...exportLines(view.graph)].map((line) => JSON.parse(line) as unknown) };
+}
