@@ -115,7 +115,8 @@ function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
     const answer = steps.length === 0 ? undefined : scope.traverse(root.name, steps);
     if (answer !== undefined) ({ value, used } = answer);
   }
-  value ??= evaluate(root, scope);
+  // A null is a value like any other.
+  if (value === undefined) value = evaluate(root, scope);
   for (const link of used === 0 ? chain : chain.slice(used)) value = step(value, keyOf(link.step, scope), link.at);
   return value;
 }

@@ -36,6 +36,7 @@ const vpc = `
   }
   locals {
     full = "\${var.name}-vpc"
+    none_set = null
     loop = local.pool
     pool = local.loop
   }
@@ -58,6 +59,8 @@ const vpc = `
 describe('a module with its variables', () => {
   it.each([
     ['local.full', 'main-vpc'],
+    ['local.none_set', null],
+    ['local.none_set == null', true],
     ['var.sizes.a.n', 1],
     ['var.sizes["a"].public', false],
     ['data.aws_ssm_parameter.own.name', '/iac/vpc/main/config'],
