@@ -131,6 +131,14 @@ export class IndexedView implements FileView {
     return real !== undefined && folders.has(real) ? real : undefined;
   }
 
+  /** Folders that other repositories fill, with the commit each is meant at. */
+  get submodules(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [path, { kind, oid }] of this.#files)
+      if (kind === 'submodule' && oid !== undefined) found.set(path, oid);
+    return found;
+  }
+
   /** The path without `.`, `..` and links, or undefined when it leaves the tree. */
   #resolve(path: string): string | undefined {
     const plain = normalPath(path);

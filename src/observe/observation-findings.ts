@@ -38,6 +38,7 @@ const troubleCodes = {
   'link-outside': 'symlink-outside',
   'too-large': 'file-too-large',
   unreadable: 'file-unreadable',
+  'submodule-missing': 'source-not-read',
 } as const satisfies Record<ViewTrouble['kind'], FindingCode>;
 
 function troubleFinding(repo: string, { path, kind, detail }: ViewTrouble): Finding {
@@ -47,8 +48,11 @@ function troubleFinding(repo: string, { path, kind, detail }: ViewTrouble): Find
     'link-outside': `${place} leads out of the repository, to ${detail}`,
     'too-large': `${place} is ${detail}`,
     unreadable: `${place} cannot be read: ${detail}`,
+    'submodule-missing': `the submodule ${place} was ${detail}, so its folder is empty`,
   };
-  return finding(code, { subject: place, key: kind, message: messages[kind], evidence: { site: 'file', file: place } });
+  const hint = kind === 'submodule-missing' ? { hint: '`git submodule update --init`' } : {};
+  const evidence = { site: 'file', file: place };
+  return finding(code, { subject: place, key: kind, message: messages[kind], ...hint, evidence });
 }
 
 function unreadFinding({ source, reason, why }: SourceObservation): Finding {

@@ -5,6 +5,8 @@ import type { OutsideLink } from './blob-content.ts';
 export interface RepositoryView extends FileView {
   /** Equal identities mean equal content: the tree's id, or a digest over what a work tree holds. */
   readonly identity: string;
+  /** Folders that other repositories fill, with the commit each is meant at. */
+  readonly submodules: ReadonlyMap<string, string>;
   /** Reads what is likely asked for, in one go, beside the caller's own work. Never needed for correctness. */
   preload(wanted?: (path: string) => boolean): Promise<void>;
   /** What could not be read as it stands, so far. Sorted by path. */
@@ -14,7 +16,7 @@ export interface RepositoryView extends FileView {
 /** A file that is there and was not read. */
 export interface ViewTrouble {
   readonly path: string;
-  readonly kind: 'link-outside' | 'too-large' | 'unreadable';
+  readonly kind: 'link-outside' | 'too-large' | 'unreadable' | 'submodule-missing';
   /** Where a link leads, or what the system said. */
   readonly detail: string;
 }

@@ -10,6 +10,7 @@ import { isNetworkAddress, repositoryName } from './remote-address.ts';
 import type { RepositoryView } from './repository-view.ts';
 import { resolveRevision } from './revision.ts';
 import { ScopedView } from './scoped-view.ts';
+import { withSubmodules } from './submodules.ts';
 import type { DirtyKind } from './worktree-state.ts';
 import { openWorktreeView } from './worktree-view.ts';
 
@@ -87,7 +88,10 @@ async function openCommit(
 ): Promise<OpenedWhole> {
   const objects = new GitObjects(repository);
   const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
-  const whole = await openGitView(repository, revision, { repo: query.name, objects });
+  const view = await openGitView(repository, revision, { repo: query.name, objects });
+  const whole = await withSubmodules(repository, view, async (inner, oid) =>
+    openGitView(inner, await resolveRevision(inner, oid), { repo: query.name }),
+  );
   const name = revision.name === 'HEAD' && branch !== undefined ? `HEAD, ${branch}` : revision.name;
   const followed = revision.commit === undefined ? 'nothing: no commit yet' : commitInWords(revision.commit, name);
   return { whole, objects, commit: revision.commit, followed, dirty: nothingDirty };
@@ -99,9 +103,12 @@ async function openWorktree(
   branch: string | undefined,
 ): Promise<OpenedWhole> {
   const objects = new GitObjects(repository);
-  const whole = await openWorktreeView(repository, resolveRevision(repository, 'HEAD'), { repo: query.name, objects });
-  const { commit } = whole.head;
-  return { whole, objects, commit, followed: `the work tree at ${branch ?? short(commit)}`, dirty: whole.dirty };
+  const view = await openWorktreeView(repository, resolveRevision(repository, 'HEAD'), { repo: query.name, objects });
+  const whole = await withSubmodules(repository, view, (inner) =>
+    openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
+  );
+  const { commit } = view.head;
+  return { whole, objects, commit, followed: `the work tree at ${branch ?? short(commit)}`, dirty: view.dirty };
 }
 
 function narrow(whole: RepositoryView, scope: string, name: string): FileView {

@@ -1,0 +1,105 @@
+import { byCodeUnit } from '../model/digest.ts';
+import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import { normalPath } from './indexed-view.ts';
+import type { RepositoryView, ViewTrouble } from './repository-view.ts';
+
+export interface MountedViewParts {
+  readonly outer: RepositoryView;
+  /** Views by the folder of the outer one that they fill. */
+  readonly mounts: ReadonlyMap<string, RepositoryView>;
+  /** Folders that nothing could be found for. */
+  readonly missing: readonly string[];
+  readonly identity: string;
+}
+
+/** A view with others in some of its folders. A link that leads from one into another ends at the border. */
+export class MountedView implements RepositoryView {
+  readonly repo: string;
+  readonly revision: string;
+  readonly repoRoot: string | undefined;
+  readonly identity: string;
+  readonly submodules: ReadonlyMap<string, string>;
+  readonly #outer: RepositoryView;
+  readonly #mounts: ReadonlyMap<string, RepositoryView>;
+  readonly #missing: readonly string[];
+  #all: readonly string[] | undefined;
+
+  constructor({ outer, mounts, missing, identity }: MountedViewParts) {
+    this.repo = outer.repo;
+    this.revision = outer.revision;
+    this.repoRoot = outer.repoRoot;
+    this.identity = identity;
+    this.submodules = outer.submodules;
+    this.#outer = outer;
+    this.#mounts = mounts;
+    this.#missing = missing;
+  }
+
+  read(path: string): string | undefined {
+    return this.#ask(path, (view, inner) => view.read(inner));
+  }
+
+  isFile(path: string): boolean {
+    return this.#ask(path, (view, inner) => view.isFile(inner)) ?? false;
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#ask(path, (view, inner) => view.isDirectory(inner)) ?? false;
+  }
+
+  list(path: string): readonly DirectoryEntry[] {
+    return this.#ask(path, (view, inner) => view.list(inner)) ?? [];
+  }
+
+  digest(path: string): string | undefined {
+    return this.#ask(path, (view, inner) => view.digest(inner));
+  }
+
+  files(under = ''): readonly string[] {
+    const plain = normalPath(under);
+    if (plain === undefined) return [];
+    const mount = this.#mountOf(plain);
+    if (mount !== undefined) return mount.view.files(mount.inner).map((path) => `${mount.at}/${path}`);
+    if (plain === '') {
+      this.#all ??= this.#below('');
+      return this.#all;
+    }
+    return this.#below(plain);
+  }
+
+  async preload(wanted?: (path: string) => boolean): Promise<void> {
+    await Promise.all([this.#outer, ...this.#mounts.values()].map((view) => view.preload(wanted)));
+  }
+
+  troubles(): readonly ViewTrouble[] {
+    const troubles = [...this.#outer.troubles()];
+    for (const [at, view] of this.#mounts) {
+      for (const trouble of view.troubles()) troubles.push({ ...trouble, path: `${at}/${trouble.path}` });
+    }
+    for (const path of this.#missing) troubles.push({ path, kind: 'submodule-missing', detail: 'not fetched' });
+    return troubles.sort((a, b) => byCodeUnit(a.path, b.path));
+  }
+
+  #below(folder: string): readonly string[] {
+    const paths = [...this.#outer.files(folder)];
+    for (const [at, view] of this.#mounts) {
+      if (folder === '' || at.startsWith(`${folder}/`)) for (const path of view.files()) paths.push(`${at}/${path}`);
+    }
+    return paths.sort(byCodeUnit);
+  }
+
+  #ask<Answer>(path: string, question: (view: FileView, inner: string) => Answer): Answer | undefined {
+    const plain = normalPath(path);
+    if (plain === undefined) return undefined;
+    const mount = this.#mountOf(plain);
+    return mount === undefined ? question(this.#outer, plain) : question(mount.view, mount.inner);
+  }
+
+  #mountOf(path: string): { readonly at: string; readonly view: RepositoryView; readonly inner: string } | undefined {
+    for (const [at, view] of this.#mounts) {
+      if (path === at) return { at, view, inner: '' };
+      if (path.startsWith(`${at}/`)) return { at, view, inner: path.slice(at.length + 1) };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { join, sep } from 'node:path';
+import { sha256 } from '../model/digest.ts';
+import { gitSync } from './git-process.ts';
+import { type Repository, repositoryAt } from './git-repository.ts';
+import { MountedView } from './mounted-view.ts';
+import type { RepositoryView } from './repository-view.ts';
+
+/** Opens one submodule: its repository, and the commit the outer one names. */
+export type OpenSubmodule = (repository: Repository, commit: string) => Promise<RepositoryView>;
+
+/** Submodules within submodules; deeper ones are empty folders. */
+const depthLimit = 4;
+
+/**
+ * A view with its submodules in their places, as far as they were fetched; the others stay empty folders, and are told.
+ * @param open reads a submodule at the commit named, or its work tree as it is
+ */
+export async function withSubmodules(
+  repository: Repository,
+  view: RepositoryView,
+  open: OpenSubmodule,
+  depth = 0,
+): Promise<RepositoryView> {
+  if (view.submodules.size === 0 || depth >= depthLimit) return view;
+  const mounts = new Map<string, RepositoryView>();
+  const missing: string[] = [];
+  for (const [path, commit] of view.submodules) {
+    const inner = submoduleRepository(repository, path);
+    if (inner === undefined || !hasCommit(inner, commit)) missing.push(path);
+    else mounts.set(path, await withSubmodules(inner, await open(inner, commit), open, depth + 1));
+  }
+  const inner = [...mounts].map(([path, mount]) => `${path}\0${mount.identity}`);
+  const identity = sha256([view.identity, ...inner, '', ...missing].join('\n'));
+  return new MountedView({ outer: view, mounts, missing, identity });
+}
+
+/** Only a repository that the outer one keeps, or that lies in the submodule's own folder; a pointer elsewhere is not followed. */
+function submoduleRepository(outer: Repository, path: string): Repository | undefined {
+  const kept = join(outer.commonDir, 'modules');
+  if (!outer.bare) {
+    const folder = join(outer.root, path);
+    try {
+      const found = repositoryAt(folder);
+      const known = found !== undefined && [kept, folder].some((home) => found.gitDir.startsWith(home + sep));
+      if (known) return found;
+    } catch {
+      return undefined;
+    }
+  }
+  try {
+    return repositoryAt(join(kept, path));
+  } catch {
+    return undefined;
+  }
+}
+
+function hasCommit(repository: Repository, commit: string): boolean {
+  return gitSync(repository, ['cat-file', '-e', `${commit}^{tree}`]).code === 0;
+}
