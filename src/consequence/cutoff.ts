@@ -1,6 +1,6 @@
 import type { CloudRead, ConsumedPointer, Digest, LockFile, RunInputs, RunRecord } from '../model/record.ts';
 import { type Difference, differences } from './differences.ts';
-import { compareDigests } from './digests.ts';
+import { compareDigests, isUnpublished } from './digests.ts';
 
 /**
  * Early cutoff: a deployment is not run when what changed provably does not reach it. A decision is either a proof, which is
@@ -109,7 +109,7 @@ function ofTheOutputs({ outputs, alsoWritten }: CutoffQuestion, record: RunRecor
   if (outputs === undefined) return [{ code: 'output-unknown', text: 'its runtime could not be read' }];
   const names = [...new Set([...Object.keys(record.outputs), ...Object.keys(outputs)])].sort();
   return names.flatMap((name): CutoffReason[] => {
-    if (alsoWritten?.has(name)) return [];
+    if (alsoWritten?.has(name) || isUnpublished(record.outputs[name], outputs[name])) return [];
     const verdict = compareDigests(record.outputs[name] ?? null, outputs[name] ?? null);
     if (verdict === 'equal') return [];
     return verdict === 'different'

@@ -24,6 +24,11 @@ export function compareDigests(a: Digest | null | undefined, b: Digest | null | 
   return keyIdOf(a) === keyIdOf(b) ? 'different' : 'unknown';
 }
 
+/** A sensitive output is in no published runtime: that it is missing there says nothing of it. */
+export function isUnpublished(recorded: Digest | undefined, published: Digest | null | undefined): boolean {
+  return recorded !== undefined && keyIdOf(recorded) !== '' && (published ?? null) === null;
+}
+
 /** A runtime as it can be read now. */
 export interface RuntimeDocument {
   readonly value: unknown;

@@ -1,5 +1,5 @@
 import type { Digest, RunRecord } from '../model/record.ts';
-import { type Comparison, compareDigests } from './digests.ts';
+import { type Comparison, compareDigests, isUnpublished } from './digests.ts';
 import type { Staleness } from './stale.ts';
 
 /**
@@ -79,6 +79,7 @@ function edited({ record, outputs, alsoWritten }: DriftQuestion): DriftAnswer {
   for (const name of names) {
     // An output that the run never wrote is not the run's to own: whoever wrote it is not editing Karma's work.
     if (alsoWritten?.has(name) || !Object.hasOwn(record.outputs, name)) continue;
+    if (isUnpublished(record.outputs[name], outputs[name])) continue;
     const verdict = compareDigests(record.outputs[name], outputs[name] ?? null);
     if (verdict === 'different') changed.push(`/${name} is not what the last run wrote`);
     if (verdict === 'unknown') unsure.push(`/${name} cannot be compared`);

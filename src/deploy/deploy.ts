@@ -3,7 +3,8 @@ import { byCodeUnit } from '../model/digest.ts';
 import { deploymentKey } from '../model/record.ts';
 import { Journal } from './journal.ts';
 import { type HeldLease, holdLease } from './lease.ts';
-import { type RunContext, runMember } from './run-one.ts';
+import type { RunContext } from './member-run.ts';
+import { runMember } from './run-one.ts';
 import { Schedule } from './schedule.ts';
 import type { DeployOptions, DeployPorts, DeployResult, DeploySet, MemberResult, SetMember } from './set.ts';
 
@@ -110,7 +111,7 @@ async function drain(
   const { options } = context;
   for (;;) {
     const halted = options.finishOnly?.aborted === true || context.stop.aborted;
-    if (halted) results.push(...(await discard(context, schedule.stop(), 'the deploy was interrupted')));
+    if (halted) results.push(...(await discard(context, members, schedule.stop(), 'the deploy was interrupted')));
     for (const key of schedule.ready()) {
       if (going.size >= Math.max(1, options.parallelism)) break;
       const member = members.get(key);
@@ -128,9 +129,8 @@ async function drain(
     results.push(result);
     const good = result.state === 'finished' || result.state === 'skipped';
     const behind = schedule.finish(key, good ? 'done' : 'failed');
-    results.push(
-      ...(await discard(context, behind, good ? '' : `${key} ${result.state === 'failed' ? 'failed' : 'did not run'}`)),
-    );
+    const why = good ? '' : `${key} ${result.state === 'failed' ? 'failed' : 'did not run'}`;
+    results.push(...(await discard(context, members, behind, why)));
   }
 }
 
@@ -144,10 +144,26 @@ async function oneOf<V>(going: ReadonlyMap<string, Promise<V>>): Promise<V> {
   }
 }
 
-async function discard(context: RunContext, keys: readonly string[], reason: string): Promise<MemberResult[]> {
+async function discard(
+  context: RunContext,
+  members: ReadonlyMap<string, SetMember>,
+  keys: readonly string[],
+  reason: string,
+): Promise<MemberResult[]> {
   if (keys.length === 0) return [];
   const { journal, ports } = context;
-  const drafts = keys.map((key) => journal.draft(runActions.discarded, key.split('@')[0] ?? key, 'ok', { reason }));
+  const drafts = keys.map((key) => {
+    const member = members.get(key);
+    const details = { reason, deployment: member?.deployment ?? '' };
+    return journal.draft(
+      runActions.discarded,
+      member?.component ?? key,
+      'ok',
+      details,
+      journal.cause,
+      member?.environment,
+    );
+  });
   // With the lease lost somebody else speaks for these components; the result says enough.
   if (!context.lease.lost.aborted) await journal.append(drafts);
   for (const key of keys) ports.listen({ kind: 'state', key, state: 'discarded', reason });

@@ -1,13 +1,10 @@
-import { runActions } from '../consequence/run-events.ts';
-import { byCodeUnit, digestOf } from '../model/digest.ts';
-import { isKarmaError, KarmaError } from '../model/errors.ts';
+import { byCodeUnit } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
 import { deploymentKey, type RunRecord } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
-import type { RunJob } from '../run/port.ts';
 import { runSet } from './deploy.ts';
-import { publishRuntime } from './publish.ts';
-import { allRecords, keepRecord, recordsOf } from './records.ts';
-import { dependenciesOf, type RunContext } from './run-one.ts';
+import { MemberRun, type RunContext } from './member-run.ts';
+import { allRecords } from './records.ts';
 import type {
   ComponentWork,
   DeployOptions,
@@ -74,124 +71,29 @@ export function remainingConsumers(
 }
 
 async function destroyMember(context: RunContext, member: SetMember): Promise<MemberResult> {
-  const key = deploymentKey(member.component, member.deployment);
-  const { ports, journal, deploy } = context;
-  const begun = ports.clock.monotonic();
-  const run = ports.runId();
-  const runFolder = ports.runFolder(run);
-  const enter = async (state: MemberResult['state'], reason?: string) => {
-    const { component, deployment } = member;
-    await journal.run({ deploy, key, state, run, runFolder, component, deployment });
-    ports.listen({ kind: 'state', key, state, run, ...(reason === undefined ? {} : { reason }) });
-  };
-  const seconds = () => Math.round(ports.clock.monotonic() - begun) / 1000;
+  const run = new MemberRun(context, member, 'destroy');
+  let work: ComponentWork | undefined;
   try {
-    const work = await ports.work(member);
-    const job: RunJob = { ...work.job, id: run, runFolder };
-    try {
-      return { key, run, ...(await destroyWork(context, member, work, job, enter)), seconds: seconds() };
-    } finally {
-      await work.runner.clean(job).catch(() => undefined);
-    }
+    work = await context.ports.work(member);
+    return await destroy(run, work);
   } catch (error) {
-    if (!isKarmaError(error)) throw error;
-    const because = {
-      reason: error.message,
-      code: error.code,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    };
-    if (error.code !== 'KARMA_LEASE_LOST') {
-      await journal.append([
-        journal.draft(runActions.failed, member.component, 'failed', {
-          run,
-          action: 'destroy',
-          code: error.code,
-          message: error.message,
-        }),
-      ]);
-      await enter('failed', error.message);
-    }
-    return { key, run, state: 'failed', seconds: seconds(), ...because };
+    return run.fail(error, work);
   }
 }
 
-async function destroyWork(
-  context: RunContext,
-  member: SetMember,
-  work: ComponentWork,
-  job: RunJob,
-  enter: (state: MemberResult['state'], reason?: string) => Promise<void>,
-): Promise<Pick<MemberResult, 'state' | 'changes' | 'reason'>> {
-  const { ports, options, journal, lease } = context;
-  const control = {
-    signal: context.stop,
-    listen: (progress: Parameters<typeof work.runner.plan>[2]['listen'] extends (one: infer P) => void ? P : never) =>
-      ports.listen({
-        kind: 'progress',
-        key: deploymentKey(member.component, member.deployment),
-        run: job.id,
-        progress,
-      }),
-  };
-  await lease.check();
-  await enter('planning');
-  const plan = await work.runner.plan(job, { mode: 'destroy' }, control);
-  if (options.approve !== undefined && plan.anyChange) {
-    await enter('unconfirmed');
-    if (!(await options.approve(member, plan))) {
-      await enter('discarded', 'its plan was declined');
-      return { state: 'discarded', reason: 'its plan was declined' };
-    }
+async function destroy(run: MemberRun, work: ComponentWork): Promise<MemberResult> {
+  const kept = await run.kept();
+  const job = await run.open(work);
+  try {
+    const plan = await work.runner.plan(job, { mode: 'destroy' }, run.control());
+    if (!(await run.isApproved(plan))) return run.result({ reason: 'its plan was declined' });
+    if (plan.anyChange) await run.apply(work, job, plan);
+    await run.context.lease.check();
+    // A store forgets no parameter: a runtime of nothing is what is left to read.
+    const published = await run.publish(work, {});
+    const record = run.record(work, kept, { plan, outputs: {}, outcome: 'finished' });
+    return await run.conclude(record, plan.changes, published);
+  } finally {
+    await work.runner.clean(job).catch(() => undefined);
   }
-  await lease.check();
-  await enter('applying');
-  const draft = (action: string, outcome: 'ok' | 'intent', details: Readonly<Record<string, unknown>>) =>
-    journal.draft(
-      action,
-      member.component,
-      outcome,
-      { run: job.id, fence: lease.fence, ...details },
-      journal.cause,
-      member.environment,
-    );
-  await journal.append([draft(runActions.destroying, 'intent', { plan: plan.digest, changes: plan.changes })]);
-  await lease.check();
-  if (plan.anyChange) await work.runner.apply(job, plan, control);
-  const published =
-    work.publish === undefined
-      ? undefined
-      : await publishRuntime(
-          journal,
-          {
-            ...work.publish,
-            runtime: {},
-            at: ports.clock.now(),
-            actor: ports.actor,
-            subject: member.component,
-            run: job.id,
-            environment: member.environment,
-          },
-          () => lease.check(),
-        );
-  const kept = await recordsOf(ports.ledger, member.component, member.deployment);
-  const record: RunRecord = {
-    ...work.inputs,
-    id: job.id,
-    action: 'destroy',
-    source: 'run',
-    reconstructed: false,
-    at: ports.clock.now(),
-    outcome: 'finished',
-    actor: ports.actor,
-    planDigest: plan.digest,
-    outputs: {},
-    version: digestOf({}),
-    cloudChange: job.id,
-    dependsOn: kept?.finished?.dependsOn ?? dependenciesOf(work.inputs),
-  };
-  const destroyed = draft(runActions.destroyed, 'ok', { changes: plan.changes, record });
-  await journal.append(published === undefined ? [destroyed] : [published, destroyed]);
-  await keepRecord(ports.ledger, record);
-  await enter('finished');
-  return { state: 'finished', changes: plan.changes };
 }

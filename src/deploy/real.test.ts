@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
-import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from '../run/real-terraform.fixture.ts';
+import {
+  jobIn,
+  seal,
+  temporaryFolder,
+  terraform,
+  withoutTerraform,
+  writeFiles,
+} from '../run/real-terraform.fixture.ts';
 import { runStep } from '../run/steps.ts';
 import { terraformRunner } from '../run/terraform.ts';
 import { verifyLedger } from '../stores/ledger/chain.ts';
@@ -67,7 +74,6 @@ function estate(configs: Record<string, Record<string, string>>) {
       ...(component === 'db' ? { password: secret } : {}),
       ...Object.fromEntries((reads[component] ?? []).map(([from]) => [from, runtimes.get(from)])),
     };
-    const password = component === 'db' ? { password: seal(secret) } : {};
     return {
       inputs: {
         component,
@@ -87,10 +93,7 @@ function estate(configs: Record<string, Record<string, string>>) {
       },
       runner,
       job: { ...jobIn(join(root, component)), variables, sensitive: ['password'] },
-      outputsNow:
-        own === null
-          ? {}
-          : { ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, digestOf(value)])), ...password },
+      outputsNow: Object.fromEntries(Object.entries(own ?? {}).map(([name, value]) => [name, digestOf(value)])),
       runtimeExists: own !== null && Object.keys(own).length > 0,
       publish: { store, name: component },
     };

@@ -90,6 +90,8 @@ export interface RunRecord extends RunInputs {
   readonly version: Digest;
   /** Terraform's own evidence. */
   readonly state?: { readonly serial: number; readonly lineage: string };
+  /** How long it took; for the order of what is ready. */
+  readonly seconds?: number;
   /** Resources this run created, changed or removed. Undefined when it cannot be told. */
   readonly resourcesChanged?: number;
   /** The run that last changed a resource: this one, or one before it. See {@link CloudRead}. */

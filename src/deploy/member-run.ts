@@ -1,0 +1,239 @@
+import { runActions } from '../consequence/run-events.ts';
+import { byCodeUnit, digestOf } from '../model/digest.ts';
+import { isKarmaError, KarmaError } from '../model/errors.ts';
+import type { EventDraft } from '../model/event.ts';
+import { deploymentKey, type RunInputs, type RunRecord } from '../model/record.ts';
+import { type ChangeCounts, mayFollow, noChanges, type RunState } from '../model/run.ts';
+import type { Applied, Plan, RunControl, RunJob, RunProgress } from '../run/port.ts';
+import type { Journal } from './journal.ts';
+import type { HeldLease } from './lease.ts';
+import { publishRuntime } from './publish.ts';
+import { type KeptRecords, keepRecord, recordsOf } from './records.ts';
+import type { ComponentWork, DeployEvent, DeployOptions, DeployPorts, MemberResult, SetMember } from './set.ts';
+
+/** What all runs of one deploy share. */
+export interface RunContext {
+  readonly ports: DeployPorts;
+  readonly options: DeployOptions;
+  readonly journal: Journal;
+  readonly lease: HeldLease;
+  readonly deploy: string;
+  /** Aborted when what runs must stop: the person said so twice, or the lease was lost. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * One component's run: its state, and the only ways to have an effect. Each effect outside is checked against the lease and
+ * written to the ledger before it happens; the record comes last, so that a run without record did not finish.
+ */
+export class MemberRun {
+  readonly context: RunContext;
+  readonly member: SetMember;
+  readonly key: string;
+  readonly action: 'apply' | 'destroy';
+  readonly #begun: number;
+  #state: RunState = 'ready';
+  #run = '';
+  #runFolder = '';
+  /** Whether something outside was told to change: then nobody can say what changed until a later run finished. */
+  #touched = false;
+
+  constructor(context: RunContext, member: SetMember, action: 'apply' | 'destroy') {
+    this.context = context;
+    this.member = member;
+    this.action = action;
+    this.key = deploymentKey(member.component, member.deployment);
+    this.#begun = context.ports.clock.monotonic();
+  }
+
+  kept(): Promise<KeptRecords | undefined> {
+    return recordsOf(this.context.ports.ledger, this.member.component, this.member.deployment);
+  }
+
+  /** Gives the run its id and folder; from here on it is in the ledger. */
+  async open(work: ComponentWork): Promise<RunJob> {
+    const { ports, lease } = this.context;
+    this.#run = ports.runId();
+    this.#runFolder = ports.runFolder(this.#run);
+    await lease.check();
+    await this.enter('planning');
+    return { ...work.job, id: this.#run, runFolder: this.#runFolder };
+  }
+
+  /** False when somebody declined; then the run is over. */
+  async isApproved(plan: Plan): Promise<boolean> {
+    const { approve } = this.context.options;
+    if (approve === undefined || !plan.anyChange) return true;
+    await this.enter('unconfirmed', { changes: plan.changes });
+    if (await approve(this.member, plan)) return true;
+    await this.append(runActions.discarded, 'refused', { reason: 'declined', plan: plan.digest });
+    await this.enter('discarded', { reason: 'its plan was declined' });
+    return false;
+  }
+
+  async apply(work: ComponentWork, job: RunJob, plan: Plan): Promise<Applied> {
+    await this.context.lease.check();
+    this.#touched = true;
+    await this.enter('applying', { changes: plan.changes });
+    const intent = this.action === 'apply' ? runActions.applying : runActions.destroying;
+    const resources = plan.resources.slice(0, 500);
+    await this.append(intent, 'intent', { plan: plan.digest, changes: plan.changes, resources });
+    // The append may have waited for another process: look again before the effect itself.
+    await this.context.lease.check();
+    return work.runner.apply(job, plan, this.control());
+  }
+
+  async steps(work: ComponentWork, when: 'before' | 'after'): Promise<void> {
+    if (work.steps === undefined) return;
+    const { options } = work.steps;
+    for (const step of work.steps[when]) {
+      await this.context.lease.check();
+      this.#touched = true;
+      await this.append('run.step', 'intent', { step: step.name, command: step.command, when });
+      await this.context.ports.runStep(step, { ...options, runFolder: this.#runFolder }, this.control());
+    }
+  }
+
+  /** Answers the event that belongs to the run's own, or undefined when nothing was to be published. */
+  async publish(work: ComponentWork, runtime: Readonly<Record<string, unknown>>): Promise<EventDraft | undefined> {
+    if (work.publish === undefined) return undefined;
+    const { ports, journal, lease } = this.context;
+    const { component: subject, environment } = this.member;
+    const about = { at: ports.clock.now(), actor: ports.actor, subject, run: this.#run, environment };
+    return publishRuntime(journal, { ...work.publish, runtime, ...about }, () => lease.check());
+  }
+
+  /** The last word of a run: its event and its record. */
+  async conclude(record: RunRecord, changes: ChangeCounts, published: EventDraft | undefined): Promise<MemberResult> {
+    const { ports, journal, lease } = this.context;
+    const action = this.action === 'apply' ? runActions.applied : runActions.destroyed;
+    const event = this.#draft(action, 'ok', { changes, record });
+    await lease.check();
+    await journal.append(published === undefined ? [event] : [published, event]);
+    await keepRecord(ports.ledger, record);
+    await this.enter('finished', { changes });
+    return this.result({ changes });
+  }
+
+  record(work: ComponentWork, kept: KeptRecords | undefined, made: Made): RunRecord {
+    const { ports, options } = this.context;
+    const { inputs, place } = work;
+    const { plan, outputs, outcome } = made;
+    const counts = plan === undefined || !plan.anyChange ? noChanges : plan.changes;
+    const resourcesChanged = counts.add + counts.change + counts.destroy;
+    // A failed apply may have changed anything: it counts as a change, and the next run carries that on.
+    const changed = resourcesChanged > 0 || this.action === 'destroy' || (outcome === 'failed' && this.#touched);
+    const before = kept === undefined || kept.last.reconstructed ? this.#run : (kept.last.cloudChange ?? null);
+    const dependsOn = dependenciesOf(inputs);
+    return {
+      ...inputs,
+      id: this.#run,
+      action: this.action,
+      source: 'run',
+      reconstructed: false,
+      at: ports.clock.now(),
+      outcome,
+      actor: ports.actor,
+      outputs,
+      version: digestOf(outputs),
+      seconds: this.#seconds(),
+      resourcesChanged,
+      cloudChange: changed ? this.#run : before,
+      // The config may be gone when something is destroyed; what it depended on is what its last run says.
+      dependsOn: this.action === 'destroy' ? (kept?.finished?.dependsOn ?? dependsOn) : dependsOn,
+      ...(plan === undefined ? {} : { planDigest: plan.digest }),
+      ...(options.approval === undefined ? {} : { approval: options.approval }),
+      ...(place === undefined ? {} : { place }),
+    };
+  }
+
+  /** A run that failed is recorded too, so that no later deploy takes the record before it for the last word. */
+  async fail(thrown: unknown, work: ComponentWork | undefined): Promise<MemberResult> {
+    const error = isKarmaError(thrown) ? thrown : bug(thrown);
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    const because = { reason: error.message, code: error.code, ...hint };
+    // Whoever holds the lease now writes the next word about this component.
+    if (error.code === 'KARMA_LEASE_LOST') return this.result(because, 'failed');
+    const refused = error.code === 'KARMA_REFUSED' && !this.#touched;
+    const kept = await this.kept();
+    const outputs = kept?.last.outputs ?? {};
+    const untold = work === undefined || this.#run === '' || refused;
+    const record = untold ? undefined : this.record(work, kept, { outputs, outcome: 'failed' });
+    const details = { code: error.code, message: error.message, ...(record === undefined ? {} : { record }) };
+    await this.append(runActions.failed, refused ? 'refused' : 'failed', details);
+    if (record !== undefined) await keepRecord(this.context.ports.ledger, record);
+    await this.enter('failed', { reason: error.message });
+    return this.result(because);
+  }
+
+  control(): RunControl {
+    const { stop, ports } = this.context;
+    const listen = (progress: RunProgress) =>
+      ports.listen({ kind: 'progress', key: this.key, run: this.#run, progress });
+    return { signal: stop, listen };
+  }
+
+  note(text: string): void {
+    this.context.ports.listen({ kind: 'note', key: this.key, text });
+  }
+
+  async enter(state: RunState, more: Partial<Extract<DeployEvent, { kind: 'state' }>> = {}): Promise<void> {
+    if (!mayFollow(this.#state, state))
+      throw new KarmaError('KARMA_BUG', `a run that is ${this.#state} became ${state}`);
+    this.#state = state;
+    const { journal, deploy, ports } = this.context;
+    const { component, deployment } = this.member;
+    await journal.run({
+      deploy,
+      key: this.key,
+      state,
+      run: this.#run,
+      runFolder: this.#runFolder,
+      component,
+      deployment,
+    });
+    ports.listen({ kind: 'state', key: this.key, state, run: this.#run, seconds: this.#seconds(), ...more });
+  }
+
+  async append(
+    action: string,
+    outcome: EventDraft['outcome'],
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await this.context.journal.append([this.#draft(action, outcome, details)]);
+  }
+
+  result(more: Partial<MemberResult>, state = this.#state): MemberResult {
+    const run = this.#run === '' ? {} : { run: this.#run };
+    return { key: this.key, state, seconds: this.#seconds(), ...run, ...more };
+  }
+
+  #draft(action: string, outcome: EventDraft['outcome'], details: Readonly<Record<string, unknown>>): EventDraft {
+    const { journal, lease } = this.context;
+    const { component, deployment, environment } = this.member;
+    const all = { run: this.#run, deployment, fence: lease.fence, ...details };
+    return journal.draft(action, component, outcome, all, journal.cause, environment);
+  }
+
+  #seconds(): number {
+    return Math.round(this.context.ports.clock.monotonic() - this.#begun) / 1000;
+  }
+}
+
+interface Made {
+  readonly plan?: Plan;
+  readonly outputs: RunRecord['outputs'];
+  readonly outcome: RunRecord['outcome'];
+}
+
+/** Everything it had to wait for or read of, for destroying backwards when the config is gone. */
+function dependenciesOf(inputs: RunInputs): readonly string[] {
+  const consumed = inputs.consumed.map((one) => one.provider);
+  const cloud = inputs.cloud.map((one) => one.provider);
+  return [...new Set([...consumed, ...cloud, ...inputs.orderOnly])].sort(byCodeUnit);
+}
+
+function bug(thrown: unknown): KarmaError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new KarmaError('KARMA_BUG', message, { cause: thrown });
+}
