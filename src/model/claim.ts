@@ -33,6 +33,8 @@ export interface Need {
   readonly consumes: readonly Pointer[];
   readonly tolerated?: readonly Pointer[];
   readonly marks?: readonly string[];
+  /** The pointers are as written, not as the provider names its outputs: no contract is checked against them. */
+  readonly unchecked?: true;
   readonly evidence: Evidence;
   /**
    * What it means when nobody provides the key: `dangling` is a finding; `quiet` is nothing (an AMI lookup, a zone of
@@ -67,8 +69,16 @@ export interface Claim {
   readonly readSet: ReadSet;
   /** The component's deployments with what was seen of their runtimes. */
   readonly deployments?: readonly DeploymentRow[];
-  /** The effective config or inputs, evaluated, for `impact --since`; secrets replaced by digests. Never stored in rows. */
+  /**
+   * The effective config or inputs, evaluated, for `impact --since`; secrets replaced by digests, unknowns
+   * written as `UnknownValue`. Never stored in rows.
+   */
   readonly evaluated?: Readonly<Record<string, unknown>>;
+  /**
+   * Files of the read-set whose content is not in `evaluated`: another program reads them (a hook, a script, a file that is
+   * only marked as read). When one changes, nothing proves that the component does not.
+   */
+  readonly opaqueFiles?: readonly string[];
   /** Nodes that exist only because this claim names them (a document, a system outside). */
   readonly externals?: readonly {
     readonly component: ComponentRow;

@@ -1,0 +1,130 @@
+import type { ComponentId } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import type { Finding } from '../../model/finding.ts';
+import { diff } from '../operations/diff.ts';
+import { type Affected, type Doubt, describeAffected, impact } from '../operations/impact.ts';
+import { classify, type Verdict } from './classify.ts';
+import { type ContractChange, contractChanges, type OutputTypes } from './contract-changes.ts';
+import type { RangeEnd } from './range-end.ts';
+import { type StateChanges, stateChanges } from './state-changes.ts';
+import { type RangeReaders, touchedBetween } from './touched.ts';
+import { type VariableChanges, variableChanges } from './variable-changes.ts';
+
+export interface CompareOptions {
+  /** The changed files and who reads them; without, every read-set is compared. */
+  readonly readers?: RangeReaders;
+  /** Ids before → after, for components that moved. */
+  readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
+  /** What could not be proved about the later graph. */
+  readonly doubts?: readonly Doubt[];
+  readonly outputTypes?: OutputTypes;
+}
+
+export interface AffectedByRange extends Affected {
+  readonly environment: string;
+  readonly account?: string;
+  readonly owner?: string;
+}
+
+/** What a range of revisions does to an estate. Every list is sorted. */
+export interface Comparison {
+  readonly files: { readonly changed: number; readonly unread: readonly string[] };
+  /** How many components read a changed file, at either end. */
+  readonly readers: number;
+  readonly added: readonly ComponentId[];
+  readonly removed: readonly ComponentId[];
+  readonly changed: readonly Verdict[];
+  /** Counts as changed. */
+  readonly undecided: readonly Verdict[];
+  /** Proved. */
+  readonly identical: readonly ComponentId[];
+  /** Proven, beyond those that changed themselves; nearest first. */
+  readonly affected: readonly AffectedByRange[];
+  readonly possible: readonly ComponentId[];
+  readonly orderOnly: readonly ComponentId[];
+  readonly blindSpots: readonly Doubt[];
+  readonly complete: boolean;
+  readonly contracts: readonly ContractChange[];
+  readonly states: StateChanges;
+  readonly variables: VariableChanges;
+  readonly findingsNew: readonly Finding[];
+  readonly findingsGone: readonly Finding[];
+}
+
+/**
+ * Compares two ends of a range as evaluated: what really changes, what provably does not, what nobody can tell, and who
+ * follows from it. Undecided counts as changed. O(what the changed files touch + what is reached).
+ */
+export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareOptions = {}): Comparison {
+  const renames = options.renames ?? new Map<ComponentId, ComponentId>();
+  const touched = touchedBetween(before, after, renames, options.readers);
+  const verdicts = touched.pairs.map((pair) => classify(before, after, pair));
+  const of = (is: Verdict['is']): Verdict[] => verdicts.filter((verdict) => verdict.is === is);
+  const [changed, undecided] = [of('changed'), of('undecided')];
+  const moving = [...changed, ...undecided].map(({ id }) => id);
+  const { findingsNew, findingsGone } = diff(before.graph, after.graph, { renames });
+  return {
+    files: { changed: options.readers?.changedFiles.length ?? 0, unread: touched.unread },
+    readers: touched.readers,
+    added: touched.added,
+    removed: touched.removed,
+    changed,
+    undecided,
+    identical: of('identical').map(({ id }) => id),
+    ...whoFollows(before, after, [...moving, ...touched.added], touched.removed, options.doubts ?? []),
+    contracts: contractChanges(before, after, touched.pairs, options.outputTypes),
+    states: stateChanges(before, after, touched.pairs, touched),
+    variables: variableChanges(before, after, touched.pairs),
+    findingsNew,
+    findingsGone,
+  };
+}
+
+type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blindSpots' | 'complete'>;
+
+/** Affected in the later graph; and, in the earlier one, by what is gone, as far as it is still there. */
+function whoFollows(
+  before: RangeEnd,
+  after: RangeEnd,
+  starts: readonly ComponentId[],
+  removed: readonly ComponentId[],
+  doubts: readonly Doubt[],
+): Followers {
+  const { graph } = after;
+  const nodes = (end: RangeEnd, ids: readonly ComponentId[]): { node: number }[] =>
+    ids
+      .map((id) => end.graph.node(id))
+      .filter((node) => node !== undefined)
+      .map((node) => ({ node }));
+  const found = impact(graph, nodes(after, starts), { doubts: starts.length + removed.length === 0 ? [] : doubts });
+  const affected = new Map<ComponentId, Affected>();
+  for (const node of found.affected.nodes) affected.set(graph.id(node), describeAffected(graph, found, node));
+  const gone = impact(before.graph, nodes(before, removed));
+  const own = new Set(starts);
+  for (const node of gone.affected.nodes) {
+    const one = describeAffected(before.graph, gone, node);
+    if (graph.node(one.id) !== undefined && !own.has(one.id) && !affected.has(one.id)) affected.set(one.id, one);
+  }
+  const ids = (list: Iterable<number>): ComponentId[] =>
+    [...list].map((node) => graph.id(node)).filter((id) => !affected.has(id));
+  return {
+    affected: [...affected.values()]
+      .sort((a, b) => a.distance - b.distance || byCodeUnit(a.id, b.id))
+      .map((one) => ({ ...one, ...whereabouts(after, one.id) })),
+    possible: ids(found.possible),
+    orderOnly: ids(found.orderOnly),
+    blindSpots: found.blindSpots,
+    complete: found.complete,
+  };
+}
+
+function whereabouts({ graph }: RangeEnd, id: ComponentId): Pick<AffectedByRange, 'environment' | 'account' | 'owner'> {
+  const node = graph.node(id);
+  if (node === undefined) return { environment: '' };
+  const { environment, attributes } = graph.component(node);
+  return {
+    environment,
+    ...(attributes.account === undefined ? {} : { account: attributes.account }),
+    ...(attributes.owner === undefined ? {} : { owner: attributes.owner }),
+  };
+}

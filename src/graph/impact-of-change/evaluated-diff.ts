@@ -1,0 +1,63 @@
+import { byCodeUnit, canonicalJson } from '../../model/digest.ts';
+import { isUnknownValue, sameUnknown } from '../../model/evaluated.ts';
+import type { Pointer } from '../../model/pointer.ts';
+
+/** A key that differs; `undefined` where it is not there. Secrets are digests already. */
+export interface KeyChange {
+  readonly pointer: Pointer;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface EvaluatedDiff {
+  readonly changed: readonly KeyChange[];
+  /** Where an unknown took part and nothing proves that it is the same at both ends. */
+  readonly undecided: readonly Pointer[];
+}
+
+/**
+ * What differs between two evaluated configs, key by key; objects are entered, lists only when they have one length.
+ * O(size of both).
+ */
+export function diffEvaluated(before: unknown, after: unknown): EvaluatedDiff {
+  const changed: KeyChange[] = [];
+  const undecided: Pointer[] = [];
+  const visit = (a: unknown, b: unknown, pointer: string): void => {
+    if (isUnknownValue(a) || isUnknownValue(b)) {
+      if (!(isUnknownValue(a) && isUnknownValue(b) && sameUnknown(a, b))) undecided.push(pointer);
+      return;
+    }
+    const members = membersOf(a, b);
+    if (members === undefined) {
+      const missing = (a === undefined) !== (b === undefined);
+      if (missing || canonicalJson(a) !== canonicalJson(b)) changed.push(change(pointer, a, b));
+      return;
+    }
+    for (const key of members) visit(member(a, key), member(b, key), `${pointer}/${escaped(key)}`);
+  };
+  visit(before, after, '');
+  return { changed, undecided };
+}
+
+/** The keys to enter, when both sides can be compared member by member. */
+function membersOf(a: unknown, b: unknown): readonly string[] | undefined {
+  if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return undefined;
+  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return undefined;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(byCodeUnit);
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object';
+}
+
+function member(value: unknown, key: string): unknown {
+  return isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function change(pointer: Pointer, before: unknown, after: unknown): KeyChange {
+  return { pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

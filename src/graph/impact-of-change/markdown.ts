@@ -1,0 +1,257 @@
+import type { Finding } from '../../model/finding.ts';
+import { writeMermaid } from '../draw/mermaid.ts';
+import type { Mark } from '../draw/picture.ts';
+import { pictureOf } from '../draw/picture-of.ts';
+import type { Graph } from '../graph.ts';
+import type { Comparison } from './compare.ts';
+import type { KeyChange } from './evaluated-diff.ts';
+import { counted, summaryLine, verdictLine } from './summary.ts';
+
+/** Found again in the comments of a pull request, so that one comment is updated in place. */
+export const commentMarker = '<!-- karma:impact -->';
+
+export interface MarkdownOptions {
+  /** `main...HEAD`, for the heading and the command that shows everything. */
+  readonly range: string;
+  /** The graph at the later end, for the picture. */
+  readonly graph: Graph;
+  /** GitHub refuses comments above 65,536 characters. */
+  readonly maxLength?: number;
+}
+
+/** A list longer than this is folded; one longer than the second is cut, with the command that shows the rest. */
+const folded = 15;
+const cut = 150;
+const pictureLimit = 30;
+
+/** The comparison as one comment: two lines that say all, then what to look at, then the rest folded away. */
+export function writeMarkdown(comparison: Comparison, { range, graph, maxLength = 60_000 }: MarkdownOptions): string {
+  const rest = `\`karma impact --since ${range}\` shows everything.`;
+  const sections = [
+    faults(comparison),
+    changes(comparison),
+    picture(comparison, graph),
+    affected(comparison),
+    list('Possibly affected', comparison.possible.map(code), 'reached only through something that could not be proved'),
+    findings('New findings', comparison.findingsNew),
+    gone(comparison.findingsGone),
+    blindSpots(comparison),
+    list('Changed files that no component reads', comparison.files.unread.map(code), ''),
+  ].filter((section) => section !== '');
+  const head = [commentMarker, `**${summaryLine(comparison)}**`, '', verdictLine(comparison), ''].join('\n');
+  let text = head;
+  let left = 0;
+  for (const section of sections) {
+    if (text.length + section.length + rest.length + 80 > maxLength) left++;
+    else text += `\n${section}\n`;
+  }
+  const foot = left > 0 ? `${counted(left, 'section')} too long for a comment: ${rest}` : rest;
+  return `${text}\n<sub>${foot}</sub>\n`;
+}
+
+/** What to look at before merging. */
+function faults({ contracts, states, variables }: Comparison): string {
+  const lines = [
+    ...contracts
+      .filter((one) => one.broken.length + one.tolerating.length > 0)
+      .map((one) => {
+        const readers = [...one.broken, ...one.tolerating].map(({ component, evidence: [place], tolerated }) => {
+          const where =
+            place?.file === undefined
+              ? ''
+              : ` (${code(place.line === undefined ? place.file : `${place.file}:${place.line}`)})`;
+          return `${code(component)}${where}${tolerated ? ', with a fallback' : ''}`;
+        });
+        return `- ${one.broken.length > 0 ? '❌' : '⚠️'} output ${code(`${one.component}#/${one.output}`)} ${text(one.change)}; read by ${shortened(readers, 5)}`;
+      }),
+    ...states.shared.map(
+      ({ state, components }) => `- ❌ state ${code(state)} shared by ${shortened(components.map(code), 5)}`,
+    ),
+    ...states.moved.map(({ component, from, to, commands }) =>
+      [
+        `- ⚠️ state of ${code(component)} moves from ${code(from)} to ${code(to)}; to copy it:`,
+        ...commands.map((one) => `  ${code(one)}`),
+      ].join('\n'),
+    ),
+    ...states.abandoned.map(
+      ({ state, component }) => `- ⚠️ state ${code(state)} of ${code(component)} is claimed by nothing any more`,
+    ),
+    ...variables.required
+      .filter(({ given }) => !given)
+      .map(
+        ({ component, variable }) =>
+          `- ❌ ${code(component)} does not give the newly required variable ${code(variable)}`,
+      ),
+    ...variables.untaken.map(
+      ({ component, input }) => `- ⚠️ the module of ${code(component)} takes ${code(input)} no more`,
+    ),
+  ];
+  return lines.length === 0 ? '' : limited('### Look at this first', lines);
+}
+
+function changes({ added, removed, changed, undecided }: Comparison): string {
+  const rows = [
+    ...changed.map((one) =>
+      row(one.was === undefined ? code(one.id) : `${code(one.id)}<br/>was ${code(one.was)}`, keysShown(one.keys)),
+    ),
+    ...undecided.map((one) => row(`${code(one.id)} undecided`, shortened(one.reasons.map(text), 3))),
+    ...added.map((id) => row(code(id), 'added')),
+    ...removed.map((id) => row(code(id), 'removed')),
+  ];
+  if (rows.length === 0) return '';
+  return table(
+    '### Changed',
+    ['component', 'what'],
+    rows,
+    rows.length > folded ? counted(rows.length, 'component') : undefined,
+  );
+}
+
+function keysShown(keys: readonly KeyChange[]): string {
+  const shown = keys.slice(0, 6).map(({ pointer, before, after }) => {
+    if (before === undefined && after === undefined) return code(pointer);
+    const side = (value: unknown): string => (value === undefined ? '(none)' : code(short(value)));
+    return `${code(pointer)}: ${side(before)} → ${side(after)}`;
+  });
+  const more = keys.length > shown.length ? [`and ${keys.length - shown.length} more`] : [];
+  return [...shown, ...more].join('<br/>');
+}
+
+function short(value: unknown): string {
+  const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+  return written.length > 60 ? `${written.slice(0, 40)}…${written.slice(-16)}` : written;
+}
+
+function picture(comparison: Comparison, graph: Graph): string {
+  const marks = new Map<number, Mark>();
+  const mark = (ids: readonly string[], as: Mark): void => {
+    for (const id of ids) {
+      const node = graph.node(id);
+      if (node !== undefined && !marks.has(node)) marks.set(node, as);
+    }
+  };
+  mark(
+    [...comparison.changed, ...comparison.undecided].map(({ id }) => id),
+    'changed',
+  );
+  mark(comparison.added, 'added');
+  mark(
+    comparison.affected.map(({ id }) => id),
+    'affected',
+  );
+  mark(comparison.possible, 'possible');
+  if (marks.size < 2) return '';
+  const drawn = pictureOf(graph, { nodes: marks.keys(), marks, limit: pictureLimit });
+  if (drawn.boxes.length > pictureLimit * 2 || drawn.links.length === 0) return '';
+  return [
+    '```mermaid',
+    writeMermaid(drawn).trimEnd(),
+    '```',
+    ...drawn.hidden.map((line) => `<sub>${text(line)}</sub>`),
+  ].join('\n');
+}
+
+function affected({ affected: list }: Comparison): string {
+  if (list.length === 0) return '';
+  const accounts = list.some(({ account, owner }) => account !== undefined || owner !== undefined);
+  const head = ['affected', 'steps', 'through', ...(accounts ? ['account', 'owner'] : [])];
+  const rows = list.map(({ id, distance, path, carriedBy, account, owner }) => {
+    const last = carriedBy.at(-1) ?? [];
+    const through = `${code(path.at(-2) ?? '')} ${shortened(last.map(code), 3)}`;
+    return row(code(id), `${distance}`, through, ...(accounts ? [text(account ?? ''), text(owner ?? '')] : []));
+  });
+  const environments = [...Map.groupBy(list, ({ environment }) => environment)].map(
+    ([name, group]) => `${group.length} in ${name || 'no environment'}`,
+  );
+  const summary = list.length > folded ? `${list.length} affected: ${shortened(environments, 6)}` : undefined;
+  return table('### Affected', head, rows, summary);
+}
+
+function findings(title: string, list: readonly Finding[]): string {
+  const signs = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const;
+  const lines = list.map(({ severity, code: name, subject, message, evidence: [place] }) => {
+    const where =
+      place?.file === undefined
+        ? ''
+        : ` (${code(place.line === undefined ? place.file : `${place.file}:${place.line}`)})`;
+    return `- ${signs[severity]} ${code(name)} ${code(subject)}: ${text(message)}${where}`;
+  });
+  return lines.length === 0 ? '' : limited(`### ${title}`, lines);
+}
+
+function gone(list: readonly Finding[]): string {
+  return list.length === 0 ? '' : `${counted(list.length, 'finding')} gone.`;
+}
+
+function blindSpots({ blindSpots: list }: Comparison): string {
+  const lines = [
+    ...new Set(
+      list.map(
+        ({ component, code: name, evidence }) =>
+          `${code(component)} ${text(name)}${evidence?.file === undefined ? '' : ` in ${code(evidence.file)}`}`,
+      ),
+    ),
+  ];
+  return list.length === 0 ? '' : limitedList('Blind spots', lines, 'each may hide a reference');
+}
+
+function list(title: string, items: readonly string[], note: string): string {
+  return items.length === 0 ? '' : limitedList(title, items, note);
+}
+
+function limitedList(title: string, items: readonly string[], note: string): string {
+  const summary = `${title}: ${items.length}${note === '' ? '' : ` (${note})`}`;
+  return details(summary, [...items.slice(0, cut).map((item) => `- ${item}`), ...moreLine(items.length)]);
+}
+
+function limited(title: string, lines: readonly string[]): string {
+  if (lines.length <= folded) return [title, '', ...lines].join('\n');
+  return [
+    title,
+    '',
+    ...lines.slice(0, folded),
+    '',
+    details(`${lines.length - folded} more`, [...lines.slice(folded, cut), ...moreLine(lines.length)]),
+  ].join('\n');
+}
+
+function table(title: string, head: readonly string[], rows: readonly string[], summary: string | undefined): string {
+  const lines = [row(...head), row(...head.map(() => '---')), ...rows.slice(0, cut)];
+  const more = moreLine(rows.length);
+  if (summary === undefined) return [title, '', ...lines, ...more].join('\n');
+  return [title, '', details(summary, [...lines, ...(more.length > 0 ? ['', ...more] : [])])].join('\n');
+}
+
+function moreLine(count: number): string[] {
+  return count > cut ? [`… and ${count - cut} more`] : [];
+}
+
+function details(summary: string, lines: readonly string[]): string {
+  return [`<details><summary>${text(summary)}</summary>`, '', ...lines, '', '</details>'].join('\n');
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function shortened(items: readonly string[], most: number): string {
+  const more = items.length > most ? ` and ${items.length - most} more` : '';
+  return items.slice(0, most).join(', ') + more;
+}
+
+/** Inline code that holds in a table cell: a backtick or a bar in it must not end it. */
+function code(content: string): string {
+  const clean = content.replace(/[\r\n]+/g, ' ').replaceAll('|', '\\|');
+  return clean.includes('`') ? `<code>${text(content)}</code>` : `\`${clean}\``;
+}
+
+/** Text that Markdown and HTML leave alone, mentions of people included. */
+function text(content: string): string {
+  return content
+    .replace(/[\r\n]+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]|#]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll('@', '@\u200B');
+}

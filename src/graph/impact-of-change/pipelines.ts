@@ -1,0 +1,128 @@
+import type { ComponentId } from '../../model/component.ts';
+import type { Graph } from '../graph.ts';
+import type { Order } from '../operations/order.ts';
+
+/** An order as work for other programs: job matrices by wave, a child pipeline, Atlantis projects. All sorted as the order is. */
+
+export interface Job {
+  readonly component: ComponentId;
+  readonly path: string;
+  readonly environment: string;
+  readonly account: string;
+  readonly wave: number;
+}
+
+/** GitHub runs at most this many jobs of one matrix. */
+const githubLimit = 256;
+
+/** The jobs of an order, wave by wave. A cycle's members stand in one wave: nobody can say which comes first. */
+export function jobsOf(graph: Graph, { steps }: Order): Job[] {
+  return steps.flatMap(({ components, wave }) =>
+    components.map((component) => {
+      const node = graph.node(component);
+      const row = node === undefined ? undefined : graph.component(node);
+      return {
+        component,
+        path: row?.path ?? '',
+        environment: row?.environment ?? '',
+        account: row?.attributes.account ?? '',
+        wave,
+      };
+    }),
+  );
+}
+
+/**
+ * A matrix a wave for GitHub Actions: `{"waves":2,"matrix":[{"include":[…]},{"include":[…]}]}`; a job of wave n takes
+ * `matrix[n]` and needs the job of wave n − 1. A wave with more jobs than GitHub allows is split into several.
+ */
+export function githubMatrix(jobs: readonly Job[]): string {
+  const waves = Map.groupBy(jobs, (job) => job.wave);
+  const matrix = [...waves.values()].flatMap((wave) => {
+    const parts: { readonly include: readonly Omit<Job, 'wave'>[] }[] = [];
+    for (let from = 0; from < wave.length; from += githubLimit) {
+      parts.push({ include: wave.slice(from, from + githubLimit).map(({ wave: _wave, ...job }) => job) });
+    }
+    return parts;
+  });
+  return JSON.stringify({ waves: matrix.length, matrix });
+}
+
+/** GitLab allows a job to need at most this many others; beyond it a job waits for the stage before. */
+const gitlabNeeds = 50;
+
+/**
+ * A child pipeline for GitLab: a stage a wave, a job a component that starts as soon as what it waits for is done. Each job
+ * extends `.karma`, which the including file defines, and gets `KARMA_COMPONENT` and `KARMA_PATH`.
+ */
+export function gitlabPipeline(graph: Graph, order: Order): string {
+  const jobs = new Map(jobsOf(graph, order).map((job) => [job.component, job]));
+  const lines = ['stages:', ...order.waves.map((_, wave) => `  - wave-${wave}`)];
+  if (jobs.size === 0)
+    lines.splice(0, lines.length, 'stages: [wave-0]', 'nothing:', '  stage: wave-0', '  script: ["true"]');
+  for (const { components, wave, waitsFor } of order.steps) {
+    for (const component of components) {
+      const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(jobName);
+      lines.push(
+        `${quoted(jobName(component))}:`,
+        '  extends: .karma',
+        `  stage: wave-${wave}`,
+        ...(needs.length <= gitlabNeeds ? [`  needs: [${needs.map(quoted).join(', ')}]`] : []),
+        '  variables:',
+        `    KARMA_COMPONENT: ${quoted(component)}`,
+        `    KARMA_PATH: ${quoted(jobs.get(component)?.path ?? '')}`,
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** `atlantis.yaml`: a project a component, in groups by wave, each depending on what it waits for. */
+export function atlantisConfig(graph: Graph, order: Order): string {
+  const jobs = new Map(jobsOf(graph, order).map((job) => [job.component, job]));
+  const lines = [
+    'version: 3',
+    'parallel_plan: true',
+    'parallel_apply: true',
+    'abort_on_execution_order_fail: true',
+    'projects:',
+  ];
+  if (jobs.size === 0) lines.splice(-1, 1, 'projects: []');
+  const names = projectNames([...jobs.keys()]);
+  const projectName = (component: ComponentId): string => names.get(component) ?? component;
+  for (const { components, wave, waitsFor } of order.steps) {
+    for (const component of components) {
+      const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(projectName);
+      lines.push(
+        `  - name: ${quoted(projectName(component))}`,
+        `    dir: ${quoted(jobs.get(component)?.path || '.')}`,
+        `    execution_order_group: ${wave}`,
+        ...(needs.length > 0 ? [`    depends_on: [${needs.map(quoted).join(', ')}]`] : []),
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function jobName(component: ComponentId): string {
+  return `karma ${component}`;
+}
+
+/** Atlantis takes letters, digits and a few signs, and no slash; two ids must not become one name. */
+function projectNames(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, string> {
+  const names = new Map<ComponentId, string>();
+  const taken = new Set<string>();
+  for (const id of ids) {
+    const plain = id.replaceAll('/', '_').replace(/[^\w.-]/g, '-');
+    let name = plain;
+    for (let number = 2; taken.has(name); number++) name = `${plain}-${number}`;
+    taken.add(name);
+    names.set(id, name);
+  }
+  return names;
+}
+
+/** A JSON string is a YAML string. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

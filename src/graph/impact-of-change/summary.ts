@@ -1,0 +1,39 @@
+import type { Comparison } from './compare.ts';
+
+/** `7 files → read by 214 units → 3 changed, 210 identical, 1 undecided · 19 affected, 2 possible`: the whole in one line. */
+export function summaryLine(comparison: Comparison): string {
+  const { files, readers, added, removed, changed, identical, undecided, affected, possible } = comparison;
+  const verdicts = [
+    `${changed.length} changed`,
+    ...(added.length > 0 ? [`${added.length} added`] : []),
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
+    `${identical.length} identical`,
+    `${undecided.length} undecided`,
+  ];
+  const read = `${counted(files.changed, 'file')} → read by ${counted(readers, 'component')}`;
+  return `${read} → ${verdicts.join(', ')} · ${affected.length} affected, ${possible.length} possible`;
+}
+
+/** The second line: what is wrong, or whether the answer is proved to be all. */
+export function verdictLine(comparison: Comparison): string {
+  const { contracts, states, variables, findingsNew, blindSpots, complete, undecided } = comparison;
+  const broken = contracts.filter((one) => one.broken.length > 0).length;
+  const missing = variables.required.filter((one) => !one.given).length;
+  const errors = findingsNew.filter(({ severity }) => severity === 'error').length;
+  const faults = [
+    ...(broken > 0 ? [`${counted(broken, 'output')} that others read would vanish`] : []),
+    ...(states.shared.length > 0 ? [`${counted(states.shared.length, 'state')} would be shared`] : []),
+    ...(states.moved.length > 0 ? [`${counted(states.moved.length, 'state')} would move`] : []),
+    ...(missing > 0 ? [`${counted(missing, 'required variable')} not given`] : []),
+    ...(errors > 0 ? [`${counted(errors, 'new error')}`] : []),
+  ];
+  if (faults.length > 0) return `Look at this before merging: ${faults.join(', ')}.`;
+  if (!complete) return `Not proved to be all: ${counted(blindSpots.length, 'blind spot')} may hide more.`;
+  return undecided.length > 0
+    ? 'Complete; what is undecided counts as changed.'
+    : 'Complete: everything beyond this is proved untouched.';
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
