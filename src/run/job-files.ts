@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChildProcessMark } from '../model/run.ts';
+import { secretsOfEnvironment } from './environment.ts';
 import { pipesIn } from './pipes.ts';
 import type { RunJob } from './port.ts';
 import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
@@ -24,9 +25,15 @@ export function logPath(job: Pick<RunJob, 'runFolder'>): string {
   return join(job.runFolder, 'run.log');
 }
 
+/** Backend settings that are credentials stand in a command line, which is shown. */
+const credential = /secret|token|password|access_key|sas|credential|private/i;
+
 export function redactorOf(job: RunJob): Redactor {
   const given = (job.sensitive ?? []).flatMap((name) => leavesOf(job.variables?.[name]));
-  return makeRedactor([...(job.secrets ?? []), ...given]);
+  const backend = Object.entries(job.backendConfig ?? {}).flatMap(([name, value]) =>
+    credential.test(name) ? value : [],
+  );
+  return makeRedactor([...(job.secrets ?? []), ...given, ...backend, ...secretsOfEnvironment(job.environment)]);
 }
 
 export function inputArgs(job: RunJob): string[] {

@@ -202,7 +202,7 @@ class TerraformRunner implements Runner {
     const log = new LogFile(logPath(job), redact);
     const heard = nothingHeard();
     const command = this.#command(args);
-    control.listen({ kind: 'command', folder: job.folder, command });
+    control.listen({ kind: 'command', folder: job.folder, command: command.map(redact) });
     log.line(`$ ${command.join(' ')}`);
     try {
       heard.end = await runChild({
@@ -223,13 +223,14 @@ class TerraformRunner implements Runner {
 
   async #quiet(job: RunJob, control: RunControl, args: readonly string[]): Promise<string> {
     control.listen({ kind: 'command', folder: job.folder, command: this.#command(args) });
-    return this.#capture(job, control.signal, args);
+    return this.#capture(job, control.signal, args, redactorOf(job));
   }
 
   async #capture(
     job: Pick<RunJob, 'folder' | 'runFolder' | 'dataFolder' | 'environment'> & { readonly workspace?: string },
     signal: AbortSignal,
     args: readonly string[],
+    redact: (text: string) => string = (text) => text,
   ): Promise<string> {
     const out: string[] = [];
     const err: string[] = [];
@@ -240,7 +241,10 @@ class TerraformRunner implements Runner {
       onLine: (line, from) => void (from === 'out' ? out : err).push(line),
     });
     if (end.code === 0) return out.join('\n');
-    const tail = err.filter((line) => line.trim() !== '').slice(-5);
+    const tail = err
+      .filter((line) => line.trim() !== '')
+      .slice(-5)
+      .map(redact);
     const { tool } = this.#options;
     throw failure({ program: tool.name, verb: args[0] ?? '', end, diagnostics: [], tail, log: job.runFolder });
   }
