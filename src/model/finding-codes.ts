@@ -54,6 +54,13 @@ export const findingKinds = {
     means: 'Evaluation leads to a parameter, unit or state that no component of the estate provides.',
     mend: 'Correct the name (the nearest one is given), add the component, or declare it in `karma.yaml`.',
   },
+  'state-elsewhere': {
+    severity: 'info',
+    title: 'a state that no component of the estate keeps',
+    means:
+      'A `terraform_remote_state` or `tfe_outputs` block reads the state of something outside of the repositories given, or its address is off by a letter.',
+    mend: 'Add the repository that holds it (`--repo PATH`), or correct the address.',
+  },
   'ambiguous-reference': {
     severity: 'warning',
     title: 'a reference that fits several components',

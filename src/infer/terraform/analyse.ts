@@ -6,7 +6,7 @@ import { filePlace } from '../../model/file-view.ts';
 import { keysReadOf } from './config-keys.ts';
 import type { Consumption } from './consumption.ts';
 import { consumptionOf } from './consumption.ts';
-import type { ResolveData } from './instance.ts';
+import type { InstanceOptions, ResolveData } from './instance.ts';
 import { ModuleInstance } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module } from './module.ts';
@@ -45,6 +45,7 @@ export interface AnalysisOptions {
   readonly variables?: (name: string) => Value | undefined;
   /** Answers the own config with an unknown at {@link AnalysisOptions.configSource}. */
   readonly resolveData?: ResolveData;
+  readonly resolveModule?: InstanceOptions['resolveModule'];
   /** The source whose keys are the config's; default `config`. */
   readonly configSource?: string;
 }
@@ -52,7 +53,7 @@ export interface AnalysisOptions {
 /** Undefined when the folder holds no configuration file. */
 export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefined {
   const { loader, view, path, name } = options;
-  const closure = closureOf(view, path, loader);
+  const closure = closureOf(view, path, loader, options.resolveModule);
   const [module] = closure?.modules ?? [];
   if (closure === undefined || module === undefined) return undefined;
   const instance = new ModuleInstance(module, {
@@ -60,6 +61,7 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
     view,
     variables: options.variables ?? (() => undefined),
     ...(options.resolveData === undefined ? {} : { resolveData: options.resolveData }),
+    ...(options.resolveModule === undefined ? {} : { resolveModule: options.resolveModule }),
   });
   const consumption = consumptionOf(instance);
   const configKeys = keysReadOf(options.configSource ?? 'config', instance, consumption);

@@ -1,52 +1,74 @@
 import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
+import type { InstanceOptions } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module, ModuleCall } from './module.ts';
 import { isConfiguration } from './module-files.ts';
 import { localModulePath, parseModuleSource } from './module-source.ts';
 
-/** A module with every module of the repository that it calls, directly or not. */
+/** A module with every module of the estate that it calls, directly or not. */
 export interface ModuleClosure {
   /** Digest of every file of the module's folder and of the modules in its closure; programs and templates count. */
   readonly digest: string;
-  /** The modules, itself first, by key. */
+  /** The modules, itself first. */
   readonly modules: readonly Module[];
-  /** Calls that lead out of the repository, and local ones that lead nowhere. */
+  /** Calls that lead out of the estate, and local ones that lead nowhere. */
   readonly remote: readonly { readonly module: Module; readonly call: ModuleCall }[];
   readonly missing: readonly { readonly module: Module; readonly call: ModuleCall; readonly path: string }[];
+}
+
+interface Place {
+  readonly view: FileView;
+  readonly path: string;
+  readonly module: Module;
 }
 
 /** Folders that hold no source: what Terraform and Terragrunt download. */
 const downloaded: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cache', '.git', 'node_modules']);
 
-export function closureOf(view: FileView, path: string, loader: ModuleLoader): ModuleClosure | undefined {
+/** @param resolveModule where a call leads that is no local path. */
+export function closureOf(
+  view: FileView,
+  path: string,
+  loader: ModuleLoader,
+  resolveModule?: InstanceOptions['resolveModule'],
+): ModuleClosure | undefined {
   const start = loader.load(view, path);
   if (start === undefined) return undefined;
-  const modules = new Map<string, Module>([[path, start]]);
+  const places = new Map<string, Place>([[start.key, { view, path, module: start }]]);
   const remote: { module: Module; call: ModuleCall }[] = [];
   const missing: { module: Module; call: ModuleCall; path: string }[] = [];
   // A map goes on while it grows.
-  for (const module of modules.values())
+  for (const { view: from, module } of places.values())
     for (const call of module.calls.values()) {
-      const source = call.source === undefined ? undefined : parseModuleSource(call.source);
-      if (source?.kind !== 'local') {
+      const place = resolveModule?.(call, module) ?? localPlace(from, module, call);
+      if (place === undefined) {
         remote.push({ module, call });
         continue;
       }
-      const child = localModulePath(module.path, source.path);
-      if (modules.has(child)) continue;
-      const loaded = loader.load(view, child);
-      if (loaded === undefined) missing.push({ module, call, path: child });
-      else modules.set(child, loaded);
+      const key = filePlace(place.view.repo, place.path);
+      if (places.has(key)) continue;
+      const child = loader.load(place.view, place.path);
+      if (child === undefined) missing.push({ module, call, path: key });
+      else places.set(key, { ...place, module: child });
     }
-  return { digest: digestOfFolders(view, [...modules.keys()]), modules: [...modules.values()], remote, missing };
+  const all = [...places.values()];
+  return { digest: digestOfFolders(all), modules: all.map(({ module }) => module), remote, missing };
 }
 
-function digestOfFolders(view: FileView, folders: readonly string[]): string {
-  const files = new Set(folders.flatMap((folder) => sourceFiles(view, folder)));
-  const lines = [...files].sort(byCodeUnit).map((file) => `${file}\n${view.digest(file) ?? ''}`);
-  return sha256([filePlace(view.repo, folders[0] ?? ''), ...lines].join('\n'));
+function localPlace(view: FileView, module: Module, call: ModuleCall): Omit<Place, 'module'> | undefined {
+  const source = call.source === undefined ? undefined : parseModuleSource(call.source);
+  return source?.kind === 'local' ? { view, path: localModulePath(module.path, source.path) } : undefined;
+}
+
+function digestOfFolders(places: readonly Place[]): string {
+  const lines = new Set(
+    places.flatMap(({ view, path }) =>
+      sourceFiles(view, path).map((file) => `${filePlace(view.repo, file)}\n${view.digest(file) ?? ''}`),
+    ),
+  );
+  return sha256([places[0]?.module.key ?? '', ...[...lines].sort(byCodeUnit)].join('\n'));
 }
 
 /** Every file of a module's folder and below, but not of modules that lie below it, nor what was downloaded. */
@@ -55,8 +77,8 @@ function sourceFiles(view: FileView, folder: string): readonly string[] {
   return view.list(folder).flatMap(({ name, kind }) => {
     const path = prefix + name;
     if (kind === 'file') return isState(name) ? [] : [path];
-    const inner = view.list(path);
-    if (downloaded.has(name) || inner.some((entry) => entry.kind === 'file' && isConfiguration(entry.name))) return [];
+    const inner = downloaded.has(name) ? [] : view.list(path);
+    if (inner.length === 0 || inner.some((entry) => entry.kind === 'file' && isConfiguration(entry.name))) return [];
     return sourceFiles(view, path);
   });
 }

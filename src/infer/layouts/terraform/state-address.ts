@@ -97,10 +97,10 @@ export function providedAddress(backend: string, config: BackendConfig, folder: 
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
-  if (key.text === undefined || !key.known) return addressOf(backend, store, key, []);
+  if (key.text === undefined || !key.known) return addressOf(backend, store, key, [], 'provided');
   const prefix = backend === 's3' ? part(config, 'workspace_key_prefix') : known('');
   const workspaces = backend === 's3' && prefix.known ? [`${prefix.text ?? 'env:'}/*/${key.text}`] : [];
-  return addressOf(backend, store, key, workspaces);
+  return addressOf(backend, store, key, workspaces, 'provided');
 }
 
 /** Keys for the same state under a workspace, or with the workspace written out in the key. */
@@ -115,14 +115,20 @@ export function neededAddress(
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
-  if (backend !== 's3' || key.text === undefined) return addressOf(backend, store, key, []);
+  if (backend !== 's3' || key.text === undefined) return addressOf(backend, store, key, [], 'needed');
   const prefix = part(config, 'workspace_key_prefix').text ?? 'env:';
   const inWorkspace =
     workspace === undefined || workspace === null || workspace === 'default' ? [] : [`${prefix}/*/${key.text}`];
-  return addressOf(backend, store, key, key.known ? [...inWorkspace, ...starred(key.text)] : starred(key.text));
+  return addressOf(
+    backend,
+    store,
+    key,
+    key.known ? [...inWorkspace, ...starred(key.text)] : starred(key.text),
+    'needed',
+  );
 }
 
-/** The key with each one of its steps read as a workspace's name: `env:/dev/vpc` is `env:` and a star and `vpc`. A hole is a star too. */
+/** The key with each of its inner steps in turn read as a workspace's name, which a star stands for. A hole is a star too. */
 function starred(key: string): readonly string[] {
   const steps = key.split('/');
   const holes = steps.filter((step) => step.includes('${')).length;
@@ -133,11 +139,18 @@ function starred(key: string): readonly string[] {
     .map((i) => steps.map((step, at) => (at === i ? '*' : step)).join('/'));
 }
 
-function addressOf(backend: string, store: Part, key: Part, workspaces: readonly string[]): StateAddress {
+/** A root module without a store in its source leaves it to `init`; whoever reads a state may find it there too. */
+function addressOf(
+  backend: string,
+  store: Part,
+  key: Part,
+  workspaces: readonly string[],
+  side: 'provided' | 'needed',
+): StateAddress {
   const where = store.text !== undefined && store.known ? store.text : '?';
   const name = key.text ?? '?';
   const keys = key.known && key.text !== undefined ? [key.text, ...workspaces] : workspaces;
-  const stores = where === '?' ? ['?'] : [where, '?'];
+  const stores = where === '?' || side === 'provided' ? [where] : [where, '?'];
   return {
     backend,
     shown: `${backend}://${store.text ?? '?'}/${name}`,
@@ -155,7 +168,7 @@ function distinctive(key: string): boolean {
 /** A local state's path, from the repository's root. A workspace's state lies in a folder of its own. */
 function localAddress(config: BackendConfig, folder: string): StateAddress | undefined {
   const path = orText(part(config, 'path'), 'terraform.tfstate');
-  if (!path.known || path.text === undefined) return addressOf('local', known(''), path, []);
+  if (!path.known || path.text === undefined) return addressOf('local', known(''), path, [], 'needed');
   if (path.text.startsWith('/') && !path.text.startsWith(`/${folder}`)) {
     const shown = `local:${path.text}`;
     return { backend: 'local', shown, known: true, keys: [`state:${shown}`], guess: undefined };

@@ -1,0 +1,155 @@
+import { keySecrets } from '../../../config/secrets.ts';
+import type { Value } from '../../../hcl/value.ts';
+import { isList, isObject, isUnknown } from '../../../hcl/value.ts';
+import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
+import type { ComponentRow } from '../../../model/component.ts';
+import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { Finding } from '../../../model/finding.ts';
+import type { Candidate } from '../../layout.ts';
+import { analyseModule } from '../../terraform/analyse.ts';
+import { moduleFindings } from '../../terraform/findings.ts';
+import type { ModuleLoader } from '../../terraform/load-module.ts';
+import type { ModuleCall } from '../../terraform/module.ts';
+import { attributesOf } from './attributes.ts';
+import type { Deployment } from './deployment.ts';
+import { deploymentsOf } from './deployment.ts';
+import { environmentOf } from './environment-guess.ts';
+import { foreignReads } from './foreign-reads.ts';
+import { lookups } from './lookups.ts';
+import { distinct, distinctFindings, united } from './merge.ts';
+import { parametersRead, parametersWritten } from './parameters.ts';
+import { moduleElsewhere, placeOf, Reads } from './reads.ts';
+import { stateReads } from './remote-state.ts';
+import { stateProvides } from './state-provides.ts';
+import { failures, unreadParts } from './troubles.ts';
+import type { VarFiles } from './var-files.ts';
+
+export interface OpenTerraform {
+  readonly estate: EstateView;
+  readonly loader: ModuleLoader;
+  readonly files: VarFiles;
+}
+
+/** One root module's claim, over all its deployments. */
+export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: Candidate): Claim {
+  const reads = new Reads(estate);
+  const { repo, path } = placeOf(candidate.path);
+  const view = reads.view(repo);
+  const module = view === undefined ? undefined : loader.load(view, path);
+  if (view === undefined || module === undefined) return emptyClaim(candidate, reads);
+  const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate, reads);
+  const deployments = deploymentsOf({ estate, view, module, loader, files, resolveModule });
+  const analysis = analyseModule({ loader, view, path, name: nameOf(path), resolveModule });
+  const environment = environmentOf(path, estate.settings);
+  const evaluated = evaluatedOf(deployments, estate);
+  const component: ComponentRow = {
+    ...emptyRow(candidate),
+    environment,
+    module: module.key,
+    configDigest: digestOf(evaluated),
+    attributes: attributesOf(view, module, loader, deployments),
+    outputs: [...module.outputs.keys()].sort(byCodeUnit),
+  };
+  const needs: Need[] = [];
+  const provides: Provide[] = [];
+  const unread = unreadParts(candidate.id, analysis);
+  const findings: Finding[] = [...(analysis === undefined ? [] : moduleFindings(analysis)), ...unread.findings];
+  const blindSpots: BlindSpot[] = [...unread.blindSpots];
+  for (const deployment of deployments) {
+    const within = environment === '' ? deployment.name : environment;
+    const states = stateReads(candidate.id, deployment);
+    const foreign = foreignReads(candidate.id, deployment);
+    const named = lookups(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
+    needs.push(...states.needs, ...parametersRead(deployment, within), ...named.needs);
+    provides.push(...stateProvides(component, deployment), ...parametersWritten(deployment, within), ...named.provides);
+    findings.push(...states.findings, ...foreign.findings, ...failures(candidate.id, deployment));
+    blindSpots.push(...states.blindSpots, ...foreign.blindSpots);
+  }
+  return {
+    component,
+    types: analysis === undefined ? [] : [analysis.row],
+    provides: distinct(provides),
+    needs: united(needs),
+    blindSpots: distinct(blindSpots),
+    findings: distinctFindings(findings),
+    readSet: { ...reads.readSet(), environment: environmentAsked(deployments), parameters: {} },
+    deployments: deployments.map(({ name }) => ({ component: candidate.id, deployment: name, runtimes: {} })),
+    evaluated,
+  };
+}
+
+function nameOf(path: string): string {
+  return path === '' ? 'root' : (path.split('/').pop() ?? path);
+}
+
+function emptyRow({ id, path }: Candidate): ComponentRow {
+  const name = nameOf(placeOf(path).path);
+  return {
+    id,
+    kind: 'component',
+    layout: 'terraform',
+    external: false,
+    type: name,
+    nickname: name,
+    environment: '',
+    path,
+    module: '',
+    configDigest: digestOf({}),
+    attributes: {},
+    sites: {},
+  };
+}
+
+/** A candidate whose folder holds no module any more. */
+function emptyClaim(candidate: Candidate, reads: Reads): Claim {
+  return {
+    component: emptyRow(candidate),
+    types: [],
+    provides: [],
+    needs: [],
+    blindSpots: [],
+    findings: [],
+    readSet: { ...reads.readSet(), environment: {}, parameters: {} },
+  };
+}
+
+function environmentAsked(deployments: readonly Deployment[]): Record<string, string | null> {
+  const asked = Object.assign({}, ...deployments.map(({ variables }) => variables.environment)) as Record<
+    string,
+    string | null
+  >;
+  return Object.fromEntries(Object.entries(asked).sort(([a], [b]) => byCodeUnit(a, b)));
+}
+
+/** What decides about a root module beside its files, by deployment; secrets stand as keyed digests. */
+function evaluatedOf(deployments: readonly Deployment[], estate: EstateView): Readonly<Record<string, unknown>> {
+  const byDeployment: Record<string, unknown> = {};
+  for (const { name, instance, variables, backend } of deployments) {
+    const { module } = instance;
+    const values: Record<string, unknown> = {};
+    for (const variable of [...module.variables.keys()].sort(byCodeUnit)) {
+      const value = variables.values.get(variable);
+      if (value !== undefined) values[variable] = plain(value);
+    }
+    const sensitive = [...module.variables.values()].filter((one) => one.sensitive).map((one) => `/${one.name}`);
+    byDeployment[name] = {
+      variables: keySecrets(values, sensitive, estate.keyed ?? (() => '(secret)')),
+      modules: Object.fromEntries(
+        [...module.calls.values()].map(({ name: call, source, version }) => [
+          call,
+          `${source ?? ''}${version === undefined ? '' : ` ${version}`}`,
+        ]),
+      ),
+      backend: backend.address?.shown ?? backend.type,
+    };
+  }
+  return byDeployment;
+}
+
+/** A value as JSON; what only a run could know is null. */
+function plain(value: Value): unknown {
+  if (isUnknown(value)) return null;
+  if (isList(value)) return value.map(plain);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
+}

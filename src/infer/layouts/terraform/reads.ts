@@ -1,0 +1,58 @@
+import type { ReadSet } from '../../../model/claim.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import type { RecordedView } from '../../record-reads.ts';
+import { mergeReadSets, recordReads } from '../../record-reads.ts';
+import type { ModuleCall } from '../../terraform/module.ts';
+import { parseModuleSource } from '../../terraform/module-source.ts';
+
+/** The repositories that one claim looks into, each remembering what was read of it. */
+export class Reads {
+  readonly #estate: EstateView;
+  readonly #recorded = new Map<string, RecordedView>();
+
+  constructor(estate: EstateView) {
+    this.#estate = estate;
+  }
+
+  view(repo: string): FileView | undefined {
+    const known = this.#recorded.get(repo);
+    if (known !== undefined) return known.view;
+    const view = this.#estate.repos.get(repo) ?? (repo === '' ? this.#estate.main : undefined);
+    if (view === undefined) return undefined;
+    const recorded = recordReads(view);
+    this.#recorded.set(repo, recorded);
+    return recorded.view;
+  }
+
+  readSet(): Pick<ReadSet, 'files' | 'folders'> {
+    return mergeReadSets([...this.#recorded.values()].map((one) => one.readSet()));
+  }
+}
+
+/** `repo:path` or `path`, parted. */
+export function placeOf(place: string): { readonly repo: string; readonly path: string } {
+  const colon = place.indexOf(':');
+  return colon < 0 ? { repo: '', path: place } : { repo: place.slice(0, colon), path: place.slice(colon + 1) };
+}
+
+/** Where a module with a remote source can be read inside the estate, as `karma.yaml` says. */
+export function moduleElsewhere(
+  call: ModuleCall,
+  estate: EstateView,
+  reads: Reads,
+): { readonly view: FileView; readonly path: string } | undefined {
+  const source = call.source === undefined ? undefined : parseModuleSource(call.source);
+  if (source === undefined || source.kind === 'local') return undefined;
+  const [name, folder] =
+    source.kind === 'git'
+      ? [source.url, source.folder]
+      : source.kind === 'registry'
+        ? [source.address, source.folder]
+        : [source.url, ''];
+  const written = estate.settings.modules?.[name] ?? estate.settings.modules?.[`git::${name}`];
+  if (written === undefined) return undefined;
+  const { repo, path } = written.includes(':') ? placeOf(written) : { repo: written, path: '' };
+  const view = reads.view(repo);
+  return view === undefined ? undefined : { view, path: [path, folder].filter((step) => step !== '').join('/') };
+}

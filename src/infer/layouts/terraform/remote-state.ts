@@ -1,0 +1,135 @@
+import type { Value } from '../../../hcl/value.ts';
+import { isObject, isUnknown } from '../../../hcl/value.ts';
+import type { BlindSpot, Need } from '../../../model/claim.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Finding } from '../../../model/finding.ts';
+import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
+import { pointerOfSteps } from '../../terraform/config-keys.ts';
+import type { Read } from '../../terraform/consumption.ts';
+import { findingAt } from '../../terraform/findings.ts';
+import type { DataQuery } from '../../terraform/instance.ts';
+import { queriesOf } from '../../terraform/queries.ts';
+import { withoutKeys } from '../../terraform/sinks.ts';
+import { bodyValue } from './backend-config.ts';
+import type { Deployment } from './deployment.ts';
+import type { StateAddress } from './state-address.ts';
+import { neededAddress } from './state-address.ts';
+
+/** Rule 7: another root module's state, read through `terraform_remote_state` or `tfe_outputs`. */
+export const rule = 'remote-state';
+
+export interface StateReads {
+  readonly needs: readonly Need[];
+  readonly findings: readonly Finding[];
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+/** Attributes of the data block that are not outputs, as old configurations read them without `outputs`. */
+const ownAttributes: ReadonlySet<string> = new Set([
+  'backend',
+  'config',
+  'defaults',
+  'workspace',
+  'id',
+  'organization',
+]);
+const outputAttributes: ReadonlySet<string> = new Set(['outputs', 'values', 'nonsensitive_values']);
+
+export function stateReads(id: string, { instance, consumption }: Deployment): StateReads {
+  const needs: Need[] = [];
+  const findings: Finding[] = [];
+  const blindSpots: BlindSpot[] = [];
+  const wanted = queriesOf(
+    instance,
+    ({ mode, type }) => mode === 'data' && (type === 'terraform_remote_state' || type === 'tfe_outputs'),
+  );
+  for (const query of wanted) {
+    const evidence = evidenceOf(query);
+    const consumed = consumedOf(query, consumption.reads.get(query.address) ?? []);
+    const address = addressOf(query);
+    const [key, ...orElse] = address?.keys ?? [];
+    if (address === undefined || key === undefined) {
+      const message = `only a run could know which state ${query.address} reads`;
+      findings.push(
+        findingAt('unknown-path', id, evidence.site, message, {
+          site: evidence.site,
+          file: evidence.file,
+          line: evidence.line,
+        }),
+      );
+      blindSpots.push({ component: id, code: 'unknown-path', evidence });
+    }
+    if (key !== undefined && address !== undefined)
+      needs.push({
+        key,
+        ...(orElse.length > 0 ? { orElse } : {}),
+        ...consumed,
+        ...missing(address),
+        ...how('proven', evidence),
+      });
+    else if (address?.guess !== undefined)
+      needs.push({ key: address.guess, ...consumed, whenMissing: 'quiet', ...how('hint', evidence) });
+  }
+  return { needs, findings, blindSpots };
+}
+
+function how(strength: Need['strength'], evidence: Evidence): Pick<Need, 'rule' | 'origin' | 'strength' | 'evidence'> {
+  return { rule, origin: 'inferred', strength, evidence };
+}
+
+/** A local state that is not there is a broken path; one in a store may belong to somebody else's estate. */
+function missing({ backend, known }: StateAddress): Pick<Need, 'whenMissing' | 'danglingCode'> {
+  if (backend === 'local') return { whenMissing: 'dangling' };
+  return known ? { whenMissing: 'dangling', danglingCode: 'state-elsewhere' } : { whenMissing: 'quiet' };
+}
+
+function evidenceOf({ address, resource }: DataQuery): Evidence & { readonly file: string; readonly line: number } {
+  const config = resource.body.attributes.get('config') ?? resource.body.attributes.get('workspace');
+  const site = withoutKeys(address) + (config === undefined ? '' : `.${config.name}`);
+  return { rule, site, file: resource.file, line: config?.at.line ?? resource.at.line };
+}
+
+function addressOf(query: DataQuery): StateAddress | undefined {
+  const { resource, module } = query;
+  const folder = module.root.module.path;
+  if (resource.type === 'tfe_outputs') {
+    const workspaces: Value = { name: query.argument('workspace') ?? null };
+    const organization = query.argument('organization') ?? null;
+    return neededAddress(
+      'remote',
+      new Map<string, Value>([
+        ['organization', organization],
+        ['workspaces', workspaces],
+      ]),
+      folder,
+      undefined,
+    );
+  }
+  const backend = query.argument('backend');
+  if (typeof backend !== 'string') return undefined;
+  const block = resource.body.blocks.find(({ type }) => type === 'config');
+  const config = query.argument('config') ?? (block === undefined ? {} : bodyValue(module, block.body));
+  if (!isObject(config)) return undefined;
+  return neededAddress(backend, new Map(Object.entries(config)), folder, query.argument('workspace'));
+}
+
+function consumedOf(query: DataQuery, reads: readonly Read[]): Pick<Need, 'consumes' | 'tolerated'> {
+  const defaults = query.argument('defaults') ?? null;
+  const hasDefault = (name: string | undefined) =>
+    name !== undefined && !isUnknown(defaults) && isObject(defaults) && Object.hasOwn(defaults, name);
+  const consumes = new Set<string>();
+  const firm = new Set<string>();
+  for (const { steps, tolerated } of reads) {
+    const [first = '', ...rest] = steps;
+    if (ownAttributes.has(first) && first !== '') continue;
+    const inside = outputAttributes.has(first) ? rest : steps;
+    const pointer = inside.length === 0 ? wholeRuntime : pointerOfSteps(inside);
+    consumes.add(pointer);
+    if (!tolerated && !hasDefault(inside[0])) firm.add(pointer);
+  }
+  const tolerated = [...consumes].filter((pointer) => !firm.has(pointer));
+  return {
+    consumes: reducePointers(consumes),
+    ...(tolerated.length === 0 ? {} : { tolerated: reducePointers(tolerated) }),
+  };
+}

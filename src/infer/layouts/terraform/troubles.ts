@@ -1,0 +1,42 @@
+import type { BlindSpot } from '../../../model/claim.ts';
+import type { Finding } from '../../../model/finding.ts';
+import type { ModuleAnalysis } from '../../terraform/analyse.ts';
+import { findingAt } from '../../terraform/findings.ts';
+import type { Deployment } from './deployment.ts';
+
+interface Troubles {
+  readonly findings: readonly Finding[];
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+/** Modules outside of the estate, folders that are not there and files that do not parse: each may hide a reference. */
+export function unreadParts(id: string, analysis: ModuleAnalysis | undefined): Troubles {
+  if (analysis === undefined) return { findings: [], blindSpots: [] };
+  const { remote, missing, modules } = analysis.closure;
+  const findings: Finding[] = [];
+  const blindSpots: BlindSpot[] = [];
+  for (const { module, call } of remote) {
+    const site = `module.${call.name}`;
+    const place = { site, file: call.file, line: call.at.line };
+    const source = call.source ?? 'a source only a run could know';
+    findings.push(findingAt('module-not-read', id, `${module.key} ${call.name}`, `${source} was not read`, place));
+    blindSpots.push({ component: id, code: 'module-not-read', evidence: { rule: 'module-not-read', ...place } });
+  }
+  for (const { call } of missing) {
+    const evidence = { rule: 'module-missing', site: `module.${call.name}`, file: call.file, line: call.at.line };
+    blindSpots.push({ component: id, code: 'module-missing', evidence });
+  }
+  for (const { problems } of modules)
+    for (const { code, file, at } of problems)
+      if (code !== 'hcl-duplicate')
+        blindSpots.push({ component: id, code, evidence: { rule: code, site: file, file, line: at.line } });
+  return { findings, blindSpots };
+}
+
+/** Where a plan with these variables would fail. */
+export function failures(id: string, { consumption, name }: Deployment): readonly Finding[] {
+  const within = name === '' ? '' : ` in ${name}`;
+  return consumption.failures.flatMap(({ kind, site, file, line, message }) =>
+    kind === 'no-instance' ? [findingAt('plan-would-fail', id, site, `${message}${within}`, { site, file, line })] : [],
+  );
+}
