@@ -230,7 +230,7 @@ function ambiguous(component: ComponentRow, need: Need, providers: readonly Prov
 /** Pointers read that the writer, as far as HCL shows, never publishes. */
 function contractMismatches(from: ComponentRow, need: Need, to: ComponentRow, provide: Provide): Finding[] {
   const { outputs } = provide;
-  if (outputs === undefined || provide.alsoWritten === true) return [];
+  if (outputs === undefined || provide.alsoWritten === true || need.unchecked === true) return [];
   const lost = need.consumes.filter((pointer) => pointer !== wholeRuntime && !outputs.includes(outputName(pointer)));
   return lost.map((pointer) =>
     finding('contract-mismatch', {

@@ -70,7 +70,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
   read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0)),
   mark_as_read: (frame, args) => {
     const written = text(args, 0);
-    frame.session.view.digest(inView(frame, resolve(folderOf(frame.at.config), written)));
+    frame.session.readByOthers(resolve(folderOf(frame.at.config), written));
     return written;
   },
   mark_glob_as_read: () => {

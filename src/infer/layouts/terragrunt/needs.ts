@@ -3,7 +3,7 @@ import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import { pointerOf, reducePointers } from '../../../model/pointer.ts';
-import type { Consumption } from './consumption.ts';
+import type { Consumption, PlacedRead } from './consumption.ts';
 import type { Dependencies, DependencyPath } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import { folderOf, join, nameOf, resolve } from './paths.ts';
@@ -18,28 +18,31 @@ export function unitKey(path: string): string {
   return `unit:${unitId(path)}`;
 }
 
-/** What a unit needs of other units: one need a path, with what its expressions read of it. */
+/**
+ * What a unit needs of other units: for each path one need that orders, and one for each attribute that reads outputs, so
+ * that the evidence names the place of each use.
+ */
 export function needsOf(unit: Frame, { blocks, paths }: Dependencies, consumption: Consumption): Need[] {
   const needs: Need[] = [];
   const seen = new Set<string>();
-  // The path of a block as merged comes last, and may stand for no path of its own.
-  const merged: DependencyPath[] = [];
-  for (const { name, frame, block, path, enabled } of blocks.values())
-    if (path !== undefined && enabled !== false)
-      merged.push({
-        path,
-        rule: 'dependency',
-        name,
-        frame,
-        at: block.body.attributes.get('config_path')?.at ?? block.at,
-      });
-  for (const one of [...merged, ...paths]) {
+  for (const one of [...mergedPaths(blocks), ...paths]) {
     const once = `${one.path}\n${one.name ?? ''}`;
     if (seen.has(once)) continue;
     seen.add(once);
-    for (const target of targetsOf(unit, one.path)) needs.push(needFor(one, target, consumption));
+    for (const target of targetsOf(unit, one.path)) {
+      needs.push(orderingNeed(one, target));
+      if (one.name !== undefined) needs.push(...readingNeeds(one.name, target, consumption));
+    }
   }
   return needs.sort((a, b) => byCodeUnit(a.key, b.key) || byCodeUnit(a.evidence.site, b.evidence.site));
+}
+
+/** The path of each block as merged, which after a deep merge may be on no list. */
+function* mergedPaths(blocks: Dependencies['blocks']): Iterable<DependencyPath> {
+  for (const { name, frame, block, path, enabled } of blocks.values()) {
+    const at = block.body.attributes.get('config_path')?.at ?? block.at;
+    if (path !== undefined && enabled !== false) yield { path, rule: 'dependency', name, frame, at };
+  }
 }
 
 interface Target {
@@ -72,28 +75,50 @@ function realPath(unit: Frame, path: string): string {
   return estate.view.main.realPath?.(path) ?? path;
 }
 
-function needFor(
-  { rule, name, frame, at }: DependencyPath,
-  { folder, labels }: Target,
-  consumption: Consumption,
-): Need {
-  const reads = name === undefined ? [] : [...(consumption.get(name) ?? []), ...(consumption.get('*') ?? [])];
-  const strict = new Set<string>();
-  const tolerated = new Set<string>();
-  for (const read of reads)
-    for (const steps of seenThrough(read.steps, labels)) (read.tolerated ? tolerated : strict).add(pointerOf(steps));
-  const consumes = reducePointers([...strict, ...tolerated]);
-  const only = consumes.filter((pointer) => !strict.has(pointer));
+function orderingNeed({ rule, name, frame, at }: DependencyPath, { folder }: Target): Need {
+  const site = name === undefined ? 'dependencies.paths' : `dependency.${name}.config_path`;
+  // That nothing is there is said once, where the path is written.
   return {
-    key: unitKey(folder),
+    ...needTo(folder),
     rule,
-    origin: 'inferred',
-    strength: 'proven',
-    consumes,
-    ...(only.length === 0 ? {} : { tolerated: only }),
-    evidence: evidenceAt(frame, rule, name === undefined ? 'dependencies.paths' : `dependency.${name}.config_path`, at),
+    consumes: [],
+    evidence: evidenceAt(frame, rule, site, at),
     whenMissing: 'dangling',
   };
+}
+
+function readingNeeds(name: string, { folder, labels }: Target, consumption: Consumption): Need[] {
+  const bySite = new Map<string, PlacedRead[]>();
+  for (const read of [...(consumption.get(name) ?? []), ...(consumption.get('*') ?? [])]) {
+    const key = `${read.site}\n${read.frame.at.file}`;
+    const known = bySite.get(key);
+    if (known === undefined) bySite.set(key, [read]);
+    else known.push(read);
+  }
+  return [...bySite.values()].flatMap((reads) => {
+    const [first] = reads;
+    if (first === undefined) return [];
+    const strict = new Set<string>();
+    const tolerated = new Set<string>();
+    for (const read of reads)
+      for (const steps of seenThrough(read.steps, labels)) (read.tolerated ? tolerated : strict).add(pointerOf(steps));
+    const consumes = reducePointers([...strict, ...tolerated]);
+    const only = consumes.filter((pointer) => !strict.has(pointer));
+    return [
+      {
+        ...needTo(folder),
+        rule: 'dependency',
+        consumes,
+        ...(only.length === 0 ? {} : { tolerated: only }),
+        ...(labels.length === 0 ? {} : { unchecked: true as const }),
+        evidence: evidenceAt(first.frame, 'dependency', first.site, first.at),
+      },
+    ];
+  });
+}
+
+function needTo(folder: string): Pick<Need, 'key' | 'origin' | 'strength' | 'whenMissing'> {
+  return { key: unitKey(folder), origin: 'inferred', strength: 'proven', whenMissing: 'quiet' };
 }
 
 /**

@@ -4,6 +4,7 @@ import { GeneratedTree } from './generated-tree.ts';
 import { EstatePaths } from './paths.ts';
 import type { ReadConfig } from './read-config.ts';
 import { SourceFiles } from './source-file.ts';
+import { UnitModules } from './unit-modules.ts';
 
 /** What all units of one estate view share: parsed files, configurations read by many, and what stacks would generate. */
 export class OpenEstate {
@@ -11,6 +12,7 @@ export class OpenEstate {
   readonly paths: EstatePaths;
   readonly files = new SourceFiles();
   readonly reads = new DependencyReads();
+  readonly modules = new UnitModules();
   readonly generated: GeneratedTree;
   /** Configurations by absolute path, as `read_terragrunt_config` answers them to everybody. */
   readonly configs = new Map<string, ReadConfig>();

@@ -19,6 +19,9 @@ export class Session {
   readonly #recorded: RecordedView;
   readonly #environment = new Map<string, string | null>();
   readonly #shared = new Set<Session>();
+  readonly #foreign = new Map<FileView, RecordedView>();
+  readonly #opaque = new Set<string>();
+  readonly #foreignReads: Pick<ReadSet, 'files' | 'folders'>[] = [];
 
   constructor(estate: OpenEstate, depth = 0) {
     this.estate = estate;
@@ -33,6 +36,29 @@ export class Session {
     return value;
   }
 
+  /** A view of another repository, recorded like the main one. */
+  foreign(view: FileView): FileView {
+    const known = this.#foreign.get(view) ?? recordReads(view);
+    this.#foreign.set(view, known);
+    return known.view;
+  }
+
+  /** Reads that were recorded elsewhere, such as those of a module. */
+  include(reads: Pick<ReadSet, 'files' | 'folders'>): void {
+    this.#foreignReads.push(reads);
+  }
+
+  /** A file that another program reads, given by its absolute path; nothing when there is none. */
+  readByOthers(absolute: string): void {
+    const path = this.estate.paths.inView(absolute);
+    if (this.view.digest(path) !== undefined) this.#opaque.add(path);
+  }
+
+  opaqueFiles(): string[] {
+    const all = [...this.#all(new Set())].flatMap((session) => [...session.#opaque]);
+    return [...new Set(all)].sort(byCodeUnit);
+  }
+
   /** What another session read is read here too. */
   adopt(session: Session): void {
     this.#shared.add(session);
@@ -44,9 +70,11 @@ export class Session {
     const folders = new Map<string, string>();
     const environment = new Map<string, string | null>();
     for (const session of this.#all(new Set())) {
-      const set = session.#recorded.readSet();
-      for (const place of Object.keys(set.files)) files.set(place, set.files[place] ?? null);
-      for (const place of Object.keys(set.folders)) folders.set(place, set.folders[place] ?? '');
+      const recorded = [session.#recorded, ...session.#foreign.values()].map((one) => one.readSet());
+      for (const set of [...recorded, ...session.#foreignReads]) {
+        for (const place of Object.keys(set.files)) files.set(place, set.files[place] ?? null);
+        for (const place of Object.keys(set.folders)) folders.set(place, set.folders[place] ?? '');
+      }
       for (const [name, value] of session.#environment) environment.set(name, value);
     }
     return { files: sorted(files), folders: sorted(folders), environment: sorted(environment), parameters: {} };

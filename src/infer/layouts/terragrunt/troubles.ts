@@ -3,9 +3,11 @@ import type { ComponentId } from '../../../model/component.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
+import type { Consumption } from './consumption.ts';
 import type { Dependencies } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
+import type { ModuleReference } from './module-reference.ts';
 import { evidenceAt } from './needs.ts';
 
 export interface Troubles {
@@ -18,10 +20,16 @@ export function unitTroubles(
   id: ComponentId,
   unit: Frame,
   layers: readonly Layer[],
-  dependencies: Dependencies,
+  facts: {
+    readonly dependencies: Dependencies;
+    readonly consumption: Consumption;
+    readonly module: ModuleReference | undefined;
+    readonly file: string;
+  },
 ): Troubles {
+  const { dependencies, consumption, module, file } = facts;
   const troubles: Troubles = { findings: [], blindSpots: [] };
-  const note = (code: FindingCode, key: string, message: string, evidence: Evidence, blind = true) => {
+  const note: Note = (code, key, message, evidence, blind = true) => {
     troubles.findings.push({
       code,
       severity: findingKinds[code].severity,
@@ -66,16 +74,38 @@ export function unitTroubles(
       `${site}: ${trouble.message}`,
       evidenceAt(frame, 'dependencies', site, at),
     );
+  for (const [name, reads] of consumption) {
+    const [first] = reads;
+    if (name === '*' || first === undefined || dependencies.blocks.has(name)) continue;
+    const evidence = evidenceAt(first.frame, 'dependency', first.site, first.at);
+    note('hcl-undeclared-reference', `dependency.${name}`, `there is no dependency block ${name}`, evidence);
+  }
+  if (unit.source.text === '' && !unit.session.view.isFile(file))
+    note('module-not-read', 'unit', 'the source that a stack makes this unit from is not at hand', {
+      rule: 'unit',
+      site: 'unit',
+      file,
+    });
+  else moduleTroubles(module, note);
   return troubles;
 }
 
+type Note = (code: FindingCode, key: string, message: string, evidence: Evidence, blind?: boolean) => void;
+
+function moduleTroubles(module: ModuleReference | undefined, note: Note): void {
+  if (module?.frame === undefined || module.at === undefined) return;
+  const evidence = evidenceAt(module.frame, 'module', 'terraform.source', module.at);
+  const { source, ref, trouble, place, remote, floating } = module;
+  const shown = ref === undefined ? source : `${source}?ref=${ref}`;
+  if (trouble !== undefined && !remote) note('module-missing', source, trouble, evidence);
+  else if (trouble !== undefined)
+    note('evaluation-failed', 'terraform.source', `terraform.source: ${trouble}`, evidence);
+  else if (place === undefined) note('module-not-read', shown, `the module ${shown} lies elsewhere`, evidence);
+  if (floating) note('module-source-floating', source, `${shown} may be another module tomorrow`, evidence, false);
+}
+
 /** Terragrunt follows one level of includes; what is included beyond is not read, and a circle is named as one. */
-function nestedIncludes(
-  unit: Frame,
-  path: string,
-  included: Frame | undefined,
-  note: (code: FindingCode, key: string, message: string, evidence: Evidence) => void,
-): void {
+function nestedIncludes(unit: Frame, path: string, included: Frame | undefined, note: Note): void {
   for (const block of included?.source.body.blocks ?? []) {
     if (block.type !== 'include' || included === undefined) continue;
     const site = `include.${block.labels[0] ?? ''}`;

@@ -1,0 +1,130 @@
+import { isUnknown } from '../../../hcl/value.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { isConfiguration } from '../../terraform/module-files.ts';
+import { isFloating, parseModuleSource } from '../../terraform/module-source.ts';
+import { attempt, type Frame } from './frame.ts';
+import type { Layer } from './layers.ts';
+import { folderOf, nameOf, resolve } from './paths.ts';
+
+/** Where a unit's Terraform module is, as its `terraform { source }` says. */
+export interface ModuleReference {
+  /** As evaluated; the repository's root taken off a local path. `''` for the unit's own folder. */
+  readonly source: string;
+  readonly ref: string | undefined;
+  /** A word for the module: the last step of its folder. */
+  readonly name: string;
+  /** The view and folder that hold it; undefined when it lies elsewhere. */
+  readonly place: { readonly view: FileView; readonly path: string } | undefined;
+  readonly remote: boolean;
+  readonly floating: boolean;
+  /** Where the source is written; undefined for the unit's own folder. */
+  readonly frame: Frame | undefined;
+  readonly at: { readonly line: number; readonly column: number } | undefined;
+  readonly trouble: string | undefined;
+}
+
+/** The module of a unit: the source closest to the unit counts. Undefined when the unit has none at all. */
+export function moduleReference(unit: Frame, layers: readonly Layer[]): ModuleReference | undefined {
+  for (const { frame } of layers)
+    for (const block of frame.source.body.blocks) {
+      const attribute = block.type === 'terraform' ? block.body.attributes.get('source') : undefined;
+      if (attribute === undefined) continue;
+      const result = attempt(frame, attribute.value);
+      const value = 'error' in result ? undefined : result.value;
+      if (value === null || value === '') break;
+      if (typeof value === 'string') return { ...located(unit, value), frame, at: attribute.at };
+      const trouble =
+        'error' in result ? result.error.message : value !== undefined && isUnknown(value) ? value.reason : 'no text';
+      return { ...unknownModule(unit, trouble), frame, at: attribute.at };
+    }
+  return ownModule(unit);
+}
+
+type Located = Omit<ModuleReference, 'frame' | 'at'>;
+
+function unknownModule(unit: Frame, trouble: string): Located {
+  const name = nameOf(folderOf(unit.at.config));
+  return { source: '', ref: undefined, name, place: undefined, remote: true, floating: false, trouble };
+}
+
+/** Terraform files beside the unit's own. */
+function ownModule(unit: Frame): ModuleReference | undefined {
+  const { view, estate } = unit.session;
+  const path = estate.paths.inView(folderOf(unit.at.config));
+  if (!view.list(path).some(({ name, kind }) => kind === 'file' && isConfiguration(name))) return undefined;
+  const name = nameOf(path);
+  const place = { view, path };
+  return {
+    source: '',
+    ref: undefined,
+    name,
+    place,
+    remote: false,
+    floating: false,
+    frame: undefined,
+    at: undefined,
+    trouble: undefined,
+  };
+}
+
+function located(unit: Frame, source: string): Located {
+  const { session } = unit;
+  const { estate } = session;
+  if (source.startsWith('tfr://')) return fromRegistry(source);
+  const parsed = parseModuleSource(source.replace(/^file:\/\//, ''));
+  if (parsed.kind === 'git') {
+    const { url, folder, ref } = parsed;
+    const view = estate.view.elsewhere?.(url, ref);
+    const place = view === undefined ? undefined : { view: session.foreign(view), path: folder };
+    const name = nameOf(folder === '' ? url.replace(/\.git$/, '') : folder);
+    return {
+      source: withoutRef(source),
+      ref,
+      name,
+      place,
+      remote: true,
+      floating: isFloating(parsed, undefined),
+      trouble: undefined,
+    };
+  }
+  const path = estate.paths.inView(resolve(folderOf(unit.at.config), source.replace(/\/\//g, '/')));
+  if (parsed.kind === 'local' || source.startsWith('/') || session.view.isDirectory(path)) {
+    const place = session.view.isDirectory(path) ? { view: session.view, path } : undefined;
+    const trouble = place === undefined ? `there is no folder ${path}` : undefined;
+    return { source: path, ref: undefined, name: nameOf(path), place, remote: false, floating: false, trouble };
+  }
+  const plain = withoutRef(source);
+  return {
+    source: plain,
+    ref: undefined,
+    name: nameOf(plain),
+    place: undefined,
+    remote: true,
+    floating: isFloating(parsed, undefined),
+    trouble: undefined,
+  };
+}
+
+/** `tfr://host/namespace/name/provider//folder?version=1.2.3`. */
+function fromRegistry(source: string): Located {
+  const [address = '', query = ''] = source.slice('tfr://'.length).replace(/^\//, '').split('?');
+  const version = new URLSearchParams(query).get('version') ?? undefined;
+  const [whole = '', folder = ''] = address.split('//');
+  const parts = whole.split('/');
+  const name = folder === '' ? (parts.at(-2) ?? whole) : nameOf(folder);
+  const floating = isFloating({ kind: 'registry', address: whole, folder }, version);
+  return {
+    source: `tfr:///${address}`,
+    ref: version,
+    name,
+    place: undefined,
+    remote: true,
+    floating,
+    trouble: undefined,
+  };
+}
+
+/** The source without its query, and without credentials: those are in no answer. */
+function withoutRef(source: string): string {
+  return (source.split('?')[0] ?? source).replace(/:\/\/[^/@]*@/, '://');
+}
