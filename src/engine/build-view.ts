@@ -3,6 +3,7 @@ import { cycles } from '../graph/operations/cycles.ts';
 import { loadGrammar } from '../hcl/parse.ts';
 import type { Candidate, Discovery, Layout } from '../infer/layout.ts';
 import { adageLayout } from '../infer/layouts/adage/layout.ts';
+import { terraformLayout } from '../infer/layouts/terraform/layout.ts';
 import { terragruntLayout } from '../infer/layouts/terragrunt/layout.ts';
 import { Resolver } from '../infer/resolver.ts';
 import { findingRow } from '../infer/row-writer.ts';
@@ -16,7 +17,7 @@ import type { Report } from '../model/progress.ts';
 import { type Row, rowId } from '../model/rows.ts';
 
 /** Every layout Karma reads; each recognises its own and passes over the rest. */
-export const layouts: readonly Layout[] = [adageLayout, terragruntLayout];
+export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
 
 export interface BuiltView {
   readonly graph: Graph;
@@ -57,7 +58,7 @@ export async function buildView(
     if (estate.settings.layouts !== undefined && !estate.settings.layouts.includes(layout.name)) continue;
     report({ kind: 'phase', name: `reading ${layout.name} components` });
     const open = layout.open(estate);
-    const discovery = open.discover();
+    const discovery = withoutSharedRoot(open.discover(), claims.size > 0);
     findings.push(...discovery.findings);
     for (const [done, candidate] of discovery.candidates.entries()) {
       if (done % 500 === 499) report({ kind: 'step', name: 'reading', done, total: discovery.candidates.length });
@@ -71,6 +72,17 @@ export async function buildView(
   report({ kind: 'phase', name: 'resolving references' });
   resolver.replace(claims);
   return { ...finish(resolver.rows, [...findings, ...observed()]), resolver, recognised };
+}
+
+/**
+ * An Adage estate runs each component through one `terragrunt.hcl` at its root, parameterised by environment values: that
+ * file is a tool, not a unit. Where other Terragrunt units stand beside it, it is a unit like any other.
+ */
+function withoutSharedRoot(discovery: Discovery, besideAdage: boolean): Discovery {
+  const [only, ...others] = discovery.candidates;
+  if (!besideAdage || only?.layout !== 'terragrunt' || only.id !== '.' || others.length > 0) return discovery;
+  const reason = 'the one terragrunt.hcl that Adage components are run through';
+  return { ...discovery, candidates: [], passedOver: [...discovery.passedOver, { path: only.path, reason }] };
 }
 
 /** Adds what only the whole graph shows: findings of the estate and of cycles. */

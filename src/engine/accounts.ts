@@ -1,0 +1,52 @@
+import { parseObject } from '../consequence/reconstruct/read.ts';
+import type { ComponentRow } from '../model/component.ts';
+import type { EstateView, ParameterObservation } from '../model/estate.ts';
+import { bindingsOf } from './placement.ts';
+
+/** What the Parameter Stores of an estate say to one deployment: parameter reads resolve within its account. */
+export interface Accounts {
+  /** The bindings a deployment may read in: its own where it is told, else all of its environment. Sorted. */
+  of(row: ComponentRow, deployment: string): readonly string[];
+  /** `null`: looked for and not there. Undefined: no account of it was read. */
+  parameter(row: ComponentRow, deployment: string, name: string): ParameterObservation | null | undefined;
+}
+
+export function accountsOf(estate: EstateView): Accounts {
+  const filed = bindingsOf(estate);
+  const environments = new Map(filed.map(({ name, environment }) => [name, environment]));
+  for (const [binding, parameters] of estate.parameters)
+    if (!environments.has(binding)) environments.set(binding, environmentSaid(parameters, estate) ?? binding);
+  const names = [...environments.keys()].sort();
+  const of = (row: ComponentRow, deployment: string): readonly string[] => {
+    if (environments.has(deployment)) return [deployment];
+    const own = (row.attributes['binding'] ?? '').split(',').filter((name) => environments.has(name));
+    if (own.length > 0) return own;
+    const fitting = names.filter((name) => environments.get(name) === row.environment);
+    // Without bindings there is one account, and it is everybody's.
+    return fitting.length > 0 || filed.length > 0 ? fitting : names.filter((name) => name === 'default');
+  };
+  return {
+    of,
+    parameter: (row, deployment, name) => {
+      const read = of(row, deployment).flatMap((binding) => estate.parameters.get(binding) ?? []);
+      if (read.length === 0) return undefined;
+      for (const parameters of read) {
+        const found = parameters.get(name);
+        if (found !== undefined) return found;
+      }
+      return null;
+    },
+  };
+}
+
+/** The account's own parameter says which environment it is. */
+function environmentSaid(
+  parameters: ReadonlyMap<string, ParameterObservation>,
+  { settings, environment }: EstateView,
+): string | undefined {
+  const prefix = settings.prefix ?? environment['IAC_PREFIX'] ?? '/iac';
+  const text = parameters.get(`${prefix}/environment`)?.value?.trim();
+  if (text === undefined || text === '') return undefined;
+  const said = parseObject(text)?.['environment'];
+  return typeof said === 'string' ? said : text.replace(/^"|"$/g, '');
+}

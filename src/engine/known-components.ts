@@ -1,0 +1,69 @@
+import type { Claim } from '../model/claim.ts';
+import type { ComponentId, ComponentRow } from '../model/component.ts';
+import { byCodeUnit } from '../model/digest.ts';
+import type { LoadedView } from './view.ts';
+
+/** What matching states and runtimes to components rests on: under which names each of them may be met. */
+export interface KnownComponent {
+  readonly node: number;
+  readonly row: ComponentRow;
+  /** Its deployments' names; `['']` when there is only the one. Sorted. */
+  readonly deployments: readonly string[];
+  /** Where its state lies: `s3://bucket/key`, `local:path`; a workspace's name is `*`. Sorted. */
+  readonly addresses: readonly string[];
+  /** Names under which others read it: parameters, units, state addresses as references write them. Sorted. */
+  readonly runtimes: readonly string[];
+  /** Something beside its runs writes its runtime too: a script, a parameter with `ignore_changes`. */
+  readonly alsoWritten: boolean;
+}
+
+/** Components of a view, without parameters, in order of id. The view must have been built with its claims. */
+export function knownComponents(view: LoadedView): readonly KnownComponent[] {
+  const { graph, built } = view;
+  const claims = new Map<ComponentId, Claim>();
+  for (const claim of built?.resolver.allClaims() ?? []) claims.set(claim.component.id, claim);
+  const named = runtimesByProvider(view);
+  const known: KnownComponent[] = [];
+  for (let node = 0; node < graph.size; node++) {
+    const row = graph.component(node);
+    if (row.kind !== 'component') continue;
+    const provides = claims.get(row.id)?.provides ?? [];
+    const names = graph.deployments(row.id).map(({ deployment }) => deployment);
+    const runtimes = [
+      ...provides.filter(({ key }) => !key.endsWith('/config')).map(({ runtime }) => runtime),
+      ...(named.get(row.id) ?? []),
+    ];
+    known.push({
+      node,
+      row,
+      deployments: names.length === 0 ? [''] : sorted(names),
+      addresses: sorted(
+        [...provides.map(({ key }) => key), ...runtimes, ...Object.values(row.attributes)].flatMap(addressIn),
+      ),
+      runtimes: sorted(runtimes),
+      alsoWritten: provides.some(({ alsoWritten }) => alsoWritten === true),
+    });
+  }
+  return known;
+}
+
+/** A state's address in a key, a runtime's name or an attribute; none in anything else. */
+function addressIn(text: string): string[] {
+  const plain = text.startsWith('state:') ? text.slice('state:'.length) : text;
+  return /^(?:local:|(?:s3|gcs|azurerm|oss|cos|remote|http|consul|pg|kubernetes):\/\/)/.test(plain) ? [plain] : [];
+}
+
+function runtimesByProvider({ graph }: LoadedView): ReadonlyMap<ComponentId, readonly string[]> {
+  const found = new Map<ComponentId, string[]>();
+  for (let edge = 0; edge < graph.edges; edge++) {
+    const { to, consumesFrom } = graph.reference(edge);
+    const list = found.get(to);
+    if (list === undefined) found.set(to, Object.keys(consumesFrom));
+    else list.push(...Object.keys(consumesFrom));
+  }
+  return found;
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort(byCodeUnit);
+}
