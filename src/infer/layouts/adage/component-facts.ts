@@ -9,11 +9,13 @@ import type { ParameterName } from '../../rules/parameter-name.ts';
 import type { Subject } from '../../rules/subject.ts';
 import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
+import type { Module } from '../../terraform/module.ts';
+import { type Consumed, refineConsumption } from './consumed.ts';
 import type { OpenApiDocuments } from './documents.ts';
 import type { AdageEstate } from './estate.ts';
 import { builtIns, handOver, type NamedReference, referencesOf } from './hand-over.ts';
 import { type SharedReads, withOwnReads } from './read-set.ts';
-import type { AdageType } from './types.ts';
+import type { AdageType, TypeModule } from './types.ts';
 
 /** Everything a component is claimed from; its module is evaluated when it is first asked for. */
 export class ComponentFacts {
@@ -34,6 +36,7 @@ export class ComponentFacts {
   readonly ownFiles: Record<string, string | null> = {};
   readonly #loader: ModuleLoader;
   #instance: ModuleInstance | undefined;
+  #refined: ReadonlyMap<string, Consumed> | undefined;
   #recorder: ReturnType<typeof recordReads> | undefined;
 
   constructor(from: {
@@ -70,10 +73,35 @@ export class ComponentFacts {
     const root = module?.analysis.closure.modules[0];
     if (module === undefined || root === undefined) return undefined;
     if (this.#instance !== undefined) return this.#instance;
+    this.#instance = this.#evaluate(module, root);
+    return this.#instance;
+  }
+
+  /** What the module reads of a source with this component's config. */
+  consumed(source: string): Consumed | undefined {
+    const { module } = this.type;
+    if (module === undefined) return undefined;
+    if (!module.consumption.wholeAt.has(source)) return module.consumption.bySource.get(source);
+    this.#refined ??= this.#refine(module);
+    return this.#refined.get(source);
+  }
+
+  /** Both evaluations cover what is read, so the narrower one does: here a test for null is decided, there it reads nothing. */
+  #refine(module: TypeModule): ReadonlyMap<string, Consumed> {
+    const { instance } = this;
+    if (instance === undefined) return module.consumption.bySource;
+    const decided = refineConsumption(module.consumption, instance);
+    const isWhole = ({ pointers }: Consumed) => pointers.includes('*');
+    if (![...decided.values()].some(isWhole)) return decided;
+    const undecided = refineConsumption(module.consumption, this.#evaluate(module, module.withoutNullTests));
+    return new Map([...decided].map(([base, one]) => [base, isWhole(one) ? (undecided.get(base) ?? one) : one]));
+  }
+
+  #evaluate(module: TypeModule, root: Module): ModuleInstance {
     const region = this.estate.bindings.find((one) => this.subject.bindings.includes(one.name))?.region;
     const known = builtIns(this.subject, region);
-    this.#recorder = recordReads(module.view);
-    this.#instance = new ModuleInstance(root, {
+    this.#recorder ??= recordReads(module.view);
+    return new ModuleInstance(root, {
       loader: this.#loader,
       view: this.#recorder.view,
       variables: module.selfPublishing
@@ -81,7 +109,6 @@ export class ComponentFacts {
         : handOver(known, this.references, this.config.value),
       resolveData: this.#ownConfig(),
     });
-    return this.#instance;
   }
 
   /** What the component's evaluation opened beyond what every component of its type does. */

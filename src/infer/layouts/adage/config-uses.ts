@@ -1,10 +1,9 @@
-import { evaluate } from '../../../hcl/evaluate.ts';
-import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Place, Value } from '../../../hcl/value.ts';
 import { isList, isUnknown } from '../../../hcl/value.ts';
 import { walkBody, walkChains, walkExpression } from '../../terraform/expression-walk.ts';
 import type { ModuleInstance } from '../../terraform/instance.ts';
 import { type Sink, sinksOf } from '../../terraform/sinks.ts';
+import { sinkValues } from './sink-values.ts';
 
 /**
  * Where a module's use of a config key goes. `name`: into the name, number or keys of a parameter read, which evaluation
@@ -53,7 +52,7 @@ export function configUsesOf(root: ModuleInstance, variablesAreKeys: boolean): C
   };
   for (const sink of sinksOf(root)) {
     const kind = useKindOf(sink);
-    for (const value of valuesOf(sink)) eachPlace(value, sink.handsOn, (place) => enter(place, kind));
+    for (const { value, handsOn } of sinkValues(sink)) eachPlace(value, handsOn, (place) => enter(place, kind));
   }
   for (const place of root.droppedPlaces) enter(place, 'other');
   return { uses: [...found.values()], names: namesIn(root), handsConfigOn: handsConfigOn(root) };
@@ -73,25 +72,6 @@ function useKindOf({ kind, site, handsOn }: Sink): UseKind {
   if (/(^|\.)(data|ephemeral)\.aws_ssm_parameters?(_by_path)?\.[^.]+\.(name|path|count|for_each)$/.test(site))
     return 'name';
   return 'other';
-}
-
-/** The value, or those of its parts when it does not evaluate as a whole. */
-function valuesOf(sink: Sink): Value[] {
-  try {
-    return [evaluate(sink.expr, sink.scope)];
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-  }
-  const values: Value[] = [];
-  walkExpression(sink.expr, (part) => {
-    if (part.kind !== 'access' && part.kind !== 'variable') return;
-    try {
-      values.push(evaluate(part, sink.scope));
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-    }
-  });
-  return values;
 }
 
 /** A local that merely holds the whole config does not use it. */

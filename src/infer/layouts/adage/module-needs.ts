@@ -14,8 +14,9 @@ import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
+import type { Consumed } from './consumed.ts';
 import type { NamedReference } from './hand-over.ts';
-import type { Consumed, TypeModule } from './types.ts';
+import type { TypeModule } from './types.ts';
 
 const nothing: Consumed = { pointers: [], tolerated: [] };
 const everything: Consumed = { pointers: ['*'], tolerated: [] };
@@ -29,7 +30,7 @@ export function moduleNeeds(facts: ComponentFacts, gathered: Gathered): void {
     mode !== 'managed' && (parameterReads.has(type) || askedArgument(type) !== undefined);
   for (const query of queriesOf(instance, wanted)) {
     if (parameterReads.has(query.resource.type)) readOne(facts, module, query, gathered);
-    else lookUp(facts, module, query, gathered);
+    else lookUp(facts, query, gathered);
   }
   if (!module.selfPublishing) for (const reference of facts.references) handOne(facts, module, reference, gathered);
 }
@@ -39,13 +40,12 @@ function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, ga
   const argument = query.resource.body.attributes.has('name') ? 'name' : 'path';
   const evidence = placeOf(query, base, argument);
   const consumed =
-    module.consumed.get(base) ??
-    (module.blindSpots.some(({ code }) => code === 'hcl-unreadable') ? everything : nothing);
+    facts.consumed(base) ?? (module.blindSpots.some(({ code }) => code === 'hcl-unreadable') ? everything : nothing);
   const template = module.nameTemplates.get(base);
   const name = query.argument(argument) ?? null;
   const outcome = readParameter(facts.subject, {
     name,
-    ownNickname: template !== undefined && restsOnOwnNickname(template.places),
+    ownNickname: template !== undefined && fallsBack(facts, template),
     consumes: consumed.pointers,
     tolerated: consumed.tolerated,
     evidence: template === undefined ? evidence : withTemplate(evidence, template),
@@ -56,6 +56,16 @@ function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, ga
   enterExternal(facts, outcome.parameter, outcome.need.evidence, gathered);
   for (const place of template?.places ?? [])
     configEvidence(facts, place.source, place.steps, outcome.need.key, outcome.need.rule, gathered);
+}
+
+/** Nothing in the config gave the nickname that the component also has. */
+function fallsBack({ subject, config }: ComponentFacts, { places }: Unknown): boolean {
+  const given = places.some(({ source, steps }) => {
+    if (source !== 'config' || steps.length === 0 || steps.at(-1) === 'nickname') return false;
+    const value = textAt(config.value, steps);
+    return value?.includes(subject.nickname) === true;
+  });
+  return !given && restsOnOwnNickname(places);
 }
 
 function withTemplate(evidence: Omit<Evidence, 'rule'>, template: Unknown): Omit<Evidence, 'rule'> {
@@ -73,7 +83,7 @@ function configEvidence(
   gathered: Gathered,
 ): void {
   if (source !== 'config' || steps.length === 0 || steps.includes('*')) return;
-  if (!holds(facts.config.value, steps)) return;
+  if (textAt(facts.config.value, steps) === undefined) return;
   const pointer = `/${steps.join('/')}`;
   const evidence = { rule, ...facts.site(pointer) };
   if (evidence.file !== undefined && evidence.line !== undefined)
@@ -89,13 +99,13 @@ function configEvidence(
   });
 }
 
-function holds(value: unknown, steps: readonly string[]): boolean {
+function textAt(value: unknown, steps: readonly string[]): string | undefined {
   let at = value;
   for (const step of steps) {
-    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, step)) return false;
+    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, step)) return undefined;
     at = (at as Readonly<Record<string, unknown>>)[step];
   }
-  return typeof at === 'string';
+  return typeof at === 'string' ? at : undefined;
 }
 
 /** A name that does not evaluate may hide a reference, whatever the reason. */
@@ -125,10 +135,10 @@ function unknownName(
   );
 }
 
-function lookUp(facts: ComponentFacts, module: TypeModule, query: DataQuery, gathered: Gathered): void {
+function lookUp(facts: ComponentFacts, query: DataQuery, gathered: Gathered): void {
   const argument = askedArgument(query.resource.type) ?? 'name';
   const base = withoutKeys(query.address);
-  const consumed = module.consumed.get(base);
+  const consumed = facts.consumed(base);
   const attributes = consumed?.pointers.map((pointer) => (pointer === '*' ? '*' : (pointer.split('/')[1] ?? '*')));
   const evidence = { ...placeOf(query, base, argument), rule: 'lookup-by-name' };
   const need = lookupNeed(facts.subject, query.resource.type, query.argument(argument) ?? null, attributes, evidence);
@@ -145,7 +155,7 @@ function handOne(facts: ComponentFacts, module: TypeModule, reference: NamedRefe
   const variable = module.analysis.closure.modules[0]?.variables.get(reference.name);
   if (variable === undefined) return;
   const site = `var.${reference.name}`;
-  const consumed = module.consumed.get(site) ?? nothing;
+  const consumed = facts.consumed(site) ?? nothing;
   const evidence = { site, file: variable.file, line: variable.at.line };
   const need = variableNeed(facts.subject, reference, consumed, evidence);
   gathered.needs.push(need);

@@ -1,7 +1,4 @@
 import type { Body, Expression, Step, TemplatePart } from '../../../hcl/tree.ts';
-import { type Consumption, consumptionOf } from '../../terraform/consumption.ts';
-import { ModuleInstance, type ResolveData, type VariableSource } from '../../terraform/instance.ts';
-import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module } from '../../terraform/module.ts';
 
 /**
@@ -9,17 +6,7 @@ import type { Module } from '../../terraform/module.ts';
  * `var.cache == null ? {} : { host = var.cache.endpoint }` consumes `/endpoint`. Comparing a variable or a local as it stands
  * with `null` says nothing about what is in it, so the test is replaced by something that cannot be told; both branches count.
  */
-export function withoutNullTests(
-  loader: ModuleLoader,
-  like: ModuleInstance,
-  variables: VariableSource,
-  resolveData: ResolveData,
-): Consumption['reads'] {
-  const module = rewriteModule(like.module);
-  return consumptionOf(new ModuleInstance(module, { loader, view: like.view, variables, resolveData })).reads;
-}
-
-function rewriteModule(module: Module): Module {
+export function withoutNullTests(module: Module): Module {
   const bodyOf = <T extends { readonly body: Body }>(one: T): T => ({ ...one, body: rewriteBody(one.body) });
   return {
     ...module,

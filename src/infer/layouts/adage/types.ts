@@ -9,27 +9,22 @@ import type { BlindSpot, ReadSet } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
-import { pointerOf } from '../../../model/pointer.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
 import { findingAt, moduleFindings } from '../../terraform/findings.ts';
-import type { ResolveData } from '../../terraform/instance.ts';
+import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import { literalPrefixes } from '../../terraform/literal-prefix.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
+import type { Module } from '../../terraform/module.ts';
 import { moduleFiles } from '../../terraform/module-files.ts';
 import { parameterReads, parameterWrites, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import { builtInVariables, type ConfigUses, configUsesOf } from './config-uses.ts';
+import { type ConfigUses, configUsesOf } from './config-uses.ts';
+import { consumptionOfType, type TypeConsumption } from './consumed.ts';
 import type { AdageEstate } from './estate.ts';
 import { type IndexedUse, indexedUsesOf } from './indexed-uses.ts';
 import { withoutNullTests } from './null-tests.ts';
-
-/** What a module reads of one source, as pointers. */
-export interface Consumed {
-  readonly pointers: readonly string[];
-  readonly tolerated: readonly string[];
-}
 
 /** The module of a component type, analysed once for all components that share it. */
 export interface TypeModule {
@@ -40,8 +35,9 @@ export interface TypeModule {
   readonly selfPublishing: boolean;
   readonly uses: ConfigUses;
   readonly indexed: readonly IndexedUse[];
-  /** By address without instance keys, or `var.<name>`. */
-  readonly consumed: ReadonlyMap<string, Consumed>;
+  readonly consumption: TypeConsumption;
+  /** The root module as consumption is judged on it. */
+  readonly withoutNullTests: Module;
   /** Addresses of parameter reads whose name rests on more than the config: the places of the unevaluated name. */
   readonly nameTemplates: ReadonlyMap<string, Unknown>;
   readonly blindSpots: readonly Omit<BlindSpot, 'component'>[];
@@ -156,6 +152,7 @@ function readModule(
   const analysis = analyseModule({ loader, view, path, name, variables, resolveData });
   if (analysis === undefined) return undefined;
   const { instance } = analysis;
+  const bare = withoutNullTests(instance.module);
   const reads = [...queriesOf(instance, ({ mode, type }) => mode !== 'managed' && parameterReads.has(type))];
   const readsOwnConfig = reads.some(({ argument }) => templateOf(argument('name')) === own);
   const writes = parameterWrites(instance);
@@ -168,7 +165,8 @@ function readModule(
     selfPublishing,
     uses: configUsesOf(instance, !selfPublishing),
     indexed: indexedUsesOf(analysis.closure.modules[0]),
-    consumed: consumedBySource(withoutNullTests(loader, instance, variables, resolveData)),
+    consumption: consumptionOfType(new ModuleInstance(bare, { loader, view, variables, resolveData })),
+    withoutNullTests: bare,
     nameTemplates: new Map(
       reads.flatMap(({ address, argument }) => {
         const value = argument('name') ?? argument('path');
@@ -194,38 +192,6 @@ function isApiType(name: string, { closure }: ModuleAnalysis): boolean {
       ({ mode, type }) => mode === 'managed' && /^aws_api_?gateway(v2)?_(rest_)?api$/.test(type),
     ),
   );
-}
-
-/** What is read of each block or variable. Parameters: behind their `value`; variables: behind the variable. */
-function consumedBySource(reads: ModuleAnalysis['consumption']['reads']): ReadonlyMap<string, Consumed> {
-  const found = new Map<string, Map<string, boolean>>();
-  for (const [source, parts] of reads) {
-    const base = withoutKeys(source);
-    const parameter = /(^|\.)(data|ephemeral)\.aws_ssm_parameters?(_by_path)?\./.test(base);
-    for (const { steps, tolerated } of parts) {
-      const [first, ...rest] = steps;
-      if (parameter && first !== undefined && !/^(value|insecure_value|values|\*)$/.test(first)) continue;
-      const pointer = pointerOfSteps(parameter ? rest : steps);
-      let known = found.get(base);
-      if (known === undefined) found.set(base, (known = new Map()));
-      known.set(pointer, (known.get(pointer) ?? true) && tolerated);
-    }
-  }
-  return new Map(
-    [...found].map(([base, pointers]) => [
-      base,
-      {
-        pointers: [...pointers.keys()].sort(byCodeUnit),
-        tolerated: [...pointers].flatMap(([pointer, tolerated]) => (tolerated ? [pointer] : [])).sort(byCodeUnit),
-      },
-    ]),
-  );
-}
-
-/** Up to the first step that cannot be told: the parent covers what is read. */
-function pointerOfSteps(steps: readonly string[]): string {
-  const star = steps.indexOf('*');
-  return pointerOf(star < 0 ? steps : steps.slice(0, star));
 }
 
 /** What no evaluation of this module can see, whatever config it gets. */
@@ -358,5 +324,3 @@ function sensitiveIn(schema: unknown, pointer = ''): string[] {
     sensitiveIn(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   );
 }
-
-export { builtInVariables };
