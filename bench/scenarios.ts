@@ -47,7 +47,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'overview, nothing changed',
     goal: (estate) => (count(estate) > 10_000 ? undefined : isAdage(estate) ? 250 : 300),
-    command: (estate) => karma(estate),
+    command: (estate) => karma(estate, 'overview'),
   },
   {
     name: 'impact of what much rests on',
@@ -61,7 +61,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'why, between two',
-    command: (estate) => karma(estate, 'why', estate.estate.leaf),
+    command: (estate) => karma(estate, 'why', estate.estate.leaf, estate.estate.root),
   },
   {
     name: 'one file changed, not committed: impact',
