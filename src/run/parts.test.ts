@@ -1,15 +1,18 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadGrammar, parseHcl } from '../hcl/parse.ts';
+import { digestOf } from '../model/digest.ts';
 import { failure, wantsInit } from './failure.ts';
 import { initNeeds } from './needs-init.ts';
 import { firstJson } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
-import { seal, temporaryFolder } from './real-terraform.fixture.ts';
 import { parseStreamLine } from './stream.ts';
 import { findTool } from './tool.ts';
 import { chooseVariables } from './variables.ts';
+
+const seal = (value: unknown) => `k1:${digestOf(value)}`;
 
 describe('whether init is needed', () => {
   beforeAll(() => loadGrammar());
@@ -163,7 +166,7 @@ describe('what went wrong', () => {
 
 describe('finding the program', () => {
   it('takes the first one that is on PATH, and a configured one before all', () => {
-    const folder = temporaryFolder();
+    const folder = mkdtempSync(join(tmpdir(), 'karma-tool-'));
     for (const name of ['tofu', 'mine']) {
       writeFileSync(join(folder, name), '#!/bin/sh\n');
       chmodSync(join(folder, name), 0o755);

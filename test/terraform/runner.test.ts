@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../model/digest.ts';
-import type { RunJob } from './port.ts';
+import { digestOf } from '../../src/model/digest.ts';
+import type { RunJob } from '../../src/run/port.ts';
+import { terraformRunner } from '../../src/run/terraform.ts';
 import {
   jobIn,
   listening,
@@ -12,7 +13,6 @@ import {
   withoutTerraform,
   writeFiles,
 } from './real-terraform.fixture.ts';
-import { terraformRunner } from './terraform.ts';
 
 const secret = 'planted-secret-77aa';
 

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { terragruntJob, terragruntRunner, terragruntWords } from '../../src/run/terragrunt.ts';
 import {
   jobIn,
   listening,
@@ -10,7 +11,6 @@ import {
   withoutTerraform,
   writeFiles,
 } from './real-terraform.fixture.ts';
-import { terragruntJob, terragruntRunner, terragruntWords } from './terragrunt.ts';
 
 describe('Terragrunt', () => {
   it('is told to run exactly one command of one unit', () => {

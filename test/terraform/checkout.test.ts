@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkoutCommit, removeCheckout } from './checkout.ts';
+import { checkoutCommit, removeCheckout } from '../../src/run/checkout.ts';
 import { temporaryFolder, writeFiles } from './real-terraform.fixture.ts';
 
 function repository() {

@@ -1,25 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
-import { byCodeUnit, digestOf } from '../model/digest.ts';
-import {
-  jobIn,
-  seal,
-  temporaryFolder,
-  terraform,
-  withoutTerraform,
-  writeFiles,
-} from '../run/real-terraform.fixture.ts';
-import { runStep } from '../run/steps.ts';
-import { terraformRunner } from '../run/terraform.ts';
-import { verifyLedger } from '../stores/ledger/chain.ts';
-import { openSqliteLedger } from '../stores/ledger/sqlite/ledger.ts';
-import { openSqliteParameters } from '../stores/parameters/sqlite/parameter-store.ts';
-import { systemClock } from './clock.ts';
-import { deploySet } from './deploy.ts';
-import { destroySet } from './destroy.ts';
-import type { DeployPorts, SetMember } from './set.ts';
+import { type RuntimeLookup, readPointer } from '../../src/consequence/digests.ts';
+import { systemClock } from '../../src/deploy/clock.ts';
+import { deploySet } from '../../src/deploy/deploy.ts';
+import { destroySet } from '../../src/deploy/destroy.ts';
+import type { DeployPorts, SetMember } from '../../src/deploy/set.ts';
+import { byCodeUnit, digestOf } from '../../src/model/digest.ts';
+import { runStep } from '../../src/run/steps.ts';
+import { terraformRunner } from '../../src/run/terraform.ts';
+import { verifyLedger } from '../../src/stores/ledger/chain.ts';
+import { openSqliteLedger } from '../../src/stores/ledger/sqlite/ledger.ts';
+import { openSqliteParameters } from '../../src/stores/parameters/sqlite/parameter-store.ts';
+import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
 
 /** Real Terraform, real SQLite, three components in one module each: what the simulation promises, once for real. */
 const secret = 'planted-secret-4411';

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ChildProcessMark } from '../model/run.ts';
+import type { ChildProcessMark } from '../../src/model/run.ts';
+import { terraformRunner } from '../../src/run/terraform.ts';
 import {
   jobIn,
   listening,
@@ -12,11 +13,10 @@ import {
   withoutTerraform,
   writeFiles,
 } from './real-terraform.fixture.ts';
-import { terraformRunner } from './terraform.ts';
 
 /** Karma is killed for real here: a process of its own runs an apply, prints the mark of its child, and gets SIGKILL. */
 const program = `
-import { terraformRunner } from ${JSON.stringify(join(import.meta.dirname, 'terraform.ts'))};
+import { terraformRunner } from ${JSON.stringify(join(import.meta.dirname, '../../src/run/terraform.ts'))};
 const [job, terraform] = JSON.parse(process.argv[2]);
 const runner = terraformRunner({ tool: { name: 'terraform', program: terraform }, seal: () => 'k:x', host: 'here' });
 const control = {

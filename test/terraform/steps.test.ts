@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runStep } from '../../src/run/steps.ts';
 import { listening, temporaryFolder } from './real-terraform.fixture.ts';
-import { runStep } from './steps.ts';
 
 function options(root: string) {
   const runFolder = join(root, 'run');

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { canonicalJson, sha256 } from '../model/digest.ts';
-import { childEnvironment } from './environment.ts';
-import type { RunControl, RunJob, RunProgress } from './port.ts';
-import { findProgram } from './tool.ts';
+import { canonicalJson, sha256 } from '../../src/model/digest.ts';
+import { childEnvironment } from '../../src/run/environment.ts';
+import type { RunControl, RunJob, RunProgress } from '../../src/run/port.ts';
+import { findProgram } from '../../src/run/tool.ts';
 
 /** For tests with the real program: whether it is there, small modules in folders of their own, and jobs for them. */
 export const terraform = findProgram('terraform', process.env['PATH']);

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { deploySet } from '../../src/deploy/deploy.ts';
+import { verifyLedger } from '../../src/stores/ledger/chain.ts';
+import { makeRealEstate, openRealEstate, resume, setConfig } from './real-estate.fixture.ts';
+import { temporaryFolder, withoutTerraform } from './real-terraform.fixture.ts';
+
+const size = 7;
+
+/** A process of its own deploys and tells each event; it gets SIGKILL when it told `killAt` of them. */
+const program = `
+import { openRealEstate } from ${JSON.stringify(join(import.meta.dirname, 'real-estate.fixture.ts'))};
+import { deploySet } from ${JSON.stringify(join(import.meta.dirname, '../../src/deploy/deploy.ts'))};
+const [root, size] = JSON.parse(process.argv[1]);
+const estate = openRealEstate(root, size, (event) => event.kind === 'state' && process.stdout.write(event.state + '\\n'));
+await deploySet(estate.set('d' + process.pid), estate.ports, { parallelism: 2 });
+`;
+
+async function killedDeploy(root: string, killAt: number): Promise<void> {
+  const args = ['--input-type=module-typescript', '-e', program, JSON.stringify([root, size])];
+  const karma = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let heard = 0;
+  karma.stdout.on('data', (chunk: Buffer) => {
+    heard += String(chunk).split('\n').length - 1;
+    if (heard >= killAt) karma.kill('SIGKILL');
+  });
+  await new Promise((resolve) => karma.once('exit', resolve));
+  expect(heard).toBeGreaterThanOrEqual(killAt);
+}
+
+async function undisturbed(configs: readonly string[]): Promise<unknown> {
+  const root = makeRealEstate(temporaryFolder(), size, 0);
+  for (const [at, config] of configs.entries()) setConfig(root, at, config);
+  const estate = openRealEstate(root, size, () => undefined);
+  await deploySet(estate.set('d'), estate.ports, { parallelism: 2 });
+  const left = await estate.runtimes();
+  await estate.close();
+  return left;
+}
+
+describe.skipIf(withoutTerraform)(
+  'kill -9 in the middle of a deploy (needs terraform on PATH)',
+  { timeout: 120_000 },
+  () => {
+    const configs = Array.from({ length: size }, (_, at) => `v${at}`);
+
+    it.each([
+      [3, 'wait'],
+      [9, 'interrupt'],
+      [17, 'wait'],
+    ] as const)(
+      'after %i events, living programs %s: the resumed deploy leaves the same outputs',
+      async (killAt, living) => {
+        const root = makeRealEstate(temporaryFolder(), size, 0.3);
+        await killedDeploy(root, killAt);
+        const estate = openRealEstate(root, size, () => undefined);
+        const results = await resume(estate, living);
+        expect(results.map((one) => one.outcome)).toEqual(['finished']);
+        expect(await estate.runtimes()).toEqual(await undisturbed(configs));
+        expect((await verifyLedger(estate.ports.ledger)).sound).toBe(true);
+        // Nothing is left to do, and nothing to resume.
+        const again = await deploySet(estate.set('again'), estate.ports, { parallelism: 2 });
+        expect(new Set(again.members.map((one) => one.state))).toEqual(new Set(['skipped']));
+        expect(await resume(estate, living)).toEqual([]);
+        await estate.close();
+      },
+    );
+  },
+);
