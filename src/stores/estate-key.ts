@@ -30,6 +30,12 @@ export function sealedDigest(ciphertext: string): string {
   return `sealed-${digest.slice(0, 8)}:${digest}`;
 }
 
+/** The key beside the ledger, when it was ever made; a question makes none. */
+export function findEstateKey(file: string): EstateKey | undefined {
+  const there = readKey(file);
+  return there === undefined ? undefined : estateKey(there);
+}
+
 /** Reads the key beside the ledger, or makes it (0600): of several processes that try at once, one makes it for all. */
 export function openEstateKey(file: string, random: (size: number) => Uint8Array = randomBytes): EstateKey {
   const there = readKey(file);

@@ -30,7 +30,8 @@ export class TokenBucket {
   async #spend(): Promise<void> {
     this.#fill();
     while (this.#tokens < 1) {
-      await this.#pacing.sleep(((1 - this.#tokens) / this.#perSecond) * 1000);
+      // A whole millisecond at least: less might not move the clock, and the loop would not end.
+      await this.#pacing.sleep(Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000));
       this.#fill();
     }
     this.#tokens -= 1;
