@@ -38,7 +38,11 @@ export function knownComponents(view: LoadedView): readonly KnownComponent[] {
       row,
       deployments: names.length === 0 ? [''] : sorted(names),
       addresses: sorted(
-        [...provides.map(({ key }) => key), ...runtimes, ...Object.values(row.attributes)].flatMap(addressIn),
+        [
+          ...provides.map(({ key }) => key),
+          ...runtimes,
+          ...Object.values(row.attributes).flatMap((value) => value.split(', ')),
+        ].flatMap(addressIn),
       ),
       runtimes: sorted(runtimes),
       alsoWritten: provides.some(({ alsoWritten }) => alsoWritten === true),
@@ -66,4 +70,16 @@ function runtimesByProvider({ graph }: LoadedView): ReadonlyMap<ComponentId, rea
 
 function sorted(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort(byCodeUnit);
+}
+
+/**
+ * The deployment whose state lies at an address, told by its name alone standing in it: `dev` in `s3://acme-dev-state/vpc`.
+ * Undefined when the address shows none, or several.
+ */
+export function deploymentAt({ deployments }: KnownComponent, address: string): string | undefined {
+  const [only] = deployments;
+  if (deployments.length === 1) return only;
+  const words = new Set(address.toLowerCase().split(/[^a-z0-9]+/));
+  const named = deployments.filter((one) => one !== '' && words.has(one.toLowerCase()));
+  return named.length === 1 ? named[0] : undefined;
 }

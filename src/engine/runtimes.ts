@@ -3,7 +3,7 @@ import { parseObject } from '../consequence/reconstruct/read.ts';
 import type { ComponentId } from '../model/component.ts';
 import { wholeRuntime } from '../model/pointer.ts';
 import type { Accounts } from './accounts.ts';
-import type { KnownComponent } from './known-components.ts';
+import { deploymentAt, type KnownComponent } from './known-components.ts';
 import type { Sighting } from './sighting.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -13,6 +13,8 @@ export interface Runtimes {
   lookupFor(component: KnownComponent, deployment: string): RuntimeLookup;
   /** Which deployment of a provider one of a consumer reads, when nothing says it outright. */
   counterpart(provider: ComponentId, deployment: string): string | undefined;
+  /** Which deployment of a provider stands behind a runtime's name, when the name says it. */
+  nameIn(provider: ComponentId, runtime: string): string | undefined;
 }
 
 export function runtimesOf(
@@ -33,8 +35,16 @@ export function runtimesOf(
     const name = counterpart(provider, deployment);
     return name === undefined ? undefined : sightings.of(provider, name);
   };
+  const { names } = sightings;
+  /** Where each deployment's state has an address of its own, the address tells which one is read. */
+  const nameIn = (provider: ComponentId, runtime: string): string | undefined => {
+    const known = byId.get(provider);
+    if (known === undefined || known.runtimes.length < 2 || !known.addresses.includes(runtime)) return undefined;
+    return deploymentAt(known, runtime);
+  };
   return {
     counterpart,
+    nameIn,
     lookupFor: (component, deployment) => (provider, runtime) => {
       if (runtime.startsWith('/')) {
         const stored = accounts?.parameter(component.row, deployment, runtime);
@@ -42,13 +52,11 @@ export function runtimesOf(
         if (stored?.secure === true) return undefined;
         if (stored?.value !== undefined) return documentOf(stored.value, `version ${stored.version}`);
         const written = writtenBy(byId.get(provider), seenOf(provider, deployment), runtime);
-        return written ?? stored;
+        return written ?? (stored === undefined ? undefined : null);
       }
       const workspace = workspaceIn(runtime);
-      const seen =
-        workspace === undefined
-          ? seenOf(provider, deployment)
-          : sightings.of(provider, sightings.names.deploymentFor(provider, workspace));
+      const named = workspace === undefined ? nameIn(provider, runtime) : names.deploymentFor(provider, workspace);
+      const seen = named === undefined ? seenOf(provider, deployment) : sightings.of(provider, named);
       if (seen === undefined) return undefined;
       return seen.empty ? null : seen.runtime;
     },

@@ -27,6 +27,10 @@ const names = new StateNames([
   known('live/prod/app'),
   known('live/dev/app'),
   known('network', { deployments: ['dev', 'prod'], addresses: ['gcs://states/net'] }),
+  known('archive', {
+    deployments: ['dev', 'prod'],
+    addresses: ['s3://acme-dev-state/archive.tfstate', 's3://acme-prod-state/archive.tfstate'],
+  }),
   known('prod/vpc/main', { deployments: ['acme-1', 'acme-2'] }),
 ]);
 
@@ -51,6 +55,7 @@ describe('whose state a pulled file is', () => {
     ['prod/vpc/terraform.tfstate', 'live/prod/vpc', ''],
     ['bucket/prod/vpc/terraform.tfstate', 'live/prod/vpc', ''],
     ['env:/blue/prod/vpc/terraform.tfstate', 'live/prod/vpc', 'blue'],
+    ['pulled/acme-prod-state/archive.tfstate', 'archive', 'prod'],
     ['net/dev.tfstate', 'network', 'dev'],
     ['net/default.tfstate', 'network', 'default'],
   ])('%s by the key of its backend', (path, component, deployment) => {
@@ -69,6 +74,7 @@ describe('whose state a pulled file is', () => {
     expect(names.find('app.tfstate')).toEqual({ kind: 'several', components: ['live/dev/app', 'live/prod/app'] });
     expect(names.find('main.tfstate')).toEqual({ kind: 'several', components: ['prod/vpc/main'] });
     expect(names.find('something/else.tfstate')).toEqual({ kind: 'none' });
+    expect(names.find('copies/archive.tfstate')).toEqual({ kind: 'several', components: ['archive'] });
     expect(names.find('backup/vpc.tfstate')).toEqual({ kind: 'none' });
   });
 

@@ -1,5 +1,5 @@
 import type { ComponentId } from '../model/component.ts';
-import type { KnownComponent } from './known-components.ts';
+import { deploymentAt, type KnownComponent } from './known-components.ts';
 
 /** Whose state or outputs a document holds. */
 export interface StateOwner {
@@ -22,7 +22,7 @@ export type Ownership =
 export class StateNames {
   readonly #names = new Map<string, StateOwner[]>();
   readonly #suffixes = new Map<string, StateOwner[]>();
-  readonly #addresses = new Map<string, KnownComponent[]>();
+  readonly #addresses = new Map<string, { readonly component: KnownComponent; readonly address: string }[]>();
   readonly #byId = new Map<ComponentId, KnownComponent>();
 
   constructor(components: readonly KnownComponent[]) {
@@ -33,7 +33,8 @@ export class StateNames {
         for (const name of namesOf(row.id, deployment)) this.#learn(name, { component: row.id, deployment });
       if (!deployments.includes(''))
         this.#learn(row.id, { component: row.id, deployment: defaultDeployment(component) });
-      for (const address of addresses) put(this.#addresses, keyOf(address), component);
+      for (const address of addresses)
+        for (const key of keysOf(address)) put(this.#addresses, key, { component, address });
     }
   }
 
@@ -72,16 +73,20 @@ export class StateNames {
     for (let from = 0; from < steps.length; from++) {
       const tail = steps.slice(from);
       const plain = this.#addresses.get(tail.join('/'));
-      if (plain !== undefined)
-        return plain.map(({ row }) => ({ component: row.id, deployment: this.deploymentFor(row.id, 'default') }));
+      if (plain !== undefined) return plain.map(({ component, address }) => this.#at(component, address, 'default'));
       for (let star = 0; star < tail.length; star++) {
         const starred = this.#addresses.get(tail.map((step, at) => (at === star ? '*' : step)).join('/'));
         const workspace = (tail[star] ?? '').replace(/\.tfstate$/, '');
         if (starred !== undefined)
-          return starred.map(({ row }) => ({ component: row.id, deployment: this.deploymentFor(row.id, workspace) }));
+          return starred.map(({ component, address }) => this.#at(component, address, workspace));
       }
     }
     return [];
+  }
+
+  #at(component: KnownComponent, address: string, workspace: string): StateOwner {
+    const named = workspace === 'default' ? deploymentAt(component, address) : undefined;
+    return { component: component.row.id, deployment: named ?? this.deploymentFor(component.row.id, workspace) };
   }
 
   /** A path that ends in a whole id, or is itself the unique end of one. */
@@ -116,11 +121,12 @@ function defaultDeployment({ deployments }: KnownComponent): string {
   return deployments.length === 1 && only !== undefined ? only : 'default';
 }
 
-/** The key within its store: `s3://bucket/live/vpc` → `live/vpc`. GCS keeps a file a workspace below it. */
-function keyOf(address: string): string {
-  if (address.startsWith('local:')) return address.slice('local:'.length);
-  const key = /^[a-z0-9]+:\/\/[^/]*\/(.*)$/.exec(address)?.[1] ?? address;
-  return address.startsWith('gcs://') ? `${key}/*` : key;
+/** The key within its store, with and without the store's own name. GCS keeps a file a workspace below it. */
+function keysOf(address: string): readonly string[] {
+  if (address.startsWith('local:')) return [address.slice('local:'.length)];
+  const [, store = '', key = address] = /^[a-z0-9]+:\/\/([^/]*)\/(.*)$/.exec(address) ?? [];
+  const file = address.startsWith('gcs://') ? `${key}/*` : key;
+  return store === '' || store === '?' ? [file] : [`${store}/${file}`, file];
 }
 
 const endings = /(\.tfstate\.json|\.(tfstate|outputs?|state)?\.?json|\.tfstate)$/;

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EngineContext, Stores } from '../engine/context.ts';
 import type { LayoutName } from '../model/component.ts';
+import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Report } from '../model/progress.ts';
 import { openCache } from '../observe/cache.ts';
 import { type DataFolder, findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
+import type { EstateKey } from '../stores/estate-key.ts';
 import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
@@ -93,6 +95,7 @@ function embeddedStores(folder: DataFolder): Stores {
   let ledger: Promise<Ledger> | undefined;
   let graph: Promise<GraphStore> | undefined;
   const parameters = new Map<string, Promise<ParameterStore>>();
+  let passing: EstateKey | undefined;
   const openParameters = async (binding: string): Promise<ParameterStore> => {
     const { openSqliteParameters } = await import('../stores/parameters/sqlite/parameter-store.ts');
     const { openEstateKey } = await import('../stores/estate-key.ts');
@@ -127,6 +130,13 @@ function embeddedStores(folder: DataFolder): Stores {
       if (!existsSync(parametersFile)) return [];
       const { bindingsIn } = await import('../stores/parameters/sqlite/bindings.ts');
       return bindingsIn(parametersFile);
+    },
+    seal: async (purpose) => {
+      const { estateKey, findEstateKey, openEstateKey } = await import('../stores/estate-key.ts');
+      const file = join(folder.path, 'estate.key');
+      const kept = purpose === 'keep' ? openEstateKey(file) : findEstateKey(file);
+      const key = kept ?? (passing ??= estateKey(randomBytes(32)));
+      return (value) => key.digest(canonicalJson(value));
     },
     close: async () => {
       await Promise.all(opened.splice(0).map((store) => store.close()));
