@@ -241,17 +241,18 @@ describe('leases', () => {
   });
 });
 
+const settling = {
+  living: 'wait' as const,
+  markOf: () => undefined,
+  runner: { rejoin: async () => 'was gone' as const },
+  control: { listen: () => undefined, signal: new AbortController().signal },
+};
+
 async function resumeAll(world: World, name: string) {
   const { ports } = process(world, name);
-  const control = { listen: () => undefined, signal: new AbortController().signal };
   const found = await interruptedDeploys(ports.ledger, () => false);
   for (const interrupted of found) {
-    const settled = await settleDeploy(interrupted, ports, {
-      living: 'wait',
-      markOf: () => undefined,
-      runner: { rejoin: async () => 'was gone' },
-      control,
-    });
+    const settled = await settleDeploy(interrupted, ports, settling);
     await deploySet(settled.set, ports, { ...usual, alreadyDone: settled.alreadyDone });
   }
   return found;
@@ -343,6 +344,30 @@ describe('destroying', () => {
     expect(world.applied).toEqual(['web', 'db', 'vpc']);
     expect(world.cloud.size).toBe(0);
     expect(world.published()).toEqual({ db: {}, vpc: {}, web: {} });
+  });
+
+  it('killed at any step: the resumed destroy leaves nothing', async () => {
+    for (let killAt = 1; ; killAt += 1) {
+      const world = new World(three);
+      await deploy(world, 'd1');
+      const victim = process(world, 'victim', { killAt });
+      const died = await destroySet(world.set('x1'), victim.ports, usual, []).then(
+        () => false,
+        () => true,
+      );
+      const { ports } = process(world, 'heir');
+      for (const interrupted of await interruptedDeploys(ports.ledger, () => false)) {
+        expect(interrupted.deploy.action).toBe('destroy');
+        const { set, alreadyDone } = await settleDeploy(interrupted, ports, settling);
+        const result = await destroySet(set, ports, { ...usual, alreadyDone }, []);
+        expect([killAt, result.outcome]).toEqual([killAt, 'finished']);
+      }
+      const last = await destroySet(world.set('x2'), ports, usual, []);
+      expect([killAt, last.outcome, world.cloud.size]).toEqual([killAt, 'finished', 0]);
+      expect(world.published()).toEqual({ db: {}, vpc: {}, web: {} });
+      if (!died) break;
+      expect(killAt).toBeLessThan(100);
+    }
   });
 
   it('refuses what others still consume, and names them', async () => {

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deploySet } from '../../src/deploy/deploy.ts';
+import { readMark } from '../../src/run/job-files.ts';
+import { isStillAlive } from '../../src/run/process-mark.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { makeRealEstate, openRealEstate, resume, setConfig } from './real-estate.fixture.ts';
 import { temporaryFolder, withoutTerraform } from './real-terraform.fixture.ts';
@@ -29,6 +32,15 @@ async function killedDeploy(root: string, killAt: number): Promise<void> {
   expect(heard).toBeGreaterThanOrEqual(killAt);
 }
 
+/** As when the machine goes down: Terraform dies in the middle of an apply too. */
+function killPrograms(root: string): void {
+  for (const run of readdirSync(join(root, 'data', 'runs'))) {
+    const mark = readMark(join(root, 'data', 'runs', run));
+    if (mark === undefined || !isStillAlive(mark, mark.host)) continue;
+    process.kill(-mark.pid, 'SIGKILL');
+  }
+}
+
 async function undisturbed(configs: readonly string[]): Promise<unknown> {
   const root = makeRealEstate(temporaryFolder(), size, 0);
   for (const [at, config] of configs.entries()) setConfig(root, at, config);
@@ -49,20 +61,22 @@ describe.skipIf(withoutTerraform)(
       [3, 'wait'],
       [9, 'interrupt'],
       [17, 'wait'],
+      [11, 'are killed too'],
     ] as const)(
       'after %i events, living programs %s: the resumed deploy leaves the same outputs',
       async (killAt, living) => {
         const root = makeRealEstate(temporaryFolder(), size, 0.3);
         await killedDeploy(root, killAt);
+        if (living === 'are killed too') killPrograms(root);
         const estate = openRealEstate(root, size, () => undefined);
-        const results = await resume(estate, living);
+        const results = await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait');
         expect(results.map((one) => one.outcome)).toEqual(['finished']);
         expect(await estate.runtimes()).toEqual(await undisturbed(configs));
         expect((await verifyLedger(estate.ports.ledger)).sound).toBe(true);
         // Nothing is left to do, and nothing to resume.
         const again = await deploySet(estate.set('again'), estate.ports, { parallelism: 2 });
         expect(new Set(again.members.map((one) => one.state))).toEqual(new Set(['skipped']));
-        expect(await resume(estate, living)).toEqual([]);
+        expect(await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait')).toEqual([]);
         await estate.close();
       },
     );
