@@ -15,17 +15,24 @@ export interface NeptuneGraphOptions {
   readonly estate: string;
   /** Names one apply, so that a writer whose answer was lost finds out that it won. */
   readonly newId?: () => string;
+  /** Labels and properties a request may write; tests take few, to cut a delta often. */
+  readonly records?: number;
 }
 
 /** The graph store in Amazon Neptune. The head moves by compare-and-set; what is not published yet is invisible. */
-export function openNeptuneGraphStore({ client, estate, newId = randomUUID }: NeptuneGraphOptions): GraphStore {
+export function openNeptuneGraphStore({
+  client,
+  estate,
+  newId = randomUUID,
+  records = requests.recordsPerRequest,
+}: NeptuneGraphOptions): GraphStore {
   const at = { client, estate };
   return {
     head: async () => Math.max(0, (await readHead(at))?.gen ?? 0),
-    apply: async (version, delta, hash) => apply(at, version, delta, { hash, by: newId() }),
+    apply: async (version, delta, hash) => apply(at, version, delta, { hash, by: newId(), records }),
     load: async (version) => {
       if (version === 0) return [];
-      const [rows = []] = await readAt(at, version, requests.readVersion(estate, version));
+      const [rows = []] = await readAt(at, [version], requests.readVersion(estate, version));
       return rows.map(rowOf).sort(inOrder);
     },
     hash: async (version) => {
@@ -53,12 +60,7 @@ async function readHead({ client, estate }: Place): Promise<HeadState | undefine
 
 type Applied = Awaited<ReturnType<GraphStore['apply']>>;
 
-async function apply(
-  at: Place,
-  version: number,
-  delta: Delta,
-  mark: { readonly hash: string; readonly by: string },
-): Promise<Applied> {
+async function apply(at: Place, version: number, delta: Delta, mark: requests.ApplyMark): Promise<Applied> {
   checkDelta(delta);
   // Each turn ends with an answer, or somebody else moved the head or cleared the store meanwhile.
   for (let turn = 0; turn < 20; turn += 1) {
@@ -86,35 +88,30 @@ async function sendAll({ client }: Place, queries: readonly string[]): Promise<b
 /** Tries of a replica that has not seen a version yet, before the writer is asked. */
 const replicaTries = 3;
 
-/** What a question answers that needs the store to hold a version. @throws KARMA_NO_SUCH_VERSION */
+/** What a question answers that needs the store to hold some versions. @throws KARMA_NO_SUCH_VERSION */
 async function readAt(
   { client }: Place,
-  version: number,
+  versions: readonly number[],
   query: string,
-  floor = version,
 ): Promise<readonly (readonly unknown[])[]> {
+  const missing = (head: { readonly gen: number; readonly first: number }) =>
+    versions.find((version) => version !== 0 && (version < head.first || version > head.gen));
   for (let attempt = 1; client.hasReader && attempt <= replicaTries; attempt += 1) {
     const { head, parts } = partsOf(await client.gremlin(query, 'reader'));
-    if (head !== undefined && head.gen >= version && head.first <= floor) return parts;
+    if (head !== undefined && missing(head) === undefined) return parts;
     await client.pacing.sleep(attempt * 40);
   }
   const { head, parts } = partsOf(await client.gremlin(query));
-  if (head === undefined || head.gen < 1) throw noSuchVersion(version, 0, 0);
-  if (version > head.gen) throw noSuchVersion(version, head.first, head.gen);
-  if (floor < head.first) throw noSuchVersion(floor, head.first, head.gen);
+  const there = head === undefined || head.gen < 1 ? { first: 0, gen: 0 } : head;
+  const version = missing(there);
+  if (version !== undefined) throw noSuchVersion(version, there.first, there.gen);
   return parts;
 }
 
 async function between(at: Place, from: number, to: number): Promise<Delta> {
   if (from > to) throw new KarmaError('KARMA_INPUT_INVALID', `v${from} does not come before v${to}`);
   if (to === 0) return emptyDelta;
-  const floor = from === 0 ? Number.MAX_SAFE_INTEGER : from;
-  const [before = [], after = []] = await readAt(
-    at,
-    to,
-    requests.readBetween(at.estate, from, to),
-    Math.min(floor, to),
-  );
+  const [before = [], after = []] = await readAt(at, [from, to], requests.readBetween(at.estate, from, to));
   return deltaBetween(byName(before), byName(after));
 }
 

@@ -2,8 +2,19 @@ import type { Delta } from '../../../model/rows.ts';
 import { type Fragment, fragmentsOf, generationId, headId } from './fragments.ts';
 import { long, text } from './literal.ts';
 
-/** AWS recommends about 200 records a request, and rejects well above; bytes keep one request readable in a log. */
-const most = { records: 200, bytes: 1_000_000 };
+/** AWS recommends about 200 records a request, and rejects well above. */
+export const recordsPerRequest = 200;
+
+/** Keeps one request readable in a log. */
+const bytesPerRequest = 1_000_000;
+
+export interface ApplyMark {
+  /** The version's content hash. */
+  readonly hash: string;
+  /** Names this apply, for a writer whose answer was lost. */
+  readonly by: string;
+  readonly records?: number;
+}
 
 /**
  * The requests that lead the store from `version - 1` to `version`, to be sent in order. Each is guarded by the head standing
@@ -14,9 +25,9 @@ export function applyRequests(
   estate: string,
   version: number,
   delta: Delta,
-  { hash, by }: { readonly hash: string; readonly by: string },
+  { hash, by, records = recordsPerRequest }: ApplyMark,
 ): readonly string[] {
-  const batches = inBatches(fragmentsOf(estate, version, delta));
+  const batches = inBatches(fragmentsOf(estate, version, delta), records);
   return batches.map((batch, index) => {
     const last = index === batches.length - 1;
     const move = last ? `.property(single,'gen',${long(version)}).property(single,'by',${text(by)})` : '';
@@ -25,12 +36,12 @@ export function applyRequests(
   });
 }
 
-function inBatches(fragments: readonly Fragment[]): readonly (readonly string[])[] {
+function inBatches(fragments: readonly Fragment[], most: number): readonly (readonly string[])[] {
   const batches: string[][] = [[]];
   let records = 0;
   let bytes = 0;
   for (const { gremlin, records: more } of fragments) {
-    const full = records + more > most.records || bytes + gremlin.length > most.bytes;
+    const full = records + more > most || bytes + gremlin.length > bytesPerRequest;
     if (full && records > 0) {
       batches.push([]);
       records = 0;

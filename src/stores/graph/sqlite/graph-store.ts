@@ -91,7 +91,7 @@ function history(db: Database, table: RowTable, key: string): readonly RowInterv
 function between(db: Database, from: number, to: number): Delta {
   if (from > to) throw new KarmaError('KARMA_INPUT_INVALID', `v${from} does not come before v${to}`);
   const answer = db.read((at) => held(at, from) && held(at, to) && changed(at, from, to), undefined);
-  if (answer === undefined && to !== 0) throw noSuchVersion(to, 0, 0);
+  if (answer === undefined && to !== 0) throw noSuchVersion(from === 0 ? to : from, 0, 0);
   return answer || { put: [], remove: [] };
 }
 

@@ -4,6 +4,8 @@ import { isMissing } from '../../scripts/stand-ins/server.ts';
 import { graphContract } from '../../src/stores/graph/contract.ts';
 import { NeptuneClient } from '../../src/stores/graph/neptune/client.ts';
 import { openNeptuneGraphStore } from '../../src/stores/graph/neptune/graph-store.ts';
+import { neptuneFaults } from './neptune-faults.ts';
+import { neptuneHistories } from './neptune-histories.ts';
 import { newName, withServer } from './servers.ts';
 
 const server = await startGremlinServer();
@@ -12,17 +14,18 @@ afterAll(async () => {
 });
 
 withServer('Neptune', server, ({ endpoint }) => {
-  graphContract({
-    adapter: 'Neptune on Gremlin Server',
-    histories: 8,
-    timeout: 60_000,
-    newPlace: async () => {
-      const estate = newName("o'neptune|estate");
-      return {
-        open: () =>
-          openNeptuneGraphStore({ client: new NeptuneClient({ endpoint, language: 'gremlin-lang' }), estate }),
-        remove: async () => {},
-      };
-    },
-  });
+  const client = new NeptuneClient({ endpoint, language: 'gremlin-lang' });
+  for (const records of [200, 12]) {
+    graphContract({
+      adapter: `Neptune on Gremlin Server, ${records} records a request`,
+      histories: 8,
+      timeout: 60_000,
+      newPlace: async () => {
+        const estate = newName("o'neptune|estate");
+        return { open: () => openNeptuneGraphStore({ client, estate, records }), remove: async () => {} };
+      },
+    });
+  }
+  neptuneFaults(endpoint);
+  neptuneHistories(endpoint);
 });
