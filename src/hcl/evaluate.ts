@@ -4,7 +4,7 @@ import { entries } from './functions/define.ts';
 import { callFunction } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
 import { binary, unary, unified } from './operators.ts';
-import { either, extend, holeOf, tolerate } from './places.ts';
+import { either, extend, holeOf, inexact, tolerate } from './places.ts';
 import type { Scope } from './scope.ts';
 import { EvaluationError } from './scope.ts';
 import { constantStep, shown, step } from './step.ts';
@@ -55,7 +55,8 @@ function evaluateTemplate(parts: readonly TemplatePart[], scope: Scope, at: At):
   if (!pieces.some(isUnknown)) return pieces.join('');
   const text = pieces.map((piece) => (isUnknown(piece) ? holeOf(piece) : toText(piece))).join('');
   const joined = unknownFrom('a text with parts known after a run', ...pieces);
-  return new Unknown(joined.reason, joined.places, undefined, { text });
+  const exact = pieces.every((piece) => !isUnknown(piece) || piece.exact);
+  return new Unknown(joined.reason, joined.places, undefined, { text, exact });
 }
 
 /** @param into texts, and unknowns where only a run could tell. */
@@ -149,7 +150,7 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
   const result = guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr)));
   if (scope.dropped !== undefined && !args.every(isWhollyKnown) && isWhollyKnown(result))
     for (const value of args) scope.dropped(value);
-  return result;
+  return isUnknown(result) && result.exact && !/^(?:non)?sensitive$/.test(expr.name) ? inexact(result) : result;
 }
 
 /** The first that does not fail. What is unknown now may still fail in a run, so all behind it take part. */

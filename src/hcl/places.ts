@@ -12,7 +12,13 @@ export function extend(unknown: Unknown, step: string, ...with_: readonly Value[
   const places = unknown.places.map((place) => moved.get(place) ?? place);
   const all = with_.length === 0 ? places : unknownFrom('', new Unknown('', places), ...with_).places;
   const place = unknown.place === undefined ? undefined : moved.get(unknown.place);
-  return new Unknown(unknown.reason, all, place, { alternatives: [...moved.values()] });
+  const exact = unknown.exact && place !== undefined && with_.length === 0;
+  return new Unknown(unknown.reason, all, place, { alternatives: [...moved.values()], exact });
+}
+
+/** The same unknown, with something computed from it. */
+export function inexact({ reason, places, place, alternatives, text }: Unknown): Unknown {
+  return new Unknown(reason, places, place, { alternatives, ...(text === undefined ? {} : { text }) });
 }
 
 /** One of several values, it cannot be told which; `deciding` took part in the choice. */

@@ -31,24 +31,30 @@ export class Unknown {
   readonly alternatives: readonly Place[];
   /** Of a text some parts of which are known: those, with `${source.steps}` for the rest. For people and templates only. */
   readonly text: string | undefined;
+  /**
+   * Its place, or its text, says all there is to it: nothing was computed from it, no fallback stands behind it, and every
+   * hole of the text is one place. Two exact unknowns that say the same are one value, which is how a range is compared.
+   */
+  readonly exact: boolean;
 
   constructor(
     reason: string,
     places: readonly Place[] = [],
     place?: Place,
-    more: { readonly alternatives?: readonly Place[]; readonly text?: string } = {},
+    more: { readonly alternatives?: readonly Place[]; readonly text?: string; readonly exact?: boolean } = {},
   ) {
     this.reason = reason;
     this.place = place;
     this.places = places;
     this.alternatives = more.alternatives ?? (place === undefined ? [] : [place]);
     this.text = more.text;
+    this.exact = more.exact === true;
   }
 
   /** The unknown that stands at a place. */
   static at(source: string, steps: readonly string[] = [], reason = 'known after a run'): Unknown {
     const place = { source, steps };
-    return new Unknown(reason, [place], place);
+    return new Unknown(reason, [place], place, { exact: true });
   }
 }
 

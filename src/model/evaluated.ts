@@ -5,9 +5,9 @@
 export interface UnknownValue {
   /** Why it is unknown: `known after a run`, `run_cmd is never executed`. */
   readonly $unknown: string;
-  /** The one place the value is read from: `dependency.vpc.outputs.vpc_id`. */
+  /** The one place the value is read from, without fallback: `dependency.vpc.outputs.vpc_id`. */
   readonly place?: string;
-  /** Of a text some parts of which are known: those, with `${place}` for the rest. */
+  /** Of a text some parts of which are known: those, with `${place}` for the rest; only when each hole is exactly one place. */
   readonly text?: string;
 }
 

@@ -22,7 +22,10 @@ export function guardedPlain(compute: () => Value): unknown {
   }
 }
 
-function marked({ place, text, reason }: Unknown): UnknownValue {
+/** Place and text are given only when they tell the value alone: a fallback or a function around them could change unseen. */
+function marked(unknown: Unknown): UnknownValue {
+  const { place, text, reason } = unknown;
+  if (!unknown.exact) return { $unknown: reason };
   return {
     $unknown: reason,
     ...(place === undefined ? {} : { place: placeText(place) }),
