@@ -1,6 +1,7 @@
 import { grammar } from './grammar.ts';
 import { type Part, recover } from './recover.ts';
 import { Source } from './source.ts';
+import { parseStrict } from './strict-parse.ts';
 import type { At, Expression, HclFile } from './tree.ts';
 import { Walk } from './walk.ts';
 import { readBody } from './walk-body.ts';
@@ -21,8 +22,14 @@ export function parseHcl(text: string): HclFile {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const refused = limits(clean);
   if (refused !== undefined) return { body: readNothing, errors: [refused] };
-  const file = parsePart(clean, 1);
-  return file.errors.length === 0 ? file : recover(clean, parsePart);
+  const plain = parseStrict(clean);
+  return plain === undefined ? parseWithGrammar(clean) : { body: plain, errors: [] };
+}
+
+/** The same by the grammar alone, which reads anything: what {@link parseHcl} falls back to. */
+export function parseWithGrammar(text: string): HclFile {
+  const file = parsePart(text, 1);
+  return file.errors.length === 0 ? file : recover(text, parsePart);
 }
 
 /**
