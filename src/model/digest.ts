@@ -56,7 +56,8 @@ function replaceMembers<Key extends string | number, Holder extends Record<Key, 
   return result;
 }
 
-function startsWithDigit(key: string): boolean {
+/** Objects put keys that look like numbers first, and take an assignment to `__proto__` for something else. */
+function isSpecial(key: string): boolean {
   const first = key.charCodeAt(0);
   return (first >= 0x30 && first <= 0x39) || key === '__proto__';
 }
