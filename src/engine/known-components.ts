@@ -83,3 +83,8 @@ export function deploymentAt({ deployments }: KnownComponent, address: string): 
   const named = deployments.filter((one) => one !== '' && words.has(one.toLowerCase()));
   return named.length === 1 ? named[0] : undefined;
 }
+
+/** The name of the runtime that a component publishes for itself, of all it publishes. */
+export function ownRuntime({ row, runtimes }: KnownComponent): string | undefined {
+  return runtimes.find((name) => name.endsWith(`/${row.type}/${row.nickname}/runtime`));
+}

@@ -1,0 +1,99 @@
+import { type ComponentStatus, type StatusAnswer, status } from '../../../engine/status.ts';
+import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import type { Output } from '../output.ts';
+import { count } from '../render/evidence.ts';
+import { printable, type Style } from '../render/style.ts';
+import { type Column, table } from '../render/table.ts';
+
+/** Worst first: what a person acts on stands at the top of the summary. */
+const words = [
+  'failed',
+  'edited',
+  'stale',
+  'drifted',
+  'unpublished',
+  'unknown',
+  'never run',
+  'deployed',
+  'external',
+] as const satisfies readonly ComponentStatus['status'][];
+
+/** What `--exit-code` reports: something to act on. `unknown` is none of it, and it is never green either. */
+const actionable: ReadonlySet<string> = new Set(['failed', 'edited', 'stale', 'drifted', 'unpublished']);
+
+export const run: Verb = async ({ args, options, output, context }) => {
+  const states = textOption(options, 'states');
+  const binding = textOption(options, 'binding');
+  const answer = await status(context, {
+    selection: [...args, ...listOption(options, 'filter')],
+    ...(states === undefined ? {} : { states }),
+    ...(binding === undefined ? {} : { binding }),
+  });
+  const found = answer.components.some(({ status: word }) => actionable.has(word));
+  const exit = flagOption(options, 'exitCode') && found ? 2 : 0;
+  if (output.json) output.document(answer);
+  else if (output.quiet) {
+    const ids = answer.components.filter(({ status: word }) => actionable.has(word)).map(nameOf);
+    if (ids.length > 0) output.answer(ids.join('\n'));
+  } else show(answer, output);
+  return exit;
+};
+
+function nameOf({ component, deployment }: Pick<ComponentStatus, 'component' | 'deployment'>): string {
+  return deployment === '' ? component : `${component}@${deployment}`;
+}
+
+function show(answer: StatusAnswer, output: Output): void {
+  const { style, talkStyle } = output;
+  output.talk(talkStyle.dim(answer.view.label));
+  if (answer.components.length === 0) output.answer('no component fits');
+  else output.answer([summary(answer, style), '', ...rows(answer.components, style)].join('\n'));
+  for (const { path, reason } of answer.unmatched)
+    output.talk(`${talkStyle.yellow('not used')}  ${printable(path)}: ${printable(reason)}`);
+  for (const hint of answer.hints) output.talk(`${talkStyle.dim('hint')}  ${hint}`);
+}
+
+function summary({ components, counts }: StatusAnswer, style: Style): string {
+  const parts = words.flatMap((word) => {
+    const found = counts[word] ?? 0;
+    return found === 0 ? [] : [paintWord(word, style)(`${found} ${word}`)];
+  });
+  return `${count(components.length, 'deployment')}: ${parts.join(', ')}`;
+}
+
+/** One table, with the reasons of a row under it: the column widths must hold for all. */
+function rows(components: readonly ComponentStatus[], style: Style): string[] {
+  const several = new Set(components.map(({ environment }) => environment)).size > 1;
+  const columns: Column<ComponentStatus>[] = [
+    { title: 'COMPONENT', value: nameOf },
+    ...(several ? [{ title: 'ENV', value: ({ environment }: ComponentStatus) => environment || '-' }] : []),
+    { title: 'STATUS', value: ({ status: word }) => word, paint: (text, row) => paintWord(row.status, style)(text) },
+    { title: 'LAST RUN', value: lastRun },
+    { title: 'BY', value: ({ lastRun: last }) => last?.actor ?? '-' },
+  ];
+  const [header = '', ...lines] = table(components, columns, style).split('\n');
+  return [header, ...lines.flatMap((line, at) => [line, ...reasonLines(components[at], style)])];
+}
+
+function reasonLines(row: ComponentStatus | undefined, style: Style): string[] {
+  const shown = (row?.reasons ?? []).slice(0, 6);
+  const more = (row?.reasons.length ?? 0) - shown.length;
+  return [
+    ...shown.map((reason) => `      ${style.dim(printable(reason))}`),
+    ...(more > 0 ? [style.dim(`      and ${more} more (--json)`)] : []),
+  ];
+}
+
+function lastRun({ lastRun: last, restsOn }: ComponentStatus): string {
+  if (last === undefined) return '-';
+  if (!last.reconstructed) return `${last.at.slice(0, 16).replace('T', ' ')}  ${last.id}`;
+  const serial = restsOn?.serial === undefined ? '' : ` ${restsOn.serial}`;
+  return `${last.at.slice(0, 16).replace('T', ' ')}  ${restsOn?.source ?? ''}${serial}`;
+}
+
+function paintWord(word: ComponentStatus['status'], style: Style): (text: string) => string {
+  if (word === 'deployed') return style.green;
+  if (word === 'failed') return style.red;
+  if (actionable.has(word)) return style.yellow;
+  return style.dim;
+}
