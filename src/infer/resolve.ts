@@ -181,8 +181,10 @@ function nameOf(key: string): string {
 
 /** `param:<environment>:<name>` becomes the node `<environment>/param:<name>`. */
 function parameterNode(need: Need, reader: ComponentRow): ComponentRow | undefined {
-  const [kind, environment, ...rest] = need.key.split(':');
-  if (kind !== 'param' || environment === undefined) return undefined;
+  const [kind, scope, ...rest] = need.key.split(':');
+  if (kind !== 'param' || scope === undefined) return undefined;
+  // `prod@account` is the environment as one of its accounts sees it.
+  const [environment = scope] = scope.split('@');
   const name = rest.join(':');
   return {
     id: `${environment}/param:${name}`,
@@ -256,7 +258,7 @@ function claimedTwice({ component, provides }: Participant, providersOf: Provide
         finding(provide.key.startsWith('state:') ? 'state-shared' : 'name-claimed-twice', {
           subject: component.id,
           key: provide.key,
-          message: `${nameOf(provide.key)} also belongs to ${names.join(', ')}`,
+          message: `${provide.key.startsWith('state:') ? provide.runtime : nameOf(provide.key)} also belongs to ${names.join(', ')}`,
           evidence: [provide.evidence],
         }),
       ];

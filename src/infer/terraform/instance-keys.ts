@@ -67,7 +67,7 @@ export function suffixFor(address: string, keys: InstanceKeys, key: string): str
   if (keys.kind === 'single') return '';
   if (keys.kind === 'unknown') return '[*]';
   if (keys.kind === 'count') {
-    if (keys.count === 0) throw new NoInstanceError(address, nowhere);
+    if (keys.count === 0 && /^\d+$/.test(key)) throw new NoInstanceError(address, nowhere);
     if (!/^\d+$/.test(key) || Number(key) >= keys.count)
       throw new EvaluationError(`${address} has no instance ${key}`, nowhere);
     return `[${Number(key)}]`;

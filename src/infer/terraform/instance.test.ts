@@ -81,12 +81,13 @@ describe('a module with its variables', () => {
     expect(answer(open({ 'main.tf': vpc }, { set: { name: 'main' } }), source)).toEqual(expected);
   });
 
-  it('fails on a loop of locals, on what is not declared and on what count switched off', () => {
+  it('fails on a loop of locals and on what count switched off, and goes on with what is not declared', () => {
     const instance = open({ 'main.tf': vpc });
     expect(() => answer(instance, 'local.loop')).toThrow('needs itself');
-    expect(() => answer(instance, 'local.none')).toThrow('no local none');
-    expect(() => answer(instance, 'var.none')).toThrow('no variable none');
-    expect(() => answer(instance, 'data.aws_ssm_parameter.none.value')).toThrow('not declared');
+    expect(answer(instance, 'local.none.x')).toEqual(['local.none x']);
+    expect(answer(instance, '"${var.none}-x"')).toEqual(['var.none']);
+    expect(answer(instance, 'data.aws_ssm_parameter.none.value')).toEqual(['data.aws_ssm_parameter.none value']);
+    expect(answer(instance, 'module.none.x')).toEqual(['module.none x']);
     expect(() => answer(instance, 'data.aws_ssm_parameter.off[0].value')).toThrow(NoInstanceError);
   });
 

@@ -132,11 +132,11 @@ export class ModuleInstance implements Scope {
     return this.#resourceStep(`${root}.${first}`, steps, 1);
   }
 
-  /** @throws EvaluationError when the module declares no such variable. */
+  /** A variable that is not declared is unknown at its place: the file that declares it may be broken. So with all names. */
   variable(name: string): Value {
     return this.#once(`var.${name}`, () => {
       const declared = this.module.variables.get(name);
-      if (declared === undefined) throw new EvaluationError(`there is no variable ${name}`, nowhere);
+      if (declared === undefined) return this.#undeclared(`var.${name}`);
       let value = this.#options.variables(name);
       if (value === undefined || (value === null && !declared.nullable))
         value = declared.default === undefined ? undefined : evaluate(declared.default, this);
@@ -145,11 +145,11 @@ export class ModuleInstance implements Scope {
     });
   }
 
-  /** @throws EvaluationError when there is no such local, or it is part of a loop. */
+  /** @throws EvaluationError when the local needs itself. */
   local(name: string): Value {
     return this.#once(`local.${name}`, () => {
       const declared = this.module.locals.get(name);
-      if (declared === undefined) throw new EvaluationError(`there is no local ${name}`, nowhere);
+      if (declared === undefined) return this.#undeclared(`local.${name}`);
       return evaluate(declared.value, this);
     });
   }
@@ -161,6 +161,10 @@ export class ModuleInstance implements Scope {
       if (declared === undefined) throw new EvaluationError(`there is no output ${name}`, nowhere);
       return declared.value === undefined ? null : evaluate(declared.value, this);
     });
+  }
+
+  #undeclared(address: string): Unknown {
+    return Unknown.at(`${this.prefix}${address}`, [], `${address} is not declared`);
   }
 
   /** Evaluates at most once; a value that needs itself is an error. */
@@ -241,11 +245,14 @@ export class ModuleInstance implements Scope {
     named: number,
   ): { readonly value: Value; readonly used: number } | undefined {
     const resource = this.module.resources.get(address);
-    if (resource === undefined) throw new EvaluationError(`${address} is not declared`, nowhere);
+    if (resource === undefined) return { value: this.#undeclared(address), used: named };
     const keys = this.keysOf(resource);
     if (keys.kind === 'single') return this.#attributeStep(resource, '', steps, named);
     const key = steps[named];
     if (key === undefined) return { value: this.#allInstances(resource, keys), used: named };
+    // Before Terraform 0.12 a counted block could be read without an index.
+    if (keys.kind === 'count' && keys.count > 0 && /^[a-z_]/i.test(key))
+      return this.#attributeStep(resource, '[0]', steps, named);
     const suffix = suffixFor(address, keys, key);
     return suffix === undefined ? undefined : this.#attributeStep(resource, suffix, steps, named + 1);
   }
@@ -322,7 +329,7 @@ export class ModuleInstance implements Scope {
 
   #moduleStep(name: string, steps: readonly string[]): { readonly value: Value; readonly used: number } | undefined {
     const call = this.module.calls.get(name);
-    if (call === undefined) throw new EvaluationError(`module.${name} is not declared`, nowhere);
+    if (call === undefined) return { value: this.#undeclared(`module.${name}`), used: 1 };
     const keys = this.keysOf(call);
     const used = keys.kind === 'single' ? 1 : 2;
     const key = steps[1];

@@ -10,6 +10,7 @@ import { findingAt } from '../../terraform/findings.ts';
 import type { DataQuery } from '../../terraform/instance.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
+import type { Backend } from './backend-config.ts';
 import { bodyValue } from './backend-config.ts';
 import type { Deployment } from './deployment.ts';
 import type { StateAddress } from './state-address.ts';
@@ -35,7 +36,7 @@ const ownAttributes: ReadonlySet<string> = new Set([
 ]);
 const outputAttributes: ReadonlySet<string> = new Set(['outputs', 'values', 'nonsensitive_values']);
 
-export function stateReads(id: string, { instance, consumption }: Deployment): StateReads {
+export function stateReads(id: string, { instance, consumption, backend }: Deployment): StateReads {
   const needs: Need[] = [];
   const findings: Finding[] = [];
   const blindSpots: BlindSpot[] = [];
@@ -48,29 +49,34 @@ export function stateReads(id: string, { instance, consumption }: Deployment): S
     const consumed = consumedOf(query, consumption.reads.get(query.address) ?? []);
     const address = addressOf(query);
     const [key, ...orElse] = address?.keys ?? [];
-    if (address === undefined || key === undefined) {
-      const message = `only a run could know which state ${query.address} reads`;
-      findings.push(
-        findingAt('unknown-path', id, evidence.site, message, {
-          site: evidence.site,
-          file: evidence.file,
-          line: evidence.line,
-        }),
-      );
-      blindSpots.push({ component: id, code: 'unknown-path', evidence });
-    }
     if (key !== undefined && address !== undefined)
-      needs.push({
-        key,
-        ...(orElse.length > 0 ? { orElse } : {}),
-        ...consumed,
-        ...missing(address),
-        ...how('proven', evidence),
-      });
-    else if (address?.guess !== undefined)
-      needs.push({ key: address.guess, ...consumed, whenMissing: 'quiet', ...how('hint', evidence) });
+      needs.push({ key, ...others(orElse), ...consumed, ...missing(address), ...how('proven', evidence) });
+    if (address?.storeKnown === true && key !== undefined) continue;
+    const [guess, ...more] = guessesOf(query, backend);
+    if (guess !== undefined)
+      needs.push({ key: guess, ...others(more), ...consumed, whenMissing: 'quiet', ...how('hint', evidence) });
+    const message = `only a run could know which state ${query.address} reads`;
+    findings.push(findingAt('unknown-path', id, evidence.site, message, evidence));
+    blindSpots.push({ component: id, code: 'unknown-path', evidence });
   }
   return { needs, findings, blindSpots };
+}
+
+function others(orElse: readonly string[]): Pick<Need, 'orElse'> {
+  return orElse.length === 0 ? {} : { orElse };
+}
+
+/** A bucket that only a run could know is most likely the one where the reader keeps its own state. */
+function guessesOf(query: DataQuery, own: Backend): readonly string[] {
+  const asWritten = addressOf(query);
+  const inOwnStore = addressOf(query, storeOf(own));
+  return [...(inOwnStore?.storeKnown === true ? inOwnStore.keys.slice(0, 1) : []), ...(asWritten?.guesses ?? [])];
+}
+
+function storeOf({ config }: Backend): ReadonlyMap<string, Value> {
+  return new Map(
+    [...config].filter(([name]) => /^(bucket|storage_account_name|container_name|organization)$/.test(name)),
+  );
 }
 
 function how(strength: Need['strength'], evidence: Evidence): Pick<Need, 'rule' | 'origin' | 'strength' | 'evidence'> {
@@ -89,7 +95,8 @@ function evidenceOf({ address, resource }: DataQuery): Evidence & { readonly fil
   return { rule, site, file: resource.file, line: config?.at.line ?? resource.at.line };
 }
 
-function addressOf(query: DataQuery): StateAddress | undefined {
+/** @param store known parts of a store that stand in for unknown ones. */
+function addressOf(query: DataQuery, store: ReadonlyMap<string, Value> = new Map()): StateAddress | undefined {
   const { resource, module } = query;
   const folder = module.root.module.path;
   if (resource.type === 'tfe_outputs') {
@@ -110,7 +117,9 @@ function addressOf(query: DataQuery): StateAddress | undefined {
   const block = resource.body.blocks.find(({ type }) => type === 'config');
   const config = query.argument('config') ?? (block === undefined ? {} : bodyValue(module, block.body));
   if (!isObject(config)) return undefined;
-  return neededAddress(backend, new Map(Object.entries(config)), folder, query.argument('workspace'));
+  const known = new Map(Object.entries(config));
+  for (const [name, value] of store) if (isUnknown(known.get(name) ?? null)) known.set(name, value);
+  return neededAddress(backend, known, folder, query.argument('workspace'));
 }
 
 function consumedOf(query: DataQuery, reads: readonly Read[]): Pick<Need, 'consumes' | 'tolerated'> {

@@ -16,8 +16,10 @@ export interface StateAddress {
   readonly known: boolean;
   /** The key that stands for it, then others it may be found under. */
   readonly keys: readonly string[];
-  /** A name under which it can be guessed when parts are not known; undefined when there is nothing to go by. */
-  readonly guess: string | undefined;
+  /** Whether the bucket, account or organisation is shown. */
+  readonly storeKnown: boolean;
+  /** Names under which it can be guessed when parts are not known. */
+  readonly guesses: readonly string[];
 }
 
 /** A backend's configuration, evaluated: known texts, unknowns, or absent. */
@@ -93,7 +95,7 @@ const joinedPath = joined;
 /** An address out of a root module's own backend, or undefined for a backend that Karma does not know. */
 export function providedAddress(backend: string, config: BackendConfig, folder: string): StateAddress | undefined {
   if (backend === 'local') return localAddress(config, folder);
-  if (backend === 'remote' || backend === 'cloud') return remoteAddress(config, 'provided');
+  if (backend === 'remote' || backend === 'cloud') return remoteAddress(config, folder);
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
@@ -111,14 +113,14 @@ export function neededAddress(
   workspace: Value | undefined,
 ): StateAddress | undefined {
   if (backend === 'local') return localAddress(config, folder);
-  if (backend === 'remote' || backend === 'cloud') return remoteAddress(config, 'needed');
+  if (backend === 'remote' || backend === 'cloud') return remoteAddress(config);
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
   if (backend !== 's3' || key.text === undefined) return addressOf(backend, store, key, [], 'needed');
   const prefix = part(config, 'workspace_key_prefix').text ?? 'env:';
-  const inWorkspace =
-    workspace === undefined || workspace === null || workspace === 'default' ? [] : [`${prefix}/*/${key.text}`];
+  const elsewhere = workspace !== undefined && workspace !== null && workspace !== 'default';
+  const inWorkspace = elsewhere ? [`${prefix}/*/${key.text}`] : [];
   return addressOf(
     backend,
     store,
@@ -133,6 +135,7 @@ function starred(key: string): readonly string[] {
   const steps = key.split('/');
   const holes = steps.filter((step) => step.includes('${')).length;
   if (holes > 1 || steps.length < 3) return [];
+  if (steps[0] === 'env:') return [`env:/*/${steps.slice(2).join('/')}`].filter((one) => !one.includes('${'));
   return steps
     .map((_step, i) => i)
     .filter((i) => i > 0 && i < steps.length - 1 && (holes === 0 || (steps[i] ?? '').includes('${')))
@@ -155,14 +158,20 @@ function addressOf(
     backend,
     shown: `${backend}://${store.text ?? '?'}/${name}`,
     known: store.known && store.text !== undefined && key.known && key.text !== undefined,
-    keys: stores.flatMap((one) => keys.map((written) => `state:${backend}://${one}/${written}`)),
-    guess: key.text === undefined || !distinctive(key.text) ? undefined : `state-name:${backend}:${key.text}`,
+    keys: stores.flatMap((one, i) =>
+      (i === 0 ? keys : keys.slice(0, 1)).map((key) => `state:${backend}://${one}/${key}`),
+    ),
+    storeKnown: where !== '?',
+    guesses: key.text === undefined ? [] : guessesOf(backend, key.text),
   };
 }
 
-/** A key that many estates have says nothing. */
-function distinctive(key: string): boolean {
-  return !key.includes('${') && !/^(terraform|default|state|main)?(\.tfstate)?$/.test(key);
+/** The key alone, then the key without its first step; a key that many estates have says nothing. */
+function guessesOf(backend: string, key: string): readonly string[] {
+  const [, ...rest] = key.split('/');
+  return [key, ...(rest.length === 0 ? [] : [`*/${rest.join('/')}`])]
+    .filter((one) => !one.includes('${') && !/^(\*\/)?(terraform|default|state|main)?(\.tfstate)?$/.test(one))
+    .map((one) => `state-name:${backend}:${one}`);
 }
 
 /** A local state's path, from the repository's root. A workspace's state lies in a folder of its own. */
@@ -171,16 +180,20 @@ function localAddress(config: BackendConfig, folder: string): StateAddress | und
   if (!path.known || path.text === undefined) return addressOf('local', known(''), path, [], 'needed');
   if (path.text.startsWith('/') && !path.text.startsWith(`/${folder}`)) {
     const shown = `local:${path.text}`;
-    return { backend: 'local', shown, known: true, keys: [`state:${shown}`], guess: undefined };
+    return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };
   }
   const written = path.text.startsWith('/') ? localModulePath('', path.text) : localModulePath(folder, path.text);
   const plain = written.replace(/(^|\/)terraform\.tfstate\.d\/[^/]+\//, '$1');
   const shown = `local:${plain}`;
-  return { backend: 'local', shown, known: true, keys: [`state:${shown}`], guess: undefined };
+  return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };
 }
 
-/** HCP Terraform and Enterprise: a workspace by name, or by a prefix that workspaces share. */
-function remoteAddress(config: BackendConfig, side: 'provided' | 'needed'): StateAddress | undefined {
+/**
+ * HCP Terraform and Enterprise: a workspace by name, or by a prefix that workspaces share.
+ *
+ * @param folder of the root module that keeps its state there; undefined for one that reads it.
+ */
+function remoteAddress(config: BackendConfig, folder?: string): StateAddress | undefined {
   const organization = part(config, 'organization');
   const host = orText(part(config, 'hostname'), 'app.terraform.io');
   const workspaces = config.get('workspaces') ?? null;
@@ -193,14 +206,22 @@ function remoteAddress(config: BackendConfig, side: 'provided' | 'needed'): Stat
   const complete = store.known && store.text !== undefined;
   if (prefix.text !== undefined && prefix.known && name.text === undefined) {
     const keys = [at(`${prefix.text}*`)];
-    return { backend: 'remote', shown, known: complete, keys, guess: undefined };
+    return { backend: 'remote', shown, known: complete, keys, storeKnown: complete, guesses: [] };
   }
   if (name.text === undefined) {
-    const tags = side === 'provided' ? tagsOf(inside.get('tags') ?? null) : [];
-    return { backend: 'remote', shown, known: false, keys: tags.map((tag) => at(`#${tag}`)), guess: undefined };
+    // Workspaces by tag are mostly called after the folder: `vpc-prod` is tagged `vpc` and lies in `vpc`.
+    const tags = tagsOf(inside.get('tags') ?? null).filter((tag) => folder?.split('/').pop() === tag);
+    return {
+      backend: 'remote',
+      shown,
+      known: false,
+      keys: tags.map((tag) => at(`#${tag}`)),
+      storeKnown: complete,
+      guesses: [],
+    };
   }
-  const keys = side === 'provided' ? (name.known ? [at(name.text)] : []) : workspaceNames(name).map(at);
-  return { backend: 'remote', shown, known: complete && name.known, keys, guess: undefined };
+  const keys = folder !== undefined ? (name.known ? [at(name.text)] : []) : workspaceNames(name).map(at);
+  return { backend: 'remote', shown, known: complete && name.known, keys, storeKnown: complete, guesses: [] };
 }
 
 function tagsOf(tags: Value): readonly string[] {
