@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataFolder, ensureDataFolder } from './data-folder.ts';
@@ -204,9 +204,4 @@ function dropOldest(database: DatabaseSync): void {
   const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
   if ((pages - free) * size < sizeLimit) return;
   database.exec('DELETE FROM cache WHERE id < (SELECT (min(id) + max(id)) / 2 FROM cache)');
-}
-
-/** How large the cache is on disk, for `karma doctor`. Bytes. */
-export function cacheSize(folder: DataFolder): number {
-  return statSync(join(folder.path, 'cache.db'), { throwIfNoEntry: false })?.size ?? 0;
 }
