@@ -69,6 +69,8 @@ interface Context {
   readonly terragrunt: boolean;
   readonly terragruntFile: string;
   readonly adage: boolean;
+  /** `karma.yaml` says that modules are read from this repository. */
+  readonly holdsModules: boolean;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -89,6 +91,9 @@ function contextOf(view: FileView, folders: ReadonlyMap<string, Folder>, setting
   return {
     roots: new Set((settings.roots ?? []).map((root) => root.replace(/^\.\/|\/+$/g, '').replace(/^\.$/, ''))),
     called,
+    holdsModules: Object.values(settings.modules ?? {}).some(
+      (place) => view.repo !== '' && place.split(':')[0] === view.repo,
+    ),
     texts,
     terragruntFile,
     terragrunt: files.some(

@@ -2,7 +2,10 @@ import type { EstateSettings } from '../../../model/estate.ts';
 
 /** Words that name an environment when a folder or file is called so. */
 const words =
-  /^(dev|develop|development|devstg|test|testing|qa|uat|int|integration|stage|staging|stg|preprod|pre-prod|preproduction|prod|prd|production|live|sandbox|sbx|demo|dr|shared|global|management|mgmt|ephemeral|nonprod|non-prod)$/i;
+  /^(dev|develop|development|devstg|test|testing|qa|uat|int|integration|stage|staging|stg|preprod|pre-prod|preproduction|prod|prd|production|sandbox|sbx|demo|dr|ephemeral|nonprod|non-prod)$/i;
+
+/** Words that may name one, when no other step does. */
+const weakWords = /^(live|shared|global|management|mgmt|common)$/i;
 
 /** The environment of a component: what `karma.yaml` says of its path, else the step of the path that names one, else `''`. */
 export function environmentOf(path: string, settings: EstateSettings): string {
@@ -10,7 +13,8 @@ export function environmentOf(path: string, settings: EstateSettings): string {
     const match = form(pattern).exec(path);
     if (match !== null) return environment ?? match.groups?.environment ?? '';
   }
-  return path.split('/').find((step) => words.test(step)) ?? '';
+  const steps = path.split('/');
+  return steps.find((step) => words.test(step)) ?? steps.find((step) => weakWords.test(step)) ?? '';
 }
 
 function form(pattern: string): RegExp {
