@@ -1,7 +1,7 @@
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
-import { diff } from '../operations/diff.ts';
+import { diffFindings } from '../operations/diff.ts';
 import { type Affected, type Doubt, describeAffected, impact } from '../operations/impact.ts';
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, contractChanges, type OutputTypes } from './contract-changes.ts';
@@ -62,7 +62,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   const of = (is: Verdict['is']): Verdict[] => verdicts.filter((verdict) => verdict.is === is);
   const [changed, undecided] = [of('changed'), of('undecided')];
   const moving = [...changed, ...undecided].map(({ id }) => id);
-  const { findingsNew, findingsGone } = diff(before.graph, after.graph, { renames });
+  const { findingsNew, findingsGone } = diffFindings(before.graph, after.graph, { renames });
   return {
     files: { changed: options.readers?.changedFiles.length ?? 0, unread: touched.unread },
     readers: touched.readers,

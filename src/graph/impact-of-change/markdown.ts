@@ -143,12 +143,9 @@ function picture(comparison: Comparison, graph: Graph): string {
   if (marks.size < 2) return '';
   const drawn = pictureOf(graph, { nodes: marks.keys(), marks, limit: pictureLimit });
   if (drawn.boxes.length > pictureLimit * 2 || drawn.links.length === 0) return '';
-  return [
-    '```mermaid',
-    writeMermaid(drawn).trimEnd(),
-    '```',
-    ...drawn.hidden.map((line) => `<sub>${text(line)}</sub>`),
-  ].join('\n');
+  const hidden = drawn.hidden.map((line) => `<sub>${text(line)}</sub>`);
+  const lines = ['```mermaid', writeMermaid(drawn).trimEnd(), '```', ...(hidden.length > 0 ? ['', ...hidden] : [])];
+  return drawn.boxes.length <= folded ? lines.join('\n') : details('The affected part as a picture', lines);
 }
 
 function affected({ affected: list }: Comparison): string {

@@ -27,12 +27,7 @@ export function stateChanges(
   pairs: readonly Pair[],
   { added, removed }: { readonly added: readonly ComponentId[]; readonly removed: readonly ComponentId[] },
 ): StateChanges {
-  const moved = pairs.flatMap(({ id, was }): StateMove[] => {
-    const [from, to] = [stateOf(before, was), stateOf(after, id)];
-    return from === undefined || to === undefined || from === to
-      ? []
-      : [{ component: id, was, from, to, commands: copyCommands(from, to, was, id) }];
-  });
+  const moved = pairs.flatMap((pair) => movesOf(statesOf(before, pair.was), statesOf(after, pair.id), pair));
   const owners = ownersOf(after);
   const sharedBefore = ownersOf(before);
   const fresh = new Set([...added, ...pairs.map(({ id }) => id)]);
@@ -42,11 +37,20 @@ export function stateChanges(
         ids.length > 1 && ids.some((id) => fresh.has(id)) && ids.length > (sharedBefore.get(state)?.length ?? 0),
     )
     .map(([state, components]) => ({ state, components }));
-  const abandoned = removed.flatMap((component) => {
-    const state = stateOf(before, component);
-    return state === undefined || owners.has(state) ? [] : [{ state, component }];
-  });
+  const abandoned = removed.flatMap((component) =>
+    statesOf(before, component).flatMap((state) => (owners.has(state) ? [] : [{ state, component }])),
+  );
   return { moved, shared: shared.sort((a, b) => byCodeUnit(a.state, b.state)), abandoned };
+}
+
+/** Addresses that one component left and those it took, pair by pair; one that only came or went is no move. */
+function movesOf(before: readonly string[], after: readonly string[], { id, was }: Pair): StateMove[] {
+  const left = before.filter((state) => !after.includes(state));
+  const taken = after.filter((state) => !before.includes(state));
+  return left.flatMap((from, place) => {
+    const to = taken[place];
+    return to === undefined ? [] : [{ component: id, was, from, to, commands: copyCommands(from, to, was, id) }];
+  });
 }
 
 /** States of a bucket's or folder's listing that no component claims. Addresses as components write them. Sorted. */
@@ -55,22 +59,26 @@ export function unclaimedStates(end: RangeEnd, listing: Iterable<string>): strin
   return [...new Set(listing)].filter((state) => !owners.has(state)).sort(byCodeUnit);
 }
 
-/** The address a component keeps its state under: what its claim provides exclusively, else its attribute. */
-function stateOf({ graph, claim }: RangeEnd, id: ComponentId): string | undefined {
-  const provided = claim(id)?.provides.find(({ key, exclusive }) => exclusive === true && key.startsWith('state:'));
-  if (provided !== undefined) return provided.key.slice('state:'.length);
+/**
+ * The addresses a component keeps its states under: what its row says, one a deployment; else what its claim provides
+ * exclusively. Rows come first because claims cost more to have.
+ */
+function statesOf({ graph, claim }: RangeEnd, id: ComponentId): readonly string[] {
   const node = graph.node(id);
-  return node === undefined ? undefined : graph.component(node).attributes.state;
+  const shown = node === undefined ? undefined : graph.component(node).attributes.state;
+  if (shown !== undefined) return shown.split(', ');
+  const provided = claim(id)?.provides.filter(({ key, exclusive }) => exclusive === true && key.startsWith('state:'));
+  return (provided ?? []).map(({ key }) => key.slice('state:'.length)).sort(byCodeUnit);
 }
 
 function ownersOf(end: RangeEnd): ReadonlyMap<string, readonly ComponentId[]> {
   const owners = new Map<string, ComponentId[]>();
   for (const id of end.graph.ids) {
-    const state = stateOf(end, id);
-    if (state === undefined) continue;
-    const same = owners.get(state);
-    if (same === undefined) owners.set(state, [id]);
-    else same.push(id);
+    for (const state of statesOf(end, id)) {
+      const same = owners.get(state);
+      if (same === undefined) owners.set(state, [id]);
+      else same.push(id);
+    }
   }
   return owners;
 }

@@ -27,8 +27,9 @@ export function verdictLine(comparison: Comparison): string {
     ...(missing > 0 ? [`${counted(missing, 'required variable')} not given`] : []),
     ...(errors > 0 ? [`${counted(errors, 'new error')}`] : []),
   ];
-  if (faults.length > 0) return `Look at this before merging: ${faults.join(', ')}.`;
-  if (!complete) return `Not proved to be all: ${counted(blindSpots.length, 'blind spot')} may hide more.`;
+  const proof = complete ? '' : `Not proved to be all: ${counted(blindSpots.length, 'blind spot')} may hide more.`;
+  if (faults.length > 0) return `Look at this before merging: ${faults.join(', ')}. ${proof}`.trimEnd();
+  if (!complete) return proof;
   return undecided.length > 0
     ? 'Complete; what is undecided counts as changed.'
     : 'Complete: everything beyond this is proved untouched.';
