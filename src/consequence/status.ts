@@ -1,5 +1,5 @@
 import type { ComponentId } from '../model/component.ts';
-import type { Digest, RunInputs, RunRecord } from '../model/record.ts';
+import type { RunInputs, RunRecord } from '../model/record.ts';
 import { type Drift, type DriftQuestion, driftOf } from './drift.ts';
 import { staleness } from './stale.ts';
 
@@ -95,16 +95,4 @@ function judge(question: StatusQuestion, record: RunRecord | undefined, drift: D
   const unsure = order.flatMap(([, kind]) => (kind.state === 'unknown' ? kind.reasons : []));
   if (unsure.length > 0) return { word: 'unknown', reasons: [...new Set(unsure)] };
   return { word: 'deployed', reasons: [] };
-}
-
-/** The digest of each output of a runtime document. */
-export function outputDigests(
-  outputs: Readonly<Record<string, unknown>>,
-  digest: (name: string, value: unknown) => Digest,
-): Readonly<Record<string, Digest>> {
-  return Object.fromEntries(
-    Object.entries(outputs)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, digest(name, value)]),
-  );
 }

@@ -1,4 +1,4 @@
-import type { Digest, RunRecord } from '../model/record.ts';
+import type { RunRecord } from '../model/record.ts';
 import { deploymentKey } from '../model/record.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 
@@ -65,5 +65,3 @@ export function cloudChangeOf(records: KeptRecords | undefined): string | null |
   if (records === undefined || records.last.reconstructed) return undefined;
   return records.last.cloudChange;
 }
-
-export type OutputDigests = Readonly<Record<string, Digest>>;

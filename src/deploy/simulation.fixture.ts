@@ -2,7 +2,6 @@ import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
 import { byCodeUnit, canonicalJson, digestOf, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
-import { deploymentKey } from '../model/record.ts';
 import type { Outputs, Plan, RunJob, Runner } from '../run/port.ts';
 import { chain, emptyHead } from '../stores/ledger/chain.ts';
 import type { LeaseHolder, LeaseState, Leases, Ledger, StoredDocument } from '../stores/ledger/port.ts';
@@ -359,8 +358,4 @@ function memoryStore(world: World, step: () => void): ParameterStore {
     history: async () => [],
     close: async () => undefined,
   };
-}
-
-export function keyOf(member: SetMember): string {
-  return deploymentKey(member.component, member.deployment);
 }

@@ -1,5 +1,3 @@
-import type { ComponentId } from './component.ts';
-
 /**
  * One Terraform execution for one component, as data. The states and what leads from one to the next are the table below;
  * who moves a run stands in `deploy/`.
@@ -38,18 +36,6 @@ export function mayFollow(from: RunState, to: RunState): boolean {
 
 export function isOver(state: RunState): boolean {
   return runTransitions[state].length === 0;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly component: ComponentId;
-  readonly deployment: string;
-  readonly action: 'apply' | 'destroy';
-  readonly state: RunState;
-  /** Why it is `failed`, `skipped` or `discarded`, in words. */
-  readonly reason?: string;
-  /** The program that works for it, so that whoever resumes finds it again. */
-  readonly child?: ChildProcessMark;
 }
 
 /** A process is known by its number *and* its start, since numbers are used again. */

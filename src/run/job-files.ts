@@ -5,11 +5,13 @@ import type { ChildProcessMark } from '../model/run.ts';
 import { secretsOfEnvironment } from './environment.ts';
 import { pipesIn } from './pipes.ts';
 import type { RunJob } from './port.ts';
+import { startOf } from './process-mark.ts';
 import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
 
 /** The files of one run, and the arguments that name them. */
 export function prepare(job: RunJob): void {
   mkdirSync(job.runFolder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(job.runFolder, 'owner.json'), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
   if (job.dataFolder !== '') mkdirSync(job.dataFolder, { recursive: true, mode: 0o700 });
   if (job.state !== undefined) mkdirSync(dirname(job.state), { recursive: true, mode: 0o700 });
   if (job.variables !== undefined) {
@@ -17,7 +19,7 @@ export function prepare(job: RunJob): void {
   }
 }
 
-function variablesPath(job: RunJob): string {
+export function variablesPath(job: Pick<RunJob, 'runFolder'>): string {
   return join(job.runFolder, 'variables.tfvars.json');
 }
 
@@ -63,12 +65,12 @@ export function stateMark(job: RunJob): { serial: number; lineage: string } | un
   return { serial: Number(state.serial), lineage: String(state.lineage) };
 }
 
-export function planPath(job: RunJob): string {
+export function planPath(job: Pick<RunJob, 'runFolder'>): string {
   return join(job.runFolder, 'plan');
 }
 
 /** Everything that could hold a value in clear; the log stays. */
-export function cleanFiles(job: RunJob): void {
+export function cleanFiles(job: Pick<RunJob, 'runFolder'>): void {
   for (const path of [planPath(job), variablesPath(job), ...Object.values(pipesIn(job.runFolder))]) {
     rmSync(path, { force: true });
   }

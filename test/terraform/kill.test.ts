@@ -6,7 +6,7 @@ import { deploySet } from '../../src/deploy/deploy.ts';
 import { readMark } from '../../src/run/job-files.ts';
 import { isStillAlive } from '../../src/run/process-mark.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
-import { makeRealEstate, openRealEstate, resume, setConfig } from './real-estate.fixture.ts';
+import { makeModulesQuick, makeRealEstate, openRealEstate, resume, setConfig } from './real-estate.fixture.ts';
 import { temporaryFolder, withoutTerraform } from './real-terraform.fixture.ts';
 
 const size = 7;
@@ -50,6 +50,25 @@ async function undisturbed(configs: readonly string[]): Promise<unknown> {
   await estate.close();
   return left;
 }
+
+describe.skipIf(withoutTerraform)('a deploy that is stopped (needs terraform on PATH)', { timeout: 120_000 }, () => {
+  it('stops what runs, says that it was interrupted, and the next deploy goes on from there', async () => {
+    const root = makeRealEstate(temporaryFolder(), size, 20);
+    const controller = new AbortController();
+    const estate = openRealEstate(root, size, (event) => {
+      if (event.kind === 'progress' && event.progress.kind === 'resource' && event.progress.phase === 'started')
+        controller.abort();
+    });
+    const stopped = await deploySet(estate.set('d1'), estate.ports, { parallelism: 1, stopNow: controller.signal });
+    expect(stopped.outcome).toBe('interrupted');
+    expect(stopped.members.map((one) => one.code ?? one.state)).toContain('KARMA_INTERRUPTED');
+    await estate.close();
+    makeModulesQuick(root, size);
+    const quick = openRealEstate(root, size, () => undefined);
+    expect((await deploySet(quick.set('d2'), quick.ports, { parallelism: 2 })).outcome).toBe('finished');
+    await quick.close();
+  });
+});
 
 describe.skipIf(withoutTerraform)(
   'kill -9 in the middle of a deploy (needs terraform on PATH)',

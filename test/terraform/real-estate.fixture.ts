@@ -30,6 +30,17 @@ export function providersOf(at: number): readonly number[] {
 }
 
 export function makeRealEstate(root: string, size: number, pause: number): string {
+  writeModules(root, size, pause);
+  for (let at = 0; at < size; at += 1) setConfig(root, at, `v${at}`);
+  mkdirSync(join(root, 'data'));
+  return root;
+}
+
+export function makeModulesQuick(root: string, size: number): void {
+  writeModules(root, size, 0);
+}
+
+function writeModules(root: string, size: number, pause: number): void {
   for (let at = 0; at < size; at += 1) {
     const from = providersOf(at).map((one) => `c${one}`);
     const read = from.map((one) => `var.${one}.value`).join(', ');
@@ -41,11 +52,8 @@ export function makeRealEstate(root: string, size: number, pause: number): strin
         'output "value" { value = sha256(terraform_data.x.output) }',
         'output "parity" { value = length(var.config) % 2 }',
       ].join('\n'),
-      [`c${at}/config`]: `v${at}`,
     });
   }
-  mkdirSync(join(root, 'data'));
-  return root;
 }
 
 export function setConfig(root: string, at: number, value: string): void {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChildProcessMark } from '../../src/model/run.ts';
+import { sweepRunFolders } from '../../src/run/sweep.ts';
 import { terraformRunner } from '../../src/run/terraform.ts';
 import {
   jobIn,
@@ -67,7 +68,11 @@ describe.skipIf(withoutTerraform)('a Karma that is killed while Terraform applie
       temporaryFolder(),
       'sleep 1; yes 01234567890123456789012345678901234567890123456789 | head -n 4000; sleep 1',
     );
+    // Nothing is swept away under a program that lives; then the plan, which holds values in clear, goes.
+    expect(sweepRunFolders(dirname(job.runFolder), 'here')).toEqual([]);
     expect(await runner.rejoin(mark, 'wait', listening())).toBe('ended');
+    expect(sweepRunFolders(dirname(job.runFolder), 'here')).toEqual([job.runFolder]);
+    expect(existsSync(join(job.runFolder, 'plan'))).toBe(false);
     expect(readFileSync(job.state ?? '', 'utf8')).toContain('"made"');
     expect((await runner.outputs(job, listening()))['v']?.value).toBe('made');
     expect(await runner.rejoin(mark, 'wait', listening())).toBe('was gone');

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../model/digest.ts';
-import { covers, type Pointer, wholeRuntime } from '../../model/pointer.ts';
+import { type Pointer, wholeRuntime } from '../../model/pointer.ts';
 import type { ConsumedPointer, Seal } from '../../model/record.ts';
 import { digestAt } from '../digests.ts';
 import { asObject, asText, type JsonObject, parseObject } from './read.ts';
@@ -101,9 +101,4 @@ export function stateAddress(backend: string, config: JsonObject, workspace = 'd
     return parts.includes(undefined) ? undefined : `azurerm://${parts.join('/')}`;
   }
   return undefined;
-}
-
-/** The pointers of `wanted` that a runtime's references name, for resolvers. */
-export function pointersWithin(wanted: readonly Pointer[], known: readonly Pointer[]): readonly Pointer[] {
-  return wanted.filter((one) => known.some((wide) => covers(wide, one)));
 }

@@ -5,7 +5,6 @@ import { readOutputs, recordFromOutputs } from './outputs.ts';
 import { readPlan, recordFromPlan } from './plan.ts';
 import { type ReadResolver, stateAddress } from './reads.ts';
 import { reconstruct } from './reconstruct.ts';
-import { resolverFrom } from './resolver.ts';
 import { readRunReport } from './run-report.ts';
 import { readState, recordFromState } from './state.ts';
 
@@ -209,27 +208,5 @@ describe('whatever is handed over', () => {
     [undefined, 'text'],
   ] as const)('is told to be %s by what it holds', (kind, document) => {
     expect(reconstruct(document, given)?.kind).toBe(kind);
-  });
-
-  it('finds the provider of a read by the references of the component', () => {
-    const reference = {
-      from: 'prod/ecs/web',
-      to: 'prod/vpc/main',
-      origin: 'inferred' as const,
-      strength: 'proven' as const,
-      rules: [],
-      consumes: ['/vpc_id'],
-      consumesFrom: { '/iac/vpc/main/runtime': ['/vpc_id'], 'state:s3://states/net.tfstate': ['/id'] },
-      tolerated: [],
-      marks: [],
-      evidence: [],
-    };
-    const found = reconstruct(state, { ...given, resolve: resolverFrom([reference]) });
-    expect(found?.kind === 'state' ? found.record.consumed.map((one) => [one.runtime, one.pointer]) : []).toEqual([
-      ['/iac/vpc/main/runtime', '/vpc_id'],
-      ['state:s3://states/net.tfstate', '/id'],
-    ]);
-    const none = reconstruct(state, { ...given, resolve: resolverFrom([]) });
-    expect(none?.kind === 'state' ? none.record.consumed : undefined).toEqual([]);
   });
 });

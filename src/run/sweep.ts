@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanFiles, planPath, readMark, variablesPath } from './job-files.ts';
+import { isStillAlive, startOf } from './process-mark.ts';
+
+/**
+ * Removes what killed processes left behind in their runs' folders: plans and variables hold values in clear. A folder whose
+ * Karma or Terraform still lives is left alone. Called before and after runs; answers the folders it cleaned, sorted.
+ */
+export function sweepRunFolders(runs: string, host: string): readonly string[] {
+  if (!existsSync(runs)) return [];
+  const swept: string[] = [];
+  for (const name of readdirSync(runs).sort()) {
+    const runFolder = join(runs, name);
+    if (!existsSync(planPath({ runFolder })) && !existsSync(variablesPath({ runFolder }))) continue;
+    const mark = readMark(runFolder);
+    if (hasOwner(runFolder) || (mark !== undefined && isStillAlive(mark, host))) continue;
+    cleanFiles({ runFolder });
+    swept.push(runFolder);
+  }
+  return swept;
+}
+
+function hasOwner(runFolder: string): boolean {
+  const file = join(runFolder, 'owner.json');
+  if (!existsSync(file)) return false;
+  try {
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as { pid?: number; started?: string };
+    return owner.pid !== undefined && owner.started !== undefined && startOf(owner.pid) === owner.started;
+  } catch {
+    // Killed while it was written: nobody works there.
+    return false;
+  }
+}
