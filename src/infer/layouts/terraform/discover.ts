@@ -121,6 +121,7 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
       : 'root';
   if (signs.state) return 'root';
   if (context.called.has(path)) return 'a module that others call';
+  if (context.holdsModules) return undefined;
   if (signs.variables || signs.locked)
     return context.terragrunt && !signs.alone ? 'a module of Terragrunt units' : 'root';
   return context.terragrunt || /(^|\/)_?modules?(\/|$)/i.test(path) ? undefined : 'root';
