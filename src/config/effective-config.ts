@@ -68,14 +68,18 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
     if (document === undefined) return undefined;
     layers.push({ file, document });
     findings.push(...problemFindings(document, file, id));
+    const own = isJsonObject(document.value) ? document.value : {};
+    const parents = parentsOf(document.value, current);
+    // Mostly there are none, and then a config is what its file says.
+    if (parents.length === 0) return own;
     let below: unknown = {};
-    for (const parent of parentsOf(document.value, current)) {
+    for (const parent of parents) {
       const broken = chain.includes(parent) || parent === current;
       const value = broken ? undefined : lay(parent, [...chain, current]);
       if (value === undefined) findings.push(brokenParent(id, file, document, parent, broken));
       else below = mergePatch(below, value);
     }
-    return mergePatch(below, isJsonObject(document.value) ? document.value : {});
+    return mergePatch(below, own);
   };
   const merged = lay(id, []);
   const value = isJsonObject(merged) ? merged : {};
@@ -93,9 +97,12 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
   };
 }
 
+const none: readonly string[] = [];
+
 /** The ids of the parents, in the order they are laid; `<type>/<nickname>` means the same environment. */
 function parentsOf(value: unknown, id: string): readonly string[] {
   const written = isJsonObject(value) ? value.$extends : undefined;
+  if (written === undefined) return none;
   return stringsOf(written).map((parent) => {
     const steps = parent.split('/').filter(Boolean);
     return steps.length === 2 ? [id.split('/')[0], ...steps].join('/') : steps.join('/');

@@ -32,7 +32,11 @@ export function readJson(source: string): ConfigDocument {
   const problems: DocumentProblem[] = countKeys(value) === colons ? [] : duplicateKeys(text);
   const encoding = notUtf8(text);
   if (encoding !== undefined) problems.push(encoding);
-  return { value, problems, lineOf: (pointer) => lineAt(text, offsetOf(text, stepsOf(pointer))) };
+  return {
+    value,
+    problems,
+    lineOf: (pointer) => (pointer === '' ? 1 : lineAt(text, offsetOf(text, stepsOf(pointer)))),
+  };
 }
 
 /** Colons outside strings (one a key, in valid JSON) and the deepest level. */

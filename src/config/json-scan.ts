@@ -116,11 +116,18 @@ function memberOffset(text: string, start: number, step: string): Found | undefi
   while (text[at] === '"') {
     const end = skipString(text, at);
     const value = skipSpace(text, skipSpace(text, end) + 1);
-    if (JSON.parse(text.slice(at, end)) === step) found = { key: at, value };
+    if (isKey(text, at, end, step)) found = { key: at, value };
     at = skipSpace(text, scanValue(text, value));
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }
   return found;
+}
+
+/** Whether the string between two offsets spells a key; escapes are the exception. */
+function isKey(text: string, start: number, end: number, key: string): boolean {
+  if (end - start === key.length + 2 && text.startsWith(key, start + 1)) return true;
+  const written = text.slice(start, end);
+  return written.includes('\\') && JSON.parse(written) === key;
 }
 
 function itemOffset(text: string, start: number, step: string): Found | undefined {

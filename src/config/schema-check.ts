@@ -38,16 +38,26 @@ function compile(schema: unknown): ValidateFunction | string {
   if (!isJsonObject(schema)) return 'the schema is not a JSON object';
   const draft = schema.$schema;
   const old = typeof draft === 'string' && /draft-0[4-7]/.test(draft);
-  const { $schema: _draft, id: _id, ...body } = schema;
-  const options = { allErrors: true, verbose: true, strict: false, logger: false, addUsedSchema: false } as const;
+  const { $schema: _draft, $id: _id, id: _oldId, ...body } = schema;
   try {
-    const ajv = old ? new Ajv(options) : new Ajv2020(options);
-    ajvFormats.default(ajv);
-    ajv.addFormat('cidr', { type: 'string', validate: isCidr });
-    return ajv.compile(body);
+    return compilerFor(old).compile(body);
   } catch (error) {
     return error instanceof Error ? error.message : 'the schema cannot be compiled';
   }
+}
+
+const compilers = new Map<boolean, Ajv | Ajv2020>();
+
+/** Setting a compiler up costs more than compiling: one for each family of drafts. It keeps no schema. */
+function compilerFor(old: boolean): Ajv | Ajv2020 {
+  const known = compilers.get(old);
+  if (known !== undefined) return known;
+  const options = { allErrors: true, verbose: true, strict: false, logger: false, addUsedSchema: false } as const;
+  const compiler = old ? new Ajv(options) : new Ajv2020(options);
+  ajvFormats.default(compiler);
+  compiler.addFormat('cidr', { type: 'string', validate: isCidr });
+  compilers.set(old, compiler);
+  return compiler;
 }
 
 /** `10.0.0.0/16`; common in infrastructure configs and no format of JSON Schema. */

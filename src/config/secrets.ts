@@ -58,16 +58,20 @@ export function isSecretKey(key: string): boolean {
 }
 
 /** Secrets in plain config, in document order. Precise rather than complete: what only names a secret is passed over. */
-export function findSecrets(value: unknown, pointer = '', underSecretKey = false): SecretPlace[] {
+export function findSecrets(value: unknown): SecretPlace[] {
+  return mayHoldSecrets(value) ? secretsIn(value, '', false) : [];
+}
+
+function secretsIn(value: unknown, pointer: string, underSecretKey: boolean): SecretPlace[] {
   if (typeof value === 'string') {
     const why = secretIn(value, underSecretKey);
     return why === undefined ? [] : [{ pointer, why }];
   }
   if (Array.isArray(value))
-    return value.flatMap((item, index) => findSecrets(item, `${pointer}/${index}`, underSecretKey));
+    return value.flatMap((item, index) => secretsIn(item, `${pointer}/${index}`, underSecretKey));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) =>
-    findSecrets(member, pointer + pointerStep(key), typeof member !== 'object' && isSecretKey(key)),
+    secretsIn(member, pointer + pointerStep(key), typeof member !== 'object' && isSecretKey(key)),
   );
 }
 
@@ -99,6 +103,7 @@ export function keySecrets(value: unknown, sensitive: readonly string[], keyed: 
 }
 
 function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (secret: string) => string): unknown {
+  if (sensitive.length === 0 && !mayHoldSecrets(value)) return value;
   const marked = new Set(sensitive);
   const visit = (member: unknown, pointer: string, hidden: boolean): unknown => {
     if (Array.isArray(member)) return member.map((item, index) => visit(item, `${pointer}/${index}`, hidden));
@@ -114,6 +119,17 @@ function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (
     return typeof member === 'string' ? replaceTokens(member, replace) : member;
   };
   return visit(value, '', marked.has(''));
+}
+
+/** A quick look that allocates nothing: most configs hold no secret and need no copy. */
+function mayHoldSecrets(value: unknown): boolean {
+  if (typeof value === 'string')
+    return value.length >= shortestToken && (value.includes('://') || knownTokens.some(({ form }) => form.test(value)));
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.some(mayHoldSecrets);
+  for (const key in value)
+    if (isSecretKey(key) || mayHoldSecrets((value as Readonly<Record<string, unknown>>)[key])) return true;
+  return false;
 }
 
 function replaceTokens(text: string, replace: (secret: string) => string): string {

@@ -51,20 +51,15 @@ export function claimOf(facts: ComponentFacts): Claim {
 }
 
 /** What hides references of this component before anything is evaluated. */
-function standingBlindSpots({ config, type, subject }: ComponentFacts): Omit<BlindSpot, 'component'>[] {
+function standingBlindSpots(facts: ComponentFacts): Omit<BlindSpot, 'component'>[] {
+  const { config, type, subject } = facts;
   const spots = [...(type.module?.blindSpots ?? [])];
   const file = config.layers[0]?.file;
   const evidence = { rule: 'config', site: 'config', ...(file === undefined ? {} : { file, line: 1 }) };
   if (type.module === undefined) spots.push({ code: 'config-without-module', evidence });
-  if (isUnreadable(config.findings)) spots.push({ code: 'json-unreadable', evidence });
+  if (!facts.isComplete) spots.push({ code: 'json-unreadable', evidence });
   return spots.map((spot) =>
     spot.evidence.file === undefined ? { ...spot, evidence: { ...spot.evidence, site: subject.id } } : spot,
-  );
-}
-
-function isUnreadable(findings: readonly Finding[]): boolean {
-  return findings.some(
-    ({ code }) => code === 'json-unreadable' || code === 'file-too-large' || code === 'extends-broken',
   );
 }
 
@@ -95,8 +90,7 @@ function componentRow(
 
 function attributesOf({ subject, config, estate }: ComponentFacts): Record<string, string> {
   const tags = config.value.tags;
-  const tagged = tags !== null && typeof tags === 'object' ? Object.entries(tags) : [];
-  const owner = [...Object.entries(config.value), ...tagged].find(([key]) => /^owner$/i.test(key))?.[1];
+  const owner = ownerIn(config.value) ?? ownerIn(tags);
   const bindings = subject.bindings.length > 0 ? subject.bindings : [];
   const filed = estate.bindings.filter((one) => bindings.includes(one.name));
   const account = filed.length === 1 ? filed[0]?.account : undefined;
@@ -109,6 +103,12 @@ function attributesOf({ subject, config, estate }: ComponentFacts): Record<strin
     ...(typeof owner === 'string' ? { owner } : {}),
     ...(region === undefined ? {} : { region }),
   };
+}
+
+function ownerIn(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { owner, Owner: tagged } = value as { readonly owner?: unknown; readonly Owner?: unknown };
+  return owner ?? tagged;
 }
 
 /** The outputs of everything it publishes under runtime names; undefined when some cannot be told. */

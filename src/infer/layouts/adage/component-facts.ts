@@ -17,6 +17,8 @@ import { builtIns, handOver, type NamedReference, referencesOf } from './hand-ov
 import { type SharedReads, withOwnReads } from './read-set.ts';
 import type { AdageType, TypeModule } from './types.ts';
 
+const unreadable: ReadonlySet<string> = new Set(['json-unreadable', 'file-too-large', 'extends-broken']);
+
 /** Everything a component is claimed from; its module is evaluated when it is first asked for. */
 export class ComponentFacts {
   readonly estate: AdageEstate;
@@ -65,6 +67,11 @@ export class ComponentFacts {
     this.#loader = from.loader;
     this.references = referencesOf(from.config, from.type.declaration?.references ?? {});
     for (const file of from.config.files) this.ownFiles[file] = from.view?.digest(pathOf(file, from.view)) ?? null;
+  }
+
+  /** Config and parents could be read; otherwise much fails that would not. */
+  get isComplete(): boolean {
+    return !this.config.findings.some(({ code }) => unreadable.has(code));
   }
 
   /** The module with this component's config; undefined when there is none. */

@@ -20,10 +20,13 @@ const nearLimit = 3584;
 /** What is wrong or odd with a config, and with its module under this config. */
 export function configFindings(facts: ComponentFacts, gathered: Gathered): void {
   const { type } = facts;
-  gathered.findings.push(...secrets(facts), ...schemaViolations(facts), ...size(facts));
+  gathered.findings.push(...secrets(facts), ...size(facts));
+  // What cannot be read violates every schema and fails every plan; that is told once.
+  if (facts.isComplete) gathered.findings.push(...schemaViolations(facts));
   if (type.module === undefined) gathered.findings.push(withoutModule(facts));
   else {
-    gathered.findings.push(...unreadKeys(facts, type.module), ...plansThatFail(facts, type.module));
+    gathered.findings.push(...unreadKeys(facts, type.module));
+    if (facts.isComplete) gathered.findings.push(...plansThatFail(facts, type.module));
     if (!type.module.selfPublishing) gathered.findings.push(...matches(facts, type.module));
   }
 }
@@ -88,9 +91,9 @@ function size(facts: ComponentFacts): Finding[] {
 function withoutModule(facts: ComponentFacts): Finding {
   const { type } = facts;
   const where =
-    type.plannedAt === undefined
+    type.planned === undefined
       ? `there is no components/${type.name} in any repository`
-      : `${type.plannedAt} holds no Terraform file`;
+      : `${type.planned.folder} holds no Terraform file`;
   return findingOn(
     facts,
     'config-without-module',

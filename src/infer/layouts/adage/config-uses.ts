@@ -58,7 +58,8 @@ export function configUsesOf(root: ModuleInstance, variablesAreKeys: boolean): C
   return { uses: [...found.values()], names: namesIn(root), handsConfigOn: handsConfigOn(root) };
 }
 
-function stepsInConfig({ source, steps }: Place, variablesAreKeys: boolean): readonly string[] | undefined {
+/** The config key that a place is; undefined for every other place. */
+export function stepsInConfig({ source, steps }: Place, variablesAreKeys: boolean): readonly string[] | undefined {
   if (source === 'config') return steps;
   if (!variablesAreKeys || !source.startsWith('var.')) return undefined;
   const name = source.slice('var.'.length);

@@ -67,15 +67,16 @@ export function estateFindings(estate: AdageEstate, types: AdageTypes): Finding[
 
 function typeFindings(types: AdageTypes, name: string): readonly Finding[] {
   const type = types.get(name);
-  if (type.plannedAt === undefined || type.declaration?.abstract === true) return type.findings;
-  const evidence = [{ rule: 'type-without-module', site: type.plannedAt, file: type.plannedAt, line: 1 }];
-  const message = `${type.plannedAt} holds no Terraform file: a planned type`;
+  if (type.planned === undefined || type.declaration?.abstract === true) return type.findings;
+  const { folder, file } = type.planned;
+  const evidence = [{ rule: 'type-without-module', site: folder, file, line: 1 }];
+  const message = `${folder} holds no Terraform file: a planned type`;
   return [
     ...type.findings,
     {
       code: 'type-without-module',
       severity: 'info',
-      subject: `type ${type.plannedAt}`,
+      subject: `type ${folder}`,
       key: 'module',
       message,
       evidence,

@@ -20,8 +20,10 @@ export class OpenApiDocuments {
   }
 
   get(nickname: string): FoundDocument {
-    let found = this.#found.get(nickname);
-    if (found === undefined) this.#found.set(nickname, (found = this.#find(nickname)));
+    const known = this.#found.get(nickname);
+    if (known !== undefined) return known;
+    const found = this.#find(nickname);
+    this.#found.set(nickname, found);
     return found;
   }
 

@@ -65,8 +65,10 @@ export class AdageEstate {
 
   /** Config documents of a repository, each read once. */
   reader(view: FileView): DocumentReader {
-    let reader = this.#readers.get(view);
-    if (reader === undefined) this.#readers.set(view, (reader = documentReader(view)));
+    const known = this.#readers.get(view);
+    if (known !== undefined) return known;
+    const reader = documentReader(view);
+    this.#readers.set(view, reader);
     return reader;
   }
 

@@ -49,8 +49,10 @@ class OpenAdage implements OpenLayout {
   }
 
   claim(candidate: Candidate): Claim {
-    let claim = this.#claims.get(candidate.id);
-    if (claim === undefined) this.#claims.set(candidate.id, (claim = this.#claim(candidate)));
+    const known = this.#claims.get(candidate.id);
+    if (known !== undefined) return known;
+    const claim = this.#claim(candidate);
+    this.#claims.set(candidate.id, claim);
     return claim;
   }
 

@@ -1,9 +1,10 @@
-import { isUnknown, type Unknown, type Value } from '../../../hcl/value.ts';
+import { isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
+import type { Need } from '../../../model/claim.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { pointerOf } from '../../../model/pointer.ts';
 import { askedArgument, lookupNeed } from '../../rules/lookup-by-name.ts';
 import { restsOnOwnNickname } from '../../rules/own-nickname.ts';
-import type { ParameterName } from '../../rules/parameter-name.ts';
-import { runtimeName } from '../../rules/parameter-name.ts';
+import { bareName, type ParameterName, parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
 import { readParameter } from '../../rules/parameter-read.ts';
 import { provideUnder } from '../../rules/subject.ts';
 import { variableNeed } from '../../rules/variable.ts';
@@ -14,6 +15,7 @@ import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
+import { stepsInConfig } from './config-uses.ts';
 import type { Consumed } from './consumed.ts';
 import type { NamedReference } from './hand-over.ts';
 import type { TypeModule } from './types.ts';
@@ -37,12 +39,14 @@ export function moduleNeeds(facts: ComponentFacts, gathered: Gathered): void {
 
 function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, gathered: Gathered): void {
   const base = withoutKeys(query.address);
-  const argument = query.resource.body.attributes.has('name') ? 'name' : 'path';
+  const byPath = query.resource.type === 'aws_ssm_parameters_by_path';
+  const argument = byPath ? 'path' : 'name';
   const evidence = placeOf(query, base, argument);
   const consumed =
     facts.consumed(base) ?? (module.blindSpots.some(({ code }) => code === 'hcl-unreadable') ? everything : nothing);
   const template = module.nameTemplates.get(base);
-  const name = query.argument(argument) ?? null;
+  const written = query.argument(argument) ?? null;
+  const name = byPath ? subtreeName(written, facts.subject.prefix) : written;
   const outcome = readParameter(facts.subject, {
     name,
     ownNickname: template !== undefined && fallsBack(facts, template),
@@ -54,8 +58,24 @@ function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, ga
   if (outcome.kind !== 'need') return;
   gathered.needs.push(outcome.need);
   enterExternal(facts, outcome.parameter, outcome.need.evidence, gathered);
-  for (const place of template?.places ?? [])
-    configEvidence(facts, place.source, place.steps, outcome.need.key, outcome.need.rule, gathered);
+  for (const place of template?.places ?? []) {
+    const steps = stepsInConfig(place, !module.selfPublishing);
+    if (steps !== undefined) configEvidence(facts, steps, outcome.need, gathered);
+  }
+}
+
+/**
+ * A subtree of parameters is a runtime when it lies within one; `<prefix>/<type>/<nickname>` holds config and runtime. A wider
+ * one may hold anybody's.
+ */
+function subtreeName(path: Value, prefix: string): Value {
+  if (typeof path !== 'string') return path;
+  const below = bareName(path);
+  if (parseParameterName(below, prefix).kind !== 'other') return below;
+  const whole = parseParameterName(`${below}/runtime`, prefix);
+  return whole.kind === 'runtime' && whole.output === undefined
+    ? whole.name
+    : new Unknown(`everything below ${below}`, [{ source: 'parameters', steps: [below] }]);
 }
 
 /** Nothing in the config gave the nickname that the component also has. */
@@ -76,15 +96,13 @@ function withTemplate(evidence: Omit<Evidence, 'rule'>, template: Unknown): Omit
 /** The config key that chose the provider is evidence too; it consumes nothing of its own. */
 function configEvidence(
   facts: ComponentFacts,
-  source: string,
   steps: readonly string[],
-  key: string,
-  rule: string,
+  { key, rule }: Need,
   gathered: Gathered,
 ): void {
-  if (source !== 'config' || steps.length === 0 || steps.includes('*')) return;
+  if (steps.length === 0 || steps.includes('*')) return;
   if (textAt(facts.config.value, steps) === undefined) return;
-  const pointer = `/${steps.join('/')}`;
+  const pointer = pointerOf(steps);
   const evidence = { rule, ...facts.site(pointer) };
   if (evidence.file !== undefined && evidence.line !== undefined)
     gathered.sites.set(evidence.site, [evidence.file, evidence.line]);
@@ -110,7 +128,7 @@ function textAt(value: unknown, steps: readonly string[]): string | undefined {
 
 /** A name that does not evaluate may hide a reference, whatever the reason. */
 function unknownName(
-  { subject, config }: ComponentFacts,
+  facts: ComponentFacts,
   base: string,
   evidence: Omit<Evidence, 'rule'>,
   name: Value,
@@ -120,14 +138,13 @@ function unknownName(
   const code = failed ? 'evaluation-failed' : 'unknown-path';
   gathered.blindSpots.push({ code, evidence: { ...evidence, rule: code } });
   // With a config that could not be read, everything fails; that is told once.
-  if (config.findings.some((finding) => finding.code === 'json-unreadable' || finding.code === 'file-too-large'))
-    return;
+  if (!facts.isComplete) return;
   const why = isUnknown(name) ? (templateOf(name) ?? name.reason) : 'it is no text';
   const message = failed
     ? `the parameter's name does not evaluate: ${why}`
     : `the parameter's name is known in a run only: ${why}`;
   gathered.findings.push(
-    findingAt(code, subject.id, base, message, {
+    findingAt(code, facts.subject.id, base, message, {
       site: evidence.site,
       file: evidence.file ?? '',
       line: evidence.line ?? 1,
@@ -159,7 +176,7 @@ function handOne(facts: ComponentFacts, module: TypeModule, reference: NamedRefe
   const evidence = { site, file: variable.file, line: variable.at.line };
   const need = variableNeed(facts.subject, reference, consumed, evidence);
   gathered.needs.push(need);
-  configEvidence(facts, 'config', reference.steps, need.key, need.rule, gathered);
+  configEvidence(facts, reference.steps, need, gathered);
 }
 
 /** A system outside becomes a node because somebody reads it. */

@@ -65,7 +65,7 @@ function rewrite(expr: Expression): Expression {
       return {
         ...expr,
         condition: rewrite(expr.condition),
-        // Written out, `then` would make this object a promise to whoever awaits it by mistake; it is HCL's own word.
+        // biome-ignore lint/suspicious/noThenProperty: HCL's own word, as the tree has it
         then: rewrite(expr.then),
         otherwise: rewrite(expr.otherwise),
       };
@@ -100,6 +100,7 @@ function rewritePart(part: TemplatePart): TemplatePart {
       return {
         ...part,
         condition: rewrite(part.condition),
+        // biome-ignore lint/suspicious/noThenProperty: as above
         then: part.then.map(rewritePart),
         otherwise: part.otherwise.map(rewritePart),
       };

@@ -1,3 +1,4 @@
+import type { Value } from '../../../hcl/value.ts';
 import type { Provide } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
@@ -5,7 +6,8 @@ import { givenArgument, rule as lookupRule, nameProvides } from '../../rules/loo
 import { componentProvide } from '../../rules/nickname-key.ts';
 import { parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
 import { provideUnder } from '../../rules/subject.ts';
-import { type ParameterWrite, parameterWrites } from '../../terraform/parameters.ts';
+import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
+import { parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Gathered } from './claim.ts';
@@ -48,20 +50,39 @@ function runtimes(
     const provide = { runtime: conventional, exclusive: true, evidence, ...outputsWith(facts, row.outputs, false) };
     return provideUnder('param', subject, conventional, provide);
   }
-  const writes = parameterWrites(facts.instance);
+  const writes = writesOf(facts.instance, module);
   const known = writtenRuntimes(facts, writes);
   const hidden = writes.filter(({ name }) => typeof name !== 'string');
   for (const { query } of hidden) gathered.blindSpots.push(hiddenWrite(query.resource, withoutKeys(query.address)));
   return hidden.length > 0 ? [...known, ...fallback()] : known;
 }
 
+/** A parameter that the module writes with this config. */
+interface Write {
+  readonly query: DataQuery;
+  readonly name: Value;
+  readonly keys: readonly string[] | undefined;
+  readonly alsoWritten: boolean;
+}
+
+/** The keys mostly stand in the module as they are; only where they rest on the config is the value evaluated again. */
+function writesOf(instance: ModuleInstance, module: TypeModule): readonly Write[] {
+  if ([...module.writes.values()].some(({ keys }) => keys === undefined))
+    return parameterWrites(instance).map((write) => ({ ...write, name: write.name ?? null }));
+  const wanted = queriesOf(instance, ({ mode, type }) => mode === 'managed' && type === 'aws_ssm_parameter');
+  return [...wanted].map((query) => {
+    const known = module.writes.get(withoutKeys(query.address));
+    return { query, name: query.argument('name') ?? null, keys: known?.keys, alsoWritten: known?.alsoWritten === true };
+  });
+}
+
 /** A name that only a run could tell may be anybody's runtime. */
-function hiddenWrite(resource: ParameterWrite['query']['resource'], base: string) {
+function hiddenWrite(resource: DataQuery['resource'], base: string) {
   const line = resource.body.attributes.get('name')?.at.line ?? resource.at.line;
   return { code: 'unknown-path', evidence: { rule: 'unknown-path', site: `${base}.name`, file: resource.file, line } };
 }
 
-function writtenRuntimes(facts: ComponentFacts, writes: readonly ParameterWrite[]): readonly Provide[] {
+function writtenRuntimes(facts: ComponentFacts, writes: readonly Write[]): readonly Provide[] {
   const { subject } = facts;
   const single: Provide[] = [];
   const subtrees = new Map<string, { outputs: Set<string>; alsoWritten: boolean; evidence: Evidence }>();
@@ -105,7 +126,7 @@ function outputsWith(
   return { ...(outputs === undefined ? {} : { outputs }), ...(open ? { alsoWritten: true } : {}) };
 }
 
-function evidenceOf({ query }: ParameterWrite): Evidence {
+function evidenceOf({ query }: Write): Evidence {
   const { resource } = query;
   const line = resource.body.attributes.get('name')?.at.line ?? resource.at.line;
   return { rule: 'parameter-write', site: `${withoutKeys(query.address)}.name`, file: resource.file, line };

@@ -8,6 +8,8 @@ export interface SharedReads {
   readonly before: Files;
   readonly behind: Files;
   readonly cut: string;
+  /** Own files can stand between the halves. */
+  readonly fits: boolean;
 }
 
 /** @param cut the common beginning of the own files, such as `iac/`. */
@@ -18,6 +20,7 @@ export function shareReads(files: Files, cut: string): SharedReads {
     before: pick(keys.filter((key) => key < cut)),
     behind: pick(keys.filter((key) => key >= cut)),
     cut,
+    fits: !keys.some((key) => key.startsWith(cut)),
   };
 }
 
@@ -27,8 +30,7 @@ export function shareReads(files: Files, cut: string): SharedReads {
  */
 export function withOwnReads(shared: SharedReads, own: Files): ReadSet['files'] {
   const keys = Object.keys(own).sort(byCodeUnit);
-  const fits = keys.every((key) => key.startsWith(shared.cut));
-  if (fits && !Object.keys(shared.behind).some((key) => key.startsWith(shared.cut))) {
+  if (shared.fits && keys.every((key) => key.startsWith(shared.cut))) {
     const between: Record<string, string | null> = {};
     for (const key of keys) between[key] = own[key] ?? null;
     return { ...shared.before, ...between, ...shared.behind };

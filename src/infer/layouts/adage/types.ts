@@ -3,6 +3,7 @@ import { readJson } from '../../../config/json-document.ts';
 import { isJsonObject } from '../../../config/merge-patch.ts';
 import { problemFindings } from '../../../config/problem-findings.ts';
 import { type SchemaChecker, schemaChecker } from '../../../config/schema-check.ts';
+import { redact } from '../../../config/secrets.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { emptyObject, isUnknown, Unknown } from '../../../hcl/value.ts';
 import type { BlindSpot, ReadSet } from '../../../model/claim.ts';
@@ -35,6 +36,8 @@ export interface TypeModule {
   readonly selfPublishing: boolean;
   readonly uses: ConfigUses;
   readonly indexed: readonly IndexedUse[];
+  /** Parameters written, by address without instance keys. Keys that rest on the config are undefined. */
+  readonly writes: ReadonlyMap<string, { readonly keys: readonly string[] | undefined; readonly alsoWritten: boolean }>;
   readonly consumption: TypeConsumption;
   /** The root module as consumption is judged on it. */
   readonly withoutNullTests: Module;
@@ -48,8 +51,8 @@ export interface AdageType {
   readonly name: string;
   readonly declaration: ComponentTypeDeclaration | undefined;
   readonly module: TypeModule | undefined;
-  /** The folder of a type that is only planned: it holds no Terraform file. */
-  readonly plannedAt: string | undefined;
+  /** The folder of a type that is only planned (it holds no Terraform file), and a file in it. */
+  readonly planned: { readonly folder: string; readonly file: string } | undefined;
   readonly schemas: readonly { readonly file: string; readonly checker: SchemaChecker }[];
   readonly sensitive: readonly string[];
   /** What is wrong with the type, whatever config it gets. */
@@ -76,8 +79,10 @@ export class AdageTypes {
   }
 
   get(name: string): AdageType {
-    let type = this.#types.get(name);
-    if (type === undefined) this.#types.set(name, (type = readType(this.#estate, this.loader, name)));
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
+    const type = readType(this.#estate, this.loader, name);
+    this.#types.set(name, type);
     return type;
   }
 }
@@ -97,7 +102,7 @@ function readType(estate: AdageEstate, loader: ModuleLoader, name: string): Adag
     name,
     declaration,
     module,
-    plannedAt: readable === undefined ? place : undefined,
+    planned: readable === undefined && folder !== undefined ? plannedFolder(folder) : undefined,
     schemas: schemas.schemas,
     sensitive: [...new Set([...(declaration?.sensitive ?? []), ...schemas.sensitive])].sort(byCodeUnit),
     findings: [
@@ -116,6 +121,13 @@ function declarationText(views: readonly FileView[], type: string): { file: stri
     if (text !== undefined) return { file: filePlace(view.repo, path), text };
   }
   return undefined;
+}
+
+function plannedFolder({ view, path }: { readonly view: FileView; readonly path: string }): AdageType['planned'] {
+  const folder = filePlace(view.repo, path);
+  const files = view.list(path).filter((entry) => entry.kind === 'file');
+  const shown = files.find(({ name }) => /^readme/i.test(name)) ?? files[0];
+  return { folder, file: shown === undefined ? folder : `${folder}/${shown.name}` };
 }
 
 /** The folder with Terraform files of the type or its nearest parent; else the type's own folder as it is. */
@@ -163,6 +175,9 @@ function readModule(
     path,
     analysis,
     selfPublishing,
+    writes: new Map(
+      writes.map(({ query, keys, alsoWritten }) => [withoutKeys(query.address), { keys, alsoWritten }] as const),
+    ),
     uses: configUsesOf(instance, !selfPublishing),
     indexed: indexedUsesOf(analysis.closure.modules[0]),
     consumption: consumptionOfType(new ModuleInstance(bare, { loader, view, variables, resolveData })),
@@ -204,7 +219,8 @@ function blindSpotsOf({ closure }: ModuleAnalysis): Omit<BlindSpot, 'component'>
   );
   const remote = closure.remote.map(({ call }) => {
     const site = `module.${call.name}.source`;
-    const expression = call.source ?? '';
+    // A source may carry a token for the host it is fetched from.
+    const expression = String(redact(call.source ?? ''));
     return {
       code: 'module-not-read',
       evidence: { rule: 'module-not-read', site, file: call.file, line: call.at.line, expression },
