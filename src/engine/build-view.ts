@@ -1,7 +1,7 @@
 import { type Graph, graphFrom } from '../graph/graph.ts';
 import { cycles } from '../graph/operations/cycles.ts';
 import { loadGrammar } from '../hcl/parse.ts';
-import type { Candidate, Discovery, Layout } from '../infer/layout.ts';
+import type { Discovery, Layout } from '../infer/layout.ts';
 import { adageLayout } from '../infer/layouts/adage/layout.ts';
 import { terraformLayout } from '../infer/layouts/terraform/layout.ts';
 import { terragruntLayout } from '../infer/layouts/terragrunt/layout.ts';
@@ -15,6 +15,7 @@ import { findingKinds } from '../model/finding-codes.ts';
 import { hashRows } from '../model/merkle.ts';
 import type { Report } from '../model/progress.ts';
 import { type Row, rowId } from '../model/rows.ts';
+import type { ClaimCache } from './claim-cache.ts';
 
 /** Every layout Karma reads; each recognises its own and passes over the rest. */
 export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
@@ -33,12 +34,6 @@ export interface Recognised {
   readonly passedOver: Discovery['passedOver'];
 }
 
-/** Claims that are known to hold still, by candidate: the cache answers, the build asks. */
-export interface ClaimCache {
-  known(candidate: Candidate, estate: EstateView): Claim | undefined;
-  learn(candidate: Candidate, claim: Claim): void;
-}
-
 /**
  * The graph of an estate as it stands in a view: discover, claim, resolve. Pure but for loading the grammar once; nothing of
  * the estate is executed. A component that cannot be read still is in the graph, with findings.
@@ -47,7 +42,7 @@ export async function buildView(
   estate: EstateView,
   observed: () => readonly Finding[],
   report: Report,
-  cache?: ClaimCache,
+  cache?: Pick<ClaimCache, 'known' | 'learn'>,
 ): Promise<BuiltView> {
   await loadGrammar();
   const resolver = new Resolver(estate.settings.references ?? []);

@@ -2,69 +2,93 @@ import { deserialize, serialize } from 'node:v8';
 import type { Candidate } from '../infer/layout.ts';
 import { readSetHolds } from '../infer/record-reads.ts';
 import type { Claim, ReadSet } from '../model/claim.ts';
+import type { ComponentId } from '../model/component.ts';
 import { sha256 } from '../model/digest.ts';
 import type { EstateView } from '../model/estate.ts';
 import type { Cache } from '../observe/cache.ts';
-import type { ClaimCache } from './build-view.ts';
 
-/** Claims are kept in so many parts, so that one changed claim rewrites one part and not all. */
+/** Claims are kept in so many parts, so that one changed claim reads and writes one part and not all. */
 const parts = 64;
+/** So many states of one component are kept: both ends of a range, and a branch to come back to. */
+const states = 3;
 
-type Part = Map<string, { readonly path: string; readonly claim: Claim }>;
+/** By component id: what was claimed, newest first, with the folder or file each was claimed from. */
+type Part = Map<ComponentId, readonly KeptClaim[]>;
+
+interface KeptClaim {
+  readonly layout: string;
+  readonly path: string;
+  readonly claim: Claim;
+}
 
 /**
  * Claims of earlier processes. One counts while everything its evaluation touched is as it was, absences included; a new
  * Karma or other settings begin anew. Whatever cannot be read counts as not there.
- *
- * @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings.
  */
-export function claimCache(cache: Cache, scope: string): ClaimCache & { save(): void } {
-  const loaded = loadParts(cache, scope);
-  const fresh: Part[] = Array.from({ length: parts }, () => new Map());
+export interface ClaimCache {
+  known(candidate: Candidate, estate: EstateView): Claim | undefined;
+  learn(candidate: Candidate, claim: Claim): void;
+  /** The claim of a component as it stands in a view, if one that holds there is kept. */
+  find(id: ComponentId, estate: EstateView): Claim | undefined;
+  save(): void;
+}
+
+/** @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings. */
+export function claimCache(cache: Cache, scope: string): ClaimCache {
+  const loaded: (Part | undefined)[] = [];
   const dirty = new Set<number>();
-  const partOf = (name: string) => hash(name) % parts;
+  let all = false;
+  const partAt = (part: number): Part => {
+    const known = loaded[part];
+    if (known !== undefined) return known;
+    const read = readPart(cache.get('claims', keyOf(scope, part)));
+    loaded[part] = read;
+    return read;
+  };
+  const loadAll = () => {
+    if (all) return;
+    all = true;
+    const stored = cache.getMany(
+      'claims',
+      Array.from({ length: parts }, (_, part) => keyOf(scope, part)),
+    );
+    for (let part = 0; part < parts; part++) loaded[part] ??= readPart(stored.get(keyOf(scope, part)));
+  };
   return {
-    known: (candidate, estate) => {
-      const name = nameOf(candidate);
-      const part = partOf(name);
-      const entry = loaded[part]?.get(name);
-      if (entry === undefined || entry.path !== candidate.path || !holds(entry.claim.readSet, estate)) {
-        dirty.add(part);
-        return undefined;
-      }
-      fresh[part]?.set(name, entry);
-      return entry.claim;
+    known: ({ id, layout, path }, estate) => {
+      loadAll();
+      const kept = partAt(partOf(id)).get(id) ?? [];
+      return kept.find((one) => one.layout === layout && one.path === path && holds(one.claim.readSet, estate))?.claim;
     },
-    learn: (candidate, claim) => {
-      const name = nameOf(candidate);
-      fresh[partOf(name)]?.set(name, { path: candidate.path, claim });
+    learn: ({ layout, path }, claim) => {
+      const { id } = claim.component;
+      const part = partOf(id);
+      const kept = partAt(part).get(id) ?? [];
+      partAt(part).set(id, [{ layout, path, claim }, ...kept].slice(0, states));
+      dirty.add(part);
     },
+    find: (id, estate) => (partAt(partOf(id)).get(id) ?? []).find((one) => holds(one.claim.readSet, estate))?.claim,
     save: () => {
-      for (const [part, entries] of fresh.entries()) {
-        if (!dirty.has(part) && entries.size === (loaded[part]?.size ?? 0)) continue;
+      for (const part of dirty) {
         try {
-          cache.put('claims', keyOf(scope, part), serialize(entries));
+          cache.put('claims', keyOf(scope, part), serialize(partAt(part)));
         } catch {
           // A claim that cannot be serialized is evaluated again next time.
         }
       }
+      dirty.clear();
     },
   };
 }
 
-function loadParts(cache: Cache, scope: string): Part[] {
-  const keys = Array.from({ length: parts }, (_, part) => keyOf(scope, part));
-  const stored = cache.getMany('claims', keys);
-  return keys.map((key) => {
-    const bytes = stored.get(key);
-    if (bytes === undefined) return new Map();
-    try {
-      const part: unknown = deserialize(bytes);
-      return part instanceof Map ? (part as Part) : new Map();
-    } catch {
-      return new Map();
-    }
-  });
+function readPart(bytes: Uint8Array | undefined): Part {
+  if (bytes === undefined) return new Map();
+  try {
+    const part: unknown = deserialize(bytes);
+    return part instanceof Map ? (part as Part) : new Map();
+  } catch {
+    return new Map();
+  }
 }
 
 function holds(readSet: ReadSet, estate: EstateView): boolean {
@@ -80,17 +104,13 @@ function holds(readSet: ReadSet, estate: EstateView): boolean {
   return readSetHolds(readSet, estate.repos);
 }
 
-function nameOf({ layout, id }: Candidate): string {
-  return `${layout}\n${id}`;
-}
-
 function keyOf(scope: string, part: number): string {
   return `${scope}/${part}`;
 }
 
 /** FNV-1a, 32 bits. */
-function hash(text: string): number {
+function partOf(id: string): number {
   let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return value >>> 0;
+  for (let at = 0; at < id.length; at++) value = Math.imul(value ^ id.charCodeAt(at), 0x01000193);
+  return (value >>> 0) % parts;
 }

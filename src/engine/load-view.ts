@@ -3,7 +3,7 @@ import type { Claim } from '../model/claim.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { buildView } from './build-view.ts';
-import { claimCache } from './claim-cache.ts';
+import { type ClaimCache, claimCache } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { publicationOf, rollForward } from './project.ts';
@@ -16,6 +16,8 @@ export interface ViewNeeds {
   readonly needsEstate?: boolean;
   /** The answer needs every claim, so a kept graph will not do. */
   readonly needsClaims?: boolean;
+  /** Shared by several views of one estate. */
+  readonly claims?: ClaimCache;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
 }
@@ -53,10 +55,7 @@ export async function viewOf(
   const kept = needs.needsClaims === true ? undefined : loadKeptView(context.cache, identity, context.env);
   if (kept !== undefined)
     return { ...kept, ...place, readers: () => loadReaders(context.cache, identity) ?? new Map() };
-  const claims = claimCache(
-    context.cache,
-    sha256([context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)].join('\n')),
-  );
+  const claims = needs.claims ?? claimsOf(context, estate);
   await estate.observation.preload();
   const built = await buildView(estate.view, () => estate.findings(), context.report, claims);
   claims.save();
@@ -66,10 +65,16 @@ export async function viewOf(
   return { graph: built.graph, hash: built.hash, ...place, built, readers: () => readers };
 }
 
+/** The claims kept for an estate; one instance serves both ends of a range. */
+export function claimsOf(context: EngineContext, estate: OpenedEstate): ClaimCache {
+  const parts = [context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)];
+  return claimCache(context.cache, sha256(parts.join('\n')));
+}
+
 function readersIn(claims: Iterable<Claim>): ReaderIndex {
   const readers = new Map<string, string[]>();
   for (const { component, readSet } of claims)
-    for (const file of Object.keys(readSet.files)) {
+    for (const file of [...Object.keys(readSet.files), ...Object.keys(readSet.folders)]) {
       const known = readers.get(file);
       if (known === undefined) readers.set(file, [component.id]);
       else known.push(component.id);

@@ -1,6 +1,8 @@
-import { KarmaError } from '../model/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { githubMatrix, gitlabPipeline, jobsOf } from '../graph/impact-of-change/pipelines.ts';
+import type { Order } from '../graph/operations/order.ts';
 
-/** Job matrices by wave. */
-export function matrixOf(waves: readonly (readonly string[])[], format: 'matrix' | 'gitlab'): string {
-  throw new KarmaError('KARMA_BUG', `${format} of ${waves.length} waves`);
+/** An order as a job matrix for GitHub, or as a pipeline for GitLab. */
+export function matrixOf(graph: Graph, order: Order, format: 'matrix' | 'gitlab'): string {
+  return format === 'matrix' ? githubMatrix(jobsOf(graph, order)) : gitlabPipeline(graph, order);
 }

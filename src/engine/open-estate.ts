@@ -59,7 +59,7 @@ export async function openEstate(
 
 function labelOf({ main, sources }: EstateObservation, at: string | undefined, committed: boolean): string {
   const commit = main.commit?.slice(0, 10);
-  if (at !== undefined) return `${at} (${commit ?? main.view.revision.slice(0, 10)})`;
+  if (at !== undefined) return commit === undefined || main.commit === at ? at.slice(0, 40) : `${at} (${commit})`;
   if (commit === undefined)
     return main.branch === undefined
       ? 'folder as it is (no Git repository)'

@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts';
 import { type Cycle, cycles } from '../graph/operations/cycles.ts';
 import { type Order, order as orderOf } from '../graph/operations/order.ts';
 import type { EngineContext } from './context.ts';
@@ -7,6 +8,7 @@ import { stampOf, type ViewStamp } from './view.ts';
 
 export interface OrderAnswer {
   readonly view: ViewStamp;
+  readonly graph: Graph;
   readonly order: Order;
   /** One concrete path for each cycle within the selection. */
   readonly cycles: readonly Cycle[];
@@ -22,6 +24,7 @@ export async function order(
   const chosen = new Set(answer.cycles.flat());
   return {
     view: stampOf(view),
+    graph: view.graph,
     order: answer,
     cycles: cycles(view.graph).filter(({ path }) => path.every((id) => chosen.has(id))),
   };

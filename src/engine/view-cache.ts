@@ -12,7 +12,7 @@ interface Header {
   readonly environment: Readonly<Record<string, string | null>>;
 }
 
-/** Which components read a file, kept apart because few questions ask. */
+/** Which components read a file, or list a folder (`path`, `path/`, `path/**`); kept apart because few questions ask. */
 export type ReaderIndex = ReadonlyMap<string, readonly string[]>;
 
 const kind = 'view';

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import type { Call, CommandSpec, Options } from './command.ts';
+import type { Call, CommandSpec, Options, Shell } from './command.ts';
 import { commands, groups } from './commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput, type Output, reportError } from './output.ts';
@@ -112,18 +112,20 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     process.env,
   );
   const { run } = await spec.load();
-  if (spec.standalone === true) return run({ args, options, output, context: noContext() });
+  if (spec.standalone === true) return run({ args, options, output, shell, context: noContext() });
   const { openContext } = await import('../../wiring/open.ts');
   const { progressTo } = await import('./progress.ts');
   const progress = progressTo(output);
   const context = openContext({ options, report: progress.report, env: process.env, version });
   try {
-    return await run({ args, options, output, context });
+    return await run({ args, options, output, shell, context });
   } finally {
     progress.end();
     await context.stores.close();
   }
 }
+
+const shell: Shell = { commands, groups, run: (argv) => runCli(argv) };
 
 function noContext(): Call['context'] {
   return new Proxy({} as Call['context'], {

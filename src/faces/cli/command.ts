@@ -33,8 +33,16 @@ export interface Call {
   readonly args: readonly string[];
   readonly options: Options;
   readonly output: Output;
+  /** The command line itself, for what explains, completes or replays it. */
+  readonly shell: Shell;
   /** Opens the estate's engine; throws for standalone commands. */
   readonly context: EngineContext;
+}
+
+export interface Shell {
+  readonly commands: readonly CommandSpec[];
+  readonly groups: Readonly<Record<string, unknown>>;
+  run(argv: readonly string[]): Promise<ExitCode>;
 }
 
 export function textOption(options: Options, name: string): string | undefined {

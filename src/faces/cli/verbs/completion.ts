@@ -1,32 +1,34 @@
 import { KarmaError } from '../../../model/errors.ts';
-import type { Verb } from '../command.ts';
-import { commands } from '../commands.ts';
+import type { CommandSpec, Verb } from '../command.ts';
 
 /** Commands and their verbs come from the command table; ids from `karma complete-ids`, which needs no network. */
-export const run: Verb = async ({ args, output }) => {
+export const run: Verb = async ({ args, output, shell: { commands } }) => {
   const shell = args[0];
-  if (shell === 'bash') output.raw(bash());
-  else if (shell === 'zsh') output.raw(`autoload -U +X bashcompinit && bashcompinit\n${bash()}`);
-  else if (shell === 'fish') output.raw(fish());
+  if (shell === 'bash') output.raw(bash(commands));
+  else if (shell === 'zsh') output.raw(`autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`);
+  else if (shell === 'fish') output.raw(fish(commands));
   else throw new KarmaError('KARMA_USAGE', `no completion for \`${shell ?? ''}\``, { hint: 'bash, zsh or fish' });
   return 0;
 };
 
-function visible(): readonly string[] {
+function visible(commands: readonly CommandSpec[]): readonly string[] {
   return commands.filter((spec) => spec.hidden !== true && spec.name !== 'overview').map((spec) => spec.name);
 }
 
-function words(): { readonly first: string; readonly second: ReadonlyMap<string, readonly string[]> } {
+function words(commands: readonly CommandSpec[]): {
+  readonly first: string;
+  readonly second: ReadonlyMap<string, readonly string[]>;
+} {
   const second = new Map<string, string[]>();
-  for (const name of visible()) {
+  for (const name of visible(commands)) {
     const [noun = '', verb] = name.split(' ');
     if (verb !== undefined) second.set(noun, [...(second.get(noun) ?? []), verb]);
   }
-  return { first: [...new Set(visible().map((name) => name.split(' ')[0] ?? ''))].join(' '), second };
+  return { first: [...new Set(visible(commands).map((name) => name.split(' ')[0] ?? ''))].join(' '), second };
 }
 
-function bash(): string {
-  const { first, second } = words();
+function bash(commands: readonly CommandSpec[]): string {
+  const { first, second } = words(commands);
   const cases = [...second].map(
     ([noun, verbs]) => `    ${noun}) COMPREPLY=($(compgen -W "${verbs.join(' ')}" -- "$cur")); return ;;`,
   );
@@ -44,8 +46,8 @@ complete -o default -F _karma karma usekarma
 `;
 }
 
-function fish(): string {
-  const { first, second } = words();
+function fish(commands: readonly CommandSpec[]): string {
+  const { first, second } = words(commands);
   const nouns = [...second].map(
     ([noun, verbs]) => `complete -c karma -n '__fish_seen_subcommand_from ${noun}' -f -a '${verbs.join(' ')}'`,
   );

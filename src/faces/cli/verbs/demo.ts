@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KarmaError } from '../../../model/errors.ts';
-import { runCli } from '../cli.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
+import { flagOption, type Shell, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 
@@ -75,7 +74,7 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-export const run: Verb = async ({ options, output }) => {
+export const run: Verb = async ({ options, output, shell }) => {
   const given = options['layout'];
   const name = Array.isArray(given) ? String(given[0]) : (textOption(options, 'layout') ?? 'adage');
   const story = stories[name];
@@ -85,14 +84,14 @@ export const run: Verb = async ({ options, output }) => {
     });
   const folder = mkdtempSync(join(tmpdir(), 'karma-demo-'));
   try {
-    return await tell(story, join(folder, story.example), output);
+    return await tell(story, join(folder, story.example), output, shell);
   } finally {
     if (flagOption(options, 'keep')) output.answer(`\nkept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
 };
 
-async function tell(story: Story, estate: string, output: Output): Promise<ExitCode> {
+async function tell(story: Story, estate: string, output: Output, shell: Shell): Promise<ExitCode> {
   const { style } = output;
   cpSync(examplePath(story.example), estate, { recursive: true });
   commit(estate, 'the estate as it is');
@@ -113,7 +112,7 @@ async function tell(story: Story, estate: string, output: Output): Promise<ExitC
       continue;
     }
     if ('deploy' in step) commit(estate, step.say);
-    const exit = await runCli([...(words.length === 0 ? ['overview'] : words), '-C', estate]);
+    const exit = await shell.run([...(words.length === 0 ? ['overview'] : words), '-C', estate]);
     if (exit !== 0) worst = exit;
   }
   output.answer(

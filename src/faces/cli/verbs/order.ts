@@ -12,7 +12,8 @@ export const run: Verb = async (call) => {
     ...(at === undefined ? {} : { at }),
   });
   const format = textOption(options, 'output');
-  if (output.json || format === 'json') output.document(answer);
+  if (output.json || format === 'json')
+    output.document({ view: answer.view, order: answer.order, cycles: answer.cycles });
   else if (format === 'paths0')
     output.raw(
       answer.order.waves
@@ -22,7 +23,7 @@ export const run: Verb = async (call) => {
     );
   else if (format === 'matrix' || format === 'gitlab') {
     const { matrixOf } = await import('../../../engine/matrix.ts');
-    output.raw(matrixOf(answer.order.waves, format));
+    output.raw(matrixOf(answer.graph, answer.order, format));
   } else if (output.quiet)
     output.raw(
       answer.order.waves

@@ -1,0 +1,76 @@
+import { paths0 } from '../graph/draw/paths.ts';
+import { writeMarkdown } from '../graph/impact-of-change/markdown.ts';
+import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../graph/impact-of-change/pipelines.ts';
+import { unclaimedStates } from '../graph/impact-of-change/state-changes.ts';
+import { summaryLine, verdictLine } from '../graph/impact-of-change/summary.ts';
+import { type Order, order as orderOf } from '../graph/operations/order.ts';
+import type { ComponentId } from '../model/component.ts';
+import { type ComparedRange, compareRange, type RangeAnswer } from './compare-range.ts';
+import type { EngineContext } from './context.ts';
+
+export interface SinceAnswer extends RangeAnswer {
+  readonly range: string;
+  /** Two lines: what a range does, and what to make of it. */
+  readonly summary: readonly [string, string];
+  /** State addresses of a listing that nothing claims at the later end. */
+  readonly unclaimed?: readonly string[];
+}
+
+/** What a Git range does to the estate. */
+export async function impactSince(
+  context: EngineContext,
+  range: string,
+  listing?: readonly string[],
+): Promise<{ readonly answer: SinceAnswer; readonly compared: ComparedRange }> {
+  const compared = await compareRange(context, range);
+  const { before, after, comparison, ends } = compared;
+  const answer: SinceAnswer = {
+    range,
+    summary: [summaryLine(comparison), verdictLine(comparison)],
+    before,
+    after,
+    comparison,
+    ...(listing === undefined ? {} : { unclaimed: unclaimedStates(ends.after, listing) }),
+  };
+  return { answer, compared };
+}
+
+export const sinceFormats = ['markdown', 'matrix', 'gitlab', 'paths0', 'atlantis'] as const;
+export type SinceFormat = (typeof sinceFormats)[number];
+
+/** What must run after a merge: what changed, is undecided, new or affected; in order. */
+export function orderAfter({ comparison, ends }: ComparedRange): Order {
+  const { graph } = ends.after;
+  const ids = new Set<ComponentId>(
+    [...comparison.changed, ...comparison.undecided, ...comparison.affected]
+      .map(({ id }) => id)
+      .concat(comparison.added),
+  );
+  return orderOf(
+    graph,
+    [...ids].map((id) => graph.node(id)).filter((node) => node !== undefined),
+  );
+}
+
+export function writeSince(compared: ComparedRange, range: string, format: SinceFormat): string {
+  const { graph } = compared.ends.after;
+  const order = orderAfter(compared);
+  switch (format) {
+    case 'markdown':
+      return writeMarkdown(compared.comparison, { range, graph });
+    case 'matrix':
+      return githubMatrix(jobsOf(graph, order));
+    case 'gitlab':
+      return gitlabPipeline(graph, order);
+    case 'atlantis':
+      return atlantisConfig(graph, order);
+    case 'paths0':
+      return paths0(
+        graph,
+        order.waves
+          .flat()
+          .map((id) => graph.node(id))
+          .filter((node) => node !== undefined),
+      );
+  }
+}

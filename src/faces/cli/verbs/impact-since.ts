@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import {
+  impactSince,
+  orderAfter,
+  type SinceAnswer,
+  type SinceFormat,
+  sinceFormats,
+  writeSince,
+} from '../../../engine/impact-since.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
+import { count, pointers } from '../render/evidence.ts';
+import { findingLines } from '../render/findings.ts';
+import { printable, type Style } from '../render/style.ts';
+
+export const run: Verb = async ({ options, output, context }) => {
+  const range = textOption(options, 'since') ?? '';
+  const format = textOption(options, 'output') ?? 'table';
+  const states = textOption(options, 'states');
+  const { answer, compared } = await impactSince(context, range, states === undefined ? undefined : listingIn(states));
+  const { comparison } = answer;
+  const written = sinceFormats.find((one) => one === format);
+  if (output.json || format === 'json') output.document(answer);
+  else if (written !== undefined) output.raw(writeSince(compared, range, written satisfies SinceFormat));
+  else if (format !== 'table')
+    throw new KarmaError('KARMA_USAGE', `--output does not know \`${format}\``, {
+      hint: `table, json, ${sinceFormats.join(', ')}`,
+    });
+  else if (output.quiet)
+    output.raw([...comparison.changed, ...comparison.undecided].map(({ id }) => `${id}\n`).join(''));
+  else {
+    output.talk(output.talkStyle.dim(`${answer.before.label} → ${answer.after.label}`));
+    output.answer(linesOf(answer, output.style).join('\n'));
+  }
+  const something =
+    comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length;
+  return flagOption(options, 'exitCode') && something > 0 ? 2 : 0;
+};
+
+export const runOrder: Verb = async ({ options, output, context }) => {
+  const range = textOption(options, 'since') ?? '';
+  const { compared } = await impactSince(context, range);
+  const order = orderAfter(compared);
+  const format = textOption(options, 'output');
+  if (output.json || format === 'json') output.document({ range, order });
+  else if (format === 'matrix' || format === 'gitlab' || format === 'paths0')
+    output.raw(writeSince(compared, range, format));
+  else if (order.waves.length === 0) output.answer('nothing must run');
+  else {
+    const { style } = output;
+    const waves = order.waves.flatMap((wave, index) => [
+      style.dim(`wave ${index + 1}`),
+      ...wave.map((id) => `  ${id}`),
+    ]);
+    output.answer(
+      [
+        `${count(order.waves.flat().length, 'component')} to run after ${range}, in ${count(order.waves.length, 'wave')}`,
+        ...waves,
+      ].join('\n'),
+    );
+  }
+  return 0;
+};
+
+function listingIn(file: string): string[] {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  } catch (cause) {
+    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
+      hint: 'a listing holds one state address a line, such as s3://bucket/key',
+      cause,
+    });
+  }
+}
+
+const shown = 40;
+
+function linesOf({ summary, comparison, unclaimed }: SinceAnswer, style: Style): string[] {
+  const [first, second] = summary;
+  const lines = [style.bold(first), second];
+  const part = (title: string, rows: readonly string[]) => {
+    if (rows.length === 0) return;
+    lines.push('', title, ...rows.slice(0, shown).map((row) => `  ${row}`));
+    if (rows.length > shown) lines.push(style.dim(`  and ${rows.length - shown} more (--json)`));
+  };
+  part(
+    style.yellow('changed'),
+    comparison.changed.flatMap((verdict) => verdictRows(verdict, style)),
+  );
+  part(
+    style.yellow('undecided (counts as changed)'),
+    comparison.undecided.map(({ id, reasons }) => `${id}  ${style.dim(reasons.slice(0, 3).join('; '))}`),
+  );
+  part(style.green('added'), comparison.added);
+  part(style.red('removed'), comparison.removed);
+  part(style.red('outputs that change under their readers'), contractRows(comparison));
+  part(
+    style.red('states that move'),
+    comparison.states.moved.flatMap(({ component, from, to, commands }) => [
+      `${component}  ${from} → ${to}`,
+      ...commands.map((command) => `  ${style.dim(command)}`),
+    ]),
+  );
+  part(
+    style.red('states that would be shared'),
+    comparison.states.shared.map(({ state, components }) => `${state}  ${components.join(', ')}`),
+  );
+  part(
+    style.yellow('states that nothing claims any more'),
+    comparison.states.abandoned.map(({ state, component }) => `${state}  was of ${component}`),
+  );
+  part(style.yellow('listed states that nothing claims'), unclaimed ?? []);
+  part(
+    'affected',
+    comparison.affected.map(
+      ({ id, distance, carriedBy }) =>
+        `${id}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
+    ),
+  );
+  part(style.yellow('possible (not proved)'), comparison.possible);
+  part(style.dim('files that nobody reads'), comparison.files.unread.map(printable));
+  const worse = findingLines(comparison.findingsNew, style);
+  if (worse.length > 0) lines.push('', 'new findings', ...worse);
+  return lines;
+}
+
+function verdictRows({ id, was, keys }: SinceAnswer['comparison']['changed'][number], style: Style): string[] {
+  const name = was === undefined ? id : `${was} → ${id}`;
+  return [
+    name,
+    ...keys.slice(0, 8).map((key) => `  ${style.dim(keyLine(key))}`),
+    ...(keys.length > 8 ? [style.dim(`  and ${keys.length - 8} more keys`)] : []),
+  ];
+}
+
+function keyLine(key: { readonly pointer: string; readonly before?: unknown; readonly after?: unknown }): string {
+  const value = (one: unknown) => (one === undefined ? '(none)' : printable(JSON.stringify(one)).slice(0, 80));
+  return key.before === undefined && key.after === undefined
+    ? key.pointer
+    : `${key.pointer}: ${value(key.before)} → ${value(key.after)}`;
+}
+
+function contractRows({ contracts }: SinceAnswer['comparison']): string[] {
+  return contracts
+    .filter(({ broken, tolerating }) => broken.length + tolerating.length > 0)
+    .flatMap(({ component, output, change, broken, tolerating }) => [
+      `${component}#/${output} ${change}`,
+      ...[...broken, ...tolerating].map((reader) => {
+        const [evidence] = reader.evidence;
+        return `  read by ${reader.component}${evidence?.file === undefined ? '' : ` at ${evidence.file}:${evidence.line ?? '?'}`}`;
+      }),
+    ]);
+}
