@@ -20,12 +20,10 @@ export class Graph {
   readonly adjacency: Adjacency;
   /** 1 where a reference consumes nothing and only orders. By edge number. */
   readonly orderOnly: Uint8Array;
-  /** The rows it was made from. */
+  /** The rows it was made from, sorted by key; references by edge number. */
   readonly tables: Readonly<Record<RowTable, RowSource>>;
   /** Node → place in the component table, −1 for a missing node. */
   readonly nodeRow: Int32Array;
-  /** Edge number → place in the reference table. */
-  readonly edgeRow: Uint32Array;
 
   /** 1 where a component has blind spots. By node. */
   readonly blind: Uint8Array;
@@ -46,7 +44,6 @@ export class Graph {
     this.tables = parts.tables;
     this.nodeRow = parts.nodeRow;
     this.blind = parts.blind;
-    this.edgeRow = parts.edgeRow;
     this.#index = parts.index;
   }
 
@@ -90,7 +87,7 @@ export class Graph {
   reference(edge: number): ReferenceRow {
     let row = this.#references[edge];
     if (row === undefined) {
-      row = parseRow<ReferenceRow>(this.tables.reference, at(this.edgeRow, edge));
+      row = parseRow<ReferenceRow>(this.tables.reference, edge);
       this.#references[edge] = row;
     }
     return row;
@@ -100,7 +97,7 @@ export class Graph {
   consumes(edge: number): readonly Pointer[] {
     let pointers = this.#consumes[edge];
     if (pointers === undefined) {
-      const text = this.tables.reference.value(at(this.edgeRow, edge));
+      const text = this.tables.reference.value(edge);
       const end = text.startsWith(consumesFirst) ? text.indexOf('],"') : -1;
       pointers = end < 0 ? this.reference(edge).consumes : parsePointers(text.slice(consumesFirst.length - 1, end + 1));
       pointers ??= this.reference(edge).consumes;
@@ -175,7 +172,7 @@ export class Graph {
     return this.#deployments.get(id) ?? [];
   }
 
-  /** Every row, table by table, sorted by key. */
+  /** Every row, table by table, sorted by key; references by their ends. */
   *rows(): Generator<Row> {
     for (const table of rowTables) {
       const source = this.tables[table];
@@ -192,7 +189,6 @@ export interface GraphParts {
   readonly orderOnly: Uint8Array;
   readonly tables: Readonly<Record<RowTable, RowSource>>;
   readonly nodeRow: Int32Array;
-  readonly edgeRow: Uint32Array;
   readonly blind: Uint8Array;
 }
 
@@ -202,100 +198,101 @@ const consumesFirst = '{"consumes":[';
  * The working graph of a set of rows, in any order. O(rows log rows) when they come unsorted, else linear; no row is parsed.
  */
 export function graphFrom(rows: Iterable<Row>): Graph {
-  const tables = tablesOf(rows);
-  const { ids, index, from, to } = nodesOf(tables.component, tables.reference);
-  const { adjacency, order } = adjacencyFrom(ids.length, from, to);
-  const orderOnly = new Uint8Array(order.length);
-  for (let edge = 0; edge < order.length; edge++) {
-    orderOnly[edge] = isOrderOnly(tables.reference, at(order, edge)) ? 1 : 0;
-  }
-  const nodeRow = new Int32Array(ids.length).fill(-1);
-  const blind = new Uint8Array(ids.length);
-  for (let place = 0; place < tables.component.size; place++) {
-    const node = index.get(tables.component.key(place));
-    if (node === undefined) continue;
-    nodeRow[node] = place;
-    if (tables.component.value(place).includes('"blindSpots":[{')) blind[node] = 1;
-  }
-  return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, blind, edgeRow: order });
-}
-
-function isOrderOnly(references: RowSource, place: number): boolean {
-  if (references.valueStartsWith(place, consumesFirst)) return references.valueStartsWith(place, `${consumesFirst}]`);
-  return parseRow<ReferenceRow>(references, place).consumes.length === 0;
-}
-
-/** Rows by table, sorted by key; of two rows with one name the last counts. */
-function tablesOf(rows: Iterable<Row>): Record<RowTable, RowSource> {
   const lists: Record<RowTable, Row[]> = { component: [], deployment: [], finding: [], reference: [], type: [] };
   for (const row of rows) lists[row.table].push(row);
-  const source = (table: RowTable): RowSource => rowsInMemory(table, sortedUnique(lists[table]));
-  return {
-    component: source('component'),
-    deployment: source('deployment'),
-    finding: source('finding'),
-    reference: source('reference'),
-    type: source('type'),
+  const components = sortedUnique(lists.component);
+  const { ids, index, references, adjacency } = connected(components, lists.reference);
+  const orderOnly = new Uint8Array(references.length);
+  for (const [edge, row] of references.entries()) orderOnly[edge] = isOrderOnly(row) ? 1 : 0;
+  const nodeRow = new Int32Array(ids.length).fill(-1);
+  const blind = new Uint8Array(ids.length);
+  for (const [place, { key, value }] of components.entries()) {
+    const node = index.get(key);
+    if (node === undefined) continue;
+    nodeRow[node] = place;
+    if (value.includes('"blindSpots":[{')) blind[node] = 1;
+  }
+  const tables = {
+    component: rowsInMemory('component', components),
+    deployment: rowsInMemory('deployment', sortedUnique(lists.deployment)),
+    finding: rowsInMemory('finding', sortedUnique(lists.finding)),
+    reference: rowsInMemory('reference', references),
+    type: rowsInMemory('type', sortedUnique(lists.type)),
   };
+  return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, blind });
 }
 
-function sortedUnique(rows: Row[]): Row[] {
+function isOrderOnly({ value }: Row): boolean {
+  if (value.startsWith(consumesFirst)) return value.startsWith(`${consumesFirst}]`);
+  return (JSON.parse(value) as ReferenceRow).consumes.length === 0;
+}
+
+/** Rows by key; of two with one key the last counts, as in a store. */
+function sortedUnique(rows: readonly Row[]): readonly Row[] {
   let ordered = true;
   for (let place = 1; place < rows.length && ordered; place++) {
     ordered = (rows[place - 1]?.key ?? '') < (rows[place]?.key ?? '');
   }
   if (ordered) return rows;
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...byKey.keys()].sort().flatMap((key) => byKey.get(key) ?? []);
+}
+
+interface Connected {
+  readonly ids: readonly ComponentId[];
+  readonly index: ReadonlyMap<ComponentId, number>;
+  /** By edge number: sorted by from, then by to. */
+  readonly references: readonly Row[];
+  readonly adjacency: Adjacency;
 }
 
 /**
- * Ids in order, and both ends of every reference by number, in one pass. References that name nodes without a row are rare:
- * then the pass is made again with those ids among the others.
+ * Nodes and edges in one pass over the references; they are sorted as integers, never as texts. References that name nodes
+ * without a row, or one pair twice, are rare: then the pass is made again.
  */
-function nodesOf(
-  components: RowSource,
-  references: RowSource,
-  missing: readonly ComponentId[] = [],
-): {
-  readonly ids: readonly ComponentId[];
-  readonly index: ReadonlyMap<ComponentId, number>;
-  readonly from: Uint32Array;
-  readonly to: Uint32Array;
-} {
-  const ids = [...Array.from({ length: components.size }, (_, place) => components.key(place)), ...missing];
+function connected(components: readonly Row[], rows: readonly Row[], missing: readonly ComponentId[] = []): Connected {
+  const ids = [...components.map(({ key }) => key), ...missing];
   if (missing.length > 0) ids.sort();
   const index = new Map<ComponentId, number>();
   for (const [node, id] of ids.entries()) index.set(id, node);
-  const from = new Uint32Array(references.size);
-  const to = new Uint32Array(references.size);
+  const from = new Uint32Array(rows.length);
+  const to = new Uint32Array(rows.length);
   const unknown = new Set<ComponentId>();
   const numberOf = (id: ComponentId): number => {
     const node = index.get(id);
     if (node === undefined) unknown.add(id);
     return node ?? 0;
   };
-  let lastId = '';
-  let lastNode = 0;
-  for (let place = 0; place < references.size; place++) {
-    const [fromId, toId] = endsOfKey(references, place);
-    if (fromId !== lastId || place === 0) {
-      lastId = fromId;
-      lastNode = numberOf(fromId);
-    }
-    from[place] = lastNode;
-    to[place] = numberOf(toId);
+  let last = '';
+  for (const [place, row] of rows.entries()) {
+    const { key } = row;
+    const bar = barOf(row);
+    // Rows of one dependent mostly follow each other.
+    const same = place > 0 && bar === last.length && key.startsWith(last);
+    if (!same) last = key.slice(0, bar);
+    from[place] = same ? (from[place - 1] ?? 0) : numberOf(last);
+    to[place] = numberOf(key.slice(bar + 1));
   }
-  return unknown.size === 0 ? { ids, index, from, to } : nodesOf(components, references, [...unknown]);
+  if (unknown.size > 0) return connected(components, rows, [...unknown]);
+  const { adjacency, order } = adjacencyFrom(ids.length, from, to);
+  for (let edge = 1; edge < order.length; edge++) {
+    const twice = adjacency.edgeTo[edge] === adjacency.edgeTo[edge - 1];
+    if (twice && adjacency.edgeFrom[edge] === adjacency.edgeFrom[edge - 1]) {
+      return connected(components, sortedUnique(rows), missing);
+    }
+  }
+  return { ids, index, adjacency, references: Array.from(order, (place) => rows[place] ?? missingRow(place)) };
 }
 
-/** The key of a reference is `from|to`; an id that holds `|` itself sends us to the row. */
-function endsOfKey(references: RowSource, place: number): readonly [from: ComponentId, to: ComponentId] {
-  const key = references.key(place);
+/** Where the key `from|to` is cut; an id that holds `|` itself sends us to the row. */
+function barOf({ key, value }: Row): number {
   const bar = key.indexOf('|');
-  if (bar >= 0 && key.indexOf('|', bar + 1) < 0) return [key.slice(0, bar), key.slice(bar + 1)];
-  const row = parseRow<ReferenceRow>(references, place);
-  return [row.from, row.to];
+  if (bar >= 0 && key.indexOf('|', bar + 1) < 0) return bar;
+  return (JSON.parse(value) as ReferenceRow).from.length;
+}
+
+function missingRow(place: number): never {
+  throw new RangeError(`no reference row ${place}`);
 }
 
 /** A row whose sites stand in its note, and which has no note when it has none. */

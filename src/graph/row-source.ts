@@ -8,8 +8,6 @@ export interface RowSource {
   value(at: number): string;
   note(at: number): string;
   digest(at: number): string;
-  /** Whether the value's text begins with `text`; cheaper than decoding it. `text` is ASCII. */
-  valueStartsWith(at: number, text: string): boolean;
 }
 
 /** A source over rows that are in memory anyway. */
@@ -26,7 +24,6 @@ export function rowsInMemory(table: RowTable, rows: readonly Row[]): RowSource {
     value: (position) => at(position).value,
     note: (position) => at(position).note,
     digest: (position) => at(position).digest,
-    valueStartsWith: (position, text) => at(position).value.startsWith(text),
   };
 }
 

@@ -14,7 +14,7 @@ import type { RowSource } from './row-source.ts';
  * A snapshot is a cache: whoever reads one and gets KARMA_DATA_CORRUPT loads the rows instead.
  */
 const magic = 'KRMG';
-const formatVersion = 1;
+const formatVersion = 2;
 const headBytes = 16;
 const digestBytes = 32;
 
@@ -24,7 +24,6 @@ export function encodeSnapshot(graph: Graph): Uint8Array {
     bytesOf(Uint32Array.of(graph.size, graph.edges, ...rowTables.map((table) => graph.tables[table].size))),
     bytesOf(adjacency.edgeFrom),
     bytesOf(adjacency.edgeTo),
-    bytesOf(graph.edgeRow),
     bytesOf(graph.nodeRow),
     graph.orderOnly,
     graph.blind,
@@ -51,7 +50,6 @@ export function decodeSnapshot(bytes: Uint8Array): Graph {
   const [nodes = 0, edges = 0, ...sizes] = reader.numbers(2 + rowTables.length);
   const edgeFrom = reader.numbers(edges);
   const edgeTo = reader.numbers(edges);
-  const edgeRow = reader.numbers(edges);
   const nodeRow = new Int32Array(reader.numbers(nodes));
   const orderOnly = reader.bytes(edges);
   const blind = reader.bytes(nodes);
@@ -68,7 +66,6 @@ export function decodeSnapshot(bytes: Uint8Array): Graph {
     orderOnly,
     nodeRow,
     blind,
-    edgeRow,
     tables: {
       component: table('component'),
       deployment: table('deployment'),
@@ -110,10 +107,6 @@ function decodeTable(reader: SnapshotReader, table: RowTable, size: number): Row
     value: (place) => read(place * 3 + 1),
     note: (place) => read(place * 3 + 2),
     digest: (place) => digests.toString('hex', place * digestBytes, (place + 1) * digestBytes),
-    valueStartsWith: (place, text) => {
-      const from = start(place * 3 + 1);
-      return texts.toString('latin1', from, Math.min(from + text.length, ends[place * 3 + 1] ?? 0)) === text;
-    },
   };
 }
 

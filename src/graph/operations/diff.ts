@@ -219,7 +219,7 @@ function changedReference(
   after: Side,
   now: number,
 ): Omit<ChangedReference, keyof Ends> | undefined {
-  const digest = (graph: Graph, edge: number): string => graph.tables.reference.digest(at(graph.edgeRow, edge));
+  const digest = (graph: Graph, edge: number): string => graph.tables.reference.digest(edge);
   if (digest(before.graph, was) === digest(after.graph, now)) return undefined;
   const old = before.graph.reference(was);
   const row = after.graph.reference(now);
