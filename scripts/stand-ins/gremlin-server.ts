@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { cached, cacheFolder, freePort, isMissing, type Missing, type StandIn, startServer } from './server.ts';
 
 /** The newest of the 3.7 line; Neptune speaks 3.7.1, and version 4 has another wire. */
@@ -44,7 +44,7 @@ export async function startGremlinServer(): Promise<StandIn | Missing> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const settings = writeSettings(port);
-  return startServer({
+  const server = await startServer({
     name: 'gremlin-server',
     endpoint,
     command: [
@@ -62,6 +62,11 @@ export async function startGremlinServer(): Promise<StandIn | Missing> {
       return (await fetch(`${endpoint}/gremlin`, { method: 'POST', body })).ok;
     },
   });
+  const stop = async () => {
+    await server.stop();
+    rmSync(dirname(settings), { recursive: true, force: true });
+  };
+  return { endpoint, stop };
 }
 
 /**

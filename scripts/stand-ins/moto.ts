@@ -20,6 +20,22 @@ function how(what: string): string {
   return `moto ${version}, which stands in for Systems Manager and DynamoDB, needs ${what}. Get it: apt-get install python3-venv, then node scripts/stand-ins.ts fetch.`;
 }
 
+/**
+ * One request at a time: moto takes a transaction back by restoring a copy of the whole table, and what another request wrote
+ * meanwhile would be gone. DynamoDB's own transactions do not meet like that.
+ */
+const program = `
+import sys, threading
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import run_simple
+moto = DomainDispatcherApplication(create_backend_app)
+turn = threading.Lock()
+def serve(environ, start_response):
+    with turn:
+        return list(moto(environ, start_response))
+run_simple('127.0.0.1', int(sys.argv[1]), serve, threaded=True, request_handler=MotoRequestHandler)
+`;
+
 /** Starts an empty moto. Any region name is taken, so that each test can have a region of its own. */
 export async function startMoto(): Promise<StandIn | Missing> {
   const folder = fetchMoto();
@@ -29,7 +45,7 @@ export async function startMoto(): Promise<StandIn | Missing> {
   return startServer({
     name: 'moto',
     endpoint,
-    command: [join(folder, 'bin', 'python'), '-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+    command: [join(folder, 'bin', 'python'), '-c', program, String(port)],
     environment: { MOTO_ALLOW_NONEXISTENT_REGION: 'true' },
     ready: async () => (await fetch(`${endpoint}/moto-api/data.json`)).ok,
   });

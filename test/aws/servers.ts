@@ -14,7 +14,10 @@ export function withServer(title: string, answer: StandIn | Missing, tests: (ser
     it(title, () => {
       throw new Error(answer.missing);
     });
-  } else it.skip(`${title}: ${answer.missing}`, () => {});
+  } else {
+    console.warn(`– ${title} is skipped: ${answer.missing}`);
+    it.skip(`${title}: ${answer.missing}`, () => {});
+  }
 }
 
 let places = 0;
