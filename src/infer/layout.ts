@@ -1,4 +1,4 @@
-import type { Claim } from '../model/claim.ts';
+import type { Claim, Need } from '../model/claim.ts';
 import type { LayoutName } from '../model/component.ts';
 import type { EstateView } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
@@ -36,4 +36,6 @@ export interface OpenLayout {
   discover(): Discovery;
   /** A broken component yields a claim with findings and blind spots; it never throws. */
   claim(candidate: Candidate): Claim;
+  /** Needs of strength `hint`: plausible only. On request, never part of a claim. */
+  hints?(candidate: Candidate): readonly Need[];
 }

@@ -1,7 +1,7 @@
 import { pointerOf } from '../../../model/pointer.ts';
 import { declaredNeed, dependsOnNeed } from '../../rules/declared.ts';
 import { nicknameNeeds } from '../../rules/nickname-key.ts';
-import { parsePathValue, pathNeed } from '../../rules/path-value.ts';
+import { type PathValue, parsePathValue, pathNeed } from '../../rules/path-value.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
@@ -76,24 +76,25 @@ function declared(facts: ComponentFacts, reference: NamedReference, gathered: Ga
 
 function pathValues(facts: ComponentFacts, gathered: Gathered): void {
   const { subject, config, type } = facts;
-  eachText(config.value, [], (text, steps) => {
-    const value = parsePathValue(text, subject.prefix);
-    if (value === undefined) return;
+  for (const { value, steps } of pathValuesIn(config.value, subject.prefix)) {
     const proof = provesPath(type.module, steps);
-    if (proof === 'nothing') return;
+    if (proof === 'nothing') continue;
     const need = pathNeed(subject, value, note(facts, pointerOf(steps), gathered));
-    if (proof === 'evaluated') {
+    if (proof === 'proven') {
+      gathered.needs.push(need);
+      enterExternal(facts, value.parameter, need.evidence, gathered);
+    } else if (gathered.needs.some((other) => other.key === need.key)) {
       // The module reads it as a parameter; which outputs of it is known from there.
-      if (gathered.needs.some((other) => other.key === need.key))
-        gathered.needs.push({ ...need, consumes: [], whenMissing: 'quiet' });
-      return;
+      gathered.needs.push({ ...need, consumes: [], whenMissing: 'quiet' });
     }
-    gathered.needs.push(need);
-    enterExternal(facts, value.parameter, need.evidence, gathered);
-  });
+  }
 }
 
-function provesPath(module: TypeModule | undefined, steps: readonly string[]): 'proven' | 'evaluated' | 'nothing' {
+/** Whether a path in a config proves a reference by itself, or evaluation has already decided. */
+export function provesPath(
+  module: TypeModule | undefined,
+  steps: readonly string[],
+): 'proven' | 'evaluated' | 'nothing' {
   if (module === undefined) return 'proven';
   const kinds = kindsOfKey(module.uses, steps);
   if (kinds.has('other') || kinds.has('opaque')) return 'proven';
@@ -101,18 +102,26 @@ function provesPath(module: TypeModule | undefined, steps: readonly string[]): '
   return isUnevaluable(module) && steps.some((step) => module.uses.names.has(step)) ? 'proven' : 'nothing';
 }
 
-function eachText(
-  value: unknown,
-  steps: readonly string[],
-  visit: (text: string, steps: readonly string[]) => void,
-): void {
-  if (typeof value === 'string') visit(value, steps);
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) eachText(item, [...steps, String(index)], visit);
-  else if (value !== null && typeof value === 'object')
-    for (const [key, member] of Object.entries(value))
-      if (typeof member === 'string' ? member.includes('/runtime') : typeof member === 'object')
-        eachText(member, [...steps, key], visit);
+/** Every runtime path in a config, with the steps to it. */
+export function pathValuesIn(
+  config: unknown,
+  prefix: string,
+): { readonly value: PathValue; readonly steps: readonly string[] }[] {
+  const found: { value: PathValue; steps: readonly string[] }[] = [];
+  const visit = (value: unknown, steps: readonly string[]): void => {
+    if (typeof value === 'string') {
+      const path = value.includes('/runtime') ? parsePathValue(value, prefix) : undefined;
+      if (path !== undefined) found.push({ value: path, steps });
+    } else if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) visit(item, [...steps, String(index)]);
+    } else if (value !== null && typeof value === 'object') {
+      for (const [key, member] of Object.entries(value))
+        if (typeof member === 'object' || (typeof member === 'string' && member.includes('/runtime')))
+          visit(member, [...steps, key]);
+    }
+  };
+  visit(config, []);
+  return found;
 }
 
 /** The place of a config key, kept among the component's sites. */

@@ -2,7 +2,7 @@ import { type EffectiveConfig, readEffectiveConfig } from '../../../config/effec
 import { readJson } from '../../../config/json-document.ts';
 import { isJsonObject } from '../../../config/merge-patch.ts';
 import { problemFindings } from '../../../config/problem-findings.ts';
-import type { Claim, ReadSet } from '../../../model/claim.ts';
+import type { Claim, Need, ReadSet } from '../../../model/claim.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Candidate, Discovery, Layout, OpenLayout } from '../../layout.ts';
 import { mergeReadSets } from '../../record-reads.ts';
@@ -13,6 +13,7 @@ import { ComponentFacts } from './component-facts.ts';
 import { estateFindings, findCandidates, findOrphans } from './discovery.ts';
 import { OpenApiDocuments } from './documents.ts';
 import { AdageEstate } from './estate.ts';
+import { hintsOf } from './hints.ts';
 import { type SharedReads, shareReads } from './read-set.ts';
 import { AdageTypes } from './types.ts';
 
@@ -68,45 +69,47 @@ class OpenAdage implements OpenLayout {
     return owned;
   }
 
+  hints(candidate: Candidate): readonly Need[] {
+    return candidate.seed?.from === 'runtime' ? [] : hintsOf(this.#facts(candidate));
+  }
+
   #claim(candidate: Candidate): Claim {
-    const { environment = '', type = '', nickname = '', from = '', binding } = candidate.seed ?? {};
+    if (candidate.seed?.from !== 'runtime') return claimOf(this.#facts(candidate));
+    const subject = this.#subject(candidate);
+    const { binding = '' } = candidate.seed;
+    const name = runtimeName(subject.prefix, subject.type, subject.nickname);
+    const version = this.#estate.published(subject.environment, [binding], name)?.version ?? null;
+    return orphanClaim(candidate, subject, { [`${binding}:${name}`]: version });
+  }
+
+  #subject({ id, seed }: Candidate): Subject {
+    const { environment = '', type = '', nickname = '' } = seed ?? {};
+    const bindings = this.#estate.placementOf(environment, type, nickname);
+    const prefix = this.#estate.prefixOf(environment, bindings[0]);
+    return { id, environment, type, nickname, prefix, bindings, siblings: this.#estate.bindingsOf(environment) };
+  }
+
+  #facts(candidate: Candidate): ComponentFacts {
     const estate = this.#estate;
-    const placed = estate.placementOf(environment, type, nickname);
-    const subject: Subject = {
-      id: candidate.id,
-      environment,
-      type,
-      nickname,
-      prefix: estate.prefixOf(environment, placed[0]),
-      bindings: placed,
-      siblings: estate.bindingsOf(environment),
-    };
-    if (from === 'runtime') {
-      const name = runtimeName(subject.prefix, type, nickname);
-      return orphanClaim(candidate, subject, {
-        [`${binding}:${name}`]: estate.published(environment, [binding ?? ''], name)?.version ?? null,
-      });
-    }
+    const subject = this.#subject(candidate);
     const view = estate.configs.get(candidate.id)?.view;
-    const shared = this.#sharedReads(type, view?.repo ?? '');
-    return claimOf(
-      new ComponentFacts({
-        estate,
-        documents: this.#documents,
-        loader: this.#types.loader,
-        subject,
-        type: this.#types.get(type),
-        config:
-          view === undefined
-            ? this.#publishedConfig(subject)
-            : readEffectiveConfig(candidate.id, estate.reader(view), view.repo),
-        view,
-        place: candidate.path,
-        published: view === undefined,
-        shared: shared.reads,
-        folders: shared.folders,
-      }),
-    );
+    const shared = this.#sharedReads(subject.type, view?.repo ?? '');
+    return new ComponentFacts({
+      estate,
+      documents: this.#documents,
+      loader: this.#types.loader,
+      subject,
+      type: this.#types.get(subject.type),
+      config:
+        view === undefined
+          ? this.#publishedConfig(subject)
+          : readEffectiveConfig(candidate.id, estate.reader(view), view.repo),
+      view,
+      place: candidate.path,
+      published: view === undefined,
+      shared: shared.reads,
+      folders: shared.folders,
+    });
   }
 
   #sharedReads(type: string, repo: string) {

@@ -271,20 +271,22 @@ function blindSpotMessage(code: string, expression: string | undefined): string 
   return 'what is read there is not in the graph';
 }
 
-/** Only parameter names matter, not every text that begins like one. */
+/** The prefix in force, and the default one: a literal `/iac` is wrong above all where the prefix is another. */
 function hardCoded({ closure }: ModuleAnalysis, subject: string, prefix: string): Finding[] {
-  return closure.modules.flatMap((module) =>
-    literalPrefixes(module, prefix, 'iac_prefix').map(({ file, at }) =>
-      findingAt(
-        'prefix-hard-coded',
-        subject,
-        `${file}:${prefix}`,
-        `a literal ${prefix}/ stands beside var.iac_prefix`,
-        {
-          site: file,
-          file,
-          line: at.line,
-        },
+  return [...new Set([prefix, '/iac'])].flatMap((literal) =>
+    closure.modules.flatMap((module) =>
+      literalPrefixes(module, literal, 'iac_prefix').map(({ file, at }) =>
+        findingAt(
+          'prefix-hard-coded',
+          subject,
+          `${file}:${literal}`,
+          `a literal ${literal}/ stands beside var.iac_prefix`,
+          {
+            site: file,
+            file,
+            line: at.line,
+          },
+        ),
       ),
     ),
   );
