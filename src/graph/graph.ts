@@ -203,13 +203,14 @@ export function graphFrom(rows: Iterable<Row>): Graph {
   const components = sortedUnique(lists.component);
   const { ids, index, references, adjacency } = connected(components, lists.reference);
   const orderOnly = new Uint8Array(references.length);
-  for (const [edge, row] of references.entries()) orderOnly[edge] = isOrderOnly(row) ? 1 : 0;
+  let edge = 0;
+  for (const row of references) orderOnly[edge++] = isOrderOnly(row) ? 1 : 0;
   const nodeRow = new Int32Array(ids.length).fill(-1);
   const blind = new Uint8Array(ids.length);
-  for (const [place, { key, value }] of components.entries()) {
-    const node = index.get(key);
-    if (node === undefined) continue;
-    nodeRow[node] = place;
+  let place = 0;
+  for (const { key, value } of components) {
+    const node = index.get(key) ?? 0;
+    nodeRow[node] = place++;
     if (value.includes('"blindSpots":[{')) blind[node] = 1;
   }
   const tables = {
@@ -254,7 +255,7 @@ function connected(components: readonly Row[], rows: readonly Row[], missing: re
   const ids = [...components.map(({ key }) => key), ...missing];
   if (missing.length > 0) ids.sort();
   const index = new Map<ComponentId, number>();
-  for (const [node, id] of ids.entries()) index.set(id, node);
+  for (const id of ids) index.set(id, index.size);
   const from = new Uint32Array(rows.length);
   const to = new Uint32Array(rows.length);
   const unknown = new Set<ComponentId>();
@@ -264,7 +265,8 @@ function connected(components: readonly Row[], rows: readonly Row[], missing: re
     return node ?? 0;
   };
   let last = '';
-  for (const [place, row] of rows.entries()) {
+  let place = 0;
+  for (const row of rows) {
     const { key } = row;
     const bar = barOf(row);
     // Rows of one dependent mostly follow each other.
@@ -272,6 +274,7 @@ function connected(components: readonly Row[], rows: readonly Row[], missing: re
     if (!same) last = key.slice(0, bar);
     from[place] = same ? (from[place - 1] ?? 0) : numberOf(last);
     to[place] = numberOf(key.slice(bar + 1));
+    place++;
   }
   if (unknown.size > 0) return connected(components, rows, [...unknown]);
   const { adjacency, order } = adjacencyFrom(ids.length, from, to);
@@ -281,7 +284,7 @@ function connected(components: readonly Row[], rows: readonly Row[], missing: re
       return connected(components, sortedUnique(rows), missing);
     }
   }
-  return { ids, index, adjacency, references: Array.from(order, (place) => rows[place] ?? missingRow(place)) };
+  return { ids, index, adjacency, references: Array.from(order, (row) => rows[row] ?? missingRow(row)) };
 }
 
 /** Where the key `from|to` is cut; an id that holds `|` itself sends us to the row. */

@@ -117,7 +117,7 @@ class SnapshotReader {
 
   constructor(bytes: Uint8Array) {
     // Integer arrays are views into the bytes, so they must start on a multiple of four.
-    const whole = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+    const whole = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
     this.#bytes = Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
     const corrupt = (what: string): KarmaError =>
       new KarmaError('KARMA_DATA_CORRUPT', `graph snapshot ${what}`, {
