@@ -45,7 +45,7 @@ export async function keepRecord(ledger: Ledger, record: RunRecord): Promise<voi
   for (;;) {
     const found = await ledger.getDocument(kind, id);
     const before = found?.body as KeptRecords | undefined;
-    if (record.reconstructed && before !== undefined && before.last.version === record.version) return;
+    if (record.reconstructed && before !== undefined && knowsMore(before.last, record)) return;
     const applied = record.action === 'apply' && record.outcome === 'finished';
     const finished = applied
       ? record
@@ -55,6 +55,11 @@ export async function keepRecord(ledger: Ledger, record: RunRecord): Promise<voi
     const body: KeptRecords = finished === undefined ? { last: record } : { last: record, finished };
     if (await ledger.putDocument(kind, id, body, found?.revision ?? 0)) return;
   }
+}
+
+/** Of two records that others left, the later one counts: its outputs may be equal and what it consumed new. */
+function knowsMore(before: RunRecord, now: RunRecord): boolean {
+  return !before.reconstructed && before.outcome === now.outcome && before.version === now.version;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { retainUnread } from '../infer/retain.ts';
 import { buildView, type Recognised } from './build-view.ts';
 import type { EngineContext } from './context.ts';
+import { takeHistory } from './history.ts';
 import { openEstate } from './open-estate.ts';
 import type { Manifest } from './project.ts';
 import { type Published, publish } from './publish.ts';
@@ -24,6 +25,8 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
     follow === undefined || follow === at ? head : await openEstate(context, { committed: true, at: follow });
   await estate.observation.preload();
   const built = await buildView(estate.view, () => estate.findings(), context.report);
+  const { label, position } = estate;
+  await takeHistory(context, { ...built, kind: 'revision', label, position, built, readers: () => new Map(), estate });
   const manifest = estate.manifest(context.now());
   const missing = manifest.filter(({ read, source }) => !read && source !== '').map(({ source }) => source);
   const { delta, ...published } = await publish(

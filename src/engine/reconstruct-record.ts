@@ -128,7 +128,7 @@ export function reconstructRecord(
 }
 
 /** A module that reads its own config from Parameter Store keeps in its state which one it read. */
-function configRead(reads: readonly RuntimeRead[], { row }: KnownComponent, seal: Seal): Digest | undefined {
+export function configRead(reads: readonly RuntimeRead[], { row }: KnownComponent, seal: Seal): Digest | undefined {
   const own = `/${row.type}/${row.nickname}/config`;
   const read = reads.find((one) => one.kind === 'parameter' && one.name.endsWith(own));
   return read === undefined ? undefined : configDigest(read.value, seal);

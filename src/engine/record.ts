@@ -1,0 +1,311 @@
+import { type PlanReading, readPlan, recordFromPlan } from '../consequence/reconstruct/plan.ts';
+import { asList, asObject, asText } from '../consequence/reconstruct/read.ts';
+import { type ReportedRun, readRunReport } from '../consequence/reconstruct/run-report.ts';
+import { emptyInputs } from '../consequence/reconstruct/state.ts';
+import { runActions } from '../consequence/run-events.ts';
+import { keepRecord } from '../deploy/records.ts';
+import { find } from '../graph/operations/find.ts';
+import { byCodeUnit, digestOf } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { EventDraft } from '../model/event.ts';
+import { deploymentKey, type RunRecord } from '../model/record.ts';
+import type { EngineContext } from './context.ts';
+import { takeHistory } from './history.ts';
+import type { KnownComponent } from './known-components.ts';
+import { configRead, readResolver, reconstructRecord, referencesOf } from './reconstruct-record.ts';
+import { sightingOf, whatElse } from './sighting.ts';
+import type { StateOwner } from './state-names.ts';
+import { type StatusGround, statusGround } from './status.ts';
+import { workingDirectoryOf } from './view.ts';
+
+export interface RecordQuery {
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** Whose runs they were, where the file does not say: an id, or `id@deployment`. */
+  readonly component?: string;
+  readonly runBy?: string;
+}
+
+export interface RecordedRunLine {
+  readonly file: string;
+  readonly kind: RunRecord['source'];
+  readonly component: string;
+  readonly deployment: string;
+  readonly outcome: 'recorded' | 'already recorded';
+  readonly run: RunRecord['outcome'];
+  readonly consumed: number;
+  readonly outputs: number;
+  readonly notes: readonly string[];
+}
+
+export interface RecordAnswer {
+  readonly recorded: readonly RecordedRunLine[];
+  /** Units of a run report that did not run, or that no component is called like. */
+  readonly passedOver: readonly { readonly file: string; readonly name: string; readonly reason: string }[];
+}
+
+/** What a file says of one run, before it is kept. */
+interface Reading {
+  readonly file: string;
+  readonly record: RunRecord;
+  readonly environment: string;
+}
+
+/**
+ * Runs made by others become records in the ledger: what a plan, a state, outputs or a run report shows of them, digest by
+ * digest. No value of the file is kept. Recording the same run twice is nothing.
+ */
+export async function record(context: EngineContext, query: RecordQuery): Promise<RecordAnswer> {
+  const seal = await context.stores.seal('keep');
+  const ground = await statusGround(context, {});
+  const passedOver: RecordAnswer['passedOver'][number][] = [];
+  const readings: Reading[] = [];
+  for (const { name, text } of query.files) {
+    const document = documentIn(name, text);
+    const runs = readRunReport(document);
+    if (runs === undefined) readings.push(readOne(context, { ...ground, seal }, query, name, document));
+    else readings.push(...readReport({ ...ground, seal }, query, name, runs, passedOver));
+  }
+  if (ground.view.estate !== undefined) await takeHistory(context, ground.view);
+  const recorded: RecordedRunLine[] = [];
+  for (const reading of readings) recorded.push(await keep(context, ground, reading, query.runBy));
+  return { recorded, passedOver };
+}
+
+function documentIn(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new KarmaError('KARMA_INPUT_INVALID', `${name} is no JSON`, { hint: insteadOf(text), cause });
+  }
+}
+
+/** What people give by mistake, and what to give. */
+function insteadOf(text: string): string {
+  if (text.startsWith('PK')) return 'it is a plan file: give what `terraform show -json <plan>` prints of it';
+  if (/^\s*\{"@level"/.test(text))
+    return 'it is the log of a run: give what `terraform show -json <plan>` or `terraform output -json` prints';
+  if (text.trim() === '') return 'it is empty: the command that should have printed it failed';
+  return usual;
+}
+
+const usual =
+  'give what `terraform state pull`, `terraform output -json` or `terraform show -json <plan>` prints, or a Terragrunt run report';
+
+function readOne(
+  context: EngineContext,
+  ground: StatusGround,
+  query: RecordQuery,
+  file: string,
+  document: unknown,
+): Reading {
+  const at = context.now();
+  const plan = readPlan(document, ground.seal);
+  const sighting =
+    plan === undefined ? sightingOf({ document, file, modifiedAt: at, own: false }, ground.seal) : undefined;
+  if (sighting !== undefined && 'reason' in sighting)
+    throw new KarmaError('KARMA_INPUT_INVALID', `${file} is of no use: ${whatElse(document)}`, {
+      hint: usual,
+    });
+  const owner = ownerOf(ground, query, file, document);
+  const component = componentOf(ground, owner.component);
+  const record =
+    sighting === undefined
+      ? recordOfPlan(ground, component, owner.deployment, { plan, document, at })
+      : reconstructRecord(ground, component, owner.deployment, sighting);
+  return { file, record, environment: component.row.environment };
+}
+
+function componentOf(ground: StatusGround, id: string): KnownComponent {
+  const component = ground.components.get(id);
+  if (component === undefined)
+    throw new KarmaError('KARMA_NOT_FOUND', `${id} is a parameter: nobody runs it`, {
+      hint: 'name the component whose run it was',
+    });
+  return component;
+}
+
+function recordOfPlan(
+  ground: StatusGround,
+  component: KnownComponent,
+  deployment: string,
+  { plan, document, at }: { readonly plan: PlanReading | undefined; readonly document: unknown; readonly at: string },
+): RunRecord {
+  const object = asObject(document);
+  if (plan === undefined || object?.['errored'] === true)
+    throw new KarmaError('KARMA_INPUT_INVALID', 'the plan did not come to an end, so nothing was applied from it', {
+      hint: 'record the plan that was applied',
+    });
+  const { row, node } = component;
+  const given = {
+    component: row.id,
+    deployment,
+    seal: ground.seal,
+    resolve: readResolver(ground, component, deployment),
+    at: asText(object?.['timestamp']) ?? at,
+    dependsOn: [...new Set(referencesOf(ground.view, node).map(({ to }) => to))].sort(byCodeUnit),
+  };
+  const config = configRead(plan.reads, component, ground.seal);
+  return {
+    ...recordFromPlan(plan, given),
+    ...(config === undefined ? {} : { config }),
+    ...(destroysAll(object) ? { action: 'destroy' as const } : {}),
+  };
+}
+
+/** A plan made with `-destroy`: nothing is left of what it plans. */
+function destroysAll(plan: Readonly<Record<string, unknown>> | undefined): boolean {
+  const changes = asList(plan?.['resource_changes'])
+    .map((one) => asObject(one))
+    .filter((one) => one?.['mode'] !== 'data');
+  const planned = asObject(asObject(plan?.['planned_values'])?.['root_module']);
+  if (
+    changes.length === 0 ||
+    asList(planned?.['resources']).length > 0 ||
+    asList(planned?.['child_modules']).length > 0
+  )
+    return false;
+  return changes.every((one) => asList(asObject(one?.['change'])?.['actions']).join() === 'delete');
+}
+
+/** Whose run a file tells of: `--component`, else its name inside the estate, else the lineage of its state. */
+function ownerOf(ground: StatusGround, query: RecordQuery, file: string, document: unknown): StateOwner {
+  if (query.component !== undefined) return named(ground, query.component);
+  const lineage = asText(asObject(document)?.['lineage']);
+  for (const { last } of ground.records.values())
+    if (lineage !== undefined && lineage !== '' && last.state?.lineage === lineage)
+      return { component: last.component, deployment: last.deployment };
+  const found = ground.sightings.names.find(placeInEstate(ground, file));
+  if (found.kind === 'one') return found.owner;
+  throw new KarmaError('KARMA_USAGE', `whose run ${file} tells of is not said`, {
+    hint:
+      found.kind === 'several'
+        ? `add --component with one of: ${found.components.slice(0, 6).join(', ')}`
+        : 'add --component <id>; `karma list` shows the ids',
+  });
+}
+
+function placeInEstate({ view }: StatusGround, file: string): string {
+  const from = workingDirectoryOf(view);
+  return from === '' || file.startsWith('/') ? file.replace(/^\.\//, '') : `${from}/${file.replace(/^\.\//, '')}`;
+}
+
+function named(ground: StatusGround, text: string): StateOwner {
+  const { graph } = ground.view;
+  const options = { workingDirectory: workingDirectoryOf(ground.view) };
+  const cut = text.lastIndexOf('@');
+  const whole = find(graph, text, options);
+  const split = !whole.found && cut > 0;
+  const id = split ? text.slice(0, cut) : text;
+  const found = split ? find(graph, id, options) : whole;
+  const [node] = found.found ? found.nodes : [];
+  if (node === undefined || (found.found && found.nodes.length > 1)) throw notOne(text, found);
+  const component = componentOf(ground, graph.id(node));
+  if (split) return { component: component.row.id, deployment: text.slice(cut + 1) };
+  const names = ground.deploymentsOf(component);
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return { component: component.row.id, deployment: only };
+  throw new KarmaError('KARMA_AMBIGUOUS', `${component.row.id} has ${names.length} deployments`, {
+    hint: `say which: ${names.map((name) => `--component ${deploymentKey(component.row.id, name)}`).join(', ')}`,
+  });
+}
+
+function notOne(text: string, found: ReturnType<typeof find>): KarmaError {
+  const candidates = found.found ? [] : found.candidates;
+  if (candidates.length > 0 || found.found)
+    return new KarmaError('KARMA_AMBIGUOUS', `'${text}' fits several components`, {
+      hint: `name one of them: ${candidates.slice(0, 8).join(', ')}`,
+    });
+  const [near] = found.nearest;
+  return new KarmaError('KARMA_NOT_FOUND', `no component is called '${text}'`, {
+    hint: near === undefined ? '`karma list` shows every component' : `did you mean ${near}?`,
+  });
+}
+
+/** A report says that units ran and how it went; what their states show beside that is taken along. */
+function readReport(
+  ground: StatusGround,
+  query: RecordQuery,
+  file: string,
+  runs: readonly ReportedRun[],
+  passedOver: RecordAnswer['passedOver'][number][],
+): Reading[] {
+  const readings: Reading[] = [];
+  for (const run of runs) {
+    if (run.outcome === 'not run') {
+      passedOver.push({ file, name: run.name, reason: run.reason ?? 'it did not run' });
+      continue;
+    }
+    const component = unitOf(ground, query.component, run.name);
+    if (component === undefined) passedOver.push({ file, name: run.name, reason: 'no component is called so' });
+    else
+      readings.push({ file, record: recordOfReport(ground, component, run), environment: component.row.environment });
+  }
+  return readings;
+}
+
+/** Units are named by their path from where the run began: `--component` may say which folder that was. */
+function unitOf(ground: StatusGround, base: string | undefined, name: string): KnownComponent | undefined {
+  const tried = base === undefined ? [name] : [`${base.replace(/\/+$/, '')}/${name}`, name];
+  for (const text of tried) {
+    const found = find(ground.view.graph, text, { workingDirectory: workingDirectoryOf(ground.view) });
+    const [node] = found.found && (found.by === 'id' || found.by === 'suffix') ? found.nodes : [];
+    if (node !== undefined) return ground.components.get(ground.view.graph.id(node));
+  }
+  return undefined;
+}
+
+function recordOfReport(ground: StatusGround, component: KnownComponent, run: ReportedRun): RunRecord {
+  const deployment = ground.deploymentsOf(component)[0] ?? '';
+  const at = run.ended ?? run.started ?? '';
+  const shown = run.outcome === 'finished' ? ground.reconstructed(component, deployment) : undefined;
+  if (shown !== undefined) return { ...shown, at, notes: [...(shown.notes ?? []), 'a run report tells when it ran'] };
+  return {
+    ...emptyInputs({ component: component.row.id, deployment }),
+    id: `report:${digestOf([component.row.id, at, run.outcome]).slice(0, 16)}`,
+    action: 'apply',
+    source: 'run-report',
+    reconstructed: true,
+    at,
+    outcome: run.outcome === 'failed' ? 'failed' : 'finished',
+    outputs: {},
+    version: digestOf({ report: at, outcome: run.outcome }),
+    dependsOn: [...new Set(referencesOf(ground.view, component.node).map(({ to }) => to))].sort(byCodeUnit),
+    notes: [run.reason ?? 'a run report shows nothing of what was consumed or made'],
+  };
+}
+
+async function keep(
+  context: EngineContext,
+  ground: StatusGround,
+  { file, record: read, environment }: Reading,
+  runBy: string | undefined,
+): Promise<RecordedRunLine> {
+  const made: RunRecord = runBy === undefined ? read : { ...read, actor: runBy };
+  const before = ground.records.get(deploymentKey(made.component, made.deployment));
+  const same = before?.last.id === made.id && before.last.version === made.version;
+  const line = {
+    file,
+    kind: made.source,
+    component: made.component,
+    deployment: made.deployment,
+    run: made.outcome,
+    consumed: made.consumed.length,
+    outputs: Object.keys(made.outputs).length,
+    notes: made.notes ?? [],
+  };
+  if (same && made.source !== 'outputs') return { ...line, outcome: 'already recorded' };
+  const ledger = await context.stores.ledger();
+  const draft: EventDraft = {
+    action: runActions.recorded,
+    actor: context.actor,
+    door: context.door,
+    subject: made.component,
+    ...(environment === '' ? {} : { environment }),
+    outcome: made.outcome === 'failed' ? 'failed' : 'ok',
+    at: context.now(),
+    details: { record: made },
+  };
+  await ledger.append([draft]);
+  await keepRecord(ledger, made);
+  return { ...line, outcome: 'recorded' };
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { type RecordAnswer, record } from '../../../engine/record.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { textOption, type Verb } from '../command.ts';
+import type { Output } from '../output.ts';
+import { count } from '../render/evidence.ts';
+import { printable } from '../render/style.ts';
+
+export const run: Verb = async ({ args, options, output, context }) => {
+  const component = textOption(options, 'component');
+  const runBy = textOption(options, 'runBy');
+  const answer = await record(context, {
+    files: args.map((name) => ({ name: name === '-' ? 'stdin' : name, text: textOf(name) })),
+    ...(component === undefined ? {} : { component }),
+    ...(runBy === undefined ? {} : { runBy }),
+  });
+  if (output.json) output.document(answer);
+  else if (output.quiet) output.answer(answer.recorded.map(nameOf).join('\n'));
+  else show(answer, output);
+  return 0;
+};
+
+function textOf(name: string): string {
+  try {
+    return readFileSync(name === '-' ? 0 : name, 'utf8');
+  } catch (cause) {
+    throw new KarmaError('KARMA_UNREADABLE', `${name === '-' ? 'stdin' : name} cannot be read`, {
+      hint: 'name a file, or `-` for stdin',
+      cause,
+    });
+  }
+}
+
+function nameOf({ component, deployment }: RecordAnswer['recorded'][number]): string {
+  return deployment === '' ? component : `${component}@${deployment}`;
+}
+
+function show({ recorded, passedOver }: RecordAnswer, output: Output): void {
+  const { style, talkStyle } = output;
+  const lines = recorded.map((line) => {
+    const what =
+      line.run === 'failed'
+        ? style.red('a failed run')
+        : `${count(line.consumed, 'value')} consumed, ${count(line.outputs, 'output')}`;
+    return `${line.outcome}  ${style.bold(nameOf(line))}  ${style.dim(line.kind)}  ${what}`;
+  });
+  output.answer(lines.length === 0 ? 'nothing to record' : lines.join('\n'));
+  for (const line of recorded)
+    for (const note of line.notes) output.talk(talkStyle.dim(`${nameOf(line)}: ${printable(note)}`));
+  for (const { name, reason } of passedOver)
+    output.talk(`${talkStyle.yellow('passed over')}  ${printable(name)}: ${printable(reason)}`);
+}
