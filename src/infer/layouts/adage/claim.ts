@@ -1,25 +1,15 @@
 import { keySecrets } from '../../../config/secrets.ts';
-import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
+import type { BlindSpot, Claim, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
-import type { Finding } from '../../../model/finding.ts';
 import { runtimeName } from '../../rules/parameter-name.ts';
 import { type ComponentFacts, deploymentsOf, readSetOf } from './component-facts.ts';
 import { configFindings } from './config-findings.ts';
 import { configNeeds } from './config-needs.ts';
+import type { Gathered } from './gathered.ts';
 import { moduleNeeds } from './module-needs.ts';
 import { openApiOf } from './openapi-claims.ts';
 import { componentProvides } from './provides.ts';
-
-/** What is gathered about one component while it is claimed. */
-export interface Gathered {
-  readonly needs: Need[];
-  readonly findings: Finding[];
-  readonly blindSpots: Omit<BlindSpot, 'component'>[];
-  readonly externals: NonNullable<Claim['externals']>[number][];
-  /** Config pointers that evidence names, with their places. */
-  readonly sites: Map<string, readonly [file: string, line: number]>;
-}
 
 /** Stands for secrets where no estate key was given: they digest alike, and never in plain. */
 const nameless = (): string => '(secret)';

@@ -5,7 +5,6 @@ import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { recordReads } from '../../record-reads.ts';
-import type { ParameterName } from '../../rules/parameter-name.ts';
 import type { Subject } from '../../rules/subject.ts';
 import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
@@ -208,11 +207,4 @@ function runtimesIn(estate: AdageEstate, binding: string, names: readonly string
     found[name] = digestOf(value ?? observed.value);
   }
   return found;
-}
-
-/** An external node: a system or document that claims name and nobody here manages. */
-export function isRuntimeName(
-  parameter: ParameterName,
-): parameter is Extract<ParameterName, { kind: 'runtime' | 'external' }> {
-  return parameter.kind === 'runtime' || parameter.kind === 'external';
 }

@@ -7,9 +7,9 @@ import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts'
 import { pointerOf } from '../../../model/pointer.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import { NoInstanceError } from '../../terraform/instance-keys.ts';
-import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { type ConfigUse, touches } from './config-uses.ts';
+import type { Gathered } from './gathered.ts';
 import { matchedTwice } from './hand-over.ts';
 import type { TypeModule } from './types.ts';
 

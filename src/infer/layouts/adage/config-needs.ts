@@ -3,11 +3,11 @@ import { declaredNeed, dependsOnNeed } from '../../rules/declared.ts';
 import { nicknameNeeds } from '../../rules/nickname-key.ts';
 import { type PathValue, parsePathValue, pathNeed } from '../../rules/path-value.ts';
 import { findingAt } from '../../terraform/findings.ts';
-import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { kindsOfKey } from './config-uses.ts';
+import { enterExternal } from './externals.ts';
+import type { Gathered } from './gathered.ts';
 import { missingReferences, type NamedReference } from './hand-over.ts';
-import { enterExternal } from './module-needs.ts';
 import type { TypeModule } from './types.ts';
 
 /** What the config itself says: paths, nickname keys as far as they prove something, declared references, `$depends_on`. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../../hcl/parse.ts';
 import { adageLayout } from './layout.ts';
@@ -520,4 +521,48 @@ test('the read-set names what was read and what was not there', () => {
     'components/vpc/component.yaml': null,
   });
   expect(Object.keys(claim?.readSet.folders ?? {})).toContain('account_environments');
+});
+
+test('property: no config makes a claim fail, and its findings stay its own', () => {
+  const module = reading(nicknamed);
+  const zone = {
+    'components/zone/main.tf': publishing('resource "aws_route53_zone" "z" { name = local.config.name }'),
+  };
+  const plain = {
+    'components/plain/main.tf':
+      'variable "config" {}\nvariable "vpc" { default = null }\nvariable "a" { default = {} }\noutput "o" { value = [var.config, var.vpc, var.a] }',
+  };
+  const key = fc.constantFrom(
+    'vpc_nickname',
+    'name',
+    'a',
+    '$extends',
+    '$depends_on',
+    'vpc_type',
+    'functions',
+    '__proto__',
+    'tags',
+  );
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('/iac/vpc/main/runtime', 'main', 'prod/app/x'));
+  fc.assert(
+    fc.property(
+      fc.constantFrom('app', 'zone', 'plain', 'gone'),
+      fc.array(fc.tuple(key, value), { maxLength: 5 }),
+      (type, members) => {
+        const text = `{${members.map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`).join(',')}}`;
+        const { claims } = read({ ...vpc, ...main, ...module, ...zone, ...plain, ...config(`prod/${type}/x`, text) });
+        expect(claims.get(`prod/${type}/x`)?.component.id).toBe(`prod/${type}/x`);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('property: a text that is no JSON makes a finding and an empty config', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const { claims } = read({ ...vpc, ...config('prod/vpc/main', text) });
+      expect(claims.size).toBe(1);
+    }),
+  );
 });

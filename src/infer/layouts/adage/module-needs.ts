@@ -4,19 +4,19 @@ import type { Evidence } from '../../../model/evidence.ts';
 import { pointerOf } from '../../../model/pointer.ts';
 import { askedArgument, lookupNeed } from '../../rules/lookup-by-name.ts';
 import { restsOnOwnNickname } from '../../rules/own-nickname.ts';
-import { bareName, type ParameterName, parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
+import { bareName, parseParameterName } from '../../rules/parameter-name.ts';
 import { readParameter } from '../../rules/parameter-read.ts';
-import { provideUnder } from '../../rules/subject.ts';
 import { variableNeed } from '../../rules/variable.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import type { DataQuery } from '../../terraform/instance.ts';
 import { parameterReads, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { stepsInConfig } from './config-uses.ts';
 import type { Consumed } from './consumed.ts';
+import { enterExternal } from './externals.ts';
+import type { Gathered } from './gathered.ts';
 import type { NamedReference } from './hand-over.ts';
 import type { TypeModule } from './types.ts';
 
@@ -177,41 +177,4 @@ function handOne(facts: ComponentFacts, module: TypeModule, reference: NamedRefe
   const need = variableNeed(facts.subject, reference, consumed, evidence);
   gathered.needs.push(need);
   configEvidence(facts, reference.steps, need, gathered);
-}
-
-/** A system outside becomes a node because somebody reads it. */
-export function enterExternal(
-  facts: ComponentFacts,
-  parameter: ParameterName,
-  evidence: Evidence,
-  gathered: Gathered,
-): void {
-  if (parameter.kind !== 'external') return;
-  const { subject } = facts;
-  const runtime = runtimeName('/external', parameter.type, parameter.nickname);
-  const id = `${subject.environment}/${parameter.type}/${parameter.nickname}`;
-  if (gathered.externals.some(({ component }) => component.id === id)) return;
-  gathered.externals.push({
-    component: {
-      id,
-      kind: 'component',
-      layout: 'adage',
-      external: true,
-      type: parameter.type,
-      nickname: parameter.nickname,
-      environment: subject.environment,
-      path: '',
-      module: '',
-      configDigest: '',
-      attributes: { parameter: runtime },
-      sites: {},
-    },
-    provides: provideUnder('param', subject, runtime, { runtime, alsoWritten: true, evidence: withoutPlace(evidence) }),
-    needs: [],
-  });
-}
-
-/** What several readers say of one node must be equal: where each of them stands does not belong to it. */
-function withoutPlace({ parameter }: Evidence): Evidence {
-  return { rule: 'external', site: parameter ?? 'external', ...(parameter === undefined ? {} : { parameter }) };
 }

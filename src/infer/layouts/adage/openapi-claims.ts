@@ -7,8 +7,8 @@ import {
   operationNeeds,
 } from '../../rules/openapi.ts';
 import type { Subject } from '../../rules/subject.ts';
-import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
+import type { Gathered } from './gathered.ts';
 
 /** An API's routes: its document, the bucket that holds it, and the functions behind its operations. */
 export function openApiOf(facts: ComponentFacts, gathered: Gathered): void {

@@ -10,8 +10,8 @@ import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
 import { parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import type { Gathered } from './claim.ts';
 import type { ComponentFacts } from './component-facts.ts';
+import type { Gathered } from './gathered.ts';
 import type { TypeModule } from './types.ts';
 
 /** What a component can be read or found by: its runtimes, its config, itself, the names of what it makes. */
