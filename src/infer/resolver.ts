@@ -31,8 +31,8 @@ export class Resolver {
   private readonly providers = new Map<string, Map<ComponentId, Provider[]>>();
   private readonly needers = new Map<string, Set<ComponentId>>();
   private readonly contributions = new Map<ComponentId, readonly Row[]>();
-  /** Row → contributor → row; mostly one contributor. The smallest contributor's row is the one that counts. */
-  private readonly contributors = new Map<string, Map<ComponentId, Row>>();
+  /** Who contributes a row, by the row's name; mostly one. The smallest contributor's row is the one that counts. */
+  private readonly contributors = new Map<string, Contribution | Map<ComponentId, Row>>();
   private readonly denied = new Map<ComponentId, readonly string[]>();
   private readonly current = new Map<string, Row>();
 
@@ -179,8 +179,17 @@ export class Resolver {
       const id = rowId(row);
       if (!touched.has(id)) touched.set(id, this.current.get(id));
       const known = this.contributors.get(id);
-      if (known === undefined) this.contributors.set(id, new Map([[contributor, row]]));
-      else known.set(contributor, row);
+      if (known === undefined || (!(known instanceof Map) && known.contributor === contributor))
+        this.contributors.set(id, { contributor, row });
+      else if (known instanceof Map) known.set(contributor, row);
+      else
+        this.contributors.set(
+          id,
+          new Map([
+            [known.contributor, known.row],
+            [contributor, row],
+          ]),
+        );
     }
   }
 
@@ -188,7 +197,9 @@ export class Resolver {
     for (const row of this.contributions.get(contributor) ?? []) {
       const id = rowId(row);
       if (!touched.has(id)) touched.set(id, this.current.get(id));
-      this.contributors.get(id)?.delete(contributor);
+      const known = this.contributors.get(id);
+      if (known instanceof Map) known.delete(contributor);
+      else if (known?.contributor === contributor) this.contributors.delete(id);
     }
     this.contributions.delete(contributor);
     this.denied.delete(contributor);
@@ -216,8 +227,14 @@ export class Resolver {
   }
 }
 
-function smallest(contributors: ReadonlyMap<ComponentId, Row> | undefined): Row | undefined {
+interface Contribution {
+  readonly contributor: ComponentId;
+  readonly row: Row;
+}
+
+function smallest(contributors: Contribution | ReadonlyMap<ComponentId, Row> | undefined): Row | undefined {
   if (contributors === undefined) return undefined;
+  if (!(contributors instanceof Map)) return (contributors as Contribution).row;
   let first: ComponentId | undefined;
   for (const id of contributors.keys()) if (first === undefined || id < first) first = id;
   return first === undefined ? undefined : contributors.get(first);

@@ -12,16 +12,14 @@ import { makeRow, type Row } from '../model/rows.ts';
  */
 
 /** `site` → file and line, of a component and the types it uses. */
-export type SiteIndex = ReadonlyMap<string, readonly [file: string, line: number]>;
+export type SiteIndex = (site: string) => readonly [file: string, line: number] | undefined;
 
+/** Looks a site up in the component's own sites, then in those of its types. */
 export function siteIndex(component: ComponentRow, types: readonly TypeRow[]): SiteIndex {
-  const index = new Map<string, readonly [string, number]>();
-  for (const owner of [component, ...types])
-    for (const site of Object.keys(owner.sites)) {
-      const place = owner.sites[site];
-      if (place !== undefined && !index.has(site)) index.set(site, place);
-    }
-  return index;
+  return (site) => {
+    for (const { sites } of [component, ...types]) if (Object.hasOwn(sites, site)) return sites[site];
+    return undefined;
+  };
 }
 
 export function componentRow(component: ComponentRow, claim: Claim | undefined): Row {
@@ -39,9 +37,16 @@ export function componentRow(component: ComponentRow, claim: Claim | undefined):
   );
 }
 
+/** Rows of types that were written already: thousands of components share one. */
+const writtenTypes = new WeakMap<TypeRow, Row>();
+
 export function typeRow(type: TypeRow): Row {
+  const written = writtenTypes.get(type);
+  if (written !== undefined) return written;
   const { sites, ...value } = type;
-  return makeRow('type', type.key, value, Object.keys(sites).length === 0 ? undefined : { sites });
+  const row = makeRow('type', type.key, value, Object.keys(sites).length === 0 ? undefined : { sites });
+  writtenTypes.set(type, row);
+  return row;
 }
 
 export function deploymentRow(deployment: DeploymentRow): Row {
@@ -78,6 +83,6 @@ function withoutLine({ line: _line, ...rest }: Evidence): Omit<Evidence, 'line'>
 
 /** Whether file and line can be looked up from the sites of the component or its type. */
 function isSite({ site, file, line }: Evidence, sites: SiteIndex): boolean {
-  const known = sites.get(site);
+  const known = sites(site);
   return known !== undefined && known[0] === file && known[1] === line;
 }
