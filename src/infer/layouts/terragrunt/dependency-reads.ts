@@ -16,24 +16,14 @@ type Bound = ReadonlyMap<string, 'dependencies' | undefined>;
 const nothing: Bound = new Map();
 
 /**
- * What expressions read of dependencies, by syntax alone: both branches of a choice count, and what a loop does with an
- * element is left open. Remembered by expression, because an include is read by every unit that includes it.
+ * What an expression reads of dependencies, by syntax alone: both branches of a choice count, and what a loop does with an
+ * element is left open.
  */
-export class DependencyReads {
-  readonly #known = new WeakMap<Expression, readonly DependencyRead[]>();
-
-  of(expression: Expression): readonly DependencyRead[] {
-    const known = this.#known.get(expression);
-    if (known !== undefined) return known;
-    const reads: DependencyRead[] = [];
-    collect(expression, nothing, false, reads);
-    const found = reads.length === 0 ? none : reads;
-    this.#known.set(expression, found);
-    return found;
-  }
+export function dependencyReads(expression: Expression): DependencyRead[] {
+  const reads: DependencyRead[] = [];
+  collect(expression, nothing, false, reads);
+  return reads;
 }
-
-const none: readonly DependencyRead[] = [];
 
 function collect(expression: Expression, bound: Bound, tolerated: boolean, into: DependencyRead[]): void {
   if (expression.kind === 'variable') collectVariable(expression.name, bound, tolerated, into);

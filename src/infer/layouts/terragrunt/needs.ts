@@ -2,7 +2,7 @@ import type { Need } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { filePlace } from '../../../model/file-view.ts';
-import { pointerOf, reducePointers } from '../../../model/pointer.ts';
+import { type Pointer, pointerOf, reducePointers } from '../../../model/pointer.ts';
 import type { Consumption, PlacedRead } from './consumption.ts';
 import type { Dependencies, DependencyPath } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
@@ -89,32 +89,40 @@ function orderingNeed({ rule, name, frame, at }: DependencyPath, { folder }: Tar
 
 function readingNeeds(name: string, { folder, labels }: Target, consumption: Consumption): Need[] {
   const bySite = new Map<string, PlacedRead[]>();
-  for (const read of [...(consumption.get(name) ?? []), ...(consumption.get('*') ?? [])]) {
-    const key = `${read.site}\n${read.frame.at.file}`;
+  for (const placed of [...(consumption.get(name) ?? []), ...(consumption.get('*') ?? [])]) {
+    const key = `${placed.read.site}\n${placed.frame.at.file}`;
     const known = bySite.get(key);
-    if (known === undefined) bySite.set(key, [read]);
-    else known.push(read);
+    if (known === undefined) bySite.set(key, [placed]);
+    else known.push(placed);
   }
-  return [...bySite.values()].flatMap((reads) => {
+  const needs: Need[] = [];
+  for (const reads of bySite.values()) {
     const [first] = reads;
-    if (first === undefined) return [];
-    const strict = new Set<string>();
-    const tolerated = new Set<string>();
-    for (const read of reads)
-      for (const steps of seenThrough(read.steps, labels)) (read.tolerated ? tolerated : strict).add(pointerOf(steps));
-    const consumes = reducePointers([...strict, ...tolerated]);
-    const only = consumes.filter((pointer) => !strict.has(pointer));
-    return [
-      {
-        ...needTo(folder),
-        rule: 'dependency',
-        consumes,
-        ...(only.length === 0 ? {} : { tolerated: only }),
-        ...(labels.length === 0 ? {} : { unchecked: true as const }),
-        evidence: evidenceAt(first.frame, 'dependency', first.site, first.at),
-      },
-    ];
-  });
+    if (first === undefined) continue;
+    const { consumes, tolerated } = pointersOf(reads, labels);
+    needs.push({
+      ...needTo(folder),
+      rule: 'dependency',
+      consumes,
+      ...(tolerated.length === 0 ? {} : { tolerated }),
+      ...(labels.length === 0 ? {} : { unchecked: true as const }),
+      evidence: evidenceAt(first.frame, 'dependency', first.read.site, first.read.at),
+    });
+  }
+  return needs;
+}
+
+/** What is read, and what of it is read with something to fall back to and not otherwise. */
+function pointersOf(
+  reads: readonly PlacedRead[],
+  labels: readonly string[],
+): { readonly consumes: readonly Pointer[]; readonly tolerated: readonly Pointer[] } {
+  const strict = new Set<Pointer>();
+  const tolerated = new Set<Pointer>();
+  for (const { read } of reads)
+    for (const steps of seenThrough(read.steps, labels)) (read.tolerated ? tolerated : strict).add(pointerOf(steps));
+  const consumes = reducePointers([...strict, ...tolerated]);
+  return { consumes, tolerated: consumes.filter((pointer) => !strict.has(pointer)) };
 }
 
 function needTo(folder: string): Pick<Need, 'key' | 'origin' | 'strength' | 'whenMissing'> {

@@ -1,5 +1,5 @@
 import type { EstateView } from '../../../model/estate.ts';
-import { DependencyReads } from './dependency-reads.ts';
+import { FileReads } from './file-reads.ts';
 import { GeneratedTree } from './generated-tree.ts';
 import { EstatePaths } from './paths.ts';
 import type { ReadConfig } from './read-config.ts';
@@ -11,7 +11,7 @@ export class OpenEstate {
   readonly view: EstateView;
   readonly paths: EstatePaths;
   readonly files = new SourceFiles();
-  readonly reads = new DependencyReads();
+  readonly reads = new FileReads();
   readonly modules = new UnitModules();
   readonly generated: GeneratedTree;
   /** Configurations by absolute path, as `read_terragrunt_config` answers them to everybody. */

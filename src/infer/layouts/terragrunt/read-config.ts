@@ -38,6 +38,7 @@ export function readConfig(frame: Frame, written: string, fallback: Value | unde
   if (session.depth >= deepest) throw new EvaluationError(`${path} is read in a circle`, at);
   const own = new Session(estate, session.depth + 1);
   const value = materialized(evaluateConfig(own, target, frame.at.original));
+  own.settle();
   session.adopt(own);
   if (!own.originalAsked) estate.configs.set(target, { value, session: own });
   return value;

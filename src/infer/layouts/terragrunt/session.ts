@@ -22,6 +22,7 @@ export class Session {
   readonly #foreign = new Map<FileView, RecordedView>();
   readonly #opaque = new Set<string>();
   readonly #foreignReads: Pick<ReadSet, 'files' | 'folders'>[] = [];
+  #settled: readonly Pick<ReadSet, 'files' | 'folders'>[] | undefined;
 
   constructor(estate: OpenEstate, depth = 0) {
     this.estate = estate;
@@ -66,18 +67,31 @@ export class Session {
   }
 
   readSet(): ReadSet {
-    const files = new Map<string, string | null>();
-    const folders = new Map<string, string>();
+    const files: Reads<string | null>[] = [];
+    const folders: Reads<string>[] = [];
     const environment = new Map<string, string | null>();
     for (const session of this.#all(new Set())) {
-      const recorded = [session.#recorded, ...session.#foreign.values()].map((one) => one.readSet());
-      for (const set of [...recorded, ...session.#foreignReads]) {
-        for (const place of Object.keys(set.files)) files.set(place, set.files[place] ?? null);
-        for (const place of Object.keys(set.folders)) folders.set(place, set.folders[place] ?? '');
+      for (const set of session.#settled ?? session.#ownReads()) {
+        files.push(set.files);
+        folders.push(set.folders);
       }
       for (const [name, value] of session.#environment) environment.set(name, value);
     }
-    return { files: sorted(files), folders: sorted(folders), environment: sorted(environment), parameters: {} };
+    return {
+      files: united(files),
+      folders: united(folders),
+      environment: united([Object.fromEntries(environment)]),
+      parameters: {},
+    };
+  }
+
+  /** Nothing more will be read: what was read is put together once for all that share it. */
+  settle(): void {
+    this.#settled = this.#ownReads();
+  }
+
+  #ownReads(): readonly Pick<ReadSet, 'files' | 'folders'>[] {
+    return [this.#recorded, ...this.#foreign.values()].map((one) => one.readSet()).concat(this.#foreignReads);
   }
 
   #all(into: Set<Session>): Set<Session> {
@@ -88,6 +102,19 @@ export class Session {
   }
 }
 
-function sorted<Value>(entries: ReadonlyMap<string, Value>): Record<string, Value> {
-  return Object.fromEntries([...entries].sort(([a], [b]) => byCodeUnit(a, b)));
+type Reads<Value> = Readonly<Record<string, Value>>;
+
+/** Several records as one, keys sorted. */
+function united<Value>(records: readonly Reads<Value>[]): Record<string, Value> {
+  const keys = new Set<string>();
+  for (const record of records) for (const key in record) keys.add(key);
+  const all: Record<string, Value> = {};
+  for (const key of [...keys].sort(byCodeUnit))
+    for (const record of records) {
+      const value = record[key];
+      if (value === undefined) continue;
+      all[key] = value;
+      break;
+    }
+  return all;
 }

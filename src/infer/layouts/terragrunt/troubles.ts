@@ -77,7 +77,7 @@ export function unitTroubles(
   for (const [name, reads] of consumption) {
     const [first] = reads;
     if (name === '*' || first === undefined || dependencies.blocks.has(name)) continue;
-    const evidence = evidenceAt(first.frame, 'dependency', first.site, first.at);
+    const evidence = evidenceAt(first.frame, 'dependency', first.read.site, first.read.at);
     note('hcl-undeclared-reference', `dependency.${name}`, `there is no dependency block ${name}`, evidence);
   }
   if (unit.source.text === '' && !unit.session.view.isFile(file))

@@ -53,7 +53,7 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
     configDigest: digestOf(evaluated),
     attributes: unitAttributes(unit, layers, { module, state, files, inputs }),
     ...outputsOf(type, files),
-    sites: unitSites(unit, layers, needs),
+    sites: unitSites(unit, needs, module),
   };
   const { findings, blindSpots } = unitTroubles(candidate.id, unit, layers, {
     dependencies,
