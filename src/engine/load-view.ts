@@ -2,7 +2,6 @@ import { graphFrom } from '../graph/graph.ts';
 import type { Claim } from '../model/claim.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { buildView } from './build-view.ts';
 import { type ClaimCache, claimCache } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
@@ -57,6 +56,8 @@ export async function viewOf(
     return { ...kept, ...place, readers: () => loadReaders(context.cache, identity) ?? new Map() };
   const claims = needs.claims ?? claimsOf(context, estate);
   await estate.observation.preload();
+  // Inference is only loaded where something must be inferred: most questions are answered from what is kept.
+  const { buildView } = await import('./build-view.ts');
   const built = await buildView(estate.view, () => estate.findings(), context.report, claims);
   claims.save();
   const readers = readersIn(built.resolver.allClaims());

@@ -10,6 +10,7 @@ import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import { deploymentKey, type RunRecord } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
+import { componentOf, deploymentNamed } from './deployment-named.ts';
 import { takeHistory } from './history.ts';
 import type { KnownComponent } from './known-components.ts';
 import { configRead, readResolver, reconstructRecord, referencesOf } from './reconstruct-record.ts';
@@ -115,15 +116,6 @@ function readOne(
   return { file, record, environment: component.row.environment };
 }
 
-function componentOf(ground: StatusGround, id: string): KnownComponent {
-  const component = ground.components.get(id);
-  if (component === undefined)
-    throw new KarmaError('KARMA_NOT_FOUND', `${id} is a parameter: nobody runs it`, {
-      hint: 'name the component whose run it was',
-    });
-  return component;
-}
-
 function recordOfPlan(
   ground: StatusGround,
   component: KnownComponent,
@@ -169,7 +161,7 @@ function destroysAll(plan: Readonly<Record<string, unknown>> | undefined): boole
 
 /** Whose run a file tells of: `--component`, else its name inside the estate, else the lineage of its state. */
 function ownerOf(ground: StatusGround, query: RecordQuery, file: string, document: unknown): StateOwner {
-  if (query.component !== undefined) return named(ground, query.component);
+  if (query.component !== undefined) return deploymentNamed(ground, query.component);
   const lineage = asText(asObject(document)?.['lineage']);
   for (const { last } of ground.records.values())
     if (lineage !== undefined && lineage !== '' && last.state?.lineage === lineage)
@@ -187,38 +179,6 @@ function ownerOf(ground: StatusGround, query: RecordQuery, file: string, documen
 function placeInEstate({ view }: StatusGround, file: string): string {
   const from = workingDirectoryOf(view);
   return from === '' || file.startsWith('/') ? file.replace(/^\.\//, '') : `${from}/${file.replace(/^\.\//, '')}`;
-}
-
-function named(ground: StatusGround, text: string): StateOwner {
-  const { graph } = ground.view;
-  const options = { workingDirectory: workingDirectoryOf(ground.view) };
-  const cut = text.lastIndexOf('@');
-  const whole = find(graph, text, options);
-  const split = !whole.found && cut > 0;
-  const id = split ? text.slice(0, cut) : text;
-  const found = split ? find(graph, id, options) : whole;
-  const [node] = found.found ? found.nodes : [];
-  if (node === undefined || (found.found && found.nodes.length > 1)) throw notOne(text, found);
-  const component = componentOf(ground, graph.id(node));
-  if (split) return { component: component.row.id, deployment: text.slice(cut + 1) };
-  const names = ground.deploymentsOf(component);
-  const [only] = names;
-  if (names.length === 1 && only !== undefined) return { component: component.row.id, deployment: only };
-  throw new KarmaError('KARMA_AMBIGUOUS', `${component.row.id} has ${names.length} deployments`, {
-    hint: `say which: ${names.map((name) => `--component ${deploymentKey(component.row.id, name)}`).join(', ')}`,
-  });
-}
-
-function notOne(text: string, found: ReturnType<typeof find>): KarmaError {
-  const candidates = found.found ? [] : found.candidates;
-  if (candidates.length > 0 || found.found)
-    return new KarmaError('KARMA_AMBIGUOUS', `'${text}' fits several components`, {
-      hint: `name one of them: ${candidates.slice(0, 8).join(', ')}`,
-    });
-  const [near] = found.nearest;
-  return new KarmaError('KARMA_NOT_FOUND', `no component is called '${text}'`, {
-    hint: near === undefined ? '`karma list` shows every component' : `did you mean ${near}?`,
-  });
 }
 
 /** A report says that units ran and how it went; what their states show beside that is taken along. */
