@@ -27,9 +27,12 @@ export function stateChanges(
   pairs: readonly Pair[],
   { added, removed }: { readonly added: readonly ComponentId[]; readonly removed: readonly ComponentId[] },
 ): StateChanges {
-  const moved = pairs.flatMap((pair) => movesOf(statesOf(before, pair.was), statesOf(after, pair.id), pair));
-  const owners = ownersOf(after);
-  const sharedBefore = ownersOf(before);
+  const moved = pairs.flatMap((pair) =>
+    movesOf(statesOf(before, pair.was, true), statesOf(after, pair.id, true), pair),
+  );
+  const touched = new Set([...added, ...removed, ...pairs.flatMap(({ id, was }) => [id, was])]);
+  const owners = ownersOf(after, (id) => touched.has(id));
+  const sharedBefore = ownersOf(before, (id) => touched.has(id));
   const fresh = new Set([...added, ...pairs.map(({ id }) => id)]);
   const shared = [...owners]
     .filter(
@@ -38,7 +41,7 @@ export function stateChanges(
     )
     .map(([state, components]) => ({ state, components }));
   const abandoned = removed.flatMap((component) =>
-    statesOf(before, component).flatMap((state) => (owners.has(state) ? [] : [{ state, component }])),
+    statesOf(before, component, true).flatMap((state) => (owners.has(state) ? [] : [{ state, component }])),
   );
   return { moved, shared: shared.sort((a, b) => byCodeUnit(a.state, b.state)), abandoned };
 }
@@ -55,26 +58,27 @@ function movesOf(before: readonly string[], after: readonly string[], { id, was 
 
 /** States of a bucket's or folder's listing that no component claims. Addresses as components write them. Sorted. */
 export function unclaimedStates(end: RangeEnd, listing: Iterable<string>): string[] {
-  const owners = ownersOf(end);
+  const owners = ownersOf(end, () => true);
   return [...new Set(listing)].filter((state) => !owners.has(state)).sort(byCodeUnit);
 }
 
 /**
  * The addresses a component keeps its states under: what its row says, one a deployment; else what its claim provides
- * exclusively. Rows come first because claims cost more to have.
+ * exclusively. Rows come first, and claims of what the range left alone are not asked, because they cost more to have.
  */
-function statesOf({ graph, claim }: RangeEnd, id: ComponentId): readonly string[] {
+function statesOf({ graph, claim }: RangeEnd, id: ComponentId, ask: boolean): readonly string[] {
   const node = graph.node(id);
   const shown = node === undefined ? undefined : graph.component(node).attributes.state;
   if (shown !== undefined) return shown.split(', ');
+  if (!ask) return [];
   const provided = claim(id)?.provides.filter(({ key, exclusive }) => exclusive === true && key.startsWith('state:'));
   return (provided ?? []).map(({ key }) => key.slice('state:'.length)).sort(byCodeUnit);
 }
 
-function ownersOf(end: RangeEnd): ReadonlyMap<string, readonly ComponentId[]> {
+function ownersOf(end: RangeEnd, ask: (id: ComponentId) => boolean): ReadonlyMap<string, readonly ComponentId[]> {
   const owners = new Map<string, ComponentId[]>();
   for (const id of end.graph.ids) {
-    for (const state of statesOf(end, id)) {
+    for (const state of statesOf(end, id, ask(id))) {
       const same = owners.get(state);
       if (same === undefined) owners.set(state, [id]);
       else same.push(id);
