@@ -3,6 +3,7 @@ import { afterAll, expect } from 'vitest';
 import { byCodeUnit } from '../../model/digest.ts';
 import { type Delta, deltaBetween, emptyDelta, makeRow, type Row, rowId } from '../../model/rows.ts';
 import { type ContractCase, type ContractOptions, contract } from '../contract.ts';
+import { hostileTexts } from './hostile-texts.ts';
 import type { GraphStore } from './port.ts';
 import { historyOfDeltas, type RecordedDelta } from './random-history.ts';
 
@@ -205,16 +206,6 @@ function retentionCases(test: ContractCase, withStore: WithStore): void {
     }),
   );
 }
-
-/** Names and values as they come from estates nobody has seen. */
-export const hostileTexts: readonly string[] = [
-  `it's "quoted" and \\ escaped \\`,
-  '${jndi:x} $' + '{"a"} #{b} %7C | %',
-  'line\nbreak\r\ttab\u0000nul\u2028separator',
-  '😀 żółć 漢字 \uffff',
-  `').drop();g.V().drop()//`,
-  `x${'0123456789'.repeat(100)}`,
-];
 
 function hostileCases(test: ContractCase, withStore: WithStore): void {
   test(

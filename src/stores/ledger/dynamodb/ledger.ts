@@ -44,7 +44,7 @@ export async function openDynamoLedger(options: DynamoLedgerOptions): Promise<Le
   };
 }
 
-async function connect({ table, estate, client: config = {} }: DynamoLedgerOptions): Promise<Table> {
+export async function connect({ table, estate, client: config = {} }: DynamoLedgerOptions): Promise<Table> {
   const [{ DynamoDBClient }, commands] = await Promise.all([
     import('@aws-sdk/client-dynamodb'),
     import('@aws-sdk/lib-dynamodb'),
