@@ -157,6 +157,20 @@ describe('what a module consumes', () => {
     expect(failures).toMatchObject([{ kind: 'no-instance', site: 'a_b.c.x', file: 'main.tf' }]);
   });
 
+  it('says nothing of a failing plan where it cannot be told whether it is evaluated', () => {
+    const { failures } = consume({
+      'main.tf': `
+        variable "x" {}
+        data "aws_route53_zone" "z" { count = 0 }
+        resource "a_b" "c" {
+          count = var.x
+          y     = data.aws_route53_zone.z[0].id
+        }
+      `,
+    });
+    expect(failures.map(({ kind }) => kind)).toEqual(['other']);
+  });
+
   it('gives the place of the first read', () => {
     const { reads } = consume({ 'main.tf': `${handle}\nresource "a_b" "c" {\n  x = local.vpc.id\n}` });
     expect(reads.get('data.aws_ssm_parameter.vpc')).toEqual([

@@ -21,6 +21,7 @@ export interface Read {
 
 /** An expression that Terraform would refuse with these variables. */
 export interface Failure {
+  /** `no-instance`: it steps into something whose count is 0, and it is certain to be evaluated. */
   readonly kind: 'no-instance' | 'other';
   readonly site: string;
   readonly file: string;
@@ -69,7 +70,7 @@ class Gathering {
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#failures.push({
-        kind: error instanceof NoInstanceError ? 'no-instance' : 'other',
+        kind: error instanceof NoInstanceError && !sink.unsure ? 'no-instance' : 'other',
         site: sink.site,
         file: sink.file,
         line: error.at.line > 0 ? error.at.line : sink.at.line,

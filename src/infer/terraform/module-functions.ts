@@ -2,7 +2,21 @@ import { evaluate } from '../../hcl/evaluate.ts';
 import { fileFunctions } from '../../hcl/functions/files.ts';
 import { parseTemplate } from '../../hcl/parse.ts';
 import type { ScopeFunction } from '../../hcl/scope.ts';
+import type { Expression } from '../../hcl/tree.ts';
 import type { FileView } from '../../model/file-view.ts';
+
+/** Templates by text: a loop fills one with a thousand names. Emptied when full, as what is in use comes back at once. */
+const templates = new Map<string, Expression>();
+const mostTemplates = 500;
+
+function templateOf(text: string): Expression {
+  const known = templates.get(text);
+  if (known !== undefined) return known;
+  if (templates.size >= mostTemplates) templates.clear();
+  const parsed = parseTemplate(text);
+  templates.set(text, parsed);
+  return parsed;
+}
 
 /** Terraform's file functions over a view; relative paths start from the root module's folder. */
 export function moduleFunctions(view: FileView, base: string): Readonly<Record<string, ScopeFunction>> {
@@ -12,7 +26,7 @@ export function moduleFunctions(view: FileView, base: string): Readonly<Record<s
     list: (folder) => view.files(folder),
     base,
     render: (template, names) =>
-      evaluate(parseTemplate(template), {
+      evaluate(templateOf(template), {
         lookup: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
         functions,
       }),

@@ -5,7 +5,7 @@ import type { Scope } from '../../hcl/scope.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
 import type { At, Block, Body, Expression } from '../../hcl/tree.ts';
 import type { Value } from '../../hcl/value.ts';
-import { isUnknown, Unknown } from '../../hcl/value.ts';
+import { isObject, isUnknown, Unknown } from '../../hcl/value.ts';
 import { ScopeOfInstance } from './each-scope.ts';
 import { iteratorName, walkBody, walkExpression } from './expression-walk.ts';
 import type { ModuleInstance } from './instance.ts';
@@ -23,6 +23,8 @@ export interface Sink {
   readonly scope: Scope;
   /** A value that is merely handed on is not consumed here: a local, an argument of a child that is read too. */
   readonly handsOn: boolean;
+  /** Whether it is evaluated at all is known after a run: it stands in instances that cannot be told. */
+  readonly unsure: boolean;
 }
 
 /** Arguments that name blocks instead of holding values. */
@@ -31,6 +33,7 @@ const names: ReadonlySet<string> = new Set(['depends_on', 'provider', 'providers
 /** Every sink of a module and of the children that can be read. Instances that cannot differ are visited once. */
 export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
   const { module, prefix } = instance;
+  const unsure = prefix.includes('[*]');
   for (const { name, value, file, at } of module.locals.values())
     yield {
       kind: 'local',
@@ -40,30 +43,31 @@ export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
       expr: value,
       scope: instance,
       handsOn: true,
+      unsure,
     };
   for (const resource of module.resources.values()) yield* resourceSinks(instance, resource);
   for (const [name, { file, block }] of module.providers)
     yield* bodySinks(
-      { kind: 'provider', site: siteOf(prefix, `provider.${name}`), file, handsOn: false },
+      { kind: 'provider', site: siteOf(prefix, `provider.${name}`), file, handsOn: false, unsure },
       block.body,
       instance,
     );
   for (const { file, block } of module.checks)
     yield* bodySinks(
-      { kind: 'check', site: siteOf(prefix, `check.${block.labels[0]}`), file, handsOn: false },
+      { kind: 'check', site: siteOf(prefix, `check.${block.labels[0]}`), file, handsOn: false, unsure },
       block.body,
       instance,
     );
   for (const { name, file, body } of module.variables.values())
     for (const block of body.blocks)
       yield* bodySinks(
-        { kind: 'variable', site: siteOf(prefix, `var.${name}`), file, handsOn: false },
+        { kind: 'variable', site: siteOf(prefix, `var.${name}`), file, handsOn: false, unsure },
         block.body,
         instance,
       );
   for (const { name, file, body } of module.outputs.values())
     yield* bodySinks(
-      { kind: 'output', site: siteOf(prefix, `output.${name}`), file, handsOn: prefix !== '' },
+      { kind: 'output', site: siteOf(prefix, `output.${name}`), file, handsOn: prefix !== '', unsure },
       body,
       instance,
     );
@@ -75,8 +79,9 @@ function* resourceSinks(instance: ModuleInstance, resource: Resource): Generator
   const kind = mode === 'managed' ? 'resource' : 'data';
   const site = siteOf(instance.prefix, address);
   yield* repetitionSinks(kind, site, file, body, instance);
+  const unsure = isUnsure(instance, resource);
   for (const { scope } of distinctInstances(instance, resource))
-    yield* bodySinks({ kind, site, file, handsOn: false }, body, scope);
+    yield* bodySinks({ kind, site, file, handsOn: false, unsure }, body, scope);
 }
 
 function* callSinks(instance: ModuleInstance, call: ModuleCall): Generator<Sink> {
@@ -84,6 +89,7 @@ function* callSinks(instance: ModuleInstance, call: ModuleCall): Generator<Sink>
   const site = siteOf(instance.prefix, `module.${call.name}`);
   yield* repetitionSinks('argument', site, file, body, instance);
   const place = instance.childModule(call);
+  const unsure = isUnsure(instance, call);
   const declared = place.kind === 'inside' ? place.module.variables : undefined;
   for (const { suffix, scope } of distinctInstances(instance, call)) {
     for (const { name, value, at } of body.attributes.values())
@@ -96,18 +102,38 @@ function* callSinks(instance: ModuleInstance, call: ModuleCall): Generator<Sink>
           expr: value,
           scope,
           handsOn: declared?.has(name) === true,
+          unsure,
         };
     const child = instance.child(call, suffix);
     if (child !== undefined) yield* sinksOf(child);
   }
 }
 
+function isUnsure(instance: ModuleInstance, block: Resource | ModuleCall): boolean {
+  return instance.prefix.includes('[*]') || instance.keysOf(block).kind === 'unknown';
+}
+
 /** `count` and `for_each` are evaluated outside of the instances they make. */
-function* repetitionSinks(kind: Sink['kind'], site: string, file: string, body: Body, scope: Scope): Generator<Sink> {
+function* repetitionSinks(
+  kind: Sink['kind'],
+  site: string,
+  file: string,
+  body: Body,
+  scope: ModuleInstance,
+): Generator<Sink> {
   for (const name of ['count', 'for_each']) {
     const set = body.attributes.get(name);
     if (set !== undefined)
-      yield { kind, site: `${site}.${name}`, file, at: set.at, expr: set.value, scope, handsOn: false };
+      yield {
+        kind,
+        site: `${site}.${name}`,
+        file,
+        at: set.at,
+        expr: set.value,
+        scope,
+        handsOn: false,
+        unsure: scope.prefix.includes('[*]'),
+      };
   }
 }
 
@@ -136,7 +162,7 @@ function differs(body: Body): boolean {
   return known;
 }
 
-type Where = Pick<Sink, 'kind' | 'site' | 'file' | 'handsOn'>;
+type Where = Pick<Sink, 'kind' | 'site' | 'file' | 'handsOn' | 'unsure'>;
 
 function* bodySinks(where: Where, body: Body, scope: Scope): Generator<Sink> {
   for (const { name, value, at } of body.attributes.values()) {
@@ -159,9 +185,11 @@ function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink
     yield { ...where, handsOn: false, site: `${site}.for_each`, at: forEach.at, expr: forEach.value, scope };
   const iterator = iteratorName(block.body, label);
   const content = block.body.blocks.filter((inner) => inner.type === 'content');
-  for (const turn of turnsOf(forEach?.value, scope)) {
+  const turns = turnsOf(forEach?.value, scope);
+  const unsure = where.unsure || turns.some((turn) => isObject(turn) && isUnknown(turn.key ?? null));
+  for (const turn of turns) {
     const inner = new ScopeOfInstance(scope, { [iterator]: turn }, undefined);
-    for (const one of content) yield* bodySinks({ ...where, site, handsOn: false }, one.body, inner);
+    for (const one of content) yield* bodySinks({ ...where, site, handsOn: false, unsure }, one.body, inner);
   }
 }
 
