@@ -55,7 +55,8 @@ export class Walk {
 
   /** Notes that this node is where the text went wrong. */
   fail(missing?: string): void {
-    const text = this.text().trim().split('\n')[0] ?? '';
+    // What stands in quotes may be a secret.
+    const text = (this.text().trim().split('\n')[0] ?? '').replace(/"[^"]*("|$)/g, '"…"');
     const message = missing === undefined ? `unexpected \`${text.slice(0, 40)}\`` : `\`${missing}\` is missing`;
     this.failures.push({ at: this.at(), message });
   }

@@ -1,3 +1,4 @@
+import { isSecretKey, redact } from '../../../config/secrets.ts';
 import type { Need } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
@@ -142,6 +143,12 @@ function seenThrough(steps: readonly string[], labels: readonly string[]): (read
 export function evidenceAt(frame: Frame, rule: string, site: string, at: { line: number; column: number }): Evidence {
   const { estate } = frame.session;
   const file = filePlace(estate.view.main.repo, estate.paths.inView(frame.at.file));
-  const expression = writtenAt(frame.source, at.line, at.column);
+  const expression = shownExpression(site, writtenAt(frame.source, at.line, at.column));
   return { rule, site, file, line: at.line, ...(expression === '' ? {} : { expression }) };
+}
+
+/** Nothing that looks like a secret is shown, whatever it is called. */
+function shownExpression(site: string, written: string): string {
+  if (isSecretKey(nameOf(site.replaceAll('.', '/')))) return '';
+  return written.includes('"') ? String(redact(written)) : written;
 }

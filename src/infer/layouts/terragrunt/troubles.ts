@@ -41,9 +41,9 @@ export function unitTroubles(
     if (blind) troubles.blindSpots.push({ component: id, code, evidence });
   };
   for (const { frame } of layers)
-    for (const { at, message } of frame.source.errors.slice(0, 20)) {
-      const evidence = evidenceAt(frame, 'unit', `line ${at.line}`, at);
-      note('hcl-unreadable', `${evidence.file}:${message}`, message, evidence);
+    for (const [index, { at, message }] of frame.source.errors.slice(0, 20).entries()) {
+      const { expression: _text, ...evidence } = evidenceAt(frame, 'unit', `line ${at.line}`, at);
+      note('hcl-unreadable', `${evidence.file}#${index}`, message, evidence);
     }
   for (const include of unit.includes) {
     const site = include.name === '' ? 'include.path' : `include.${include.name}.path`;
