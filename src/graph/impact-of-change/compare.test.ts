@@ -206,19 +206,15 @@ describe('compareEnds', () => {
   });
 
   it('tells states that come to be shared or abandoned, not those that were shared before', () => {
+    const shown = (state: string): SmallClaim => ({ row: { attributes: { state } } });
     const before = end({
       a: { ...at('1', {}), state: 's1' },
-      b: { state: 's2' },
-      c: { state: 's3' },
-      d: { state: 's4' },
-      e: { state: 's4' },
+      b: shown('s2'),
+      c: shown('s3'),
+      d: shown('s4'),
+      e: shown('s4'),
     });
-    const after = end({
-      a: { ...at('2', {}), state: 's2' },
-      b: { state: 's2' },
-      d: { state: 's4' },
-      e: { state: 's4' },
-    });
+    const after = end({ a: { ...at('2', {}), state: 's2' }, b: shown('s2'), d: shown('s4'), e: shown('s4') });
     const { states } = compareEnds(before, after);
     expect(states.shared).toEqual([{ state: 's2', components: ['a', 'b'] }]);
     expect(states.abandoned).toEqual([{ state: 's3', component: 'c' }]);
