@@ -78,6 +78,14 @@ function namesOf({ action, subject, outcome, details }: Omit<EventDraft, 'cause'
   return [];
 }
 
+/** Commits that touched configs, units and modules and that the ledger does not hold, as drafts. Nothing is written. */
+export async function commitsToTell(context: EngineContext, view: LoadedView): Promise<readonly EventDraft[]> {
+  const ledger = await context.stores.ledger();
+  const kept = await ledger.getDocument(documentKind, documentId);
+  const { commits } = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
+  return (await commitDrafts(context, view, knownComponents(view), commits)).drafts;
+}
+
 async function commitDrafts(
   context: EngineContext,
   view: LoadedView,

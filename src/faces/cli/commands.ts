@@ -93,7 +93,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'why',
     args: '<from> [to]',
     summary: 'the evidence and path between two components; with one, the causes of how it is',
-    options: [at],
+    options: [at, { flags: '--states <path>', about: 'for the causes of one: pulled states, beside local ones' }],
     examples: ['karma why app/web vpc/main', 'karma why prod/vpc/main', "karma why 'prod/vpc/main#/vpc_id'"],
     load: () => import('./verbs/why.ts'),
   },

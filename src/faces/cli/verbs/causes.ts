@@ -1,0 +1,46 @@
+import { causes, type ToldCause } from '../../../engine/causes.ts';
+import { textOption, type Verb } from '../command.ts';
+import { printable, type Style } from '../render/style.ts';
+
+/** `karma why ID`: the tree of causes, one line a cause, what it follows from indented below it. */
+export const run: Verb = async ({ args, options, output, context }) => {
+  const states = textOption(options, 'states');
+  const answer = await causes(context, { id: args[0] ?? '', ...(states === undefined ? {} : { states }) });
+  if (output.json) {
+    output.document(answer);
+    return 0;
+  }
+  output.talk(output.talkStyle.dim(answer.view.label));
+  const name = `${answer.component}${answer.output === undefined ? '' : `#${answer.output}`}`;
+  const blocks = answer.deployments.map(({ deployment, cause }) =>
+    [output.style.bold(deployment === '' ? name : `${name} in ${deployment}`), ...lines(cause, output.style, 1)].join(
+      '\n',
+    ),
+  );
+  output.answer(blocks.join('\n\n'));
+  const blind = answer.deployments.every(({ cause }) => cause.kind === 'gap');
+  if (blind)
+    output.talk(
+      `${output.talkStyle.dim('hint')}  no run of it is known: record runs as they happen (\`karma record\`), or give states with --states`,
+    );
+  return 0;
+};
+
+function lines(cause: ToldCause, style: Style, depth: number): string[] {
+  const when = cause.at === undefined ? '' : style.dim(cause.at.slice(0, 16).replace('T', ' '));
+  const who = cause.actor ?? '';
+  const mark =
+    cause.reconstructed === true ? style.dim('reconstructed') : cause.event === undefined ? '' : style.dim(cause.event);
+  const parts = [textOf(cause, style), when, printable(who), mark].filter((part) => part !== '');
+  return [
+    `${'  '.repeat(depth)}${parts.join('  ')}`,
+    ...cause.causes.flatMap((inner) => lines(inner, style, depth + 1)),
+  ];
+}
+
+function textOf({ kind, text, subject }: ToldCause, style: Style): string {
+  const words = printable(text);
+  if (kind === 'run' || kind === 'request') return `${style.bold(subject)}: ${words}`;
+  if (kind === 'seen') return `${subject}: ${words} ${style.dim('(told above)')}`;
+  return kind === 'gap' ? style.yellow(words) : words;
+}
