@@ -75,6 +75,19 @@ describe('what only a run could know', () => {
     expect(isUnknown(written) && written.text).toBe('/iac/${db.name}');
   });
 
+  it.each([
+    ['vpc.x ? "net-a-1" : "net-b-1"', 'net-${?}-1'],
+    ['vpc.x ? "net-prod" : "net-${db.env}"', 'net-${?}'],
+    ['vpc.x ? "net-${db.env}/a" : "net-${db.env}/b"', 'net-${db.env}/${?}'],
+    ['vpc.x ? "a" : "b"', undefined],
+    ['vpc.x ? "aa" : "a"', 'a${?}'],
+    ['vpc.x ? "a" : 1', undefined],
+    ['{ a = "x-1", b = "x-2" }[vpc.key]', 'x-${?}'],
+  ])('keeps what the choices of %s share', (source, text) => {
+    const value = evaluate(parseExpression(source), scope);
+    expect(isUnknown(value) && value.text).toBe(text);
+  });
+
   it('tells what took part although the result is known without it', () => {
     const dropped: Value[] = [];
     const listening: Scope = { ...scope, dropped: (value) => void dropped.push(value) };

@@ -26,9 +26,44 @@ export function either(reason: string, values: readonly Value[], deciding: reado
   const joined = unknownFrom(reason, ...values, ...deciding);
   const alternatives = values.flatMap((value) => (isUnknown(value) ? value.alternatives : []));
   const byKey = new Map(joined.places.map((place) => [keyOf(place), place]));
+  const text = sharedText(values);
   return new Unknown(reason, joined.places, undefined, {
     alternatives: [...new Set(alternatives.map((place) => byKey.get(keyOf(place)) ?? place))],
+    ...(text === undefined ? {} : { text }),
   });
+}
+
+/** What several texts begin and end with, and a hole between; undefined when that is nothing. */
+function sharedText(values: readonly Value[]): string | undefined {
+  const texts = values.map((value) =>
+    typeof value === 'string' ? value : isUnknown(value) ? holeOf(value) : undefined,
+  );
+  const [first, ...rest] = texts;
+  if (first === undefined || rest.length === 0) return undefined;
+  let [start, end] = [first.length, first.length];
+  for (const text of rest) {
+    if (text === undefined) return undefined;
+    start = Math.min(start, sharedLength(first, text, 0, 0, 1));
+    end = Math.min(end, sharedLength(first, text, first.length - 1, text.length - 1, -1));
+  }
+  const shortest = Math.min(...texts.map((text) => text?.length ?? 0));
+  const before = wholeHoles(first.slice(0, start), 'start');
+  const after = wholeHoles(first.slice(first.length - Math.min(end, shortest - before.length)), 'end');
+  return before === '' && after === '' ? undefined : `${before}\${?}${after}`;
+}
+
+function sharedLength(a: string, b: string, i: number, j: number, by: 1 | -1): number {
+  let length = 0;
+  while (a[i + length * by] !== undefined && a[i + length * by] === b[j + length * by]) length++;
+  return length;
+}
+
+/** A cut through a hole takes all of it away. */
+function wholeHoles(text: string, side: 'start' | 'end'): string {
+  if (side === 'start') return text.replace(/\$?$|\$\{[^}]*$/, '');
+  const close = text.indexOf('}');
+  const open = text.indexOf('${');
+  return close >= 0 && (open < 0 || open > close) ? text.slice(close + 1) : text;
 }
 
 /** The same unknown, read with a fallback behind it. */
