@@ -5,6 +5,7 @@ import { isJsonObject } from '../../config/merge-patch.ts';
 import { readYaml } from '../../config/yaml-document.ts';
 import type { Need, Provide } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { componentProvide } from './nickname-key.ts';
 import { runtimeName } from './parameter-name.ts';
 import { needKey, provideUnder, type Subject } from './subject.ts';
 
@@ -114,5 +115,8 @@ export function bucketNeed(subject: Subject, document: OpenApiDocument): Need {
 export function documentProvides(subject: Subject, document: OpenApiDocument): readonly Provide[] {
   const runtime = runtimeName(subject.prefix, 'openapi', document.nickname);
   const evidence = { rule, site: 'openapi', file: document.file, line: 1 };
-  return provideUnder('param', subject, runtime, { runtime, alsoWritten: true, evidence });
+  return [
+    componentProvide(subject.id, runtime, evidence),
+    ...provideUnder('param', subject, runtime, { runtime, alsoWritten: true, evidence }),
+  ];
 }

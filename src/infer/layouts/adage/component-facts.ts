@@ -14,7 +14,8 @@ import type { OpenApiDocuments } from './documents.ts';
 import type { AdageEstate } from './estate.ts';
 import { builtIns, handOver, type NamedReference, referencesOf } from './hand-over.ts';
 import { type SharedReads, withOwnReads } from './read-set.ts';
-import type { AdageType, TypeModule } from './types.ts';
+import type { TypeModule } from './type-module.ts';
+import type { AdageType } from './types.ts';
 
 const unreadable: ReadonlySet<string> = new Set(['json-unreadable', 'file-too-large', 'extends-broken']);
 

@@ -11,7 +11,7 @@ import type { ComponentFacts } from './component-facts.ts';
 import { type ConfigUse, touches } from './config-uses.ts';
 import type { Gathered } from './gathered.ts';
 import { matchedTwice } from './hand-over.ts';
-import type { TypeModule } from './types.ts';
+import type { TypeModule } from './type-module.ts';
 
 /** A standard parameter holds 4 KiB; beyond 3.5 an added key may break the next publish. */
 const parameterLimit = 4096;

@@ -8,7 +8,7 @@ import { kindsOfKey } from './config-uses.ts';
 import { enterExternal } from './externals.ts';
 import type { Gathered } from './gathered.ts';
 import { missingReferences, type NamedReference } from './hand-over.ts';
-import type { TypeModule } from './types.ts';
+import type { TypeModule } from './type-module.ts';
 
 /** What the config itself says: paths, nickname keys as far as they prove something, declared references, `$depends_on`. */
 export function configNeeds(facts: ComponentFacts, gathered: Gathered): void {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../model/evidence.ts';
+import { componentProvide } from '../../rules/nickname-key.ts';
 import { type ParameterName, runtimeName } from '../../rules/parameter-name.ts';
 import { provideUnder } from '../../rules/subject.ts';
 import type { ComponentFacts } from './component-facts.ts';
@@ -16,6 +17,9 @@ export function enterExternal(
   const runtime = runtimeName('/external', parameter.type, parameter.nickname);
   const id = `${subject.environment}/${parameter.type}/${parameter.nickname}`;
   if (gathered.externals.some(({ component }) => component.id === id)) return;
+  const place = withoutPlace(evidence);
+  // Readers in different accounts must say the same of it.
+  const anywhere = { ...subject, bindings: [] };
   gathered.externals.push({
     component: {
       id,
@@ -31,7 +35,10 @@ export function enterExternal(
       attributes: { parameter: runtime },
       sites: {},
     },
-    provides: provideUnder('param', subject, runtime, { runtime, alsoWritten: true, evidence: withoutPlace(evidence) }),
+    provides: [
+      componentProvide(id, runtime, place),
+      ...provideUnder('param', anywhere, runtime, { runtime, alsoWritten: true, evidence: place }),
+    ],
     needs: [],
   });
 }

@@ -6,6 +6,7 @@ import type { Claim, Need, ReadSet } from '../../../model/claim.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Candidate, Discovery, Layout, OpenLayout } from '../../layout.ts';
 import { mergeReadSets } from '../../record-reads.ts';
+import { componentProvide } from '../../rules/nickname-key.ts';
 import { runtimeName } from '../../rules/parameter-name.ts';
 import { provideUnder, type Subject } from '../../rules/subject.ts';
 import { claimOf } from './claim.ts';
@@ -159,7 +160,10 @@ function orphanClaim(candidate: Candidate, subject: Subject, parameters: ReadSet
       sites: {},
     },
     types: [],
-    provides: provideUnder('param', subject, runtime, { runtime, alsoWritten: true, fallback: true, evidence }),
+    provides: [
+      componentProvide(candidate.id, runtime, evidence),
+      ...provideUnder('param', subject, runtime, { runtime, alsoWritten: true, fallback: true, evidence }),
+    ],
     needs: [],
     blindSpots: [],
     findings: [],

@@ -18,7 +18,7 @@ import type { Consumed } from './consumed.ts';
 import { enterExternal } from './externals.ts';
 import type { Gathered } from './gathered.ts';
 import type { NamedReference } from './hand-over.ts';
-import type { TypeModule } from './types.ts';
+import type { TypeModule } from './type-module.ts';
 
 const nothing: Consumed = { pointers: [], tolerated: [] };
 const everything: Consumed = { pointers: ['*'], tolerated: [] };

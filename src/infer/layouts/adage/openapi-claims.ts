@@ -42,7 +42,8 @@ function findDocument(facts: ComponentFacts): {
 /** The document as a node: no component writes it, a script publishes it. */
 function documentNode(subject: Subject, document: OpenApiDocument): Gathered['externals'][number] {
   const id = `${subject.environment}/openapi/${document.nickname}`;
-  const node: Subject = { ...subject, id, type: 'openapi', nickname: document.nickname };
+  // APIs in different accounts must say the same of it.
+  const node: Subject = { ...subject, id, type: 'openapi', nickname: document.nickname, bindings: [] };
   return {
     component: {
       id,

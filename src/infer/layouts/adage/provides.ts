@@ -12,7 +12,7 @@ import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import type { Gathered } from './gathered.ts';
-import type { TypeModule } from './types.ts';
+import type { TypeModule } from './type-module.ts';
 
 /** What a component can be read or found by: its runtimes, its config, itself, the names of what it makes. */
 export function componentProvides(facts: ComponentFacts, gathered: Gathered): readonly Provide[] {
