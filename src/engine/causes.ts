@@ -80,12 +80,21 @@ function ofDeployment(
   events: readonly LedgerEvent[],
   deployment: string,
 ): readonly LedgerEvent[] {
+  const last = new Map<ComponentId, string>();
   return events.filter((event) => {
     const record = recordOf(event);
     if (record === undefined) return true;
     const counterpart = ground.runtimes.counterpart(record.component, deployment);
-    return counterpart === undefined || counterpart === record.deployment;
+    if (counterpart !== undefined && counterpart !== record.deployment) return false;
+    // Outputs and reports show nothing of what was consumed: where they only repeat what is known, they hide its causes.
+    const repeats = showsNoReads(record) && last.get(record.component) === record.version;
+    last.set(record.component, record.version);
+    return !repeats;
   });
+}
+
+function showsNoReads({ source, outcome }: RunRecord): boolean {
+  return source === 'outputs' || (source === 'run-report' && outcome === 'finished');
 }
 
 /** Fills in what the ledger alone could not tell, node by node. */
