@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadGrammar } from '../../../hcl/parse.ts';
 import type { Claim } from '../../../model/claim.ts';
-import type { EstateSettings } from '../../../model/estate.ts';
+import type { EstateSettings, EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { readSetHolds } from '../../record-reads.ts';
 import type { Provider } from '../../resolve.ts';
@@ -17,12 +17,20 @@ interface Around {
   readonly settings?: EstateSettings;
   readonly environment?: Readonly<Record<string, string>>;
   readonly others?: Readonly<Record<string, FileView>>;
+  readonly elsewhere?: NonNullable<EstateView['elsewhere']>;
 }
 
-function open(files: Files, { settings = {}, environment = {}, others = {} }: Around = {}) {
+function open(files: Files, { settings = {}, environment = {}, others = {}, elsewhere }: Around = {}) {
   const main = viewOf(files);
   const repos = new Map([['', main], ...Object.entries(others)]);
-  const layout = terraformLayout.open({ main, repos, environment, parameters: new Map(), settings });
+  const layout = terraformLayout.open({
+    main,
+    repos,
+    environment,
+    parameters: new Map(),
+    settings,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+  });
   const { candidates, passedOver } = layout.discover();
   return { repos, candidates, passedOver, claims: candidates.map((candidate) => layout.claim(candidate)) };
 }
@@ -427,6 +435,22 @@ describe('other ways to read across', () => {
     const others = { mods: viewOf({ 'sub/main.tf': reads('bucket = "acme", key = "net"') }, 'mods') };
     const around = { others, settings: { modules: { 'https://example.com/m.git': 'mods' } } };
     expect(edgesOf(files, around)).toEqual(['app → net /vpc_id']);
+  });
+
+  it('modules elsewhere are followed at their ref where a repository is at hand', () => {
+    const files = {
+      'net/main.tf': s3('net') + output,
+      'app/main.tf': `${s3('app')}module "m" {\n  source = "git::https://example.com/m.git//sub?ref=v1.0.0"\n}`,
+    };
+    const asked: (string | undefined)[] = [];
+    const elsewhere = (address: string, ref: string | undefined) => {
+      asked.push(address, ref);
+      return viewOf({ 'sub/main.tf': reads('bucket = "acme", key = "net"') }, 'm@v1.0.0');
+    };
+    const { claims } = open(files, { elsewhere });
+    expect(join(claims)).toEqual({ edges: ['app → net /vpc_id'], findings: [] });
+    expect(asked.slice(0, 2)).toEqual(['https://example.com/m.git', 'v1.0.0']);
+    expect(Object.keys(claims[0]?.readSet.files ?? {})).toContain('m@v1.0.0:sub/main.tf');
   });
 });
 

@@ -19,9 +19,15 @@ export class Reads {
     const known = this.#recorded.get(repo);
     if (known !== undefined) return known.view;
     const view = this.#estate.repos.get(repo) ?? (repo === '' ? this.#estate.main : undefined);
-    if (view === undefined) return undefined;
+    return view === undefined ? undefined : this.record(view);
+  }
+
+  /** A view that was come by otherwise, recorded under its own name. */
+  record(view: FileView): FileView {
+    const known = this.#recorded.get(view.repo);
+    if (known !== undefined) return known.view;
     const recorded = recordReads(view);
-    this.#recorded.set(repo, recorded);
+    this.#recorded.set(view.repo, recorded);
     return recorded.view;
   }
 
@@ -36,7 +42,7 @@ export function placeOf(place: string): { readonly repo: string; readonly path: 
   return colon < 0 ? { repo: '', path: place } : { repo: place.slice(0, colon), path: place.slice(colon + 1) };
 }
 
-/** Where a module with a remote source can be read inside the estate, as `karma.yaml` says. */
+/** Where a module with a remote source can be read: as `karma.yaml` says, else at its ref in a repository at hand. */
 export function moduleElsewhere(
   call: ModuleCall,
   estate: EstateView,
@@ -44,15 +50,14 @@ export function moduleElsewhere(
 ): { readonly view: FileView; readonly path: string } | undefined {
   const source = call.source === undefined ? undefined : parseModuleSource(call.source);
   if (source === undefined || source.kind === 'local') return undefined;
-  const [name, folder] =
-    source.kind === 'git'
-      ? [source.url, source.folder]
-      : source.kind === 'registry'
-        ? [source.address, source.folder]
-        : [source.url, ''];
+  const name = source.kind === 'registry' ? source.address : source.url;
+  const folder = source.kind === 'other' ? '' : source.folder;
   const written = estate.settings.modules?.[name] ?? estate.settings.modules?.[`git::${name}`];
-  if (written === undefined) return undefined;
-  const { repo, path } = written.includes(':') ? placeOf(written) : { repo: written, path: '' };
-  const view = reads.view(repo);
-  return view === undefined ? undefined : { view, path: [path, folder].filter((step) => step !== '').join('/') };
+  if (written !== undefined) {
+    const { repo, path } = written.includes(':') ? placeOf(written) : { repo: written, path: '' };
+    const view = reads.view(repo);
+    return view === undefined ? undefined : { view, path: [path, folder].filter((step) => step !== '').join('/') };
+  }
+  const found = source.kind === 'git' ? estate.elsewhere?.(source.url, source.ref) : undefined;
+  return found === undefined ? undefined : { view: reads.record(found), path: folder };
 }
