@@ -1,7 +1,8 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
-import type { FileView } from '../../../model/file-view.ts';
+import { type FileView, filePlace } from '../../../model/file-view.ts';
+import { parseModuleSource } from '../../terraform/module-source.ts';
 import { Frame } from './frame.ts';
 import { mentions } from './mentions.ts';
 import type { OpenEstate } from './open-estate.ts';
@@ -15,8 +16,6 @@ import { evaluateStack, type Injected, injectedFrame, type Stack, type StackComp
 export interface Generated extends Overlaid {
   readonly component: StackComponent;
   readonly stack: Stack;
-  /** The source as written when it is not in the repository. */
-  readonly remote: string | undefined;
 }
 
 /** A stack file that is not generated from, with the reason. */
@@ -24,9 +23,6 @@ export interface PassedOverStack {
   readonly path: string;
   readonly reason: string;
 }
-
-/** Stacks inside stacks beyond this are a circle. */
-const deepest = 30;
 
 /**
  * The units that stacks would generate, as a tree laid over the repository: `<stack>/.terragrunt-stack/<path>` holds the
@@ -47,8 +43,9 @@ export class GeneratedTree {
     this.#estate = estate;
   }
 
-  over(view: FileView): FileView {
-    return overlay(view, this.folders, this.#parents);
+  /** The repository with everything generated; `foreign` as for {@link overlay}. */
+  over(view: FileView, foreign: (view: FileView) => FileView = (one) => one): FileView {
+    return overlay(view, { folders: this.folders, parents: this.#parents }, foreign);
   }
 
   /** Evaluates every stack file once. */
@@ -66,7 +63,7 @@ export class GeneratedTree {
       if (templates.has(folder)) this.passedOver.push({ path, reason: 'a stack that others are made from' });
       else if (this.#lacksValues(folder))
         this.passedOver.push({ path, reason: 'a stack that needs values nobody gives' });
-      else this.#generate(folder, undefined, 0);
+      else this.#generate(folder, undefined, [path]);
     }
   }
 
@@ -93,33 +90,43 @@ export class GeneratedTree {
     return mentions(stack.frame.source.body, 'values');
   }
 
-  #generate(folder: string, injected: Injected | undefined, depth: number): void {
-    const stack = depth === 0 ? this.stackAt(folder) : evaluateStack(this.#estate, folder, injected);
+  /** @param chain the sources of the stacks around, the outermost first: one that comes again is a circle. */
+  #generate(folder: string, injected: Injected | undefined, chain: readonly string[]): void {
+    const stack = chain.length === 1 ? this.stackAt(folder) : evaluateStack(this.#estate, folder, injected);
     this.#stacks.set(folder, stack);
     if (stack === undefined) return;
     const { paths } = this.#estate;
+    const inner: { readonly component: StackComponent; readonly folder: string; readonly place: string }[] = [];
     for (const component of stack.components) {
       if (component.folder === undefined) continue;
       const path = paths.inView(component.folder);
-      const source = this.#localSource(folder, component);
-      const remote = source === undefined ? component.source : undefined;
-      if (source !== undefined && (path === source || path.startsWith(`${source}/`)) && depth > 3) continue;
-      this.folders.set(path, { source, component, stack, remote });
+      const source = this.#sourceOf(folder, component);
+      this.folders.set(path, { source: source?.path, from: source?.from, component, stack });
       this.#addParents(path);
+      if (component.kind !== 'stack' || source === undefined) continue;
+      inner.push({ component, folder: component.folder, place: filePlace(source.from?.repo ?? '', source.path) });
     }
-    for (const { kind, folder: target, injected: inner } of stack.components) {
-      if (kind !== 'stack' || target === undefined) continue;
-      if (depth < deepest) this.#generate(target, inner, depth + 1);
-      else this.circles.push(paths.inView(target));
+    for (const { component, folder: target, place } of inner) {
+      if (chain.includes(place)) this.circles.push(paths.inView(target));
+      else this.#generate(target, component.injected, [...chain, place]);
     }
   }
 
-  /** The folder of a source in the repository, as a path of the view. */
-  #localSource(stackFolder: string, { source }: StackComponent): string | undefined {
+  /** The folder that a component is made from: in the repository, or in another one that is at hand. */
+  #sourceOf(
+    stackFolder: string,
+    { source }: StackComponent,
+  ): { readonly path: string; readonly from: FileView | undefined } | undefined {
     if (source === undefined) return undefined;
+    const { paths, view } = this.#estate;
     const [plain = ''] = source.split('?');
-    const path = this.#estate.paths.inView(resolve(stackFolder, plain.replace(/^file:\/\//, '').replace('//', '/')));
-    return this.over(this.#estate.view.main).isDirectory(path) ? path : undefined;
+    const path = paths.inView(resolve(stackFolder, plain.replace(/^file:\/\//, '').replace('//', '/')));
+    if (this.over(view.main).isDirectory(path)) return { path, from: undefined };
+    const parsed = parseModuleSource(source);
+    const from = parsed.kind === 'git' ? view.elsewhere?.(parsed.url, parsed.ref) : undefined;
+    return parsed.kind === 'git' && from?.isDirectory(parsed.folder) === true
+      ? { path: parsed.folder, from }
+      : undefined;
   }
 
   #addParents(path: string): void {

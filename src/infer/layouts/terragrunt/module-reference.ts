@@ -124,7 +124,11 @@ function fromRegistry(source: string): Located {
   };
 }
 
-/** The source without its query, and without credentials: those are in no answer. */
 function withoutRef(source: string): string {
-  return (source.split('?')[0] ?? source).replace(/:\/\/[^/@]*@/, '://');
+  return withoutCredentials(source.split('?')[0] ?? source);
+}
+
+/** Credentials in an address are in no answer. */
+export function withoutCredentials(source: string): string {
+  return source.replace(/:\/\/[^/@]*@/, '://');
 }

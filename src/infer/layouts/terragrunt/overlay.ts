@@ -3,30 +3,45 @@ import type { DirectoryEntry, FileView } from '../../../model/file-view.ts';
 
 /** Where a folder that does not exist gets its files from. */
 export interface Overlaid {
-  /** The folder that would be copied, as a path of the view, itself perhaps overlaid; undefined when it is not at hand. */
+  /** The folder that would be copied, itself perhaps overlaid; undefined when it is not at hand. */
   readonly source: string | undefined;
+  /** The repository that holds the source, when it is another one. */
+  readonly from?: FileView | undefined;
 }
+
+export interface Overlay {
+  readonly folders: ReadonlyMap<string, Overlaid>;
+  /** Folders above those, each with the names in it that lead to them. */
+  readonly parents: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What a copy leaves behind: what was generated or downloaded before. */
+const notCopied: ReadonlySet<string> = new Set(['.terragrunt-stack', '.terragrunt-cache', '.terraform', '.git']);
 
 /**
  * A view with folders laid over it that a copy would make: the answer is that of a tree after copying, and nothing is
  * copied. What really lies in such a folder is seen where the copy brings nothing.
+ *
+ * @param foreign makes views of other repositories fit for use, as by recording what is read of them
  */
 export function overlay(
   view: FileView,
-  folders: ReadonlyMap<string, Overlaid>,
-  parents: ReadonlyMap<string, ReadonlySet<string>>,
+  { folders, parents }: Overlay,
+  foreign: (view: FileView) => FileView,
 ): FileView {
   if (folders.size === 0) return view;
-  const real = (path: string) => mapped(path, folders);
-  const either = <T>(path: string, ask: (path: string) => T, found: (answer: T) => boolean): T => {
-    const source = real(path);
-    const answer = source === undefined ? undefined : ask(source);
-    return answer !== undefined && found(answer) ? answer : ask(path);
+  const either = <T>(path: string, ask: (view: FileView, path: string) => T, found: (answer: T) => boolean): T => {
+    const source = copiedFrom(path, folders);
+    if (source === undefined) return ask(view, path);
+    const answer = ask(source.from === undefined ? view : foreign(source.from), source.path);
+    return found(answer) ? answer : ask(view, path);
   };
   const list = (path: string): readonly DirectoryEntry[] => {
-    const source = real(path);
+    const source = copiedFrom(path, folders);
     const entries = new Map(view.list(path).map((entry) => [entry.name, entry]));
-    for (const entry of source === undefined || source === path ? [] : list(source)) entries.set(entry.name, entry);
+    if (source !== undefined)
+      for (const entry of (source.from === undefined ? view : foreign(source.from)).list(source.path))
+        if (!notCopied.has(entry.name)) entries.set(entry.name, entry);
     for (const name of parents.get(path) ?? []) entries.set(name, { name, kind: 'directory' });
     return [...entries.values()].sort((a, b) => byCodeUnit(a.name, b.name));
   };
@@ -42,39 +57,44 @@ export function overlay(
     read: (path) =>
       either(
         path,
-        (one) => view.read(one),
+        (one, at) => one.read(at),
         (text) => text !== undefined,
       ),
     digest: (path) =>
       either(
         path,
-        (one) => view.digest(one),
+        (one, at) => one.digest(at),
         (digest) => digest !== undefined,
       ),
-    isFile: (path) => either(path, (one) => view.isFile(one), Boolean),
+    isFile: (path) => either(path, (one, at) => one.isFile(at), Boolean),
     isDirectory: (path) =>
-      parents.has(path) || folders.has(path) || either(path, (one) => view.isDirectory(one), Boolean),
+      parents.has(path) || folders.has(path) || either(path, (one, at) => one.isDirectory(at), Boolean),
     list,
     files: (under = '') => files(under).sort(byCodeUnit),
   };
 }
 
-/** The path that a path below an overlaid folder is copied from; undefined when it is below none. */
-export function mapped(path: string, folders: ReadonlyMap<string, Overlaid>): string | undefined {
-  let here = path;
+interface Copied {
+  readonly path: string;
+  readonly from: FileView | undefined;
+}
+
+/** The place that a path below an overlaid folder is copied from; undefined when it is below none. */
+function copiedFrom(path: string, folders: ReadonlyMap<string, Overlaid>): Copied | undefined {
+  let here: Copied | undefined;
   // Sources may be overlaid themselves; more rounds than this are a circle.
   for (let round = 0; round < 50; round += 1) {
-    const next = once(here, folders);
-    if (next === undefined) return here === path ? undefined : here;
+    const next = here?.from === undefined ? once(here?.path ?? path, folders) : undefined;
+    if (next === undefined) return here;
     here = next;
   }
   return undefined;
 }
 
-function once(path: string, folders: ReadonlyMap<string, Overlaid>): string | undefined {
+function once(path: string, folders: ReadonlyMap<string, Overlaid>): Copied | undefined {
   for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) {
-    const source = folders.get(path.slice(0, at))?.source;
-    if (source !== undefined) return joined(source, path.slice(at + 1));
+    const found = folders.get(path.slice(0, at));
+    if (found?.source !== undefined) return { path: joined(found.source, path.slice(at + 1)), from: found.from };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { ReadSet } from '../../../model/claim.ts';
-import { byCodeUnit } from '../../../model/digest.ts';
+import { byCodeUnit, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { type RecordedView, recordReads } from '../../record-reads.ts';
 import type { OpenEstate } from './open-estate.ts';
@@ -28,12 +28,12 @@ export class Session {
     this.estate = estate;
     this.depth = depth;
     this.#recorded = recordReads(estate.view.main);
-    this.view = estate.generated.over(this.#recorded.view);
+    this.view = estate.generated.over(this.#recorded.view, (view) => this.foreign(view));
   }
 
   environment(name: string): string | undefined {
     const value = this.estate.view.environment[name];
-    this.#environment.set(name, value ?? null);
+    this.#environment.set(name, value === undefined ? null : sha256(value));
     return value;
   }
 

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
+import { withoutCredentials } from './module-reference.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { join } from './paths.ts';
 import { type Stack, stackFile } from './stack.ts';
@@ -9,11 +10,12 @@ import { type Stack, stackFile } from './stack.ts';
 export function stackFindings(estate: OpenEstate): Finding[] {
   const findings: Finding[] = [];
   const stacks = new Set<Stack>();
-  for (const { stack, component, source, remote } of estate.generated.folders.values()) {
+  for (const { stack, component, source } of estate.generated.folders.values()) {
     stacks.add(stack);
     const site = `${component.kind}.${component.name}.source`;
     const { line } = component.block.at;
-    const message = `the ${component.kind} ${component.name} is made from ${remote ?? 'a source that is not known'}`;
+    const from = component.source === undefined ? 'a source that is not known' : withoutCredentials(component.source);
+    const message = `the ${component.kind} ${component.name} is made from ${from}`;
     if (source === undefined) findings.push(finding(estate, stack, 'module-not-read', { site, line, message }));
   }
   for (const stack of stacks) {
