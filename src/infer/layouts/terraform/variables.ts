@@ -1,6 +1,7 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { parseExpression } from '../../../hcl/parse.ts';
 import type { Value } from '../../../hcl/value.ts';
+import { sha256 } from '../../../model/digest.ts';
 import type { Environment, FileView } from '../../../model/file-view.ts';
 import type { Module } from '../../terraform/module.ts';
 import type { VarFiles } from './var-files.ts';
@@ -18,7 +19,7 @@ export interface VariableInputs {
 export interface Variables {
   /** Values by name, without defaults. */
   readonly values: ReadonlyMap<string, Value>;
-  /** Environment values that were asked for. */
+  /** Environment values that were asked for, as digests. */
   readonly environment: Readonly<Record<string, string | null>>;
 }
 
@@ -29,7 +30,7 @@ export function variablesOf({ view, module, varFiles, shared, environment, files
   for (const { name, type } of module.variables.values()) {
     const key = `TF_VAR_${name}`;
     const written = environment[key];
-    asked[key] = written ?? null;
+    asked[key] = written === undefined ? null : sha256(written);
     if (written === undefined) continue;
     const isText = type === undefined || (type.kind === 'variable' && type.name === 'string');
     values.set(name, isText ? written : literalOr(written));
