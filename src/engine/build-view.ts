@@ -1,7 +1,7 @@
 import { type Graph, graphFrom } from '../graph/graph.ts';
 import { cycles } from '../graph/operations/cycles.ts';
 import { loadGrammar } from '../hcl/parse.ts';
-import type { Discovery, Layout } from '../infer/layout.ts';
+import type { Candidate, Discovery, Layout } from '../infer/layout.ts';
 import { adageLayout } from '../infer/layouts/adage/layout.ts';
 import { terraformLayout } from '../infer/layouts/terraform/layout.ts';
 import { terragruntLayout } from '../infer/layouts/terragrunt/layout.ts';
@@ -58,8 +58,7 @@ export async function buildView(
     for (const [done, candidate] of discovery.candidates.entries()) {
       if (done % 500 === 499) report({ kind: 'step', name: 'reading', done, total: discovery.candidates.length });
       const known = cache?.known(candidate, estate);
-      const claim = known ?? open.claim(candidate);
-      if (known === undefined) cache?.learn(candidate, claim);
+      const claim = known ?? learned(open.claim(candidate), candidate, cache);
       claims.set(claim.component.id, claim);
     }
     recognised.push({ layout: layout.name, components: discovery.candidates.length, passedOver: discovery.passedOver });
@@ -67,6 +66,10 @@ export async function buildView(
   report({ kind: 'phase', name: 'resolving references' });
   resolver.replace(claims);
   return { ...finish(resolver.rows, [...findings, ...observed()]), resolver, recognised };
+}
+
+function learned(claim: Claim, candidate: Candidate, cache: Pick<ClaimCache, 'learn'> | undefined): Claim {
+  return cache === undefined ? claim : cache.learn(candidate, claim);
 }
 
 /**

@@ -1,10 +1,14 @@
 import { retainUnread } from '../infer/retain.ts';
-import { buildView, type Recognised } from './build-view.ts';
+import { sha256 } from '../model/digest.ts';
+import { emptyDelta, type Row, rowId } from '../model/rows.ts';
+import { environmentHolds } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { takeHistory } from './history.ts';
-import { openEstate } from './open-estate.ts';
-import type { Manifest } from './project.ts';
+import { sealOf, viewOf } from './load-view.ts';
+import { type OpenedEstate, openEstate } from './open-estate.ts';
+import { graphCounter, type Manifest, publicationOf } from './project.ts';
 import { type Published, publish } from './publish.ts';
+import type { LoadedView } from './view.ts';
 
 export interface BuildAnswer extends Omit<Published, 'delta'> {
   readonly label: string;
@@ -14,35 +18,68 @@ export interface BuildAnswer extends Omit<Published, 'delta'> {
   readonly put: number;
   readonly removed: number;
   readonly manifest: Manifest;
-  readonly recognised: readonly Recognised[];
 }
 
-/** Publishes a version from the followed ref: `--at`, else `follow:` in karma.yaml, else HEAD. Never from uncommitted files. */
+/**
+ * Publishes a version from the followed ref: `--at`, else `follow:` in karma.yaml, else HEAD; never from uncommitted files.
+ * Sources that stand where the newest version found them are not read again.
+ */
 export async function build(context: EngineContext, at?: string): Promise<BuildAnswer> {
   const head = await openEstate(context, { committed: true, ...(at === undefined ? {} : { at }) });
   const follow = at ?? head.karmaFile?.follow;
   const estate =
     follow === undefined || follow === at ? head : await openEstate(context, { committed: true, at: follow });
-  await estate.observation.preload();
-  const built = await buildView(estate.view, () => estate.findings(), context.report);
-  const { label, position } = estate;
-  await takeHistory(context, { ...built, kind: 'revision', label, position, built, readers: () => new Map(), estate });
   const manifest = estate.manifest(context.now());
+  const identity = sha256([context.version, estate.identity].join('\n'));
+  const same = await unchanged(context, estate, manifest, identity);
+  if (same !== undefined) return same;
+  const view = await viewOf(context, estate, 'revision');
+  await takeHistory(context, view);
   const missing = manifest.filter(({ read, source }) => !read && source !== '').map(({ source }) => source);
-  const { delta, ...published } = await publish(
-    context,
-    (before) => retainUnread(before, built.rows, missing),
+  const rows = rowsOf(view);
+  const published = await publish(context, (before) => retainUnread(before, rows, missing), {
     manifest,
-  );
+    identity,
+    environment: view.environment,
+  });
+  const { graph } = view;
+  const counts = { components: graph.size, references: graph.edges, findings: graph.findings().length };
+  return answerOf(estate, manifest, published, counts);
+}
+
+/** The newest version, when it was made from exactly this. Environment values count. */
+async function unchanged(
+  context: EngineContext,
+  estate: OpenedEstate,
+  manifest: Manifest,
+  identity: string,
+): Promise<BuildAnswer | undefined> {
+  const ledger = await context.stores.ledger();
+  const version = await ledger.counter(graphCounter);
+  if (version === 0) return undefined;
+  const { publication } = await publicationOf(ledger, version);
+  if (publication.identity !== identity) return undefined;
+  if (!environmentHolds(publication.environment, context.env, await sealOf(context))) return undefined;
+  const published = { version, hash: publication.hash, changed: false, delta: emptyDelta };
+  return answerOf(estate, manifest, published, publication.counts);
+}
+
+function answerOf(
+  estate: OpenedEstate,
+  manifest: Manifest,
+  { delta, ...published }: Published,
+  counts: Pick<BuildAnswer, 'components' | 'references' | 'findings'>,
+): BuildAnswer {
   return {
     ...published,
     label: estate.label,
-    components: built.graph.size,
-    references: built.graph.edges,
-    findings: built.graph.findings().length,
+    ...counts,
     put: delta.put.length,
     removed: delta.remove.length,
     manifest,
-    recognised: built.recognised,
   };
+}
+
+function rowsOf({ graph, built }: LoadedView): ReadonlyMap<string, Row> {
+  return built?.rows ?? new Map([...graph.rows()].map((row) => [rowId(row), row]));
 }

@@ -5,6 +5,8 @@ import type { Claim, ReadSet } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { sha256 } from '../model/digest.ts';
 import type { EstateView } from '../model/estate.ts';
+import type { Environment } from '../model/file-view.ts';
+import type { Seal } from '../model/record.ts';
 import type { Cache } from '../observe/cache.ts';
 
 /** Claims are kept in so many parts, so that one changed claim reads and writes one part and not all. */
@@ -27,14 +29,18 @@ interface KeptClaim {
  */
 export interface ClaimCache {
   known(candidate: Candidate, estate: EstateView): Claim | undefined;
-  learn(candidate: Candidate, claim: Claim): void;
+  /** Answers the claim as it is kept: digests of environment values are sealed in it. */
+  learn(candidate: Candidate, claim: Claim): Claim;
   /** The claim of a component as it stands in a view, if one that holds there is kept. */
   find(id: ComponentId, estate: EstateView): Claim | undefined;
   save(): void;
 }
 
-/** @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings. */
-export function claimCache(cache: Cache, scope: string): ClaimCache {
+/**
+ * @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings.
+ * @param seal environment values may be secret: what is kept of them is a keyed digest.
+ */
+export function claimCache(cache: Cache, scope: string, seal: Seal): ClaimCache {
   const loaded: (Part | undefined)[] = [];
   const dirty = new Set<number>();
   let all = false;
@@ -58,16 +64,20 @@ export function claimCache(cache: Cache, scope: string): ClaimCache {
     known: ({ id, layout, path }, estate) => {
       loadAll();
       const kept = partAt(partOf(id)).get(id) ?? [];
-      return kept.find((one) => one.layout === layout && one.path === path && holds(one.claim.readSet, estate))?.claim;
+      return kept.find((one) => one.layout === layout && one.path === path && holds(one.claim.readSet, estate, seal))
+        ?.claim;
     },
-    learn: ({ layout, path }, claim) => {
+    learn: ({ layout, path }, made) => {
+      const claim = sealed(made, seal);
       const { id } = claim.component;
       const part = partOf(id);
       const kept = partAt(part).get(id) ?? [];
       partAt(part).set(id, [{ layout, path, claim }, ...kept].slice(0, states));
       dirty.add(part);
+      return claim;
     },
-    find: (id, estate) => (partAt(partOf(id)).get(id) ?? []).find((one) => holds(one.claim.readSet, estate))?.claim,
+    find: (id, estate) =>
+      (partAt(partOf(id)).get(id) ?? []).find((one) => holds(one.claim.readSet, estate, seal))?.claim,
     save: () => {
       for (const part of dirty) {
         try {
@@ -91,17 +101,35 @@ function readPart(bytes: Uint8Array | undefined): Part {
   }
 }
 
-function holds(readSet: ReadSet, estate: EstateView): boolean {
-  for (const [name, digest] of Object.entries(readSet.environment)) {
-    const value = estate.environment[name];
-    if ((value === undefined ? null : sha256(value)) !== digest) return false;
-  }
+function holds(readSet: ReadSet, estate: EstateView, seal: Seal): boolean {
+  if (!environmentHolds(readSet.environment, estate.environment, seal)) return false;
   for (const [place, version] of Object.entries(readSet.parameters)) {
     const cut = place.indexOf(':');
     const parameter = estate.parameters.get(place.slice(0, cut))?.get(place.slice(cut + 1));
     if ((parameter?.version ?? null) !== version) return false;
   }
   return readSetHolds(readSet, estate.repos);
+}
+
+function sealed(claim: Claim, seal: Seal): Claim {
+  const names = Object.keys(claim.readSet.environment);
+  if (names.length === 0) return claim;
+  const environment = Object.fromEntries(
+    names.map((name) => [name, sealOf(claim.readSet.environment[name] ?? null, seal)]),
+  );
+  return { ...claim, readSet: { ...claim.readSet, environment } };
+}
+
+function sealOf(digest: string | null, seal: Seal): string | null {
+  return digest === null ? null : seal(digest);
+}
+
+/** Whether environment values, kept as sealed digests, are as they were. */
+export function environmentHolds(kept: Readonly<Record<string, string | null>>, now: Environment, seal: Seal): boolean {
+  return Object.keys(kept).every((name) => {
+    const value = now[name];
+    return sealOf(value === undefined ? null : sha256(value), seal) === kept[name];
+  });
 }
 
 function keyOf(scope: string, part: number): string {

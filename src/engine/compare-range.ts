@@ -33,7 +33,7 @@ export async function compareRange(context: EngineContext, range: string): Promi
   const { from, to, repository } = await endsOf(context, range);
   const before = await openEstate(context, { at: from.commit ?? 'HEAD' });
   const after = await openEstate(context, to === undefined ? {} : { at: to.commit ?? 'HEAD' });
-  const claims = claimsOf(context, after);
+  const claims = await claimsOf(context, after);
   const views = {
     before: await viewOf(context, before, 'revision', { claims }),
     after: await viewOf(context, after, to === undefined ? 'worktree' : 'revision', { claims }),

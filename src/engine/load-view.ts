@@ -2,13 +2,14 @@ import { graphFrom } from '../graph/graph.ts';
 import type { Claim } from '../model/claim.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import type { Seal } from '../model/record.ts';
 import { type ClaimCache, claimCache } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { publicationOf, rollForward } from './project.ts';
 import { versionAt } from './versions.ts';
 import type { LoadedView } from './view.ts';
-import { keepView, loadKeptView, loadReaders, type ReaderIndex } from './view-cache.ts';
+import { environmentOf, keepView, loadKeptView, loadReaders, type ReaderIndex } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
@@ -51,25 +52,37 @@ export async function viewOf(
 ): Promise<LoadedView> {
   const identity = [context.version, estate.identity].join('\n');
   const place = { kind, label: estate.label, position: estate.position, estate };
-  const kept = needs.needsClaims === true ? undefined : loadKeptView(context.cache, identity, context.env);
+  const seal = await sealOf(context);
+  const kept = needs.needsClaims === true ? undefined : loadKeptView(context.cache, identity, context.env, seal);
   if (kept !== undefined)
     return { ...kept, ...place, readers: () => loadReaders(context.cache, identity) ?? new Map() };
-  const claims = needs.claims ?? claimsOf(context, estate);
+  const claims = needs.claims ?? (await claimsOf(context, estate));
   await estate.observation.preload();
   // Inference is only loaded where something must be inferred: most questions are answered from what is kept.
   const { buildView } = await import('./build-view.ts');
   const built = await buildView(estate.view, () => estate.findings(), context.report, claims);
   claims.save();
   const readers = readersIn(built.resolver.allClaims());
-  keepView(context.cache, identity, built, built.resolver.allClaims(), readers);
+  const { graph, hash } = built;
+  const environment = environmentOf(built.resolver.allClaims());
+  keepView(context.cache, identity, { graph, hash, environment }, readers);
   context.cache.flush();
-  return { graph: built.graph, hash: built.hash, ...place, built, readers: () => readers };
+  return { graph, hash, environment, ...place, built, readers: () => readers };
 }
 
 /** The claims kept for an estate; one instance serves both ends of a range. */
-export function claimsOf(context: EngineContext, estate: OpenedEstate): ClaimCache {
+export async function claimsOf(context: EngineContext, estate: OpenedEstate): Promise<ClaimCache> {
   const parts = [context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)];
-  return claimCache(context.cache, sha256(parts.join('\n')));
+  return claimCache(context.cache, sha256(parts.join('\n')), await sealOf(context));
+}
+
+/** The estate's key, so that what is kept of environment values can be compared later; one that passes where none can be kept. */
+export async function sealOf({ stores }: EngineContext): Promise<Seal> {
+  try {
+    return await stores.seal('keep');
+  } catch {
+    return stores.seal('ask');
+  }
 }
 
 function readersIn(claims: Iterable<Claim>): ReaderIndex {
@@ -107,6 +120,7 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
     kind: 'version',
     label: `v${version}`,
     position: `v${version}`,
+    environment: {},
     readers: () => new Map(),
   };
 }

@@ -13,6 +13,10 @@ export interface Publication {
   /** Content hash of the version. */
   readonly hash: string;
   readonly manifest: Manifest;
+  /** Digest of everything the version was made from; an estate with the same one need not be read again. */
+  readonly identity: string;
+  /** Environment values that it rests on, as sealed digests. */
+  readonly environment: Readonly<Record<string, string | null>>;
   readonly counts: { readonly components: number; readonly references: number; readonly findings: number };
   readonly changed: { readonly put: number; readonly removed: number };
 }

@@ -14,6 +14,7 @@ import { publish } from './publish.ts';
 import { listVersions, rebuildStore, verifyStore, versionAt } from './versions.ts';
 
 const folders: string[] = [];
+const sources = { manifest: [], identity: '', environment: {} };
 
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -63,8 +64,8 @@ describe('publishing versions', () => {
   it('publishes nothing when nothing differs', async () => {
     const context = freshContext();
     const rows = rowsOf({ a: 1 });
-    expect(await publish(context, () => rows, [])).toMatchObject({ version: 1, changed: true });
-    expect(await publish(context, () => rows, [])).toMatchObject({ version: 1, changed: false });
+    expect(await publish(context, () => rows, sources)).toMatchObject({ version: 1, changed: true });
+    expect(await publish(context, () => rows, sources)).toMatchObject({ version: 1, changed: false });
     expect(await listVersions(context, 10)).toHaveLength(1);
     await context.stores.close();
   });
@@ -75,7 +76,7 @@ describe('publishing versions', () => {
     const contexts = Array.from({ length: 4 }, () => contextOn(folder));
     await Promise.all(
       contexts.map((context, index) =>
-        publish(context, (before) => new Map([...before, ...rowsOf({ [`c${index}`]: index })]), []),
+        publish(context, (before) => new Map([...before, ...rowsOf({ [`c${index}`]: index })]), sources),
       ),
     );
     const [first] = contexts;
@@ -89,8 +90,8 @@ describe('publishing versions', () => {
 
   it('rolls a store forward that was left behind by a crash after the commit', async () => {
     const context = freshContext();
-    await publish(context, () => rowsOf({ a: 1 }), []);
-    await publish(context, () => rowsOf({ a: 2, b: 1 }), []);
+    await publish(context, () => rowsOf({ a: 1 }), sources);
+    await publish(context, () => rowsOf({ a: 2, b: 1 }), sources);
     const store = await context.stores.graph();
     await store.clear();
     expect(await rollForward(await context.stores.ledger(), store)).toBe(2);
@@ -100,8 +101,8 @@ describe('publishing versions', () => {
 
   it('finds the newest version committed by a time, and names the first for a time before it', async () => {
     const context = freshContext();
-    await publish(context, () => rowsOf({ a: 1 }), []);
-    await publish(context, () => rowsOf({ a: 2 }), []);
+    await publish(context, () => rowsOf({ a: 1 }), sources);
+    await publish(context, () => rowsOf({ a: 2 }), sources);
     const [, first] = await listVersions(context, 10);
     expect(await versionAt(context, first?.at ?? '')).toBe(1);
     expect(await versionAt(context, '2030-01-01T00:00:00Z')).toBe(2);
@@ -117,7 +118,7 @@ describe('publishing versions', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(estate, { minLength: 1, maxLength: 5 }), async (history) => {
         const context = freshContext();
-        for (const values of history) await publish(context, () => rowsOf(values), []);
+        for (const values of history) await publish(context, () => rowsOf(values), sources);
         const store = await context.stores.graph();
         const ledger = await context.stores.ledger();
         const head = await store.head();

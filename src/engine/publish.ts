@@ -20,6 +20,16 @@ export interface Published {
   readonly delta: Delta;
 }
 
+/** What a version is made from. */
+export interface Sources {
+  readonly manifest: Manifest;
+  /** See {@link Publication.identity}. */
+  readonly identity: string;
+  readonly environment: Publication['environment'];
+  /** The event that this version follows from. */
+  readonly cause?: string;
+}
+
 const races = 20;
 
 /**
@@ -32,8 +42,7 @@ const races = 20;
 export async function publish(
   context: EngineContext,
   rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
-  manifest: Manifest,
-  cause?: string,
+  { manifest, identity, environment, cause }: Sources,
 ): Promise<Published> {
   const ledger = await context.stores.ledger();
   const store = await context.stores.graph();
@@ -54,6 +63,8 @@ export async function publish(
       delta: await ledger.putObject(new TextEncoder().encode(canonicalJson(delta))),
       hash,
       manifest,
+      identity,
+      environment,
       counts: countsOf(after),
       changed: { put: delta.put.length, removed: delta.remove.length },
     };

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { isConfiguration } from '../infer/terraform/module-files.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { deploymentKey, type Seal } from '../model/record.ts';
 import {
@@ -18,8 +19,8 @@ import { StateNames, type StateOwner } from './state-names.ts';
 export interface Sightings {
   readonly names: StateNames;
   of(component: string, deployment: string): Sighting | undefined;
-  /** Places of local states that were looked at and found empty, by component. */
-  absent(component: string): readonly string[];
+  /** Where the local state of a deployment must lie and does not; undefined when it is there, or lies elsewhere. */
+  absent(component: string, deployment: string): string | undefined;
   /** Deployments that were seen, by component; among them such as no file of the estate names. */
   deployments(component: string): readonly string[];
   /** Files given that match nothing or cannot be used. Sorted. */
@@ -45,7 +46,7 @@ export interface SightingsQuery {
 export function lookForStates(query: SightingsQuery): Sightings {
   const found = new Map<string, Sighting>();
   const seen = new Map<string, Set<string>>();
-  const absent = new Map<string, string[]>();
+  const absent = new Map<string, string>();
   const unmatched: StateTrouble[] = [];
   const names = new StateNames(query.components);
   let matched = 0;
@@ -62,8 +63,7 @@ export function lookForStates(query: SightingsQuery): Sightings {
   for (const place of localPlaces(query, names)) {
     const document = stateAt(place.absolute, place.within);
     if (document === undefined) {
-      if (place.expected)
-        absent.set(place.owner.component, [...(absent.get(place.owner.component) ?? []), place.shown]);
+      if (place.expected) absent.set(deploymentKey(place.owner.component, place.owner.deployment), place.shown);
     } else if (isTrouble(document)) unmatched.push(document);
     else {
       const reason = take(place.owner, document, true);
@@ -82,7 +82,10 @@ export function lookForStates(query: SightingsQuery): Sightings {
   return {
     names,
     of: (component, deployment) => found.get(deploymentKey(component, deployment)),
-    absent: (component) => absent.get(component) ?? [],
+    absent: (component, deployment) => {
+      const key = deploymentKey(component, deployment);
+      return found.has(key) ? undefined : absent.get(key);
+    },
     deployments: (component) => [...(seen.get(component) ?? [])].sort(byCodeUnit),
     unmatched: unmatched.sort((a, b) => byCodeUnit(a.path, b.path)),
     matched,
@@ -141,7 +144,7 @@ interface LocalPlace {
 /** Where local states of components lie: beside the module, where a `local` backend says, where Karma's runs kept them. */
 function localPlaces({ estate, components, places }: SightingsQuery, names: StateNames): readonly LocalPlace[] {
   const found: LocalPlace[] = [];
-  for (const { row, addresses } of components) {
+  for (const { row, addresses, deployments } of components) {
     if (row.external || row.layout === 'adage') continue;
     const source = sourceOf(estate, row.path);
     if (source === undefined) continue;
@@ -154,24 +157,36 @@ function localPlaces({ estate, components, places }: SightingsQuery, names: Stat
         shown: relative,
         expected,
       });
-    const withWorkspaces = (folder: string) => {
-      for (const workspace of workspacesIn(join(root, folder)))
-        add(join(folder, workspace, 'terraform.tfstate'), workspace, false);
+    const withWorkspaces = (folder: string, expected: boolean) => {
+      const named = deployments.filter((name) => expected && name !== '' && name !== 'default');
+      for (const workspace of new Set([...named, ...workspacesIn(join(root, folder))]))
+        add(join(folder, workspace, 'terraform.tfstate'), workspace, named.includes(workspace));
     };
     const local = addresses.filter((one) => one.startsWith('local:')).map((one) => one.slice('local:'.length));
-    for (const address of local) {
-      add(address, 'default', true);
-      // With `workspace_dir` the states of workspaces lie in a folder that is mostly called like the file.
-      withWorkspaces(address.replace(/\.tfstate$/, ''));
-      withWorkspaces(join(dirname(address), 'terraform.tfstate.d'));
-    }
+    for (const address of local) add(address, 'default', true);
+    const folder = workspaceFolder(estate, row.module);
+    withWorkspaces(folder === undefined ? join(path, 'terraform.tfstate.d') : join(path, folder), local.length > 0);
     const beside = join(path, 'terraform.tfstate');
     if (!local.includes(beside)) add(beside, 'default', false);
-    if (local.every((address) => dirname(address) !== path)) withWorkspaces(join(path, 'terraform.tfstate.d'));
   }
   for (const [absolute, owner] of places ?? [])
     found.push({ owner, absolute, within: dirname(absolute), shown: absolute, expected: true });
   return found;
+}
+
+/** `workspace_dir` of a local backend, as written: a backend block takes no expressions. */
+function workspaceFolder(estate: OpenedEstate | undefined, module: string): string | undefined {
+  const colon = module.indexOf(':');
+  const view = estate?.view.repos.get(colon < 0 ? '' : module.slice(0, colon));
+  const folder = module.slice(colon + 1);
+  if (view === undefined || !view.isDirectory(folder)) return undefined;
+  for (const { name, kind } of view.list(folder)) {
+    if (kind !== 'file' || !isConfiguration(name)) continue;
+    const text = view.read(folder === '' ? name : `${folder}/${name}`) ?? '';
+    const found = /backend\s+"?local"?\s*\{[^}]*?\bworkspace_dir\s*=\s*"([^"]*)"/.exec(text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The folder on disk that a component's path starts from. Nothing lies on disk beside a bare repository. */

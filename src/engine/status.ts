@@ -317,7 +317,9 @@ function existsNow(
     if (looked.some((one) => one !== null && one !== undefined)) return true;
     return looked.includes(undefined) ? undefined : false;
   }
-  return sightings.absent(row.id).length > 0 ? false : undefined;
+  // Where nobody uses workspaces, the one state there is may be that of any of them.
+  const shared = deployment !== 'default' && sightings.of(row.id, 'default') !== undefined;
+  return sightings.absent(row.id, deployment) !== undefined && !shared ? false : undefined;
 }
 
 interface Words {
@@ -331,7 +333,7 @@ interface Words {
 function inWords(answer: DeploymentStatus, { ground, component, finished }: Words): readonly string[] {
   const { status: word, reasons } = answer;
   if (word === 'never run' && reasons.length === 0) {
-    const [absent] = ground.sightings.absent(component.row.id);
+    const absent = ground.sightings.absent(component.row.id, answer.deployment);
     return absent === undefined ? ['it has no runtime'] : [`there is no state at ${absent}`];
   }
   if (word !== 'unknown') return reasons;

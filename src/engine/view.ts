@@ -14,6 +14,8 @@ export interface LoadedView {
   readonly label: string;
   /** A commit id or version number where there is one. */
   readonly position: string;
+  /** Environment values that inference asked for: name → sealed digest, or null when unset. */
+  readonly environment: Readonly<Record<string, string | null>>;
   /** Present where the view was inferred and not loaded from a version or a snapshot. */
   readonly built?: BuiltView;
   /** File → components whose read-set holds it. */

@@ -51,6 +51,7 @@ export interface ReadSet {
   readonly files: Readonly<Record<string, string | null>>;
   /** Folder listings → digest of the names. */
   readonly folders: Readonly<Record<string, string>>;
+  /** Name → SHA-256 of the value, `null` when it is not set; the engine seals it before it is kept. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Parameters by `binding:name` → version. */
   readonly parameters: Readonly<Record<string, number | null>>;
