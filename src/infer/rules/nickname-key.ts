@@ -8,7 +8,7 @@ import { needKey, type Subject } from './subject.ts';
 /**
  * Rule 3, nickname key: `<type>_nickname` wherever it is nested, `_` read as `-`, and pairs `src_type` + `src_nickname`. The
  * key alone proves nothing: the layout asks for a need only where the module is not read or uses the key in a way that only a
- * run could follow. A plain `nickname` is no reference.
+ * run could follow, such as handing it to a program or to the environment of a function. A plain `nickname` is no reference.
  */
 export const rule = 'nickname-key';
 

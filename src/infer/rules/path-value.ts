@@ -28,6 +28,29 @@ export function parsePathValue(text: string, prefix: string): PathValue | undefi
   return { parameter, output: output ?? parameter.output };
 }
 
+/**
+ * A parameter that is no runtime, such as a token kept as a SecureString: believed only under a key that says so, since any
+ * text may begin like a path.
+ */
+export function parseParameterValue(key: string, text: string, prefix: string): string | undefined {
+  if (!/(^|_)(param|parameter|ssm)(_(name|path))?$/i.test(key) || !text.startsWith(`${prefix}/`)) return undefined;
+  if (/[\s:]/.test(text)) return undefined;
+  const parameter = parseParameterName(text, prefix);
+  return parameter.kind === 'other' ? parameter.name : undefined;
+}
+
+export function parameterNeed(subject: Subject, name: string, evidence: Omit<Evidence, 'rule'>): Need {
+  return {
+    key: needKey('param', subject, name),
+    rule,
+    origin: 'inferred',
+    strength: 'proven',
+    consumes: ['*'],
+    evidence: { ...evidence, rule, parameter: name },
+    whenMissing: 'parameter',
+  };
+}
+
 export function pathNeed(subject: Subject, value: PathValue, evidence: Omit<Evidence, 'rule'>): Need {
   const pointer = value.output === undefined ? '*' : `/${value.output.replaceAll('.', '/').replace(/^\/+/, '')}`;
   return {

@@ -1,7 +1,13 @@
 import { pointerOf } from '../../../model/pointer.ts';
 import { declaredNeed, dependsOnNeed } from '../../rules/declared.ts';
 import { nicknameNeeds } from '../../rules/nickname-key.ts';
-import { type PathValue, parsePathValue, pathNeed } from '../../rules/path-value.ts';
+import {
+  type PathValue,
+  parameterNeed,
+  parseParameterValue,
+  parsePathValue,
+  pathNeed,
+} from '../../rules/path-value.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { kindsOfKey } from './config-uses.ts';
@@ -79,10 +85,11 @@ function pathValues(facts: ComponentFacts, gathered: Gathered): void {
   for (const { value, steps } of pathValuesIn(config.value, subject.prefix)) {
     const proof = provesPath(type.module, steps);
     if (proof === 'nothing') continue;
-    const need = pathNeed(subject, value, note(facts, pointerOf(steps), gathered));
+    const place = note(facts, pointerOf(steps), gathered);
+    const need = typeof value === 'string' ? parameterNeed(subject, value, place) : pathNeed(subject, value, place);
     if (proof === 'proven') {
       gathered.needs.push(need);
-      enterExternal(facts, value.parameter, need.evidence, gathered);
+      if (typeof value !== 'string') enterExternal(facts, value.parameter, need.evidence, gathered);
     } else if (gathered.needs.some((other) => other.key === need.key)) {
       // The module reads it as a parameter; which outputs of it is known from there.
       gathered.needs.push({ ...need, consumes: [], whenMissing: 'quiet' });
@@ -102,26 +109,29 @@ export function provesPath(
   return isUnevaluable(module) && steps.some((step) => module.uses.names.has(step)) ? 'proven' : 'nothing';
 }
 
-/** Every runtime path in a config, with the steps to it. */
+/** Every runtime path in a config, or the name of another parameter, with the steps to it. */
 export function pathValuesIn(
   config: unknown,
   prefix: string,
-): { readonly value: PathValue; readonly steps: readonly string[] }[] {
-  const found: { value: PathValue; steps: readonly string[] }[] = [];
+): { readonly value: PathValue | string; readonly steps: readonly string[] }[] {
+  const found: { value: PathValue | string; steps: readonly string[] }[] = [];
   const visit = (value: unknown, steps: readonly string[]): void => {
     if (typeof value === 'string') {
-      const path = value.includes('/runtime') ? parsePathValue(value, prefix) : undefined;
+      const path = parsePathValue(value, prefix) ?? parseParameterValue(steps.at(-1) ?? '', value, prefix);
       if (path !== undefined) found.push({ value: path, steps });
     } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, [...steps, String(index)]);
+      for (const [index, item] of value.entries()) if (mayBePath(item)) visit(item, [...steps, String(index)]);
     } else if (value !== null && typeof value === 'object') {
-      for (const [key, member] of Object.entries(value))
-        if (typeof member === 'object' || (typeof member === 'string' && member.includes('/runtime')))
-          visit(member, [...steps, key]);
+      for (const [key, member] of Object.entries(value)) if (mayBePath(member)) visit(member, [...steps, key]);
     }
   };
   visit(config, []);
   return found;
+}
+
+/** Most texts are no path; that is seen without making a list of steps for each. */
+function mayBePath(value: unknown): boolean {
+  return typeof value === 'object' || (typeof value === 'string' && (value[0] === '/' || value.startsWith('arn:')));
 }
 
 /** The place of a config key, kept among the component's sites. */

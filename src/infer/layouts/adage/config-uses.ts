@@ -7,7 +7,7 @@ import { sinkValues } from './sink-values.ts';
 
 /**
  * Where a module's use of a config key goes. `name`: into the name, number or keys of a parameter read, which evaluation
- * follows. `opaque`: into a program or a module that is not read. `local`: only into a local. `other`: into a resource.
+ * follows. `opaque`: into a program (now, or later in a function or on a machine) or a module that is not read. `local`: only into a local. `other`: into a resource.
  */
 export type UseKind = 'name' | 'opaque' | 'local' | 'other';
 
@@ -66,10 +66,14 @@ export function stepsInConfig({ source, steps }: Place, variablesAreKeys: boolea
   return builtInVariables.has(name) ? undefined : [name, ...steps];
 }
 
+/** What starts with these values may read anything they name, when it runs. */
+const programs =
+  /(^|\.)data\.external\.[^.]+\.(program|query|working_dir)|\.(environment\.variables|user_data(_base64)?|container_definitions|provisioner\.\w+)$/;
+
 function useKindOf({ kind, site, handsOn }: Sink): UseKind {
   if (kind === 'local') return 'local';
   if (kind === 'argument' && !handsOn && !/\.(count|for_each)$/.test(site)) return 'opaque';
-  if (/(^|\.)data\.external\.[^.]+\.(program|query|working_dir)/.test(site)) return 'opaque';
+  if (programs.test(site)) return 'opaque';
   if (/(^|\.)(data|ephemeral)\.aws_ssm_parameters?(_by_path)?\.[^.]+\.(name|path|count|for_each)$/.test(site))
     return 'name';
   return 'other';
@@ -124,9 +128,9 @@ export function touches(use: ConfigUse, steps: readonly string[]): boolean {
   return true;
 }
 
-/** How the module uses a key: the kinds of every use that takes it in or lies in it. */
+/** How the module uses a key: every use of it or of what lies in it; where there is none, those that take it in. */
 export function kindsOfKey({ uses }: ConfigUses, steps: readonly string[]): ReadonlySet<UseKind> {
-  const kinds = new Set<UseKind>();
-  for (const use of uses) if (touches(use, steps)) for (const kind of use.kinds) kinds.add(kind);
-  return kinds;
+  const touching = uses.filter((use) => touches(use, steps));
+  const exact = touching.filter((use) => use.steps.length >= steps.length);
+  return new Set((exact.length > 0 ? exact : touching).flatMap(({ kinds }) => [...kinds]));
 }

@@ -1,7 +1,7 @@
 import type { Need } from '../../../model/claim.ts';
 import { pointerOf } from '../../../model/pointer.ts';
 import { nicknameNeeds } from '../../rules/nickname-key.ts';
-import { pathNeed } from '../../rules/path-value.ts';
+import { parameterNeed, pathNeed } from '../../rules/path-value.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { pathValuesIn, provesPath, provesReference } from './config-needs.ts';
 
@@ -14,7 +14,8 @@ export function hintsOf(facts: ComponentFacts): readonly Need[] {
   const byPath = pathValuesIn(config.value, subject.prefix)
     .filter(({ steps }) => provesPath(type.module, steps) === 'nothing')
     .map(({ value, steps }): Need => {
-      const need = pathNeed(subject, value, facts.site(pointerOf(steps)));
+      const place = facts.site(pointerOf(steps));
+      const need = typeof value === 'string' ? parameterNeed(subject, value, place) : pathNeed(subject, value, place);
       return { ...need, strength: 'hint', whenMissing: 'quiet' };
     });
   return [...byKey, ...byPath];

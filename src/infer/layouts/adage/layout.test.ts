@@ -248,6 +248,11 @@ resource "terraform_data" "app" { input = [var.vpc == null ? "" : var.vpc.vpc_id
       ['prod/app/x -> prod/vpc/main path-value /vpc_id'],
     ],
     ['a path in a list', { paths: ['/iac/vpc/main/runtime'] }, ['prod/app/x -> prod/vpc/main path-value *']],
+    [
+      'a parameter that a program reads',
+      { paths: { token_param: '/iac/app/token' } },
+      ['prod/app/x -> prod/param:/iac/app/token path-value *'],
+    ],
     ['order only', { $depends_on: ['vpc/main'] }, ['prod/app/x -> prod/vpc/main declared']],
     ['a key that nothing reads', { other: '/iac/vpc/main/runtime', subnet_nickname: 'main' }, []],
     ['a plain nickname', { nickname: 'main', vpc: 'main' }, []],
@@ -284,6 +289,17 @@ data "external" "resolved" {
 }`),
     };
     expect(read({ ...vpc, ...main, ...program, ...keys }).edges).toEqual([
+      'prod/app/x -> prod/vpc/main nickname-key *',
+    ]);
+    const environment = {
+      'components/app/main.tf': publishing(`
+resource "aws_lambda_function" "f" {
+  for_each = local.config.functions
+  environment { variables = { SRC_TYPE = try(each.value.src_type, ""), SRC = try(each.value.src_nickname, "") } }
+}`),
+    };
+    const functions = { seed: { src_type: 'vpc', src_nickname: 'main' }, echo: {} };
+    expect(read({ ...vpc, ...main, ...environment, ...config('prod/app/x', { functions }) }).edges).toEqual([
       'prod/app/x -> prod/vpc/main nickname-key *',
     ]);
     const used = {
