@@ -168,6 +168,8 @@ function localPlaces({ estate, components, places }: SightingsQuery, names: Stat
     withWorkspaces(folder === undefined ? join(path, 'terraform.tfstate.d') : join(path, folder), local.length > 0);
     const beside = join(path, 'terraform.tfstate');
     if (!local.includes(beside)) add(beside, 'default', false);
+    if (row.layout === 'terragrunt')
+      for (const cached of statesInTerragruntCache(join(root, path))) add(join(path, cached), 'default', false);
   }
   for (const [absolute, owner] of places ?? [])
     found.push({ owner, absolute, within: dirname(absolute), shown: absolute, expected: true });

@@ -8,7 +8,7 @@ import { configDigestsOf } from './config-digest.ts';
 import type { EngineContext } from './context.ts';
 import { type KnownComponent, knownComponents, ownRuntime } from './known-components.ts';
 import { loadView } from './load-view.ts';
-import { memberDigests, reconstructRecord } from './reconstruct-record.ts';
+import { memberDigests, reconstructRecord, referencesOf } from './reconstruct-record.ts';
 import { type InputsContext, inputsReader } from './run-inputs.ts';
 import { runtimesOf } from './runtimes.ts';
 import { selectNodes } from './select.ts';
@@ -27,8 +27,16 @@ export interface StatusQuery {
 
 export interface ComponentStatus extends DeploymentStatus {
   readonly environment: string;
-  /** What the answer rests on: a run of Karma's own, a state, outputs … Absent when there is nothing. */
-  readonly restsOn?: { readonly source: RunRecord['source']; readonly file?: string; readonly serial?: number };
+  /**
+   * What the answer rests on: a run of Karma's own, a state, outputs … Absent when there is nothing. Of a copied file the time
+   * says when it was copied, not when the run was.
+   */
+  readonly restsOn?: {
+    readonly source: RunRecord['source'];
+    readonly file?: string;
+    readonly serial?: number;
+    readonly copied?: true;
+  };
 }
 
 export interface StatusAnswer {
@@ -343,8 +351,10 @@ function inWords(answer: DeploymentStatus, { ground, component, finished }: Word
   const equal = /proves nothing$|^the record was read from a state$/;
   const rest = reasons.filter((one) => !equal.test(one));
   const shown = finished.consumed.length;
-  const first =
-    shown === 0
+  const dependent = referencesOf(ground.view, component.node).length > 0;
+  const first = !dependent
+    ? 'it depends on nothing here; which config and module its run had is not shown'
+    : shown === 0
       ? 'what others left shows nothing of what its run consumed'
       : `the ${shown === 1 ? 'value' : `${shown} values`} it consumed ${shown === 1 ? 'is' : 'are'} as they were, which proves nothing`;
   return [first, ...rest];
@@ -366,6 +376,7 @@ function restsOn(record: RunRecord | undefined, sighting: Sighting | undefined):
     restsOn: {
       source: record.source,
       ...(record.reconstructed && sighting !== undefined ? { file: sighting.file } : {}),
+      ...(record.reconstructed && sighting?.own === false ? { copied: true as const } : {}),
       ...(record.state === undefined ? {} : { serial: record.state.serial }),
     },
   };

@@ -88,7 +88,8 @@ function lastRun({ lastRun: last, restsOn }: ComponentStatus): string {
   if (last === undefined) return '-';
   if (!last.reconstructed) return `${last.at.slice(0, 16).replace('T', ' ')}  ${last.id}`;
   const serial = restsOn?.serial === undefined ? '' : ` ${restsOn.serial}`;
-  return `${last.at.slice(0, 16).replace('T', ' ')}  ${restsOn?.source ?? ''}${serial}`;
+  const when = restsOn?.copied === true ? '' : `${last.at.slice(0, 16).replace('T', ' ')}  `;
+  return `${when}${restsOn?.source ?? ''}${serial}`;
 }
 
 function paintWord(word: ComponentStatus['status'], style: Style): (text: string) => string {
