@@ -112,13 +112,19 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
       continue;
     }
     if ('deploy' in step) commit(estate, step.say);
-    const exit = await shell.run([...(words.length === 0 ? ['overview'] : words), '-C', estate]);
+    const exit = await shell.run([...inEstate(words, estate), '-C', estate]);
     if (exit !== 0) worst = exit;
   }
   output.answer(
     `\n${style.bold('Try next, in a repository of your own:')}\n${['karma', ...story.next].map((line) => `  ${line}`).join('\n')}`,
   );
   return worst;
+}
+
+/** What is written goes into the demo's own folder, which is removed at the end. */
+function inEstate(words: readonly string[], estate: string): readonly string[] {
+  if (words.length === 0) return ['overview'];
+  return words.map((word, place) => (words[place - 1] === '--out' ? join(estate, word) : word));
 }
 
 /** The examples lie beside the source in the repository and beside the bundle in the package. */
