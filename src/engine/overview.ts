@@ -1,9 +1,10 @@
 import { attributeOf } from '../graph/attributes.ts';
 import { cycles } from '../graph/operations/cycles.ts';
 import type { Finding } from '../model/finding.ts';
+import { hasBranch } from '../observe/git-repository.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
-import { stampOf, type ViewStamp } from './view.ts';
+import { type LoadedView, stampOf, type ViewStamp } from './view.ts';
 
 export interface Overview {
   readonly view: ViewStamp;
@@ -20,6 +21,8 @@ export interface Overview {
   readonly cycles: number;
   /** The component most others depend on, for "what to type next". */
   readonly busiest?: string;
+  /** A Git range worth asking about, for "what to type next". */
+  readonly since?: string;
 }
 
 export async function overview(context: EngineContext, at?: string): Promise<Overview> {
@@ -60,7 +63,18 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     blindSpots,
     cycles: cycles(graph).length,
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),
+    ...rangeFrom(view),
   };
+}
+
+/** What is not committed yet; else what a branch adds; else the last commit. Nothing without a history. */
+function rangeFrom({ kind, estate }: LoadedView): { readonly since?: string } {
+  const main = estate?.observation.main;
+  if (kind !== 'worktree' || main?.repository === undefined || main.commit === undefined) return {};
+  if (main.dirty.size > 0) return { since: 'HEAD' };
+  const { branch, repository } = main;
+  const trunk = ['main', 'master'].find((name) => hasBranch(repository, name));
+  return { since: trunk === undefined || trunk === branch ? 'HEAD~1' : `${trunk}...HEAD` };
 }
 
 function add(counts: Map<string, number>, name: string): void {

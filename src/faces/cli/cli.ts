@@ -9,21 +9,38 @@ import { version } from './version.ts';
 
 /** Runs one command line and answers the exit code. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
+  if (process.stdout.listenerCount('error') === 0)
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+    });
   const plain = createOutput({ json: argv.includes('--json'), color: !argv.includes('--no-color') }, process.env);
   let exit: ExitCode = 0;
   const program = buildProgram((code) => {
     exit = code;
   });
+  const words = commandFirst(argv);
   try {
-    await program.parseAsync(argv.length === 0 ? ['overview'] : [...argv], { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, argv, plain);
+    if (error instanceof CommanderError) return usage(error, words, plain);
     return reportError(error, plain);
   }
+}
+
+/** `karma -C folder list` means `karma list -C folder`, as people know it from git; options alone ask for the overview. */
+function commandFirst(argv: readonly string[]): string[] {
+  let at = 0;
+  while (at < argv.length && argv[at]?.startsWith('-') === true && argv[at] !== '--') {
+    const flag = argv[at] ?? '';
+    if (['-h', '--help', '-V', '--version'].includes(flag)) return [...argv];
+    at += takesValue.has(flag) ? 2 : 1;
+  }
+  const options = argv.slice(0, at);
+  const rest = argv.slice(at);
+  if (rest.length === 0) return ['overview', ...options];
+  const end = rest.indexOf('--');
+  return end < 0 ? [...rest, ...options] : [...rest.slice(0, end), ...options, ...rest.slice(end)];
 }
 
 function buildProgram(leave: (code: ExitCode) => void): Command {
@@ -95,6 +112,12 @@ const commonOptions: readonly (readonly [flags: string, about: string, repeat: b
   ['--no-color', 'no colour', false],
 ];
 
+/** Options before the command that are followed by a value of their own. */
+const takesValue: ReadonlySet<string> = new Set([
+  '--at',
+  ...commonOptions.flatMap(([flags]) => (flags.includes('<') ? flags.replace(/ <.*/, '').split(', ') : [])),
+]);
+
 function longFlag(flags: string): string {
   return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
 }
@@ -136,22 +159,49 @@ function noContext(): Call['context'] {
 }
 
 function usage(error: CommanderError, argv: readonly string[], output: Output): ExitCode {
-  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help' || error.code === 'commander.version')
-    return 0;
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+  const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-'));
+  const verbs = commands.flatMap(({ name }) =>
+    name.startsWith(`${nounOf(first)} `) ? [name.split(' ')[1] ?? ''] : [],
+  );
+  if (error.code === 'commander.help')
+    return reportError(
+      new KarmaError('KARMA_USAGE', `\`karma ${first}\` needs a verb: ${verbs.join(', ')}`, {
+        hint: `\`karma ${first} --help\` shows what each does`,
+      }),
+      output,
+    );
   const message = error.message.replace(/^error: /, '').replace(/\s*\(Did you mean .*\)$/s, '');
   const unknown = error.code === 'commander.unknownCommand';
-  const wrong = argv.find((word) => !word.startsWith('-')) ?? '';
-  const near = unknown
-    ? nearest(
-        wrong,
-        commands.filter((spec) => spec.hidden !== true).map((spec) => spec.name.split(' ')[0] ?? ''),
-      )[0]
-    : undefined;
-  const hint =
-    near !== undefined
-      ? `did you mean \`karma ${near}\`? \`karma --help\` lists all`
-      : `\`karma ${unknown ? '' : `${wrong} `}--help\` shows how`;
-  return reportError(new KarmaError('KARMA_USAGE', message, { hint }), output);
+  return reportError(
+    new KarmaError('KARMA_USAGE', message, { hint: unknown ? nearestHint(first, second, verbs) : helpHint(argv) }),
+    output,
+  );
+}
+
+function nearestHint(first: string, second: string, verbs: readonly string[]): string {
+  const inGroup = verbs.length > 0;
+  const known = inGroup
+    ? verbs
+    : commands.flatMap(({ name, aliases = [], hidden }) =>
+        hidden === true ? [] : [name.split(' ')[0] ?? '', ...aliases],
+      );
+  const [near] = nearest(inGroup ? second : first, new Set(known));
+  const before = inGroup ? `karma ${first}` : 'karma';
+  return near === undefined
+    ? `\`${before} --help\` lists all`
+    : `did you mean \`${before} ${near}\`? \`${before} --help\` lists all`;
+}
+
+/** The command whose help tells: `karma graph draw --help`, not `karma graph --help`. */
+function helpHint(argv: readonly string[]): string {
+  const [first = '', second] = argv.filter((word) => !word.startsWith('-'));
+  const known = commands.some(({ name }) => name === `${nounOf(first)} ${second}`);
+  return `\`karma ${known ? `${first} ${second}` : first} --help\` shows how`;
+}
+
+function nounOf(word: string): string {
+  return Object.entries(groups).find(([, { aliases = [] }]) => aliases.includes(word))?.[0] ?? word;
 }
 
 function helpAfter(): string {

@@ -1,4 +1,6 @@
 import type { EngineContext } from '../../engine/context.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 
@@ -58,4 +60,17 @@ export function listOption(options: Options, name: string): readonly string[] {
 
 export function flagOption(options: Options, name: string): boolean {
   return options[name] === true;
+}
+
+/** The one of a closed list of words that an option names; undefined when it was not given. @throws KARMA_USAGE */
+export function choiceOption<T extends string>(options: Options, name: string, words: readonly T[]): T | undefined {
+  const given = textOption(options, name);
+  if (given === undefined) return undefined;
+  const found = words.find((word) => word === given);
+  if (found !== undefined) return found;
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const [near] = nearest(given, words);
+  throw new KarmaError('KARMA_USAGE', `${flag} does not know \`${given}\``, {
+    hint: `${near === undefined ? '' : `did you mean \`${near}\`? `}One of ${words.join(', ')}`,
+  });
 }

@@ -438,9 +438,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'help',
-    args: '[topic]',
+    args: '[topic...]',
     summary: '`karma help exit-codes`, or the help of a command',
-    examples: ['karma help exit-codes'],
+    examples: ['karma help exit-codes', 'karma help graph draw'],
     standalone: true,
     load: () => import('./verbs/help.ts'),
   },

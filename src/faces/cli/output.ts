@@ -1,4 +1,4 @@
-import { isKarmaError, type KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { printable, type Style, styleFor } from './render/style.ts';
 
@@ -14,8 +14,10 @@ export interface Output {
   answer(text: string): void;
   /** The answer as one JSON document, with `schemaVersion`. */
   document(value: object): void;
-  /** Raw bytes or lines of a format of its own. */
+  /** Text or lines of a format of its own: JSON lines, SVG, Markdown. */
   raw(text: string): void;
+  /** Names for another program, byte for byte, each ended by NUL. */
+  names0(names: readonly string[]): void;
   talk(text: string): void;
 }
 
@@ -29,17 +31,20 @@ export interface OutputOptions {
 
 export function createOutput(options: OutputOptions, env: Readonly<Record<string, string | undefined>>): Output {
   const write = (stream: NodeJS.WriteStream, text: string) => stream.write(text);
+  const style = styleFor(process.stdout, env, options.color !== false);
+  const talkStyle = styleFor(process.stderr, env, options.color !== false);
   return {
-    style: styleFor(process.stdout, env, options.color !== false),
-    talkStyle: styleFor(process.stderr, env, options.color !== false),
+    style,
+    talkStyle,
     json: options.json === true,
     quiet: options.quiet === true,
     interactive: process.stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
-    answer: (text) => write(process.stdout, text.endsWith('\n') ? text : `${text}\n`),
-    document: (value) => write(process.stdout, `${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
-    raw: (text) => write(process.stdout, text),
+    answer: (text) => write(process.stdout, style.harmless(text.endsWith('\n') ? text : `${text}\n`)),
+    document: (value) => write(process.stdout, printable(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`)),
+    raw: (text) => write(process.stdout, printable(text)),
+    names0: (names) => write(process.stdout, names.map((name) => `${name}\0`).join('')),
     talk: (text) => {
-      if (options.quiet !== true) write(process.stderr, `${text}\n`);
+      if (options.quiet !== true) write(process.stderr, talkStyle.harmless(`${text}\n`));
     },
   };
 }
@@ -49,11 +54,8 @@ export function reportError(error: unknown, output: Output): ExitCode {
   if (isKarmaError(error)) return reportKnown(error, output);
   const text = error instanceof Error ? error.message : String(error);
   const trace = error instanceof Error && process.env.KARMA_DEBUG !== undefined ? `\n${error.stack ?? ''}` : '';
-  const style = output.talkStyle;
-  process.stderr.write(
-    `${style.red('error')} KARMA_BUG  ${printable(text)}\n${style.dim('hint')}  this is a bug in Karma; run again with KARMA_DEBUG=1 and report what it prints${trace}\n`,
-  );
-  return 1;
+  const hint = `this is a bug in Karma; run again with KARMA_DEBUG=1 and report what it prints${trace}`;
+  return reportKnown(new KarmaError('KARMA_BUG', text, { hint }), output);
 }
 
 function reportKnown(error: KarmaError, output: Output): ExitCode {

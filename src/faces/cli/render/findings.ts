@@ -1,6 +1,8 @@
 import type { Finding, Severity } from '../../../model/finding.ts';
+import { findingKinds } from '../../../model/finding-codes.ts';
 import { printable, type Style } from './style.ts';
 
+const kinds: Readonly<Record<string, { readonly mend: string } | undefined>> = findingKinds;
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Worst first, then by code and subject. */
@@ -13,8 +15,13 @@ export function bySeverity(findings: readonly Finding[]): Finding[] {
   );
 }
 
+/** Each with its place and the next step: its own hint, or once a code what the code says. */
 export function findingLines(findings: readonly Finding[], style: Style): string[] {
+  const told = new Set<string>();
   return bySeverity(findings).flatMap((finding) => {
+    const mend = told.has(finding.code) ? undefined : kinds[finding.code]?.mend;
+    const hint = finding.hint ?? mend;
+    if (finding.hint === undefined) told.add(finding.code);
     const paint = finding.severity === 'error' ? style.red : finding.severity === 'warning' ? style.yellow : style.blue;
     const [evidence] = finding.evidence;
     const place =
@@ -22,7 +29,7 @@ export function findingLines(findings: readonly Finding[], style: Style): string
     return [
       `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printable(finding.subject)}`,
       `          ${printable(finding.message)}${place === '' ? '' : `  ${style.dim(printable(place))}`}`,
-      ...(finding.hint === undefined ? [] : [`          ${style.dim(printable(finding.hint))}`]),
+      ...(hint === undefined ? [] : [`          ${style.dim(printable(hint))}`]),
     ];
   });
 }

@@ -7,7 +7,12 @@ export interface Style {
   yellow(text: string): string;
   green(text: string): string;
   blue(text: string): string;
+  /** The text with every control character shown as an escape, but for the colours that this style made. */
+  harmless(text: string): string;
 }
+
+const colours = { bold: 1, dim: 2, red: 31, yellow: 33, green: 32, blue: 34 } as const;
+const ownColour = new RegExp(`(\u001b\\[(?:0|${Object.values(colours).join('|')})m)`);
 
 export function styleFor(
   stream: { isTTY?: boolean },
@@ -20,16 +25,26 @@ export function styleFor(
   const paint = (code: number) => (text: string) => (colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     colour,
-    dim: paint(2),
-    bold: paint(1),
-    red: paint(31),
-    yellow: paint(33),
-    green: paint(32),
-    blue: paint(34),
+    dim: paint(colours.dim),
+    bold: paint(colours.bold),
+    red: paint(colours.red),
+    yellow: paint(colours.yellow),
+    green: paint(colours.green),
+    blue: paint(colours.blue),
+    harmless: (text) =>
+      colour
+        ? text
+            .split(ownColour)
+            .map((part, index) => (index % 2 === 0 ? printable(part) : part))
+            .join('')
+        : printable(text),
   };
 }
 
-/** Control characters of an estate must not steer a terminal: they are shown as escapes. */
+/**
+ * Control characters of an estate must not steer a terminal: they are shown as escapes. Where they may stand in JSON, inside
+ * strings, the escape is JSON's own, so a document still says the same.
+ */
 export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,

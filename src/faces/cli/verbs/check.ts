@@ -2,22 +2,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { check, everyFinding, fingerprintOf } from '../../../engine/check.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';
 
 const defaultBaseline = '.karma-baseline.json';
 const thresholds = ['error', 'warning', 'info', 'never'] as const;
+const formats = ['table', 'sarif', 'junit', 'json'] as const;
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;
-  const failOn = thresholds.find((one) => one === textOption(options, 'failOn'));
-  if (failOn === undefined)
-    throw new KarmaError('KARMA_USAGE', `--fail-on does not know \`${textOption(options, 'failOn') ?? ''}\``, {
-      hint: `one of ${thresholds.join(', ')}`,
-    });
+  const failOn = choiceOption(options, 'failOn', thresholds) ?? 'error';
+  const format = output.json ? 'json' : (choiceOption(options, 'output', formats) ?? 'table');
   const at = textOption(options, 'at');
   const file = textOption(options, 'baseline');
   if (flagOption(options, 'writeBaseline')) {
@@ -34,7 +32,6 @@ export const run: Verb = async (call) => {
     since === undefined
       ? await check(context, { selection, accepted, ...(at === undefined ? {} : { at }) })
       : await (await import('../../../engine/check-since.ts')).checkSince(context, { since, accepted, selection });
-  const format = output.json ? 'json' : (textOption(options, 'output') ?? 'table');
   const exit = exitFor(answer.findings, failOn);
   if (format === 'json') output.document(answer);
   else if (format === 'sarif' || format === 'junit') {

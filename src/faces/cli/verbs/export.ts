@@ -1,19 +1,16 @@
 import { draw } from '../../../engine/draw.ts';
 import { exportGraph, graphDocument } from '../../../engine/export.ts';
-import { KarmaError } from '../../../model/errors.ts';
-import { textOption, type Verb } from '../command.ts';
+import { choiceOption, textOption, type Verb } from '../command.ts';
+import { printable } from '../render/style.ts';
+
+const formats = ['jsonl', 'json', 'dot', 'mermaid'] as const;
 
 export const run: Verb = async ({ options, output, context }) => {
   const at = textOption(options, 'at');
-  const format = output.json ? 'json' : (textOption(options, 'format') ?? 'jsonl');
+  const format = output.json ? 'json' : (choiceOption(options, 'format', formats) ?? 'jsonl');
   if (format === 'jsonl') await writeLines(await exportGraph(context, at));
   else if (format === 'json') output.document(await graphDocument(context, at));
-  else if (format === 'dot' || format === 'mermaid')
-    output.raw((await draw(context, { selection: [], format, ...(at === undefined ? {} : { at }) })).text);
-  else
-    throw new KarmaError('KARMA_USAGE', `there is no export format \`${format}\``, {
-      hint: 'jsonl, json, dot or mermaid',
-    });
+  else output.raw((await draw(context, { selection: [], format, ...(at === undefined ? {} : { at }) })).text);
   return 0;
 };
 
@@ -21,7 +18,7 @@ export const run: Verb = async ({ options, output, context }) => {
 async function writeLines(lines: Iterable<string>): Promise<void> {
   let block = '';
   const send = async () => {
-    if (!process.stdout.write(block))
+    if (!process.stdout.write(printable(block)))
       await new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()));
     block = '';
   };

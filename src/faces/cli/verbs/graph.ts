@@ -2,15 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { draw } from '../../../engine/draw.ts';
 import { forgetVersions, listVersions } from '../../../engine/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import { table } from '../render/table.ts';
 
 export const runDraw: Verb = async ({ args, options, output, context }) => {
+  const format = choiceOption(options, 'format', ['svg', 'dot', 'mermaid']) ?? 'svg';
   const at = textOption(options, 'at');
   const drawn = await draw(context, {
     selection: [...args, ...listOption(options, 'filter')],
-    format: textOption(options, 'format') ?? 'svg',
+    format,
     ...(at === undefined ? {} : { at }),
   });
   const file = textOption(options, 'out');

@@ -1,9 +1,10 @@
 import { KarmaError } from '../../../model/errors.ts';
+import { nearest } from '../../../model/nearest.ts';
 import type { Verb } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export const run: Verb = async ({ args, output, shell }) => {
-  const topic = args[0];
+  const [topic, verb] = args;
   if (topic === 'exit-codes') {
     output.answer(
       Object.entries(exitCodes)
@@ -13,9 +14,14 @@ export const run: Verb = async ({ args, output, shell }) => {
     return 0;
   }
   if (topic === undefined) return shell.run(['--help']);
-  if (!shell.commands.some((spec) => spec.name.split(' ')[0] === topic) && shell.groups[topic] === undefined)
-    throw new KarmaError('KARMA_USAGE', `no command and no topic is called \`${topic}\``, {
-      hint: '`karma --help` lists all commands; `karma help exit-codes` the exit codes',
+  const names = shell.commands.flatMap(({ name, aliases = [] }) => [name, name.split(' ')[0] ?? '', ...aliases]);
+  const known = new Set([...names, ...Object.keys(shell.groups)]);
+  const asked = verb === undefined ? topic : `${topic} ${verb}`;
+  if (!known.has(asked)) {
+    const [near] = nearest(asked, known);
+    throw new KarmaError('KARMA_USAGE', `no command and no topic is called \`${asked}\``, {
+      hint: `${near === undefined ? '' : `did you mean \`karma help ${near}\`? `}\`karma --help\` lists all commands; \`karma help exit-codes\` the exit codes`,
     });
-  return shell.run([topic, '--help']);
+  }
+  return shell.run([topic, ...(verb === undefined ? [] : [verb]), '--help']);
 };

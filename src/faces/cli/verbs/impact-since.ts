@@ -8,24 +8,22 @@ import {
   writeSince,
 } from '../../../engine/impact-since.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
+import type { Output } from '../output.ts';
 import { count, pointers } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';
 import { printable, type Style } from '../render/style.ts';
+import { orderFormats } from './order.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
   const range = textOption(options, 'since') ?? '';
-  const format = textOption(options, 'output') ?? 'table';
+  const format = choiceOption(options, 'output', ['table', 'json', ...sinceFormats]) ?? 'table';
   const states = textOption(options, 'states');
   const { answer, compared } = await impactSince(context, range, states === undefined ? undefined : listingIn(states));
   const { comparison } = answer;
   const written = sinceFormats.find((one) => one === format);
   if (output.json || format === 'json') output.document(answer);
-  else if (written !== undefined) output.raw(writeSince(compared, range, written satisfies SinceFormat));
-  else if (format !== 'table')
-    throw new KarmaError('KARMA_USAGE', `--output does not know \`${format}\``, {
-      hint: `table, json, ${sinceFormats.join(', ')}`,
-    });
+  else if (written !== undefined) write(writeSince(compared, range, written satisfies SinceFormat), written, output);
   else if (output.quiet)
     output.raw([...comparison.changed, ...comparison.undecided].map(({ id }) => `${id}\n`).join(''));
   else {
@@ -39,12 +37,12 @@ export const run: Verb = async ({ options, output, context }) => {
 
 export const runOrder: Verb = async ({ options, output, context }) => {
   const range = textOption(options, 'since') ?? '';
+  const format = choiceOption(options, 'output', orderFormats);
   const { compared } = await impactSince(context, range);
   const order = orderAfter(compared);
-  const format = textOption(options, 'output');
   if (output.json || format === 'json') output.document({ range, order });
   else if (format === 'matrix' || format === 'gitlab' || format === 'paths0')
-    output.raw(writeSince(compared, range, format));
+    write(writeSince(compared, range, format), format, output);
   else if (order.waves.length === 0) output.answer('nothing must run');
   else {
     const { style } = output;
@@ -61,6 +59,11 @@ export const runOrder: Verb = async ({ options, output, context }) => {
   }
   return 0;
 };
+
+function write(text: string, format: string, output: Output): void {
+  if (format === 'paths0') output.names0(text.split('\0').slice(0, -1));
+  else output.raw(text);
+}
 
 function listingIn(file: string): string[] {
   try {

@@ -1,10 +1,13 @@
 import { type ImpactAnswer, impact } from '../../../engine/impact.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count, pointers } from '../render/evidence.ts';
 import { table } from '../render/table.ts';
+
+/** Without a range; with one there are more. */
+const formats = ['table', 'paths0', 'json'] as const;
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;
@@ -14,6 +17,7 @@ export const run: Verb = async (call) => {
     throw new KarmaError('KARMA_USAGE', 'the impact of what?', {
       hint: 'name a component, an output (`vpc/main#/vpc_id`), a file, or a Git range with --since',
     });
+  const format = choiceOption(options, 'output', formats);
   const at = textOption(options, 'at');
   const depth = numberOption(options, 'depth', 1);
   const answer = await impact(context, {
@@ -23,9 +27,8 @@ export const run: Verb = async (call) => {
     ...(at === undefined ? {} : { at }),
     ...(depth === undefined ? {} : { depth }),
   });
-  const format = textOption(options, 'output');
   if (output.json || format === 'json') output.document(answer);
-  else if (format === 'paths0') output.raw(answer.affected.map(({ id }) => `${id}\0`).join(''));
+  else if (format === 'paths0') output.names0(answer.affected.map(({ id }) => id));
   else if (output.quiet) output.raw(answer.affected.map(({ id }) => `${id}\n`).join(''));
   else print(answer, flagOption(options, 'forward'), output);
   return flagOption(options, 'exitCode') && answer.affected.length + answer.possible.length > 0 ? 2 : 0;

@@ -1,26 +1,22 @@
 import { order } from '../../../engine/order.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
+
+export const orderFormats = ['table', 'matrix', 'gitlab', 'paths0', 'json'] as const;
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;
   if (textOption(options, 'since') !== undefined) return (await import('./impact-since.ts')).runOrder(call);
+  const format = choiceOption(options, 'output', orderFormats);
   const at = textOption(options, 'at');
   const answer = await order(context, {
     selection: [...args, ...listOption(options, 'filter')],
     reverse: flagOption(options, 'reverse'),
     ...(at === undefined ? {} : { at }),
   });
-  const format = textOption(options, 'output');
   if (output.json || format === 'json')
     output.document({ view: answer.view, order: answer.order, cycles: answer.cycles });
-  else if (format === 'paths0')
-    output.raw(
-      answer.order.waves
-        .flat()
-        .map((id) => `${id}\0`)
-        .join(''),
-    );
+  else if (format === 'paths0') output.names0(answer.order.waves.flat());
   else if (format === 'matrix' || format === 'gitlab') {
     const { matrixOf } = await import('../../../engine/matrix.ts');
     output.raw(matrixOf(answer.graph, answer.order, format));

@@ -1,4 +1,4 @@
-import { overview } from '../../../engine/overview.ts';
+import { type Overview, overview } from '../../../engine/overview.ts';
 import type { Severity } from '../../../model/finding.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
@@ -41,11 +41,28 @@ export const run: Verb = async ({ options, output, context }) => {
   if (worst.length > 0) lines.push('', ...findingLines(worst.slice(0, 3), style));
   if (worst.length > 3) lines.push(style.dim(`  and ${worst.length - 3} more: karma check`));
   lines.push('', style.dim('next'));
-  if (answer.busiest !== undefined) lines.push(`  karma impact ${answer.busiest}`, `  karma show ${answer.busiest}`);
-  lines.push('  karma check', '  karma impact --since main...HEAD');
+  lines.push(...nextSteps(answer, worst[0]?.code).map((step) => `  ${step}`));
   output.answer(lines.join('\n'));
   return 0;
 };
+
+function nextSteps({ components, busiest, since }: Overview, worst: string | undefined): string[] {
+  if (components === 0)
+    return ['karma doctor   what was looked for here, and what was passed over', 'karma demo     an example'];
+  return [
+    ...(busiest === undefined
+      ? ['karma list']
+      : [`karma impact ${shellWord(busiest)}`, `karma show ${shellWord(busiest)}`]),
+    'karma check',
+    ...(worst === undefined ? [] : [`karma explain ${worst}`]),
+    ...(since === undefined ? [] : [`karma impact --since ${since}`]),
+  ];
+}
+
+/** As it can be typed: names of an estate may hold spaces and worse. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 function shares(parts: readonly { readonly name: string; readonly components: number }[]): string {
   const shown = parts.slice(0, 8).map(({ name, components }) => `${name === '' ? '(none)' : name} ${components}`);
