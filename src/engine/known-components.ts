@@ -27,12 +27,9 @@ export function knownComponents(view: LoadedView): readonly KnownComponent[] {
   for (let node = 0; node < graph.size; node++) {
     const row = graph.component(node);
     if (row.kind !== 'component') continue;
-    const provides = claims.get(row.id)?.provides ?? [];
+    const provides = (claims.get(row.id)?.provides ?? []).filter(({ runtime }) => !runtime.endsWith('/config'));
     const names = graph.deployments(row.id).map(({ deployment }) => deployment);
-    const runtimes = [
-      ...provides.filter(({ key }) => !key.endsWith('/config')).map(({ runtime }) => runtime),
-      ...(named.get(row.id) ?? []),
-    ];
+    const runtimes = [...provides.map(({ runtime }) => runtime), ...(named.get(row.id) ?? [])];
     known.push({
       node,
       row,
@@ -45,7 +42,7 @@ export function knownComponents(view: LoadedView): readonly KnownComponent[] {
         ].flatMap(addressIn),
       ),
       runtimes: sorted(runtimes),
-      alsoWritten: provides.some(({ alsoWritten }) => alsoWritten === true),
+      alsoWritten: provides.some(({ alsoWritten, fallback }) => alsoWritten === true && fallback !== true),
     });
   }
   return known;

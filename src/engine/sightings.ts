@@ -8,6 +8,7 @@ import {
   type StateTrouble,
   stateAt,
   statesIn,
+  statesInTerragruntCache,
   workspacesIn,
 } from '../observe/states.ts';
 import type { KnownComponent } from './known-components.ts';

@@ -79,10 +79,23 @@ export function stateAt(absolute: string, within: string): StateDocument | State
 
 /** Workspaces whose local states lie in a folder, `<folder>/<workspace>/terraform.tfstate`. Sorted. */
 export function workspacesIn(folder: string): readonly string[] {
+  return subfolders(folder).filter((name) => realFile(join(folder, name, 'terraform.tfstate')) !== undefined);
+}
+
+/** States that Terragrunt leaves in its cache beside a unit whose state is a local file. Sorted. */
+export function statesInTerragruntCache(folder: string): readonly string[] {
+  const cache = join(folder, '.terragrunt-cache');
+  return subfolders(cache)
+    .flatMap((outer) => subfolders(join(cache, outer)).map((inner) => join('.terragrunt-cache', outer, inner)))
+    .map((place) => join(place, 'terraform.tfstate'))
+    .filter((file) => realFile(join(folder, file)) !== undefined);
+}
+
+function subfolders(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && realFile(join(folder, entry.name, 'terraform.tfstate')) !== undefined)
-      .map((entry) => entry.name)
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
       .sort();
   } catch {
     return [];
