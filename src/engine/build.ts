@@ -4,10 +4,11 @@ import { emptyDelta, type Row, rowId } from '../model/rows.ts';
 import { environmentHolds } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { takeHistory } from './history.ts';
-import { sealOf, viewOf } from './load-view.ts';
+import { viewOf } from './load-view.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { graphCounter, type Manifest, publicationOf } from './project.ts';
 import { type Published, publish } from './publish.ts';
+import { sealOf } from './seal.ts';
 import type { LoadedView } from './view.ts';
 
 export interface BuildAnswer extends Omit<Published, 'delta'> {

@@ -2,11 +2,11 @@ import { graphFrom } from '../graph/graph.ts';
 import type { Claim } from '../model/claim.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import type { Seal } from '../model/record.ts';
 import { type ClaimCache, claimCache } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { publicationOf, rollForward } from './project.ts';
+import { sealOf } from './seal.ts';
 import { versionAt } from './versions.ts';
 import type { LoadedView } from './view.ts';
 import { environmentOf, keepView, loadKeptView, loadReaders, type ReaderIndex } from './view-cache.ts';
@@ -74,15 +74,6 @@ export async function viewOf(
 export async function claimsOf(context: EngineContext, estate: OpenedEstate): Promise<ClaimCache> {
   const parts = [context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)];
   return claimCache(context.cache, sha256(parts.join('\n')), await sealOf(context));
-}
-
-/** The estate's key, so that what is kept of environment values can be compared later; one that passes where none can be kept. */
-export async function sealOf({ stores }: EngineContext): Promise<Seal> {
-  try {
-    return await stores.seal('keep');
-  } catch {
-    return stores.seal('ask');
-  }
 }
 
 function readersIn(claims: Iterable<Claim>): ReaderIndex {

@@ -6,6 +6,7 @@ import type { EstateObservation } from '../observe/estate-observation.ts';
 import type { EngineContext } from './context.ts';
 import { everyParameter } from './parameters.ts';
 import type { Manifest } from './project.ts';
+import { sealOf } from './seal.ts';
 
 /** An estate as it was found: what inference may look at, and where each part was read. */
 export interface OpenedEstate {
@@ -34,16 +35,17 @@ export async function openEstate(
   const { cwd, repos, configFile, layouts } = context.request;
   const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at });
   const parameters = await readParameters(context, observation);
+  const seal = await sealOf(context);
   const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };
   const { main, sources } = observation;
   return {
     name: observation.name,
-    view: { ...observation.view, settings, parameters: parameters.byBinding },
+    view: { ...observation.view, settings, parameters: parameters.byBinding, keyed: seal },
     karmaFile: observation.karmaFile,
     workingDirectory: observation.root.workingDirectory,
     position: main.view.revision,
     label: labelOf(observation, at, committed),
-    identity: [observation.identity, parameters.identity, JSON.stringify(settings)].join('\n'),
+    identity: [observation.identity, refsOf(observation), parameters.identity, JSON.stringify(settings)].join('\n'),
     observation,
     findings: () => observation.findings(),
     manifest: (time) =>
@@ -55,6 +57,11 @@ export async function openEstate(
         ...(reason === undefined || read ? {} : { reason }),
       })),
   };
+}
+
+/** Findings tell which refs were followed, so a branch renamed over the same commit is another view. */
+function refsOf({ opened }: EstateObservation): string {
+  return opened.map(({ name, view }) => `${name} ${view.ref ?? ''}`).join('\n');
 }
 
 function labelOf({ main, sources }: EstateObservation, at: string | undefined, committed: boolean): string {

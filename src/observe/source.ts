@@ -77,7 +77,7 @@ export async function openSource(query: SourceQuery, shared: SharedViews = new M
     name: query.name,
     folder: query.folder,
     repository,
-    view: narrow(whole.whole, scope, query.name),
+    view: following(narrow(whole.whole, scope, query.name), query.ref ?? branch),
   };
 }
 
@@ -113,6 +113,11 @@ async function openWorktree(
 
 function narrow(whole: RepositoryView, scope: string, name: string): FileView {
   return scope === '' && whole.repo === name ? whole : new ScopedView(whole, scope, name);
+}
+
+/** Says of a view which branch, tag or revision led to it. */
+function following(view: FileView, ref: string | undefined): FileView {
+  return Object.assign(view, { ref });
 }
 
 function openPlain(query: SourceQuery): OpenSource {
