@@ -1,5 +1,6 @@
 import { exportLines } from '../graph/export/jsonl.ts';
 import type { EngineContext } from './context.ts';
+import { hintsOf } from './hints.ts';
 import { loadView } from './load-view.ts';
 import { stampOf, type ViewStamp } from './view.ts';
 
@@ -9,6 +10,12 @@ export { sarifOf } from '../graph/export/sarif.ts';
 /** The whole graph, one JSON object a line, in a stable order. */
 export async function exportGraph(context: EngineContext, at?: string): Promise<Iterable<string>> {
   return exportLines((await loadView(context, at)).graph);
+}
+
+/** The same, with plausible references behind it. */
+export async function exportWithHints(context: EngineContext, at?: string): Promise<Iterable<string>> {
+  const hints = (await hintsOf(context, at)).map((hint) => JSON.stringify({ kind: 'reference', ...hint }));
+  return [...exportLines((await loadView(context, at)).graph), ...hints];
 }
 
 /** The same as one document. */

@@ -3,6 +3,7 @@ import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model
 import { byCodeUnit } from '../model/digest.ts';
 import type { Finding } from '../model/finding.ts';
 import { findingKinds } from '../model/finding-codes.ts';
+import type { ReferenceRow } from '../model/reference.ts';
 import { type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { type Participant, type Provider, resolveParticipant, type Verdicts } from './resolve.ts';
 import {
@@ -50,6 +51,15 @@ export class Resolver {
 
   allClaims(): Iterable<Claim> {
     return this.claims.values();
+  }
+
+  /** References that are plausible only, from needs of strength `hint`. Computed when somebody asks; never part of the rows. */
+  hints(component: ComponentRow, needs: readonly Need[]): readonly ReferenceRow[] {
+    const asked = needs.map((need): Need => ({ ...need, strength: 'proven', whenMissing: 'quiet' }));
+    const { references } = resolveParticipant({ component, provides: [], needs: asked }, this.providersOf, []);
+    return references
+      .filter(({ from, to }) => !this.current.has(`reference|${from}|${to}`))
+      .map((reference) => ({ ...reference, strength: 'hint' }));
   }
 
   /** Sets, changes (a claim) or removes (undefined) components' claims. Answers what that changed in the rows. */

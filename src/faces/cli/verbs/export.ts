@@ -1,6 +1,6 @@
 import { draw } from '../../../engine/draw.ts';
-import { exportGraph, graphDocument } from '../../../engine/export.ts';
-import { choiceOption, textOption, type Verb } from '../command.ts';
+import { exportGraph, exportWithHints, graphDocument } from '../../../engine/export.ts';
+import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { printable } from '../render/style.ts';
 
 const formats = ['jsonl', 'json', 'dot', 'mermaid'] as const;
@@ -8,7 +8,8 @@ const formats = ['jsonl', 'json', 'dot', 'mermaid'] as const;
 export const run: Verb = async ({ options, output, context }) => {
   const at = textOption(options, 'at');
   const format = output.json ? 'json' : (choiceOption(options, 'format', formats) ?? 'jsonl');
-  if (format === 'jsonl') await writeLines(await exportGraph(context, at));
+  if (format === 'jsonl')
+    await writeLines(await (flagOption(options, 'hints') ? exportWithHints : exportGraph)(context, at));
   else if (format === 'json') output.document(await graphDocument(context, at));
   else output.raw((await draw(context, { selection: [], format, ...(at === undefined ? {} : { at }) })).text);
   return 0;
