@@ -1,10 +1,11 @@
 import { toBool, toText, typeName } from './convert.ts';
+import { listenIn, reportDropped } from './dropped.ts';
 import { eachUnknown, ForScope } from './for-scope.ts';
 import { entries } from './functions/define.ts';
 import { callFunction } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
 import { binary, unary, unified } from './operators.ts';
-import { either, extend, holeOf, inexact, tolerate } from './places.ts';
+import { either, extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
 import type { Scope } from './scope.ts';
 import { EvaluationError } from './scope.ts';
 import { constantStep, shown, step } from './step.ts';
@@ -118,7 +119,9 @@ function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
   }
   // A null is a value like any other.
   if (value === undefined) value = evaluate(root, scope);
+  const start = value;
   for (const link of used === 0 ? chain : chain.slice(used)) value = step(value, keyOf(link.step, scope), link.at);
+  if (root.kind !== 'variable') reportDropped(scope, [start], value);
   return value;
 }
 
@@ -148,8 +151,7 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
   }
   const own = scope.functions?.[expr.name];
   const result = guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr)));
-  if (scope.dropped !== undefined && !args.every(isWhollyKnown) && isWhollyKnown(result))
-    for (const value of args) scope.dropped(value);
+  reportDropped(scope, args, result);
   return isUnknown(result) && result.exact && !/^(?:non)?sensitive$/.test(expr.name) ? inexact(result) : result;
 }
 
@@ -157,10 +159,14 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
 function evaluateTry(expr: Kind<'call'>, scope: Scope): Value {
   let failure: EvaluationError | undefined;
   for (const [i, argument] of expr.args.entries()) {
+    const listening = listenIn(scope);
     try {
-      const value = evaluate(argument, scope);
-      if (!isUnknown(value)) return value;
-      return i === expr.args.length - 1 ? value : tolerate(value, ...fallbacks(expr.args.slice(i + 1), scope));
+      const value = evaluate(argument, listening.scope);
+      if (i === expr.args.length - 1 || (isWhollyKnown(value) && !listening.heard())) return value;
+      const behind = fallbacks(expr.args.slice(i + 1), scope);
+      if (isUnknown(value)) return tolerate(value, ...behind);
+      for (const one of behind) scope.dropped?.(one);
+      return tolerateInside(value);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       failure = error;
@@ -202,7 +208,9 @@ function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
   const left = evaluate(expr.left, scope);
   if (expr.op !== '&&' && expr.op !== '||') {
     const right = evaluate(expr.right, scope);
-    return guarded(expr.at, () => binary(expr.op, left, right));
+    const result = guarded(expr.at, () => binary(expr.op, left, right));
+    reportDropped(scope, [left, right], result);
+    return result;
   }
   const deciding = expr.op === '||';
   if (!isUnknown(left) && guarded(expr.at, () => toBool(left)) === deciding) {
@@ -263,13 +271,24 @@ function evaluateObject(expr: Kind<'object'>, scope: Scope): Value {
     const key = evaluate(item.key, scope);
     const value = evaluate(item.value, scope);
     if (isUnknown(key)) unknownKeys.push(key, value);
-    else result[guarded(item.key.at, () => toText(key))] = value;
+    else {
+      const name = guarded(item.key.at, () => toText(key));
+      const before = result[name];
+      if (before !== undefined) reportDropped(scope, [before], value);
+      result[name] = value;
+    }
   }
   return unknownKeys.length === 0 ? result : unknownFrom('keys known after a run', ...unknownKeys, result);
 }
 
 function evaluateFor(expr: ForExpression, scope: Scope): Value {
   const collection = evaluate(expr.collection, scope);
+  const result = forOver(expr, collection, scope);
+  if (expr.collection.kind !== 'access') reportDropped(scope, [collection], result);
+  return result;
+}
+
+function forOver(expr: ForExpression, collection: Value, scope: Scope): Value {
   if (isUnknown(collection)) return forOverUnknown(expr, collection, scope);
   if (collection === null) throw new EvaluationError('a loop over a null value', expr.at);
   const turns: { key: Value; value: Value }[] = [];

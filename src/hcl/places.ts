@@ -1,19 +1,61 @@
 import type { Place, Value } from './value.ts';
-import { isUnknown, Unknown, unknownFrom } from './value.ts';
+import { emptyObject, isList, isObject, isUnknown, placesIn, Unknown, unknownFrom } from './value.ts';
 
 /** Unknown stays unknown, but it remembers where it would come from: these follow steps into it and join several. */
 
+/**
+ * What places are to a value: it stands at one of the alternatives, and the others took part in it. Steps into the value go
+ * into the alternatives only, so a place that is both is kept twice.
+ */
+interface Parts {
+  readonly participants: readonly Place[];
+  readonly alternatives: readonly Place[];
+}
+
+function partsOf(value: Value): Parts {
+  if (!isUnknown(value)) return { participants: placesIn(value), alternatives: [] };
+  const at = new Set(value.alternatives);
+  return { participants: value.places.filter((place) => !at.has(place)), alternatives: value.alternatives };
+}
+
+/** Without doubles; one strict read is enough to make a place matter. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places;
+  const seen = new Map<string, Place>();
+  for (const place of places) {
+    const key = `${place.source}\n${place.steps.join('\n')}`;
+    if (!seen.has(key) || place.tolerated !== true) seen.set(key, place);
+  }
+  return [...seen.values()];
+}
+
+type More = { readonly text?: string | undefined; readonly exact?: boolean };
+
+function fromParts(reason: string, parts: readonly Parts[], place: Place | undefined, { text, exact }: More): Unknown {
+  const alternatives = distinct(parts.flatMap((one) => one.alternatives));
+  const participants = distinct(parts.flatMap((one) => one.participants));
+  return new Unknown(reason, [...participants, ...alternatives], place, {
+    alternatives,
+    ...(text === undefined ? {} : { text }),
+    ...(exact === true ? { exact } : {}),
+  });
+}
+
+/** A value of which only the places matter: all of them took part. */
+function participant(value: Value): Parts {
+  return { participants: placesIn(value), alternatives: [] };
+}
+
 /** The unknown one step further in; `*` is "each of them, or one that cannot be told". */
 export function extend(unknown: Unknown, step: string, ...with_: readonly Value[]): Unknown {
-  if (unknown.alternatives.length === 0)
-    return with_.length === 0 ? unknown : unknownFrom(unknown.reason, unknown, ...with_);
-  const moved = new Map<Place, Place>();
-  for (const place of unknown.alternatives) moved.set(place, { ...place, steps: [...place.steps, step] });
-  const places = unknown.places.map((place) => moved.get(place) ?? place);
-  const all = with_.length === 0 ? places : unknownFrom('', new Unknown('', places), ...with_).places;
-  const place = unknown.place === undefined ? undefined : moved.get(unknown.place);
-  const exact = unknown.exact && place !== undefined && with_.length === 0;
-  return new Unknown(unknown.reason, all, place, { alternatives: [...moved.values()], exact });
+  const { participants, alternatives } = partsOf(unknown);
+  if (alternatives.length === 0) return with_.length === 0 ? unknown : unknownFrom(unknown.reason, unknown, ...with_);
+  const moved = alternatives.map((place) => ({ ...place, steps: [...place.steps, step] }));
+  const at = unknown.place === undefined ? -1 : alternatives.indexOf(unknown.place);
+  const exact = unknown.exact && at >= 0 && with_.length === 0;
+  return fromParts(unknown.reason, [{ participants, alternatives: moved }, ...with_.map(participant)], moved[at], {
+    exact,
+  });
 }
 
 /** The same unknown, with something computed from it. */
@@ -23,13 +65,8 @@ export function inexact({ reason, places, place, alternatives, text }: Unknown):
 
 /** One of several values, it cannot be told which; `deciding` took part in the choice. */
 export function either(reason: string, values: readonly Value[], deciding: readonly Value[] = []): Unknown {
-  const joined = unknownFrom(reason, ...values, ...deciding);
-  const alternatives = values.flatMap((value) => (isUnknown(value) ? value.alternatives : []));
-  const byKey = new Map(joined.places.map((place) => [keyOf(place), place]));
-  const text = sharedText(values);
-  return new Unknown(reason, joined.places, undefined, {
-    alternatives: [...new Set(alternatives.map((place) => byKey.get(keyOf(place)) ?? place))],
-    ...(text === undefined ? {} : { text }),
+  return fromParts(reason, [...values.map(partsOf), ...deciding.map(participant)], undefined, {
+    text: sharedText(values),
   });
 }
 
@@ -68,20 +105,22 @@ function wholeHoles(text: string, side: 'start' | 'end'): string {
 
 /** The same unknown, read with a fallback behind it. */
 export function tolerate(unknown: Unknown, ...fallbacks: readonly Value[]): Unknown {
-  const moved = new Map<Place, Place>();
-  for (const place of unknown.places) moved.set(place, place.tolerated ? place : { ...place, tolerated: true });
-  const mark = (place: Place): Place => moved.get(place) ?? { ...place, tolerated: true };
-  const own = [...moved.values()];
-  const more = fallbacks.flatMap((value) => (isUnknown(value) ? value.alternatives : []));
-  const places = fallbacks.length === 0 ? own : unknownFrom('', new Unknown('', own), ...fallbacks).places;
-  return new Unknown(unknown.reason, places, unknown.place === undefined ? undefined : mark(unknown.place), {
-    alternatives: [...unknown.alternatives.map(mark), ...more],
-    ...(unknown.text === undefined ? {} : { text: unknown.text }),
-  });
+  const mark = (place: Place): Place => (place.tolerated === true ? place : { ...place, tolerated: true });
+  const { participants, alternatives } = partsOf(unknown);
+  const own = { participants: participants.map(mark), alternatives: alternatives.map(mark) };
+  const at = unknown.place === undefined ? -1 : alternatives.indexOf(unknown.place);
+  const { text } = unknown;
+  return fromParts(unknown.reason, [own, ...fallbacks.map(partsOf)], own.alternatives[at], { text });
 }
 
-function keyOf(place: Place): string {
-  return `${place.source}\n${place.steps.join('\n')}`;
+/** The same with everything unknown inside of it. */
+export function tolerateInside(value: Value): Value {
+  if (isUnknown(value)) return tolerate(value);
+  if (isList(value)) return value.map(tolerateInside);
+  if (!isObject(value)) return value;
+  const result = emptyObject();
+  for (const [key, member] of Object.entries(value)) result[key] = tolerateInside(member);
+  return result;
 }
 
 /** How an unknown is shown inside a text: `${config.vpc_nickname}`. */

@@ -120,8 +120,8 @@ describe('a module with its variables', () => {
       'data.aws_ssm_parameter.many[*] value',
     ]);
     expect(answer(instance, 'data.aws_ssm_parameter.many[local.full].value')).toEqual([
-      'data.aws_ssm_parameter.many main-vpc value',
       'data.aws_ssm_parameter.own value list',
+      'data.aws_ssm_parameter.many main-vpc value',
     ]);
   });
 });

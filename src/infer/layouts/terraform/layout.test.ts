@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadGrammar } from '../../../hcl/parse.ts';
 import type { Claim } from '../../../model/claim.ts';
+import { sha256 } from '../../../model/digest.ts';
 import type { EstateSettings, EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { readSetHolds } from '../../record-reads.ts';
@@ -307,7 +308,7 @@ describe('deployments', () => {
     const files = { 'app/main.tf': `${s3('app')}variable "k" {}\n${reads('bucket = "b", key = var.k')}` };
     const [app] = open(files, { environment: { TF_VAR_k: 'n' } }).claims;
     expect(app?.needs[0]?.key).toBe('state:s3://b/n');
-    expect(app?.readSet.environment).toEqual({ TF_VAR_k: 'n' });
+    expect(app?.readSet.environment).toEqual({ TF_VAR_k: sha256('n') });
   });
 });
 
