@@ -19,14 +19,17 @@ export interface KarmaFile {
   readonly consumers: readonly ConsumerSetting[];
   readonly contracts?: 'refuse' | 'warn' | 'off';
   readonly terragrunt: { readonly file?: string; readonly binary?: string };
-  readonly terraform: { readonly binary?: string; readonly backend?: unknown };
+  readonly terraform: {
+    readonly binary?: string;
+    readonly backend?: unknown;
+    readonly ignoredInputs?: readonly string[];
+  };
   readonly stores: {
     readonly ledger?: unknown;
     readonly graph?: unknown;
     readonly parameters?: unknown;
     readonly data?: string;
   };
-  readonly policies: readonly JsonObject[];
   readonly schedules: readonly JsonObject[];
   /** The part that inference follows. */
   readonly settings: EstateSettings;
@@ -94,9 +97,8 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
       consumes: strings(one.consumes),
     })),
     terragrunt: pick(terragrunt, 'file', 'binary'),
-    terraform: pick(terraform, 'binary', 'backend'),
+    terraform: pick(terraform, 'binary', 'backend', 'ignoredInputs'),
     stores: members(written.stores),
-    policies: objects(written.policies),
     schedules: objects(written.schedules),
     settings: settingsOf(written, terragrunt, terraform),
   };
@@ -112,6 +114,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
     typeof one === 'string' ? { pattern: one } : (one as { readonly pattern: string; readonly environment?: string }),
   );
   const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;
+  const policies = objects(written.policies) as unknown as NonNullable<EstateSettings['policies']>;
   return {
     ...(layouts.length > 0 ? { layouts } : {}),
     ...pick(written, 'prefix', 'sharedAccounts', 'schemas'),
@@ -122,6 +125,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
     ...(varFiles.length > 0 ? { varFiles } : {}),
     ...(placement.length > 0 ? { placement: Object.fromEntries(placement) } : {}),
     ...(written.placement === undefined ? {} : { bindings: texts(written.placement) }),
+    ...(policies.length > 0 ? { policies } : {}),
     ...(written.modules === undefined ? {} : { modules: texts(written.modules) }),
   };
 }

@@ -62,23 +62,17 @@ const consumer = object(
   'reads',
 );
 
-const end = (about: string) => ({ ...map(about, any('A value or values.')), about });
-
-const policy: ObjectShape = {
-  ...object(
-    'A rule over the graph.',
-    {
-      name: text('What findings call it.'),
-      from: { kind: 'either', about: 'Dependents the rule is about.', of: [text('A selection.'), end('Attributes.')] },
-      to: { kind: 'either', about: 'What they must not depend on.', of: [text('A selection.'), end('Attributes.')] },
-      when: any('A condition on the change.'),
-      severity: choice('How bad a breach is.', 'error', 'warning', 'info'),
-      reason: text('Why, for whoever trips over it.'),
-    },
-    'name',
-  ),
-  open: true,
-};
+const policy = object(
+  'References that must not be: from components of one selection to components of another.',
+  {
+    name: text('What findings call it.'),
+    from: text('A selection of dependents: `env=dev`, `kind=lambda`; default: every component.'),
+    to: text('A selection of what they must not depend on; default: every component.'),
+    severity: choice('How bad a breach is; default error.', 'error', 'warning', 'info'),
+    reason: text('Why, for whoever trips over it.'),
+  },
+  'name',
+);
 
 const schedule = object(
   'Work that `karma serve` does by itself.',
@@ -129,6 +123,7 @@ export const karmaShape: ObjectShape = object(
       roots: texts('Folders that are root modules though nothing shows it.'),
       varFiles: texts('Patterns of variable files, each a deployment.'),
       backend: any('Backend settings handed to `init`.'),
+      ignoredInputs: texts('Files that Git ignores and modules need all the same, from this folder.'),
     }),
     stores: object('Where Karma keeps what it knows.', {
       ledger: any('`sqlite` (default) or a DynamoDB table.'),

@@ -1,5 +1,6 @@
 import { type Graph, graphFrom } from '../graph/graph.ts';
 import { cycles } from '../graph/operations/cycles.ts';
+import { policyFindings } from '../graph/policies.ts';
 import { loadGrammar } from '../hcl/parse.ts';
 import type { Candidate, Discovery, Layout } from '../infer/layout.ts';
 import { adageLayout } from '../infer/layouts/adage/layout.ts';
@@ -9,7 +10,7 @@ import { Resolver } from '../infer/resolver.ts';
 import { findingRow } from '../infer/row-writer.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId, LayoutName } from '../model/component.ts';
-import type { EstateView } from '../model/estate.ts';
+import type { EstateView, Policy } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import { findingKinds } from '../model/finding-codes.ts';
 import { hashRows } from '../model/merkle.ts';
@@ -65,7 +66,11 @@ export async function buildView(
   }
   report({ kind: 'phase', name: 'resolving references' });
   resolver.replace(claims);
-  return { ...finish(resolver.rows, [...findings, ...observed()]), resolver, recognised };
+  return {
+    ...finish(resolver.rows, [...findings, ...observed()], estate.settings.policies ?? []),
+    resolver,
+    recognised,
+  };
 }
 
 function learned(claim: Claim, candidate: Candidate, cache: Pick<ClaimCache, 'learn'> | undefined): Claim {
@@ -83,10 +88,11 @@ function withoutSharedRoot(discovery: Discovery, besideAdage: boolean): Discover
   return { ...discovery, candidates: [], passedOver: [...discovery.passedOver, { path: only.path, reason }] };
 }
 
-/** Adds what only the whole graph shows: findings of the estate and of cycles. */
+/** Adds what only the whole graph shows: findings of the estate, of cycles and of policies. */
 export function finish(
   resolved: ReadonlyMap<string, Row>,
   findings: readonly Finding[],
+  policies: readonly Policy[],
 ): Pick<BuiltView, 'graph' | 'rows' | 'hash'> {
   const rows = new Map(resolved);
   const add = (finding: Finding) => {
@@ -95,7 +101,7 @@ export function finish(
   };
   findings.forEach(add);
   const plain = graphFrom(rows.values());
-  const found = cycleFindings(plain);
+  const found = [...cycleFindings(plain), ...policyFindings(plain, policies)];
   found.forEach(add);
   return { graph: found.length === 0 ? plain : graphFrom(rows.values()), rows, hash: hashRows(rows.values()).hash };
 }

@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Pointer } from './pointer.ts';
 import type { Origin, Strength } from './reference.ts';
+import type { RunShape } from './run-shape.ts';
 
 /**
  * What a component provides or needs, under a canonical key such as `param:prod:/iac/vpc/main/runtime`,
@@ -80,6 +81,8 @@ export interface Claim {
    * only marked as read). When one changes, nothing proves that the component does not.
    */
   readonly opaqueFiles?: readonly string[];
+  /** How a run of it goes; absent where nothing shows it. */
+  readonly run?: RunShape;
   /** Nodes that exist only because this claim names them (a document, a system outside). */
   readonly externals?: readonly {
     readonly component: ComponentRow;

@@ -1,5 +1,6 @@
 import type { LayoutName } from './component.ts';
 import type { Environment, FileView } from './file-view.ts';
+import type { Severity } from './finding.ts';
 
 /** Everything inference may look at: a pure picture of the estate at one moment. */
 export interface EstateView {
@@ -58,6 +59,19 @@ export interface EstateSettings {
   readonly bindings?: Readonly<Record<string, string>>;
   /** Where modules with a remote source can be read: source without ref → `repository` or `repository:folder`. */
   readonly modules?: Readonly<Record<string, string>>;
+  /** Rules over the graph: references from and to selections that must not be. */
+  readonly policies?: readonly Policy[];
   /** Folder of input schemas in the config repository. Default `schemas`. */
   readonly schemas?: string;
+}
+
+/** A reference whose dependent fits `from` and whose provider fits `to` breaches the policy. */
+export interface Policy {
+  readonly name: string;
+  /** A selection; default: every component. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Default `error`. */
+  readonly severity?: Severity;
+  readonly reason?: string;
 }

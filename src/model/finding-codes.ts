@@ -273,6 +273,19 @@ export const findingKinds = {
       'A plain module declares a variable whose name is a reference and a config key; Karma hands it the first in the documented order.',
     mend: 'Rename one.',
   },
+  'policy-breached': {
+    severity: 'error',
+    title: 'a reference that a policy forbids',
+    means:
+      'A policy in `karma.yaml` says that components of one selection must not depend on components of another, and one does.',
+    mend: 'Remove the reference, or change the policy.',
+  },
+  'policy-unusable': {
+    severity: 'error',
+    title: 'a policy that cannot be read',
+    means: 'The selection of a policy in `karma.yaml` does not parse, so the policy was not applied.',
+    mend: 'Correct the selection; `karma list` takes the same language.',
+  },
   'prefix-hard-coded': {
     severity: 'warning',
     title: 'a literal parameter prefix',
