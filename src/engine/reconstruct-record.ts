@@ -1,5 +1,5 @@
 import { recordFromOutputs } from '../consequence/reconstruct/outputs.ts';
-import { type ReadResolver, type RuntimeRead, stateAddress } from '../consequence/reconstruct/reads.ts';
+import type { ReadResolver, RuntimeRead } from '../consequence/reconstruct/reads.ts';
 import { type Reconstruction, recordFromState } from '../consequence/reconstruct/state.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { type Pointer, wholeRuntime } from '../model/pointer.ts';
@@ -9,6 +9,7 @@ import { configDigest } from './config-digest.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
 import { inWorkspace, type Runtimes } from './runtimes.ts';
 import type { Sighting } from './sighting.ts';
+import { addressRead, isAddress, type StateRead } from './state-read.ts';
 import type { LoadedView } from './view.ts';
 
 /** What reconstructing records rests on: the graph's references, and which deployment reads which. */
@@ -46,8 +47,6 @@ export function readResolver(context: ReadContext, reader: KnownComponent, deplo
   };
 }
 
-type StateRead = Extract<RuntimeRead, { kind: 'state' }>;
-
 function stateRead(
   { components, runtimes }: ReadContext,
   references: readonly ReferenceRow[],
@@ -56,44 +55,27 @@ function stateRead(
   read: StateRead,
 ): ReturnType<ReadResolver> {
   const address = addressRead(read, reader.row.path);
-  for (const reference of references) {
-    const provider = components.get(reference.to);
-    if (provider === undefined) continue;
-    for (const [runtime, consumes] of Object.entries(reference.consumesFrom)) {
-      const here = address === runtime || (address !== undefined && provider.addresses.includes(address));
-      if (!here && !isOnly(references, reference, address)) continue;
-      return { provider: reference.to, runtime: nameOfRead(runtime), consumes };
-    }
-  }
-  return undefined;
-
-  function nameOfRead(runtime: string): string {
-    const provider = components.get(references.find((one) => Object.hasOwn(one.consumesFrom, runtime))?.to ?? '');
-    if (provider === undefined || provider.deployments.length === 1) return runtime;
-    const meant = runtimes.nameIn(provider.row.id, runtime) ?? runtimes.counterpart(provider.row.id, deployment);
-    return read.workspace === 'default' || read.workspace === meant ? runtime : inWorkspace(runtime, read.workspace);
-  }
+  const candidates = references.flatMap(({ to, consumesFrom }) => {
+    const provider = components.get(to);
+    return provider === undefined
+      ? []
+      : Object.entries(consumesFrom).map(([runtime, consumes]) => ({ provider, runtime, consumes }));
+  });
+  const found =
+    address === undefined
+      ? onlyOne(candidates.filter(({ runtime }) => !runtime.startsWith('/')))
+      : (candidates.find(({ runtime }) => isAddress(runtime, address)) ??
+        candidates.find(({ provider }) => provider.addresses.some((one) => isAddress(one, address))));
+  if (found === undefined) return undefined;
+  const { provider, runtime, consumes } = found;
+  const meant = runtimes.nameIn(provider.row.id, runtime) ?? runtimes.counterpart(provider.row.id, deployment);
+  const elsewhere = provider.deployments.length > 1 && read.workspace !== 'default' && read.workspace !== meant;
+  return { provider: provider.row.id, runtime: elsewhere ? inWorkspace(runtime, read.workspace) : runtime, consumes };
 }
 
 /** An address that its backend does not show is still that of the only state read there is. */
-function isOnly(references: readonly ReferenceRow[], reference: ReferenceRow, address: string | undefined): boolean {
-  const reading = references.filter(({ rules }) => rules.includes('remote-state'));
-  return address === undefined && reading.length === 1 && reading[0] === reference;
-}
-
-/** The address that a read names, as references write it: local paths from the repository's root, no workspace in it. */
-function addressRead(read: StateRead, place: string): string | undefined {
-  const address = stateAddress(read.backend, read.config, 'default');
-  if (address?.startsWith('local:') !== true) return address;
-  const path = address.slice('local:'.length);
-  if (path.startsWith('/')) return address;
-  const folder = place.slice(place.indexOf(':') + 1);
-  const steps: string[] = [];
-  for (const step of `${folder}/${path}`.split('/')) {
-    if (step === '..' && steps.length > 0) steps.pop();
-    else if (step !== '' && step !== '.') steps.push(step);
-  }
-  return `local:${steps.join('/')}`;
+function onlyOne<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
 }
 
 /** The record of the run that left a state or outputs: what it read, what it wrote. Digests only. */

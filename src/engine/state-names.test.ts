@@ -31,6 +31,7 @@ const names = new StateNames([
     deployments: ['dev', 'prod'],
     addresses: ['s3://acme-dev-state/archive.tfstate', 's3://acme-prod-state/archive.tfstate'],
   }),
+  known('queues', { addresses: ['remote://app.terraform.io/acme/prod-queues'] }),
   known('prod/vpc/main', { deployments: ['acme-1', 'acme-2'] }),
 ]);
 
@@ -56,6 +57,8 @@ describe('whose state a pulled file is', () => {
     ['bucket/prod/vpc/terraform.tfstate', 'live/prod/vpc', ''],
     ['env:/blue/prod/vpc/terraform.tfstate', 'live/prod/vpc', 'blue'],
     ['pulled/acme-prod-state/archive.tfstate', 'archive', 'prod'],
+    ['prod-queues.tfstate', 'queues', ''],
+    ['hcp/prod-queues.json', 'queues', ''],
     ['net/dev.tfstate', 'network', 'dev'],
     ['net/default.tfstate', 'network', 'default'],
   ])('%s by the key of its backend', (path, component, deployment) => {

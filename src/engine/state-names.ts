@@ -72,7 +72,8 @@ export class StateNames {
     const steps = path.split('/');
     for (let from = 0; from < steps.length; from++) {
       const tail = steps.slice(from);
-      const plain = this.#addresses.get(tail.join('/'));
+      const written = tail.join('/');
+      const plain = this.#addresses.get(written) ?? this.#addresses.get(written.replace(endings, ''));
       if (plain !== undefined) return plain.map(({ component, address }) => this.#at(component, address, 'default'));
       for (let star = 0; star < tail.length; star++) {
         const starred = this.#addresses.get(tail.map((step, at) => (at === star ? '*' : step)).join('/'));
@@ -125,6 +126,8 @@ function defaultDeployment({ deployments }: KnownComponent): string {
 function keysOf(address: string): readonly string[] {
   if (address.startsWith('local:')) return [address.slice('local:'.length)];
   const [, store = '', key = address] = /^[a-z0-9]+:\/\/([^/]*)\/(.*)$/.exec(address) ?? [];
+  // A workspace of HCP Terraform goes by its name alone, whatever its organisation.
+  if (address.startsWith('remote://')) return [key, key.slice(key.lastIndexOf('/') + 1)];
   const file = address.startsWith('gcs://') ? `${key}/*` : key;
   return store === '' || store === '?' ? [file] : [`${store}/${file}`, file];
 }

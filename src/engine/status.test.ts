@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { keepRecord } from '../deploy/records.ts';
+import { digestOf } from '../model/digest.ts';
+import type { RunRecord } from '../model/record.ts';
+import { openContext } from '../wiring/open.ts';
+import type { EngineContext } from './context.ts';
+import { inputsReader } from './run-inputs.ts';
+import { status, statusGround } from './status.ts';
+
+/** Records of Karma's own: the only ground on which anything is ever called deployed. */
+const folder = mkdtempSync(join(tmpdir(), 'karma-records-'));
+const opened: EngineContext[] = [];
+afterEach(async () => {
+  for (const context of opened.splice(0)) await context.stores.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let estates = 0;
+function estate(files: Readonly<Record<string, string>>): string {
+  const at = join(folder, `estate-${++estates}`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    writeFileSync(join(at, path), text);
+  }
+  return at;
+}
+
+function contextOf(at: string): EngineContext {
+  const context = openContext({
+    options: { dir: at, data: `${at}.data` },
+    report: () => undefined,
+    env: {},
+    version: 'test',
+  });
+  opened.push(context);
+  return context;
+}
+
+const roots = {
+  'network/main.tf':
+    'terraform {\n  backend "local" {}\n}\nresource "terraform_data" "n" {\n  input = 1\n}\noutput "id" {\n  value = "n-1"\n}\n',
+  'app/main.tf':
+    'terraform {\n  backend "local" {}\n}\ndata "terraform_remote_state" "n" {\n  backend = "local"\n  config = {\n    path = "../network/terraform.tfstate"\n  }\n}\noutput "url" {\n  value = data.terraform_remote_state.n.outputs.id\n}\n',
+};
+
+function stateOf(outputs: Readonly<Record<string, unknown>>, serial = 1): string {
+  const wrapped = Object.entries(outputs).map(([name, value]) => [name, { value, type: 'string' }]);
+  return JSON.stringify({ version: 4, serial, lineage: 'l', outputs: Object.fromEntries(wrapped), resources: [] });
+}
+
+/** What a run of Karma's own would keep: everything it consumed just now, and what it left. */
+async function ran(at: string, component: string, outputs: Readonly<Record<string, unknown>>): Promise<RunRecord> {
+  const context = contextOf(at);
+  const ground = await statusGround(context, {});
+  const known = ground.components.get(component);
+  if (known === undefined) throw new Error(component);
+  const digests = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, digestOf(value)]));
+  const record: RunRecord = {
+    ...inputsReader(ground)(known, '', { binary: 'terraform 1.11.4', variables: 'v' }),
+    id: `r-${component}`,
+    action: 'apply',
+    source: 'run',
+    reconstructed: false,
+    at: '2026-11-24T10:00:00Z',
+    outcome: 'finished',
+    outputs: digests,
+    version: digestOf(digests),
+    state: { serial: 1, lineage: 'l' },
+    dependsOn: [],
+  };
+  await keepRecord(await context.stores.ledger(), record);
+  return record;
+}
+
+async function wordsIn(at: string): Promise<Record<string, string>> {
+  const { components } = await status(contextOf(at), { selection: [] });
+  return Object.fromEntries(components.map((one) => [one.component, [one.status, ...one.reasons].join(': ')]));
+}
+
+describe('status from records of Karma’s own', () => {
+  const given = async () => {
+    const at = estate({
+      ...roots,
+      'network/terraform.tfstate': stateOf({ id: 'n-1' }),
+      'app/terraform.tfstate': stateOf({ url: 'n-1' }),
+    });
+    await ran(at, 'network', { id: 'n-1' });
+    await ran(at, 'app', { url: 'n-1' });
+    return at;
+  };
+
+  it('deployed: when everything it consumed and left is as it was', async () => {
+    expect(await wordsIn(await given())).toEqual({ app: 'deployed', network: 'deployed' });
+  });
+
+  it('stale: when its module changed, or what it consumed', async () => {
+    const at = await given();
+    writeFileSync(join(at, 'app/more.tf'), 'locals {\n  x = 1\n}\n');
+    writeFileSync(join(at, 'network/terraform.tfstate'), stateOf({ id: 'n-2' }, 2));
+    const words = await wordsIn(at);
+    expect(words['app']).toBe('stale: its module changed: network#/id changed');
+    expect(words['network']).toBe('edited: /id is not what the last run wrote');
+  });
+
+  it('unknown: when somebody else ran it since, though nothing differs', async () => {
+    const at = await given();
+    writeFileSync(join(at, 'app/terraform.tfstate'), stateOf({ url: 'n-1' }, 5));
+    expect((await wordsIn(at))['app']).toMatch(/^unknown: somebody else ran it after run r-app/);
+  });
+
+  it('failed: when its last run did, until one finishes', async () => {
+    const at = await given();
+    const record = await ran(at, 'app', { url: 'n-1' });
+    const context = contextOf(at);
+    await keepRecord(await context.stores.ledger(), { ...record, id: 'r9', outcome: 'failed' });
+    expect((await wordsIn(at))['app']).toBe('failed: run r9 failed');
+    await keepRecord(await context.stores.ledger(), { ...record, id: 'r10' });
+    expect((await wordsIn(at))['app']).toBe('deployed');
+  });
+
+  it('never run: when a local state is not where it must be', async () => {
+    expect(await wordsIn(estate(roots))).toEqual({
+      app: 'never run: there is no state at app/terraform.tfstate',
+      network: 'never run: there is no state at network/terraform.tfstate',
+    });
+  });
+
+  it('a backend path that leads out of the estate is not followed', async () => {
+    const at = estate({
+      'app/main.tf':
+        'terraform {\n  backend "local" {\n    path = "../../outside.tfstate"\n  }\n}\noutput "x" {\n  value = 1\n}\n',
+    });
+    writeFileSync(join(folder, 'outside.tfstate'), stateOf({ x: 1 }));
+    const { components, states } = await status(contextOf(at), { selection: [] });
+    expect(states).toBe(0);
+    expect(components.map((one) => one.lastRun)).toEqual([undefined]);
+  });
+});
