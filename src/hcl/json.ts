@@ -133,7 +133,7 @@ function addBlocks(builder: BodyBuilder, context: BlockContext, node: JsonNode, 
     labels.length < context.least ||
     (labels.length < context.most &&
       node.members.length > 0 &&
-      node.members.every(({ value }) => value.kind === 'object'));
+      node.members.every(({ value }) => value.kind !== 'scalar'));
   if (labelled) for (const { name, value } of node.members) addBlocks(builder, context, value, [...labels, name]);
   else {
     const body = bodyOf([node], context.inside, context.errors);

@@ -27,7 +27,11 @@ export type ScopeFunction = (args: readonly Value[], call: Extract<Expression, {
 export class EvaluationError extends Error {
   readonly at: { readonly line: number; readonly column: number };
   constructor(message: string, at: { readonly line: number; readonly column: number }) {
+    // Thrown by the thousand and caught where it matters: the stack of this program says nothing about the estate.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'EvaluationError';
     this.at = at;
   }

@@ -1,5 +1,5 @@
 import type { ReadSet } from '../model/claim.ts';
-import { byCodeUnit, sha256 } from '../model/digest.ts';
+import { sha256 } from '../model/digest.ts';
 import { type DirectoryEntry, type FileView, filePlace } from '../model/file-view.ts';
 
 /** A view that remembers what was asked of it, answers that were "no" included. */
@@ -124,7 +124,8 @@ function entryLine({ name, kind }: DirectoryEntry): string {
 
 function sortedRecord<Value>(entries: ReadonlyMap<string, Value>, repo: string): Record<string, Value> {
   const record: Record<string, Value> = {};
-  for (const key of [...entries.keys()].sort(byCodeUnit)) {
+  // Without a comparison of ours the engine sorts texts by code unit itself, several times as fast.
+  for (const key of [...entries.keys()].sort()) {
     const value = entries.get(key);
     if (value !== undefined) record[filePlace(repo, key)] = value;
   }

@@ -6,7 +6,7 @@ import { parseModuleSource } from '../../terraform/module-source.ts';
 import { Frame } from './frame.ts';
 import { mentions } from './mentions.ts';
 import type { OpenEstate } from './open-estate.ts';
-import { type Overlaid, overlay } from './overlay.ts';
+import { copiedFrom, type Overlaid, overlay } from './overlay.ts';
 import { passedOverFolder } from './passed-over.ts';
 import { folderOf, join, resolve } from './paths.ts';
 import type { Session } from './session.ts';
@@ -63,7 +63,7 @@ export class GeneratedTree {
       if (templates.has(folder)) this.passedOver.push({ path, reason: 'a stack that others are made from' });
       else if (this.#lacksValues(folder))
         this.passedOver.push({ path, reason: 'a stack that needs values nobody gives' });
-      else this.#generate(folder, undefined, [path]);
+      else this.#generate(folder, undefined, [this.#written(join(folder, stackFile))]);
     }
   }
 
@@ -90,26 +90,35 @@ export class GeneratedTree {
     return mentions(stack.frame.source.body, 'values');
   }
 
-  /** @param chain the sources of the stacks around, the outermost first: one that comes again is a circle. */
+  /** @param chain the stack files around, the outermost first, as the repository has them: one that comes again is a circle. */
   #generate(folder: string, injected: Injected | undefined, chain: readonly string[]): void {
     const stack = chain.length === 1 ? this.stackAt(folder) : evaluateStack(this.#estate, folder, injected);
     this.#stacks.set(folder, stack);
     if (stack === undefined) return;
     const { paths } = this.#estate;
-    const inner: { readonly component: StackComponent; readonly folder: string; readonly place: string }[] = [];
+    const inner: { readonly component: StackComponent; readonly folder: string }[] = [];
     for (const component of stack.components) {
       if (component.folder === undefined) continue;
       const path = paths.inView(component.folder);
       const source = this.#sourceOf(folder, component);
       this.folders.set(path, { source: source?.path, from: source?.from, component, stack });
       this.#addParents(path);
-      if (component.kind !== 'stack' || source === undefined) continue;
-      inner.push({ component, folder: component.folder, place: filePlace(source.from?.repo ?? '', source.path) });
+      if (component.kind === 'stack') inner.push({ component, folder: component.folder });
     }
-    for (const { component, folder: target, place } of inner) {
-      if (chain.includes(place)) this.circles.push(paths.inView(target));
-      else this.#generate(target, component.injected, [...chain, place]);
+    for (const { component, folder: target } of inner) {
+      const file = this.#written(join(target, stackFile));
+      if (chain.includes(file)) this.circles.push(paths.inView(target));
+      else this.#generate(target, component.injected, [...chain, file]);
     }
+  }
+
+  /** Where a file of the generated tree is really written. */
+  #written(file: string): string {
+    const path = this.#estate.paths.inView(file);
+    const source = copiedFrom(path, this.folders);
+    if (source === undefined) return path;
+    const view = source.from ?? this.#estate.view.main;
+    return view.isFile(source.path) ? filePlace(view.repo, source.path) : path;
   }
 
   /** The folder that a component is made from: in the repository, or in another one that is at hand. */

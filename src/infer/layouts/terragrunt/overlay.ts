@@ -80,7 +80,7 @@ interface Copied {
 }
 
 /** The place that a path below an overlaid folder is copied from; undefined when it is below none. */
-function copiedFrom(path: string, folders: ReadonlyMap<string, Overlaid>): Copied | undefined {
+export function copiedFrom(path: string, folders: ReadonlyMap<string, Overlaid>): Copied | undefined {
   let here: Copied | undefined;
   // Sources may be overlaid themselves; more rounds than this are a circle.
   for (let round = 0; round < 50; round += 1) {

@@ -109,7 +109,8 @@ function united<Value>(records: readonly Reads<Value>[]): Record<string, Value> 
   const keys = new Set<string>();
   for (const record of records) for (const key in record) keys.add(key);
   const all: Record<string, Value> = {};
-  for (const key of [...keys].sort(byCodeUnit))
+  // By code unit, which is what the engine does with texts.
+  for (const key of [...keys].sort())
     for (const record of records) {
       const value = record[key];
       if (value === undefined) continue;
