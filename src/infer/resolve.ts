@@ -58,6 +58,7 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
       } else if (need.whenMissing === 'dangling') findings.push(dangling(participant.component, need));
       continue;
     }
+    if (need.onlyWhenUnique === true && distinct(providers) > 1) continue;
     if (distinct(providers) > 1) findings.push(ambiguous(participant.component, need, providers));
     for (const { component, provide } of providers) {
       edgeTo(edges, component).add(need, provide);

@@ -131,6 +131,15 @@ describe('resolving claims', () => {
     ]);
   });
 
+  it('takes an address known in part where exactly one component fits it', () => {
+    const reader = claim('app', [], [need('state:key', { onlyWhenUnique: true, whenMissing: 'quiet' })]);
+    const one = resolved([claim('vpc', [provide('state:key')], []), reader]);
+    expect(rowsOf(one, 'reference')).toMatchObject([{ from: 'app', to: 'vpc' }]);
+    const two = resolved([claim('vpc', [provide('state:key')], []), claim('vpc2', [provide('state:key')], []), reader]);
+    expect(rowsOf(two, 'reference')).toEqual([]);
+    expect(rowsOf(two, 'finding')).toEqual([]);
+  });
+
   it('follows the verdicts of karma.yaml and says when a denial matches nothing', () => {
     const resolver = resolved(
       [claim('vpc', [provide('k:dev:1')], []), claim('app', [], [need('k:dev:1')])],

@@ -37,6 +37,8 @@ export interface Need {
   /** The pointers are as written, not as the provider names its outputs: no contract is checked against them. */
   readonly unchecked?: true;
   readonly evidence: Evidence;
+  /** Part of the address is only known to a run: it counts where exactly one component provides what is known of it. */
+  readonly onlyWhenUnique?: boolean;
   /**
    * What it means when nobody provides the key: `dangling` is a finding; `quiet` is nothing (an AMI lookup, a zone of
    * somebody else's); `parameter` makes a node of kind parameter.

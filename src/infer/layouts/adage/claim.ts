@@ -10,6 +10,7 @@ import type { Gathered } from './gathered.ts';
 import { moduleNeeds } from './module-needs.ts';
 import { openApiOf } from './openapi-claims.ts';
 import { componentProvides } from './provides.ts';
+import { runShapeOf } from './run-shape.ts';
 
 /** Stands for secrets where no estate key was given: they digest alike, and never in plain. */
 const nameless = (): string => '(secret)';
@@ -35,6 +36,7 @@ export function claimOf(facts: ComponentFacts): Claim {
     findings: gathered.findings,
     readSet: readSetOf(facts),
     ...deploymentsOf(facts, provides),
+    ...runShapeOf(facts),
     evaluated,
     ...(gathered.externals.length === 0 ? {} : { externals: gathered.externals }),
   };

@@ -229,12 +229,15 @@ describe('states that other root modules keep', () => {
     ).toEqual(findings);
   });
 
-  it('in an unseen bucket is a hint under the key alone, and a blind spot', () => {
+  it('in an unseen bucket counts under its key where that is unique, and is a blind spot', () => {
     const files = { 'app/main.tf': `${s3('app')}variable "b" {}\n${reads('bucket = var.b, key = "net/x.tfstate"')}` };
     const [app] = open(files).claims;
     expect(
-      app?.needs.filter(({ strength }) => strength === 'hint').map(({ key, orElse }) => [key, ...(orElse ?? [])]),
-    ).toEqual([['state:s3://acme/net/x.tfstate', 'state-name:s3:net/x.tfstate', 'state-name:s3:*/x.tfstate']]);
+      app?.needs.map(({ key, orElse, strength, onlyWhenUnique }) => [strength, onlyWhenUnique, key, ...(orElse ?? [])]),
+    ).toEqual([
+      ['proven', true, 'state:s3://acme/net/x.tfstate', 'state-name:s3:net/x.tfstate'],
+      ['hint', undefined, 'state-name:s3:*/x.tfstate'],
+    ]);
     expect(app?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path']);
   });
 

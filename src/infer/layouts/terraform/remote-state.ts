@@ -52,9 +52,7 @@ export function stateReads(id: string, { instance, consumption, backend }: Deplo
     if (key !== undefined && address !== undefined)
       needs.push({ key, ...others(orElse), ...consumed, ...missing(address), ...how('proven', evidence) });
     if (address?.storeKnown === true && key !== undefined) continue;
-    const [guess, ...more] = guessesOf(query, backend);
-    if (guess !== undefined)
-      needs.push({ key: guess, ...others(more), ...consumed, whenMissing: 'quiet', ...how('hint', evidence) });
+    needs.push(...partlyKnown(guessesOf(query, backend), consumed, evidence));
     const message = `only a run could know which state ${query.address} reads`;
     findings.push(findingAt('unknown-path', id, evidence.site, message, evidence));
     blindSpots.push({ component: id, code: 'unknown-path', evidence });
@@ -62,11 +60,31 @@ export function stateReads(id: string, { instance, consumption, backend }: Deplo
   return { needs, findings, blindSpots };
 }
 
+/** The whole key of a state counts where it is unique; the last part of one is only a hint. */
+function partlyKnown(
+  guesses: readonly string[],
+  consumed: Pick<Need, 'consumes' | 'tolerated'>,
+  evidence: Evidence,
+): Need[] {
+  const [key, ...orElse] = guesses.filter((guess) => !guess.includes(':*/'));
+  const [part, ...parts] = guesses.filter((guess) => guess.includes(':*/'));
+  const quiet = { ...consumed, whenMissing: 'quiet' } as const;
+  return [
+    ...(key === undefined
+      ? []
+      : [{ key, ...others(orElse), ...quiet, onlyWhenUnique: true, ...how('proven', evidence) }]),
+    ...(part === undefined ? [] : [{ key: part, ...others(parts), ...quiet, ...how('hint', evidence) }]),
+  ];
+}
+
 function others(orElse: readonly string[]): Pick<Need, 'orElse'> {
   return orElse.length === 0 ? {} : { orElse };
 }
 
-/** A bucket that only a run could know is most likely the one where the reader keeps its own state. */
+/**
+ * A bucket that only a run could know is the one where the reader keeps its own state, or any: what is known of the address
+ * (the key) counts where exactly one root of the estate keeps its state under it. See docs/decisions.
+ */
 function guessesOf(query: DataQuery, own: Backend): readonly string[] {
   const asWritten = addressOf(query);
   const inOwnStore = addressOf(query, storeOf(own));
