@@ -232,11 +232,15 @@ describe('states that other root modules keep', () => {
   it('in an unseen bucket counts under its key where that is unique, and is a blind spot', () => {
     const files = { 'app/main.tf': `${s3('app')}variable "b" {}\n${reads('bucket = var.b, key = "net/x.tfstate"')}` };
     const [app] = open(files).claims;
-    expect(
-      app?.needs.map(({ key, orElse, strength, onlyWhenUnique }) => [strength, onlyWhenUnique, key, ...(orElse ?? [])]),
-    ).toEqual([
-      ['proven', true, 'state:s3://acme/net/x.tfstate', 'state-name:s3:net/x.tfstate'],
-      ['hint', undefined, 'state-name:s3:*/x.tfstate'],
+    expect(app?.needs).toMatchObject([
+      { strength: 'proven' },
+      {
+        strength: 'proven',
+        onlyWhenUnique: true,
+        key: 'state:s3://acme/net/x.tfstate',
+        orElse: ['state-name:s3:net/x.tfstate'],
+      },
+      { strength: 'hint', key: 'state-name:s3:*/x.tfstate' },
     ]);
     expect(app?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path']);
   });
