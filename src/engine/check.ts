@@ -2,6 +2,7 @@ import { digestOf } from '../model/digest.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
+import { withNearest } from './nearest-hints.ts';
 import { selectNodes } from './select.ts';
 import { stampOf, type ViewStamp } from './view.ts';
 
@@ -34,7 +35,14 @@ export async function check(context: EngineContext, query: CheckQuery): Promise<
     const chosen = new Set((await selectNodes(context, view, query.selection)).map((node) => view.graph.id(node)));
     all = all.filter(({ subject }) => chosen.has(subject));
   }
-  return { view: stampOf(view), ...judge(all, query.accepted) };
+  const { gone, findings, ...judged } = judge(all, query.accepted);
+  // A part of the findings cannot tell which others are gone.
+  return {
+    view: stampOf(view),
+    ...judged,
+    findings: withNearest(view.graph, findings),
+    gone: query.selection.length > 0 ? 0 : gone,
+  };
 }
 
 export function judge(all: readonly Finding[], accepted: ReadonlySet<string>): Omit<CheckAnswer, 'view'> {

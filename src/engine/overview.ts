@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import { hasBranch } from '../observe/git-repository.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
+import { withNearest } from './nearest-hints.ts';
 import { type LoadedView, stampOf, type ViewStamp } from './view.ts';
 
 export interface Overview {
@@ -59,7 +60,7 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     references: graph.edges,
     environments: sorted(environments),
     kinds: sorted(kinds),
-    findings: graph.findings(),
+    findings: withNearest(graph, graph.findings()),
     blindSpots,
     cycles: cycles(graph).length,
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),

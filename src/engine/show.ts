@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
+import { withNearest } from './nearest-hints.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
 
 export interface ShownReference {
@@ -51,6 +52,9 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     deployments: graph.deployments(component.id),
     dependsOn,
     usedBy,
-    findings: graph.findings().filter(({ subject }) => subject === component.id),
+    findings: withNearest(
+      graph,
+      graph.findings().filter(({ subject }) => subject === component.id),
+    ),
   };
 }

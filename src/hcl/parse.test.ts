@@ -172,6 +172,17 @@ describe('broken files', () => {
     expect(errors.length).toBeGreaterThan(0);
     expect(body.blocks.map(({ type }) => type)).toEqual(['a', 'd']);
   });
+  it.each([
+    ['garbage', '}}}} ((( <<EOT\n', 1],
+    ['brackets', '((((', 1],
+    ['bytes that are no text', '\ufffd\ufffd\u0000\u0001', 1],
+    ['a word', 'resource', 1],
+    ['something before the first block', '= = =\na = 1\n', 1],
+    ['something behind the last block', 'a = 1\n}}}\n', 2],
+    ['a merge conflict', '<<<<<<< HEAD\na = 1\n=======\nb = 2\n>>>>>>> other\n', 3],
+  ])('are never taken for empty ones: %s', (_what, text, line) => {
+    expect(parseHcl(text).errors[0]).toMatchObject({ at: { line } });
+  });
   it('refuse what is too large or too deep, without a crash', () => {
     expect(parseHcl(`a = ${'['.repeat(101)}${']'.repeat(101)}\n`).errors).toMatchObject([{ at: { line: 1 } }]);
     expect(parseHcl(' '.repeat(5 * 1024 * 1024 + 1)).errors).toHaveLength(1);

@@ -29,7 +29,10 @@ export function parseHcl(text: string): HclFile {
 /** The same by the grammar alone, which reads anything: what {@link parseHcl} falls back to. */
 export function parseWithGrammar(text: string): HclFile {
   const file = parsePart(text, 1);
-  return file.errors.length === 0 ? file : recover(text, parsePart);
+  if (file.errors.length === 0) return file;
+  // What stands before the first item, or all of a text without any, is in no part: its errors are the whole file's.
+  const { body, errors } = recover(text, parsePart);
+  return { body, errors: errors.length > 0 ? errors : file.errors };
 }
 
 /**

@@ -193,7 +193,7 @@ function nodesOfParameter(graph: Graph, name: string): number[] {
 }
 
 /** The ids nearest to a word, by whole id or by their last steps. */
-function nearestIds(graph: Graph, word: string): ComponentId[] {
+export function nearestIds(graph: Graph, word: string): ComponentId[] {
   const depth = word.split('/').length;
   const byTail = new Map<string, ComponentId[]>();
   for (const id of graph.ids) {
