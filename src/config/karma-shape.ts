@@ -1,23 +1,6 @@
-import { jsonSchemaOf, type ObjectShape, type Shape } from './shape.ts';
-
-const text = (about: string): Shape => ({ kind: 'string', about });
-const texts = (about: string): Shape => ({ kind: 'list', about, of: text('One of them.') });
-const flag = (about: string): Shape => ({ kind: 'boolean', about });
-const choice = (about: string, ...of: readonly string[]): Shape => ({ kind: 'choice', about, of });
-const oneOrMany = (about: string): Shape => ({ kind: 'either', about, of: [text('One.'), texts('Several.')] });
-const list = (about: string, of: Shape): Shape => ({ kind: 'list', about, of });
-const map = (about: string, of: Shape): Shape => ({ kind: 'map', about, of });
-const any = (about: string): Shape => ({ kind: 'any', about });
-const object = (
-  about: string,
-  fields: Readonly<Record<string, Shape>>,
-  ...required: readonly string[]
-): ObjectShape => ({
-  kind: 'object',
-  about,
-  fields,
-  ...(required.length === 0 ? {} : { required }),
-});
+import { jsonSchemaOf, type ObjectShape } from './shape.ts';
+import { any, choice, flag, list, map, object, oneOrMany, text, texts } from './shape-parts.ts';
+import { storesShape } from './stores-shape.ts';
 
 const repository = object('A further repository.', {
   path: text('A checkout or bare repository, relative to this file.'),
@@ -125,12 +108,7 @@ export const karmaShape: ObjectShape = object(
       backend: any('Backend settings handed to `init`.'),
       ignoredInputs: texts('Files that Git ignores and modules need all the same, from this folder.'),
     }),
-    stores: object('Where Karma keeps what it knows.', {
-      ledger: any('`sqlite` (default) or a DynamoDB table.'),
-      graph: any('`sqlite` (default) or a Neptune cluster.'),
-      parameters: any('`sqlite` (default) or `ssm`, with the bindings’ profiles.'),
-      data: text('Folder of the embedded stores.'),
-    }),
+    stores: storesShape,
     policies: list('Rules over the graph.', policy),
     schedules: list('Work that happens by itself.', schedule),
   },

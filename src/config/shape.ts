@@ -9,6 +9,7 @@ import { nearestWord } from './nearest.ts';
 export type Shape =
   | { readonly kind: 'string'; readonly about: string; readonly pattern?: string }
   | { readonly kind: 'boolean' | 'integer' | 'any'; readonly about: string }
+  | { readonly kind: 'number'; readonly about: string; readonly above: number; readonly most: number }
   | { readonly kind: 'choice'; readonly about: string; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly about: string; readonly of: Shape }
   | { readonly kind: 'map'; readonly about: string; readonly of: Shape }
@@ -56,6 +57,10 @@ export function checkShape(shape: Shape, value: unknown, pointer = ''): ShapeIss
       if (typeof value !== 'string') return [mismatch(shape, value, pointer)];
       if (shape.pattern === undefined || new RegExp(shape.pattern).test(value)) return [];
       return [{ pointer, message: `${nameOf(pointer)} does not have the form ${shape.pattern}` }];
+    case 'number':
+      if (typeof value !== 'number') return [mismatch(shape, value, pointer)];
+      if (value > shape.above && value <= shape.most) return [];
+      return [{ pointer, message: `${nameOf(pointer)} must be above ${shape.above} and at most ${shape.most}` }];
     default:
       return jsonTypes(shape).includes(jsonTypeOf(value)) ? [] : [mismatch(shape, value, pointer)];
   }
@@ -89,7 +94,8 @@ function wrongChoice(choices: readonly string[], value: unknown, pointer: string
 }
 
 function mismatch(shape: Shape, value: unknown, pointer: string): ShapeIssue {
-  const wanted = jsonTypes(shape).map((type) => (type === 'array' ? 'list' : type === 'object' ? 'map' : type));
+  const types = shape.kind === 'number' ? [shape.kind] : jsonTypes(shape);
+  const wanted = types.map((type) => (type === 'array' ? 'list' : type === 'object' ? 'map' : type));
   return {
     pointer,
     message: `${nameOf(pointer)} must be a ${wanted.join(' or a ')}, not ${articleOf(jsonTypeOf(value))}`,
@@ -121,6 +127,8 @@ function jsonTypes(shape: Shape): readonly string[] {
       return ['object'];
     case 'either':
       return shape.of.flatMap(jsonTypes);
+    case 'number':
+      return ['integer', 'number'];
     case 'any':
       return ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
     default:
@@ -136,6 +144,8 @@ export function jsonSchemaOf(shape: Shape): Readonly<Record<string, unknown>> {
       return { description };
     case 'string':
       return { description, type: 'string', ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }) };
+    case 'number':
+      return { description, type: 'number', exclusiveMinimum: shape.above, maximum: shape.most };
     case 'choice':
       return { description, enum: shape.of };
     case 'list':
