@@ -49,5 +49,7 @@ export interface Stores {
   seal(purpose: 'ask' | 'keep'): Promise<Seal>;
   /** Where the embedded data lies, for `karma doctor`. */
   readonly dataFolder: string;
+  /** Somebody said where that is: an option, the environment or karma.yaml. */
+  readonly placeGiven: boolean;
   close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export function bindingOf(
 ): string {
   const bindings = bindingsOf(estate).filter(({ environment }) => environment === component.environment);
   const names = bindings.map(({ name }) => name);
-  const placed = placementOf(estate.settings.placement ?? {}, component.id);
+  const placed = placementOf(estate.settings.bindings ?? {}, component.id);
   if (asked !== undefined && placed !== undefined && asked !== placed)
     throw new KarmaError('KARMA_REFUSED', `${component.id} lives in ${placed}, not in ${asked}`, {
       hint: 'see `placement` in karma.yaml',

@@ -41,6 +41,7 @@ function contextOn(folder: string): EngineContext {
       knownBindings: async () => [],
       seal: async () => () => 'k1:0',
       dataFolder: folder,
+      placeGiven: true,
       close: async () => {
         await ledger.close();
         await graph.close();

@@ -109,6 +109,7 @@ function embeddedStores(folder: DataFolder): Stores {
   };
   return {
     dataFolder: folder.path,
+    placeGiven: ['option', 'environment', 'settings'].includes(folder.from),
     ledger: () => {
       ledger ??= import('../stores/ledger/sqlite/ledger.ts').then(({ openSqliteLedger }) =>
         keep(openSqliteLedger({ file: join(folder.path, 'ledger.db') })),

@@ -1,0 +1,190 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../deploy/clock.ts';
+import { deploySet } from '../deploy/deploy.ts';
+import { planSet } from '../deploy/plan.ts';
+import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../deploy/set.ts';
+import { KarmaError } from '../model/errors.ts';
+import { runStep } from '../run/steps.ts';
+import { sweepRunFolders } from '../run/sweep.ts';
+import type { EngineContext } from './context.ts';
+import { type DeployGround, deployGround } from './deploy-ground.ts';
+import { type ChosenMembers, chooseMembers } from './deploy-members.ts';
+import { publisherDuring } from './deploy-publish.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from './deploy-query.ts';
+import { resumeInterrupted } from './deploy-resume.ts';
+import { loadView } from './load-view.ts';
+import { stampOf } from './view.ts';
+import { workOf } from './work.ts';
+import type { WorkWish } from './work-parts.ts';
+
+/** Deploys a selection in order; what provably need not run is skipped. */
+export async function deploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
+  refuseInCi(context);
+  const prepared = await prepare(context, query);
+  const { ground, id, clock } = prepared;
+  try {
+    const chosen = await chooseMembers(ground, query);
+    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    const resumed = await resumeInterrupted(ground, ports, { action: 'apply', members: chosen.members, face, query });
+    const question = questionOf(ground, 'apply', resumed.members, chosen, resumed.told);
+    if (!(await face.confirm(question))) throw declined();
+    const begun = clock.monotonic();
+    const publisher = publisherDuring(context, face.listen);
+    const watched = { ...ports, listen: publisher.listen };
+    const set = { id, components: resumed.members };
+    const result = await deploySet(set, watched, optionsOf(ground, query, face, resumed.alreadyDone));
+    const version = await publisher.end();
+    return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
+  } finally {
+    tidy(prepared);
+  }
+}
+
+/** What a deploy would do, in order. Takes no lease and changes nothing. */
+export async function planDeploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<PlanAnswer> {
+  const prepared = await prepare(context, query);
+  const { ground, id, clock } = prepared;
+  const begun = clock.monotonic();
+  try {
+    const chosen = await chooseMembers(ground, query);
+    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    const plans = await planSet({ id, components: chosen.members }, ports, optionsOf(ground, query, face, new Set()));
+    const { asTheyAre } = ground.folders;
+    const seconds = (clock.monotonic() - begun) / 1000;
+    return { view: stampOf(ground.view), plans, notRun: chosen.notRun, asTheyAre, seconds };
+  } finally {
+    tidy(prepared);
+  }
+}
+
+export interface Prepared {
+  readonly ground: DeployGround;
+  readonly id: string;
+  readonly clock: Clock;
+  readonly runs: string;
+}
+
+export async function prepare(context: EngineContext, { at }: DeployQuery): Promise<Prepared> {
+  const view = await loadView(context, at, { needsEstate: true, needsClaims: true });
+  if (view.estate === undefined) throw new KarmaError('KARMA_USAGE', `${view.label} holds no files to run`);
+  const id = `d${shortId(context)}`;
+  const runs = logFolder(context);
+  const ground = await deployGround(context, view, view.estate, id);
+  sweepRunFolders(runs, ground.host);
+  return { ground, id, clock: systemClock, runs };
+}
+
+export function tidy({ ground, runs }: Prepared): void {
+  ground.folders.remove();
+  sweepRunFolders(runs, ground.host);
+}
+
+function logFolder({ stores }: EngineContext): string {
+  return join(stores.dataFolder, 'runs');
+}
+
+/** Long enough never to meet, short enough to be read aloud. */
+function shortId({ newId }: EngineContext): string {
+  return newId().replaceAll('-', '').slice(0, 12);
+}
+
+export function portsOf({ ground, id, clock, runs }: Prepared, face: DeployFace, wish: WorkWish): DeployPorts {
+  const { context, ledger, host } = ground;
+  const { actor, door } = context;
+  return {
+    ledger,
+    clock,
+    runId: () => `r${shortId(context)}`,
+    runFolder: (run) => join(runs, run),
+    work: workOf(ground, wish),
+    runStep,
+    listen: (event) => face.listen(event),
+    holder: { id, host, pid: process.pid, actor, since: clock.now() },
+    actor,
+    door,
+  };
+}
+
+export function optionsOf(
+  { estate }: DeployGround,
+  query: DeployQuery,
+  face: DeployFace,
+  alreadyDone: ReadonlySet<string>,
+): DeployOptions {
+  const { failFast, cutoff, newState, takeOver, approval, cause } = query;
+  const breakContracts = query.breakContracts === true || estate.karmaFile?.contracts === 'warn';
+  return {
+    parallelism: query.parallelism ?? availableParallelism(),
+    finishOnly: face.finishOnly,
+    stopNow: face.stopNow,
+    alreadyDone,
+    breakContracts,
+    ...(failFast === undefined ? {} : { failFast }),
+    ...(cutoff === undefined ? {} : { cutoff }),
+    ...(newState === undefined ? {} : { newState }),
+    ...(takeOver === undefined ? {} : { takeOver }),
+    ...(approval === undefined ? {} : { approval }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+export function contractsOf({ estate }: DeployGround): Pick<WorkWish, 'contracts' | 'outside'> {
+  const { karmaFile } = estate;
+  const outside = (karmaFile?.consumers ?? []).map(({ who, reads, consumes }) => ({
+    name: who,
+    provider: reads,
+    pointers: consumes,
+  }));
+  return { contracts: karmaFile?.contracts !== 'off', outside };
+}
+
+export function questionOf(
+  ground: DeployGround,
+  action: 'apply' | 'destroy',
+  members: readonly SetMember[],
+  { notRun }: Pick<ChosenMembers, 'notRun'>,
+  resumed: readonly Resumed[],
+): DeployQuestion {
+  const environments = [...new Set(members.map(({ environment }) => environment))].sort();
+  const { asTheyAre } = ground.folders;
+  return { action, view: stampOf(ground.view), members, environments, notRun, asTheyAre, resumed };
+}
+
+export function answerOf(
+  { folders, context }: DeployGround,
+  { action, view, environments, notRun, asTheyAre, resumed }: DeployQuestion,
+  result: DeployResult,
+  seconds: number,
+  version: number | undefined,
+): DeployAnswer {
+  return {
+    view,
+    action,
+    ...result,
+    environments,
+    ...(folders.commit === undefined ? {} : { commit: folders.commit }),
+    notRun,
+    asTheyAre,
+    resumed,
+    seconds: Math.round(seconds * 1000) / 1000,
+    logs: Object.fromEntries(
+      result.members.flatMap(({ key, run }) =>
+        run === undefined ? [] : [[key, join(logFolder(context), run, 'run.log')]],
+      ),
+    ),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+export function declined(): KarmaError {
+  return new KarmaError('KARMA_DECLINED', 'nothing was changed', { hint: 'say --yes to go on without being asked' });
+}
+
+/** A ledger on a machine that is thrown away is no ledger: the next deploy would know of nothing. */
+export function refuseInCi({ env, stores }: EngineContext): void {
+  if (env['CI'] !== 'true' || stores.placeGiven) return;
+  throw new KarmaError('KARMA_REFUSED', `in CI the ledger would lie in ${stores.dataFolder} and be lost`, {
+    hint: 'say where it is kept: --data FOLDER or KARMA_DATA, on a disk that the next job sees too',
+  });
+}

@@ -1,0 +1,105 @@
+import { planDeploy } from '../../../engine/deploy.ts';
+import type { PlanAnswer } from '../../../engine/deploy-query.ts';
+import { type MemberPlan, proofInWords } from '../../../engine/deploy-words.ts';
+import { flagOption, type Verb } from '../command.ts';
+import type { Output } from '../output.ts';
+import { liveRuns } from '../render/live-runs.ts';
+import { changesInWords, outcomeLine, secondsInWords, shortened } from '../render/run-lines.ts';
+import { printable } from '../render/style.ts';
+import { queryOf, stopSignals } from './run-frame.ts';
+
+/** What Terraform would do, component by component, in order. */
+export const runPlan: Verb = async ({ args, options, output, context }) => {
+  const stopping = stopSignals(output);
+  const live = liveRuns(output, [], { outcomes: false, verbose: flagOption(options, 'verbose') });
+  try {
+    const answer = await planDeploy(context, queryOf(args, options), {
+      confirm: async () => true,
+      listen: live.listen,
+      finishOnly: stopping.finishOnly,
+      stopNow: stopping.stopNow,
+    });
+    live.end();
+    if (output.json)
+      output.document({
+        ...answer,
+        plans: answer.plans.map((one) => ({ ...shown(one), commands: live.commands(one.key) })),
+      });
+    else tell(answer, output);
+    if (stopping.finishOnly.aborted) return 130;
+    return answer.plans.some(({ state }) => state === 'failed') ? 1 : 0;
+  } finally {
+    live.end();
+    stopping.end();
+  }
+};
+
+/** A plan without its file, its secrets and its values: what is shown is what it would do. */
+function shown(plan: MemberPlan): object {
+  if (plan.state !== 'planned') return plan;
+  const { changes, resources, drifted, anyChange, unknownOutputs, droppedOutputs, digest } = plan.plan;
+  const { key, state, notes, decision } = plan;
+  return {
+    key,
+    state,
+    notes,
+    decision,
+    plan: { digest, changes, resources, drifted, anyChange, unknownOutputs, droppedOutputs },
+  };
+}
+
+function tell({ view, plans, notRun, asTheyAre, seconds }: PlanAnswer, output: Output): void {
+  const { style, talkStyle } = output;
+  output.talk(talkStyle.dim(view.label));
+  for (const reason of asTheyAre) output.talk(talkStyle.yellow(`${printable(reason)}: planned as it is`));
+  for (const { component, reason } of notRun.slice(0, 10))
+    output.talk(talkStyle.dim(`  ${printable(component)} ${printable(reason)}`));
+  const width = Math.max(0, ...plans.map(({ key }) => key.length));
+  const lines = plans.flatMap((plan) => linesOf(plan, width, output));
+  const of = (state: MemberPlan['state']) => plans.filter((one) => one.state === state).length;
+  const words = [`${of('planned')} planned`, `${of('skipped')} would be skipped with proof`];
+  if (of('waiting') > 0) words.push(`${of('waiting')} wait for values that are not known yet`);
+  if (of('failed') > 0) words.push(`${of('failed')} failed`);
+  if (of('discarded') > 0) words.push(`${of('discarded')} not planned`);
+  output.answer([...lines, `${style.bold(words.join(', '))}${style.dim(` in ${secondsInWords(seconds)}`)}`].join('\n'));
+}
+
+function linesOf(plan: MemberPlan, width: number, { style }: Output): string[] {
+  const line = (mark: string, word: string, ...rest: readonly string[]) =>
+    outcomeLine(mark, plan.key, width, word, rest, style);
+  switch (plan.state) {
+    case 'skipped':
+      return [line('-', 'skipped', plan.decision.skip ? shortened(proofInWords(plan.decision.proof)) : '')];
+    case 'waiting':
+      return [line('?', 'waits', `not known yet: ${shortened(plan.unknown)}`)];
+    case 'planned': {
+      const { changes, resources, unknownOutputs, droppedOutputs, drifted } = plan.plan;
+      const why = plan.decision.skip
+        ? ''
+        : style.dim(
+            shortened(
+              plan.decision.reasons.map(({ text }) => text),
+              2,
+            ),
+          );
+      return [
+        line('✓', 'planned', changesInWords(changes), why),
+        ...resources.slice(0, 20).map(({ address, action }) => `      ${action.padEnd(8)} ${printable(address)}`),
+        ...(resources.length > 20 ? [style.dim(`      and ${resources.length - 20} more (--json)`)] : []),
+        ...(unknownOutputs.length === 0
+          ? []
+          : [style.dim(`      outputs known after apply: ${unknownOutputs.join(', ')}`)]),
+        ...(droppedOutputs.length === 0 ? [] : [style.yellow(`      outputs that go: ${droppedOutputs.join(', ')}`)]),
+        ...(drifted.length === 0 ? [] : [style.yellow(`      changed outside Terraform: ${shortened(drifted, 5)}`)]),
+        ...plan.notes.map((note) => `      ${style.yellow(printable(note))}`),
+      ];
+    }
+    default: {
+      const hint = plan.state === 'failed' ? plan.error?.hint : undefined;
+      return [
+        line(plan.state === 'failed' ? '✗' : '·', plan.state === 'failed' ? 'failed' : 'not run', plan.reason),
+        ...(hint === undefined ? [] : [`      ${style.dim('hint')}  ${printable(hint)}`]),
+      ];
+    }
+  }
+}

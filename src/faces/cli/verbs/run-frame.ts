@@ -1,0 +1,217 @@
+import { createInterface } from 'node:readline/promises';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploy-query.ts';
+import type { MemberResult } from '../../../engine/deploy-words.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { numberOption } from '../numbers.ts';
+import type { Output } from '../output.ts';
+import { count } from '../render/evidence.ts';
+import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
+import { secondsInWords } from '../render/run-lines.ts';
+import { printable } from '../render/style.ts';
+
+/** What the options say, the same for plan, deploy and destroy. */
+export function queryOf(args: readonly string[], options: Options): DeployQuery {
+  const parallelism = numberOption(options, 'parallelism', 1);
+  const binding = textOption(options, 'binding');
+  const at = textOption(options, 'at');
+  return {
+    selection: [...args, ...listOption(options, 'filter')],
+    all: flagOption(options, 'all'),
+    failFast: flagOption(options, 'failFast'),
+    cutoff: options['cutoff'] !== false,
+    newState: flagOption(options, 'newState'),
+    breakContracts: flagOption(options, 'breakContracts'),
+    takeOver: flagOption(options, 'takeOver'),
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(binding === undefined ? {} : { binding }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+/** The frame of a deploy or destroy on the command line: signals, the question, what is told live and at the end. */
+export async function runAndTell(
+  { args, options, output }: Call,
+  go: (query: DeployQuery, face: DeployFace) => Promise<DeployAnswer>,
+): Promise<ExitCode> {
+  const stopping = stopSignals(output);
+  let live: LiveRuns | undefined;
+  const face: DeployFace = {
+    confirm: async (question) => {
+      tellQuestion(question, output);
+      if (!flagOption(options, 'yes') && question.members.length > 0 && !(await asked(question, output))) return false;
+      const keys = question.members.map(keyOf);
+      live = liveRuns(output, keys, { outcomes: true, verbose: flagOption(options, 'verbose') });
+      stopping.say = live.say;
+      return true;
+    },
+    listen: (event) => live?.listen(event),
+    finishOnly: stopping.finishOnly,
+    stopNow: stopping.stopNow,
+  };
+  try {
+    const answer = await go(queryOf(args, options), face);
+    live?.end();
+    if (output.json) output.document(documentOf(answer, live));
+    else tellEnd(answer, live, output);
+    return exitOf(answer);
+  } finally {
+    live?.end();
+    stopping.end();
+  }
+}
+
+function keyOf({ component, deployment }: { readonly component: string; readonly deployment: string }): string {
+  return deployment === '' ? component : `${component}@${deployment}`;
+}
+
+/** The first Ctrl-C starts nothing more, the second one stops what runs; both gracefully. */
+export function stopSignals(output: Output) {
+  const finish = new AbortController();
+  const stop = new AbortController();
+  const signals = {
+    finishOnly: finish.signal,
+    stopNow: stop.signal,
+    say: (text: string) => output.talk(text),
+    end: () => {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
+    },
+  };
+  const onInterrupt = () => {
+    if (finish.signal.aborted) {
+      signals.say('stopping what runs; Terraform writes its state first');
+      stop.abort();
+    } else {
+      signals.say('what runs is left to finish, nothing more starts; Ctrl-C again stops it');
+      finish.abort();
+    }
+  };
+  const onTerminate = () => {
+    signals.say('asked to end: stopping what runs; Terraform writes its state first');
+    finish.abort();
+    stop.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  return signals;
+}
+
+function tellQuestion(question: DeployQuestion, output: Output): void {
+  const { talkStyle } = output;
+  output.talk(talkStyle.dim(question.view.label));
+  for (const one of question.resumed) {
+    const rest = one.inFlight.length + one.notStarted.length;
+    output.talk(
+      talkStyle.yellow(
+        `a ${one.action === 'apply' ? 'deploy' : 'destroy'} by ${printable(one.actor)} that began ${one.startedAt} did not end: ${one.done.length} done, ${one.inFlight.length} running, ${one.notStarted.length} not started`,
+      ),
+    );
+    for (const key of one.inFlight) {
+      const program = one.programs.find((other) => other.key === key);
+      const was = program?.was === 'ended' ? 'its program still ran and was waited for' : 'its program was gone';
+      output.talk(
+        `  ${printable(key)} was running; ${one.outcome === 'told' ? 'it is looked at when its environment is deployed' : was}`,
+      );
+    }
+    if (one.outcome === 'resumed') output.talk(`  what is left of it goes on now (${count(rest, 'component')})`);
+  }
+  for (const reason of question.asTheyAre)
+    output.talk(talkStyle.yellow(`${printable(reason)}: run as it is, and recorded without a commit`));
+  for (const { component, reason } of question.notRun.slice(0, 10))
+    output.talk(talkStyle.dim(`  ${printable(component)} ${printable(reason)}`));
+  if (question.notRun.length > 10)
+    output.talk(talkStyle.dim(`  and ${question.notRun.length - 10} more that nothing runs`));
+}
+
+/** Environments whose name must be typed. */
+const guarded = /^(prod|production|prd|live)([-_.].*)?$/i;
+
+async function asked(question: DeployQuestion, output: Output): Promise<boolean> {
+  const verb = question.action === 'apply' ? 'deploy' : 'destroy';
+  const environments = question.environments.map((name) => {
+    const members = question.members.filter(({ environment }) => environment === name);
+    return `${name === '' ? 'this estate' : name} (${members.length})`;
+  });
+  const what = `${verb} ${count(question.members.length, 'component')} in ${environments.join(', ')}`;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+    throw new KarmaError('KARMA_DECLINED', `nobody is here to confirm: ${what}`, {
+      hint: `say --yes to ${verb} without being asked, or --dry-run to see what would happen`,
+    });
+  for (const member of question.members.slice(0, 20)) output.talk(`  ${printable(keyOf(member))}`);
+  if (question.members.length > 20) output.talk(`  and ${question.members.length - 20} more`);
+  const typed = question.environments.filter((name) => guarded.test(name) || question.action === 'destroy');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (const name of typed) {
+      if (name === '') continue;
+      const answer = await terminal.question(`${what}? type ${name} to go on: `);
+      if (answer.trim() !== name) return false;
+    }
+    if (typed.some((name) => name !== '')) return true;
+    const answer = await terminal.question(`${what}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Output): void {
+  const { style } = output;
+  const of = (state: MemberResult['state']) => answer.members.filter((one) => one.state === state);
+  if (output.quiet) {
+    const ran = of('finished').map(({ key }) => key);
+    if (ran.length > 0) output.raw(`${ran.join('\n')}\n`);
+  } else {
+    const lines: string[] = [];
+    for (const one of of('failed')) lines.push(...failureLines(one, answer, live, output));
+    const stopped = of('discarded').length;
+    const words = [
+      `${of('finished').length} ${answer.action === 'apply' ? 'ran' : 'destroyed'}`,
+      ...(answer.action === 'apply' ? [`${of('skipped').length} skipped with proof`] : []),
+      `${of('failed').length} failed`,
+      ...(stopped === 0 ? [] : [`${stopped} not run`]),
+    ];
+    const version = answer.version === undefined ? '' : ` · graph v${answer.version}`;
+    const end = answer.outcome === 'finished' ? '' : `${answer.outcome}: `;
+    lines.push(
+      `${style.bold(`${end}${words.join(', ')}`)}${style.dim(` in ${secondsInWords(answer.seconds)}${version}`)}`,
+    );
+    output.answer(lines.join('\n'));
+  }
+}
+
+function failureLines(one: MemberResult, answer: DeployAnswer, live: LiveRuns | undefined, output: Output): string[] {
+  const { style } = output;
+  const log = answer.logs[one.key];
+  const behind = answer.members.filter(
+    ({ state, reason }) => state === 'discarded' && reason?.startsWith(`${one.key} `),
+  );
+  return [
+    `${style.red('failed')} ${printable(one.key)}  ${printable(one.reason ?? '')}`,
+    ...(live?.complaints(one.key) ?? []).slice(0, 5).map((text) => `    ${text}`),
+    ...(one.hint === undefined ? [] : [`    ${style.dim('hint')}  ${printable(one.hint)}`]),
+    ...(log === undefined ? [] : [`    ${style.dim('log')}   ${log}`]),
+    ...(behind.length === 0
+      ? []
+      : [`    not run because of it: ${behind.map(({ key }) => printable(key)).join(', ')}`]),
+  ];
+}
+
+function documentOf(answer: DeployAnswer, live: LiveRuns | undefined): object {
+  return {
+    ...answer,
+    members: answer.members.map((one) => ({ ...one, commands: live?.commands(one.key) ?? [] })),
+  };
+}
+
+function exitOf({ outcome, members }: DeployAnswer): ExitCode {
+  if (outcome === 'finished') return 0;
+  if (outcome === 'interrupted') return 130;
+  const failed = members.filter(({ state }) => state === 'failed');
+  if (failed.some(({ code }) => code === 'KARMA_LEASE_LOST')) return 75;
+  const refused =
+    failed.length > 0 && failed.every(({ code }) => code === 'KARMA_REFUSED' || code === 'KARMA_DECLINED');
+  return refused ? 3 : 1;
+}
