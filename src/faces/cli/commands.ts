@@ -8,6 +8,10 @@ const at: OptionSpec = {
 };
 const exitCode: OptionSpec = { flags: '--exit-code', about: 'exit 2 when there is something' };
 const depth: OptionSpec = { flags: '--depth <n>', about: 'at most so many steps away' };
+const runAt: OptionSpec = {
+  flags: '--at <revision>',
+  about: 'run a Git revision; default: the work tree, from its commit when clean',
+};
 const filter: OptionSpec = { flags: '--filter <selection>', about: 'a selection; several are united', repeat: true };
 
 export const groups: Readonly<Record<string, { readonly summary: string; readonly aliases?: readonly string[] }>> = {
@@ -169,7 +173,13 @@ export const commands: readonly CommandSpec[] = [
     name: 'plan',
     args: '[selection...]',
     summary: 'what Terraform would do, component by component, in order',
-    options: [filter, { flags: '--all', about: 'every component' }, ...runOptions()],
+    options: [
+      filter,
+      { flags: '--all', about: 'every component' },
+      runAt,
+      { flags: '--no-cutoff', about: 'plan everything selected' },
+      ...runOptions(),
+    ],
     examples: ['karma plan dev/vpc/main', "karma plan 'vpc/main...' --parallelism 4"],
     load: () => import('./verbs/deploy.ts').then(({ runPlan }) => ({ run: runPlan })),
   },
@@ -182,8 +192,11 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--all', about: 'every component' },
       { flags: '--yes', about: 'do not ask' },
       { flags: '--dry-run', about: 'plan only, write nothing' },
+      runAt,
       { flags: '--no-cutoff', about: 'run everything selected' },
       { flags: '--new-state', about: 'allow a component whose runtime exists but whose state is empty' },
+      { flags: '--break-contracts', about: 'go on though an output goes that others read; it is recorded' },
+      ...leaseOptions(),
       ...runOptions(),
     ],
     examples: [
@@ -202,6 +215,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--all', about: 'every component' },
       { flags: '--yes', about: 'do not ask' },
       { flags: '--dry-run', about: 'say what would go, destroy nothing' },
+      ...leaseOptions(),
       ...runOptions(),
     ],
     examples: ['karma destroy dev/service/web --dry-run'],
@@ -446,11 +460,17 @@ export const commands: readonly CommandSpec[] = [
   },
 ];
 
+function leaseOptions(): OptionSpec[] {
+  const about = 'wait out the lease of a holder that is silent, on another machine, and take it over';
+  return [{ flags: '--take-over', about }];
+}
+
 function runOptions(): OptionSpec[] {
   return [
     { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
     { flags: '--fail-fast', about: 'start nothing new after a failure' },
-    { flags: '--binding <name>', about: 'one account of an environment' },
+    { flags: '--binding <name>', about: 'one account of an environment, or one deployment of a root module' },
+    { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
   ];
 }
 
