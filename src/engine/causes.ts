@@ -8,7 +8,7 @@ import type { RunRecord } from '../model/record.ts';
 import { historyOf } from '../observe/history.ts';
 import type { EngineContext } from './context.ts';
 import { componentNamed } from './deployment-named.ts';
-import { scopeOf } from './history.ts';
+import { modulePlaces, moduleSubject, scopeOf } from './history.ts';
 import type { KnownComponent } from './known-components.ts';
 import { referencesOf } from './reconstruct-record.ts';
 import { type StatusGround, statusGround } from './status.ts';
@@ -157,7 +157,7 @@ class Teller {
     this.#told.add(id);
     const component = this.#ground.components.get(id);
     if (component === undefined) return [];
-    const subjects = [id, ...(component.row.module === component.row.path ? [] : [`type ${component.row.module}`])];
+    const subjects = [id, ...modulePlaces(this.#ground.view, component.row).map(moduleSubject)];
     const told = subjects.flatMap((subject) =>
       this.#index
         .of(subject)

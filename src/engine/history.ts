@@ -1,4 +1,5 @@
 import { redact } from '../config/secrets.ts';
+import type { ComponentRow } from '../model/component.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { EventDraft } from '../model/event.ts';
 import { type Commit, commitsOf } from '../observe/history.ts';
@@ -135,11 +136,24 @@ function ownersOf(view: LoadedView, components: readonly KnownComponent[], sourc
   for (const { row } of components) {
     if (row.external) continue;
     add(row.path, { action: 'config.committed', subject: row.id, environment: row.environment });
-    if (row.module !== row.path && !/:\/\/|::/.test(row.module)) modules.add(row.module);
+    for (const place of modulePlaces(view, row)) modules.add(place);
   }
-  for (const module of [...modules].filter((one) => one !== '' && view.graph.types().has(one)))
-    add(module, { action: 'module.committed', subject: `type ${module}`, environment: '' });
+  for (const place of modules)
+    add(place, { action: 'module.committed', subject: moduleSubject(place), environment: '' });
   return owners;
+}
+
+/** What events about a module's folder are about, as findings about its component type are. */
+export function moduleSubject(place: string): string {
+  return `type ${place}`;
+}
+
+/** Folders of the estate that hold a component's module and those it calls, besides its own. */
+export function modulePlaces({ graph }: LoadedView, row: ComponentRow): readonly string[] {
+  const type = graph.types().get(row.module);
+  if (type === undefined || /:\/\/|::/.test(row.module)) return [];
+  const called = type.modules.filter(({ remote }) => !remote).map(({ source }) => source);
+  return [...new Set([row.module, ...called])].filter((place) => place !== row.path && place !== '').sort(byCodeUnit);
 }
 
 /** The estate's folder inside its repository; a bare one has none. */

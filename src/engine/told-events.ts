@@ -4,7 +4,7 @@ import { byCodeUnit } from '../model/digest.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { EngineContext } from './context.ts';
-import { commitsToTell } from './history.ts';
+import { commitsToTell, modulePlaces, moduleSubject } from './history.ts';
 import { referencesOf } from './reconstruct-record.ts';
 import type { StatusGround } from './status.ts';
 
@@ -47,7 +47,10 @@ async function relevantEvents(ledger: Ledger, ground: StatusGround, start: Compo
     subjects.add(subject);
     const component = ground.components.get(subject);
     if (component !== undefined) {
-      add(`type ${component.row.module}`, ...referencesOf(ground.view, component.node).map(({ to }) => to));
+      add(
+        ...modulePlaces(ground.view, component.row).map(moduleSubject),
+        ...referencesOf(ground.view, component.node).map(({ to }) => to),
+      );
     }
     for await (const event of ofSubject(ledger, subject)) {
       events.set(event.id, event);
