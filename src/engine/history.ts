@@ -162,10 +162,10 @@ export function scopeOf({ repository, folder }: OpenSource): string {
   return folder.slice(repository.root.length + 1).replaceAll('\\', '/');
 }
 
-/** Newest first, so that each older name of a file is known by the newer one when its commits come. */
+/** Walks from the newest, so that each older name of a file is known by the newer one when its commits come. Oldest first. */
 function draftsFor(context: EngineContext, commits: readonly Commit[], owners: Owners): EventDraft[] {
   const today = new Map<string, string>();
-  const drafts: EventDraft[] = [];
+  const drafts: EventDraft[][] = [];
   for (const commit of commits) {
     const touched = new Map<string, { readonly owner: Owner; readonly files: string[] }>();
     for (const { path, from } of commit.changes) {
@@ -178,9 +178,10 @@ function draftsFor(context: EngineContext, commits: readonly Commit[], owners: O
         else known.files.push(path);
       }
     }
-    for (const { owner, files } of touched.values()) drafts.push(draftOf(context, commit, owner, files));
+    const names = [...touched].sort(([a], [b]) => byCodeUnit(a, b));
+    drafts.push(names.map(([, { owner, files }]) => draftOf(context, commit, owner, files)));
   }
-  return drafts;
+  return drafts.reverse().flat();
 }
 
 function nearest(owners: Owners, path: string): readonly Owner[] {
