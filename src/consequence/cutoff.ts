@@ -1,5 +1,5 @@
 import type { CloudRead, ConsumedPointer, Digest, LockFile, RunInputs, RunRecord } from '../model/record.ts';
-import { type Difference, differences } from './differences.ts';
+import { consumedName, type Difference, differences } from './differences.ts';
 import { compareDigests, isUnpublished } from './digests.ts';
 
 /**
@@ -140,10 +140,8 @@ function proofOf(record: RunRecord, now: RunInputs): CutoffProof | undefined {
 
 /** The proof as sentences, for people; the digests stand in the record. */
 export function proofInWords(proof: CutoffProof): readonly string[] {
-  const equal = ['config', 'module', 'variables', 'program'];
-  const lines = [`its ${equal.join(', ')} are those of run ${proof.record}`];
-  for (const one of proof.consumed)
-    lines.push(`${one.provider}#${one.pointer === '*' ? '' : one.pointer} kept its value`);
+  const lines = [`its config, module, variables and program are those of run ${proof.record}`];
+  for (const one of proof.consumed) lines.push(`${consumedName(one)} kept its value`);
   for (const one of proof.cloud) lines.push(`${one.provider} changed no resource since`);
   for (const one of proof.orderOnly) lines.push(`${one} only comes first`);
   for (const one of proof.unseen) lines.push(`not looked at: ${one}`);

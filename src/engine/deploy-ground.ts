@@ -13,7 +13,7 @@ import { type KnownComponent, knownComponents } from './known-components.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { bindingsOf } from './placement.ts';
 import { inputsReader, type ProgramInputs } from './run-inputs.ts';
-import { type Runtimes, runtimesOf } from './runtimes.ts';
+import { publishedName, type Runtimes, runtimesOf } from './runtimes.ts';
 import { lookForStates, type Sightings } from './sightings.ts';
 import type { LoadedView } from './view.ts';
 
@@ -57,7 +57,7 @@ export async function deployGround(
   const live = liveAccounts(context, estate.view, accountsNamed(estate, all));
   const sightings = lookForStates({ estate, components: all, seal });
   const ran = new Map<string, Outputs>();
-  const runtimes = withRuns(runtimesOf(all, live.accounts, sightings), ran);
+  const runtimes = withRuns(runtimesOf(all, live.accounts, sightings), ran, components);
   const { host } = thisHost();
   const folders = runFolders({
     sources: estate.observation.opened,
@@ -100,14 +100,20 @@ function accountsNamed(estate: OpenedEstate, components: readonly KnownComponent
 }
 
 /** States were read once; what ran since is known from its run. */
-function withRuns(runtimes: Runtimes, ran: ReadonlyMap<string, Outputs>): Runtimes {
+function withRuns(
+  runtimes: Runtimes,
+  ran: ReadonlyMap<string, Outputs>,
+  components: ReadonlyMap<string, KnownComponent>,
+): Runtimes {
   return {
     ...runtimes,
     lookupFor: (component, deployment) => {
       const before = runtimes.lookupFor(component, deployment);
       return (provider, runtime) => {
         const named = runtimes.nameIn(provider, runtime) ?? runtimes.counterpart(provider, deployment) ?? '';
-        const outputs = runtime.startsWith('/') ? undefined : ran.get(deploymentKey(provider, named));
+        const outputs = publishedName(components.get(provider), runtime).startsWith('/')
+          ? undefined
+          : ran.get(deploymentKey(provider, named));
         return outputs === undefined ? before(provider, runtime) : documentOf(outputs);
       };
     },

@@ -23,7 +23,7 @@ export function publisherDuring(context: EngineContext, listen: (event: DeployEv
     const begun = performance.now();
     changed = false;
     try {
-      return (await build(context)).version;
+      return (await build(quiet(context))).version;
     } catch (error) {
       // The graph is a projection: whatever is wrong with it, the deploy itself stands in the ledger.
       if (isKarmaError(error)) context.report({ kind: 'note', text: `the graph was not published: ${error.message}` });
@@ -48,4 +48,9 @@ export function publisherDuring(context: EngineContext, listen: (event: DeployEv
       return changed ? publish() : last;
     },
   };
+}
+
+/** Runs are what is told; that the graph is read again beside them is not. */
+function quiet(context: EngineContext): EngineContext {
+  return { ...context, report: (progress) => void (progress.kind === 'note' && context.report(progress)) };
 }

@@ -3,7 +3,7 @@ import { parseObject } from '../consequence/reconstruct/read.ts';
 import type { ComponentId } from '../model/component.ts';
 import { wholeRuntime } from '../model/pointer.ts';
 import type { Accounts } from './accounts.ts';
-import { deploymentAt, type KnownComponent } from './known-components.ts';
+import { deploymentAt, type KnownComponent, ownRuntime } from './known-components.ts';
 import type { Sighting } from './sighting.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -45,7 +45,8 @@ export function runtimesOf(
   return {
     counterpart,
     nameIn,
-    lookupFor: (component, deployment) => (provider, runtime) => {
+    lookupFor: (component, deployment) => (provider, written) => {
+      const runtime = publishedName(byId.get(provider), written);
       if (runtime.startsWith('/')) {
         const stored = accounts?.parameter(component.row, deployment, runtime);
         // The digest of a SecureString is over its text, a record's over its value: they cannot be compared.
@@ -61,6 +62,12 @@ export function runtimesOf(
       return seen.empty ? null : seen.runtime;
     },
   };
+}
+
+/** A reference that somebody declared names the component alone: what is read is the runtime it publishes for itself. */
+export function publishedName(provider: KnownComponent | undefined, runtime: string): string {
+  if (runtime.startsWith('/') || provider?.row.layout !== 'adage') return runtime;
+  return ownRuntime(provider) ?? runtime;
 }
 
 function documentOf(text: string, version: string): RuntimeDocument {

@@ -13,6 +13,7 @@ import { type ChosenVariables, chooseVariables } from '../run/variables.ts';
 import type { DeployGround } from './deploy-ground.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
 import { bindingOf } from './placement.ts';
+import { publishedName } from './runtimes.ts';
 import type { AdageRun } from './work-parts.ts';
 import { finishWork, moduleFolder, type WorkWish } from './work-parts.ts';
 import { selfPublishedJob } from './work-self-published.ts';
@@ -57,15 +58,17 @@ function bindingFor({ estate }: DeployGround, { deployment }: SetMember, { row }
 
 /** Every parameter that the inputs of a run are told from. */
 function namesRead(
-  { view }: DeployGround,
+  { view, components }: DeployGround,
   { node, runtimes }: KnownComponent,
   { handed }: RunShape,
   runtime: string,
 ): readonly string[] {
   const names = new Set([runtime, runtime.replace(/\/runtime$/, '/config'), ...runtimes, ...Object.values(handed)]);
   const { outStart } = view.graph.adjacency;
-  for (let edge = outStart[node] ?? 0; edge < (outStart[node + 1] ?? 0); edge++)
-    for (const name of Object.keys(view.graph.reference(edge).consumesFrom)) names.add(name);
+  for (let edge = outStart[node] ?? 0; edge < (outStart[node + 1] ?? 0); edge++) {
+    const { to, consumesFrom } = view.graph.reference(edge);
+    for (const name of Object.keys(consumesFrom)) names.add(publishedName(components.get(to), name));
+  }
   return [...names].filter((name) => name.startsWith('/')).sort(byCodeUnit);
 }
 
