@@ -1,5 +1,5 @@
 import { type EventIndex, indexEvents } from '../consequence/event-index.ts';
-import { recordOf } from '../consequence/run-events.ts';
+import { recordOf, runActions } from '../consequence/run-events.ts';
 import { type Cause, causesOf } from '../consequence/why.ts';
 import { splitOutputs } from '../graph/operations/find.ts';
 import type { ComponentId } from '../model/component.ts';
@@ -201,6 +201,7 @@ function plain(cause: Cause, event: LedgerEvent | undefined): Omit<ToldCause, 'c
   return {
     ...rest,
     ...(event !== undefined && isHistory(event.action) ? { text: historyText(event) } : {}),
+    ...(event?.action === runActions.deployStarted ? { text: `asked for by deploy ${event.subject}` } : {}),
     ...(id !== undefined && /^e\d+$/.test(id) ? { event: id } : {}),
     ...(actor === undefined || actor === '' ? {} : { actor }),
     ...(event?.reconstructed === true ? { reconstructed: true } : {}),

@@ -2,6 +2,7 @@ import { recordOf, runActions } from '../consequence/run-events.ts';
 import type { ComponentId } from '../model/component.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
+import type { RunRecord } from '../model/record.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { EngineContext } from './context.ts';
 import { commitsToTell, modulePlaces, moduleSubject } from './history.ts';
@@ -92,14 +93,14 @@ function runsByOthers(
   subjects: ReadonlySet<string>,
   events: readonly LedgerEvent[],
 ): EventDraft[] {
-  const recorded = new Set(events.flatMap((event) => recordOf(event)?.id ?? []));
+  const records = events.flatMap((event) => recordOf(event) ?? []);
   const drafts: EventDraft[] = [];
   for (const subject of subjects) {
     const component = ground.components.get(subject);
     if (component === undefined) continue;
     for (const deployment of ground.deploymentsOf(component)) {
       const record = ground.reconstructed(component, deployment);
-      if (record === undefined || recorded.has(record.id)) continue;
+      if (record === undefined || records.some((one) => tells(one, record))) continue;
       drafts.push({
         action: runActions.recorded,
         actor: '',
@@ -113,6 +114,15 @@ function runsByOthers(
     }
   }
   return drafts;
+}
+
+/** Whether a record on file is of the run that left a state, or of a later one. */
+function tells(recorded: RunRecord, shown: RunRecord): boolean {
+  if (recorded.component !== shown.component || recorded.deployment !== shown.deployment) return false;
+  if (recorded.id === shown.id) return true;
+  if (recorded.state !== undefined && shown.state !== undefined && recorded.state.lineage === shown.state.lineage)
+    return recorded.state.serial >= shown.state.serial;
+  return !recorded.reconstructed && recorded.version === shown.version;
 }
 
 /** Events in the order in which they came; what is told of the past goes before the first that came after it. */

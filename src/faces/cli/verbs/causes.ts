@@ -40,7 +40,7 @@ function lines(cause: ToldCause, style: Style, depth: number): string[] {
 
 function textOf({ kind, text, subject }: ToldCause, style: Style): string {
   const words = printable(text);
-  if (kind === 'run' || kind === 'request') return `${style.bold(subject)}: ${words}`;
-  if (kind === 'seen') return `${subject}: ${words} ${style.dim('(told above)')}`;
+  if (kind === 'run') return `${style.bold(subject)}: ${words}`;
+  if (kind === 'seen') return `${words.includes(subject) ? '' : `${subject}: `}${words} ${style.dim('(told above)')}`;
   return kind === 'gap' ? style.yellow(words) : words;
 }
