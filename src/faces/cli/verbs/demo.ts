@@ -17,9 +17,14 @@ interface Story {
 
 type Step =
   | { readonly say: string; readonly run: readonly string[] }
-  | { readonly say: string; readonly edit: string; readonly replace: readonly [RegExp, string] }
-  /** Needs real terraform; said and passed over where there is none. */
-  | { readonly say: string; readonly deploy: readonly string[] };
+  | {
+      readonly say: string;
+      readonly edit: string;
+      readonly replace: readonly [RegExp, string];
+      readonly commit: string;
+    }
+  /** Needs real terraform; said and passed over where there is none. What was edited is committed first, if a message is given. */
+  | { readonly say: string; readonly deploy: readonly string[]; readonly commit?: string };
 
 const stories: Readonly<Record<string, Story>> = {
   adage: {
@@ -28,7 +33,7 @@ const stories: Readonly<Record<string, Story>> = {
     steps: [
       { say: 'What is here?', run: [] },
       { say: 'Keep it as a version that later ones can be compared with.', run: ['build'] },
-      { say: 'A picture of it.', run: ['graph', 'draw', '--out', 'shop.svg'] },
+      { say: 'A picture of it.', run: ['graph', 'draw', '--out', '../shop.svg'] },
       { say: 'Who is affected when the database changes?', run: ['impact', 'prod/rds-postgres/orders'] },
       { say: 'Why does the site depend on the network?', run: ['why', 'prod/serverless-site/shop', 'prod/vpc/main'] },
       { say: 'In which order does production run?', run: ['order', 'env=prod'] },
@@ -37,10 +42,12 @@ const stories: Readonly<Record<string, Story>> = {
         say: 'Somebody moves the database to another port …',
         edit: 'iac/prod/rds-postgres/orders/config.json',
         replace: [/"port":\s*\d+/, '"port": 6432'],
+        commit: 'Move the orders database to port 6432',
       },
       { say: '… what does that really change?', run: ['impact', '--since', 'HEAD'] },
       {
-        say: 'Deploy again: what must run runs, the rest is skipped with proof.',
+        say: 'Commit it, and deploy again: what must run runs, the rest is skipped with proof.',
+        commit: 'Move the orders database to port 6432',
         deploy: ['deploy', '--all', '--yes'],
       },
       { say: 'And why is checkout as it is?', deploy: ['why', 'prod/ecs-service/checkout'] },
@@ -98,10 +105,13 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
   output.answer(`${style.bold(`A demo on ${story.about}.`)}\nNothing leaves this machine; it ends without a trace.`);
   const terraform = ['terraform', 'tofu'].find(onPath);
   let worst: ExitCode = 0;
+  /** What the last edit was, until it is committed. */
+  let edited: string | undefined;
   for (const step of story.steps) {
     if ('edit' in step) {
       const file = join(estate, step.edit);
       writeFileSync(file, readFileSync(file, 'utf8').replace(...step.replace));
+      edited = step.commit;
       output.answer(`\n${style.blue(step.say)}\n${style.dim(`  ${step.edit}: ${step.replace[1]}`)}`);
       continue;
     }
@@ -111,7 +121,7 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
       output.answer('  skipped: terraform is not on this machine. Install it (or OpenTofu) to see this part.');
       continue;
     }
-    if ('deploy' in step) commit(estate, step.say);
+    if ('deploy' in step && step.commit !== undefined) commit(estate, step.commit);
     const exit = await shell.run([...inEstate(words, estate), '-C', estate]);
     if (exit !== 0) worst = exit;
   }
