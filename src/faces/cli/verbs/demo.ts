@@ -17,12 +17,7 @@ interface Story {
 
 type Step =
   | { readonly say: string; readonly run: readonly string[] }
-  | {
-      readonly say: string;
-      readonly edit: string;
-      readonly replace: readonly [RegExp, string];
-      readonly commit: string;
-    }
+  | { readonly say: string; readonly edit: string; readonly replace: readonly [RegExp, string] }
   /** Needs real terraform; said and passed over where there is none. What was edited is committed first, if a message is given. */
   | { readonly say: string; readonly deploy: readonly string[]; readonly commit?: string };
 
@@ -42,7 +37,6 @@ const stories: Readonly<Record<string, Story>> = {
         say: 'Somebody moves the database to another port …',
         edit: 'iac/prod/rds-postgres/orders/config.json',
         replace: [/"port":\s*\d+/, '"port": 6432'],
-        commit: 'Move the orders database to port 6432',
       },
       { say: '… what does that really change?', run: ['impact', '--since', 'HEAD'] },
       {
@@ -66,7 +60,14 @@ const stories: Readonly<Record<string, Story>> = {
     steps: [
       { say: 'What is here?', run: [] },
       { say: 'In which order does it run?', run: ['order'] },
-      { say: 'Which outputs does each unit read, and where?', run: ['export', '--format', 'mermaid'] },
+      { say: 'Who reads which output of the network, and where?', run: ['outputs', 'live/prod/network'] },
+      { say: 'Why does the app wait for the network?', run: ['why', 'live/prod/app', 'live/prod/network'] },
+      {
+        say: 'Somebody edits an include that every app shares …',
+        edit: '_envcommon/app.hcl',
+        replace: [/^/, '# A comment, which changes nothing.\n'],
+      },
+      { say: '… what does that really change?', run: ['impact', '--since', 'HEAD'] },
     ],
     next: ['karma list', 'karma check', 'karma doctor'],
   },
@@ -76,6 +77,8 @@ const stories: Readonly<Record<string, Story>> = {
     steps: [
       { say: 'What is here?', run: [] },
       { say: 'In which order does it run?', run: ['order'] },
+      { say: 'Who reads which output of the network, and where?', run: ['outputs', 'network'] },
+      { say: 'Who is affected when it changes?', run: ['impact', 'network'] },
     ],
     next: ['karma list', 'karma check', 'karma doctor'],
   },
@@ -105,13 +108,10 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
   output.answer(`${style.bold(`A demo on ${story.about}.`)}\nNothing leaves this machine; it ends without a trace.`);
   const terraform = ['terraform', 'tofu'].find(onPath);
   let worst: ExitCode = 0;
-  /** What the last edit was, until it is committed. */
-  let edited: string | undefined;
   for (const step of story.steps) {
     if ('edit' in step) {
       const file = join(estate, step.edit);
       writeFileSync(file, readFileSync(file, 'utf8').replace(...step.replace));
-      edited = step.commit;
       output.answer(`\n${style.blue(step.say)}\n${style.dim(`  ${step.edit}: ${step.replace[1]}`)}`);
       continue;
     }
