@@ -1,10 +1,10 @@
 import type { KarmaFile } from '../config/karma-file.ts';
-import type { EstateView, ParameterObservation } from '../model/estate.ts';
+import type { EstateView } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import { openEstate as observe } from '../observe/estate.ts';
 import type { EstateObservation } from '../observe/estate-observation.ts';
+import { type AccountSources, readAccounts } from './account-sources.ts';
 import type { EngineContext } from './context.ts';
-import { everyParameter } from './parameters.ts';
 import type { Manifest } from './project.ts';
 import { sealOf } from './seal.ts';
 
@@ -20,6 +20,7 @@ export interface OpenedEstate {
   /** Equal identities mean an equal view, so equal graphs. */
   readonly identity: string;
   readonly observation: EstateObservation;
+  readonly accounts: AccountSources;
   findings(): readonly Finding[];
   manifest(at: string): Manifest;
 }
@@ -34,28 +35,31 @@ export async function openEstate(
 ): Promise<OpenedEstate> {
   const { cwd, repos, configFile, layouts } = context.request;
   const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at });
-  const parameters = await readParameters(context, observation);
+  const accounts = await readAccounts(context);
   const seal = await sealOf(context);
   const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };
   const { main, sources } = observation;
   return {
     name: observation.name,
-    view: { ...observation.view, settings, parameters: parameters.byBinding, keyed: seal },
+    view: { ...observation.view, settings, parameters: accounts.byBinding, keyed: seal },
     karmaFile: observation.karmaFile,
     workingDirectory: observation.root.workingDirectory,
     position: main.view.revision,
     label: labelOf(observation, at, committed),
-    identity: [observation.identity, refsOf(observation), parameters.identity, JSON.stringify(settings)].join('\n'),
+    identity: [observation.identity, refsOf(observation), accounts.identity, JSON.stringify(settings)].join('\n'),
     observation,
-    findings: () => observation.findings(),
-    manifest: (time) =>
-      sources.map(({ source, position, read, reason }) => ({
+    accounts,
+    findings: () => [...observation.findings(), ...accounts.findings],
+    manifest: (time) => [
+      ...sources.map(({ source, position, read, reason }) => ({
         source,
         position,
         read,
         at: time,
         ...(reason === undefined || read ? {} : { reason }),
       })),
+      ...accounts.positions(time),
+    ],
   };
 }
 
@@ -66,7 +70,7 @@ function refsOf({ opened }: EstateObservation): string {
 
 function labelOf({ main, sources }: EstateObservation, at: string | undefined, committed: boolean): string {
   const commit = main.commit?.slice(0, 10);
-  if (at !== undefined) return commit === undefined || main.commit === at ? at.slice(0, 40) : `${at} (${commit})`;
+  if (at !== undefined) return commit === undefined || main.commit === at ? at.slice(0, 10) : `${at} (${commit})`;
   if (commit === undefined)
     return main.branch === undefined
       ? 'folder as it is (no Git repository)'
@@ -75,28 +79,4 @@ function labelOf({ main, sources }: EstateObservation, at: string | undefined, c
   if (committed) return `${branch} at ${commit}`;
   const dirty = sources.reduce((sum, source) => sum + source.dirty, 0);
   return `work tree of ${branch} at ${commit}${dirty === 0 ? '' : ` (${dirty} ${dirty === 1 ? 'file' : 'files'} not committed)`}`;
-}
-
-async function readParameters(
-  context: EngineContext,
-  { bindings }: EstateObservation,
-): Promise<{ readonly byBinding: EstateView['parameters']; readonly identity: string }> {
-  const known = new Set(await context.stores.knownBindings());
-  const names = [...new Set([...bindings.map(({ name }) => name), ...known])].filter((name) => known.has(name)).sort();
-  const byBinding = new Map<string, ReadonlyMap<string, ParameterObservation>>();
-  const identity: string[] = [];
-  for (const name of names) {
-    const all = await everyParameter(await context.stores.parameters(name), '/');
-    byBinding.set(
-      name,
-      new Map(
-        all.map(({ name: parameter, version, value, type }) => [
-          parameter,
-          { name: parameter, version, value, secure: type === 'SecureString' },
-        ]),
-      ),
-    );
-    identity.push(name, ...all.map((parameter) => `${parameter.name} ${parameter.version} ${parameter.digest}`));
-  }
-  return { byBinding, identity: identity.join('\n') };
 }
