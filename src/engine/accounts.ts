@@ -17,7 +17,14 @@ export function accountsOf(estate: EstateView): Accounts {
   for (const [binding, parameters] of estate.parameters)
     if (!environments.has(binding)) environments.set(binding, environmentSaid(parameters, estate) ?? binding);
   const names = [...environments.keys()].sort();
+  const known = new Map<string, readonly string[]>();
   const of = (row: ComponentRow, deployment: string): readonly string[] => {
+    const key = [row.environment, row.attributes['binding'] ?? '', deployment].join('\n');
+    const found = known.get(key) ?? look(row, deployment);
+    known.set(key, found);
+    return found;
+  };
+  const look = (row: ComponentRow, deployment: string): readonly string[] => {
     if (environments.has(deployment)) return [deployment];
     const own = (row.attributes['binding'] ?? '').split(',').filter((name) => environments.has(name));
     if (own.length > 0) return own;

@@ -17,30 +17,42 @@ export interface KnownComponent {
   readonly alsoWritten: boolean;
 }
 
-/** Components of a view, without parameters, in order of id. The view must have been built with its claims. */
+/**
+ * Components of a view, without parameters, in order of id. A view that was built with its claims tells all their names and what
+ * else writes them; a kept graph tells the names that somebody reads, was seen publishing, or goes by convention.
+ */
 export function knownComponents(view: LoadedView): readonly KnownComponent[] {
   const { graph, built } = view;
   const claims = new Map<ComponentId, Claim>();
   for (const claim of built?.resolver.allClaims() ?? []) claims.set(claim.component.id, claim);
   const named = runtimesByProvider(view);
+  const prefix = view.estate?.view.settings.prefix ?? view.estate?.view.environment['IAC_PREFIX'] ?? '/iac';
   const known: KnownComponent[] = [];
   for (let node = 0; node < graph.size; node++) {
     const row = graph.component(node);
     if (row.kind !== 'component') continue;
     const provides = (claims.get(row.id)?.provides ?? []).filter(({ runtime }) => !runtime.endsWith('/config'));
-    const names = graph.deployments(row.id).map(({ deployment }) => deployment);
-    const runtimes = [...provides.map(({ runtime }) => runtime), ...(named.get(row.id) ?? [])];
+    const deployments = graph.deployments(row.id);
+    const names = deployments.map(({ deployment }) => deployment);
+    const runtimes = [
+      ...provides.map(({ runtime }) => runtime),
+      ...(named.get(row.id) ?? []),
+      ...deployments.flatMap((one) => Object.keys(one.runtimes)),
+    ];
+    const own = `/${row.type}/${row.nickname}/runtime`;
+    if (
+      row.layout === 'adage' &&
+      !row.external &&
+      !runtimes.some((name) => name.endsWith(own)) &&
+      provides.length === 0
+    )
+      runtimes.push(`${prefix}${own}`);
+    const attributes = Object.values(row.attributes).flatMap((value) => value.split(', '));
     known.push({
       node,
       row,
       deployments: names.length === 0 ? [''] : sorted(names),
-      addresses: sorted(
-        [
-          ...provides.map(({ key }) => key),
-          ...runtimes,
-          ...Object.values(row.attributes).flatMap((value) => value.split(', ')),
-        ].flatMap(addressIn),
-      ),
+      addresses: sorted([...provides.map(({ key }) => key), ...runtimes, ...attributes].flatMap(addressIn)),
       runtimes: sorted(runtimes),
       alsoWritten: provides.some(({ alsoWritten, fallback }) => alsoWritten === true && fallback !== true),
     });

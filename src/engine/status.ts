@@ -55,23 +55,35 @@ export interface StatusAnswer {
 
 /** Per deployment: what it is, and why. Reads states, outputs, Parameter Stores and records; runs nothing, writes nothing. */
 export async function status(context: EngineContext, query: StatusQuery): Promise<StatusAnswer> {
-  const ground = await statusGround(context, query);
-  const { view } = ground;
-  const nodes = new Set(await selectNodes(context, view, query.selection));
-  const components = [...ground.components.values()]
-    .filter(({ node, row }) => nodes.has(node) && ground.speaksOf(row.environment))
-    .flatMap((component) => ground.deploymentsOf(component).map((one) => ground.statusOf(component, one)));
+  let ground = await statusGround(context, query);
+  let components = await statusesIn(context, ground, query.selection);
+  // Who else writes a runtime only the claims tell, and only of what looks edited does it matter.
+  if (ground.view.built === undefined && components.some(({ status: word }) => word === 'edited')) {
+    ground = await statusGround(context, query, { needsClaims: true });
+    components = await statusesIn(context, ground, query.selection);
+  }
   const counts: Partial<Record<StatusWord, number>> = {};
   for (const { status: word } of components) counts[word] = (counts[word] ?? 0) + 1;
   const { sightings } = ground;
   return {
-    view: stampOf(view),
+    view: stampOf(ground.view),
     components,
     counts,
     states: sightings.matched,
     unmatched: sightings.unmatched,
     hints: hintsFor(components, ground, query),
   };
+}
+
+async function statusesIn(
+  context: EngineContext,
+  ground: StatusGround,
+  selection: readonly string[],
+): Promise<readonly ComponentStatus[]> {
+  const nodes = new Set(await selectNodes(context, ground.view, selection));
+  return [...ground.components.values()]
+    .filter(({ node, row }) => nodes.has(node) && ground.speaksOf(row.environment))
+    .flatMap((component) => ground.deploymentsOf(component).map((one) => ground.statusOf(component, one)));
 }
 
 /** Everything that questions about deployments rest on, read once. */
@@ -89,8 +101,9 @@ export interface StatusGround extends InputsContext {
 export async function statusGround(
   context: EngineContext,
   query: Omit<StatusQuery, 'selection'>,
+  { needsClaims = false }: { readonly needsClaims?: boolean } = {},
 ): Promise<StatusGround> {
-  const view = await loadView(context, undefined, { needsEstate: true, needsClaims: true });
+  const view = await loadView(context, undefined, { needsEstate: true, needsClaims });
   const all = knownComponents(view);
   const components = new Map(all.map((one) => [one.row.id, one]));
   const seal = await context.stores.seal('ask');
