@@ -1,8 +1,9 @@
 import { toBool, toText, typeName } from './convert.ts';
+import { definedBy } from './definition.ts';
 import { listenIn, reportDropped } from './dropped.ts';
 import { eachUnknown, ForScope } from './for-scope.ts';
 import { entries } from './functions/define.ts';
-import { callFunction } from './functions/registry.ts';
+import { callFunction, functions } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
 import { binary, unary, unified } from './operators.ts';
 import { either, extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
@@ -37,7 +38,14 @@ const evaluators: Evaluators = {
   access: evaluateAccess,
   splat: evaluateSplat,
   call: evaluateCall,
-  unary: (expr, scope) => guarded(expr.at, () => unary(expr.op, evaluate(expr.operand, scope))),
+  unary: (expr, scope) => {
+    const operand = evaluate(expr.operand, scope);
+    return definedBy(
+      guarded(expr.at, () => unary(expr.op, operand)),
+      expr.op,
+      [operand],
+    );
+  },
   binary: evaluateBinary,
   conditional: evaluateConditional,
   tuple: (expr, scope) => expr.items.map((item) => evaluate(item, scope)),
@@ -57,7 +65,7 @@ function evaluateTemplate(parts: readonly TemplatePart[], scope: Scope, at: At):
   const text = pieces.map((piece) => (isUnknown(piece) ? holeOf(piece) : toText(piece))).join('');
   const joined = unknownFrom('a text with parts known after a run', ...pieces);
   const exact = pieces.every((piece) => !isUnknown(piece) || piece.exact);
-  return new Unknown(joined.reason, joined.places, undefined, { text, exact });
+  return definedBy(new Unknown(joined.reason, joined.places, undefined, { text, exact }), 'join', pieces);
 }
 
 /** @param into texts, and unknowns where only a run could tell. */
@@ -120,7 +128,10 @@ function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
   // A null is a value like any other.
   if (value === undefined) value = evaluate(root, scope);
   const start = value;
-  for (const link of used === 0 ? chain : chain.slice(used)) value = step(value, keyOf(link.step, scope), link.at);
+  for (const link of used === 0 ? chain : chain.slice(used)) {
+    const key = keyOf(link.step, scope);
+    value = definedBy(step(value, key, link.at), 'step', [value, key]);
+  }
   if (root.kind !== 'variable') reportDropped(scope, [start], value);
   return value;
 }
@@ -132,7 +143,10 @@ function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
   if (on === null) return [];
   if (isUnknown(on)) {
     const inner = follow(extend(on, '*'));
-    return isUnknown(inner) ? new Unknown(inner.reason, inner.places) : inner;
+    const steps = expr.steps.map((one) => constantStep(one) ?? null);
+    if (!isUnknown(inner)) return inner;
+    const each = new Unknown(inner.reason, inner.places);
+    return steps.includes(null) ? each : definedBy(each, 'each', [on, steps]);
   }
   return (isList(on) ? on : [on]).map(follow);
 }
@@ -152,7 +166,19 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
   const own = scope.functions?.[expr.name];
   const result = guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr)));
   reportDropped(scope, args, result);
-  return isUnknown(result) && result.exact && !/^(?:non)?sensitive$/.test(expr.name) ? inexact(result) : result;
+  if (!isUnknown(result) || /^(?:non)?sensitive$/.test(expr.name)) return result;
+  // A function without arguments of the scope's own says itself where its answer comes from.
+  if (own !== undefined && args.length === 0) return result;
+  const computed = result.exact ? inexact(result) : result;
+  return computesOnly(expr.name, own !== undefined) ? definedBy(computed, expr.name, args) : computed;
+}
+
+const differs = new Set(['uuid', 'timestamp', 'plantimestamp', 'bcrypt', 'rsadecrypt', 'ephemeralasnull']);
+const computing = new Set(['basename', 'dirname', 'deep_merge']);
+
+/** Functions whose answer their arguments alone decide: neither files, nor the clock, nor another program. */
+function computesOnly(name: string, ofScope: boolean): boolean {
+  return ofScope ? computing.has(name) : functions.has(name) && !differs.has(name);
 }
 
 /** The first that does not fail. What is unknown now may still fail in a run, so all behind it take part. */
@@ -164,7 +190,7 @@ function evaluateTry(expr: Kind<'call'>, scope: Scope): Value {
       const value = evaluate(argument, listening.scope);
       if (i === expr.args.length - 1 || (isWhollyKnown(value) && !listening.heard())) return value;
       const behind = fallbacks(expr.args.slice(i + 1), scope);
-      if (isUnknown(value)) return tolerate(value, ...behind);
+      if (isUnknown(value)) return definedBy(tolerate(value, ...behind), 'try', [value, ...behind]);
       for (const one of behind) scope.dropped?.(one);
       return tolerateInside(value);
     } catch (error) {
@@ -210,7 +236,7 @@ function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
     const right = evaluate(expr.right, scope);
     const result = guarded(expr.at, () => binary(expr.op, left, right));
     reportDropped(scope, [left, right], result);
-    return result;
+    return definedBy(result, expr.op, [left, right]);
   }
   const deciding = expr.op === '||';
   if (!isUnknown(left) && guarded(expr.at, () => toBool(left)) === deciding) {
@@ -222,7 +248,11 @@ function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
     scope.dropped?.(left);
     return deciding;
   }
-  return guarded(expr.at, () => binary(expr.op, left, right));
+  return definedBy(
+    guarded(expr.at, () => binary(expr.op, left, right)),
+    expr.op,
+    [left, right],
+  );
 }
 
 /** A value that does not decide anything: a failure in it is nothing. */
@@ -259,7 +289,8 @@ function evaluateConditional(expr: Kind<'conditional'>, scope: Scope): Value {
       return first;
     }
   }
-  return either('a choice known after a run', branches, [condition]);
+  const chosen = either('a choice known after a run', branches, [condition]);
+  return failure === undefined ? definedBy(chosen, 'if', [condition, ...branches]) : chosen;
 }
 
 // Objects and loops

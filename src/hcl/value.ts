@@ -36,12 +36,19 @@ export class Unknown {
    * hole of the text is one place. Two exact unknowns that say the same are one value, which is how a range is compared.
    */
   readonly exact: boolean;
+  /** Of one that is not exact: what it is computed from, written out; undefined where that cannot be done. */
+  readonly defined: (() => string | undefined) | undefined;
 
   constructor(
     reason: string,
     places: readonly Place[] = [],
     place?: Place,
-    more: { readonly alternatives?: readonly Place[]; readonly text?: string; readonly exact?: boolean } = {},
+    more: {
+      readonly alternatives?: readonly Place[];
+      readonly text?: string;
+      readonly exact?: boolean;
+      readonly defined?: () => string | undefined;
+    } = {},
   ) {
     this.reason = reason;
     this.place = place;
@@ -49,6 +56,7 @@ export class Unknown {
     this.alternatives = more.alternatives ?? (place === undefined ? [] : [place]);
     this.text = more.text;
     this.exact = more.exact === true;
+    this.defined = more.defined;
   }
 
   /** The unknown that stands at a place. */

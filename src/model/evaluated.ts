@@ -9,14 +9,17 @@ export interface UnknownValue {
   readonly place?: string;
   /** Of a text some parts of which are known: those, with `${place}` for the rest; only when each hole is exactly one place. */
   readonly text?: string;
+  /** Of one computed from such places: a digest of what it is computed from and how. */
+  readonly from?: string;
 }
 
 export function isUnknownValue(value: unknown): value is UnknownValue {
   return value !== null && typeof value === 'object' && Object.hasOwn(value, '$unknown');
 }
 
-/** Whether two unknowns are certainly one value: read from one place, or put together from the same parts. */
+/** Whether two unknowns are certainly one value: read from one place, put together from the same parts, computed alike. */
 export function sameUnknown(a: UnknownValue, b: UnknownValue): boolean {
   if (a.place !== undefined || b.place !== undefined) return a.place === b.place;
-  return a.text !== undefined && a.text === b.text;
+  if (a.text !== undefined || b.text !== undefined) return a.text === b.text;
+  return a.from !== undefined && a.from === b.from;
 }

@@ -1,17 +1,22 @@
 import { keySecrets } from '../../../config/secrets.ts';
+import type { Attribute, Block } from '../../../hcl/tree.ts';
 import { isList, type Value } from '../../../hcl/value.ts';
-import { blockObject } from './config-object.ts';
-import type { Frame } from './frame.ts';
-import { type GeneratedFile, type labelledBlocks, member } from './generated-files.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
+import type { UnknownValue } from '../../../model/evaluated.ts';
+import { blockObject, firstBlock } from './config-object.ts';
+import type { Dependencies, DependencyBlock } from './dependency-blocks.ts';
+import { attempt, type Frame } from './frame.ts';
+import { labelledBlocks, member } from './generated-files.ts';
 import type { Layer } from './layers.ts';
-import type { ModuleReference } from './module-reference.ts';
+import { type ModuleReference, withoutCredentials } from './module-reference.ts';
 import { folderOf, resolve } from './paths.ts';
-import { guardedPlain, plainValue } from './plain-value.ts';
-import type { UnitState } from './unit-state.ts';
+import { plainBlock } from './plain-block.ts';
+import { guardedPlain } from './plain-value.ts';
 
 /**
- * What a unit comes to: everything that reaches Terraform, evaluated. Two of them are compared to tell whether a change
- * reaches the unit, so nothing of it may depend on where the repository lies or who reads it.
+ * What a unit comes to: everything that reaches Terraform or decides how it is run, evaluated. Two of them are compared to
+ * tell whether a change reaches the unit, so nothing of it may depend on where the repository lies or who reads it, and
+ * nothing that counts may be missing: what fails to evaluate is written as unknown. Locals count only where they are used.
  */
 export function evaluatedUnit(
   unit: Frame,
@@ -19,45 +24,132 @@ export function evaluatedUnit(
   facts: {
     readonly inputs: () => Value;
     readonly module: ModuleReference | undefined;
-    readonly state: UnitState | undefined;
-    readonly files: readonly GeneratedFile[];
+    readonly dependencies: Dependencies;
   },
 ): Record<string, unknown> {
-  const { inputs, module, state, files } = facts;
-  const whole: Record<string, unknown> = { inputs: guardedPlain(inputs) };
-  if (module !== undefined && module.source !== '')
-    whole.source = module.ref === undefined ? module.source : `${module.source}?ref=${module.ref}`;
-  if (state !== undefined) whole.state = { backend: state.backend, config: plainValue(state.config) };
-  if (files.length > 0)
-    whole.generate = Object.fromEntries(
-      files.map(({ label, path, contents }) => [
-        label,
-        { path: plainValue(path ?? null), contents: plainValue(contents ?? null) },
-      ]),
-    );
-  const terraform = terraformSettings(unit, layers);
-  if (Object.keys(terraform).length > 0) whole.terraform = terraform;
+  const { inputs, module, dependencies } = facts;
+  const whole: Record<string, unknown> = {
+    inputs: guardedPlain(inputs),
+    ...sourceOf(module),
+    ...stateOf(layers),
+    ...someOf('generate', byLabel(layers, 'generate')),
+    ...someOf('terraform', terraformSettings(unit, layers)),
+    ...someOf('dependency', dependencyBlocks(unit, dependencies)),
+    ...someOf('feature', byLabel(layers, 'feature')),
+    ...settings(layers),
+  };
+  const paths = listedPaths(unit, dependencies);
+  if (paths.length > 0) whole.dependencies = { paths };
   const { keyed } = unit.session.estate.view;
   return keySecrets(whole, [], keyed ?? (() => '(secret)')) as Record<string, unknown>;
 }
 
+function someOf(key: string, members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.keys(members).length === 0 ? {} : { [key]: members };
+}
+
+/** A local source as a path of the estate, any other as it is written, but for what lets one in. */
+function sourceOf(module: ModuleReference | undefined): Record<string, unknown> {
+  if (module === undefined) return {};
+  const { trouble, source, ref, remote, place } = module;
+  if (trouble !== undefined && source === '') return { source: { $unknown: trouble } satisfies UnknownValue };
+  if (source === '') return {};
+  const written = place === undefined || remote ? writtenSource(module) : undefined;
+  return { source: written ?? (ref === undefined ? source : `${source}?ref=${ref}`) };
+}
+
+function writtenSource({ frame, at }: ModuleReference): string | undefined {
+  for (const block of frame?.source.body.blocks ?? []) {
+    const attribute = block.type === 'terraform' ? block.body.attributes.get('source') : undefined;
+    if (frame === undefined || attribute === undefined || attribute.at !== at) continue;
+    const result = attempt(frame, attribute.value);
+    if (!('value' in result) || typeof result.value !== 'string' || /^[./]/.test(result.value)) return undefined;
+    return withoutCredentials(result.value).replace(/([?&])sshkey=[^&]*&?/, '$1');
+  }
+  return undefined;
+}
+
+function stateOf(layers: readonly Layer[]): Record<string, unknown> {
+  const found = firstBlock(layers, 'remote_state');
+  return found === undefined ? {} : { state: plainBlock(found.frame, found.block) };
+}
+
+function byLabel(layers: readonly Layer[], type: string): Record<string, unknown> {
+  const blocks: Record<string, unknown> = {};
+  for (const [label, { frame, block }] of labelledBlocks(layers, type)) blocks[label] = plainBlock(frame, block);
+  return blocks;
+}
+
+const elsewhere: ReadonlySet<string> = new Set(['inputs', 'locals']);
+/** Blocks of which the one closest to the unit counts; a deep merge may join them. */
+const whole = ['exclude', 'errors', 'engine'] as const;
+
+/** What stands beside the blocks: `iam_role`, `prevent_destroy`, `terraform_binary`, and blocks written as attributes. */
+function settings(layers: readonly Layer[]): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  const take = (frame: Frame, name: string, { value }: Attribute) => {
+    if (!elsewhere.has(name) && !Object.hasOwn(found, name)) found[name] = guardedPlain(() => frame.evaluate(value));
+  };
+  for (const { frame } of layers)
+    for (const [name, attribute] of frame.source.body.attributes) take(frame, name, attribute);
+  for (const type of whole) {
+    const blocks = layers.flatMap(({ frame }) =>
+      frame.source.body.blocks.filter((block) => block.type === type).map((block) => ({ frame, block })),
+    );
+    const joined = layers.some(({ strategy }) => strategy === 'deep') ? blocks : blocks.slice(0, 1);
+    for (const [place, { frame, block }] of joined.entries())
+      found[place === 0 ? type : `${type} ${place + 1}`] = plainBlock(frame, block);
+  }
+  return found;
+}
+
+/** Where each dependency leads, as a path of the estate, and what stands in for its outputs. */
+function dependencyBlocks(unit: Frame, { blocks }: Dependencies): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [name, dependency] of [...blocks].sort(([a], [b]) => byCodeUnit(a, b))) {
+    const { frame, block } = dependency;
+    plain[name] = { config_path: pathOf(unit, dependency), ...plainBlock(frame, block, new Set(['config_path'])) };
+  }
+  return plain;
+}
+
+function pathOf(unit: Frame, { path, trouble }: DependencyBlock): unknown {
+  if (path === undefined) return { $unknown: trouble?.message ?? 'no path' } satisfies UnknownValue;
+  return inEstate(unit, path);
+}
+
+function listedPaths(unit: Frame, { paths, troubles }: Dependencies): unknown[] {
+  const known = paths.filter(({ rule }) => rule === 'dependencies').map(({ path }) => inEstate(unit, path));
+  const unknown = troubles.map(({ trouble }) => ({ $unknown: trouble.message }) satisfies UnknownValue);
+  return [...[...new Set(known)].sort(byCodeUnit), ...unknown];
+}
+
+function inEstate(unit: Frame, path: string): string {
+  return unit.session.estate.paths.inView(resolve(folderOf(unit.at.config), path)) || '.';
+}
+
 const inTerraform = ['before_hook', 'after_hook', 'error_hook', 'extra_arguments'] as const;
+const notSettings: ReadonlySet<string> = new Set(['source', ...inTerraform]);
 
 /** Hooks and further arguments; the files they name are read by other programs, so their content counts by digest. */
 function terraformSettings(unit: Frame, layers: readonly Layer[]): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
+  for (const { frame } of layers)
+    for (const block of frame.source.body.blocks)
+      if (block.type === 'terraform')
+        Object.assign(settings, { ...plainBlock(frame, block, notSettings), ...settings });
   for (const type of inTerraform)
     for (const [label, { frame, block }] of innerBlocks(layers, type)) {
+      settings[`${type} ${label}`] = plainBlock(frame, block);
       const object = blockObject(frame, block);
-      settings[`${type} ${label}`] = plainValue(object);
       for (const name of type === 'extra_arguments' ? ['required_var_files', 'optional_var_files'] : ['execute'])
         noteFiles(unit, member(object, name));
     }
   return settings;
 }
 
-function innerBlocks(layers: readonly Layer[], type: string): ReturnType<typeof labelledBlocks> {
-  const found: ReturnType<typeof labelledBlocks> = new Map();
+function innerBlocks(layers: readonly Layer[], type: string): ReadonlyMap<string, { frame: Frame; block: Block }> {
+  const found = new Map<string, { frame: Frame; block: Block }>();
   for (const { frame } of layers)
     for (const outer of frame.source.body.blocks)
       if (outer.type === 'terraform')

@@ -4,7 +4,7 @@ import { parseTemplate } from '../../../hcl/parse.ts';
 import type { Scope, ScopeFunction } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
 import type { At, Expression } from '../../../hcl/tree.ts';
-import { emptyObject, isWhollyKnown, unknownFrom, type Value } from '../../../hcl/value.ts';
+import { emptyObject, isWhollyKnown, Unknown, unknownFrom, type Value } from '../../../hcl/value.ts';
 import type { Frame } from './frame.ts';
 import type { Include } from './includes.ts';
 import { deepMerge } from './merged-inputs.ts';
@@ -28,14 +28,12 @@ export function functionsOf(frame: Frame): NonNullable<Scope['functions']> {
 const frameKey = Symbol('frame');
 const fileKey = Symbol('file functions');
 
-/** What only a run could know: never executed, never guessed. */
+/** What only a run could know: never executed, never guessed. Whatever the estate holds, a run answers these alike. */
 const runOnly: Readonly<Record<string, string>> = {
-  run_cmd: 'run_cmd is never executed',
   get_aws_account_id: 'the AWS account of a run',
   get_aws_account_alias: 'the AWS account of a run',
   get_aws_caller_identity_arn: 'the AWS identity of a run',
   get_aws_caller_identity_user_id: 'the AWS identity of a run',
-  sops_decrypt_file: 'a secret is never decrypted',
   get_terraform_command: 'the command of a run',
   get_terraform_cli_args: 'the command line of a run',
   get_terragrunt_source_cli_flag: 'the command line of a run',
@@ -52,6 +50,8 @@ const lists: Readonly<Record<string, readonly string[]>> = {
 };
 
 const own: Readonly<Record<string, TerragruntFunction>> = {
+  run_cmd: (frame, args) => notRun(frame, 'run_cmd is never executed', args),
+  sops_decrypt_file: (frame, args) => notRun(frame, 'a secret is never decrypted', args.slice(0, 1)),
   find_in_parent_folders: findInParentFolders,
   path_relative_to_include: (frame, args) => pathRelativeToInclude(frame, texts(args)),
   path_relative_from_include: (frame, args) => pathRelativeFromInclude(frame, texts(args)),
@@ -106,7 +106,7 @@ function makePrototype(): object {
         return make(this);
       },
     });
-  for (const [name, reason] of Object.entries(runOnly)) define(name, () => (args) => unknownFrom(reason, ...args));
+  for (const [name, reason] of Object.entries(runOnly)) define(name, () => () => Unknown.at(`${name}()`, [], reason));
   for (const [name, list] of Object.entries(lists)) define(name, () => () => list);
   for (const [name, run] of Object.entries(own)) define(name, (of) => called(of[frameKey], name, run));
   for (const name of fileNames)
@@ -125,6 +125,14 @@ function called(frame: Frame, name: string, run: TerragruntFunction): ScopeFunct
       return unknownFrom(`${name} of something known after a run`, ...args);
     return run(frame, args, call.at);
   };
+}
+
+/** What another program answers, from files that are then read by it: the words that name one. */
+function notRun(frame: Frame, reason: string, args: readonly Value[]): Value {
+  for (const arg of args)
+    if (typeof arg === 'string' && !/[\s;|&$*]/.test(arg))
+      frame.session.readByOthers(resolve(folderOf(frame.at.config), arg));
+  return unknownFrom(reason, ...args);
 }
 
 function text(args: readonly Value[], index: number): string {

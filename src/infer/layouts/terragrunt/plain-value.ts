@@ -1,5 +1,7 @@
+import { definitionOf } from '../../../hcl/definition.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { isList, isObject, isUnknown, type Place, type Unknown, type Value } from '../../../hcl/value.ts';
+import { sha256 } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
 
 /** A value as plain JSON, what is not known or fails in it marked as such. */
@@ -25,7 +27,10 @@ export function guardedPlain(compute: () => Value): unknown {
 /** Place and text are given only when they tell the value alone: a fallback or a function around them could change unseen. */
 function marked(unknown: Unknown): UnknownValue {
   const { place, text, reason } = unknown;
-  if (!unknown.exact) return { $unknown: reason };
+  if (!unknown.exact) {
+    const definition = definitionOf(unknown);
+    return { $unknown: reason, ...(definition === undefined ? {} : { from: sha256(definition) }) };
+  }
   return {
     $unknown: reason,
     ...(place === undefined ? {} : { place: placeText(place) }),

@@ -39,7 +39,7 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
   const type = module === undefined ? undefined : estate.modules.of(session, module);
   const state = unitState(unit, candidate.path, layers, files);
   const inputs = once(() => mergedInputs(layers));
-  const evaluated = evaluatedUnit(unit, layers, { inputs, module, state, files });
+  const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
   const component: ComponentRow = {
     id: candidate.id,
     kind: 'component',
