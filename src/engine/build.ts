@@ -8,6 +8,7 @@ import { viewOf } from './load-view.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { graphCounter, type Manifest, publicationOf } from './project.ts';
 import { type Published, publish } from './publish.ts';
+import { retainUnseen } from './retain-accounts.ts';
 import { sealOf } from './seal.ts';
 import type { LoadedView } from './view.ts';
 
@@ -36,9 +37,14 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   if (same !== undefined) return same;
   const view = await viewOf(context, estate, 'revision');
   await takeHistory(context, view);
-  const missing = manifest.filter(({ read, source }) => !read && source !== '').map(({ source }) => source);
+  const missing = estate.observation.sources
+    .filter(({ read, source }) => !read && source !== '')
+    .map(({ source }) => source);
   const rows = rowsOf(view);
-  const published = await publish(context, (before) => retainUnread(before, rows, missing), {
+  const unseen = { bindings: estate.accounts.unseen, environments: environmentsUnseen(estate) };
+  const rowsAfter = (before: ReadonlyMap<string, Row>) =>
+    retainUnseen(before, retainUnread(before, rows, missing), unseen);
+  const published = await publish(context, rowsAfter, {
     manifest,
     identity,
     environment: view.environment,
@@ -46,6 +52,13 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const { graph } = view;
   const counts = { components: graph.size, references: graph.edges, findings: graph.findings().length };
   return answerOf(estate, manifest, published, counts);
+}
+
+/** Environments of which no account could be read. */
+function environmentsUnseen({ accounts: { unseen }, observation: { bindings } }: OpenedEstate): ReadonlySet<string> {
+  const silent = unseen.map((name) => bindings.find((binding) => binding.name === name)?.environment ?? name);
+  const heard = bindings.filter(({ name }) => !unseen.includes(name)).map(({ environment }) => environment);
+  return new Set(silent.filter((environment) => !heard.includes(environment)));
 }
 
 /** The newest version, when it was made from exactly this. Environment values count. */

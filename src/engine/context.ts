@@ -4,9 +4,12 @@ import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
 import type { Cache } from '../observe/cache.ts';
+import type { StoreCheck } from '../stores/aws/check.ts';
+import type { Policy } from '../stores/aws/least-policy.ts';
 import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
+import type { SeenParameters } from '../stores/parameters/seen.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
 export interface EngineContext {
@@ -42,6 +45,10 @@ export interface Stores {
   parameters(binding: string): Promise<ParameterStore>;
   /** Bindings that the parameter store holds anything of, so that a question knows whether to look. */
   knownBindings(): Promise<readonly string[]>;
+  /** Everything a binding's store holds, or held when it could be read last: an account out of reach is no error. */
+  observe(binding: string): Promise<SeenParameters>;
+  /** Sends a person's own question to the graph store as it is. @throws KARMA_NOT_CONFIGURED where none takes questions */
+  ask(language: QueryLanguage, query: string): Promise<readonly unknown[]>;
   /**
    * The keyed digest under the estate's key. A question makes no key: where there is none yet it gets one that lasts as long as
    * the process, which is enough to compare what it reads itself. To keep digests, ask for the key that stays.
@@ -51,5 +58,27 @@ export interface Stores {
   readonly dataFolder: string;
   /** Somebody said where that is: an option, the environment or karma.yaml. */
   readonly placeGiven: boolean;
+  /** Where each store is kept, and who decided. */
+  readonly places: readonly StorePlace[];
+  /** Tries one by one what is needed of stores that lie elsewhere; writes nothing. */
+  check(): Promise<readonly StoreTrial[]>;
+  /** The least rights with which Karma can use them; words in capitals stand for what is not known here. */
+  policy(): Promise<Policy>;
   close(): Promise<void>;
+}
+
+export type QueryLanguage = 'gremlin' | 'cypher';
+
+export interface StorePlace {
+  readonly store: 'ledger' | 'graph' | 'parameters';
+  readonly adapter: 'sqlite' | 'dynamodb' | 'neptune' | 'ssm';
+  /** A folder, a table, an endpoint. */
+  readonly place: string;
+  /** `karma.yaml:7`, `KARMA_LEDGER`, `convention`. */
+  readonly from: string;
+}
+
+export interface StoreTrial extends StoreCheck {
+  /** `ledger`, `graph`, `parameters of shop-dev`. */
+  readonly store: string;
 }

@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { SourceObservation } from '../observe/estate-observation.ts';
 import { buildView, layouts, type Recognised } from './build-view.ts';
 import type { EngineContext } from './context.ts';
 import { openEstate } from './open-estate.ts';
-import { graphCounter } from './project.ts';
+import type { SourcePosition } from './project.ts';
+import { type StoreStates, storeStates } from './store-states.ts';
 
 export interface Setting {
   readonly name: string;
@@ -13,7 +14,7 @@ export interface Setting {
   readonly from: string;
 }
 
-export interface Examination {
+export interface Examination extends StoreStates {
   readonly estate: string;
   readonly root: string;
   readonly label: string;
@@ -21,7 +22,8 @@ export interface Examination {
   readonly layouts: readonly Recognised[];
   readonly settings: readonly Setting[];
   readonly tools: readonly { readonly name: string; readonly path: string | undefined; readonly for: string }[];
-  readonly stores: readonly { readonly name: string; readonly place: string; readonly state: string }[];
+  /** The Parameter Stores that hold something, and whether they could be read. */
+  readonly accounts: readonly SourcePosition[];
   /** `karma.yaml` files that belong to some other tool. */
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -86,7 +88,8 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
       { name: 'tofu', path: onPath('tofu', context), for: 'the same, instead of terraform' },
       { name: 'terragrunt', path: onPath('terragrunt', context), for: 'runs of Terragrunt units, and --compare' },
     ],
-    stores: await storeStates(context),
+    accounts: estate.accounts.positions(context.now()),
+    ...(await storeStates(context)),
     passedOver: observation.root.passedOver,
   };
 }
@@ -103,28 +106,4 @@ export function onPath(program: string, { env }: Pick<EngineContext, 'env'>): st
         return false;
       }
     });
-}
-
-async function storeStates(context: EngineContext): Promise<Examination['stores']> {
-  const { stores } = context;
-  if (!existsSync(stores.dataFolder))
-    return [{ name: 'embedded', place: stores.dataFolder, state: 'nothing was written yet' }];
-  const ledger = await stores.ledger();
-  const head = await ledger.head();
-  const version = await ledger.counter(graphCounter);
-  const store = await stores.graph();
-  const behind = version - (await store.head());
-  const bindings = await stores.knownBindings();
-  return [
-    { name: 'ledger', place: stores.dataFolder, state: `${head.seq} events` },
-    {
-      name: 'graph',
-      place: stores.dataFolder,
-      state:
-        version === 0
-          ? 'nothing published yet'
-          : `v${version}${behind === 0 ? '' : `, ${behind} behind the ledger (rolled forward at the next read)`}`,
-    },
-    { name: 'parameters', place: stores.dataFolder, state: bindings.length === 0 ? 'none' : bindings.join(', ') },
-  ];
 }

@@ -10,12 +10,13 @@ import { configParameter } from './config-digest.ts';
 import type { EngineContext } from './context.ts';
 import { type KnownComponent, knownComponents } from './known-components.ts';
 import { everyEvent } from './log.ts';
-import { everyParameter } from './parameters.ts';
 import type { LoadedView } from './view.ts';
 
 /** Commits read on first contact; older ones stay in Git, where `karma why` finds them. */
 const mostCommits = 5_000;
 const chunk = 500;
+/** Histories read of one account at once: each is a call, and AWS allows few a second. The next build goes on. */
+const mostHistories = 200;
 const counter = 'history';
 const documentKind = 'history';
 const documentId = 'known';
@@ -216,13 +217,18 @@ async function parameterDrafts(
   const subjects = parameterSubjects(view, components);
   const drafts: EventDraft[] = [];
   const versions: Record<string, number> = {};
-  for (const binding of await context.stores.knownBindings()) {
+  for (const [binding, parameters] of view.estate?.view.parameters ?? []) {
     const store = await context.stores.parameters(binding);
-    for (const { name, version } of await everyParameter(store, '/')) {
+    const mayAsk = view.estate?.accounts.unread.includes(binding) === false;
+    let left = store.importVersions === undefined ? mostHistories : Number.POSITIVE_INFINITY;
+    for (const { name, version } of parameters.values()) {
       if (!/\/(config|runtime)$/.test(name)) continue;
       const key = `${binding} ${name}`;
-      versions[key] = version;
-      if ((known[key] ?? 0) >= version) continue;
+      const moved = (known[key] ?? 0) < version;
+      const asked = moved && mayAsk && left > 0;
+      versions[key] = asked || !moved ? version : (known[key] ?? 0);
+      if (!asked) continue;
+      left -= 1;
       for (const one of await store.history(name)) {
         if (one.version <= (known[key] ?? 0)) continue;
         drafts.push({

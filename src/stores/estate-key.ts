@@ -30,6 +30,11 @@ export function sealedDigest(ciphertext: string): string {
   return `sealed-${digest.slice(0, 8)}:${digest}`;
 }
 
+/** 64 hex digits as a key; undefined when it is something else. For keys that come from the environment. */
+export function readEstateKey(text: string): EstateKey | undefined {
+  return /^[0-9a-f]{64}$/i.test(text.trim()) ? estateKey(Buffer.from(text.trim(), 'hex')) : undefined;
+}
+
 /** The key beside the ledger, when it was ever made; a question makes none. */
 export function findEstateKey(file: string): EstateKey | undefined {
   const there = readKey(file);

@@ -1,19 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import type { EngineContext, Stores } from '../engine/context.ts';
+import type { EngineContext } from '../engine/context.ts';
 import type { LayoutName } from '../model/component.ts';
-import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Report } from '../model/progress.ts';
 import { openCache } from '../observe/cache.ts';
-import { type DataFolder, findDataFolder } from '../observe/data-folder.ts';
+import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
-import type { EstateKey } from '../stores/estate-key.ts';
-import type { GraphStore } from '../stores/graph/port.ts';
-import type { Ledger } from '../stores/ledger/port.ts';
-import type { ParameterStore } from '../stores/parameters/port.ts';
+import { openStores } from './stores.ts';
 
 /** What a face knows of the person and the place it speaks for. */
 export interface OpenOptions {
@@ -39,6 +33,8 @@ export function openContext({ options, report, env, version }: OpenOptions): Eng
     environment: env,
     cwd: process.cwd(),
   });
+  const now = () => new Date().toISOString();
+  const cache = openCache(folder);
   return {
     request: {
       cwd,
@@ -49,12 +45,12 @@ export function openContext({ options, report, env, version }: OpenOptions): Eng
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),
     door: 'cli',
-    now: () => new Date().toISOString(),
+    now,
     newId: () => randomUUID(),
     report,
     version,
-    stores: embeddedStores(folder),
-    cache: openCache(folder),
+    stores: openStores({ folder, root, env, now, cache }),
+    cache,
   };
 }
 
@@ -82,65 +78,4 @@ function userName(): string {
   } catch {
     return 'unknown';
   }
-}
-
-/** SQLite files in the data folder, each opened when first asked for. A missing file reads as empty. */
-function embeddedStores(folder: DataFolder): Stores {
-  const parametersFile = join(folder.path, 'parameters.db');
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(store: T): T => {
-    opened.push(store);
-    return store;
-  };
-  let ledger: Promise<Ledger> | undefined;
-  let graph: Promise<GraphStore> | undefined;
-  const parameters = new Map<string, Promise<ParameterStore>>();
-  let passing: EstateKey | undefined;
-  const openParameters = async (binding: string): Promise<ParameterStore> => {
-    const { openSqliteParameters } = await import('../stores/parameters/sqlite/parameter-store.ts');
-    const { openEstateKey } = await import('../stores/estate-key.ts');
-    return keep(
-      openSqliteParameters({
-        file: parametersFile,
-        binding,
-        key: () => openEstateKey(join(folder.path, 'estate.key')),
-      }),
-    );
-  };
-  return {
-    dataFolder: folder.path,
-    placeGiven: ['option', 'environment', 'settings'].includes(folder.from),
-    ledger: () => {
-      ledger ??= import('../stores/ledger/sqlite/ledger.ts').then(({ openSqliteLedger }) =>
-        keep(openSqliteLedger({ file: join(folder.path, 'ledger.db') })),
-      );
-      return ledger;
-    },
-    graph: () => {
-      graph ??= import('../stores/graph/sqlite/graph-store.ts').then(({ openSqliteGraphStore }) =>
-        keep(openSqliteGraphStore({ file: join(folder.path, 'graph.db') })),
-      );
-      return graph;
-    },
-    parameters: (binding) => {
-      const known = parameters.get(binding) ?? openParameters(binding);
-      parameters.set(binding, known);
-      return known;
-    },
-    knownBindings: async () => {
-      if (!existsSync(parametersFile)) return [];
-      const { bindingsIn } = await import('../stores/parameters/sqlite/bindings.ts');
-      return bindingsIn(parametersFile);
-    },
-    seal: async (purpose) => {
-      const { estateKey, findEstateKey, openEstateKey } = await import('../stores/estate-key.ts');
-      const file = join(folder.path, 'estate.key');
-      const kept = purpose === 'keep' ? openEstateKey(file) : findEstateKey(file);
-      const key = kept ?? (passing ??= estateKey(randomBytes(32)));
-      return (value) => key.digest(canonicalJson(value));
-    },
-    close: async () => {
-      await Promise.all(opened.splice(0).map((store) => store.close()));
-    },
-  };
 }

@@ -390,9 +390,15 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'query',
-    summary: 'a Gremlin traversal, read-only, against the graph store (Neptune)',
-    options: [{ flags: '--gremlin <traversal>', about: 'the traversal' }],
-    examples: ['karma query --gremlin "g.V().hasLabel(\'Component\').count()"'],
+    summary: 'your own question to the graph store (Neptune), read-only: what could write is refused before it is sent',
+    options: [
+      { flags: '--gremlin <traversal>', about: 'a Gremlin traversal' },
+      { flags: '--cypher <query>', about: 'an openCypher query' },
+    ],
+    examples: [
+      'karma query --gremlin "g.V().hasLabel(\'Component\').count()"',
+      'karma query --cypher "MATCH (c:Component) RETURN c.name LIMIT 10" --json',
+    ],
     load: () => import('./verbs/query.ts'),
   },
   {
@@ -411,8 +417,12 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'doctor',
     summary: 'what was recognised, passed over and why; which setting comes from where; what is missing',
-    options: [{ flags: '--compare <tool>', about: 'terragrunt: run its own `find` and print each disagreement' }, at],
-    examples: ['karma doctor', 'karma doctor --compare terragrunt'],
+    options: [
+      { flags: '--compare <tool>', about: 'terragrunt: run its own `find` and print each disagreement' },
+      { flags: '--policy', about: 'print the least IAM policy with which the stores on AWS can be used; asks nobody' },
+      at,
+    ],
+    examples: ['karma doctor', 'karma doctor --compare terragrunt', 'karma doctor --policy > policy.json'],
     load: () => import('./verbs/doctor.ts'),
   },
   {

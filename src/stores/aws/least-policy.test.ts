@@ -15,6 +15,7 @@ describe('leastPolicy', () => {
     expect(actions(read)).not.toContain('ssm:PutParameter');
     expect(actions(read)).not.toContain('kms:Decrypt');
     expect(leastPolicy(read).Statement[0]?.Resource).toEqual([
+      'arn:aws:ssm:eu-central-1:123456789012:parameter/external',
       'arn:aws:ssm:eu-central-1:123456789012:parameter/external/*',
       'arn:aws:ssm:eu-central-1:123456789012:parameter/iac',
       'arn:aws:ssm:eu-central-1:123456789012:parameter/iac/*',

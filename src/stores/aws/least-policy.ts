@@ -6,6 +6,8 @@ export interface AwsUse {
     readonly region: string;
     readonly account: string;
     readonly prefix: string;
+    /** What else is read. Default `/external`: systems that Karma does not manage. */
+    readonly paths?: readonly string[];
     /** `karma config publish` and deploys; reading alone needs it not. */
     readonly write: boolean;
     /** The KMS key of SecureStrings that are decrypted to be digested. */
@@ -49,13 +51,12 @@ export function leastPolicy(use: AwsUse): Policy {
 }
 
 function parameterStatements(stores: NonNullable<AwsUse['parameters']>): readonly PolicyStatement[] {
-  const below = (wanted: typeof stores) =>
-    wanted.flatMap(({ region, account, prefix }) => {
-      const root = `arn:aws:ssm:${region}:${account}:parameter`;
-      return [`${root}${prefix}`, `${root}${prefix}/*`];
-    });
-  // Systems that Karma does not manage are published beside the prefix.
-  const outside = stores.map(({ region, account }) => `arn:aws:ssm:${region}:${account}:parameter/external/*`);
+  const at = ({ region, account }: (typeof stores)[number], path: string) => {
+    const root = `arn:aws:ssm:${region}:${account}:parameter${path}`;
+    return [root, `${root}/*`];
+  };
+  const below = (wanted: typeof stores) => wanted.flatMap((store) => at(store, store.prefix));
+  const outside = stores.flatMap((store) => (store.paths ?? ['/external']).flatMap((path) => at(store, path)));
   const read = ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:GetParameters', 'ssm:GetParametersByPath'];
   return [
     ...statement('ReadParameters', read, [...below(stores), ...outside]),

@@ -25,6 +25,7 @@ export async function mirrorHistory(from: ParameterStore, to: ParameterStore, pa
   return { parameters, versions };
 }
 
-function toImport({ value, digest, ...rest }: ParameterVersion): ImportedVersion {
+/** A version that one store answered, for another to take in. */
+export function toImport({ value, digest, ...rest }: ParameterVersion): ImportedVersion {
   return value === undefined ? { ...rest, digest } : { ...rest, value };
 }

@@ -1,8 +1,10 @@
+import type { StoreTrial } from '../../../engine/context.ts';
 import { examine } from '../../../engine/doctor.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { textOption, type Verb } from '../command.ts';
+import { type Call, flagOption, textOption, type Verb } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
-import { printable } from '../render/style.ts';
+import { printable, type Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const run: Verb = async (call) => {
@@ -15,6 +17,7 @@ export const run: Verb = async (call) => {
       });
     return (await import('./compare-terragrunt.ts')).run(call);
   }
+  if (flagOption(options, 'policy')) return printPolicy(call);
   const answer = await examine(context, textOption(options, 'at'));
   if (output.json) {
     output.document(answer);
@@ -42,6 +45,8 @@ export const run: Verb = async (call) => {
       lines.push(style.dim(`      passed over ${printable(path)}: ${reason}`));
     if (passedOver.length > 10) lines.push(style.dim(`      and ${passedOver.length - 10} more (--json)`));
   }
+  for (const { source, reason } of answer.accounts.filter(({ read }) => !read))
+    lines.push(`  ${style.yellow(source)}  not read: ${printable(reason ?? '')}`);
   for (const { path, reason } of answer.passedOver) lines.push(style.dim(`  passed over ${path}: ${reason}`));
   lines.push(
     '',
@@ -62,8 +67,39 @@ export const run: Verb = async (call) => {
     ),
     '',
     style.bold('stores'),
-    ...answer.stores.map(({ name, place, state }) => `  ${name.padEnd(10)}  ${state}  ${style.dim(place)}`),
+    table(
+      answer.stores,
+      [
+        { title: 'STORE', value: ({ store }) => store },
+        { title: 'KEPT IN', value: ({ adapter }) => adapter },
+        { title: 'STATE', value: ({ state }) => state },
+        { title: 'PLACE', value: ({ place }) => place },
+        { title: 'FROM', value: ({ from }) => from },
+      ],
+      style,
+    ),
+    ...answer.trials.flatMap((trial) => trialLines(trial, style)),
   );
   output.answer(lines.join('\n'));
   return 0;
 };
+
+/** A document for AWS, so it is printed as AWS takes it, with or without --json. */
+async function printPolicy({ output, context }: Call): Promise<ExitCode> {
+  const policy = await context.stores.policy();
+  if (policy.Statement.length === 0) {
+    output.talk('all stores are embedded: no rights on AWS are needed');
+    return 0;
+  }
+  const text = JSON.stringify(policy, null, 2);
+  output.raw(`${text}\n`);
+  const open = [...new Set(text.match(/\b(ACCOUNT_ID|REGION|CLUSTER_RESOURCE_ID|KEY_ID)\b/g) ?? [])];
+  if (open.length > 0) output.talk(`fill in ${open.join(', ')}: not known here`);
+  return 0;
+}
+
+function trialLines({ store, name, state, message, hint }: StoreTrial, style: Style): string[] {
+  const mark = { ok: style.green('ok'), failed: style.red('failed'), unknown: style.yellow('unknown') }[state];
+  const line = `  ${store} ${name}: ${mark}  ${printable(message)}`;
+  return hint === undefined ? [line] : [line, style.dim(`      ${printable(hint)}`)];
+}

@@ -6,7 +6,7 @@ import type { Parameter, ParameterStore } from '../port.ts';
 import { nameTrouble } from '../rules.ts';
 import { type Account, paced, type Quota } from './client.ts';
 import { putParameter } from './put.ts';
-import { readByName, readByPath, readHistory, readOne, readVersions, type Secrets } from './read.ts';
+import { type Listed, listVersions, readByName, readByPath, readHistory, readOne, type Secrets } from './read.ts';
 
 export interface SsmParametersOptions {
   readonly binding: string;
@@ -20,16 +20,19 @@ export interface SsmParametersOptions {
   readonly pacing?: Pacing;
   /** What an earlier scan saw, so that only what changed since is read. */
   readonly known?: readonly Parameter[];
+  /** What `/` means where one may not read all of an account, or does not want to. Default: all of it. */
+  readonly roots?: readonly string[];
 }
 
 /** Systems Manager Parameter Store, one account and region. */
 export async function openSsmParameters(options: SsmParametersOptions): Promise<ParameterStore> {
   const { binding, client: config = {}, quota = {}, pacing = realPacing, decrypt = false, key, known = [] } = options;
+  const { roots = [''] } = options;
   const commands = await import('@aws-sdk/client-ssm');
   const client = new commands.SSMClient({ maxAttempts: 8, ...config });
   const account = paced({ client, commands, binding }, quota, pacing);
   const secrets: Secrets = { decrypt, key };
-  const scans = new Scans(account, secrets, known);
+  const scans = new Scans(account, secrets, known, roots);
   return {
     binding,
     list: (query) => scans.list(query),
@@ -46,17 +49,19 @@ export async function openSsmParameters(options: SsmParametersOptions): Promise<
 /** Above this pace, in calls a second, asking for versions first and values side by side is faster than page after page. */
 const describeFirst = 30;
 
-/** Scans of paths: what was read once is read again only when its version moved. A scan is not atomic; versions say what was read. */
+/** Scans of paths: what was read once is read again only when it moved. A scan is not atomic; versions say what was read. */
 class Scans {
   readonly #account: Account;
   readonly #secrets: Secrets;
   readonly #known: Map<string, Parameter>;
+  readonly #roots: readonly string[];
   #last: { readonly path: string; readonly found: readonly Parameter[] } | undefined;
 
-  constructor(account: Account, secrets: Secrets, known: readonly Parameter[]) {
+  constructor(account: Account, secrets: Secrets, known: readonly Parameter[], roots: readonly string[]) {
     this.#account = account;
     this.#secrets = secrets;
     this.#known = new Map(known.map((parameter) => [parameter.name, parameter]));
+    this.#roots = roots;
   }
 
   forget(name: string): void {
@@ -75,26 +80,43 @@ class Scans {
   }
 
   async #scan(path: string): Promise<readonly Parameter[]> {
-    const seen = [...this.#known.keys()].some((name) => name.startsWith(`${path}/`));
-    const below = seen || this.#account.pace > describeFirst ? await this.#rescan(path) : await this.#readAll(path);
-    const itself = nameTrouble(path) === undefined ? await readOne(this.#account, path, this.#secrets) : undefined;
-    for (const parameter of below) this.#known.set(parameter.name, parameter);
-    return [...below, ...(itself === undefined ? [] : [itself])].sort((a, b) => byCodeUnit(a.name, b.name));
+    const found: Parameter[] = [];
+    for (const root of path === '' ? this.#roots : [path]) {
+      const seen = [...this.#known.keys()].some((name) => name.startsWith(`${root}/`));
+      found.push(
+        ...(seen || this.#account.pace > describeFirst ? await this.#rescan(root) : await this.#readAll(root)),
+      );
+    }
+    for (const parameter of found) this.#known.set(parameter.name, parameter);
+    if (nameTrouble(path) === undefined) found.push(...(await this.#itself(path)));
+    return found.sort((a, b) => byCodeUnit(a.name, b.name));
+  }
+
+  async #itself(name: string): Promise<readonly Parameter[]> {
+    const found = await readOne(this.#account, name, this.#secrets);
+    return found === undefined ? [] : [found];
   }
 
   #readAll(path: string): Promise<readonly Parameter[]> {
     return readByPath(this.#account, path, this.#secrets);
   }
 
+  /** A parameter that was deleted and made again has its old number and another time. */
   async #rescan(path: string): Promise<readonly Parameter[]> {
-    const versions = await readVersions(this.#account, path);
+    const listed = await listVersions(this.#account, path);
     const same: Parameter[] = [];
     const moved: string[] = [];
-    for (const [name, version] of versions) {
+    for (const [name, { version, modifiedAt, modifiedBy }] of listed) {
       const known = this.#known.get(name);
-      if (known !== undefined && known.version === version) same.push(known);
+      if (known?.version === version && known.modifiedAt === modifiedAt) same.push({ ...known, modifiedBy });
       else moved.push(name);
     }
-    return [...same, ...(await readByName(this.#account, moved, this.#secrets))];
+    const read = await readByName(this.#account, moved, this.#secrets);
+    return [...same, ...read.map((parameter) => byWhom(parameter, listed.get(parameter.name)))];
   }
+}
+
+/** Reading values does not say who wrote them, listing does. */
+function byWhom(parameter: Parameter, listed: Listed | undefined): Parameter {
+  return listed?.version === parameter.version ? { ...parameter, modifiedBy: listed.modifiedBy } : parameter;
 }

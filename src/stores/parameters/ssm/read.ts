@@ -65,9 +65,16 @@ async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<
   return results;
 }
 
+/** What AWS says of a parameter without its value. */
+export interface Listed {
+  readonly version: number;
+  readonly modifiedAt: string;
+  readonly modifiedBy: string;
+}
+
 /** Names and versions without values, fifty a call: enough to see what changed. */
-export async function readVersions(account: Account, path: string): Promise<ReadonlyMap<string, number>> {
-  const versions = new Map<string, number>();
+export async function listVersions(account: Account, path: string): Promise<ReadonlyMap<string, Listed>> {
+  const listed = new Map<string, Listed>();
   let next: string | undefined;
   do {
     await account.describing.take();
@@ -77,12 +84,17 @@ export async function readVersions(account: Account, path: string): Promise<Read
       ...(next === undefined ? {} : { NextToken: next }),
     });
     const answer = await called(account, `listing ${path}`, () => account.client.send(query));
-    for (const { Name, Version } of answer.Parameters ?? ([] as readonly ParameterMetadata[])) {
-      if (Name !== undefined && Version !== undefined) versions.set(Name, Version);
+    for (const one of answer.Parameters ?? ([] as readonly ParameterMetadata[])) {
+      if (one.Name === undefined || one.Version === undefined) continue;
+      listed.set(one.Name, {
+        version: one.Version,
+        modifiedAt: one.LastModifiedDate?.toISOString() ?? '',
+        modifiedBy: one.LastModifiedUser ?? unknownWriter,
+      });
     }
     next = answer.NextToken;
   } while (next !== undefined);
-  return versions;
+  return listed;
 }
 
 export async function readOne(account: Account, name: string, secrets: Secrets): Promise<Parameter | undefined> {

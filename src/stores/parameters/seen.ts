@@ -1,0 +1,15 @@
+import type { Parameter } from './port.ts';
+
+/** What is known of everything that the Parameter Store of a binding holds. */
+export interface SeenParameters {
+  readonly parameters: readonly Parameter[];
+  /** Why it was not read just now; then the parameters are those last seen. */
+  readonly trouble?: ReadingTrouble;
+}
+
+export interface ReadingTrouble {
+  readonly reason: string;
+  readonly hint?: string;
+  /** When it was last read, ISO 8601; undefined: never, as far as is known here. */
+  readonly seenAt: string | undefined;
+}
