@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { RuntimeDocument } from '../consequence/digests.ts';
 import { allRecords, type KeptRecords, recordsOf } from '../deploy/records.ts';
 import type { Claim } from '../model/claim.ts';
 import { deploymentKey, type RunInputs, type Seal } from '../model/record.ts';
+import { isTrouble, stateAt } from '../observe/states.ts';
 import type { Outputs } from '../run/port.ts';
 import { thisHost } from '../stores/ledger/liveness.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
@@ -14,6 +16,7 @@ import type { OpenedEstate } from './open-estate.ts';
 import { bindingsOf } from './placement.ts';
 import { inputsReader, type ProgramInputs } from './run-inputs.ts';
 import { publishedName, type Runtimes, runtimesOf } from './runtimes.ts';
+import { type Sighting, sightingOf } from './sighting.ts';
 import { lookForStates, type Sightings } from './sightings.ts';
 import type { LoadedView } from './view.ts';
 
@@ -35,9 +38,17 @@ export interface DeployGround {
   /** By deployment key; see {@link refreshRecord}. */
   readonly records: ReadonlyMap<string, KeptRecords>;
   refreshRecord(component: string, deployment: string): Promise<void>;
-  /** What a run of this deploy left as outputs, by deployment key. */
-  readonly ran: Map<string, Outputs>;
+  /** What runs of this deploy left, by deployment key. */
+  readonly left: Map<string, Left>;
+  /** What is seen of a deployment's state now. */
+  stateOf(component: KnownComponent, deployment: string): Sighting | undefined;
   inputs(component: KnownComponent, deployment: string, program: ProgramInputs): RunInputs;
+}
+
+/** What a run left: outputs as it told them, and the local file its state lies in. */
+export interface Left {
+  readonly outputs: Outputs;
+  readonly state: string | undefined;
 }
 
 /** @param deploy names the deploy; checkouts lie under it. */
@@ -56,8 +67,9 @@ export async function deployGround(
   const records = new Map(await allRecords(ledger));
   const live = liveAccounts(context, estate.view, accountsNamed(estate, all));
   const sightings = lookForStates({ estate, components: all, seal });
-  const ran = new Map<string, Outputs>();
-  const runtimes = withRuns(runtimesOf(all, live.accounts, sightings), ran, components);
+  const left = new Map<string, Left>();
+  const stateOf = statesNow(sightings, left, seal);
+  const runtimes = withRuns(runtimesOf(all, live.accounts, sightings), { left, components, stateOf });
   const { host } = thisHost();
   const folders = runFolders({
     sources: estate.observation.opened,
@@ -81,7 +93,8 @@ export async function deployGround(
     runtimes,
     sightings,
     records,
-    ran,
+    left,
+    stateOf: ({ row }, deployment) => stateOf(row.id, deployment),
     refreshRecord: async (component, deployment) => {
       const found = await recordsOf(ledger, component, deployment);
       if (found !== undefined) records.set(deploymentKey(component, deployment), found);
@@ -99,22 +112,44 @@ function accountsNamed(estate: OpenedEstate, components: readonly KnownComponent
   return names;
 }
 
-/** States were read once; what ran since is known from its run. */
-function withRuns(
-  runtimes: Runtimes,
-  ran: ReadonlyMap<string, Outputs>,
-  components: ReadonlyMap<string, KnownComponent>,
-): Runtimes {
+type StateNow = (component: string, deployment: string) => Sighting | undefined;
+
+/** States were read once; a local one is read again when a run of this deploy wrote it. */
+function statesNow(sightings: Sightings, left: ReadonlyMap<string, Left>, seal: Seal): StateNow {
+  const seen = new Map<Left, Sighting | undefined>();
+  return (component, deployment) => {
+    const run = left.get(deploymentKey(component, deployment));
+    if (run?.state === undefined) return sightings.of(component, deployment);
+    if (!seen.has(run)) seen.set(run, sightingAt(run.state, seal));
+    return seen.get(run);
+  };
+}
+
+function sightingAt(file: string, seal: Seal): Sighting | undefined {
+  const document = stateAt(file, dirname(file));
+  if (document === undefined || isTrouble(document)) return undefined;
+  const sighting = sightingOf({ ...document, file, own: true }, seal);
+  return 'reason' in sighting ? undefined : sighting;
+}
+
+interface Runs {
+  readonly left: ReadonlyMap<string, Left>;
+  readonly components: ReadonlyMap<string, KnownComponent>;
+  readonly stateOf: StateNow;
+}
+
+/** Runtimes as runs of this deploy left them, where they do not go through Parameter Store. */
+function withRuns(runtimes: Runtimes, { left, components, stateOf }: Runs): Runtimes {
   return {
     ...runtimes,
     lookupFor: (component, deployment) => {
       const before = runtimes.lookupFor(component, deployment);
       return (provider, runtime) => {
+        if (publishedName(components.get(provider), runtime).startsWith('/')) return before(provider, runtime);
         const named = runtimes.nameIn(provider, runtime) ?? runtimes.counterpart(provider, deployment) ?? '';
-        const outputs = publishedName(components.get(provider), runtime).startsWith('/')
-          ? undefined
-          : ran.get(deploymentKey(provider, named));
-        return outputs === undefined ? before(provider, runtime) : documentOf(outputs);
+        const run = left.get(deploymentKey(provider, named));
+        if (run === undefined) return before(provider, runtime);
+        return run.state === undefined ? documentOf(run.outputs) : stateOf(provider, named)?.runtime;
       };
     },
   };

@@ -16,7 +16,7 @@ import { patientGrace } from '../run/child.ts';
 import { secretsOfEnvironment } from '../run/environment.ts';
 import { type InitNeeds, initNeeds } from '../run/needs-init.ts';
 import type { RunJob, Runner } from '../run/port.ts';
-import { type Workplace, workplaceOf } from '../run/workplace.ts';
+import { stateFileOf, type Workplace, workplaceOf } from '../run/workplace.ts';
 import type { RunFolder } from './deploy-folders.ts';
 import type { DeployGround } from './deploy-ground.ts';
 import type { KnownComponent } from './known-components.ts';
@@ -122,6 +122,7 @@ export async function finishWork(
   const runner = parts.runner ?? ground.tools.terraform();
   const binary = await runner.version();
   const workplace = placeOf(ground, key, parts);
+  const state = stateFileOf(workplace);
   const told = decidingIn(environment);
   const variables = ground.seal({ handed: parts.handed, environment: told });
   await refreshProviders(ground, component, member);
@@ -135,7 +136,7 @@ export async function finishWork(
     runner: watchedRunner(runner, {
       seal: ground.seal,
       secrets: parts.secrets,
-      onOutputs: (outputs) => ground.ran.set(key, outputs),
+      onOutputs: (outputs) => ground.left.set(key, { outputs, state }),
     }),
     job: {
       ...workplace,
@@ -154,7 +155,7 @@ export async function finishWork(
       folder: module.path,
       environment: member.environment,
       ...(module.place.commit === undefined ? {} : { commit: module.place.commit }),
-      ...(workplace.state === undefined ? {} : { state: workplace.state }),
+      ...(state === undefined ? {} : { state }),
       ...parts.place,
     },
     ...(wish.action === 'destroy' || !wish.contracts

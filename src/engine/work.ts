@@ -3,6 +3,7 @@ import { KarmaError } from '../model/errors.ts';
 import type { DeployGround } from './deploy-ground.ts';
 import { adageWork } from './work-adage.ts';
 import type { WorkWish } from './work-parts.ts';
+import { rootWork } from './work-terraform.ts';
 
 /** What each run of a deploy is made from, made when its component becomes ready. */
 export function workOf(ground: DeployGround, wish: WorkWish): (member: SetMember) => Promise<ComponentWork> {
@@ -13,6 +14,8 @@ export function workOf(ground: DeployGround, wish: WorkWish): (member: SetMember
     const shape = ground.claims.get(member.component)?.run;
     if (component.row.layout === 'adage' && shape !== undefined)
       return adageWork(ground, member, component, shape, wish);
+    if (component.row.layout === 'terraform' && shape !== undefined)
+      return rootWork(ground, member, component, shape, wish);
     throw new KarmaError('KARMA_REFUSED', `${member.component} has no module to run`);
   };
 }

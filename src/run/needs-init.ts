@@ -13,6 +13,8 @@ export interface InitNeeds {
   readonly backend: string | undefined;
   /** A `local` backend's path as written, when it is a plain text. */
   readonly localPath: string | undefined;
+  /** A `local` backend's folder for other workspaces' states, as written. */
+  readonly workspaceDir?: string | undefined;
   /** Whether any provider comes from a registry: only then there is a lock file to keep. */
   readonly providers: boolean;
 }
@@ -23,12 +25,14 @@ export function initNeeds(files: readonly HclFile[]): InitNeeds {
   const reasons = new Set<string>();
   let backend: string | undefined;
   let localPath: string | undefined;
+  let workspaceDir: string | undefined;
   let providers = false;
   for (const block of files.flatMap((file) => file.body.blocks)) {
     for (const inner of block.type === 'terraform' ? block.body.blocks : []) {
       if (inner.type === 'backend' || inner.type === 'cloud') {
         backend = inner.type === 'cloud' ? 'cloud' : (inner.labels[0] ?? '');
         localPath = backend === 'local' ? textOf(inner, 'path') : localPath;
+        workspaceDir = backend === 'local' ? textOf(inner, 'workspace_dir') : workspaceDir;
         reasons.add(`has the backend ${backend}`);
       }
       if (inner.type === 'required_providers' && [...inner.body.attributes.keys()].some((name) => name !== builtIn)) {
@@ -42,7 +46,7 @@ export function initNeeds(files: readonly HclFile[]): InitNeeds {
       reasons.add(`uses the provider ${providerOf(block)}`);
     }
   }
-  return { needed: reasons.size > 0, reasons: [...reasons].sort(), backend, localPath, providers };
+  return { needed: reasons.size > 0, reasons: [...reasons].sort(), backend, localPath, workspaceDir, providers };
 }
 
 function usesProvider(block: Block): boolean {

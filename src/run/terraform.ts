@@ -186,10 +186,22 @@ class TerraformRunner implements Runner {
     if (!force && job.initKey !== undefined && readText(marker) === job.initKey) return;
     const backend = Object.entries(job.backendConfig ?? {}).map(([name, value]) => `-backend-config=${name}=${value}`);
     const args = ['init', '-input=false', '-no-color', ...this.#lock(), ...backend];
-    const turn = this.#initQueue.then(() => this.#must(job, control, redact, 'init', args, [0], false));
+    const turn = this.#initQueue.then(() => this.#initOnce(job, control, redact, args));
     this.#initQueue = turn.catch(() => undefined);
     await turn;
     if (job.initKey !== undefined && job.dataFolder !== '') writeFileSync(marker, job.initKey);
+  }
+
+  /**
+   * Told a workspace that is not there yet, `init` refuses, and a plan makes it; some backends cannot be initialised without
+   * one. So first without, and with it where that fails.
+   */
+  async #initOnce(job: RunJob, control: RunControl, redact: Redactor, args: readonly string[]): Promise<Heard> {
+    const { workspace, ...without } = job;
+    if (workspace === undefined) return this.#must(job, control, redact, 'init', args, [0], false);
+    const heard = await this.#run(without, control, redact, args, false);
+    if (heard.end.code === 0 || heard.end.stopped !== undefined) return heard;
+    return this.#must(job, control, redact, 'init', args, [0], false);
   }
 
   async #run(

@@ -39,12 +39,17 @@ describe('where a run happens', () => {
     [
       'a local backend with a relative path',
       { needs: { ...none, backend: 'local', localPath: '../s.tfstate' } },
-      { backendConfig: { path: '/estate/live/s.tfstate' } },
+      { backendConfig: { path: '/estate/live/s.tfstate', workspace_dir: '/estate/live/app/terraform.tfstate.d' } },
     ],
     [
       'a local backend without path',
       { needs: { ...none, backend: 'local' } },
-      { backendConfig: { path: '/estate/live/app/terraform.tfstate' } },
+      {
+        backendConfig: {
+          path: '/estate/live/app/terraform.tfstate',
+          workspace_dir: '/estate/live/app/terraform.tfstate.d',
+        },
+      },
     ],
   ])('%s', (_name, over, expected) => {
     const answer = place(over);

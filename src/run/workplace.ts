@@ -34,9 +34,19 @@ export function workplaceOf(wish: WorkplaceWish): Workplace {
   if (needs.backend === undefined) return { ...place, state: localState(wish, 'terraform.tfstate', named) };
   const inWorkspace = named === undefined ? {} : { workspace: named };
   if (needs.backend !== 'local') return { ...place, ...inWorkspace };
-  // A relative path would lead into the checkout.
-  const path = needs.localPath ?? 'terraform.tfstate';
-  return { ...place, ...inWorkspace, backendConfig: { path: isAbsolute(path) ? path : join(wish.original, path) } };
+  // A relative path would lead into the checkout, and the state would go with it.
+  const at = (path: string) => (isAbsolute(path) ? path : join(wish.original, path));
+  const path = at(needs.localPath ?? 'terraform.tfstate');
+  const workspaces = at(needs.workspaceDir ?? 'terraform.tfstate.d');
+  return { ...place, ...inWorkspace, backendConfig: { path, workspace_dir: workspaces } };
+}
+
+/** The local file a workplace's state lies in; undefined when a backend keeps it elsewhere. */
+export function stateFileOf({ state, workspace, backendConfig }: Workplace): string | undefined {
+  if (state !== undefined) return state;
+  const { path, workspace_dir: folder } = backendConfig ?? {};
+  if (path === undefined || folder === undefined) return undefined;
+  return workspace === undefined ? path : join(folder, workspace, 'terraform.tfstate');
 }
 
 /** Terraform keeps other workspaces' states in a folder of their own. */

@@ -1,12 +1,12 @@
 import { keySecrets } from '../../../config/secrets.ts';
-import type { Value } from '../../../hcl/value.ts';
-import { isList, isObject, isUnknown } from '../../../hcl/value.ts';
 import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Finding } from '../../../model/finding.ts';
+import type { RootRun } from '../../../model/run-shape.ts';
 import type { Candidate } from '../../layout.ts';
+import { plainValue } from '../../plain-value.ts';
 import { analyseModule } from '../../terraform/analyse.ts';
 import { moduleFindings } from '../../terraform/findings.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
@@ -76,7 +76,28 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
     readSet: { ...reads.readSet(), environment: environmentAsked(deployments), parameters: {} },
     deployments: deployments.map(({ name }) => ({ component: candidate.id, deployment: name, runtimes: {} })),
     evaluated,
+    run: {
+      selfPublishing: true,
+      prefix: '',
+      handed: {},
+      sensitive: [],
+      steps: [],
+      alsoWritten: [],
+      roots: rootRuns(deployments),
+    },
   };
+}
+
+/** Deployments that no backend file tells apart would share one state: then each keeps its own in a workspace of its name. */
+function rootRuns(deployments: readonly Deployment[]): Readonly<Record<string, RootRun>> {
+  const told = Map.groupBy(deployments, ({ run }) => run.backendFiles.join('\n'));
+  return Object.fromEntries(
+    deployments.map(({ name, run }) => {
+      const shares = (told.get(run.backendFiles.join('\n')) ?? []).length > 1;
+      const named = run.workspace !== undefined || name === '' || !shares;
+      return [name, named ? run : { ...run, workspace: name }];
+    }),
+  );
 }
 
 function nameOf(path: string): string {
@@ -122,34 +143,32 @@ function environmentAsked(deployments: readonly Deployment[]): Record<string, st
   return Object.fromEntries(Object.entries(asked).sort(([a], [b]) => byCodeUnit(a, b)));
 }
 
-/** What decides about a root module beside its files, by deployment; secrets stand as keyed digests. */
+/** What decides about a root module beside its files, by deployment where it has several; secrets stand as keyed digests. */
 function evaluatedOf(deployments: readonly Deployment[], estate: EstateView): Readonly<Record<string, unknown>> {
-  const byDeployment: Record<string, unknown> = {};
-  for (const { name, instance, variables, backend } of deployments) {
-    const { module } = instance;
-    const values: Record<string, unknown> = {};
-    for (const variable of [...module.variables.keys()].sort(byCodeUnit)) {
-      const value = variables.values.get(variable);
-      if (value !== undefined) values[variable] = plain(value);
-    }
-    const sensitive = [...module.variables.values()].filter((one) => one.sensitive).map((one) => `/${one.name}`);
-    byDeployment[name] = {
-      variables: keySecrets(values, sensitive, estate.keyed ?? (() => '(secret)')),
-      modules: Object.fromEntries(
-        [...module.calls.values()].map(({ name: call, source, version }) => [
-          call,
-          `${source ?? ''}${version === undefined ? '' : ` ${version}`}`,
-        ]),
-      ),
-      backend: backend.address?.shown ?? backend.type,
-    };
-  }
-  return byDeployment;
+  const [only, ...others] = deployments;
+  if (only !== undefined && only.name === '' && others.length === 0) return evaluatedOne(only, estate);
+  return Object.fromEntries(deployments.map((one) => [one.name, evaluatedOne(one, estate)]));
 }
 
-/** A value as JSON; what only a run could know is null. */
-function plain(value: Value): unknown {
-  if (isUnknown(value)) return null;
-  if (isList(value)) return value.map(plain);
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
+function evaluatedOne({ instance, variables, backend }: Deployment, estate: EstateView): Record<string, unknown> {
+  const { module } = instance;
+  const values: Record<string, unknown> = {};
+  for (const variable of [...module.variables.keys()].sort(byCodeUnit)) {
+    const value = variables.values.get(variable);
+    if (value !== undefined) values[variable] = plainValue(value);
+  }
+  const sensitive = [...module.variables.values()].filter((one) => one.sensitive).map((one) => `/${one.name}`);
+  const keyed = estate.keyed ?? (() => '(secret)');
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of backend.config) config[key] = plainValue(value);
+  return {
+    variables: keySecrets(values, sensitive, keyed),
+    modules: Object.fromEntries(
+      [...module.calls.values()].map(({ name: call, source, version }) => [
+        call,
+        `${source ?? ''}${version === undefined ? '' : ` ${version}`}`,
+      ]),
+    ),
+    backend: { type: backend.type, config: keySecrets(config, [], keyed) },
+  };
 }

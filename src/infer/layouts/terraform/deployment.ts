@@ -2,6 +2,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { Unknown } from '../../../hcl/value.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import type { RootRun } from '../../../model/run-shape.ts';
 import type { Consumption } from '../../terraform/consumption.ts';
 import { consumptionOf } from '../../terraform/consumption.ts';
 import type { InstanceOptions } from '../../terraform/instance.ts';
@@ -11,7 +12,7 @@ import type { Module } from '../../terraform/module.ts';
 import type { Backend } from './backend-config.ts';
 import { backendOf } from './backend-config.ts';
 import type { DeploymentFiles } from './deployments.ts';
-import { deploymentFiles, sharedFiles } from './deployments.ts';
+import { deploymentFiles, isLoadedAlways, sharedFiles } from './deployments.ts';
 import type { VarFiles } from './var-files.ts';
 import type { Variables } from './variables.ts';
 import { variablesOf } from './variables.ts';
@@ -24,6 +25,7 @@ export interface Deployment {
   readonly variables: Variables;
   readonly backend: Backend;
   readonly consumption: Consumption;
+  readonly run: RootRun;
 }
 
 export interface DeploymentInputs {
@@ -94,5 +96,33 @@ function finish(
   for (const path of [...shared.filter(isBackend).reverse(), ...files.backendFiles])
     for (const [name, value] of inputs.files.read(inputs.view, path) ?? []) given.set(name, value);
   const backend = backendOf(instance, given);
-  return { name: files.name, instance, variables, backend, consumption: consumptionOf(instance) };
+  const run = runOf(inputs, files, shared, workspace);
+  return { name: files.name, instance, variables, backend, consumption: consumptionOf(instance), run };
+}
+
+/** What a run of it is handed: shared files first, for its own lie over them; what Terraform loads by itself is left to it. */
+function runOf(
+  { module, files: read, view }: DeploymentInputs,
+  { varFiles, backendFiles }: DeploymentFiles,
+  shared: readonly string[],
+  workspace: Value | undefined,
+): RootRun {
+  const isBackend = (path: string) => /(^|\/)backend[^/]*$/.test(path);
+  const isUsed = (path: string) =>
+    [...(read.read(view, path)?.keys() ?? [])].some((name) => module.variables.has(name));
+  const isLoaded = (path: string) =>
+    path.startsWith(folderOf(module.path)) && isLoadedAlways(path.slice(folderOf(module.path).length));
+  const farthest = [...shared].reverse();
+  return {
+    varFiles: [
+      ...farthest.filter((path) => !isBackend(path) && isUsed(path)),
+      ...varFiles.filter((path) => !isLoaded(path)),
+    ],
+    backendFiles: [...farthest.filter(isBackend), ...backendFiles],
+    ...(typeof workspace === 'string' ? { workspace } : {}),
+  };
+}
+
+function folderOf(path: string): string {
+  return path === '' ? '' : `${path}/`;
 }

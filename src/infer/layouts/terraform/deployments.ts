@@ -19,7 +19,9 @@ const everywhere =
   /^(common|shared|global|globals|default|defaults|base|all|backend|config|account|terraform|variables|state|)$/i;
 
 const isVarFile = (name: string): boolean => /\.tfvars(\.json)?$/.test(name);
-const isLoadedAlways = (name: string): boolean => /^terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(name);
+/** By a name in the module's own folder. */
+export const isLoadedAlways = (name: string): boolean =>
+  /^terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/.test(name);
 const isBackendFile = (name: string): boolean =>
   /\.(tfbackend|backend)$|^backend[-._].*\.(hcl|conf|config|tfvars|tfbackend)$|[-._]backend\.(hcl|conf|config|tfvars|tfbackend)$|^backend\.(hcl|conf|config|tfvars|tfbackend)$/i.test(
     name,

@@ -7,14 +7,33 @@ const words =
 /** Words that may name one, when no other step does. */
 const weakWords = /^(live|shared|global|management|mgmt|common)$/i;
 
+/** Words that name a place for everything as often as an environment. */
+const vague = /^(live|global|shared|management|mgmt)$/i;
+
 /** The environment of a component: what `karma.yaml` says of its path, else the step of the path that names one, else `''`. */
 export function environmentOf(path: string, settings: EstateSettings): string {
+  return environmentByPattern(path, settings) ?? environmentByName(path);
+}
+
+/** What `karma.yaml` says of a path; undefined when it says nothing. */
+export function environmentByPattern(path: string, settings: EstateSettings): string | undefined {
   for (const { pattern, environment } of settings.environments ?? []) {
     const match = form(pattern).exec(path);
     if (match !== null) return environment ?? match.groups?.environment ?? '';
   }
+  return undefined;
+}
+
+/**
+ * The step of a path that names an environment; `''` when none does. The innermost is the most exact (`non-prod/eu/qa/db` is
+ * `qa`), a component's own folder counts only when no other step does, and `live` only when there is nothing better.
+ */
+function environmentByName(path: string): string {
   const steps = path.split('/');
-  return steps.find((step) => words.test(step)) ?? steps.find((step) => weakWords.test(step)) ?? '';
+  const named = steps.filter((step) => words.test(step));
+  const around = steps.slice(0, -1).filter((step) => words.test(step));
+  const exact = around.findLast((step) => !vague.test(step));
+  return exact ?? around.at(-1) ?? named.at(-1) ?? '';
 }
 
 function form(pattern: string): RegExp {
