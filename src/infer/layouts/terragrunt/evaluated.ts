@@ -3,6 +3,7 @@ import type { Attribute, Block } from '../../../hcl/tree.ts';
 import { isList, type Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
+import { guardedPlain } from '../../plain-value.ts';
 import { blockObject, firstBlock } from './config-object.ts';
 import type { Dependencies, DependencyBlock } from './dependency-blocks.ts';
 import { attempt, type Frame } from './frame.ts';
@@ -11,7 +12,6 @@ import type { Layer } from './layers.ts';
 import { type ModuleReference, withoutCredentials } from './module-reference.ts';
 import { folderOf, resolve } from './paths.ts';
 import { plainBlock } from './plain-block.ts';
-import { guardedPlain } from './plain-value.ts';
 
 /**
  * What a unit comes to: everything that reaches Terraform or decides how it is run, evaluated. Two of them are compared to

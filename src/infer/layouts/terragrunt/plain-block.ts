@@ -1,6 +1,6 @@
 import type { Block } from '../../../hcl/tree.ts';
+import { guardedPlain } from '../../plain-value.ts';
 import type { Frame } from './frame.ts';
-import { guardedPlain } from './plain-value.ts';
 
 /**
  * A block as plain JSON, everything in it: attributes by name, blocks by type and labels, a further one of the same name with

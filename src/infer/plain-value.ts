@@ -1,8 +1,8 @@
-import { definitionOf } from '../../../hcl/definition.ts';
-import { EvaluationError } from '../../../hcl/scope.ts';
-import { isList, isObject, isUnknown, type Place, type Unknown, type Value } from '../../../hcl/value.ts';
-import { sha256 } from '../../../model/digest.ts';
-import type { UnknownValue } from '../../../model/evaluated.ts';
+import { definitionOf } from '../hcl/definition.ts';
+import { EvaluationError } from '../hcl/scope.ts';
+import { isList, isObject, isUnknown, type Place, type Unknown, type Value } from '../hcl/value.ts';
+import { sha256 } from '../model/digest.ts';
+import type { UnknownValue } from '../model/evaluated.ts';
 
 /** A value as plain JSON, what is not known or fails in it marked as such. */
 export function plainValue(value: Value): unknown {
