@@ -7,11 +7,12 @@ import { bindingsOf } from './placement.ts';
 export interface Accounts {
   /** The bindings a deployment may read in: its own where it is told, else all of its environment. Sorted. */
   of(row: ComponentRow, deployment: string): readonly string[];
-  /** `null`: looked for and not there. Undefined: no account of it was read. */
+  /** `null`: looked for and not there. Undefined: not found, and some account it may be in was not read just now. */
   parameter(row: ComponentRow, deployment: string, name: string): ParameterObservation | null | undefined;
 }
 
-export function accountsOf(estate: EstateView): Accounts {
+/** @param unread accounts out of reach: what was last seen there is not what is there now. */
+export function accountsOf(estate: EstateView, unread: readonly string[] = []): Accounts {
   const filed = bindingsOf(estate);
   const environments = new Map(filed.map(({ name, environment }) => [name, environment]));
   for (const [binding, parameters] of estate.parameters)
@@ -35,13 +36,15 @@ export function accountsOf(estate: EstateView): Accounts {
   return {
     of,
     parameter: (row, deployment, name) => {
-      const read = of(row, deployment).flatMap((binding) => estate.parameters.get(binding) ?? []);
-      if (read.length === 0) return undefined;
-      for (const parameters of read) {
-        const found = parameters.get(name);
+      const bindings = of(row, deployment);
+      let everyOne = bindings.length > 0;
+      for (const binding of bindings) {
+        const parameters = unread.includes(binding) ? undefined : estate.parameters.get(binding);
+        const found = parameters?.get(name);
         if (found !== undefined) return found;
+        everyOne &&= parameters !== undefined;
       }
-      return null;
+      return everyOne ? null : undefined;
     },
   };
 }

@@ -108,7 +108,8 @@ export async function statusGround(
   const components = new Map(all.map((one) => [one.row.id, one]));
   const seal = await context.stores.seal('ask');
   const records = await allRecords(await context.stores.ledger());
-  const accounts = view.estate === undefined ? undefined : accountsOf(view.estate.view);
+  const { estate } = view;
+  const accounts = estate === undefined ? undefined : accountsOf(estate.view, estate.accounts.unread);
   const { binding } = query;
   const speaksFor = (component: KnownComponent) =>
     binding === undefined || (accounts?.of(component.row, binding).includes(binding) ?? false);
@@ -400,7 +401,10 @@ function hintsFor(
   { sightings, view }: { readonly sightings: Sightings; readonly view: LoadedView },
   query: StatusQuery,
 ): readonly string[] {
-  const hints: string[] = [];
+  const hints = (view.estate?.accounts.unread ?? []).map(
+    (binding) =>
+      `the Parameter Store of ${binding} could not be read, so what it holds now counts as unknown: \`karma doctor\``,
+  );
   const blank = components.filter(({ status: word, restsOn: rest }) => word === 'unknown' && rest === undefined);
   const adage = blank.some(({ component }) => view.graph.component(view.graph.node(component) ?? 0).layout === 'adage');
   if (blank.length > 0 && query.states === undefined)
