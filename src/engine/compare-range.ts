@@ -1,6 +1,7 @@
 import { type Comparison, compareEnds } from '../graph/impact-of-change/compare.ts';
 import type { RangeEnd } from '../graph/impact-of-change/range-end.ts';
 import { changedReads, type RangeReaders } from '../graph/impact-of-change/touched.ts';
+import { loadGrammar } from '../hcl/parse.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -12,6 +13,7 @@ import type { EngineContext } from './context.ts';
 import { claimsOf, viewOf } from './load-view.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { renamesIn } from './renames.ts';
+import { sameCodeBetween } from './same-code.ts';
 import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from './view.ts';
 
 export interface RangeAnswer {
@@ -63,9 +65,11 @@ async function compareViews(
   changes: readonly ChangedFile[],
   claims: ClaimCache,
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
+  await loadGrammar();
   const before = endOf(estates.before, views.before, claims);
   const after = endOf(estates.after, views.after, claims);
   const comparison = compareEnds(before.end, after.end, {
+    sameCode: sameCodeBetween(estates.before.view.main, estates.after.view.main),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: renamesIn(changes, views.before.graph, views.after.graph),
     doubts: doubtsOf(views.after.graph),

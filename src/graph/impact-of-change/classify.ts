@@ -1,8 +1,9 @@
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
-import { diffEvaluated, type KeyChange } from './evaluated-diff.ts';
+import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
+import { moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
 import { changedReads } from './touched.ts';
 
 /** What a range does to one component that is at both ends. */
@@ -15,6 +16,14 @@ export interface Verdict {
   readonly keys: readonly KeyChange[];
   /** Why it is undecided: where an unknown took part, or which file another program reads. */
   readonly reasons: readonly string[];
+  /** The files that it reads and that differ. Sorted. */
+  readonly files: readonly string[];
+}
+
+export interface ClassifyOptions {
+  /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
+  readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
+  readonly sameCode?: SameCode;
 }
 
 /** Blind spots behind which a change of a file that was read could hide. What lies outside the range hides none of it. */
@@ -29,20 +38,42 @@ const hiding: ReadonlySet<string> = new Set([
   'evaluation-failed',
 ]);
 
+type Both<T> = readonly [before: T | undefined, after: T | undefined];
+
 /**
  * Compares a component as evaluated at both ends. *Identical* is said only when it is proved: the evaluated values are
- * known, or unknown in the same way, and equal; module, outputs and attributes too; and nothing that could hide a change
+ * known, or unknown in the same way, and equal; module, lock file, state and steps too; and nothing that could hide a change
  * took part. A difference makes it *changed*, whatever else is unknown; the rest is *undecided* and counts as changed.
  */
-export function classify(before: RangeEnd, after: RangeEnd, { id, was }: Pair): Verdict {
-  const moved = was === id ? {} : { was };
+export function classify(
+  before: RangeEnd,
+  after: RangeEnd,
+  { id, was }: Pair,
+  { renames, sameCode }: ClassifyOptions = {},
+): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
-  const evaluated = diffClaims(claims, rows);
-  const keys = [...evaluated.changed, ...moduleChange(before, after, rows), ...rowChanges(...rows)];
-  const reasons = [...evaluated.reasons, ...hidden(...claims)].sort(byCodeUnit);
+  const base = { id, ...(was === id ? {} : { was }) };
+  const reads = readsBetween(claims, rows);
+  const files = reads.filter((read) => !/^(?:folder|environment|parameter) /.test(read));
+  if (rows[0] !== undefined && rows[1] !== undefined && rows[0].layout !== rows[1].layout) {
+    const keys = [{ pointer: 'layout', before: rows[0].layout, after: rows[1].layout }];
+    return { ...base, is: 'changed', keys, reasons: [], files };
+  }
+  const evaluated = diffClaims(claims, rows, renames ?? new Map());
+  const keys = [
+    ...evaluated.changed,
+    ...moduleChanges([before, after], rows, claims, sameCode),
+    ...lockChange(files),
+    ...rowChanges(rows, evaluated),
+    ...runChanges(claims),
+  ];
+  const undecided = evaluated.undecided.map(
+    (pointer) => `${pointer === '' ? '/' : pointer} rests on something only a run could know`,
+  );
+  const reasons = [...evaluated.reasons, ...undecided, ...hidden(claims, new Set(reads))].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
-  return { id, ...moved, is, keys, reasons };
+  return { ...base, is, keys, reasons, files };
 }
 
 function rowOf({ graph }: RangeEnd, id: ComponentId): ComponentRow | undefined {
@@ -50,41 +81,76 @@ function rowOf({ graph }: RangeEnd, id: ComponentId): ComponentRow | undefined {
   return node === undefined ? undefined : graph.component(node);
 }
 
-type Both<T> = readonly [before: T | undefined, after: T | undefined];
+function readsBetween([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
+  if (before === undefined || after === undefined) return [];
+  return changedReads(readsMovedAlong(before.readSet, rows), after.readSet);
+}
+
+type Diff = EvaluatedDiff & { readonly reasons: readonly string[] };
 
 function diffClaims(
   [before, after]: Both<Claim>,
   [was, is]: Both<ComponentRow>,
-): { readonly changed: readonly KeyChange[]; readonly reasons: readonly string[] } {
+  renames: ReadonlyMap<ComponentId, ComponentId>,
+): Diff {
   if (before?.evaluated === undefined || after?.evaluated === undefined) {
-    if (was?.configDigest !== is?.configDigest) return { changed: [{ pointer: 'config' }], reasons: [] };
-    return { changed: [], reasons: ['its evaluated config is not at hand at both ends'] };
+    if (was?.configDigest !== is?.configDigest) return { changed: [{ pointer: 'config' }], undecided: [], reasons: [] };
+    return { changed: [], undecided: [], reasons: ['its evaluated config is not at hand at both ends'] };
   }
-  const { changed, undecided } = diffEvaluated(before.evaluated, after.evaluated);
+  return { ...diffEvaluated(dependenciesMovedAlong(before.evaluated, renames), after.evaluated), reasons: [] };
+}
+
+/** Paths of dependencies as they are now: what a unit depends on is the same unit after it moved. */
+function dependenciesMovedAlong(
+  evaluated: NonNullable<Claim['evaluated']>,
+  renames: ReadonlyMap<ComponentId, ComponentId>,
+): NonNullable<Claim['evaluated']> {
+  if (renames.size === 0) return evaluated;
+  const moved = (path: unknown): unknown => (typeof path === 'string' ? (renames.get(path) ?? path) : path);
+  const { dependency, dependencies } = evaluated;
+  const blocks = isObject(dependency)
+    ? Object.entries(dependency).map(([name, block]) => [
+        name,
+        isObject(block) ? { ...block, config_path: moved(block['config_path']) } : block,
+      ])
+    : [];
+  const paths = isObject(dependencies) && Array.isArray(dependencies['paths']) ? dependencies['paths'] : [];
   return {
-    changed,
-    reasons: undecided.map((pointer) => `${pointer === '' ? '/' : pointer} rests on something only a run could know`),
+    ...evaluated,
+    ...(blocks.length > 0 ? { dependency: Object.fromEntries(blocks) } : {}),
+    ...(paths.length > 0 ? { dependencies: { paths: paths.map(moved).sort(byText) } } : {}),
   };
 }
 
-/** The module's key, or what its folder and closure hold. */
-function moduleChange(before: RangeEnd, after: RangeEnd, [was, is]: Both<ComponentRow>): KeyChange[] {
-  if (was === undefined || is === undefined) return [];
-  if (was.module !== is.module) return [{ pointer: 'module', before: was.module, after: is.module }];
-  const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
-  return a === b ? [] : [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b) }];
+function byText(a: unknown, b: unknown): number {
+  return typeof a === 'string' && typeof b === 'string' ? byCodeUnit(a, b) : 0;
 }
 
-function shortDigest(digest: string | undefined): string {
-  return digest === undefined ? 'not read' : digest.slice(0, 12);
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** What the rows say beyond the config: backend, source, state, account and the like. */
-function rowChanges(was: ComponentRow | undefined, is: ComponentRow | undefined): KeyChange[] {
+/** Provider versions, which no config shows. */
+function lockChange(files: readonly string[]): KeyChange[] {
+  const locks = files.filter((file) => /(?:^|\/)\.terraform\.lock\.hcl$/.test(file));
+  return locks.length === 0 ? [] : [{ pointer: 'providers', files: locks }];
+}
+
+/** Attributes that say what a run does; the rest is read off what was compared already, or is for people. */
+const counted = /^(?:state|backend|binding|deployments|terraform|source|ref|provider\..*)$/;
+/** Of Adage these come from the binding, and from nothing else. */
+const ofBinding: ReadonlySet<string> = new Set(['account', 'region']);
+
+function rowChanges([was, is]: Both<ComponentRow>, { changed }: EvaluatedDiff): KeyChange[] {
   if (was === undefined || is === undefined) return [];
+  const isTold = changed.some(({ pointer }) => pointer === '/source');
+  const counts = (key: string): boolean =>
+    is.layout === 'adage' && ofBinding.has(key)
+      ? true
+      : counted.test(key) && !(isTold && (key === 'source' || key === 'ref'));
   const keys = [...new Set([...Object.keys(was.attributes), ...Object.keys(is.attributes)])].sort(byCodeUnit);
   return keys
-    .filter((key) => was.attributes[key] !== is.attributes[key])
+    .filter((key) => counts(key) && was.attributes[key] !== is.attributes[key])
     .map((key) => ({
       pointer: key,
       ...(was.attributes[key] === undefined ? {} : { before: was.attributes[key] }),
@@ -92,10 +158,24 @@ function rowChanges(was: ComponentRow | undefined, is: ComponentRow | undefined)
     }));
 }
 
+/** How it is run: programs around it, what it is handed, its workspaces. Var-files count by their values. */
+function runChanges([before, after]: Both<Claim>): KeyChange[] {
+  if (before?.run === undefined || after?.run === undefined) return [];
+  const shape = ({ steps, handed, prefix, roots = {} }: NonNullable<Claim['run']>) => ({
+    steps,
+    handed,
+    prefix,
+    workspaces: Object.fromEntries(Object.entries(roots).map(([name, { workspace }]) => [name, workspace])),
+  });
+  return diffEvaluated(shape(before.run), shape(after.run)).changed.map((change) => ({
+    ...change,
+    pointer: `run${change.pointer}`,
+  }));
+}
+
 /** What could hide a change: a file read by another program that differs, or something unreadable at either end. */
-function hidden(before: Claim | undefined, after: Claim | undefined): string[] {
+function hidden([before, after]: Both<Claim>, reads: ReadonlySet<string>): string[] {
   if (before === undefined || after === undefined) return [];
-  const reads = new Set(changedReads(before.readSet, after.readSet));
   const opaque = [...(before.opaqueFiles ?? []), ...(after.opaqueFiles ?? [])].filter((file) => reads.has(file));
   const spots = [...before.blindSpots, ...after.blindSpots].filter(({ code }) => hiding.has(code));
   return [

@@ -41,6 +41,7 @@ describe('compareEnds', () => {
           { pointer: '/inputs/zones', before: ['a'], after: ['a', 'b'] },
         ],
         reasons: [],
+        files: ['_envcommon/net.hcl'],
       },
     ]);
   });

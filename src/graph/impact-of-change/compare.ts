@@ -6,6 +6,7 @@ import { type Affected, type Doubt, describeAffected, impact } from '../operatio
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, contractChanges, type OutputTypes } from './contract-changes.ts';
 import type { RangeEnd } from './range-end.ts';
+import type { SameCode } from './same-module.ts';
 import { type StateChanges, stateChanges } from './state-changes.ts';
 import { type RangeReaders, touchedBetween } from './touched.ts';
 import { type VariableChanges, variableChanges } from './variable-changes.ts';
@@ -18,6 +19,8 @@ export interface CompareOptions {
   /** What could not be proved about the later graph. */
   readonly doubts?: readonly Doubt[];
   readonly outputTypes?: OutputTypes;
+  /** Tells files of a module that differ in what they say from those that differ in comments only. */
+  readonly sameCode?: SameCode;
 }
 
 export interface AffectedByRange extends Affected {
@@ -33,6 +36,8 @@ export interface Comparison {
   readonly readers: number;
   readonly added: readonly ComponentId[];
   readonly removed: readonly ComponentId[];
+  /** Components that stand elsewhere now, whatever else became of them. */
+  readonly moved: readonly { readonly was: ComponentId; readonly id: ComponentId }[];
   readonly changed: readonly Verdict[];
   /** Counts as changed. */
   readonly undecided: readonly Verdict[];
@@ -58,7 +63,8 @@ export interface Comparison {
 export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareOptions = {}): Comparison {
   const renames = options.renames ?? new Map<ComponentId, ComponentId>();
   const touched = touchedBetween(before, after, renames, options.readers);
-  const verdicts = touched.pairs.map((pair) => classify(before, after, pair));
+  const asked = { renames, ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }) };
+  const verdicts = touched.pairs.map((pair) => classify(before, after, pair, asked));
   const of = (is: Verdict['is']): Verdict[] => verdicts.filter((verdict) => verdict.is === is);
   const [changed, undecided] = [of('changed'), of('undecided')];
   const moving = [...changed, ...undecided].map(({ id }) => id);
@@ -68,6 +74,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     readers: touched.readers,
     added: touched.added,
     removed: touched.removed,
+    moved: touched.pairs.filter(({ id, was }) => id !== was).map(({ id, was }) => ({ was, id })),
     changed,
     undecided,
     identical: of('identical').map(({ id }) => id),

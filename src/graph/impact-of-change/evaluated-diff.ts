@@ -7,6 +7,8 @@ export interface KeyChange {
   readonly pointer: Pointer;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Files that make the difference, where no value shows it. */
+  readonly files?: readonly string[];
 }
 
 export interface EvaluatedDiff {
@@ -24,7 +26,13 @@ export function diffEvaluated(before: unknown, after: unknown): EvaluatedDiff {
   const undecided: Pointer[] = [];
   const visit = (a: unknown, b: unknown, pointer: string): void => {
     if (isUnknownValue(a) || isUnknownValue(b)) {
-      if (!(isUnknownValue(a) && isUnknownValue(b) && sameUnknown(a, b))) undecided.push(pointer);
+      // One that comes or goes as a whole is a change, whatever it would be.
+      if (a === undefined || b === undefined) changed.push(change(pointer, a, b));
+      else if (!(isUnknownValue(a) && isUnknownValue(b) && sameUnknown(a, b))) undecided.push(pointer);
+      return;
+    }
+    if (underOtherKeys(a, b)) {
+      undecided.push(pointer);
       return;
     }
     const members = membersOf(a, b);
@@ -46,6 +54,16 @@ function membersOf(a: unknown, b: unknown): readonly string[] | undefined {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(byCodeUnit);
 }
 
+/** Digests of secrets under two keys of the estate: nobody can say whether the secret changed. */
+function underOtherKeys(a: unknown, b: unknown): boolean {
+  const [one, other] = [keyIn(a), keyIn(b)];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+function keyIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^([0-9a-f]{8}):[0-9a-f]{64}$/.exec(value)?.[1] : undefined;
+}
+
 function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object';
 }
@@ -55,7 +73,23 @@ function member(value: unknown, key: string): unknown {
 }
 
 function change(pointer: Pointer, before: unknown, after: unknown): KeyChange {
-  return { pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return {
+    pointer,
+    ...(before === undefined ? {} : { before: shown(before) }),
+    ...(after === undefined ? {} : { after: shown(after) }),
+  };
+}
+
+/** What an unknown is computed from is a digest that tells a reader nothing. */
+function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shown);
+  if (!isContainer(value)) return value;
+  const hidden = isUnknownValue(value) ? ['from'] : [];
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !hidden.includes(key))
+      .map(([key, member]) => [key, shown(member)]),
+  );
 }
 
 function escaped(key: string): string {

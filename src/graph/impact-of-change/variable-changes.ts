@@ -36,8 +36,20 @@ function moduleOf({ graph }: RangeEnd, id: ComponentId): TypeRow | undefined {
   return node === undefined ? undefined : graph.types().get(graph.component(node).module);
 }
 
-/** What a component hands its module: `inputs`, `variables`, or the config itself. */
+/** What a component hands its module: `inputs`, `variables` (of any deployment), or the config itself. */
 function inputsOf(evaluated: Readonly<Record<string, unknown>> | undefined): ReadonlySet<string> {
-  const named = evaluated?.inputs ?? evaluated?.variables ?? evaluated?.config ?? evaluated;
-  return new Set(named !== null && typeof named === 'object' ? Object.keys(named) : []);
+  if (evaluated === undefined) return new Set();
+  const deployments = Object.values(evaluated).flatMap((one) =>
+    isObject(one) && isObject(one['variables']) ? [one] : [],
+  );
+  const given = deployments.length > 0 ? deployments.map((one) => one['variables']) : [whole(evaluated)];
+  return new Set(given.flatMap((one) => (isObject(one) ? Object.keys(one) : [])));
+}
+
+function whole({ inputs, variables, config, ...rest }: Readonly<Record<string, unknown>>): unknown {
+  return inputs ?? variables ?? config ?? rest;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,0 +1,58 @@
+import type { Claim, ReadSet } from '../../model/claim.ts';
+import type { ComponentRow } from '../../model/component.ts';
+import type { KeyChange } from './evaluated-diff.ts';
+import type { RangeEnd } from './range-end.ts';
+import { changedReads } from './touched.ts';
+
+/** Whether files of a module that differ say the same at both ends; the second list is everything its evaluation read. */
+export type SameCode = (changed: readonly string[], closure: readonly string[]) => boolean;
+
+type Both<T> = readonly [before: T | undefined, after: T | undefined];
+
+/** The read-set of a component before, as it would be in the folder that it stands in now. */
+export function readsMovedAlong({ files, folders, ...rest }: ReadSet, [was, is]: Both<ComponentRow>): ReadSet {
+  const [from, to] = [was?.path ?? '', is?.path ?? ''];
+  if (from === to || from === '' || to === '') return { files, folders, ...rest };
+  const moved = (path: string): string =>
+    path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+  const move = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(record).map(([path, value]) => [moved(path), value]));
+  return { files: move(files), folders: move(folders), ...rest };
+}
+
+/**
+ * The module: another one, or what its folder and closure hold, with the files that differ. No change where those say the
+ * same, or where the component moved together with a module of its own.
+ */
+export function moduleChanges(
+  [before, after]: readonly [RangeEnd, RangeEnd],
+  [was, is]: Both<ComponentRow>,
+  [claimed, claim]: Both<Claim>,
+  sameCode: SameCode | undefined,
+): KeyChange[] {
+  if (was === undefined || is === undefined) return [];
+  const own = was.module === was.path && is.module === is.path && was.path !== is.path;
+  if (was.module !== is.module && !own) return [{ pointer: 'module', before: was.module, after: is.module }];
+  const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
+  if (a === b) return [];
+  const files = moduleFiles([claimed, claim], [was, is]);
+  const isSaidAlike = files.length === 0 ? own : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {})) ?? false);
+  if (a !== undefined && b !== undefined && isSaidAlike) return [];
+  return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
+}
+
+/** Files of the module's folders that differ, of those that the evaluation read. */
+function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
+  if (before === undefined || after === undefined) return [];
+  const folder = rows[1]?.module ?? '';
+  const isOfModule = (file: string): boolean =>
+    (/\.(?:tf|tofu|tf\.json)$/.test(file) || folder === '' || file.startsWith(`${folder}/`)) &&
+    !/(?:^|\/)(?:terragrunt(?:\.[\w-]+)*\.hcl(?:\.json)?|\.terraform\.lock\.hcl)$/.test(file);
+  return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
+    (file) => !/^(?:folder|environment|parameter) /.test(file) && isOfModule(file),
+  );
+}
+
+function shortDigest(digest: string | undefined): string {
+  return digest === undefined ? 'not read' : digest.slice(0, 12);
+}
