@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. */
+/**
+ * Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. Those of `test/aws/` share the
+ * servers that stand in for AWS.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +12,17 @@ export default defineConfig({
         test: {
           name: 'scenario',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/aws/**'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'aws',
+          include: ['test/aws/**/*.test.ts'],
+          globalSetup: ['test/aws/global-setup.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,9 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startGremlinServer } from '../../scripts/stand-ins/gremlin-server.ts';
-import { startMoto } from '../../scripts/stand-ins/moto.ts';
-import { isMissing } from '../../scripts/stand-ins/server.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyDelta } from '../../src/model/rows.ts';
 import { checkNeptune } from '../../src/stores/graph/neptune/checks.ts';
 import { openNeptune } from '../../src/stores/graph/neptune/open.ts';
@@ -13,19 +10,16 @@ import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import { checkSsmParameters } from '../../src/stores/parameters/ssm/checks.ts';
 import { openSsmParameters } from '../../src/stores/parameters/ssm/parameter-store.ts';
 import { neptuneError, startFaultProxy } from './fault-proxy.ts';
-import { motoClient, newName, withServer } from './servers.ts';
+import { motoClient } from './moto-client.ts';
+import { newName, servers, withServer } from './servers.ts';
 
-const [gremlin, moto] = await Promise.all([startGremlinServer(), startMoto()]);
-afterAll(async () => {
-  for (const server of [gremlin, moto]) if (!isMissing(server)) await server.stop();
-});
 const states = (checks: readonly { readonly name: string; readonly state: string }[]) =>
   Object.fromEntries(checks.map((check) => [check.name, check.state]));
 const neverAsked = () => {
   throw new Error('nothing may be decrypted here');
 };
 
-withServer('checks of Neptune', gremlin, ({ endpoint }) => {
+withServer('checks of Neptune', servers.gremlin, ({ endpoint }) => {
   const settings = { estate: newName('checked'), iam: false, language: 'gremlin-lang' } as const;
 
   it('try reading, writing and the reader, and write nothing', async () => {
@@ -58,7 +52,7 @@ withServer('checks of Neptune', gremlin, ({ endpoint }) => {
   });
 });
 
-withServer('checks of', moto, ({ endpoint }) => {
+withServer('checks of', servers.moto, ({ endpoint }) => {
   const client = motoClient(endpoint, newName('checks'));
 
   describe('DynamoDB', () => {

@@ -1,8 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startMoto } from '../../scripts/stand-ins/moto.ts';
-import { isMissing } from '../../scripts/stand-ins/server.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { ledgerContract } from '../../src/stores/ledger/contract.ts';
 import { draft } from '../../src/stores/ledger/contract-place.ts';
@@ -10,17 +8,14 @@ import { openDynamoLedger } from '../../src/stores/ledger/dynamodb/ledger.ts';
 import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import type { LeaseHolder } from '../../src/stores/ledger/port.ts';
 import { type Fault, type FaultProxy, pass, startFaultProxy } from './fault-proxy.ts';
-import { motoClient, newName, withServer } from './servers.ts';
-
-const server = await startMoto();
-afterAll(async () => {
-  if (!isMissing(server)) await server.stop();
-});
+import { motoClient } from './moto-client.ts';
+import { newName, servers, withServer } from './servers.ts';
 
 const table = 'karma';
 
-withServer('DynamoDB', server, ({ endpoint }) => {
-  const client = motoClient(endpoint);
+withServer('DynamoDB', servers.moto, ({ endpoint }) => {
+  const region = newName('region');
+  const client = motoClient(endpoint, region);
   beforeAll(async () => {
     await createLedgerTable(DynamoDBDocumentClient.from(new DynamoDBClient(client)), table);
   });
@@ -43,7 +38,7 @@ withServer('DynamoDB', server, ({ endpoint }) => {
       proxy = await startFaultProxy(endpoint);
     });
     afterAll(() => proxy.close());
-    const open = (estate: string) => openDynamoLedger({ table, estate, client: motoClient(proxy.endpoint) });
+    const open = (estate: string) => openDynamoLedger({ table, estate, client: motoClient(proxy.endpoint, region) });
     /** The next requests meet these, later ones pass. */
     const meet = (...faults: readonly Fault[]) => {
       proxy.seen.length = 0;

@@ -1,19 +1,11 @@
-import { afterAll } from 'vitest';
-import { startGremlinServer } from '../../scripts/stand-ins/gremlin-server.ts';
-import { isMissing } from '../../scripts/stand-ins/server.ts';
 import { graphContract } from '../../src/stores/graph/contract.ts';
 import { NeptuneClient } from '../../src/stores/graph/neptune/client.ts';
 import { openNeptuneGraphStore } from '../../src/stores/graph/neptune/graph-store.ts';
 import { neptuneFaults } from './neptune-faults.ts';
 import { neptuneHistories } from './neptune-histories.ts';
-import { newName, withServer } from './servers.ts';
+import { newName, servers, withServer } from './servers.ts';
 
-const server = await startGremlinServer();
-afterAll(async () => {
-  if (!isMissing(server)) await server.stop();
-});
-
-withServer('Neptune', server, ({ endpoint }) => {
+withServer('Neptune', servers.gremlin, ({ endpoint }) => {
   const client = new NeptuneClient({ endpoint, language: 'gremlin-lang' });
   for (const records of [200, 12]) {
     graphContract({

@@ -9,7 +9,7 @@ import { NeptuneClient } from '../../src/stores/graph/neptune/client.ts';
 import { openNeptuneGraphStore } from '../../src/stores/graph/neptune/graph-store.ts';
 import { draft } from '../../src/stores/ledger/contract-place.ts';
 import { openDynamoLedger } from '../../src/stores/ledger/dynamodb/ledger.ts';
-import { motoClient } from './servers.ts';
+import { motoClient } from './moto-client.ts';
 
 const option = { type: 'string', default: '' } as const;
 const { values } = parseArgs({

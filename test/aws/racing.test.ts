@@ -3,9 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startGremlinServer } from '../../scripts/stand-ins/gremlin-server.ts';
-import { startMoto } from '../../scripts/stand-ins/moto.ts';
-import { isMissing } from '../../scripts/stand-ins/server.ts';
 import type { Delta } from '../../src/model/rows.ts';
 import { NeptuneClient } from '../../src/stores/graph/neptune/client.ts';
 import { openNeptuneGraphStore } from '../../src/stores/graph/neptune/graph-store.ts';
@@ -15,20 +12,18 @@ import { openDynamoLedger } from '../../src/stores/ledger/dynamodb/ledger.ts';
 import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import type { Ledger } from '../../src/stores/ledger/port.ts';
 import { temporaryFolder } from '../../src/stores/sqlite/temporary-folder.ts';
-import { motoClient, newName, withServer } from './servers.ts';
+import { motoClient } from './moto-client.ts';
+import { newName, servers, withServer } from './servers.ts';
 
-const gremlin = await startGremlinServer();
-const moto = await startMoto();
 const children: ChildProcess[] = [];
-afterAll(async () => {
+afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  for (const server of [gremlin, moto]) if (!isMissing(server)) await server.stop();
 });
 
 const program = fileURLToPath(new URL('./racing-process.ts', import.meta.url));
 
-withServer('DynamoDB and Neptune', gremlin, ({ endpoint: gremlinEndpoint }) => {
-  withServer('together', moto, ({ endpoint: motoEndpoint }) => {
+withServer('DynamoDB and Neptune', servers.gremlin, ({ endpoint: gremlinEndpoint }) => {
+  withServer('together', servers.moto, ({ endpoint: motoEndpoint }) => {
     beforeAll(async () => {
       const client = new DynamoDBClient(motoClient(motoEndpoint));
       await createLedgerTable(DynamoDBDocumentClient.from(client), 'karma');

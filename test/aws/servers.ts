@@ -1,11 +1,18 @@
-import { describe, it } from 'vitest';
-import { isMissing, type Missing, type StandIn } from '../../scripts/stand-ins/server.ts';
+import { describe, inject, it } from 'vitest';
+import { isMissing, type Missing } from '../../scripts/stand-ins/server.ts';
+
+/** The servers that this run shares. */
+export const servers = { gremlin: inject('gremlin'), moto: inject('moto') };
+
+export interface Server {
+  readonly endpoint: string;
+}
 
 /**
  * Registers tests that need a stand-in. Where it cannot be had they show as one skipped line that says how to get it; in CI
  * that is a failure.
  */
-export function withServer(title: string, answer: StandIn | Missing, tests: (server: StandIn) => void): void {
+export function withServer(title: string, answer: Server | Missing, tests: (server: Server) => void): void {
   if (!isMissing(answer)) {
     describe(title, () => tests(answer));
     return;
@@ -26,9 +33,4 @@ let places = 0;
 export function newName(prefix: string): string {
   places += 1;
   return `${prefix}-${process.pid}-${places}`;
-}
-
-/** How an AWS client finds moto; each region is an account's region of its own. */
-export function motoClient(endpoint: string, region = 'eu-central-1') {
-  return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }

@@ -1,6 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { startMoto } from '../../scripts/stand-ins/moto.ts';
-import { isMissing } from '../../scripts/stand-ins/server.ts';
+import { describe, expect, it } from 'vitest';
 import { clientFor } from '../../src/stores/aws/account.ts';
 import { estateKey } from '../../src/stores/estate-key.ts';
 import { parameterContract } from '../../src/stores/parameters/contract.ts';
@@ -10,19 +8,16 @@ import { openSqliteParameters } from '../../src/stores/parameters/sqlite/paramet
 import { openSsmParameters } from '../../src/stores/parameters/ssm/parameter-store.ts';
 import { temporaryFolder } from '../../src/stores/sqlite/temporary-folder.ts';
 import { startFakeSsm } from './fake-ssm.ts';
-import { motoClient, newName, withServer } from './servers.ts';
+import { motoClient } from './moto-client.ts';
+import { newName, servers, withServer } from './servers.ts';
 
-const server = await startMoto();
-afterAll(async () => {
-  if (!isMissing(server)) await server.stop();
-});
 const key = estateKey(new Uint8Array(32).fill(7));
 const neverAsked = () => {
   throw new Error('nothing may be decrypted here');
 };
 const written = { at: '2026-11-24T10:00:00.000Z', by: 'ted@example.com' };
 
-withServer('Systems Manager', server, ({ endpoint }) => {
+withServer('Systems Manager', servers.moto, ({ endpoint }) => {
   for (const perSecond of [50, 4000]) {
     parameterContract({
       adapter: `Systems Manager on moto, ${perSecond} calls a second`,

@@ -108,7 +108,8 @@ class Scans {
     const moved: string[] = [];
     for (const [name, { version, modifiedAt, modifiedBy }] of listed) {
       const known = this.#known.get(name);
-      if (known?.version === version && known.modifiedAt === modifiedAt) same.push({ ...known, modifiedBy });
+      if (known?.version === version && known.modifiedAt === modifiedAt)
+        same.push(known.modifiedBy === modifiedBy ? known : { ...known, modifiedBy });
       else moved.push(name);
     }
     const read = await readByName(this.#account, moved, this.#secrets);
