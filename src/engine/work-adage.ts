@@ -34,7 +34,7 @@ export async function adageWork(
   const own = ownVariables(ground, component, shape);
   const run: AdageRun = { ground, member, component, shape, binding, module, own, config };
   const secrets = secretsIn(config, shape.sensitive);
-  const program = shape.selfPublishing ? await selfPublishedJob(run, wish) : plainJob(run, wish);
+  const program = shape.selfPublishing ? await selfPublishedJob(run) : plainJob(run, wish);
   const store = await ground.live.store(binding);
   const outputs = memberOutputs(ground, binding, runtime);
   return finishWork(ground, member, component, {

@@ -107,6 +107,8 @@ export interface WorkParts {
   readonly publish?: NonNullable<ComponentWork['publish']>;
   readonly readBack?: NonNullable<ComponentWork['readBack']>;
   readonly place: Partial<RecordPlace>;
+  /** What another program needs otherwise in a job. */
+  readonly reshape?: (job: RunJob) => RunJob;
 }
 
 export async function finishWork(
@@ -122,7 +124,6 @@ export async function finishWork(
   const runner = parts.runner ?? ground.tools.terraform();
   const binary = await runner.version();
   const workplace = placeOf(ground, key, parts);
-  const state = stateFileOf(workplace);
   const told = decidingIn(environment);
   const variables = ground.seal({ handed: parts.handed, environment: told });
   await refreshProviders(ground, component, member);
@@ -131,6 +132,14 @@ export async function finishWork(
   const { commit: _commit, ...uncommitted } = inputs;
   const secrets = [...parts.secrets, ...secretsOfEnvironment(environment)];
   const alsoWritten = namesWrittenByOthers(ground, component, parts, key);
+  const job = reshaped(parts, {
+    ...workplace,
+    environment,
+    secrets,
+    initKey: digestOf([inputs.module?.digest, inputs.lockFile, binary, workplace.backendConfig ?? {}, parts.handed]),
+    ...given(parts, 'variables', 'sensitive', 'varFiles'),
+  });
+  const state = stateFileOf(job);
   return {
     inputs: commit === undefined ? uncommitted : { ...inputs, commit },
     runner: watchedRunner(runner, {
@@ -138,13 +147,7 @@ export async function finishWork(
       secrets: parts.secrets,
       onOutputs: (outputs) => ground.left.set(key, { outputs, state }),
     }),
-    job: {
-      ...workplace,
-      environment,
-      secrets,
-      initKey: digestOf([inputs.module?.digest, inputs.lockFile, binary, workplace.backendConfig ?? {}]),
-      ...given(parts, 'variables', 'sensitive', 'varFiles'),
-    },
+    job,
     outputsNow: parts.outputsNow,
     runtimeExists: parts.runtimeExists,
     ...given(parts, 'publish', 'readBack'),
@@ -168,6 +171,12 @@ export async function finishWork(
           },
         }),
   };
+}
+
+function reshaped({ reshape }: WorkParts, job: ComponentWork['job']): ComponentWork['job'] {
+  if (reshape === undefined) return job;
+  const { id: _id, runFolder: _folder, ...rest } = reshape({ ...job, id: '', runFolder: '' });
+  return rest;
 }
 
 function placeOf(ground: DeployGround, key: string, { module, root, workspace, backendConfig }: WorkParts): Workplace {

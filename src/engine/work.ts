@@ -4,6 +4,7 @@ import type { DeployGround } from './deploy-ground.ts';
 import { adageWork } from './work-adage.ts';
 import type { WorkWish } from './work-parts.ts';
 import { rootWork } from './work-terraform.ts';
+import { unitWork } from './work-terragrunt.ts';
 
 /** What each run of a deploy is made from, made when its component becomes ready. */
 export function workOf(ground: DeployGround, wish: WorkWish): (member: SetMember) => Promise<ComponentWork> {
@@ -16,6 +17,7 @@ export function workOf(ground: DeployGround, wish: WorkWish): (member: SetMember
       return adageWork(ground, member, component, shape, wish);
     if (component.row.layout === 'terraform' && shape !== undefined)
       return rootWork(ground, member, component, shape, wish);
+    if (component.row.layout === 'terragrunt') return unitWork(ground, member, component, wish);
     throw new KarmaError('KARMA_REFUSED', `${member.component} has no module to run`);
   };
 }
