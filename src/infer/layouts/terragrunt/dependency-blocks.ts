@@ -1,6 +1,7 @@
 import type { At, Block, Expression } from '../../../hcl/tree.ts';
 import { isList, isUnknown, type Value } from '../../../hcl/value.ts';
-import { attempt, type Frame } from './frame.ts';
+import { attempt } from './attempt.ts';
+import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 
 /** Why a path is not known; the other paths of the unit stay. */

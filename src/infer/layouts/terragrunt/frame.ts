@@ -189,23 +189,3 @@ function dependencyAt(steps: readonly string[]): { value: Value; used: number } 
   if (part === 'outputs') return { value: Unknown.at(source, [], 'an output of a dependency'), used: 2 };
   return { value: new Unknown(`${part} of a dependency`), used: 2 };
 }
-
-export type Evaluated = { readonly value: Value } | { readonly error: EvaluationError };
-
-export function attempt(frame: Frame, expression: Expression): Evaluated {
-  try {
-    return { value: frame.evaluate(expression) };
-  } catch (error) {
-    if (error instanceof EvaluationError) return { error };
-    throw error;
-  }
-}
-
-/** The value, or undefined where it fails or is not wholly of the kind asked for. */
-export function known(frame: Frame, expression: Expression | undefined): Value | undefined {
-  if (expression === undefined) return undefined;
-  const result = attempt(frame, expression);
-  return 'error' in result ? undefined : result.value;
-}
-
-export type { ValueObject };

@@ -9,7 +9,6 @@ import type { Frame } from './frame.ts';
 import type { Include } from './includes.ts';
 import { deepMerge } from './merged-inputs.ts';
 import { clean, folderOf, join, relative, resolve } from './paths.ts';
-import { readConfig } from './read-config.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 /** @throws Error with a sentence, or EvaluationError, where Terragrunt would fail. */
@@ -66,7 +65,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
   get_path_from_repo_root: (frame) => relative(repositoryOf(frame), folderOf(frame.at.config)),
   get_path_to_repo_root: (frame) => relative(folderOf(frame.at.config), repositoryOf(frame)),
   get_env: getEnv,
-  read_terragrunt_config: (frame, args, at) => readConfig(frame, text(args, 0), args[1], at),
+  read_terragrunt_config: (frame, args, at) => frame.session.estate.readConfig(frame, text(args, 0), args[1], at),
   read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0)),
   mark_as_read: (frame, args) => {
     const written = text(args, 0);

@@ -1,6 +1,7 @@
 import type { Block } from '../../../hcl/tree.ts';
 import { isUnknown } from '../../../hcl/value.ts';
-import { attempt, type Frame } from './frame.ts';
+import { attempt } from './attempt.ts';
+import type { Frame } from './frame.ts';
 import { folderOf, resolve } from './paths.ts';
 
 export type MergeStrategy = 'no_merge' | 'shallow' | 'deep';

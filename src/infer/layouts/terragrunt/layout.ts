@@ -2,6 +2,7 @@ import type { EstateView } from '../../../model/estate.ts';
 import type { Layout, OpenLayout } from '../../layout.ts';
 import { discoverUnits } from './discover.ts';
 import { OpenEstate } from './open-estate.ts';
+import { readConfig } from './read-config.ts';
 import { claimUnit } from './unit.ts';
 
 /**
@@ -11,7 +12,7 @@ import { claimUnit } from './unit.ts';
 export const terragruntLayout: Layout = {
   name: 'terragrunt',
   open(view: EstateView): OpenLayout {
-    const estate = new OpenEstate(view);
+    const estate = new OpenEstate(view, readConfig);
     return {
       discover: () => discoverUnits(estate),
       claim: (candidate) => claimUnit(estate, candidate),

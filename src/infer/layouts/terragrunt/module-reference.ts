@@ -2,7 +2,8 @@ import { isUnknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { isFloating, parseModuleSource } from '../../terraform/module-source.ts';
-import { attempt, type Frame } from './frame.ts';
+import { attempt } from './attempt.ts';
+import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 import { folderOf, nameOf, resolve } from './paths.ts';
 

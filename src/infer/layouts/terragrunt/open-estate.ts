@@ -1,8 +1,12 @@
+import type { ReadSet } from '../../../model/claim.ts';
 import type { EstateView } from '../../../model/estate.ts';
+import { type Owners, readOwners } from '../../owners.ts';
+import { recordReads } from '../../record-reads.ts';
 import { FileReads } from './file-reads.ts';
 import { GeneratedTree } from './generated-tree.ts';
 import { EstatePaths } from './paths.ts';
-import type { ReadConfig } from './read-config.ts';
+import type { ConfigReader, ReadConfig } from './read-config.ts';
+import type { Session } from './session.ts';
 import { SourceFiles } from './source-file.ts';
 import { UnitModules } from './unit-modules.ts';
 
@@ -10,6 +14,7 @@ import { UnitModules } from './unit-modules.ts';
 export class OpenEstate {
   readonly view: EstateView;
   readonly paths: EstatePaths;
+  readonly readConfig: ConfigReader;
   readonly files = new SourceFiles();
   readonly reads = new FileReads();
   readonly modules = new UnitModules();
@@ -19,10 +24,25 @@ export class OpenEstate {
   /** The name of a unit's file. */
   readonly unitFile: string;
 
-  constructor(view: EstateView) {
+  #owners: { readonly owners: Owners; readonly reads: Pick<ReadSet, 'files' | 'folders'> } | undefined;
+
+  /** @param readConfig evaluates what `read_terragrunt_config` names; handed in, since it evaluates files that call it again */
+  constructor(view: EstateView, readConfig: ConfigReader) {
+    this.readConfig = readConfig;
     this.view = view;
     this.paths = new EstatePaths(view.main.repoRoot);
     this.unitFile = view.settings.terragruntFile ?? 'terragrunt.hcl';
     this.generated = new GeneratedTree(this);
+  }
+
+  /** `CODEOWNERS`, read once and counted as read by each session that asks. */
+  owners(session: Session): Owners {
+    if (this.#owners === undefined) {
+      const recorded = recordReads(this.view.main);
+      const owners = readOwners(recorded.view);
+      this.#owners = { owners, reads: recorded.readSet() };
+    }
+    session.include(this.#owners.reads);
+    return this.#owners.owners;
   }
 }

@@ -14,6 +14,9 @@ export interface ReadConfig {
   readonly session: Session;
 }
 
+/** What `read_terragrunt_config` does in a frame. */
+export type ConfigReader = (frame: Frame, written: string, fallback: Value | undefined, at: At) => Value;
+
 /** Deeper than this, configurations read each other in a circle. */
 const deepest = 40;
 

@@ -3,7 +3,6 @@ import type { Claim, Provide } from '../../../model/claim.ts';
 import type { ComponentRow, TypeRow } from '../../../model/component.ts';
 import { digestOf } from '../../../model/digest.ts';
 import type { Candidate } from '../../layout.ts';
-import { environmentOf } from '../terraform/environment-guess.ts';
 import { consumptionOf } from './consumption.ts';
 import { dependenciesOf } from './dependency-blocks.ts';
 import { evaluatedUnit } from './evaluated.ts';
@@ -18,7 +17,7 @@ import { nameOf } from './paths.ts';
 import { Session } from './session.ts';
 import { sourceFileOf } from './source-file.ts';
 import { unitTroubles } from './troubles.ts';
-import { unitAttributes } from './unit-attributes.ts';
+import { unitAttributes, unitEnvironment } from './unit-attributes.ts';
 import { unitSites } from './unit-sites.ts';
 import { type UnitState, unitState } from './unit-state.ts';
 
@@ -47,7 +46,7 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
     external: false,
     type: module?.name ?? nameOf(candidate.path),
     nickname: nameOf(candidate.path),
-    environment: environmentOf(candidate.path, estate.view.settings),
+    environment: unitEnvironment(unit, layers, candidate.path),
     path: candidate.path,
     module: type?.key ?? '',
     configDigest: digestOf(evaluated),
