@@ -1,7 +1,7 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError, type Scope } from '../../../hcl/scope.ts';
 import type { Attribute, Expression } from '../../../hcl/tree.ts';
-import { emptyObject, Unknown, type Value, type ValueObject } from '../../../hcl/value.ts';
+import { emptyObject, Unknown, type Value } from '../../../hcl/value.ts';
 import { exposedInclude } from './exposed-include.ts';
 import { functionsOf } from './functions.ts';
 import { type Include, includesOf } from './includes.ts';
