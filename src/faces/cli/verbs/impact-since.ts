@@ -9,11 +9,11 @@ import {
 } from '../../../engine/impact-since.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
+import { orderFormats } from '../formats.ts';
 import type { Output } from '../output.ts';
 import { count, pointers } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';
 import { printable, type Style } from '../render/style.ts';
-import { orderFormats } from './order.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
   const range = textOption(options, 'since') ?? '';

@@ -1,8 +1,7 @@
 import { order } from '../../../engine/order.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { orderFormats } from '../formats.ts';
 import { count } from '../render/evidence.ts';
-
-export const orderFormats = ['table', 'matrix', 'gitlab', 'paths0', 'json'] as const;
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;

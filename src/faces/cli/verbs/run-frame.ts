@@ -24,6 +24,7 @@ export function queryOf(args: readonly string[], options: Options): DeployQuery 
     newState: flagOption(options, 'newState'),
     breakContracts: flagOption(options, 'breakContracts'),
     takeOver: flagOption(options, 'takeOver'),
+    dryRun: flagOption(options, 'dryRun'),
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(binding === undefined ? {} : { binding }),
     ...(at === undefined ? {} : { at }),
@@ -54,6 +55,7 @@ export async function runAndTell(
     const answer = await go(queryOf(args, options), face);
     live?.end();
     if (output.json) output.document(documentOf(answer, live));
+    else if (flagOption(options, 'dryRun')) tellDryRun(answer, output);
     else tellEnd(answer, live, output);
     return exitOf(answer);
   } finally {
@@ -180,6 +182,17 @@ function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Outpu
     );
     output.answer(lines.join('\n'));
   }
+}
+
+function tellDryRun({ members, notRun }: DeployAnswer, output: Output): void {
+  const { style } = output;
+  output.answer(
+    [
+      ...members.map(({ key }) => `  ${printable(key)}`),
+      ...notRun.map(({ component, reason }) => style.dim(`  ${printable(component)} ${printable(reason)}`)),
+      style.bold(`${count(members.length, 'component')} would be destroyed, what depends on others first`),
+    ].join('\n'),
+  );
 }
 
 function failureLines(one: MemberResult, answer: DeployAnswer, live: LiveRuns | undefined, output: Output): string[] {
