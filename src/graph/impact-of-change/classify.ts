@@ -3,7 +3,7 @@ import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
-import { moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
+import { isModuleOnly, moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
 import { changedReads } from './touched.ts';
 
 /** What a range does to one component that is at both ends. */
@@ -68,10 +68,13 @@ export function classify(
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
-  const undecided = evaluated.undecided.map(
-    (pointer) => `${pointer === '' ? '/' : pointer} rests on something only a run could know`,
-  );
-  const reasons = [...evaluated.reasons, ...undecided, ...hidden(claims, new Set(reads))].sort(byCodeUnit);
+  const reasons = isModuleOnly(reads, rows[1])
+    ? evaluated.reasons
+    : [
+        ...evaluated.reasons,
+        ...evaluated.undecided.map(({ pointer, why }) => `${pointer === '' ? '/' : pointer} is not known: ${why}`),
+        ...hidden(claims, new Set(reads)),
+      ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
   return { ...base, is, keys, reasons, files };
 }

@@ -13,8 +13,8 @@ export interface KeyChange {
 
 export interface EvaluatedDiff {
   readonly changed: readonly KeyChange[];
-  /** Where an unknown took part and nothing proves that it is the same at both ends. */
-  readonly undecided: readonly Pointer[];
+  /** Where an unknown took part and nothing proves that it is the same at both ends, and why it is unknown. */
+  readonly undecided: readonly { readonly pointer: Pointer; readonly why: string }[];
 }
 
 /**
@@ -23,16 +23,17 @@ export interface EvaluatedDiff {
  */
 export function diffEvaluated(before: unknown, after: unknown): EvaluatedDiff {
   const changed: KeyChange[] = [];
-  const undecided: Pointer[] = [];
+  const undecided: EvaluatedDiff['undecided'][number][] = [];
   const visit = (a: unknown, b: unknown, pointer: string): void => {
     if (isUnknownValue(a) || isUnknownValue(b)) {
       // One that comes or goes as a whole is a change, whatever it would be.
       if (a === undefined || b === undefined) changed.push(change(pointer, a, b));
-      else if (!(isUnknownValue(a) && isUnknownValue(b) && sameUnknown(a, b))) undecided.push(pointer);
+      else if (!(isUnknownValue(a) && isUnknownValue(b) && sameUnknown(a, b)))
+        undecided.push({ pointer, why: whyUnknown(b) ?? whyUnknown(a) ?? '' });
       return;
     }
     if (underOtherKeys(a, b)) {
-      undecided.push(pointer);
+      undecided.push({ pointer, why: 'digested under another key of the estate' });
       return;
     }
     const members = membersOf(a, b);
@@ -52,6 +53,10 @@ function membersOf(a: unknown, b: unknown): readonly string[] | undefined {
   if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return undefined;
   if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return undefined;
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(byCodeUnit);
+}
+
+function whyUnknown(value: unknown): string | undefined {
+  return isUnknownValue(value) ? value.$unknown : undefined;
 }
 
 /** Digests of secrets under two keys of the estate: nobody can say whether the secret changed. */

@@ -44,12 +44,33 @@ export function moduleChanges(
 /** Files of the module's folders that differ, of those that the evaluation read. */
 function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
   if (before === undefined || after === undefined) return [];
-  const folder = rows[1]?.module ?? '';
-  const isOfModule = (file: string): boolean =>
-    (/\.(?:tf|tofu|tf\.json)$/.test(file) || folder === '' || file.startsWith(`${folder}/`)) &&
-    !/(?:^|\/)(?:terragrunt(?:\.[\w-]+)*\.hcl(?:\.json)?|\.terraform\.lock\.hcl)$/.test(file);
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
-    (file) => !/^(?:folder|environment|parameter) /.test(file) && isOfModule(file),
+    (file) => !notFile.test(file) && isOfModule(file, rows[1]),
+  );
+}
+
+const notFile = /^(?:folder|environment|parameter) /;
+
+function isOfModule(file: string, row: ComponentRow | undefined): boolean {
+  const folder = row?.module ?? '';
+  return (
+    (/\.(?:tf|tofu|tf\.json)$/.test(file) || folder === '' || file.startsWith(`${folder}/`)) &&
+    !/(?:^|\/)(?:terragrunt(?:\.[\w-]+)*\.hcl(?:\.json)?|\.terraform\.lock\.hcl)$/.test(file)
+  );
+}
+
+/**
+ * Whether nothing that differs is read by a unit's own evaluation: then what is unknown in it is unknown in the same way,
+ * because the same text was evaluated, and only its module can have changed. Plain Terraform and Adage evaluate the module
+ * itself, so of them it says nothing.
+ */
+export function isModuleOnly(reads: readonly string[], row: ComponentRow | undefined): boolean {
+  if (row?.layout !== 'terragrunt' || row.module === '') return false;
+  const folders = new Set(reads.filter((read) => !notFile.test(read)).map((file) => file.replace(/\/?[^/]*$/, '')));
+  return reads.every((read) =>
+    read.startsWith('folder ')
+      ? folders.has(read.slice('folder '.length).replace(/\/(?:\*\*)?$/, ''))
+      : !notFile.test(read) && isOfModule(read, row),
   );
 }
 
