@@ -7,9 +7,6 @@ const words =
 /** Words that may name one, when no other step does. */
 const weakWords = /^(live|shared|global|management|mgmt|common)$/i;
 
-/** Words that name a place for everything as often as an environment. */
-const vague = /^(live|global|shared|management|mgmt)$/i;
-
 /** The environment of a component: what `karma.yaml` says of its path, else the step of the path that names one, else `''`. */
 export function environmentOf(path: string, settings: EstateSettings): string {
   return environmentByPattern(path, settings) ?? environmentByName(path);
@@ -26,14 +23,17 @@ export function environmentByPattern(path: string, settings: EstateSettings): st
 
 /**
  * The step of a path that names an environment; `''` when none does. The innermost is the most exact (`non-prod/eu/qa/db` is
- * `qa`), a component's own folder counts only when no other step does, and `live` only when there is nothing better.
+ * `qa`); the component's own folder counts only when no other step does.
  */
 function environmentByName(path: string): string {
   const steps = path.split('/');
-  const named = steps.filter((step) => words.test(step));
-  const around = steps.slice(0, -1).filter((step) => words.test(step));
-  const exact = around.findLast((step) => !vague.test(step));
-  return exact ?? around.at(-1) ?? named.at(-1) ?? '';
+  const around = steps.slice(0, -1);
+  for (const form of [words, weakWords])
+    for (const among of [around, steps]) {
+      const found = among.findLast((step) => form.test(step));
+      if (found !== undefined) return found;
+    }
+  return '';
 }
 
 function form(pattern: string): RegExp {

@@ -103,7 +103,8 @@ describe('claims', () => {
   it('remember what they asked of the environment', () => {
     expect(claimsOf(estateOf(base)).get('live/app')?.readSet.environment).toEqual({ ZONE: null });
     const other = claimsOf(estateOf(base, { environment: { ZONE: 'b' } })).get('live/app');
-    expect(other?.readSet.environment).toEqual({ ZONE: 'b' });
+    // A value may be a secret: its digest tells as well whether it changed.
+    expect(other?.readSet.environment.ZONE).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 

@@ -1,0 +1,54 @@
+import type { FileView } from '../model/file-view.ts';
+
+/** Where GitHub and GitLab look for it, the first that is there counts. */
+const places = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
+
+/** Who owns which paths, as a `CODEOWNERS` file says. */
+export interface Owners {
+  /** The owners of a file as written, separated by spaces; `''` when nobody is named. */
+  of(path: string): string;
+}
+
+/** Reads the view's `CODEOWNERS`; without one nobody owns anything. */
+export function readOwners(view: FileView): Owners {
+  const file = places.find((place) => view.isFile(place));
+  const rules = file === undefined ? [] : rulesOf(view.read(file) ?? '');
+  return {
+    // The last rule that matches counts, and it may name nobody.
+    of: (path) => rules.findLast(({ pattern }) => pattern.test(path))?.owners ?? '',
+  };
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly owners: string;
+}
+
+function rulesOf(text: string): Rule[] {
+  return text.split('\n').flatMap((line) => {
+    const [written = '', ...owners] = line
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .split(/\s+/);
+    // GitLab's sections (`[Database]`) only group.
+    if (written === '' || /^\^?\[/.test(written)) return [];
+    return [{ pattern: patternOf(written), owners: owners.join(' ') }];
+  });
+}
+
+/** As in `.gitignore`: a slash before the end anchors, one at the end means a folder; `dir/*` does not reach below. */
+function patternOf(written: string): RegExp {
+  const plain = written.replace(/^\/|\/$/g, '');
+  const anchored = written.startsWith('/') || plain.includes('/');
+  const body = plain
+    .split(/(\*\*\/?|\*|\?)/)
+    .map((part) => {
+      if (part === '**/') return '(?:.*/)?';
+      if (part === '**') return '.*';
+      if (part === '*') return '[^/]*';
+      return part === '?' ? '[^/]' : part.replace(/[\\^$.+()[\]{}|]/g, '\\$&');
+    })
+    .join('');
+  const end = written.endsWith('/') ? '/.*' : plain.endsWith('/*') ? '' : '(?:/.*)?';
+  return new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}${end}$`);
+}
