@@ -65,7 +65,7 @@ export async function buildView(
     recognised.push({ layout: layout.name, components: discovery.candidates.length, passedOver: discovery.passedOver });
   }
   report({ kind: 'phase', name: 'resolving references' });
-  resolver.replace(claims);
+  resolver.load(claims.values());
   return {
     ...finish(resolver.rows, [...findings, ...observed()], estate.settings.policies ?? []),
     resolver,

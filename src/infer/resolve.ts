@@ -4,7 +4,7 @@ import { byCodeUnit } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { findingKinds } from '../model/finding-codes.ts';
-import { outputName, reducePointers, wholeRuntime } from '../model/pointer.ts';
+import { outputName, type Pointer, reducePointers, wholeRuntime } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import type { EstateSettings } from './layout.ts';
 
@@ -46,9 +46,11 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
   const edges = new Map<ComponentId, EdgeInMaking>();
   const findings: Finding[] = [];
   const parameters: ComponentRow[] = [];
-  for (const need of [...participant.needs, ...additions(participant.component, verdicts)]) {
+  const { id } = participant.component;
+  const added = verdicts.length === 0 ? noNeeds : additions(participant.component, verdicts);
+  for (const need of added.length === 0 ? participant.needs : [...participant.needs, ...added]) {
     if (need.strength === 'hint') continue;
-    const providers = effective(firstProviders(need, providersOf), participant.component.id);
+    const providers = effective(firstProviders(need, providersOf), id);
     if (providers === 'self') continue;
     if (providers.length === 0) {
       const parameter = need.whenMissing === 'parameter' ? parameterNode(need, participant.component) : undefined;
@@ -58,28 +60,36 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
       } else if (need.whenMissing === 'dangling') findings.push(dangling(participant.component, need));
       continue;
     }
-    if (need.onlyWhenUnique === true && distinct(providers) > 1) continue;
-    if (distinct(providers) > 1) findings.push(ambiguous(participant.component, need, providers));
+    if (providers.length > 1 && distinct(providers) > 1) {
+      if (need.onlyWhenUnique === true) continue;
+      findings.push(ambiguous(participant.component, need, providers));
+    }
     for (const { component, provide } of providers) {
       edgeTo(edges, component).add(need, provide);
-      findings.push(...contractMismatches(participant.component, need, component, provide));
+      if (need.consumes.length > 0)
+        findings.push(...contractMismatches(participant.component, need, component, provide));
     }
   }
   findings.push(...claimedTwice(participant, providersOf));
   return finish(participant.component, edges, findings, parameters, verdicts);
 }
 
+const noNeeds: readonly Need[] = [];
+const nobody: readonly Provider[] = [];
+
 function firstProviders(need: Need, providersOf: ProvidersOf): readonly Provider[] {
-  for (const key of [need.key, ...(need.orElse ?? [])]) {
+  const named = providersOf(need.key);
+  if (named.length > 0 || need.orElse === undefined) return named;
+  for (const key of need.orElse) {
     const providers = providersOf(key);
     if (providers.length > 0) return providers;
   }
-  return [];
+  return nobody;
 }
 
 /** A component never depends on itself; a fallback provider only counts where there is no other. */
 function effective(providers: readonly Provider[], self: ComponentId): readonly Provider[] | 'self' {
-  const firm = providers.filter(({ provide }) => provide.fallback !== true);
+  const firm = providers.length < 2 ? providers : providers.filter(({ provide }) => provide.fallback !== true);
   const counting = firm.length > 0 ? firm : providers;
   if (counting.some(({ component }) => component.id === self)) return 'self';
   return counting;
@@ -91,51 +101,95 @@ function distinct(providers: readonly Provider[]): number {
 
 class EdgeInMaking {
   readonly to: ComponentRow;
-  private readonly needs: { need: Need; provide: Provide }[] = [];
+  /** In pairs: what is needed, and the provide that answers it. */
+  private readonly needs: Need[] = [];
+  private readonly provides: Provide[] = [];
 
   constructor(to: ComponentRow) {
     this.to = to;
   }
 
   add(need: Need, provide: Provide): void {
-    this.needs.push({ need, provide });
+    this.needs.push(need);
+    this.provides.push(provide);
   }
 
   row(from: ComponentRow): ReferenceRow {
-    const byRuntime = new Map<string, string[]>();
-    const marks = new Set<string>();
-    for (const { need, provide } of this.needs) {
-      const pointers = byRuntime.get(provide.runtime);
-      if (pointers === undefined) byRuntime.set(provide.runtime, [...need.consumes]);
-      else pointers.push(...need.consumes);
-      for (const mark of need.marks ?? []) marks.add(mark);
+    const { needs } = this;
+    const rules: string[] = [];
+    const consumed: (readonly Pointer[])[] = [];
+    const marks: string[] = [];
+    let origin: ReferenceRow['origin'] = 'inferred';
+    for (const need of needs) {
+      rules.push(need.rule);
+      if (need.consumes.length > 0) consumed.push(need.consumes);
+      if (need.marks !== undefined) marks.push(...need.marks);
+      if (need.origin === 'declared') origin = 'declared';
     }
     for (const attribute of ['environment', 'account'] as const)
-      if (differs(from, this.to, attribute)) marks.add(`cross-${attribute}`);
-    const consumes = reducePointers(this.needs.flatMap(({ need }) => need.consumes));
-    const firm = new Set(
-      this.needs.flatMap(({ need }) => need.consumes.filter((one) => !(need.tolerated ?? []).includes(one))),
-    );
-    const consumesFrom: Record<string, readonly string[]> = {};
-    for (const runtime of [...byRuntime.keys()].sort(byCodeUnit)) {
-      const pointers = byRuntime.get(runtime) ?? [];
-      if (pointers.length > 0) consumesFrom[runtime] = reducePointers(pointers);
-    }
+      if (differs(from, this.to, attribute)) marks.push(`cross-${attribute}`);
     return {
       from: from.id,
       to: this.to.id,
-      origin: this.needs.some(({ need }) => need.origin === 'declared') ? 'declared' : 'inferred',
+      origin,
       strength: 'proven',
-      rules: [...new Set(this.needs.map(({ need }) => need.rule))].sort(byCodeUnit),
-      consumes,
-      consumesFrom,
-      tolerated: reducePointers(
-        this.needs.flatMap(({ need }) => (need.tolerated ?? []).filter((one) => !firm.has(one))),
-      ),
-      marks: [...marks].sort(byCodeUnit),
-      evidence: uniqueEvidence(this.needs.map(({ need }) => need.evidence)),
+      rules: sortedSet(rules),
+      consumes: together(consumed),
+      consumesFrom: this.#consumesFrom(),
+      tolerated: tolerated(needs),
+      marks: sortedSet(marks),
+      evidence: uniqueEvidence(needs),
     };
   }
+
+  /** What is consumed, by runtime, sorted; runtimes of which nothing is consumed are left out. */
+  #consumesFrom(): ReferenceRow['consumesFrom'] {
+    const byRuntime = new Map<string, (readonly Pointer[])[]>();
+    for (const [at, { consumes }] of this.needs.entries()) {
+      const runtime = this.provides[at]?.runtime ?? '';
+      if (consumes.length === 0) continue;
+      const known = byRuntime.get(runtime);
+      if (known === undefined) byRuntime.set(runtime, [consumes]);
+      else known.push(consumes);
+    }
+    const record: Record<string, readonly Pointer[]> = {};
+    const runtimes = [...byRuntime.keys()];
+    for (const runtime of runtimes.length > 1 ? runtimes.sort() : runtimes)
+      record[runtime] = together(byRuntime.get(runtime) ?? []);
+    return record;
+  }
+}
+
+/** Lists that came out of {@link reducePointers}, by what went in: components of one type read the same of their providers. */
+const reduced = new WeakMap<readonly Pointer[], readonly Pointer[]>();
+
+/** The smallest set that covers all of these lists. */
+function together(lists: readonly (readonly Pointer[])[]): readonly Pointer[] {
+  const [only, ...others] = lists;
+  if (only === undefined) return noPointers;
+  if (others.length > 0) return reducePointers(lists.flat());
+  let set = reduced.get(only);
+  if (set === undefined) {
+    set = reducePointers(only);
+    reduced.set(only, set);
+  }
+  return set;
+}
+
+const noPointers: readonly Pointer[] = [];
+
+/** Pointers that are read with a fallback, and nowhere without one. */
+function tolerated(needs: readonly Need[]): readonly Pointer[] {
+  if (!needs.some((need) => need.tolerated !== undefined && need.tolerated.length > 0)) return noPointers;
+  const firm = new Set(needs.flatMap((need) => need.consumes.filter((one) => need.tolerated?.includes(one) !== true)));
+  return reducePointers(needs.flatMap((need) => need.tolerated ?? []).filter((one) => !firm.has(one)));
+}
+
+/** Without doubles, by code unit; sorts in place. */
+function sortedSet(texts: string[]): string[] {
+  const [first] = texts;
+  if (first === undefined || texts.every((one) => one === first)) return texts.slice(0, 1);
+  return [...new Set(texts)].sort();
 }
 
 function edgeTo(edges: Map<ComponentId, EdgeInMaking>, to: ComponentRow): EdgeInMaking {
@@ -152,13 +206,16 @@ function differs(from: ComponentRow, to: ComponentRow, attribute: 'environment' 
   return a !== undefined && b !== undefined && a !== '' && b !== '' && a !== b;
 }
 
-function uniqueEvidence(all: readonly Evidence[]): Evidence[] {
+/** Sorted by what tells one piece of evidence from another; of two that are the same, the first. */
+function uniqueEvidence(needs: readonly Need[]): Evidence[] {
+  const [only] = needs;
+  if (only !== undefined && needs.length === 1) return [only.evidence];
   const seen = new Map<string, Evidence>();
-  for (const one of all) {
-    const key = `${one.rule}\n${one.site}\n${one.file ?? ''}\n${one.parameter ?? ''}`;
-    if (!seen.has(key)) seen.set(key, one);
+  for (const { evidence } of needs) {
+    const key = `${evidence.rule}\n${evidence.site}\n${evidence.file ?? ''}\n${evidence.parameter ?? ''}`;
+    if (!seen.has(key)) seen.set(key, evidence);
   }
-  return [...seen].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one);
+  return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
 }
 
 function additions(component: ComponentRow, verdicts: Verdicts): Need[] {
@@ -234,7 +291,7 @@ function ambiguous(component: ComponentRow, need: Need, providers: readonly Prov
 function contractMismatches(from: ComponentRow, need: Need, to: ComponentRow, provide: Provide): Finding[] {
   const { outputs } = provide;
   if (outputs === undefined || provide.alsoWritten === true || need.unchecked === true) return [];
-  const lost = need.consumes.filter((pointer) => pointer !== wholeRuntime && !outputs.includes(outputName(pointer)));
+  const lost = need.consumes.filter((pointer) => pointer !== wholeRuntime && !isOutput(outputs, pointer));
   return lost.map((pointer) =>
     finding('contract-mismatch', {
       subject: from.id,
@@ -245,14 +302,21 @@ function contractMismatches(from: ComponentRow, need: Need, to: ComponentRow, pr
   );
 }
 
+function isOutput(outputs: readonly string[], pointer: Pointer): boolean {
+  // A pointer of one plain step spells the name.
+  return outputs.includes(pointer.slice(1)) || outputs.includes(outputName(pointer));
+}
+
 /** An exclusive name with another component behind it; told on each of them. */
 function claimedTwice({ component, provides }: Participant, providersOf: ProvidersOf): Finding[] {
   return provides
     .filter((provide) => provide.exclusive === true)
     .flatMap((provide) => {
-      const others = providersOf(provide.key).filter(
-        (other) => other.provide.exclusive === true && other.component.id !== component.id,
-      );
+      const all = providersOf(provide.key);
+      const others =
+        all.length < 2
+          ? nobody
+          : all.filter((other) => other.provide.exclusive === true && other.component.id !== component.id);
       if (others.length === 0) return [];
       const names = [...new Set(others.map((other) => other.component.id))].sort(byCodeUnit);
       return [

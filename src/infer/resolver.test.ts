@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim, Need, Provide } from '../model/claim.ts';
 import type { ComponentRow } from '../model/component.ts';
+import { canonicalJson } from '../model/digest.ts';
 import { deltaBetween, type Row } from '../model/rows.ts';
 import { Resolver } from './resolver.ts';
+import { componentRow, findingRow, referenceRow } from './row-writer.ts';
 
 function component(id: string, more: Partial<ComponentRow> = {}): ComponentRow {
   return {
@@ -177,7 +179,7 @@ describe('resolving claims', () => {
   });
 });
 
-const keys = ['k:dev:a', 'k:dev:b', 'param:dev:/c'];
+const keys = ['k:dev:a', 'k:dev:b', 'param:dev:/c', 'component:a'];
 const ids = ['a', 'b', 'c', 'd', 'e'];
 
 const arbitraryClaim = (id: string): fc.Arbitrary<Claim> =>
@@ -197,14 +199,20 @@ const arbitraryClaim = (id: string): fc.Arbitrary<Claim> =>
       ),
       external: fc.option(fc.constantFrom('x1', 'x2', ...ids), { nil: undefined }),
       digest: fc.constantFrom('1', '2'),
+      environment: fc.constantFrom('dev', 'prod'),
+      outputs: fc.option(fc.constant(['x']), { nil: undefined }),
     })
-    .map(({ provides, needs, external, digest }) =>
+    .map(({ provides, needs, external, digest, environment, outputs }) =>
       claim(
         id,
         provides.map((one) => provide(one.key, one)),
         needs.map((one) => need(one.key, one)),
         {
-          component: component(id, { configDigest: digest }),
+          component: component(id, {
+            configDigest: digest,
+            environment,
+            ...(outputs === undefined ? {} : { outputs }),
+          }),
           ...(external === undefined || external === id
             ? {}
             : {
@@ -232,6 +240,42 @@ const arbitraryEdits = fc.array(
   ),
   { maxLength: 6 },
 );
+
+describe('rows', () => {
+  it('are canonical as they are written', () => {
+    const text = fc.constantFrom('a', '/b', '10', '__proto__', 'vpc');
+    const evidence = fc.record(
+      { version: fc.nat(9), rule: text, site: text, line: fc.nat(9), file: text, parameter: text, expression: text },
+      { requiredKeys: ['rule', 'site'], noNullPrototype: true },
+    );
+    const reference = fc.record({
+      to: text,
+      from: text,
+      origin: fc.constantFrom('declared' as const, 'inferred' as const),
+      strength: fc.constant('proven' as const),
+      rules: fc.array(text),
+      consumes: fc.array(text),
+      consumesFrom: fc.dictionary(text, fc.array(text)),
+      tolerated: fc.array(text),
+      marks: fc.array(text),
+      evidence: fc.array(evidence),
+    });
+    fc.assert(
+      fc.property(reference, fc.dictionary(text, text), text, (one, attributes, hint) => {
+        const finding = { code: 'x', severity: 'info' as const, subject: 's', key: 'k', message: 'm', hint };
+        const rows = [
+          referenceRow(one, () => undefined),
+          findingRow({ ...finding, evidence: one.evidence }),
+          componentRow(component('a', { attributes }), undefined),
+        ];
+        for (const { value, note } of rows) {
+          expect(value).toBe(canonicalJson(JSON.parse(value)));
+          if (note !== '') expect(note).toBe(canonicalJson(JSON.parse(note)));
+        }
+      }),
+    );
+  });
+});
 
 describe('incremental resolution', () => {
   it('equals a full one after any edits, and each delta leads from the rows before to the rows after', () => {

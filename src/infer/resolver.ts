@@ -1,20 +1,13 @@
 import type { Claim, Need, Provide } from '../model/claim.ts';
-import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
-import { byCodeUnit } from '../model/digest.ts';
-import type { Finding } from '../model/finding.ts';
+import type { ComponentId, ComponentRow } from '../model/component.ts';
+import { byCodeUnit, canonicalJson } from '../model/digest.ts';
 import { findingKinds } from '../model/finding-codes.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
-import { type Participant, type Provider, resolveParticipant, type Verdicts } from './resolve.ts';
-import {
-  componentRow,
-  deploymentRow,
-  findingRow,
-  referenceRow,
-  type SiteIndex,
-  siteIndex,
-  typeRow,
-} from './row-writer.ts';
+import { idKey, ProviderIndex } from './provider-index.ts';
+import { type Participant, resolveParticipant, type Verdicts } from './resolve.ts';
+import { RowContributors } from './row-contributors.ts';
+import { componentRow, deploymentRow, findingRow, referenceRow, siteIndex, typeRow } from './row-writer.ts';
 
 /**
  * The estate's claims and the rows that follow from them, kept up to date.
@@ -22,20 +15,23 @@ import {
  * Invariant (a property test): after any sequence of `replace` calls the rows equal those of a resolver that was given the
  * final claims at once. It holds because each participant's rows are a pure function of its own claims and of the providers
  * of the keys it names, and `replace` recomputes exactly those whose inputs changed.
+ *
+ * What only a later change needs (who needs a key, who contributes a row) is indexed when one comes: most processes infer an
+ * estate once.
  */
 export class Resolver {
   private readonly verdicts: Verdicts;
   private readonly claims = new Map<ComponentId, Claim>();
-  /** Everything claims say about a node, by who says it. */
-  private readonly statements = new Map<ComponentId, Map<ComponentId, Participant>>();
+  /** What claims say of nodes that are not their own, by node and by who says it. */
+  private readonly mentions = new Map<ComponentId, Map<ComponentId, Participant>>();
   private readonly participants = new Map<ComponentId, Participant>();
-  private readonly providers = new Map<string, Map<ComponentId, Provider[]>>();
-  private readonly needers = new Map<string, Set<ComponentId>>();
+  private readonly providers = new ProviderIndex(this.participants);
   private readonly contributions = new Map<ComponentId, readonly Row[]>();
-  /** Who contributes a row, by the row's name; mostly one. The smallest contributor's row is the one that counts. */
-  private readonly contributors = new Map<string, Contribution | Map<ComponentId, Row>>();
   private readonly denied = new Map<ComponentId, readonly string[]>();
   private readonly current = new Map<string, Row>();
+  private later:
+    | { readonly needers: Map<string, Set<ComponentId>>; readonly contributors: RowContributors }
+    | undefined;
 
   constructor(verdicts: Verdicts = []) {
     this.verdicts = verdicts;
@@ -56,118 +52,145 @@ export class Resolver {
   /** References that are plausible only, from needs of strength `hint`. Computed when somebody asks; never part of the rows. */
   hints(component: ComponentRow, needs: readonly Need[]): readonly ReferenceRow[] {
     const asked = needs.map((need): Need => ({ ...need, strength: 'proven', whenMissing: 'quiet' }));
-    const { references } = resolveParticipant({ component, provides: [], needs: asked }, this.providersOf, []);
+    const { references } = resolveParticipant({ component, provides: [], needs: asked }, this.providers.of, []);
     return references
       .filter(({ from, to }) => !this.current.has(`reference|${from}|${to}`))
       .map((reference) => ({ ...reference, strength: 'hint' }));
   }
 
+  /** Gives a resolver that holds nothing yet all claims at once. */
+  load(claims: Iterable<Claim>): void {
+    for (const claim of claims) {
+      this.claims.set(claim.component.id, claim);
+      this.mention(claim, true);
+    }
+    for (const id of [...this.claims.keys(), ...this.mentions.keys()].sort()) {
+      const participant = this.participant(id);
+      if (participant === undefined || this.participants.has(id)) continue;
+      this.participants.set(id, participant);
+      this.providers.enter(participant);
+    }
+    // In order of their ids: of several that contribute one row, the first is the one that counts. Of two rows that one of
+    // them contributes under one name, the last.
+    for (const [id, participant] of this.participants) {
+      const rows = this.rowsFor(participant);
+      this.contributions.set(id, rows);
+      for (const row of rows) {
+        const name = rowId(row);
+        const known = this.current.get(name);
+        if (known === undefined || rows.includes(known)) this.current.set(name, row);
+      }
+    }
+    const unmatched = this.unmatchedDenials();
+    this.contributions.set('', unmatched);
+    for (const row of unmatched) this.current.set(rowId(row), row);
+  }
+
   /** Sets, changes (a claim) or removes (undefined) components' claims. Answers what that changed in the rows. */
   replace(changes: ReadonlyMap<ComponentId, Claim | undefined>): Delta {
+    if (this.contributions.size === 0) {
+      this.load([...changes.values()].filter((claim) => claim !== undefined));
+      return sortedDelta([...this.current.values()], []);
+    }
+    const { needers, contributors } = this.indexed();
     const dirty = new Set<ComponentId>();
     const nodes = new Set<ComponentId>();
     for (const [id, claim] of changes) {
       const before = this.claims.get(id);
-      if (before !== undefined) this.restate(before, false, nodes);
+      if (before !== undefined) for (const node of this.mention(before, false)) nodes.add(node);
       if (claim === undefined) this.claims.delete(id);
       else {
         this.claims.set(id, claim);
-        this.restate(claim, true, nodes);
+        for (const node of this.mention(claim, true)) nodes.add(node);
       }
-      dirty.add(id);
+      nodes.add(id);
     }
-    for (const id of nodes) this.reindex(id, dirty);
+    for (const id of nodes) this.reindex(id, needers, dirty);
     const touched = new Map<string, Row | undefined>();
-    for (const id of dirty) this.contribute(id, touched);
-    this.contributeVerdicts(touched);
-    return this.settle(touched);
+    for (const id of dirty) {
+      const participant = this.participants.get(id);
+      if (participant === undefined) this.denied.delete(id);
+      this.recontribute(id, participant === undefined ? [] : this.rowsFor(participant), contributors, touched);
+    }
+    this.recontribute('', this.unmatchedDenials(), contributors, touched);
+    return this.settle(touched, contributors);
   }
 
-  /** Enters or withdraws what one claim says of its own node and of the external ones it names. */
-  private restate(claim: Claim, enter: boolean, nodes: Set<ComponentId>): void {
-    const said: Participant[] = [claim, ...(claim.externals ?? [])];
-    for (const participant of said) {
+  private indexed(): NonNullable<Resolver['later']> {
+    if (this.later !== undefined) return this.later;
+    const needers = new Map<string, Set<ComponentId>>();
+    for (const participant of this.participants.values()) enterNeeds(needers, participant, this.verdicts);
+    this.later = { needers, contributors: new RowContributors(this.contributions) };
+    return this.later;
+  }
+
+  /** Enters or withdraws what one claim says of other nodes; answers which they are. */
+  private mention(claim: Claim, enter: boolean): readonly ComponentId[] {
+    if (claim.externals === undefined) return none;
+    const speaker = claim.component.id;
+    for (const participant of claim.externals) {
       const { id } = participant.component;
-      nodes.add(id);
-      const statements = this.statements.get(id) ?? new Map<ComponentId, Participant>();
-      if (enter) statements.set(claim.component.id, participant);
-      else statements.delete(claim.component.id);
-      if (statements.size === 0) this.statements.delete(id);
-      else this.statements.set(id, statements);
+      const said = this.mentions.get(id) ?? new Map<ComponentId, Participant>();
+      if (enter) said.set(speaker, participant);
+      else said.delete(speaker);
+      if (said.size === 0) this.mentions.delete(id);
+      else this.mentions.set(id, said);
     }
+    return claim.externals.map(({ component }) => component.id);
+  }
+
+  /** One participant out of everything said of a node. */
+  private participant(id: ComponentId): Participant | undefined {
+    const own = this.claims.get(id);
+    const said = this.mentions.get(id);
+    if (said === undefined) return own;
+    return unite(own === undefined ? said : new Map([...said, [id, own]]), own);
   }
 
   /** Brings one node's place in the join up to date and marks everyone whose keys gained, lost or changed a provider. */
-  private reindex(id: ComponentId, dirty: Set<ComponentId>): void {
+  private reindex(id: ComponentId, needers: Map<string, Set<ComponentId>>, dirty: Set<ComponentId>): void {
     const before = this.participants.get(id);
-    const after = unite(this.statements.get(id));
-    const keys = new Set<string>();
+    const after = this.participant(id);
+    dirty.add(id);
     if (before !== undefined) {
-      for (const provide of providesOf(before)) {
-        this.providers.get(provide.key)?.delete(id);
-        keys.add(provide.key);
-      }
-      for (const key of needKeys(before, this.verdicts)) this.needers.get(key)?.delete(id);
+      this.providers.withdraw(before);
+      for (const key of needKeys(before, this.verdicts)) needers.get(key)?.delete(id);
       this.participants.delete(id);
     }
     if (after !== undefined) {
       this.participants.set(id, after);
-      for (const provide of providesOf(after)) {
-        const byComponent = this.providers.get(provide.key) ?? new Map<ComponentId, Provider[]>();
-        const known = byComponent.get(id);
-        if (known === undefined) byComponent.set(id, [{ component: after.component, provide }]);
-        else known.push({ component: after.component, provide });
-        this.providers.set(provide.key, byComponent);
-        keys.add(provide.key);
-      }
-      for (const key of needKeys(after, this.verdicts)) {
-        const needers = this.needers.get(key);
-        if (needers === undefined) this.needers.set(key, new Set([id]));
-        else needers.add(id);
-      }
+      this.providers.enter(after);
+      enterNeeds(needers, after, this.verdicts);
     }
-    dirty.add(id);
-    for (const key of keys) for (const needer of this.needers.get(key) ?? []) dirty.add(needer);
-  }
-
-  private readonly providersOf = (key: string): readonly Provider[] => {
-    const byComponent = this.providers.get(key);
-    if (byComponent === undefined || byComponent.size === 0) return [];
-    if (byComponent.size === 1) for (const only of byComponent.values()) return only;
-    return [...byComponent.keys()].sort(byCodeUnit).flatMap((id) => byComponent.get(id) ?? []);
-  };
-
-  /** Recomputes the rows that one node contributes. */
-  private contribute(id: ComponentId, touched: Map<string, Row | undefined>): void {
-    this.withdraw(id, touched);
-    const participant = this.participants.get(id);
-    if (participant === undefined) return;
-    this.enter(id, this.rowsFor(participant), touched);
+    if (before !== undefined && after !== undefined && looksAlike(before, after)) return;
+    const keys = new Set([idKey(id)]);
+    for (const side of [before, after]) for (const { key } of side?.provides ?? []) keys.add(key);
+    for (const key of keys) for (const needer of needers.get(key) ?? []) dirty.add(needer);
   }
 
   private rowsFor(participant: Participant): Row[] {
     const { id } = participant.component;
     const claim = this.claims.get(id);
-    const sites: SiteIndex = siteIndex(participant.component, claim?.types ?? []);
-    const resolved = resolveParticipant(participant, this.providersOf, this.verdicts);
+    const types = claim?.types ?? [];
+    const sites = siteIndex(participant.component, types);
+    const resolved = resolveParticipant(participant, this.providers.of, this.verdicts);
     if (resolved.denied.length > 0) this.denied.set(id, resolved.denied);
     else this.denied.delete(id);
-    const findings: readonly Finding[] = [...(claim?.findings ?? []), ...resolved.findings];
-    return [
-      componentRow(participant.component, claim),
-      ...resolved.parameters.map((parameter) => componentRow(parameter, undefined)),
-      ...(claim?.types ?? []).map((type: TypeRow) => typeRow(type)),
-      ...(claim?.deployments ?? []).map((deployment: DeploymentRow) => deploymentRow(deployment)),
-      ...resolved.references.map((reference) => referenceRow(reference, sites)),
-      ...findings.map((finding) => findingRow(finding)),
-    ];
+    const rows: Row[] = [componentRow(participant.component, claim)];
+    for (const parameter of resolved.parameters) rows.push(componentRow(parameter, undefined));
+    for (const type of types) rows.push(typeRow(type));
+    for (const deployment of claim?.deployments ?? []) rows.push(deploymentRow(deployment));
+    for (const reference of resolved.references) rows.push(referenceRow(reference, sites));
+    for (const finding of claim?.findings ?? []) rows.push(findingRow(finding));
+    for (const finding of resolved.findings) rows.push(findingRow(finding));
+    return rows;
   }
 
-  private contributeVerdicts(touched: Map<string, Row | undefined>): void {
+  private unmatchedDenials(): Row[] {
     const denials = this.verdicts.filter((verdict) => verdict.deny === true);
-    if (denials.length === 0) return;
+    if (denials.length === 0) return [];
     const matched = new Set([...this.denied.values()].flat());
-    const rows = denials
+    return denials
       .filter(({ from, to }) => !matched.has(`${from}|${to}`))
       .map(({ from, to }) =>
         findingRow({
@@ -179,112 +202,93 @@ export class Resolver {
           evidence: [{ rule: 'declared', site: 'karma.yaml#/references', file: 'karma.yaml' }],
         }),
       );
-    this.withdraw('', touched);
-    this.enter('', rows, touched);
   }
 
-  private enter(contributor: ComponentId, rows: readonly Row[], touched: Map<string, Row | undefined>): void {
-    this.contributions.set(contributor, rows);
-    for (const row of rows) {
-      const id = rowId(row);
-      if (!touched.has(id)) touched.set(id, this.current.get(id));
-      const known = this.contributors.get(id);
-      if (known === undefined || (!(known instanceof Map) && known.contributor === contributor))
-        this.contributors.set(id, { contributor, row });
-      else if (known instanceof Map) known.set(contributor, row);
-      else
-        this.contributors.set(
-          id,
-          new Map([
-            [known.contributor, known.row],
-            [contributor, row],
-          ]),
-        );
-    }
-  }
-
-  private withdraw(contributor: ComponentId, touched: Map<string, Row | undefined>): void {
-    for (const row of this.contributions.get(contributor) ?? []) {
-      const id = rowId(row);
-      if (!touched.has(id)) touched.set(id, this.current.get(id));
-      const known = this.contributors.get(id);
-      if (known instanceof Map) known.delete(contributor);
-      else if (known?.contributor === contributor) this.contributors.delete(id);
-    }
-    this.contributions.delete(contributor);
-    this.denied.delete(contributor);
+  /** Lets a contributor's rows take the place of those it contributed before. */
+  private recontribute(
+    id: ComponentId,
+    rows: readonly Row[],
+    contributors: RowContributors,
+    touched: Map<string, Row | undefined>,
+  ): void {
+    const touch = (row: Row): string => {
+      const name = rowId(row);
+      if (!touched.has(name)) touched.set(name, this.current.get(name));
+      return name;
+    };
+    for (const row of this.contributions.get(id) ?? []) contributors.withdraw(touch(row), id);
+    for (const row of rows) contributors.enter(touch(row), id, row);
+    if (rows.length === 0) this.contributions.delete(id);
+    else this.contributions.set(id, rows);
   }
 
   /** Turns touched rows into a delta and brings the current rows up to date. */
-  private settle(touched: ReadonlyMap<string, Row | undefined>): Delta {
+  private settle(touched: ReadonlyMap<string, Row | undefined>, contributors: RowContributors): Delta {
     const put: Row[] = [];
     const remove: { table: RowTable; key: string }[] = [];
-    for (const [id, before] of touched) {
-      const after = smallest(this.contributors.get(id));
+    for (const [name, before] of touched) {
+      const after = contributors.row(name);
       if (after === undefined) {
-        this.contributors.delete(id);
-        this.current.delete(id);
+        this.current.delete(name);
         if (before !== undefined) remove.push({ table: before.table, key: before.key });
       } else {
-        this.current.set(id, after);
+        this.current.set(name, after);
         if (before === undefined || before.digest !== after.digest || before.note !== after.note) put.push(after);
       }
     }
-    if (put.length === 0 && remove.length === 0) return emptyDelta;
-    const order = (a: { table: RowTable; key: string }, b: { table: RowTable; key: string }) =>
-      byCodeUnit(rowId(a), rowId(b));
-    return { put: put.sort(order), remove: remove.sort(order) };
+    return put.length === 0 && remove.length === 0 ? emptyDelta : sortedDelta(put, remove);
   }
 }
 
-interface Contribution {
-  readonly contributor: ComponentId;
-  readonly row: Row;
+const none: readonly ComponentId[] = [];
+
+function sortedDelta(put: Row[], remove: { table: RowTable; key: string }[]): Delta {
+  const order = (a: { table: RowTable; key: string }, b: { table: RowTable; key: string }) =>
+    byCodeUnit(rowId(a), rowId(b));
+  return { put: put.sort(order), remove: remove.sort(order) };
 }
 
-function smallest(contributors: Contribution | ReadonlyMap<ComponentId, Row> | undefined): Row | undefined {
-  if (contributors === undefined) return undefined;
-  if (!(contributors instanceof Map)) return (contributors as Contribution).row;
-  let first: ComponentId | undefined;
-  for (const id of contributors.keys()) if (first === undefined || id < first) first = id;
-  return first === undefined ? undefined : contributors.get(first);
-}
-
-/** Every node can be named by its id, whatever it provides beyond that. */
-function providesOf({ component, provides }: Participant): Provide[] {
-  return [
-    ...provides,
-    {
-      key: `component:${component.id}`,
-      runtime: component.id,
-      ...(component.outputs === undefined ? {} : { outputs: component.outputs }),
-      evidence: { rule: 'declared', site: component.id },
-    },
-  ];
+function enterNeeds(needers: Map<string, Set<ComponentId>>, participant: Participant, verdicts: Verdicts): void {
+  const { id } = participant.component;
+  for (const key of needKeys(participant, verdicts)) {
+    const known = needers.get(key);
+    if (known === undefined) needers.set(key, new Set([id]));
+    else known.add(id);
+  }
 }
 
 function needKeys({ component, needs, provides }: Participant, verdicts: Verdicts): string[] {
   return [
     ...needs.flatMap(({ key, orElse = [] }) => [key, ...orElse]),
     ...provides.filter(({ exclusive }) => exclusive === true).map(({ key }) => key),
-    ...verdicts.filter(({ from, deny }) => from === component.id && deny !== true).map(({ to }) => `component:${to}`),
+    ...verdicts.filter(({ from, deny }) => from === component.id && deny !== true).map(({ to }) => idKey(to)),
   ];
 }
 
+/** Whether whoever needs a node finds in it what was there before. */
+function looksAlike(before: Participant, after: Participant): boolean {
+  return before === after || canonicalJson(seenOf(before)) === canonicalJson(seenOf(after));
+}
+
+/** Everything that the rows of others take from a participant. */
+function seenOf({ component, provides }: Participant): unknown {
+  const { environment, outputs, attributes } = component;
+  return [environment, outputs ?? null, attributes.account ?? null, provides];
+}
+
 /**
- * One participant out of everything said of a node. A component's own claim says what it is; of several that only name an
- * external one, the smallest id does. Provides and needs are united.
+ * A component's own claim says what it is; of several that only name an external one, the smallest id does. Provides and
+ * needs are united.
  */
-function unite(statements: ReadonlyMap<ComponentId, Participant> | undefined): Participant | undefined {
-  if (statements === undefined || statements.size === 0) return undefined;
-  const speakers = [...statements.keys()].sort(byCodeUnit);
-  const all = speakers.flatMap((speaker) => statements.get(speaker) ?? []);
-  const own = all.find(({ component }) => statements.get(component.id)?.component === component);
+function unite(
+  statements: ReadonlyMap<ComponentId, Participant>,
+  own: Participant | undefined,
+): Participant | undefined {
+  const all = [...statements.keys()].sort().flatMap((speaker) => statements.get(speaker) ?? []);
   const lead = own ?? all[0];
   if (lead === undefined || all.length === 1) return lead;
-  const component: ComponentRow = lead.component;
   return {
-    component,
+    component: lead.component,
     provides: unique(all.flatMap(({ provides }) => provides)),
     needs: unique(all.flatMap(({ needs }) => needs)),
   };

@@ -1,6 +1,7 @@
 import type { Claim } from '../model/claim.ts';
 import type { ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
-import type { Evidence } from '../model/evidence.ts';
+import { hasKeysInOrder } from '../model/digest.ts';
+import type { Evidence, Sites } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { makeRow, type Row } from '../model/rows.ts';
@@ -9,6 +10,9 @@ import { makeRow, type Row } from '../model/rows.ts';
  * Claims and references as rows. What moves without meaning (lines, message texts) goes into the row's note, outside the
  * hash; a line that a type's or component's own sites know is not written at all, so that a comment added to a module
  * rewrites that one type row and not every reference that rests on it.
+ *
+ * Components, references and findings come by the ten thousand: their keys are put down in order here, so that they need not
+ * be sorted to be canonical.
  */
 
 /** `site` → file and line, of a component and the types it uses. */
@@ -17,24 +21,34 @@ export type SiteIndex = (site: string) => readonly [file: string, line: number] 
 /** Looks a site up in the component's own sites, then in those of its types. */
 export function siteIndex(component: ComponentRow, types: readonly TypeRow[]): SiteIndex {
   return (site) => {
-    for (const { sites } of [component, ...types]) if (Object.hasOwn(sites, site)) return sites[site];
+    if (Object.hasOwn(component.sites, site)) return component.sites[site];
+    for (const { sites } of types) if (Object.hasOwn(sites, site)) return sites[site];
     return undefined;
   };
 }
 
 export function componentRow(component: ComponentRow, claim: Claim | undefined): Row {
-  const { sites, ...value } = component;
-  const blindSpots = claim?.blindSpots.map(({ code, evidence }) => ({
-    code,
-    site: evidence.site,
-    ...(evidence.file === undefined ? {} : { file: evidence.file }),
-  }));
-  return makeRow(
-    'component',
-    component.id,
-    blindSpots === undefined || blindSpots.length === 0 ? value : { ...value, blindSpots },
-    Object.keys(sites).length === 0 ? undefined : { sites },
-  );
+  const spots = claim?.blindSpots ?? [];
+  const blindSpots =
+    spots.length === 0
+      ? component.blindSpots
+      : spots.map(({ code, evidence }) => ({ code, file: evidence.file, site: evidence.site }));
+  const value = {
+    attributes: component.attributes,
+    blindSpots,
+    configDigest: component.configDigest,
+    environment: component.environment,
+    external: component.external,
+    id: component.id,
+    kind: component.kind,
+    layout: component.layout,
+    module: component.module,
+    nickname: component.nickname,
+    outputs: component.outputs,
+    path: component.path,
+    type: component.type,
+  };
+  return makeRow('component', component.id, value, noted({ sites: component.sites }), hasKeysInOrder(value.attributes));
 }
 
 /** Rows of types that were written already: thousands of components share one. */
@@ -44,9 +58,13 @@ export function typeRow(type: TypeRow): Row {
   const written = writtenTypes.get(type);
   if (written !== undefined) return written;
   const { sites, ...value } = type;
-  const row = makeRow('type', type.key, value, Object.keys(sites).length === 0 ? undefined : { sites });
+  const row = makeRow('type', type.key, value, noted({ sites }));
   writtenTypes.set(type, row);
   return row;
+}
+
+function noted({ sites }: { readonly sites: Sites }): { readonly sites: Sites } | undefined {
+  return Object.keys(sites).length === 0 ? undefined : { sites };
 }
 
 export function deploymentRow(deployment: DeploymentRow): Row {
@@ -55,30 +73,34 @@ export function deploymentRow(deployment: DeploymentRow): Row {
 
 /** The note, where there is one, is laid over the value when the row is read: it gives the evidence back its lines. */
 export function referenceRow(reference: ReferenceRow, sites: SiteIndex): Row {
-  const { evidence, ...value } = reference;
+  const { evidence } = reference;
   const known = evidence.every((one) => one.line === undefined || isSite(one, sites));
-  return makeRow(
-    'reference',
-    `${reference.from}|${reference.to}`,
-    { ...value, evidence: evidence.map(withoutLine) },
-    known ? undefined : { evidence },
-  );
+  const value = {
+    consumes: reference.consumes,
+    consumesFrom: reference.consumesFrom,
+    evidence: evidence.map(withoutLine),
+    from: reference.from,
+    marks: reference.marks,
+    origin: reference.origin,
+    rules: reference.rules,
+    strength: reference.strength,
+    to: reference.to,
+    tolerated: reference.tolerated,
+  };
+  const key = `${reference.from}|${reference.to}`;
+  return makeRow('reference', key, value, known ? undefined : { evidence }, hasKeysInOrder(value.consumesFrom));
 }
 
 export function findingRow(finding: Finding): Row {
-  const { message, hint, evidence, ...value } = finding;
+  const { code, severity, subject, key, message, hint, evidence } = finding;
   const lined = evidence.some(({ line }) => line !== undefined);
-  const note = { message, ...(hint === undefined ? {} : { hint }), ...(lined ? { evidence } : {}) };
-  return makeRow(
-    'finding',
-    `${finding.code}|${finding.subject}|${finding.key}`,
-    { ...value, evidence: evidence.map(withoutLine) },
-    note,
-  );
+  const note = { evidence: lined ? evidence : undefined, hint, message };
+  const value = { code, evidence: evidence.map(withoutLine), key, severity, subject };
+  return makeRow('finding', `${code}|${subject}|${key}`, value, note, true);
 }
 
-function withoutLine({ line: _line, ...rest }: Evidence): Omit<Evidence, 'line'> {
-  return rest;
+function withoutLine({ expression, file, parameter, rule, site, version }: Evidence): unknown {
+  return { expression, file, parameter, rule, site, version };
 }
 
 /** Whether file and line can be looked up from the sites of the component or its type. */

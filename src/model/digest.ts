@@ -37,6 +37,16 @@ function inOrder(value: object): object | undefined {
   return replaceMembers(copy, keys, () => copy);
 }
 
+/** Whether an object's own keys stand in canonical order as they are; what its members hold is not looked at. */
+export function hasKeysInOrder(record: Readonly<Record<string, unknown>>): boolean {
+  let previous = '';
+  for (const key of Object.keys(record)) {
+    if (key < previous || isSpecial(key)) return false;
+    previous = key;
+  }
+  return true;
+}
+
 /** Puts members in order; the holder is copied at the first one that changes. */
 function replaceMembers<Key extends string | number, Holder extends Record<Key, unknown>>(
   holder: Holder,

@@ -19,8 +19,9 @@ export interface Row {
   readonly digest: string;
 }
 
-export function makeRow(table: RowTable, key: string, value: unknown, note?: unknown): Row {
-  const text = canonicalJson(value);
+/** @param ordered the value's keys are in order already, everywhere in it. */
+export function makeRow(table: RowTable, key: string, value: unknown, note?: unknown, ordered = false): Row {
+  const text = ordered ? JSON.stringify(value) : canonicalJson(value);
   return {
     table,
     key,

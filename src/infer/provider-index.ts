@@ -1,0 +1,63 @@
+import type { ComponentId } from '../model/component.ts';
+import type { Participant, Provider } from './resolve.ts';
+
+/** Every node can be named by its id, whatever it provides beyond that. */
+const byId = 'component:';
+
+/** Who provides a key. A key mostly has one provider, so a list is enough; it is put in order when somebody asks. */
+export class ProviderIndex {
+  readonly #participants: ReadonlyMap<ComponentId, Participant>;
+  readonly #lists = new Map<string, Provider[]>();
+
+  /** @param participants the nodes of the join, kept up to date by its owner: they answer for their own ids. */
+  constructor(participants: ReadonlyMap<ComponentId, Participant>) {
+    this.#participants = participants;
+  }
+
+  enter({ component, provides }: Participant): void {
+    for (const provide of provides) {
+      const known = this.#lists.get(provide.key);
+      if (known === undefined) this.#lists.set(provide.key, [{ component, provide }]);
+      else known.push({ component, provide });
+    }
+  }
+
+  withdraw({ component, provides }: Participant): void {
+    for (const { key } of provides) {
+      const left = this.#lists.get(key)?.filter((one) => one.component.id !== component.id) ?? [];
+      if (left.length === 0) this.#lists.delete(key);
+      else this.#lists.set(key, left);
+    }
+  }
+
+  /** By component id; what one component says of a key in the order it says it, its own id last. */
+  readonly of = (key: string): readonly Provider[] => {
+    const listed = this.#lists.get(key) ?? none;
+    const named = key.startsWith(byId) ? this.#participants.get(key.slice(byId.length)) : undefined;
+    if (named !== undefined) return inOrder([...listed, { component: named.component, provide: ownId(named, key) }]);
+    return listed.length < 2 ? listed : inOrder(listed);
+  };
+}
+
+const none: Provider[] = [];
+
+export function idKey(id: ComponentId): string {
+  return byId + id;
+}
+
+function ownId({ component }: Participant, key: string): Provider['provide'] {
+  return {
+    key,
+    runtime: component.id,
+    ...(component.outputs === undefined ? {} : { outputs: component.outputs }),
+    evidence: { rule: 'declared', site: component.id },
+  };
+}
+
+/** Sorts in place, and not at all when in order: asked again, it costs one look at each. */
+function inOrder(providers: Provider[]): Provider[] {
+  for (let at = 1; at < providers.length; at++)
+    if ((providers[at - 1]?.component.id ?? '') > (providers[at]?.component.id ?? ''))
+      return providers.sort((a, b) => (a.component.id < b.component.id ? -1 : a.component.id > b.component.id ? 1 : 0));
+  return providers;
+}
