@@ -28,12 +28,15 @@ interface Read {
 
 /** Reads every account that holds something. One out of reach is a finding, and what was last seen of it stands. */
 export async function readAccounts(context: EngineContext): Promise<AccountSources> {
-  const reads: Read[] = [];
-  for (const binding of [...(await context.stores.knownBindings())].sort(byCodeUnit)) {
-    const { parameters, trouble } = await context.stores.observe(binding);
-    // An account that holds nothing says as little as one that was never written to.
-    if (parameters.length > 0 || trouble !== undefined) reads.push({ binding, parameters, trouble });
-  }
+  const bindings = [...(await context.stores.knownBindings())].sort(byCodeUnit);
+  const all = await Promise.all(
+    bindings.map(async (binding): Promise<Read> => {
+      const { parameters, trouble } = await context.stores.observe(binding);
+      return { binding, parameters, trouble };
+    }),
+  );
+  // An account that holds nothing says as little as one that was never written to.
+  const reads = all.filter(({ parameters, trouble }) => parameters.length > 0 || trouble !== undefined);
   return {
     byBinding: new Map(
       reads

@@ -5,6 +5,7 @@ import type { EventDraft } from '../model/event.ts';
 import { type Commit, commitsOf } from '../observe/history.ts';
 import type { OpenSource } from '../observe/source.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
+import type { ParameterVersion } from '../stores/parameters/port.ts';
 import { accountsOf } from './accounts.ts';
 import { configParameter } from './config-digest.ts';
 import type { EngineContext } from './context.ts';
@@ -43,10 +44,11 @@ export async function takeHistory(context: EngineContext, view: LoadedView): Pro
   const known = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
   const components = knownComponents(view);
   const commits = await commitDrafts(context, view, components, known.commits);
-  const parameters = await parameterDrafts(context, view, components, known.parameters);
+  const told = toldOnce(context);
+  const parameters = await parameterDrafts(context, view, components, known.parameters, told);
   const now: Known = { commits: commits.heads, parameters: parameters.versions };
   const found = [...commits.drafts, ...parameters.drafts];
-  const drafts = found.length === 0 ? [] : await withoutKnown(context, found);
+  const drafts = found.length === 0 ? [] : withoutTold(await told(), found);
   drafts.sort((a, b) => byCodeUnit(a.at, b.at));
   if (drafts.length > 0 && !(await appendAll(ledger, drafts))) return 0;
   if (JSON.stringify(now) !== JSON.stringify(known))
@@ -64,11 +66,23 @@ async function appendAll(ledger: Ledger, drafts: readonly EventDraft[]): Promise
   return true;
 }
 
+/** What stands in the ledger already, as {@link namesOf} says; read when first asked for. */
+function toldOnce(context: EngineContext): () => Promise<ReadonlySet<string>> {
+  let told: Promise<ReadonlySet<string>> | undefined;
+  const read = async () => {
+    const there = new Set<string>();
+    for await (const event of everyEvent(context)) for (const name of namesOf(event)) there.add(name);
+    return there;
+  };
+  return () => {
+    told ??= read();
+    return told;
+  };
+}
+
 /** A killed process may have left half of it: what stands in the ledger is not written twice. */
-async function withoutKnown(context: EngineContext, drafts: readonly EventDraft[]): Promise<EventDraft[]> {
-  const there = new Set<string>();
-  for await (const event of everyEvent(context)) for (const name of namesOf(event)) there.add(name);
-  return drafts.filter((draft) => !namesOf(draft).some((name) => there.has(name)));
+function withoutTold(told: ReadonlySet<string>, drafts: readonly EventDraft[]): EventDraft[] {
+  return drafts.filter((draft) => !namesOf(draft).some((name) => told.has(name)));
 }
 
 function namesOf({ action, subject, outcome, details }: Omit<EventDraft, 'cause'>): string[] {
@@ -213,6 +227,7 @@ async function parameterDrafts(
   view: LoadedView,
   components: readonly KnownComponent[],
   known: Known['parameters'],
+  told: () => Promise<ReadonlySet<string>>,
 ): Promise<{ readonly drafts: readonly EventDraft[]; readonly versions: Known['parameters'] }> {
   const subjects = parameterSubjects(view, components);
   const drafts: EventDraft[] = [];
@@ -224,27 +239,52 @@ async function parameterDrafts(
     for (const { name, version } of parameters.values()) {
       if (!/\/(config|runtime)$/.test(name)) continue;
       const key = `${binding} ${name}`;
-      const moved = (known[key] ?? 0) < version;
-      const asked = moved && mayAsk && left > 0;
-      versions[key] = asked || !moved ? version : (known[key] ?? 0);
-      if (!asked) continue;
-      left -= 1;
-      for (const one of await store.history(name)) {
-        if (one.version <= (known[key] ?? 0)) continue;
-        drafts.push({
-          action: name.endsWith('/config') ? 'config.published' : 'runtime.published',
-          actor: one.modifiedBy,
-          door: context.door,
-          subject: subjects(binding, name),
-          outcome: 'ok',
-          at: one.modifiedAt,
-          reconstructed: true,
-          details: { binding, parameter: name, version: one.version, digest: one.digest },
-        });
+      const from = known[key] ?? 0;
+      versions[key] = version;
+      if (from >= version || everyTold(await told(), { binding, name, from, to: version })) continue;
+      if (!mayAsk || left === 0) {
+        versions[key] = from;
+        continue;
       }
+      left -= 1;
+      for (const one of await store.history(name))
+        if (one.version > from) drafts.push(versionDraft(context, binding, subjects(binding, name), one));
     }
   }
   return { drafts, versions };
+}
+
+/** Whether the ledger tells of every version after `from`: Karma wrote them itself, and nobody need be asked. */
+function everyTold(
+  told: ReadonlySet<string>,
+  {
+    binding,
+    name,
+    from,
+    to,
+  }: { readonly binding: string; readonly name: string; readonly from: number; readonly to: number },
+): boolean {
+  for (let version = from + 1; version <= to; version += 1)
+    if (!told.has(`${binding}\n${name}\n${version}`)) return false;
+  return true;
+}
+
+function versionDraft(
+  context: EngineContext,
+  binding: string,
+  subject: string,
+  { name, version, modifiedBy, modifiedAt, digest }: ParameterVersion,
+): EventDraft {
+  return {
+    action: name.endsWith('/config') ? 'config.published' : 'runtime.published',
+    actor: modifiedBy,
+    door: context.door,
+    subject,
+    outcome: 'ok',
+    at: modifiedAt,
+    reconstructed: true,
+    details: { binding, parameter: name, version, digest },
+  };
 }
 
 /** Whose a parameter is in an account; its own name where that cannot be told. */

@@ -38,7 +38,7 @@ export function paced(
     binding,
     pace,
     reading: new TokenBucket({ perSecond: pace }, pacing),
-    describing: new TokenBucket({ perSecond: describePerSecond }, pacing),
+    describing: new TokenBucket({ perSecond: describePerSecond, burst: 4 }, pacing),
   };
 }
 
