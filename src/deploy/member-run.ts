@@ -100,7 +100,10 @@ export class MemberRun {
     const { ports, journal, lease } = this.context;
     const { component: subject, environment } = this.member;
     const about = { at: ports.clock.now(), actor: ports.actor, subject, run: this.#run, environment };
-    return publishRuntime(journal, { ...work.publish, runtime, ...about }, () => lease.check());
+    const { keep, ...place } = work.publish;
+    // What is destroyed leaves nothing behind that others could read.
+    const kept = keep === undefined || this.action === 'destroy' ? {} : { keep };
+    return publishRuntime(journal, { ...place, ...kept, runtime, ...about }, () => lease.check());
   }
 
   /** The last word of a run: its event and its record. */

@@ -15,6 +15,8 @@ export interface Publication {
   readonly subject: string;
   readonly run: string;
   readonly environment: string;
+  /** Outputs already there that others wrote: they stay, unless the run wrote them too. */
+  readonly keep?: (name: string) => boolean;
 }
 
 /**
@@ -26,15 +28,15 @@ export async function publishRuntime(
   wish: Publication,
   check: () => Promise<void>,
 ): Promise<EventDraft | undefined> {
-  const value = canonicalJson(wish.runtime);
-  const digest = sha256(value);
-  const details = { run: wish.run, parameter: wish.name, binding: wish.store.binding, digest };
+  const details = { run: wish.run, parameter: wish.name, binding: wish.store.binding };
   const draft = (action: string, outcome: EventDraft['outcome'], more: Readonly<Record<string, unknown>> = {}) =>
     journal.draft(action, wish.subject, outcome, { ...details, ...more }, journal.cause, wish.environment);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const now = await wish.store.get(wish.name);
+    const value = canonicalJson({ ...keptOf(now?.value, wish.keep), ...wish.runtime });
+    const digest = sha256(value);
     if (now?.value !== undefined && sameJson(now.value, value)) return undefined;
-    if (attempt === 0) await journal.append([draft(runActions.publishing, 'intent')]);
+    if (attempt === 0) await journal.append([draft(runActions.publishing, 'intent', { digest })]);
     await check();
     const version = await wish.store.put({
       name: wish.name,
@@ -44,11 +46,22 @@ export async function publishRuntime(
       by: wish.actor,
       expectVersion: now?.version ?? 0,
     });
-    if (version !== 'conflict') return draft(runActions.published, 'ok', { version });
+    if (version !== 'conflict') return draft(runActions.published, 'ok', { version, digest });
   }
   throw new KarmaError('KARMA_CONFLICT', `${wish.name} is being written by someone else`, {
     hint: 'deploy again; if it goes on, see who writes it: karma parameter history',
   });
+}
+
+function keptOf(text: string | undefined, keep: Publication['keep']): Readonly<Record<string, unknown>> {
+  if (text === undefined || keep === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
+    return Object.fromEntries(Object.entries(value).filter(([name]) => keep(name)));
+  } catch {
+    return {};
+  }
 }
 
 function sameJson(text: string, canonical: string): boolean {

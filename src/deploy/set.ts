@@ -40,7 +40,12 @@ export interface ComponentWork {
   /** Whether a runtime is there: then an empty state is not believed. */
   readonly runtimeExists: boolean | undefined;
   /** Where Karma publishes the runtime. */
-  readonly publish?: { readonly store: ParameterStore; readonly name: string };
+  readonly publish?: {
+    readonly store: ParameterStore;
+    readonly name: string;
+    /** Outputs in it that others write too. */
+    readonly keep?: (name: string) => boolean;
+  };
   /** A module that publishes its own runtime: it is read afterwards. Undefined: it could not be read. */
   readonly readBack?: () => Promise<Outputs | undefined>;
   readonly alsoWritten?: ReadonlySet<string>;

@@ -18,6 +18,8 @@ export interface RunFolder {
 }
 
 export interface RunFolders {
+  /** Names the deploy that they are made for. */
+  readonly deploy: string;
   of(repo: string): Promise<RunFolder>;
   /** Repositories that are run as they are, with the reason in words. */
   readonly asTheyAre: readonly string[];
@@ -70,6 +72,7 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     return { folder: join(root, scope), original, commit, bare: repository.bare };
   };
   return {
+    deploy,
     of: (repo) => {
       const known = made.get(repo) ?? open(repo);
       made.set(repo, known);

@@ -29,6 +29,8 @@ export interface DeployQuery extends MembersWish {
   readonly newState?: boolean;
   readonly breakContracts?: boolean;
   readonly takeOver?: boolean;
+  /** For destroy: say what would go. */
+  readonly dryRun?: boolean;
   /** The change request or words that approved it. */
   readonly approval?: string;
   readonly cause?: string;

@@ -1,37 +1,109 @@
-import { destroySet } from '../deploy/destroy.ts';
+import { destroySet, remainingConsumers } from '../deploy/destroy.ts';
+import { Schedule } from '../deploy/schedule.ts';
+import type { DeploySet, SetMember } from '../deploy/set.ts';
+import { KarmaError } from '../model/errors.ts';
+import { deploymentKey } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import type { EngineContext } from './context.ts';
 import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
 import type { DeployGround } from './deploy-ground.ts';
-import { chooseMembers } from './deploy-members.ts';
+import { type ChosenMembers, chooseMembers } from './deploy-members.ts';
 import { publisherDuring } from './deploy-publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery } from './deploy-query.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploy-query.ts';
 import { resumeInterrupted } from './deploy-resume.ts';
+import { type GoneMembers, goneMembers } from './destroy-gone.ts';
+import type { WorkWish } from './work-parts.ts';
 
-/** Destroys a selection backwards over the recorded graph; refuses what others still consume. */
+/** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
-  refuseInCi(context);
+  if (query.dryRun !== true) refuseInCi(context);
   const prepared = await prepare(context, query);
   const { ground, id, clock } = prepared;
+  const run: WorkWish = { action: 'destroy', contracts: false, outside: [] };
+  const gone = await goneMembers(ground, query, run);
   try {
-    const chosen = await chooseMembers(ground, query);
-    const ports = portsOf(prepared, face, { action: 'destroy', contracts: false, outside: [] });
-    const resumed = await resumeInterrupted(ground, ports, { action: 'destroy', members: chosen.members, face, query });
-    const question = questionOf(ground, 'destroy', resumed.members, chosen, resumed.told);
+    const chosen = await destroyable(ground, gone);
+    const named = portsOf(prepared, face, run);
+    const ports = { ...named, work: (member: SetMember) => gone.work(member) ?? named.work(member) };
+    const { members, notRun } = chosen;
+    const resumed =
+      query.dryRun === true
+        ? { members, alreadyDone: new Set<string>(), told: [] }
+        : await resumeInterrupted(ground, ports, { action: 'destroy', members, face, query });
+    const question = questionOf(ground, 'destroy', resumed.members, { notRun }, resumed.told);
+    const set = { id, components: resumed.members };
+    if (query.dryRun === true) return wouldDestroy(ground, question, set);
     if (!(await face.confirm(question))) throw declined();
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
-    const result = await destroySet(
-      { id, components: resumed.members },
-      { ...ports, listen: publisher.listen },
-      optionsOf(ground, query, face, resumed.alreadyDone),
-      allReferences(ground),
-    );
+    const options = optionsOf(ground, query, face, resumed.alreadyDone);
+    const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, allReferences(ground));
     const version = await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
+    gone.remove();
     tidy(prepared);
   }
+}
+
+/** What is there to be destroyed: of what the estate has, that which ran; and what it does not have any more. */
+async function destroyable(ground: DeployGround, { members, wish }: GoneMembers): Promise<ChosenMembers> {
+  if (wish.selection.length === 0 && !wish.all && members.length > 0) return { members, notRun: [] };
+  const chosen = await chooseMembers(ground, wish);
+  const notRun = [...chosen.notRun];
+  const there = chosen.members.filter((member) => {
+    const reason = whyNothingToDestroy(ground, member);
+    if (reason !== undefined) notRun.push({ component: keyOf(member), reason });
+    return reason === undefined;
+  });
+  const known = new Set(members.map(keyOf));
+  return {
+    members: [...members, ...there.filter((one) => !known.has(keyOf(one)))],
+    notRun: notRun.filter(({ component }) => !members.some((one) => one.component === component)),
+  };
+}
+
+/** A module that Karma itself hands its variables keeps its state with Karma: without a run there is none. */
+function whyNothingToDestroy({ records, claims }: DeployGround, member: SetMember): string | undefined {
+  const record = records.get(keyOf(member))?.last;
+  if (record?.action === 'destroy' && record.outcome === 'finished') return 'is destroyed already';
+  const shape = claims.get(member.component)?.run;
+  return record === undefined && shape?.selfPublishing === false ? 'was never deployed' : undefined;
+}
+
+function keyOf({ component, deployment }: SetMember): string {
+  return deploymentKey(component, deployment);
+}
+
+/** Says what would go, and refuses what would be refused. */
+function wouldDestroy(ground: DeployGround, question: DeployQuestion, set: DeploySet): DeployAnswer {
+  const finished = [...ground.records.values()].flatMap((one) => one.finished ?? []);
+  const left = remainingConsumers(set, finished, allReferences(ground));
+  if (left.length > 0)
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `still consumed by ${left.map(({ consumer, provider }) => `${consumer} (of ${provider})`).join(', ')}`,
+      { hint: 'destroy those first, or select them too', details: { consumers: left } },
+    );
+  const members = inOrder(ground, question.members).map((key) => ({ key, state: 'queued' as const }));
+  return answerOf(ground, question, { deploy: set.id, outcome: 'finished', members }, 0, undefined);
+}
+
+/** One after the other as a destroy would begin them: what was recorded counts, and what is referenced now. */
+function inOrder({ records }: DeployGround, members: readonly SetMember[]): readonly string[] {
+  const nodes = members.map((member) => {
+    const recorded = records.get(keyOf(member))?.finished?.dependsOn ?? [];
+    const keys = members.filter(({ component }) => recorded.includes(component)).map(keyOf);
+    return { id: keyOf(member), dependsOn: [...member.dependsOn, ...keys] };
+  });
+  const schedule = new Schedule(nodes, { backwards: true });
+  const order: string[] = [];
+  for (let [next] = schedule.ready(); next !== undefined; [next] = schedule.ready()) {
+    schedule.start(next);
+    schedule.finish(next, 'done');
+    order.push(next);
+  }
+  return order;
 }
 
 function allReferences({ view }: DeployGround): readonly ReferenceRow[] {

@@ -150,7 +150,8 @@ export async function finishWork(
     job,
     outputsNow: parts.outputsNow,
     runtimeExists: parts.runtimeExists,
-    ...given(parts, 'publish', 'readBack'),
+    ...given(parts, 'readBack'),
+    ...publishOf(ground, component, parts, key),
     ...(alsoWritten.size === 0 ? {} : { alsoWritten }),
     ...stepsOf(ground, member, parts, environment, secrets),
     place: {
@@ -224,6 +225,22 @@ function namesWrittenByOthers(
   if (!named.includes('*') && !component.alsoWritten) return new Set(named);
   const recorded = ground.records.get(key)?.last.outputs ?? {};
   return new Set([...named, ...Object.keys(recorded), ...Object.keys(outputsNow ?? {})].sort(byCodeUnit));
+}
+
+/** The runtime's own parameter; outputs in it that no run of the module wrote stay when others write there too. */
+function publishOf(
+  ground: DeployGround,
+  component: KnownComponent,
+  { publish, shape }: WorkParts,
+  key: string,
+): Pick<ComponentWork, 'publish'> {
+  if (publish === undefined) return {};
+  const named = new Set(shape?.alsoWritten ?? []);
+  const any = named.has('*') || component.alsoWritten;
+  if (named.size === 0 && !any) return { publish };
+  const recorded = ground.records.get(key)?.last.outputs ?? {};
+  const keep = (name: string) => named.has(name) || (any && !Object.hasOwn(recorded, name));
+  return { publish: { ...publish, keep } };
 }
 
 function referencesTo({ view }: DeployGround, node: number): readonly ReferenceRow[] {
