@@ -7,6 +7,8 @@ export interface RecordedView {
   readonly view: FileView;
   /** What was touched so far, keys sorted. */
   readSet(): Pick<ReadSet, 'files' | 'folders'>;
+  /** The same, added to what others touched; not sorted. */
+  addTo(files: Map<string, string | null>, folders: Map<string, string>): void;
 }
 
 /** Stands for a folder that was looked for and is not there. */
@@ -60,6 +62,10 @@ export function recordReads(view: FileView): RecordedView {
   return {
     view: recorded,
     readSet: () => ({ files: sortedRecord(files, view.repo), folders: sortedRecord(folders, view.repo) }),
+    addTo(allFiles, allFolders) {
+      for (const [path, digest] of files) allFiles.set(filePlace(view.repo, path), digest);
+      for (const [key, digest] of folders) allFolders.set(filePlace(view.repo, key), digest);
+    },
   };
 }
 

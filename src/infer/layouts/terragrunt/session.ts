@@ -22,7 +22,7 @@ export class Session {
   readonly #foreign = new Map<FileView, RecordedView>();
   readonly #opaque = new Set<string>();
   readonly #foreignReads: Pick<ReadSet, 'files' | 'folders'>[] = [];
-  #settled: readonly Pick<ReadSet, 'files' | 'folders'>[] | undefined;
+  #settled: Settled | undefined;
 
   constructor(estate: OpenEstate, depth = 0) {
     this.estate = estate;
@@ -67,31 +67,32 @@ export class Session {
   }
 
   readSet(): ReadSet {
-    const files: Reads<string | null>[] = [];
-    const folders: Reads<string>[] = [];
+    const files = new Map<string, string | null>();
+    const folders = new Map<string, string>();
     const environment = new Map<string, string | null>();
     for (const session of this.#all(new Set())) {
-      for (const set of session.#settled ?? session.#ownReads()) {
-        files.push(set.files);
-        folders.push(set.folders);
-      }
+      if (session.#settled === undefined) session.#addReads(files, folders);
+      else addSettled(session.#settled, files, folders);
       for (const [name, value] of session.#environment) environment.set(name, value);
     }
-    return {
-      files: united(files),
-      folders: united(folders),
-      environment: united([Object.fromEntries(environment)]),
-      parameters: {},
-    };
+    return { files: sorted(files), folders: sorted(folders), environment: sorted(environment), parameters: {} };
   }
 
   /** Nothing more will be read: what was read is put together once for all that share it. */
   settle(): void {
-    this.#settled = this.#ownReads();
+    const files = new Map<string, string | null>();
+    const folders = new Map<string, string>();
+    this.#addReads(files, folders);
+    this.#settled = { files, folders };
   }
 
-  #ownReads(): readonly Pick<ReadSet, 'files' | 'folders'>[] {
-    return [this.#recorded, ...this.#foreign.values()].map((one) => one.readSet()).concat(this.#foreignReads);
+  #addReads(files: Map<string, string | null>, folders: Map<string, string>): void {
+    this.#recorded.addTo(files, folders);
+    for (const recorded of this.#foreign.values()) recorded.addTo(files, folders);
+    for (const reads of this.#foreignReads) {
+      for (const place of Object.keys(reads.files)) files.set(place, reads.files[place] ?? null);
+      for (const place of Object.keys(reads.folders)) folders.set(place, reads.folders[place] ?? '');
+    }
   }
 
   #all(into: Set<Session>): Set<Session> {
@@ -102,20 +103,22 @@ export class Session {
   }
 }
 
-type Reads<Value> = Readonly<Record<string, Value>>;
+interface Settled {
+  readonly files: ReadonlyMap<string, string | null>;
+  readonly folders: ReadonlyMap<string, string>;
+}
 
-/** Several records as one, keys sorted. */
-function united<Value>(records: readonly Reads<Value>[]): Record<string, Value> {
-  const keys = new Set<string>();
-  for (const record of records) for (const key in record) keys.add(key);
+function addSettled(settled: Settled, files: Map<string, string | null>, folders: Map<string, string>): void {
+  for (const [place, digest] of settled.files) files.set(place, digest);
+  for (const [place, digest] of settled.folders) folders.set(place, digest);
+}
+
+function sorted<Value>(entries: ReadonlyMap<string, Value>): Record<string, Value> {
   const all: Record<string, Value> = {};
   // By code unit, which is what the engine does with texts.
-  for (const key of [...keys].sort())
-    for (const record of records) {
-      const value = record[key];
-      if (value === undefined) continue;
-      all[key] = value;
-      break;
-    }
+  for (const key of [...entries.keys()].sort()) {
+    const value = entries.get(key);
+    if (value !== undefined) all[key] = value;
+  }
   return all;
 }

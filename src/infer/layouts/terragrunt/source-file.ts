@@ -1,6 +1,6 @@
 import { parseJsonHcl, terragruntBlocks } from '../../../hcl/json.ts';
 import { parseHcl } from '../../../hcl/parse.ts';
-import type { Attribute, Block, Body, HclFile } from '../../../hcl/tree.ts';
+import type { Attribute, Body, HclFile } from '../../../hcl/tree.ts';
 import type { FileView } from '../../../model/file-view.ts';
 
 /** A Terragrunt file as read, shared by every unit that includes or reads it. Nothing in it depends on who asks. */
@@ -37,10 +37,6 @@ export function sourceFileOf({ body, errors }: HclFile, text: string): SourceFil
     if (block.type === 'locals')
       for (const [name, attribute] of block.body.attributes) if (!locals.has(name)) locals.set(name, attribute);
   return { body, errors, locals, text };
-}
-
-export function blocksOf(body: Body, type: string): Block[] {
-  return body.blocks.filter((block) => block.type === type);
 }
 
 /** An expression as written, shortened: its first line from where it starts. For evidence only. */
