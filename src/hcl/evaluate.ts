@@ -5,6 +5,7 @@ import { eachUnknown, ForScope } from './for-scope.ts';
 import { entries } from './functions/define.ts';
 import { callFunction, functions } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
+import { bounded, looping, turn } from './limits.ts';
 import { binary, unary, unified } from './operators.ts';
 import { either, extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
 import type { Scope } from './scope.ts';
@@ -48,7 +49,11 @@ const evaluators: Evaluators = {
   },
   binary: evaluateBinary,
   conditional: evaluateConditional,
-  tuple: (expr, scope) => expr.items.map((item) => evaluate(item, scope)),
+  tuple: (expr, scope) =>
+    bounded(
+      expr.items.map((item) => evaluate(item, scope)),
+      expr.at,
+    ),
   object: evaluateObject,
   for: evaluateFor,
   bad: (expr) => new Unknown(`this does not parse: ${expr.text.slice(0, 40)}`),
@@ -61,7 +66,7 @@ function evaluateTemplate(parts: readonly TemplatePart[], scope: Scope, at: At):
   if (parts.length === 1 && only?.kind === 'interpolation') return evaluate(only.value, scope);
   const pieces: Value[] = [];
   collectPieces(parts, scope, at, pieces);
-  if (!pieces.some(isUnknown)) return pieces.join('');
+  if (!pieces.some(isUnknown)) return guarded(at, () => bounded(pieces.join(''), at));
   const text = pieces.map((piece) => (isUnknown(piece) ? holeOf(piece) : toText(piece))).join('');
   const joined = unknownFrom('a text with parts known after a run', ...pieces);
   const exact = pieces.every((piece) => !isUnknown(piece) || piece.exact);
@@ -84,8 +89,12 @@ function collectPieces(parts: readonly TemplatePart[], scope: Scope, at: At, int
         into.push(unknownFrom('a loop over something known after a run', collection, ...inner));
         continue;
       }
-      for (const [key, value] of guarded(at, () => entries(collection)))
-        collectPieces(part.body, new ForScope(scope, part.keyName, part.valueName, key, value), at, into);
+      looping(() => {
+        for (const [key, value] of guarded(at, () => entries(collection))) {
+          turn(at);
+          collectPieces(part.body, new ForScope(scope, part.keyName, part.valueName, key, value), at, into);
+        }
+      });
     }
   }
 }
@@ -148,7 +157,7 @@ function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
     const each = new Unknown(inner.reason, inner.places);
     return steps.includes(null) ? each : definedBy(each, 'each', [on, steps]);
   }
-  return (isList(on) ? on : [on]).map(follow);
+  return bounded((isList(on) ? on : [on]).map(follow), expr.at);
 }
 
 // Calls
@@ -164,7 +173,10 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
     args = [...args.slice(0, -1), ...last];
   }
   const own = scope.functions?.[expr.name];
-  const result = guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr)));
+  const result = bounded(
+    guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr))),
+    expr.at,
+  );
   reportDropped(scope, args, result);
   if (!isUnknown(result) || /^(?:non)?sensitive$/.test(expr.name)) return result;
   // A function without arguments of the scope's own says itself where its answer comes from.
@@ -309,12 +321,17 @@ function evaluateObject(expr: Kind<'object'>, scope: Scope): Value {
       result[name] = value;
     }
   }
-  return unknownKeys.length === 0 ? result : unknownFrom('keys known after a run', ...unknownKeys, result);
+  return unknownKeys.length === 0
+    ? bounded(result, expr.at)
+    : unknownFrom('keys known after a run', ...unknownKeys, result);
 }
 
 function evaluateFor(expr: ForExpression, scope: Scope): Value {
   const collection = evaluate(expr.collection, scope);
-  const result = forOver(expr, collection, scope);
+  const result = bounded(
+    looping(() => forOver(expr, collection, scope)),
+    expr.at,
+  );
   if (expr.collection.kind !== 'access') reportDropped(scope, [collection], result);
   return result;
 }
@@ -325,6 +342,7 @@ function forOver(expr: ForExpression, collection: Value, scope: Scope): Value {
   const turns: { key: Value; value: Value }[] = [];
   const undecided: Value[] = [];
   for (const [key, value] of guarded(expr.at, () => entries(collection))) {
+    turn(expr.at);
     const inner = new ForScope(scope, expr.keyName, expr.valueName, key, value);
     const kept = expr.condition === undefined ? true : evaluate(expr.condition, inner);
     if (isUnknown(kept)) undecided.push(kept, ...turnOf(expr, inner));

@@ -166,6 +166,13 @@ export const findingKinds = {
     means: 'A local module source names a folder that is not there or holds no Terraform file.',
     mend: 'Correct the path.',
   },
+  'module-loop': {
+    severity: 'error',
+    title: 'modules that call each other',
+    means:
+      'A module calls itself, or one that called it. Terraform would never end; reading stops where the circle closes.',
+    mend: 'Cut the circle.',
+  },
   'include-missing': {
     severity: 'error',
     title: 'an include that leads nowhere',

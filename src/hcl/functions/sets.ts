@@ -1,4 +1,5 @@
 import { areEqual, isSet, makeSet } from '../convert.ts';
+import { largestValue } from '../limits.ts';
 import type { Value } from '../value.ts';
 import { isUnknown, unknownFrom } from '../value.ts';
 import type { FunctionTable } from './define.ts';
@@ -38,7 +39,10 @@ export const setFunctions: FunctionTable = {
     ),
   ),
   setproduct: shallow(2, many, (args) => {
-    const rows = product(args.map((_one, i) => list(args, i)));
+    const lists = args.map((_one, i) => list(args, i));
+    if (lists.reduce((size, one) => size * one.length, args.length) > largestValue)
+      throw new Error('a product too large to be meant');
+    const rows = product(lists);
     return args.every((value) => isSet(value)) ? makeSet(rows) : rows;
   }),
   contains: raw(2, 2, (args) => {

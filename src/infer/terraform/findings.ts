@@ -42,6 +42,13 @@ export function moduleFindings(analysis: ModuleAnalysis, subject = `type ${analy
         line,
       }),
     ),
+    ...closure.circles.map(({ module, call, path }) =>
+      findingAt('module-loop', subject, `${module.key} ${call.name}`, `${path} is called from within itself`, {
+        site: `module.${call.name}.source`,
+        file: call.file,
+        line: call.at.line,
+      }),
+    ),
     ...closure.missing.map(({ module, call, path }) =>
       findingAt('module-missing', subject, `${module.key} ${call.name}`, `there is no module in ${path}`, {
         site: `module.${call.name}.source`,

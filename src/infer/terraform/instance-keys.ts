@@ -47,6 +47,9 @@ function countKeys(value: Value): InstanceKeys {
 
 function eachKeys(value: Value): InstanceKeys {
   if (isUnknown(value)) return { kind: 'unknown', value, mode: 'each' };
+  const size = isObject(value) ? Object.keys(value).length : isList(value) ? value.length : 0;
+  if (size > mostInstances)
+    return { kind: 'unknown', value: new Unknown('for_each over more than anybody means'), mode: 'each' };
   if (isObject(value) || (isList(value) && value.every((item) => typeof item !== 'object')))
     return {
       kind: 'each',

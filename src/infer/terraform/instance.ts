@@ -49,6 +49,8 @@ export interface InstanceOptions {
 }
 
 const deepestCall = 24;
+/** Instances of modules below one root. */
+const mostChildren = 10_000;
 const nowhere: At = { line: 0, column: 0 };
 
 /** How a module's child is reached. */
@@ -72,6 +74,8 @@ export class ModuleInstance implements Scope {
   readonly #queries = new Map<string, DataQuery>();
   readonly #options: InstanceOptions;
   readonly #depth: number;
+  readonly #parent: ModuleInstance | undefined;
+  #made = 0;
   readonly #values = new Map<string, { value: Value } | { error: unknown } | 'evaluating'>();
   readonly #keys = new Map<string, InstanceKeys>();
   readonly #children = new Map<string, ModuleInstance | undefined>();
@@ -86,6 +90,7 @@ export class ModuleInstance implements Scope {
     this.prefix = parent?.prefix ?? '';
     this.root = parent?.of.root ?? this;
     this.#options = options;
+    this.#parent = parent?.of;
     this.#depth = parent === undefined ? 0 : parent.of.#depth + 1;
     this.functions = moduleFunctions(
       options.view,
@@ -388,10 +393,17 @@ export class ModuleInstance implements Scope {
     return this.#children.get(key);
   }
 
+  /** A module that calls itself, or one that called it, would have no end. */
+  #isWithin(module: Module): boolean {
+    return this.module.key === module.key || (this.#parent !== undefined && this.#parent.#isWithin(module));
+  }
+
   #makeChild(call: ModuleCall, suffix: string): ModuleInstance | undefined {
     if (this.#depth >= deepestCall) return undefined;
+    if (this.root.#made >= mostChildren) return undefined;
     const place = this.childModule(call);
-    if (place.kind !== 'inside') return undefined;
+    if (place.kind !== 'inside' || this.#isWithin(place.module)) return undefined;
+    this.root.#made += 1;
     const scope = this.#scopeFor(call, this.keysOf(call), suffix);
     const variables: VariableSource = (name) => {
       const set = callSettings.has(name) ? undefined : call.body.attributes.get(name);

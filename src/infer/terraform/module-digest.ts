@@ -16,6 +16,8 @@ export interface ModuleClosure {
   /** Calls that lead out of the estate, and local ones that lead nowhere. */
   readonly remote: readonly { readonly module: Module; readonly call: ModuleCall }[];
   readonly missing: readonly { readonly module: Module; readonly call: ModuleCall; readonly path: string }[];
+  /** Calls that close a circle: the module called is the caller, or one that called it. */
+  readonly circles: readonly { readonly module: Module; readonly call: ModuleCall; readonly path: string }[];
 }
 
 interface Place {
@@ -39,6 +41,7 @@ export function closureOf(
   const places = new Map<string, Place>([[start.key, { view, path, module: start }]]);
   const remote: { module: Module; call: ModuleCall }[] = [];
   const missing: { module: Module; call: ModuleCall; path: string }[] = [];
+  const calls: { module: Module; call: ModuleCall; path: string }[] = [];
   // A map goes on while it grows.
   for (const { view: from, module } of places.values())
     for (const call of module.calls.values()) {
@@ -48,13 +51,40 @@ export function closureOf(
         continue;
       }
       const key = filePlace(place.view.repo, place.path);
+      calls.push({ module, call, path: key });
       if (places.has(key)) continue;
       const child = loader.load(place.view, place.path);
       if (child === undefined) missing.push({ module, call, path: key });
       else places.set(key, { ...place, module: child });
     }
   const all = [...places.values()];
-  return { digest: digestOfFolders(all), modules: all.map(({ module }) => module), remote, missing };
+  return {
+    digest: digestOfFolders(all),
+    modules: all.map(({ module }) => module),
+    remote,
+    missing,
+    circles: circlesIn(start, calls),
+  };
+}
+
+type Call = ModuleClosure['circles'][number];
+
+/** A walk in depth that meets a module it is still inside of has found a circle. */
+function circlesIn(start: Module, calls: readonly Call[]): Call[] {
+  const from = new Map<string, Call[]>();
+  for (const one of calls) from.set(one.module.key, [...(from.get(one.module.key) ?? []), one]);
+  const circles: Call[] = [];
+  const state = new Map<string, 'inside' | 'done'>();
+  const walk = (key: string): void => {
+    state.set(key, 'inside');
+    for (const one of from.get(key) ?? []) {
+      if (state.get(one.path) === 'inside') circles.push(one);
+      else if (!state.has(one.path)) walk(one.path);
+    }
+    state.set(key, 'done');
+  };
+  walk(start.key);
+  return circles;
 }
 
 function localPlace(view: FileView, module: Module, call: ModuleCall): Omit<Place, 'module'> | undefined {

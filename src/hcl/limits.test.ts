@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from './evaluate.ts';
+import { loadGrammar, parseHcl } from './parse.ts';
+import type { Scope } from './scope.ts';
+import { EvaluationError } from './scope.ts';
+import type { Value } from './value.ts';
+
+await loadGrammar();
+
+/** Names of a file in any order, each evaluated once, as locals are. */
+function valueOf(text: string, name: string): Value {
+  const { attributes } = parseHcl(text).body;
+  const known = new Map<string, Value>();
+  const scope: Scope = {
+    lookup: (root) => {
+      const attribute = attributes.get(root);
+      if (attribute === undefined) return undefined;
+      const value = known.get(root) ?? evaluate(attribute.value, scope);
+      known.set(root, value);
+      return value;
+    },
+  };
+  return scope.lookup(name) ?? null;
+}
+
+const doubled = (form: (before: string) => string) =>
+  Array.from({ length: 60 }, (_one, i) => `l${i + 1} = ${form(`l${i}`)}`).join('\n');
+
+describe('expressions that ask for more than any machine has', () => {
+  it.each([
+    ['a text doubled sixty times', `l0 = "xxxxxxxx"\n${doubled((one) => `"\${${one}}\${${one}}"`)}`, 'l60'],
+    ['a list doubled sixty times', `l0 = [1]\n${doubled((one) => `concat(${one}, ${one})`)}`, 'l60'],
+    ['lists in lists', `l0 = [1]\n${doubled((one) => `[${one}, ${one}]`)}`, 'l60'],
+    ['objects in objects', `l0 = 1\n${doubled((one) => `{ a = ${one}, b = ${one} }`)}`, 'l60'],
+    ['a product of three', 'r = range(1000)\na = setproduct(r, r, r)', 'a'],
+    ['loops in loops', 'r = range(1000)\na = [for x in r : length([for y in r : length([for z in r : z])])]', 'a'],
+    [
+      'loops of a template',
+      'r = range(1000)\na = "%{ for x in r }%{ for y in r }%{ for z in r }%{ endfor }%{ endfor }%{ endfor }"',
+      'a',
+    ],
+    ['a pattern that goes wild', 'a = regex("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'a'],
+  ])('fail like any other that is wrong: %s', (_what, text, name) => {
+    expect(() => valueOf(text, name)).toThrow(EvaluationError);
+  });
+
+  it('and large ones that are meant do not', () => {
+    expect(valueOf('r = range(300)\na = length(flatten([for x in r : [for y in r : x * y]]))', 'a')).toBe(90_000);
+    expect(valueOf('a = replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "/(a|a)*b/", "x")', 'a')).toMatch(
+      /!$/,
+    );
+  });
+});

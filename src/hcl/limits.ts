@@ -1,0 +1,53 @@
+import { EvaluationError } from './scope.ts';
+import type { At } from './tree.ts';
+import { Unknown, type Value } from './value.ts';
+
+/**
+ * Limits of evaluation. An estate may hold a few lines that ask for more than any machine has (a list doubled forty times, a
+ * loop in a loop in a loop); such an expression fails, as one that divides by zero does, and everything else goes on.
+ */
+
+/** The parts of one value, a shared part counted each time it is met; a text counts one for each 64 characters. */
+export const largestValue = 1_000_000;
+/** Turns of one loop with all loops inside it. */
+export const mostTurns = 1_000_000;
+
+/** Values never change once made, so what was counted once is kept. */
+const sizes = new WeakMap<object, number>();
+
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return 1 + (value.length >> 6);
+  if (value === null || typeof value !== 'object' || value instanceof Unknown) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) size += sizeOf(member);
+  sizes.set(value, size);
+  return size;
+}
+
+/** The value itself. @throws EvaluationError when it is larger than any that is meant */
+export function bounded<T extends Value>(value: T, at: At): T {
+  if (sizeOf(value) > largestValue) throw new EvaluationError('a value too large to be meant', at);
+  return value;
+}
+
+let left = 0;
+let open = 0;
+
+/** Runs a loop; the outermost one sets what all of them together may take. */
+export function looping<T>(run: () => T): T {
+  if (open === 0) left = mostTurns;
+  open += 1;
+  try {
+    return run();
+  } finally {
+    open -= 1;
+  }
+}
+
+/** One turn of a loop. @throws EvaluationError after too many */
+export function turn(at: At): void {
+  left -= 1;
+  if (left < 0) throw new EvaluationError('loops that take more turns than anybody means', at);
+}
