@@ -1,10 +1,13 @@
-/** Builds what is published: one bundle with code splitting, the grammar and the examples beside it. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+/** Builds what is published: one bundle with code splitting, the grammar, and the licences of what is in the bundle. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
 
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
-await build({
+const { metafile } = await build({
   entryPoints: { main: 'src/faces/cli/main.ts' },
   outdir: 'dist',
   bundle: true,
@@ -15,8 +18,33 @@ await build({
   sourcemap: false,
   minify: false,
   legalComments: 'none',
+  metafile: true,
   chunkNames: '[name]-[hash]',
-  banner: { js: "import { createRequire as __karmaRequire } from 'node:module'; const require = __karmaRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __karmaRequire } from 'node:module'; const require = __karmaRequire(import.meta.url);",
+  },
 });
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(metafile));
+
+/** One section for each package that any output took a line from, by name. */
+function licences({ inputs }: Metafile): string {
+  const folders = new Set(['node_modules/@tree-sitter-grammars/tree-sitter-hcl']);
+  for (const path of Object.keys(inputs)) {
+    const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
+    if (folder !== undefined) folders.add(folder);
+  }
+  const sections = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text =
+      file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim() : '';
+    return `${name} ${version} (${license})\n\n${text === '' ? 'Its package holds no licence text.' : text}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  return `What the bundle of Karma contains besides Karma.\n${rule}${[...new Set(sections)].sort().join(rule)}`;
+}

@@ -1,0 +1,143 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../src/faces/cli/version.ts';
+import { environment, root } from './support/karma.ts';
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-package-'));
+const installed = join(folder, 'installed');
+const program = join(installed, 'node_modules/.bin/karma');
+const settings = { NPM_CONFIG_CACHE: process.env['NPM_CONFIG_CACHE'] ?? join(folder, 'npm-cache'), HOME: folder };
+let packed: Packed;
+let paths: readonly string[];
+
+/** Packed in a copy, because packing rewrites package.json for a moment. */
+beforeAll(() => {
+  const copy = join(folder, 'copy');
+  for (const entry of [
+    'bin',
+    'schemas',
+    'examples',
+    'src',
+    'scripts',
+    'LICENSE',
+    'NOTICE',
+    'README.md',
+    'package.json',
+  ]) {
+    cpSync(join(root, entry), join(copy, entry), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const left = join(copy, 'examples/terraform/network');
+  mkdirSync(join(left, '.terraform'));
+  writeFileSync(join(left, '.terraform/environment'), 'dev');
+  writeFileSync(join(left, 'terraform.tfstate'), '{}');
+  const before = readFileSync(join(copy, 'package.json'), 'utf8');
+  const answer = npm(['pack', '--json', '--pack-destination', folder], copy);
+  packed = (JSON.parse(answer.slice(answer.lastIndexOf('\n[') + 1)) as Packed[])[0] as Packed;
+  paths = packed.files.map(({ path }) => path);
+  expect(readFileSync(join(copy, 'package.json'), 'utf8')).toBe(before);
+  mkdirSync(installed);
+  npm(
+    ['install', '--ignore-scripts', '--offline', '--no-audit', '--no-fund', join(folder, packed.filename)],
+    installed,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function npm(args: readonly string[], cwd: string): string {
+  return execFileSync('npm', [...args], {
+    cwd,
+    encoding: 'utf8',
+    env: environment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+describe('what is published', () => {
+  it('holds the program, the grammar, the schema, the examples and the licences', () => {
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        ...['LICENSE', 'NOTICE', 'README.md', 'package.json', 'bin/karma.js', 'dist/main.js'],
+        ...['dist/tree-sitter-terraform.wasm', 'dist/web-tree-sitter.wasm', 'dist/THIRD-PARTY-LICENSES.txt'],
+        ...['schemas/karma.schema.json', 'examples/twelve/karma.yaml'],
+      ]),
+    );
+  });
+
+  it('holds no sources, no tests and no state that a run left in an example', () => {
+    const odd =
+      /^(?!bin\/|dist\/|schemas\/|examples\/|LICENSE$|NOTICE$|README\.md$|package\.json$)|\.test\.|\.terraform\/|tfstate/;
+    expect(paths.filter((path) => odd.test(path))).toEqual([]);
+  });
+
+  it('is small', () => expect(packed.size).toBeLessThan(3_000_000));
+
+  it('needs no other package', () => {
+    const published = JSON.parse(
+      readFileSync(join(installed, 'node_modules/@usekarma/karma/package.json'), 'utf8'),
+    ) as object;
+    expect(published).toMatchObject({ name: '@usekarma/karma', version });
+    expect(Object.keys(published).filter((key) => /dependencies/i.test(key))).toEqual([]);
+  });
+
+  it('carries the licence of each package in the bundle', () => {
+    const text = readFileSync(join(installed, 'node_modules/@usekarma/karma/dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
+    for (const name of Object.keys(dependencies)) expect(text).toContain(`${name} `);
+  });
+});
+
+describe('installed in an empty folder', () => {
+  const run = (node: string, args: readonly string[]) =>
+    spawnSync(node, [program, ...args], { cwd: installed, encoding: 'utf8', env: environment(settings) });
+
+  it('tells its version', () => expect(run(process.execPath, ['--version']).stdout).toBe(`${version}\n`));
+
+  it('tells the whole demo, and leaves nothing behind', () => {
+    const { status, stdout, stderr } = run(process.execPath, ['demo']);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain('prod/rds-postgres/orders  affects 2 components');
+    expect(existsSync(join(installed, '.git'))).toBe(false);
+  });
+
+  const old = oldNode();
+  it.skipIf(old === undefined)(
+    `on an older Node${old === undefined ? ' (none is on this machine)' : ''} names the one command that works`,
+    () => {
+      const { status, stdout, stderr } = run(old ?? '', ['list', '--json']);
+      expect(status).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toContain('npx -y -p node@24 -p @usekarma/karma karma list --json');
+    },
+  );
+});
+
+/** Some `node` on the PATH that is older than Karma needs. */
+function oldNode(): string | undefined {
+  const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  return places
+    .map((place) => join(place, 'node'))
+    .filter((path) => existsSync(path) && statSync(path).isFile())
+    .find(
+      (path) => Number(/^v(\d+)/.exec(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? 99) < 24,
+    );
+}
