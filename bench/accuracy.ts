@@ -101,7 +101,7 @@ function fixturesRow(fixtures: readonly Truth[]): string {
   const generated = differ.filter(({ result }) => result.missing.length === 0 && result.extra.every(isGenerated));
   notes =
     `Of the ${results.length} fixtures ${results.length - differ.length} give exactly Terragrunt's references. ` +
-    `${differ.length} differ, ${generated.length} of them only in that Karma reads stacks without generating them, where ` +
+    `${differ.length} differ, ${generated.length === differ.length ? 'all' : generated.length} of them only in that Karma reads stacks without generating them, where ` +
     'the reference sees none of the units that a stack would generate.';
   const link = '[gruntwork-io/terragrunt](https://github.com/gruntwork-io/terragrunt/tree/v1.1.3/test/fixtures)';
   return tableRow(
