@@ -46,7 +46,6 @@ const leftByRuns =
  */
 export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): RunFolders {
   const made = new Map<string, Promise<RunFolder>>();
-  const places: string[] = [];
   const open = async (repo: string): Promise<RunFolder> => {
     const source = sources.find((one) => one.name === repo);
     if (source === undefined)
@@ -59,7 +58,6 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     if (repository === undefined || commit === undefined)
       return { folder: original, original, commit: undefined, bare: false };
     const into = join(checkoutsIn(data), fileNameOf(deploy), repo === '' ? 'estate' : `other-${fileNameOf(repo)}`);
-    places.push(into);
     const root = await checkoutCommit({
       gitDir: repository.commonDir,
       commit,
@@ -80,7 +78,7 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     },
     asTheyAre: sources.flatMap((source) => reasonAsItIs(source) ?? []),
     commit: sources[0] === undefined ? undefined : commitOf(sources[0]),
-    remove: () => places.forEach(removeCheckout),
+    remove: () => removeCheckout(join(checkoutsIn(data), fileNameOf(deploy))),
   };
 }
 

@@ -13,6 +13,7 @@ import { type ChosenVariables, chooseVariables } from '../run/variables.ts';
 import type { DeployGround } from './deploy-ground.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
 import { bindingOf } from './placement.ts';
+import { referencesOf } from './reconstruct-record.ts';
 import { publishedName } from './runtimes.ts';
 import type { AdageRun } from './work-parts.ts';
 import { finishWork, moduleFolder, type WorkWish } from './work-parts.ts';
@@ -122,7 +123,7 @@ function plainJob(
   for (const [name, parameter] of Object.entries(shape.handed)) {
     const value = runtimeAt(ground, binding, parameter);
     if (value !== undefined) references[name] = value;
-    else if (wish.action === 'destroy') references[name] = {};
+    else if (wish.action === 'destroy' || isPlanned(run, parameter, wish)) references[name] = {};
     else
       throw new KarmaError('KARMA_REFUSED', `it is handed ${parameter}, and there is no such runtime in ${binding}`, {
         hint: 'deploy what publishes it first',
@@ -134,6 +135,14 @@ function plainJob(
   const sensitive = [...new Set([...chosen.sensitive, ...Object.keys(values).filter((name) => secretNames.has(name))])];
   // What it is handed of others is compared pointer by pointer; here only that it is handed.
   return { variables: values, sensitive, handed: { own, references: Object.keys(references).sort(byCodeUnit) } };
+}
+
+/** Nothing is planned on this: a plan that reads what is not there yet waits for it. */
+function isPlanned({ ground, component }: AdageRun, parameter: string, { planned }: WorkWish): boolean {
+  if (planned === undefined) return false;
+  return referencesOf(ground.view, component.node).some(
+    ({ to, consumesFrom }) => planned.has(to) && Object.hasOwn(consumesFrom, parameter),
+  );
 }
 
 function required({ values, missing }: ChosenVariables): Readonly<Record<string, unknown>> {

@@ -27,6 +27,8 @@ export interface WorkWish {
   /** `off`: contracts are not looked at. */
   readonly contracts: boolean;
   readonly outside: readonly OutsideConsumer[];
+  /** While planning: components planned together. What one of them has not published yet is waited for. */
+  readonly planned?: ReadonlySet<string>;
 }
 
 /** A module's folder: where it is read, and where it is run. */

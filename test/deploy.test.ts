@@ -1,0 +1,456 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { commitAll, type Files, writeFiles } from './support/estates.ts';
+import { entry, environment, git, karma, karmaOk, root } from './support/karma.ts';
+import { terraform, withoutTerraform } from './terraform/real-terraform.fixture.ts';
+
+/**
+ * Whole deploys through the command line with real Terraform: what runs and what is skipped, what a kill or a failure leaves,
+ * who may deploy at once, and that no secret is written anywhere.
+ */
+if (terraform === undefined) console.info('deploys were not tested: terraform is not on PATH');
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-deploy-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+
+let made = 0;
+
+function place(): string {
+  made += 1;
+  return join(folder, `estate-${made}`);
+}
+
+/** An example as a repository with one commit. */
+function example(name: string): string {
+  const estate = place();
+  cpSync(join(root, 'examples', name), estate, { recursive: true });
+  return asRepository(estate);
+}
+
+function asRepository(estate: string): string {
+  git(estate, 'init', '-q', '-b', 'main');
+  commitAll(estate, 'one');
+  return estate;
+}
+
+function smallEstate(files: Files): string {
+  return asRepository(writeFiles(place(), { 'karma.yaml': 'estate: small\n', ...files }));
+}
+
+function edit(estate: string, path: string, change: (config: Record<string, unknown>) => void): void {
+  const file = join(estate, path);
+  const config = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  change(config);
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  commitAll(estate, `edit ${path}`);
+}
+
+interface Member {
+  readonly key: string;
+  readonly state: string;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly changes?: { readonly add: number; readonly change: number; readonly destroy: number };
+  readonly proof?: { readonly record: string; readonly consumed: readonly unknown[] };
+  readonly commands: readonly { readonly command: readonly string[] }[];
+}
+
+interface Deployed {
+  readonly outcome: string;
+  readonly members: readonly Member[];
+  readonly commit?: string;
+  readonly asTheyAre: readonly string[];
+  readonly resumed: readonly { readonly outcome: string; readonly inFlight: readonly string[] }[];
+  readonly logs: Readonly<Record<string, string>>;
+}
+
+async function deploy(
+  estate: string,
+  ...args: readonly string[]
+): Promise<Deployed & { code: number; stderr: string }> {
+  const { code, stdout, stderr } = await karma(['deploy', '--yes', '--json', ...args], { cwd: estate });
+  return { ...(JSON.parse(stdout) as Deployed), code, stderr };
+}
+
+const ran = ({ members }: Deployed) => members.filter(({ state }) => state === 'finished').map(({ key }) => key);
+const skipped = ({ members }: Deployed) => members.filter(({ state }) => state === 'skipped').map(({ key }) => key);
+
+/** Every runtime of an account as it is published. */
+async function runtimes(estate: string, binding: string): Promise<Readonly<Record<string, unknown>>> {
+  const { stdout } = await karmaOk(['parameter', 'export', '/', '--binding', binding], { cwd: estate });
+  const { Parameters } = JSON.parse(stdout) as { Parameters: readonly { Name: string; Value: string }[] };
+  return Object.fromEntries(Parameters.map(({ Name, Value }) => [Name, JSON.parse(Value)]));
+}
+
+/** A component of one module: what it reads of others, and how long its apply takes. */
+function component(id: string, reads: readonly string[], pause = 0, more = ''): Files {
+  const [, type = ''] = id.split('/');
+  const named = reads.map((one) => one.split('/')[1] ?? '');
+  return {
+    [`iac/${id}/config.json`]: JSON.stringify({
+      size: 1,
+      ...Object.fromEntries(reads.map((one) => [`${one.split('/')[1]}_nickname`, one.split('/')[2]])),
+    }),
+    [`components/${type}/main.tf`]: `variable "size" { type = number }
+variable "nickname" { type = string }
+${named.map((name) => `variable "${name}" { type = any }`).join('\n')}
+resource "terraform_data" "it" {
+  input = join("-", [var.nickname, tostring(var.size), ${named.map((name) => `var.${name}.value`).join(', ')}])
+  provisioner "local-exec" { command = "sleep ${pause}" }
+}
+output "value" { value = terraform_data.it.output }
+${more}`,
+  };
+}
+
+function start(estate: string, ...args: readonly string[]): ChildProcess & { said: () => string } {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: estate, env: environment(), stdio: 'pipe' });
+  let text = '';
+  const hear = (bytes: Buffer) => {
+    text += bytes.toString();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return Object.assign(child, { said: () => text });
+}
+
+async function until(condition: () => boolean, child: ChildProcess): Promise<void> {
+  while (!condition()) {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+}
+
+const needs = describe.skipIf(withoutTerraform);
+
+needs('a deploy on the command line', () => {
+  it('deploys three, skips them with proof, and runs what a change reaches and no more', async () => {
+    const estate = example('three');
+    const first = await deploy(estate, '--all');
+    expect(first.code).toBe(0);
+    expect(ran(first)).toEqual(['dev/database/orders', 'dev/network/main', 'dev/service/shop']);
+    expect(first.commit).toMatch(/^[0-9a-f]{40}$/);
+    expect(await runtimes(estate, 'three-dev')).toMatchObject({
+      '/iac/service/shop/runtime': { url: 'https://shop.example' },
+      '/iac/database/orders/runtime': { storage_gb: 20 },
+    });
+    const again = await deploy(estate, '--all');
+    expect(skipped(again)).toHaveLength(3);
+    expect(again.members.every(({ proof, commands }) => proof !== undefined && commands.length === 0)).toBe(true);
+    // Nobody reads `storage_gb`.
+    edit(estate, 'iac/dev/database/orders/config.json', (config) => {
+      config['storage_gb'] = 40;
+    });
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/database/orders']);
+    edit(estate, 'iac/dev/database/orders/config.json', (config) => {
+      config['port'] = 6000;
+    });
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/database/orders', 'dev/service/shop']);
+    // Named one by one it runs whatever the digests say; a selection does not.
+    expect(ran(await deploy(estate, 'network/main'))).toEqual(['dev/network/main']);
+    expect(ran(await deploy(estate, 'env=dev'))).toEqual([]);
+    const status = await karmaOk(['status'], { cwd: estate });
+    expect(status.stdout).toMatch(/^3 deployments: 3 deployed/);
+    const versions = await karmaOk(['graph', 'versions'], { cwd: estate });
+    expect(versions.stdout).toContain('v1');
+  });
+
+  it('deploys twelve and, after one edit, runs two and skips ten', async () => {
+    const estate = example('twelve');
+    expect(ran(await deploy(estate, '--all'))).toHaveLength(12);
+    edit(estate, 'iac/prod/rds-postgres/orders/config.json', (config) => {
+      config['port'] = 6432;
+    });
+    const second = await deploy(estate, '--all');
+    expect(ran(second)).toEqual(['prod/ecs-service/checkout', 'prod/rds-postgres/orders']);
+    expect(skipped(second)).toHaveLength(10);
+    const shown = await karmaOk(['deploy', '--all', '--yes'], { cwd: estate });
+    expect(shown.stdout).toContain('0 ran, 12 skipped with proof, 0 failed');
+    expect(shown.stdout).toMatch(/prod\/rds-postgres\/orders +skipped .*prod\/vpc\/main#\/vpc_id kept its value/);
+    const why = await karmaOk(['why', 'prod/ecs-service/checkout'], { cwd: estate });
+    expect(why.stdout).toContain('prod/rds-postgres/orders#/endpoint changed');
+  });
+
+  it('asks for a selection and a confirmation, and says what a plan would do without doing it', async () => {
+    const estate = example('three');
+    const none = await karma(['deploy', '--yes'], { cwd: estate });
+    expect([none.code, none.stderr]).toEqual([64, expect.stringContaining('which components?')]);
+    const unasked = await karma(['deploy', '--all'], { cwd: estate });
+    expect(unasked.code).toBe(3);
+    expect(unasked.stderr).toMatch(/KARMA_DECLINED .*deploy 3 components in dev[\s\S]*--yes/);
+    const nearly = await karma(['deploy', 'dev/network/mian', '--yes'], { cwd: estate });
+    expect([nearly.code, nearly.stderr]).toEqual([64, expect.stringContaining('dev/network/main')]);
+    const plan = await karmaOk(['plan', '--all'], { cwd: estate });
+    expect(plan.stdout).toMatch(/dev\/network\/main +planned +\+1 ~0 -0[\s\S]*create +terraform_data\.network/);
+    expect(plan.stdout).toMatch(/dev\/database\/orders +waits +not known yet: dev\/network\/main#\/network_id/);
+    const dry = await karmaOk(['deploy', '--all', '--dry-run'], { cwd: estate });
+    expect(dry.stdout).toContain('1 planned');
+    expect(await runtimes(estate, 'three-dev')).toEqual({});
+    const ci = await karma(['deploy', '--all', '--yes'], { cwd: estate, env: { CI: 'true' } });
+    expect([ci.code, ci.stderr]).toEqual([3, expect.stringContaining('--data')]);
+  });
+
+  it('runs a dirty work tree as it is, and says so; another revision from its commit', async () => {
+    const estate = example('three');
+    const old = git(estate, 'rev-parse', 'HEAD');
+    writeFileSync(join(estate, 'iac/dev/network/main/config.json'), '{ "cidr": "10.9.0.0/16" }');
+    const dirty = await deploy(estate, '--all');
+    expect(dirty.commit).toBeUndefined();
+    expect(dirty.asTheyAre).toEqual([expect.stringContaining('iac/dev/network/main/config.json')]);
+    expect(dirty.stderr).toContain('recorded without a commit');
+    const before = await runtimes(estate, 'three-dev');
+    const back = await deploy(estate, '--all', '--at', old);
+    expect(back.commit).toBe(old);
+    expect(ran(back)).toContain('dev/network/main');
+    expect(await runtimes(estate, 'three-dev')).not.toEqual(before);
+  });
+
+  it('stops only what depends on a module that fails, and says where its log is', async () => {
+    const broken = 'resource "terraform_data" "bad" {\n  provisioner "local-exec" { command = "exit 7" }\n}\n';
+    const estate = smallEstate({
+      ...component('dev/a/one', []),
+      ...component('dev/b/one', ['dev/a/one'], 0, broken),
+      ...component('dev/c/one', ['dev/b/one']),
+      ...component('dev/d/one', ['dev/a/one']),
+    });
+    const answer = await deploy(estate, '--all');
+    expect(answer.code).toBe(1);
+    expect(Object.fromEntries(answer.members.map(({ key, state }) => [key, state]))).toEqual({
+      'dev/a/one': 'finished',
+      'dev/b/one': 'failed',
+      'dev/c/one': 'discarded',
+      'dev/d/one': 'finished',
+    });
+    expect(readFileSync(answer.logs['dev/b/one'] ?? '', 'utf8')).toContain('exit status 7');
+    const shown = await karma(['deploy', '--all', '--yes'], { cwd: estate });
+    expect(shown.stdout).toContain('not run because of it: dev/c/one');
+    expect(shown.stdout).toContain(`failed: 0 ran, 2 skipped with proof, 1 failed, 1 not run`);
+    writeFiles(estate, component('dev/b/one', ['dev/a/one']));
+    commitAll(estate, 'mend');
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/b/one', 'dev/c/one']);
+  });
+
+  it('destroys backwards, refuses what is still consumed, and destroys what is in no config any more', async () => {
+    const estate = example('three');
+    await deploy(estate, '--all');
+    const refused = await karma(['destroy', 'network/main', '--yes'], { cwd: estate });
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      expect.stringContaining('still consumed by dev/database/orders'),
+    ]);
+    rmSync(join(estate, 'iac/dev/service'), { recursive: true });
+    rmSync(join(estate, 'components/service'), { recursive: true });
+    commitAll(estate, 'the shop is closed');
+    const dry = await karmaOk(['destroy', '--all', '--dry-run'], { cwd: estate });
+    expect(dry.stdout.split('\n').slice(0, 3)).toEqual([
+      '  dev/service/shop',
+      '  dev/database/orders',
+      '  dev/network/main',
+    ]);
+    const gone = await karmaOk(['destroy', '--all', '--yes', '--json'], { cwd: estate });
+    const { members } = JSON.parse(gone.stdout) as Deployed;
+    expect(members.map(({ changes }) => changes?.destroy)).toEqual([1, 1, 1]);
+    const again = await karmaOk(['destroy', '--all', '--yes'], { cwd: estate });
+    expect(again.stderr).toContain('is destroyed already');
+  });
+});
+
+/** Numbers in [0, 1), equal for equal seeds: mulberry32. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Changes a value of some config that is no reference; the same in both estates. */
+function randomEdit(estates: readonly string[], next: () => number): string {
+  const [first = ''] = estates;
+  const configs = readdirSync(join(first, 'iac'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('config.json'))
+    .sort();
+  for (;;) {
+    const path = join('iac', configs[Math.floor(next() * configs.length)] ?? '');
+    const config = JSON.parse(readFileSync(join(first, path), 'utf8')) as Record<string, unknown>;
+    const keys = Object.keys(config).filter(
+      (key) => !key.startsWith('$') && !/nickname|path|parameters|type/.test(key),
+    );
+    const key = keys[Math.floor(next() * keys.length)];
+    const value = key === undefined ? undefined : config[key];
+    if (key === undefined || (typeof value !== 'number' && typeof value !== 'string')) continue;
+    const changed =
+      typeof value === 'number' ? value + 1 : `${value.replace(/\.$/, '')}x${value.endsWith('.') ? '.' : ''}`;
+    for (const estate of estates)
+      edit(estate, path, (one) => {
+        one[key] = changed;
+      });
+    return `${path} ${key}: ${String(value)} → ${String(changed)}`;
+  }
+}
+
+needs('early cutoff', () => {
+  const accounts = ['parcel-dev', 'parcel-staging', 'parcel-prod-core', 'parcel-prod-edge'];
+
+  it('leaves on sixty, after random edits, what a deploy that runs everything leaves', async () => {
+    const estate = example('sixty');
+    const everything = place();
+    expect(ran(await deploy(estate, '--all'))).toHaveLength(60);
+    cpSync(estate, everything, { recursive: true });
+    const next = random(7);
+    const bindings = readdirSync(join(estate, 'account_environments')).map((name) => name.replace('.json', ''));
+    expect(bindings.sort()).toEqual([...accounts].sort());
+    for (const round of [1, 2]) {
+      const edits = [randomEdit([estate, everything], next), randomEdit([estate, everything], next)].join('\n');
+      const cut = await deploy(estate, '--all');
+      const all = await deploy(everything, '--all', '--no-cutoff');
+      expect([cut.code, all.code], edits).toEqual([0, 0]);
+      expect(ran(all)).toHaveLength(60);
+      expect(ran(cut).length, edits).toBeLessThan(30);
+      for (const account of accounts)
+        expect(await runtimes(estate, account), `round ${round}: ${edits}`).toEqual(
+          await runtimes(everything, account),
+        );
+    }
+  });
+});
+
+needs('a deploy that does not end', () => {
+  const shop = async (estate: string) => [await runtimes(estate, 'shop-dev'), await runtimes(estate, 'shop-prod')];
+  let known: ReturnType<typeof shop> | undefined;
+  const undisturbed = () => {
+    known ??= (async () => {
+      const estate = example('twelve');
+      await deploy(estate, '--all');
+      return shop(estate);
+    })();
+    return known;
+  };
+
+  it.each([
+    ['at once', 0],
+    ['in the middle', 3],
+    ['near the end', 9],
+  ])('killed %s, is told of and resumed to the same outputs', async (_when, lines) => {
+    const estate = example('twelve');
+    const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
+    const outcomes = () =>
+      child
+        .said()
+        .split('\n')
+        .filter((line) => line.includes(' finished ')).length;
+    await until(() => outcomes() >= lines && child.said().includes('terraform apply'), child);
+    child.kill('SIGKILL');
+    await ended(child);
+    expect(child.signalCode).toBe('SIGKILL');
+    const resumed = await deploy(estate, '--all');
+    expect(resumed.code).toBe(0);
+    expect(resumed.resumed.map(({ outcome }) => outcome)).toEqual(['resumed']);
+    expect(resumed.stderr).toContain('did not end');
+    expect(await shop(estate)).toEqual(await undisturbed());
+    const quiet = await deploy(estate, '--all');
+    expect([skipped(quiet).length, quiet.resumed]).toEqual([12, []]);
+    expect((await karmaOk(['log', 'verify'], { cwd: estate })).code).toBe(0);
+  });
+
+  it('on Ctrl-C lets finish what runs and starts nothing more', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', [], 1), ...component('dev/b/one', ['dev/a/one']) });
+    const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
+    await until(() => child.said().includes('create started'), child);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(child.said()).toMatch(/what runs is left to finish/);
+    expect(child.said()).toMatch(/dev\/a\/one +finished/);
+    expect(child.said()).toMatch(/dev\/b\/one +not run +the deploy was interrupted/);
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/b/one']);
+  });
+});
+
+needs('two deploys at once', () => {
+  it('on one environment the second is told who holds it; on another one it goes on', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', [], 3), ...component('test/b/one', []) });
+    const child = start(estate, 'deploy', 'env=dev', '--yes', '--verbose');
+    await until(() => child.said().includes('create started'), child);
+    const second = await karma(['deploy', 'env=dev', '--yes'], { cwd: estate });
+    expect(second.code).toBe(75);
+    expect(second.stderr).toMatch(/environment:dev is held by tester \(process \d+ on .*\) since \d{4}-/);
+    expect(ran(await deploy(estate, 'env=test'))).toEqual(['test/b/one']);
+    expect(child.exitCode).toBeNull();
+    expect(await ended(child)).toBe(0);
+  });
+});
+
+needs('secrets', () => {
+  it('are in no file that Karma writes, no row, no log and no answer', async () => {
+    const planted = 'planted-secret-90210';
+    const made = 'made-secret-77123';
+    const estate = smallEstate({
+      'iac/dev/db/one/config.json': JSON.stringify({ user: 'karma', password: planted }),
+      'components/db/main.tf': `variable "user" { type = string }
+variable "password" {
+  type      = string
+  sensitive = true
+}
+locals { token = "${made}" }
+resource "terraform_data" "it" {
+  input = { user = var.user, password = var.password }
+  provisioner "local-exec" { command = "echo it is \${var.password}" }
+}
+output "user" { value = var.user }
+output "password" {
+  value     = var.password
+  sensitive = true
+}
+output "token" {
+  value     = sensitive(local.token)
+  sensitive = true
+}
+output "url" { value = nonsensitive("db://\${var.user}:\${var.password}@db") }
+`,
+    });
+    const heard: string[] = [];
+    for (const args of [
+      ['plan', '--all', '--verbose'],
+      ['plan', '--all', '--json'],
+      ['deploy', '--all', '--yes', '--verbose'],
+      ['deploy', 'db/one', '--yes', '--json'],
+      ['status', '--json'],
+      ['why', 'dev/db/one', '--json'],
+      ['log', 'export'],
+      ['parameter', 'export', '/', '--binding', 'dev'],
+      ['outputs', 'dev/db/one', '--json'],
+    ]) {
+      const { code, stdout, stderr } = await karma(args, { cwd: estate });
+      expect(code, stderr).toBe(0);
+      heard.push(stdout, stderr);
+    }
+    expect(
+      heard.some((text) =>
+        text.includes(JSON.stringify({ Value: '{"user":"karma"}' }).slice(1, -1).replace(':', ': ')),
+      ),
+    ).toBe(true);
+    for (const secret of [planted, made]) {
+      expect(heard.filter((text) => text.includes(secret))).toEqual([]);
+      expect(filesWith(join(estate, '.git/karma'), secret)).toEqual([]);
+    }
+  });
+});
+
+/** Files that Karma wrote and that hold a text. Terraform's own states hold values in clear, wherever they lie. */
+function filesWith(data: string, text: string): string[] {
+  expect(existsSync(join(data, 'ledger.db'))).toBe(true);
+  return readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile() && !/\.tfstate(\.backup)?$/.test(one.name))
+    .map((one) => join(one.parentPath, one.name))
+    .filter((file) => !file.includes('/checkouts/') && readFileSync(file).includes(text));
+}
