@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedPages } from './docs/pages.ts';
+import { blocksOf, notPrinted, openSession, type Step, stepsOf } from './docs/sessions.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -42,5 +44,59 @@ describe('pages that people wrote', () => {
   it('name npm scripts that are there', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     expect(findIn(/npm run (?:-s )?([\w:-]+)/g, (name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+describe('README.md, typed by a reader', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'karma-readme-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const blocks = blocksOf('README.md');
+  const hasTerraform = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((place) => existsSync(join(place, 'terraform')));
+  let type: (command: string) => string;
+  beforeAll(() => {
+    type = openSession('twelve', folder);
+  });
+
+  const session = blocks.filter(({ where }) => where === 'twelve').flatMap(stepsOf);
+  const deployAt = session.findIndex(({ command }) => command.startsWith('karma deploy'));
+  const needsTerraform = ({ command }: Step, at: number) =>
+    command.startsWith('karma deploy') || (at > deployAt && command.startsWith('karma why'));
+
+  it('has a session', () => expect(session.length).toBeGreaterThan(5));
+
+  for (const [at, step] of session.entries()) {
+    const skipped = needsTerraform(step, at) && !hasTerraform && process.env['CI'] !== 'true';
+    it.skipIf(skipped)(`$ ${step.command}${skipped ? ' (needs terraform)' : ''}`, () => {
+      expect(notPrinted(step.shown, type(step.command))).toEqual([]);
+    });
+  }
+
+  /** In tables and running text, in whatever state the session left the estate. */
+  const inline = [...read('README.md').matchAll(/`(karma [^`]*)`/g)]
+    .map(([, command = '']) => command)
+    .filter((command) => !/ (?:DIR|PATH)\b| --repo | export$|^karma record$/.test(command));
+  it.each([...new Set(inline)])('`%s`', (command) => {
+    const here = command.replaceAll('origin/main', 'main');
+    expect(() => type(`${here} ${here.startsWith('karma --') ? '' : '--quiet'} || test $? = 2`)).not.toThrow();
+  });
+
+  it('of other estates shows only commands that there are', () => {
+    const elsewhere = blocks.filter(({ where }) => where === 'elsewhere').flatMap(stepsOf);
+    for (const { command } of elsewhere) expect(type(command)).not.toBe('');
+  });
+
+  it('has no block of commands that nobody runs', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const npm = /^npm (?:ci|test|run (?:-s )?([\w:-]+))$/;
+    const isKnown = (command: string) => {
+      const [whole, script] = npm.exec(command) ?? [];
+      return whole !== undefined && (script === undefined || scripts[script] !== undefined);
+    };
+    const others = blocks.filter(({ language, where }) => where === undefined && language !== 'yaml');
+    const commands = others.flatMap(({ text }) => text.trim().split('\n')).flatMap((line) => line.split(' && '));
+    expect(commands.filter((command) => !isKnown(command))).toEqual([]);
+    expect(read('README.md')).not.toMatch(/^ {4}(?:\$ )?(?:karma|npm|npx) /m);
   });
 });
