@@ -60,7 +60,18 @@ export async function moduleFolder(ground: DeployGround, module: string): Promis
   return { repo, path, view, place, folder, original: join(place.original, path), needs: needsOf(view, path) };
 }
 
+/** Many components share a module: it is read once a view. */
+const knownNeeds = new WeakMap<FileView, Map<string, InitNeeds>>();
+
 function needsOf(view: FileView, path: string): InitNeeds {
+  const known = knownNeeds.get(view) ?? new Map<string, InitNeeds>();
+  knownNeeds.set(view, known);
+  const needs = known.get(path) ?? readNeeds(view, path);
+  known.set(path, needs);
+  return needs;
+}
+
+function readNeeds(view: FileView, path: string): InitNeeds {
   const files = view
     .list(path)
     .filter(({ name, kind }) => kind === 'file' && isConfiguration(name))

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
@@ -17,17 +17,65 @@ export interface NamedPipes {
 
 const run = promisify(execFile);
 
+/** One process makes many as fast as two: most runs find theirs made. */
+const atOnce = 16;
+/** By the folder that runs lie in: pipes that no run has taken yet. */
+const spare = new Map<string, string[]>();
+const making = new Map<string, Promise<boolean>>();
+let made = 0;
+
 /** Undefined where the system has no named pipes: then the caller uses ordinary ones. */
 export async function makePipes(folder: string): Promise<NamedPipes | undefined> {
+  const runs = dirname(folder);
   const pipes = pipesIn(folder);
-  rmSync(pipes.out, { force: true });
-  rmSync(pipes.err, { force: true });
-  try {
-    await run('mkfifo', ['-m', '600', pipes.out, pipes.err]);
-    return pipes;
-  } catch {
-    return undefined;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const list = spare.get(runs) ?? [];
+    const [out, err] = [list.pop(), list.pop()];
+    if (out !== undefined && err !== undefined && takePipes(out, err, pipes)) return pipes;
+    if (!(await makeSpare(runs))) return undefined;
   }
+  return undefined;
+}
+
+/** False when somebody swept them away in between. */
+function takePipes(out: string, err: string, pipes: NamedPipes): boolean {
+  try {
+    renameSync(out, pipes.out);
+    renameSync(err, pipes.err);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeSpare(runs: string): Promise<boolean> {
+  const known = making.get(runs) ?? moreSpare(runs).finally(() => making.delete(runs));
+  making.set(runs, known);
+  return known;
+}
+
+async function moreSpare(runs: string): Promise<boolean> {
+  const paths = Array.from({ length: atOnce }, () => join(runs, `${sparePrefix}${process.pid}-${made++}`));
+  for (const path of paths) rmSync(path, { force: true });
+  try {
+    await run('mkfifo', ['-m', '600', ...paths]);
+  } catch {
+    return false;
+  }
+  spare.set(runs, [...(spare.get(runs) ?? []), ...paths]);
+  return true;
+}
+
+const sparePrefix = '.pipe-';
+
+/** Removes pipes that nobody took: of this process, and of those that are gone. */
+export function sweepSpare(runs: string, names: readonly string[], isAlive: (pid: number) => boolean): void {
+  for (const name of names) {
+    if (!name.startsWith(sparePrefix)) continue;
+    const pid = Number.parseInt(name.slice(sparePrefix.length), 10);
+    if (pid === process.pid || !isAlive(pid)) rmSync(join(runs, name), { force: true });
+  }
+  spare.delete(runs);
 }
 
 export function pipesIn(folder: string): NamedPipes {

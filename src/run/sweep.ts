@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanFiles, planPath, readMark, variablesPath } from './job-files.ts';
+import { sweepSpare } from './pipes.ts';
 import { isStillAlive, startOf } from './process-mark.ts';
 
 /**
@@ -10,7 +11,9 @@ import { isStillAlive, startOf } from './process-mark.ts';
 export function sweepRunFolders(runs: string, host: string): readonly string[] {
   if (!existsSync(runs)) return [];
   const swept: string[] = [];
-  for (const name of readdirSync(runs).sort()) {
+  const names = readdirSync(runs).sort();
+  sweepSpare(runs, names, (pid) => startOf(pid) !== undefined);
+  for (const name of names) {
     const runFolder = join(runs, name);
     if (!existsSync(planPath({ runFolder })) && !existsSync(variablesPath({ runFolder }))) continue;
     const mark = readMark(runFolder);
