@@ -1,7 +1,7 @@
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
 
-/** Components that a Git range really changes: those that differ as evaluated, and those that cannot be told. */
+/** Components that a Git range really changes: those that differ as evaluated, those that cannot be told, and new ones. */
 export async function changedComponents(
   context: EngineContext,
   from: string,
@@ -9,5 +9,5 @@ export async function changedComponents(
 ): Promise<readonly ComponentId[]> {
   const { compareRange } = await import('./compare-range.ts');
   const { comparison } = await compareRange(context, `${from}...${to}`);
-  return [...comparison.changed, ...comparison.undecided].map(({ id }) => id);
+  return [...comparison.changed, ...comparison.undecided].map(({ id }) => id).concat(comparison.added);
 }

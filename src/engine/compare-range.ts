@@ -4,6 +4,7 @@ import { changedReads, type RangeReaders } from '../graph/impact-of-change/touch
 import { loadGrammar } from '../hcl/parse.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
+import { byCodeUnit } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../observe/changed-files.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
@@ -20,6 +21,8 @@ export interface RangeAnswer {
   readonly before: ViewStamp;
   readonly after: ViewStamp;
   readonly comparison: Comparison;
+  /** Other repositories of the estate, which are read at one position for both ends: no change of theirs is in the answer. */
+  readonly fixed: readonly { readonly repository: string; readonly followed: string }[];
 }
 
 export interface ComparedRange extends RangeAnswer {
@@ -46,7 +49,14 @@ export async function compareRange(context: EngineContext, range: string): Promi
       ? changedBetweenViews(before.view.main, after.view.main)
       : await changedBetweenCommits(repository, from, to);
   const compared = await compareViews(context, { before, after }, views, changes, claims);
-  return { before: stampOf(views.before), after: stampOf(views.after), views, ...compared };
+  return { before: stampOf(views.before), after: stampOf(views.after), views, fixed: fixedIn(after), ...compared };
+}
+
+function fixedIn({ observation }: OpenedEstate): RangeAnswer['fixed'] {
+  return observation.opened
+    .filter(({ name }) => name !== '')
+    .map(({ name, followed }) => ({ repository: name, followed }))
+    .sort((a, b) => byCodeUnit(a.repository, b.repository));
 }
 
 interface Both<T> {

@@ -23,13 +23,14 @@ export async function impactSince(
   listing?: readonly string[],
 ): Promise<{ readonly answer: SinceAnswer; readonly compared: ComparedRange }> {
   const compared = await compareRange(context, range);
-  const { before, after, comparison, ends } = compared;
+  const { before, after, comparison, ends, fixed } = compared;
   const answer: SinceAnswer = {
     range,
     summary: [summaryLine(comparison), verdictLine(comparison)],
     before,
     after,
     comparison,
+    fixed,
     ...(listing === undefined ? {} : { unclaimed: unclaimedStates(ends.after, listing) }),
   };
   return { answer, compared };
@@ -57,7 +58,7 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
   const order = orderAfter(compared);
   switch (format) {
     case 'markdown':
-      return writeMarkdown(compared.comparison, { range, graph });
+      return writeMarkdown(compared.comparison, { range, graph, fixed: compared.fixed });
     case 'matrix':
       return githubMatrix(jobsOf(graph, order));
     case 'gitlab':

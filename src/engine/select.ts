@@ -1,3 +1,4 @@
+import { gitRangesIn } from '../graph/selection/git-ranges.ts';
 import { select } from '../graph/selection/select.ts';
 import type { ComponentId } from '../model/component.ts';
 import { changedComponents } from './changed-components.ts';
@@ -32,12 +33,8 @@ async function changesNamedIn(
   selection: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ComponentId[]>> {
   const changed = new Map<string, readonly ComponentId[]>();
-  for (const text of selection)
-    for (const [, range = ''] of text.matchAll(/\[([^\]]+)\]/g)) {
-      const [from = '', to = ''] = range.includes('...') ? range.split('...') : range.split('..');
-      const end = to === '' ? 'HEAD' : to;
-      changed.set(`${from}...${end}`, await changedComponents(context, from, end));
-    }
+  for (const { from, to } of gitRangesIn(selection))
+    changed.set(`${from}...${to}`, await changedComponents(context, from, to));
   return changed;
 }
 

@@ -15,6 +15,8 @@ export interface MarkdownOptions {
   readonly range: string;
   /** The graph at the later end, for the picture. */
   readonly graph: Graph;
+  /** Other repositories, which were read at one position for both ends. */
+  readonly fixed?: readonly { readonly repository: string; readonly followed: string }[];
   /** GitHub refuses comments above 65,536 characters. */
   readonly maxLength?: number;
 }
@@ -25,7 +27,10 @@ const cut = 150;
 const pictureLimit = 30;
 
 /** The comparison as one comment: two lines that say all, then what to look at, then the rest folded away. */
-export function writeMarkdown(comparison: Comparison, { range, graph, maxLength = 60_000 }: MarkdownOptions): string {
+export function writeMarkdown(
+  comparison: Comparison,
+  { range, graph, fixed = [], maxLength = 60_000 }: MarkdownOptions,
+): string {
   const rest = `\`karma impact --since ${range}\` shows everything.`;
   const sections = [
     faults(comparison),
@@ -39,14 +44,16 @@ export function writeMarkdown(comparison: Comparison, { range, graph, maxLength 
     list('Changed files that no component reads', comparison.files.unread.map(code), ''),
   ].filter((section) => section !== '');
   const head = [commentMarker, `**${summaryLine(comparison)}**`, '', verdictLine(comparison), ''].join('\n');
-  let text = head;
+  let body = head;
   let left = 0;
   for (const section of sections) {
-    if (text.length + section.length + rest.length + 80 > maxLength) left++;
-    else text += `\n${section}\n`;
+    if (body.length + section.length + rest.length + 80 > maxLength) left++;
+    else body += `\n${section}\n`;
   }
-  const foot = left > 0 ? `${counted(left, 'section')} too long for a comment: ${rest}` : rest;
-  return `${text}\n<sub>${foot}</sub>\n`;
+  const others = fixed.map(({ repository, followed }) => `${code(repository)} (${text(followed)})`);
+  const beside = others.length === 0 ? '' : ` Read alike for both ends: ${shortened(others, 5)}.`;
+  const foot = (left > 0 ? `${counted(left, 'section')} too long for a comment: ${rest}` : rest) + beside;
+  return `${body}\n<sub>${foot}</sub>\n`;
 }
 
 /** What to look at before merging. */
@@ -89,12 +96,16 @@ function faults({ contracts, states, variables }: Comparison): string {
   return lines.length === 0 ? '' : limited('### Look at this first', lines);
 }
 
-function changes({ added, removed, changed, undecided }: Comparison): string {
+function changes({ added, removed, changed, undecided, moved }: Comparison): string {
+  const told = new Set([...changed, ...undecided].map(({ id }) => id));
   const rows = [
     ...changed.map((one) =>
       row(one.was === undefined ? code(one.id) : `${code(one.id)}<br/>was ${code(one.was)}`, keysShown(one.keys)),
     ),
     ...undecided.map((one) => row(`${code(one.id)} undecided`, shortened(one.reasons.map(text), 3))),
+    ...moved
+      .filter(({ id }) => !told.has(id))
+      .map(({ was, id }) => row(`${code(id)}<br/>was ${code(was)}`, 'moved, else identical')),
     ...added.map((id) => row(code(id), 'added')),
     ...removed.map((id) => row(code(id), 'removed')),
   ];
@@ -108,7 +119,8 @@ function changes({ added, removed, changed, undecided }: Comparison): string {
 }
 
 function keysShown(keys: readonly KeyChange[]): string {
-  const shown = keys.slice(0, 6).map(({ pointer, before, after }) => {
+  const shown = keys.slice(0, 6).map(({ pointer, before, after, files }) => {
+    if (files !== undefined) return `${code(pointer)}: ${shortened(files.map(code), 3)}`;
     if (before === undefined && after === undefined) return code(pointer);
     const side = (value: unknown): string => (value === undefined ? '(none)' : code(short(value)));
     return `${code(pointer)}: ${side(before)} → ${side(after)}`;

@@ -81,7 +81,7 @@ function listingIn(file: string): string[] {
 
 const shown = 40;
 
-function linesOf({ summary, comparison, unclaimed }: SinceAnswer, style: Style): string[] {
+function linesOf({ summary, comparison, unclaimed, fixed }: SinceAnswer, style: Style): string[] {
   const [first, second] = summary;
   const lines = [style.bold(first), second];
   const part = (title: string, rows: readonly string[]) => {
@@ -96,6 +96,11 @@ function linesOf({ summary, comparison, unclaimed }: SinceAnswer, style: Style):
   part(
     style.yellow('undecided (counts as changed)'),
     comparison.undecided.map(({ id, reasons }) => `${id}  ${style.dim(reasons.slice(0, 3).join('; '))}`),
+  );
+  const told = new Set([...comparison.changed, ...comparison.undecided].map(({ id }) => id));
+  part(
+    style.yellow('moved, else identical'),
+    comparison.moved.filter(({ id }) => !told.has(id)).map(({ was, id }) => `${was} → ${id}`),
   );
   part(style.green('added'), comparison.added);
   part(style.red('removed'), comparison.removed);
@@ -115,6 +120,15 @@ function linesOf({ summary, comparison, unclaimed }: SinceAnswer, style: Style):
     style.yellow('states that nothing claims any more'),
     comparison.states.abandoned.map(({ state, component }) => `${state}  was of ${component}`),
   );
+  const missing = comparison.variables.required.filter(({ given }) => !given);
+  part(
+    style.red('newly required variables that nothing gives'),
+    missing.map(({ component, variable }) => `${component}  ${variable}`),
+  );
+  part(
+    style.yellow('inputs that the module takes no more'),
+    comparison.variables.untaken.map(({ component, input }) => `${component}  ${input}`),
+  );
   part(style.yellow('listed states that nothing claims'), unclaimed ?? []);
   part(
     'affected',
@@ -125,6 +139,10 @@ function linesOf({ summary, comparison, unclaimed }: SinceAnswer, style: Style):
   );
   part(style.yellow('possible (not proved)'), comparison.possible);
   part(style.dim('files that nobody reads'), comparison.files.unread.map(printable));
+  part(
+    style.dim('read alike for both ends'),
+    fixed.map(({ repository, followed }) => `${repository}: ${followed}`),
+  );
   const worse = findingLines(comparison.findingsNew, style);
   if (worse.length > 0) lines.push('', 'new findings', ...worse);
   return lines;
@@ -139,7 +157,18 @@ function verdictRows({ id, was, keys }: SinceAnswer['comparison']['changed'][num
   ];
 }
 
-function keyLine(key: { readonly pointer: string; readonly before?: unknown; readonly after?: unknown }): string {
+interface Key {
+  readonly pointer: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly files?: readonly string[];
+}
+
+function keyLine(key: Key): string {
+  if (key.files !== undefined) {
+    const more = key.files.length > 3 ? ` and ${key.files.length - 3} more` : '';
+    return `${key.pointer}: ${printable(key.files.slice(0, 3).join(', '))}${more}`;
+  }
   const value = (one: unknown) => (one === undefined ? '(none)' : printable(JSON.stringify(one)).slice(0, 80));
   return key.before === undefined && key.after === undefined
     ? key.pointer
