@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../bench/random.ts';
+import { randomEdit } from '../bench/random-edit.ts';
 import { commitAll, type Files, writeFiles } from './support/estates.ts';
 import { entry, environment, git, karma, karmaOk, root } from './support/karma.ts';
 import { terraform, withoutTerraform } from './terraform/real-terraform.fixture.ts';
@@ -263,42 +266,6 @@ needs('a deploy on the command line', () => {
   });
 });
 
-/** Numbers in [0, 1), equal for equal seeds: mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** Changes a value of some config that is no reference; the same in both estates. */
-function randomEdit(estates: readonly string[], next: () => number): string {
-  const [first = ''] = estates;
-  const configs = readdirSync(join(first, 'iac'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('config.json'))
-    .sort();
-  for (;;) {
-    const path = join('iac', configs[Math.floor(next() * configs.length)] ?? '');
-    const config = JSON.parse(readFileSync(join(first, path), 'utf8')) as Record<string, unknown>;
-    const keys = Object.keys(config).filter(
-      (key) => !key.startsWith('$') && !/nickname|path|parameters|type/.test(key),
-    );
-    const key = keys[Math.floor(next() * keys.length)];
-    const value = key === undefined ? undefined : config[key];
-    if (key === undefined || (typeof value !== 'number' && typeof value !== 'string')) continue;
-    const changed =
-      typeof value === 'number' ? value + 1 : `${value.replace(/\.$/, '')}x${value.endsWith('.') ? '.' : ''}`;
-    for (const estate of estates)
-      edit(estate, path, (one) => {
-        one[key] = changed;
-      });
-    return `${path} ${key}: ${String(value)} → ${String(changed)}`;
-  }
-}
-
 needs('early cutoff', () => {
   const accounts = ['parcel-dev', 'parcel-staging', 'parcel-prod-core', 'parcel-prod-edge'];
 
@@ -307,11 +274,12 @@ needs('early cutoff', () => {
     const everything = place();
     expect(ran(await deploy(estate, '--all'))).toHaveLength(60);
     cpSync(estate, everything, { recursive: true });
-    const next = random(7);
+    const random = seededRandom(7);
     const bindings = readdirSync(join(estate, 'account_environments')).map((name) => name.replace('.json', ''));
     expect(bindings.sort()).toEqual([...accounts].sort());
     for (const round of [1, 2]) {
-      const edits = [randomEdit([estate, everything], next), randomEdit([estate, everything], next)].join('\n');
+      const edits = [1, 2].map(() => randomEdit([estate, everything], random)).join('\n');
+      for (const one of [estate, everything]) commitAll(one, edits);
       const cut = await deploy(estate, '--all');
       const all = await deploy(everything, '--all', '--no-cutoff');
       expect([cut.code, all.code], edits).toEqual([0, 0]);
@@ -387,6 +355,97 @@ needs('two deploys at once', () => {
     expect(ran(await deploy(estate, 'env=test'))).toEqual(['test/b/one']);
     expect(child.exitCode).toBeNull();
     expect(await ended(child)).toBe(0);
+  });
+});
+
+/** A state store as Terraform's `http` backend knows one. */
+async function stateServer(): Promise<{ readonly url: string; readonly states: Map<string, string>; close(): void }> {
+  const states = new Map<string, string>();
+  const server = createServer((request, response) => {
+    const name = request.url ?? '';
+    if (request.method === 'GET') {
+      const state = states.get(name);
+      response.writeHead(state === undefined ? 404 : 200).end(state);
+      return;
+    }
+    let body = '';
+    request.on('data', (bytes: Buffer) => {
+      body += bytes.toString();
+    });
+    request.on('end', () => {
+      states.set(name, body);
+      response.writeHead(200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return { url: `http://127.0.0.1:${port}`, states, close: () => server.close() };
+}
+
+needs('root modules', () => {
+  it('with states in a store: read to prove that nothing changed, and refused when one is gone', async () => {
+    const { url, states, close } = await stateServer();
+    try {
+      const backend = (name: string) => `terraform {\n  backend "http" { address = "${url}/${name}" }\n}\n`;
+      const estate = smallEstate({
+        'net/main.tf': `${backend('net')}variable "cidr" { type = string }
+resource "terraform_data" "it" { input = var.cidr }
+output "id" { value = "net-\${terraform_data.it.output}" }
+output "note" { value = "unread" }
+`,
+        'net/terraform.tfvars': 'cidr = "10"\n',
+        'app/main.tf': `${backend('app')}data "terraform_remote_state" "net" {
+  backend = "http"
+  config  = { address = "${url}/net" }
+}
+resource "terraform_data" "it" { input = data.terraform_remote_state.net.outputs.id }
+output "where" { value = terraform_data.it.output }
+`,
+      });
+      expect(ran(await deploy(estate, '--all'))).toEqual(['app', 'net']);
+      expect(JSON.parse(states.get('/app') ?? '{}')).toMatchObject({ outputs: { where: { value: 'net-10' } } });
+      expect(skipped(await deploy(estate, '--all'))).toEqual(['app', 'net']);
+      writeFileSync(
+        join(estate, 'net/main.tf'),
+        readFileSync(join(estate, 'net/main.tf'), 'utf8').replace('unread', 'new'),
+      );
+      commitAll(estate, 'another note');
+      expect(ran(await deploy(estate, '--all'))).toEqual(['net']);
+      writeFileSync(join(estate, 'net/terraform.tfvars'), 'cidr = "11"\n');
+      commitAll(estate, 'another network');
+      expect(ran(await deploy(estate, '--all'))).toEqual(['app', 'net']);
+      states.delete('/net');
+      const lost = await deploy(estate, 'net');
+      expect([lost.code, lost.members[0]?.reason]).toEqual([
+        3,
+        expect.stringContaining('the state found for it is empty'),
+      ]);
+      expect(ran(await deploy(estate, 'net', '--new-state'))).toEqual(['net']);
+    } finally {
+      close();
+    }
+  });
+
+  it('run from a checkout, their local states and workspaces where they always were', async () => {
+    const estate = example('terraform');
+    writeFileSync(join(estate, '.gitignore'), '.state/\n');
+    commitAll(estate, 'keep states out');
+    const roots = ['network', 'database', 'app'];
+    const vague = await karma(['deploy', 'network', '--yes'], { cwd: estate });
+    expect([vague.code, vague.stderr]).toEqual([64, expect.stringContaining('network@dev, network@prod')]);
+    const first = await deploy(estate, ...roots.map((name) => `${name}@dev`));
+    expect(ran(first)).toEqual(['app@dev', 'database@dev', 'network@dev']);
+    expect(first.commit).toBeDefined();
+    expect(ran(await deploy(estate, ...roots, '--binding', 'prod'))).toHaveLength(3);
+    expect(readdirSync(join(estate, '.state/app')).sort()).toEqual(['dev', 'prod']);
+    expect(git(estate, 'status', '--porcelain')).toBe('');
+    const again = await deploy(estate, '--filter', '!archive', '--filter', '!reports', '--binding', 'dev');
+    expect([ran(again), skipped(again)]).toEqual([[], ['app@dev', 'database@dev', 'network@dev']]);
+    // Somebody else's state is gone: nothing is made twice.
+    rmSync(join(estate, '.state/network/dev'), { recursive: true });
+    const lost = await deploy(estate, 'network@dev');
+    expect(lost.code).toBe(3);
   });
 });
 

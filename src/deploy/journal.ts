@@ -123,6 +123,7 @@ export async function endDeploy(ledger: Ledger, id: string, state: DeployDocumen
     const found = await ledger.getDocument(deployKind, id);
     if (found === undefined) return;
     const body = found.body as DeployDocument;
-    if (await ledger.putDocument(deployKind, id, { ...body, state }, found.revision)) return;
+    // Who looks for what did not end reads all of these: one that is over is kept short. Its events say the rest.
+    if (await ledger.putDocument(deployKind, id, { ...body, state, members: [] }, found.revision)) return;
   }
 }

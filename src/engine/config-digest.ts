@@ -34,7 +34,7 @@ export function configDigestsOf(
     return { committed, published: 'not-applicable', effective: committed };
   }
   const committed = committedConfig(view, component, seal);
-  const readsStore = (view.graph.types().get(row.module)?.parametersRead.length ?? 0) > 0;
+  const readsStore = view.graph.types().get(row.module)?.parametersRead.some(isConfigName) === true;
   const stored = accounts?.parameter(row, deployment, configParameter(view, component));
   const published =
     stored?.value === undefined
@@ -45,6 +45,11 @@ export function configDigestsOf(
   if (!readsStore && (published === null || published === undefined))
     return { committed, published: 'not-applicable', effective: committed ?? undefined };
   return { committed, published, effective: (readsStore ? published : committed) ?? undefined };
+}
+
+/** A module may read other parameters and still be handed its config. */
+function isConfigName(template: string): boolean {
+  return template.endsWith('/config');
 }
 
 /** The name of the parameter that a component's config is published under. */

@@ -40,6 +40,8 @@ export interface DeployGround {
   refreshRecord(component: string, deployment: string): Promise<void>;
   /** What runs of this deploy left, by deployment key. */
   readonly left: Map<string, Left>;
+  /** Work that is done once a deploy, whoever asks first. */
+  once(name: string, work: () => Promise<void>): Promise<void>;
   /** What is seen of a deployment's state now. */
   stateOf(component: KnownComponent, deployment: string): Sighting | undefined;
   inputs(component: KnownComponent, deployment: string, program: ProgramInputs): RunInputs;
@@ -68,6 +70,7 @@ export async function deployGround(
   const live = liveAccounts(context, estate.view, accountsNamed(estate, all));
   const sightings = lookForStates({ estate, components: all, seal });
   const left = new Map<string, Left>();
+  const going = new Map<string, Promise<void>>();
   const stateOf = statesNow(sightings, left, seal);
   const runtimes = withRuns(runtimesOf(all, live.accounts, sightings), { left, components, stateOf });
   const { host } = thisHost();
@@ -94,6 +97,11 @@ export async function deployGround(
     sightings,
     records,
     left,
+    once: (name, work) => {
+      const known = going.get(name) ?? work();
+      going.set(name, known);
+      return known;
+    },
     stateOf: ({ row }, deployment) => stateOf(row.id, deployment),
     refreshRecord: async (component, deployment) => {
       const found = await recordsOf(ledger, component, deployment);

@@ -184,7 +184,7 @@ export function declined(): KarmaError {
 
 /** A ledger on a machine that is thrown away is no ledger: the next deploy would know of nothing. */
 export function refuseInCi({ env, stores }: EngineContext): void {
-  if (env['CI'] !== 'true' || stores.placeGiven) return;
+  if ((env['CI'] !== 'true' && env['CI'] !== '1') || stores.placeGiven) return;
   throw new KarmaError('KARMA_REFUSED', `in CI the ledger would lie in ${stores.dataFolder} and be lost`, {
     hint: 'say where it is kept: --data FOLDER or KARMA_DATA, on a disk that the next job sees too',
   });

@@ -5,7 +5,6 @@ import { parseObject } from '../consequence/reconstruct/read.ts';
 import type { ComponentWork, SetMember } from '../deploy/set.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { deploymentKey } from '../model/record.ts';
 import type { RunShape } from '../model/run-shape.ts';
 import type { Outputs, RunJob } from '../run/port.ts';
 import { leavesOf } from '../run/redact.ts';
@@ -196,9 +195,4 @@ export function secretsIn(config: JsonObject, sensitive: readonly string[]): rea
     return '';
   });
   return leavesOf(found);
-}
-
-/** The key that a member's records are kept under. */
-export function keyOf({ component, deployment }: SetMember): string {
-  return deploymentKey(component, deployment);
 }

@@ -193,7 +193,11 @@ function reshaped({ reshape }: WorkParts, job: ComponentWork['job']): ComponentW
   return rest;
 }
 
-function placeOf(ground: DeployGround, key: string, { module, root, workspace, backendConfig }: WorkParts): Workplace {
+export function placeOf(
+  ground: DeployGround,
+  key: string,
+  { module, root, workspace, backendConfig }: Pick<WorkParts, 'module' | 'root' | 'workspace' | 'backendConfig'>,
+): Workplace {
   const { folder, original, needs, place } = module;
   const found = workplaceOf({
     data: ground.context.stores.dataFolder,

@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentWork, SetMember } from '../deploy/set.ts';
 import { evaluate } from '../hcl/evaluate.ts';
 import { EvaluationError } from '../hcl/scope.ts';
 import { parseTfvars } from '../hcl/tfvars.ts';
+import { isKarmaError } from '../model/errors.ts';
 import type { FileView } from '../model/file-view.ts';
 import { deploymentKey } from '../model/record.ts';
 import type { RootRun, RunShape } from '../model/run-shape.ts';
+import { outputDigestsOf, runtimeOf } from '../run/outputs.ts';
+import { stateFileOf } from '../run/workplace.ts';
 import type { DeployGround } from './deploy-ground.ts';
 import type { KnownComponent } from './known-components.ts';
-import { finishWork, type ModuleFolder, moduleFolder, type WorkWish } from './work-parts.ts';
+import { referencesOf } from './reconstruct-record.ts';
+import { finishWork, type ModuleFolder, moduleFolder, placeOf, type WorkWish } from './work-parts.ts';
 import { linkStates } from './work-states.ts';
 
 /** A plain root module: it gets its values from variable files and the environment, and keeps its state where it always did. */
@@ -19,29 +24,77 @@ export async function rootWork(
   shape: RunShape,
   wish: WorkWish,
 ): Promise<ComponentWork> {
-  const root = shape.roots?.[member.deployment] ?? { varFiles: [], backendFiles: [] };
-  const module = await moduleFolder(ground, component.row.module);
+  const { root, module, place } = await rootPlace(ground, component, shape, member.deployment);
   await linkStates(ground, module);
+  await readElsewhere(ground, component, member.deployment);
+  const key = deploymentKey(member.component, member.deployment);
   const seen = ground.stateOf(component, member.deployment);
-  const record = ground.records.get(deploymentKey(member.component, member.deployment))?.finished;
+  const told = ground.left.get(key)?.outputs;
+  const record = ground.records.get(key)?.finished;
   const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
   return finishWork(ground, member, component, {
     wish,
     shape,
     module,
-    root: true,
+    ...place,
     environmentVariables: true,
     secrets: [],
     varFiles: root.varFiles.map((path) => join(module.place.folder, path)),
-    ...(root.workspace === undefined ? {} : { workspace: root.workspace }),
-    ...backendOf(ground, module, root),
     handed: { files: digests(module.view, root.varFiles), workspace: root.workspace ?? null },
-    outputsNow: seen?.digests,
+    outputsNow: seen?.digests ?? (told === undefined ? undefined : outputDigestsOf(told)),
     // A state somewhere else of what ran before, or in another workspace, is one that this run would not see.
     runtimeExists: ran || (seen !== undefined && !seen.empty) || seenElsewhere(ground, component),
-    runtime: valuesOf(seen?.runtime.value),
+    runtime: valuesOf(seen?.runtime.value ?? (told === undefined ? undefined : runtimeOf(told))),
     place: {},
   });
+}
+
+/** Where a root module runs and keeps its state. */
+async function rootPlace(ground: DeployGround, component: KnownComponent, shape: RunShape, deployment: string) {
+  const root = shape.roots?.[deployment] ?? { varFiles: [], backendFiles: [] };
+  const module = await moduleFolder(ground, component.row.module);
+  const workspace = root.workspace === undefined ? {} : { workspace: root.workspace };
+  return { root, module, place: { root: true, ...workspace, ...backendOf(ground, module, root) } };
+}
+
+/**
+ * States that lie in a store are read as Terraform tells their outputs: of the root itself and of those it reads, once a deploy
+ * each. One that this machine never ran `init` for stays unread, and what reads it runs.
+ */
+async function readElsewhere(ground: DeployGround, component: KnownComponent, deployment: string): Promise<void> {
+  const providers = referencesOf(ground.view, component.node).map(({ to }) => to);
+  for (const id of [component.row.id, ...providers]) {
+    const other = ground.components.get(id);
+    const shape = ground.claims.get(id)?.run;
+    if (other?.row.layout !== 'terraform' || shape === undefined || other.row.external) continue;
+    const named = id === component.row.id ? deployment : ground.runtimes.counterpart(id, deployment);
+    if (named === undefined || ground.stateOf(other, named) !== undefined) continue;
+    await ground.once(`outputs ${deploymentKey(id, named)}`, () => readOutputs(ground, other, shape, named));
+  }
+}
+
+async function readOutputs(
+  ground: DeployGround,
+  component: KnownComponent,
+  shape: RunShape,
+  deployment: string,
+): Promise<void> {
+  const key = deploymentKey(component.row.id, deployment);
+  if (ground.left.has(key)) return;
+  const { module, place } = await rootPlace(ground, component, shape, deployment);
+  const workplace = placeOf(ground, key, { module, ...place });
+  // A local state that is not there has nothing to tell.
+  if (stateFileOf(workplace) !== undefined || !existsSync(workplace.dataFolder)) return;
+  const { environment } = ground.tools.environment(true);
+  const runFolder = join(ground.context.stores.dataFolder, 'runs');
+  const control = { listen: () => undefined, signal: AbortSignal.timeout(60_000) };
+  try {
+    const outputs = await ground.tools.terraform().outputs({ ...workplace, id: key, runFolder, environment }, control);
+    if (!ground.left.has(key)) ground.left.set(key, { outputs, state: undefined });
+  } catch (error) {
+    // Unread is an answer: nothing is skipped that rests on it.
+    if (!isKarmaError(error)) throw error;
+  }
 }
 
 function digests(view: FileView, paths: readonly string[]): readonly (readonly [string, string | null])[] {
