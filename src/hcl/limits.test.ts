@@ -8,7 +8,7 @@ import type { Value } from './value.ts';
 await loadGrammar();
 
 /** Names of a file in any order, each evaluated once, as locals are. */
-function valueOf(text: string, name: string): Value {
+function valueNamed(text: string, name: string): Value {
   const { attributes } = parseHcl(text).body;
   const known = new Map<string, Value>();
   const scope: Scope = {
@@ -41,13 +41,13 @@ describe('expressions that ask for more than any machine has', () => {
     ],
     ['a pattern that goes wild', 'a = regex("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'a'],
   ])('fail like any other that is wrong: %s', (_what, text, name) => {
-    expect(() => valueOf(text, name)).toThrow(EvaluationError);
+    expect(() => valueNamed(text, name)).toThrow(EvaluationError);
   });
 
   it('and large ones that are meant do not', () => {
-    expect(valueOf('r = range(300)\na = length(flatten([for x in r : [for y in r : x * y]]))', 'a')).toBe(90_000);
-    expect(valueOf('a = replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "/(a|a)*b/", "x")', 'a')).toMatch(
-      /!$/,
-    );
+    expect(valueNamed('r = range(300)\na = length(flatten([for x in r : [for y in r : x * y]]))', 'a')).toBe(90_000);
+    expect(
+      valueNamed('a = replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "/(a|a)*b/", "x")', 'a'),
+    ).toMatch(/!$/);
   });
 });

@@ -3,7 +3,7 @@ import type { LayoutName } from '../model/component.ts';
 import type { EstateView } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 
-export type { EstateSettings, EstateView, ParameterObservation } from '../model/estate.ts';
+export type { EstateSettings, EstateView } from '../model/estate.ts';
 
 /** One layout's candidates in an estate, before anything is evaluated. */
 export interface Discovery {

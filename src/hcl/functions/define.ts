@@ -1,4 +1,4 @@
-import { isSet, sortedKeys, toBool, toNumber, toText, typeName } from '../convert.ts';
+import { isSet, sortedKeys, toNumber, toText, typeName } from '../convert.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { isList, isObject } from '../value.ts';
 
@@ -33,7 +33,6 @@ export function arg(args: readonly Value[], index: number): Value {
 
 export const text = (args: readonly Value[], index: number): string => toText(arg(args, index));
 export const number = (args: readonly Value[], index: number): number => toNumber(arg(args, index));
-export const bool = (args: readonly Value[], index: number): boolean => toBool(arg(args, index));
 
 export function whole(args: readonly Value[], index: number): number {
   const value = number(args, index);

@@ -395,7 +395,9 @@ export class ModuleInstance implements Scope {
 
   /** A module that calls itself, or one that called it, would have no end. */
   #isWithin(module: Module): boolean {
-    return this.module.key === module.key || (this.#parent !== undefined && this.#parent.#isWithin(module));
+    if (this.module.key === module.key) return true;
+    const parent = this.#parent;
+    return parent === undefined ? false : parent.#isWithin(module);
   }
 
   #makeChild(call: ModuleCall, suffix: string): ModuleInstance | undefined {

@@ -156,8 +156,10 @@ export function readSetOf(facts: ComponentFacts): ReadSet {
   const { opened } = facts;
   const parameters: Record<string, number | null> = {};
   const base = `${subject.prefix}/${subject.type}/${subject.nickname}`;
-  for (const binding of subject.siblings) {
+  // Whether an account was read at all counts too: accounts of no file may turn up under these names.
+  for (const binding of new Set([...subject.siblings, subject.environment, 'default'])) {
     const read = estate.view.parameters.get(binding);
+    parameters[`${binding}:`] = read === undefined ? null : 0;
     if (read === undefined) continue;
     for (const name of [`${base}/config`, `${base}/runtime`])
       parameters[`${binding}:${name}`] = read.get(name)?.version ?? null;
@@ -183,7 +185,8 @@ function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 /** One deployment for each binding it lives in, with what is seen of its runtimes there. */
 export function deploymentsOf(facts: ComponentFacts, provides: readonly Provide[]): Pick<Claim, 'deployments'> {
   const { subject, estate } = facts;
-  if (estate.view.parameters.size === 0 && subject.siblings.length < 2) return {};
+  const read = subject.siblings.some((binding) => estate.view.parameters.has(binding));
+  if (!read && subject.siblings.length < 2) return {};
   const names = [
     ...new Set(
       provides.filter(({ key }) => key.startsWith('param:') && !key.endsWith('/config')).map((one) => one.runtime),
