@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
-import { decodeSnapshot, encodeSnapshot } from '../graph/snapshot.ts';
+import { SectionFile, textSection, writeSections } from '../graph/section-file.ts';
+import { graphFromSections, graphSections } from '../graph/snapshot.ts';
 import type { Claim } from '../model/claim.ts';
 import { sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
@@ -17,24 +18,30 @@ interface Header {
 /** Which components read a file, or list a folder (`path`, `path/`, `path/**`); kept apart because few questions ask. */
 export type ReaderIndex = ReadonlyMap<string, readonly string[]>;
 
-const kind = 'view';
+export interface KeptView extends Header {
+  readonly graph: Graph;
+}
 
 /** The graph of a view that some earlier process built, if nothing it rests on changed. */
 export function loadKeptView(cache: Cache, identity: string, now: Environment, seal: Seal): KeptView | undefined {
-  const bytes = cache.get(kind, sha256(identity));
-  if (bytes === undefined) return undefined;
   try {
-    const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    const { hash, environment } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size))) as Header;
+    const file = openView(cache, identity);
+    if (file === undefined) return undefined;
+    const { hash, environment } = file.json<Header>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
-    return { graph: decodeSnapshot(bytes.subarray(4 + size)), hash, environment };
+    return { graph: graphFromSections(file), hash, environment };
   } catch {
     return undefined;
   }
 }
 
-export interface KeptView extends Header {
-  readonly graph: Graph;
+function openView(cache: Cache, identity: string): SectionFile | undefined {
+  const kept = cache.files.open(nameOf(identity));
+  return kept === undefined ? undefined : new SectionFile(kept);
+}
+
+function nameOf(identity: string): string {
+  return `${sha256(identity).slice(0, 40)}.view`;
 }
 
 /** Environment values that claims asked for, over all of them. */
@@ -50,22 +57,18 @@ export function keepView(
   { graph, hash, environment }: KeptView,
   readers: ReaderIndex,
 ): void {
-  const header = new TextEncoder().encode(JSON.stringify({ hash, environment } satisfies Header));
-  const snapshot = encodeSnapshot(graph);
-  const bytes = new Uint8Array(4 + header.length + snapshot.length);
-  new DataView(bytes.buffer).setUint32(0, header.length);
-  bytes.set(header, 4);
-  bytes.set(snapshot, 4 + header.length);
-  cache.put(kind, sha256(identity), bytes);
-  cache.put('readers', sha256(identity), new TextEncoder().encode(JSON.stringify([...readers])));
+  const sections = new Map([
+    ['header', textSection(JSON.stringify({ hash, environment } satisfies Header))],
+    ...graphSections(graph),
+    ['readers', textSection(JSON.stringify([...readers]))],
+  ]);
+  cache.files.write(nameOf(identity), writeSections(sections));
 }
 
 /** Undefined when the view was not kept. */
 export function loadReaders(cache: Cache, identity: string): ReaderIndex | undefined {
-  const bytes = cache.get('readers', sha256(identity));
-  if (bytes === undefined) return undefined;
   try {
-    return new Map(JSON.parse(new TextDecoder().decode(bytes)) as [string, string[]][]);
+    return new Map(openView(cache, identity)?.json<[string, string[]][]>('readers'));
   } catch {
     return undefined;
   }

@@ -1,71 +1,51 @@
-import { crc32 } from 'node:zlib';
-import { KarmaError } from '../model/errors.ts';
-import { type RowTable, rowTables } from '../model/rows.ts';
+import type { Row, RowTable } from '../model/rows.ts';
+import { rowTables } from '../model/rows.ts';
 import { mirror } from './adjacency.ts';
 import { Graph } from './graph.ts';
 import type { RowSource } from './row-source.ts';
+import { numberSection, type Section, type SectionFile, textSection } from './section-file.ts';
+import { TextBuffer } from './text-buffer.ts';
 
 /**
- * A graph as one block of bytes, so that a fresh process has it without parsing its rows: a head, integer arrays, ids, and
- * each table's texts behind an index. Little endian; every section starts on a multiple of four.
+ * A graph as sections of a file, so that a fresh process has it without parsing its rows: integer arrays and ids, which are
+ * read at once, and each table's texts behind an index, of which a question reads what it shows.
  *
- *     "KRMG"  version  crc32 of all that follows  length  counts  arrays  ids  tables
- *
- * A snapshot is a cache: whoever reads one and gets KARMA_DATA_CORRUPT loads the rows instead.
+ * A snapshot is a cache: whoever reads one and gets KARMA_DATA_CORRUPT makes the graph anew.
  */
-const magic = 'KRMG';
-const formatVersion = 2;
-const headBytes = 16;
 const digestBytes = 32;
 
-export function encodeSnapshot(graph: Graph): Uint8Array {
+export function graphSections(graph: Graph): Map<string, Section> {
   const { adjacency } = graph;
-  const sections: Uint8Array[] = [
-    bytesOf(Uint32Array.of(graph.size, graph.edges, ...rowTables.map((table) => graph.tables[table].size))),
-    bytesOf(adjacency.edgeFrom),
-    bytesOf(adjacency.edgeTo),
-    bytesOf(graph.nodeRow),
-    graph.orderOnly,
-    graph.blind,
-    ...withLength(Buffer.from(graph.ids.join('\0'))),
-    ...rowTables.flatMap((table) => encodeTable(graph.tables[table])),
-  ];
-  const length = sections.reduce((sum, section) => sum + padded(section.length), headBytes);
-  const bytes = Buffer.alloc(length);
-  let offset = headBytes;
-  for (const section of sections) {
-    bytes.set(section, offset);
-    offset += padded(section.length);
+  const sections = new Map<string, Section>([
+    ['edge-from', numberSection(adjacency.edgeFrom)],
+    ['edge-to', numberSection(adjacency.edgeTo)],
+    ['node-row', numberSection(graph.nodeRow)],
+    ['order-only', { kind: 'whole', bytes: graph.orderOnly }],
+    ['blind', { kind: 'whole', bytes: graph.blind }],
+    ['ids', textSection(graph.ids.join('\0'))],
+  ]);
+  for (const table of rowTables) {
+    const { ends, digests, texts } = encodeTable(graph.tables[table]);
+    sections.set(`${table}-ends`, numberSection(ends));
+    sections.set(`${table}-digests`, { kind: 'whole', bytes: digests });
+    sections.set(`${table}-texts`, { kind: 'blocks', bytes: texts });
   }
-  bytes.write(magic, 0, 'latin1');
-  bytes.writeUInt32LE(formatVersion, 4);
-  bytes.writeUInt32LE(crc32(bytes.subarray(headBytes)), 8);
-  bytes.writeUInt32LE(length, 12);
-  return bytes;
+  return sections;
 }
 
-/** @throws KARMA_DATA_CORRUPT when the bytes are not a whole snapshot; KARMA_DATA_NEWER when their format is not this one's */
-export function decodeSnapshot(bytes: Uint8Array): Graph {
-  const reader = new SnapshotReader(bytes);
-  const [nodes = 0, edges = 0, ...sizes] = reader.numbers(2 + rowTables.length);
-  const edgeFrom = reader.numbers(edges);
-  const edgeTo = reader.numbers(edges);
-  const nodeRow = new Int32Array(reader.numbers(nodes));
-  const orderOnly = reader.bytes(edges);
-  const blind = reader.bytes(nodes);
-  const text = reader.text();
-  const tables = new Map(rowTables.map((table, place) => [table, decodeTable(reader, table, sizes[place] ?? 0)]));
-  const table = (name: RowTable): RowSource => {
-    const source = tables.get(name);
-    if (source === undefined) throw new RangeError(`no table ${name}`);
-    return source;
-  };
+/** @throws KARMA_DATA_CORRUPT when the sections are not those that were written */
+export function graphFromSections(file: SectionFile): Graph {
+  const edgeFrom = file.numbers('edge-from');
+  const edgeTo = file.numbers('edge-to');
+  const nodeRow = new Int32Array(file.numbers('node-row'));
+  const text = file.text('ids');
+  const table = (name: RowTable): RowSource => new KeptRows(name, file);
   return new Graph({
-    ids: nodes === 0 ? [] : text.split('\0'),
-    adjacency: mirror(nodes, edgeFrom, edgeTo),
-    orderOnly,
+    ids: nodeRow.length === 0 ? [] : text.split('\0'),
+    adjacency: mirror(nodeRow.length, edgeFrom, edgeTo),
+    orderOnly: file.bytes('order-only'),
     nodeRow,
-    blind,
+    blind: file.bytes('blind'),
     tables: {
       component: table('component'),
       deployment: table('deployment'),
@@ -76,94 +56,66 @@ export function decodeSnapshot(bytes: Uint8Array): Graph {
   });
 }
 
-/** Three ends of text a row (key, value, note), the digests, then the texts one after another. */
-function encodeTable(source: RowSource): Uint8Array[] {
+/** Three ends of text a row (key, value, note), the digests, and the texts one after another. */
+function encodeTable(source: RowSource): {
+  readonly ends: Uint32Array;
+  readonly digests: Buffer;
+  readonly texts: Buffer;
+} {
   const ends = new Uint32Array(source.size * 3);
   const digests = Buffer.alloc(source.size * digestBytes);
-  const texts: string[] = [];
-  let end = 0;
+  const texts = new TextBuffer(source.size * 512 + 1024);
   for (let place = 0; place < source.size; place++) {
-    const parts = [source.key(place), source.value(place), source.note(place)];
-    for (const [part, text] of parts.entries()) {
-      texts.push(text);
-      end += Buffer.byteLength(text);
-      ends[place * 3 + part] = end;
-    }
+    ends[place * 3] = texts.append(source.key(place));
+    ends[place * 3 + 1] = texts.append(source.value(place));
+    ends[place * 3 + 2] = texts.append(source.note(place));
     digests.write(source.digest(place), place * digestBytes, digestBytes, 'hex');
   }
-  return [bytesOf(ends), digests, ...withLength(Buffer.from(texts.join('')))];
+  return { ends, digests, texts: texts.bytes };
 }
 
-function decodeTable(reader: SnapshotReader, table: RowTable, size: number): RowSource {
-  const ends = reader.numbers(size * 3);
-  const digests = reader.bytes(size * digestBytes);
-  const texts = reader.block();
-  const start = (slot: number): number => (slot === 0 ? 0 : (ends[slot - 1] ?? 0));
-  const read = (slot: number): string => texts.toString('utf8', start(slot), ends[slot] ?? 0);
-  return {
-    table,
-    size,
-    key: (place) => read(place * 3),
-    value: (place) => read(place * 3 + 1),
-    note: (place) => read(place * 3 + 2),
-    digest: (place) => digests.toString('hex', place * digestBytes, (place + 1) * digestBytes),
-  };
-}
+/** The rows of one table in a file; its index is read when the first row is. */
+class KeptRows implements RowSource {
+  readonly table: RowTable;
+  readonly #file: SectionFile;
+  #ends: Uint32Array | undefined;
+  #digests: Buffer | undefined;
+  #texts: ReturnType<SectionFile['blocks']> | undefined;
 
-/** Reads sections one after another; knows where it is. */
-class SnapshotReader {
-  readonly #bytes: Buffer;
-  #offset = headBytes;
-
-  constructor(bytes: Uint8Array) {
-    // Integer arrays are views into the bytes, so they must start on a multiple of four.
-    const whole = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-    this.#bytes = Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
-    const corrupt = (what: string): KarmaError =>
-      new KarmaError('KARMA_DATA_CORRUPT', `graph snapshot ${what}`, {
-        hint: 'Karma loads the rows instead; the snapshot is written anew with the next version.',
-      });
-    if (this.#bytes.length < headBytes || this.#bytes.toString('latin1', 0, 4) !== magic) throw corrupt('has no head');
-    const version = this.#bytes.readUInt32LE(4);
-    if (version !== formatVersion) {
-      throw new KarmaError(
-        'KARMA_DATA_NEWER',
-        `graph snapshot has format ${version}, this Karma reads ${formatVersion}`,
-      );
-    }
-    if (this.#bytes.readUInt32LE(12) !== this.#bytes.length) throw corrupt('is cut off');
-    if (crc32(this.#bytes.subarray(headBytes)) !== this.#bytes.readUInt32LE(8)) throw corrupt('has a wrong checksum');
+  constructor(table: RowTable, file: SectionFile) {
+    this.table = table;
+    this.#file = file;
   }
 
-  bytes(length: number): Buffer {
-    const section = this.#bytes.subarray(this.#offset, this.#offset + length);
-    this.#offset += padded(length);
-    return section;
+  get size(): number {
+    return this.#index().length / 3;
   }
 
-  numbers(count: number): Uint32Array {
-    const section = this.bytes(count * 4);
-    return new Uint32Array(section.buffer, section.byteOffset, count);
+  key(place: number): string {
+    return this.#read(place * 3);
   }
 
-  /** A section that carries its own length. */
-  block(): Buffer {
-    return this.bytes(this.numbers(1)[0] ?? 0);
+  value(place: number): string {
+    return this.#read(place * 3 + 1);
   }
 
-  text(): string {
-    return this.block().toString('utf8');
+  note(place: number): string {
+    return this.#read(place * 3 + 2);
   }
-}
 
-function bytesOf(array: Uint32Array | Int32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
+  digest(place: number): Row['digest'] {
+    this.#digests ??= this.#file.bytes(`${this.table}-digests`);
+    return this.#digests.toString('hex', place * digestBytes, (place + 1) * digestBytes);
+  }
 
-function withLength(bytes: Uint8Array): Uint8Array[] {
-  return [bytesOf(Uint32Array.of(bytes.length)), bytes];
-}
+  #index(): Uint32Array {
+    this.#ends ??= this.#file.numbers(`${this.table}-ends`);
+    return this.#ends;
+  }
 
-function padded(length: number): number {
-  return (length + 3) & ~3;
+  #read(slot: number): string {
+    this.#texts ??= this.#file.blocks(`${this.table}-texts`);
+    const ends = this.#index();
+    return this.#texts.read(slot === 0 ? 0 : (ends[slot - 1] ?? 0), ends[slot] ?? 0);
+  }
 }

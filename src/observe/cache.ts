@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataFolder, ensureDataFolder } from './data-folder.ts';
+import { type KeptFiles, noKeptFiles, openKeptFiles } from './kept-files.ts';
 
 /**
  * Answers kept from one process to the next, by kind and key. Never needed for correctness: whatever goes wrong with it (no
@@ -16,6 +17,8 @@ export interface Cache {
   /** Writes everything put so far, in one transaction. */
   flush(): void;
   close(): void;
+  /** What is too large for a table. */
+  readonly files: KeptFiles;
 }
 
 /** Raised when the tables change; a file with another number is left alone when newer, made anew when older. */
@@ -29,6 +32,7 @@ export const noCache: Cache = {
   put: () => undefined,
   flush: () => undefined,
   close: () => undefined,
+  files: noKeptFiles,
 };
 
 /** Opens nothing before it is asked; creates nothing before it has something to write. */
@@ -37,6 +41,7 @@ export function openCache(folder: DataFolder): Cache {
 }
 
 class SqliteCache implements Cache {
+  readonly files: KeptFiles;
   readonly #folder: DataFolder;
   readonly #file: string;
   readonly #pending = new Map<string, Map<string, Uint8Array>>();
@@ -45,6 +50,7 @@ class SqliteCache implements Cache {
   #given = false;
 
   constructor(folder: DataFolder) {
+    this.files = openKeptFiles(folder);
     this.#folder = folder;
     this.#file = join(folder.path, 'cache.db');
   }

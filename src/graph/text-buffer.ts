@@ -1,0 +1,33 @@
+/** Many texts one behind another as UTF-8, in one block that grows. */
+export class TextBuffer {
+  #bytes: Buffer;
+  #length = 0;
+
+  constructor(capacity = 1 << 16) {
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Where the next text begins. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Answers where the text ends. */
+  append(text: string): number {
+    // A code unit takes three bytes at most.
+    const most = this.#length + text.length * 3;
+    if (most > this.#bytes.length) this.#grow(most);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+    return this.#length;
+  }
+
+  #grow(most: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writevSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type DataFolder, ensureDataFolder } from './data-folder.ts';
+
+/** A kept file, read where it is asked. It stays readable when another process replaces or removes it. */
+export interface KeptFile {
+  readonly size: number;
+  read(offset: number, length: number): Uint8Array;
+}
+
+/**
+ * Large answers kept from one process to the next, one file each, so that a process reads the parts it needs. Like the cache
+ * never needed for correctness: whatever goes wrong reads as absent and writes as nothing.
+ */
+export interface KeptFiles {
+  open(name: string): KeptFile | undefined;
+  /** Replaces a file as a whole; nobody ever sees half of one. False where it could not be kept. */
+  write(name: string, parts: readonly Uint8Array[]): boolean;
+  /** Names that begin so, the newest first. */
+  names(prefix: string): readonly string[];
+  remove(name: string): void;
+}
+
+export const noKeptFiles: KeptFiles = {
+  open: () => undefined,
+  write: () => false,
+  names: () => [],
+  remove: () => undefined,
+};
+
+/** Beyond this many bytes the files that were longest not used are removed. */
+const sizeLimit = 512 * 1024 * 1024;
+/** What a process that was killed while writing left behind. */
+const abandonedMs = 60 * 60 * 1000;
+
+/** Files in `views` of the data folder; creates nothing before it has something to write. */
+export function openKeptFiles(folder: DataFolder): KeptFiles {
+  const place = join(folder.path, 'views');
+  return {
+    open: (name) => attempt(() => openFile(join(place, name))),
+    write: (name, parts) =>
+      attempt(() => {
+        ensureDataFolder({ ...folder, path: place });
+        writeFile(place, name, parts);
+        prune(place);
+        return true;
+      }) ?? false,
+    names: (prefix) =>
+      attempt(() => newestFirst(place).filter(({ name }) => name.startsWith(prefix)))?.map(({ name }) => name) ?? [],
+    remove: (name) => attempt(() => rmSync(join(place, name), { force: true })),
+  };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    // Nothing that is only kept for speed may fail a command.
+    return undefined;
+  }
+}
+
+/** File descriptors are closed when nobody can read from the file any more. */
+const openFiles = new FinalizationRegistry<number>((descriptor) => attempt(() => closeSync(descriptor)));
+
+function openFile(path: string): KeptFile {
+  const descriptor = openSync(path, 'r');
+  const { size } = fstatSync(descriptor);
+  // What is used stays longer.
+  attempt(() => utimesSync(path, new Date(), new Date()));
+  const file: KeptFile = {
+    size,
+    read(offset, length) {
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const count = readSync(descriptor, bytes, done, length - done, offset + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return done === length ? bytes : bytes.subarray(0, done);
+    },
+  };
+  openFiles.register(file, descriptor);
+  return file;
+}
+
+function writeFile(place: string, name: string, parts: readonly Uint8Array[]): void {
+  const unfinished = join(place, `${name}.${process.pid}.new`);
+  const descriptor = openSync(unfinished, 'wx', 0o600);
+  try {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    let written = writevSync(descriptor, parts);
+    if (written < length) {
+      const bytes = Buffer.concat(parts);
+      while (written < length) written += writevSync(descriptor, [bytes.subarray(written)]);
+    }
+    closeSync(descriptor);
+    renameSync(unfinished, join(place, name));
+  } catch (error) {
+    attempt(() => closeSync(descriptor));
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+interface Listed {
+  readonly name: string;
+  readonly size: number;
+  readonly usedMs: number;
+}
+
+function newestFirst(place: string): Listed[] {
+  return readdirSync(place)
+    .flatMap((name) => {
+      const stat = statSync(join(place, name), { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ name, size: stat.size, usedMs: stat.mtimeMs }];
+    })
+    .sort((a, b) => b.usedMs - a.usedMs || (a.name < b.name ? -1 : 1));
+}
+
+function prune(place: string): void {
+  let size = 0;
+  for (const file of newestFirst(place)) {
+    size += file.size;
+    const abandoned = file.name.endsWith('.new') && Date.now() - file.usedMs > abandonedMs;
+    if (size > sizeLimit || abandoned) rmSync(join(place, file.name), { force: true });
+  }
+}
