@@ -122,11 +122,11 @@ resource "aws_ssm_parameter" "runtime" {
 export const terragruntFiles: Files = {
   'root.hcl': 'locals { region = "eu-west-1" }\n',
   'live/dev/vpc/terragrunt.hcl': `include "root" { path = find_in_parent_folders("root.hcl") }
-terraform { source = "\${get_repo_root()}/modules/vpc" }
+terraform { source = "\${get_terragrunt_dir()}/../../../modules/vpc" }
 inputs = { cidr = "10.0.0.0/16" }
 `,
   'live/dev/app/terragrunt.hcl': `include "root" { path = find_in_parent_folders("root.hcl") }
-terraform { source = "\${get_repo_root()}/modules/app" }
+terraform { source = "\${get_terragrunt_dir()}/../../../modules/app" }
 dependency "vpc" { config_path = "../vpc" }
 inputs = { vpc_id = dependency.vpc.outputs.vpc_id }
 `,
