@@ -45,7 +45,8 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other at run time are one file or need a third. Types may refer to each other.',
+      comment:
+        'Two files that need each other at run time are one file or need a third. Types may refer to each other.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
