@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -241,6 +241,47 @@ needs('a deploy on the command line', () => {
     expect(ran(await deploy(estate, '--all'))).toEqual(['dev/b/one', 'dev/c/one']);
   });
 
+  it('refuses to take away what another component reads, unless told to', async () => {
+    const estate = example('three');
+    await deploy(estate, '--all');
+    const module = join(estate, 'components/database/main.tf');
+    writeFileSync(module, readFileSync(module, 'utf8').replace('output "endpoint"', 'output "address"'));
+    commitAll(estate, 'another name');
+    const refused = await deploy(estate, 'database/orders');
+    expect(refused.code).toBe(3);
+    expect(refused.members[0]?.reason).toContain('/endpoint dropped, read by dev/service/shop');
+    expect(await runtimes(estate, 'three-dev')).toMatchObject({ '/iac/database/orders/runtime': { storage_gb: 20 } });
+    expect(ran(await deploy(estate, 'database/orders', '--break-contracts'))).toEqual(['dev/database/orders']);
+  });
+
+  it('runs the steps of a type, and leaves alone what others write into its runtime', async () => {
+    const estate = smallEstate({
+      ...component('dev/a/one', []),
+      'components/a/component.yaml': `steps:
+  - { name: before, when: before, run: [sh, -c, 'echo before $KARMA_COMPONENT >> "$IAC_NOTES"'] }
+  - { name: after, when: after, run: ./after.sh }
+also_written_by: { script: [url] }
+`,
+      'components/a/after.sh': '#!/bin/sh\necho after >> "$IAC_NOTES"\n',
+    });
+    chmodSync(join(estate, 'components/a/after.sh'), 0o755);
+    commitAll(estate, 'may be run');
+    const notes = join(folder, 'notes');
+    const env = { IAC_NOTES: notes };
+    await karmaOk(['deploy', '--all', '--yes'], { cwd: estate, env });
+    expect(readFileSync(notes, 'utf8')).toBe('before dev/a/one\nafter\n');
+    const runtime = '/iac/a/one/runtime';
+    const put = (value: object) =>
+      karmaOk(['parameter', 'put', runtime, JSON.stringify(value), '--binding', 'dev'], { cwd: estate });
+    await put({ value: 'one-1', url: 'x' });
+    const again = await karmaOk(['deploy', '--all', '--yes'], { cwd: estate, env });
+    expect(again.stdout).toContain('1 skipped with proof');
+    await put({ value: 'edited', url: 'x' });
+    const back = await karmaOk(['deploy', '--all', '--yes', '--verbose'], { cwd: estate, env });
+    expect(back.stderr).toContain('its output value is not what the last run wrote');
+    expect(await runtimes(estate, 'dev')).toEqual({ [runtime]: { value: 'one-1', url: 'x' } });
+  });
+
   it('destroys backwards, refuses what is still consumed, and destroys what is in no config any more', async () => {
     const estate = example('three');
     await deploy(estate, '--all');
@@ -341,6 +382,22 @@ needs('a deploy that does not end', () => {
     expect(child.said()).toMatch(/dev\/a\/one +finished/);
     expect(child.said()).toMatch(/dev\/b\/one +not run +the deploy was interrupted/);
     expect(ran(await deploy(estate, '--all'))).toEqual(['dev/b/one']);
+  });
+});
+
+needs('a second Ctrl-C', () => {
+  it('stops what runs; Terraform keeps what it made, and the next deploy goes on from there', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', [], 20), ...component('dev/b/one', ['dev/a/one']) });
+    const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
+    await until(() => child.said().includes('create started'), child);
+    child.kill('SIGINT');
+    await until(() => child.said().includes('what runs is left to finish'), child);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(child.said()).toContain('interrupted');
+    writeFiles(estate, component('dev/a/one', [], 0));
+    commitAll(estate, 'faster');
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/a/one', 'dev/b/one']);
   });
 });
 
