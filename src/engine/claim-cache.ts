@@ -105,8 +105,11 @@ function holds(readSet: ReadSet, estate: EstateView, seal: Seal): boolean {
   if (!environmentHolds(readSet.environment, estate.environment, seal)) return false;
   for (const [place, version] of Object.entries(readSet.parameters)) {
     const cut = place.indexOf(':');
-    const parameter = estate.parameters.get(place.slice(0, cut))?.get(place.slice(cut + 1));
-    if ((parameter?.version ?? null) !== version) return false;
+    const read = estate.parameters.get(place.slice(0, cut));
+    const name = place.slice(cut + 1);
+    // Without a name it tells whether the account was read at all.
+    const now = name === '' ? (read === undefined ? undefined : 0) : read?.get(name)?.version;
+    if ((now ?? null) !== version) return false;
   }
   return readSetHolds(readSet, estate.repos);
 }

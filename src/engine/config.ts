@@ -5,14 +5,16 @@ import { findOne } from '../graph/operations/find.ts';
 import type { ComponentRow } from '../model/component.ts';
 import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import { putParameter } from './parameters.ts';
+import { putUnder } from './parameters.ts';
 import { bindingOf } from './placement.ts';
 import { selectNodes } from './select.ts';
 import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { type HoldLease, withWriteLeases } from './write-leases.ts';
 
 export interface ShownConfig {
   readonly view: ViewStamp;
@@ -110,20 +112,29 @@ export async function publishConfigs(
   const broken = new Map<string, string>();
   for (const { code, severity, subject, message } of view.graph.findings())
     if (severity === 'error' && invalid.has(code) && !broken.has(subject)) broken.set(subject, message);
-  const answers: PublishedConfig[] = [];
-  for (const node of nodes) {
-    const component = view.graph.component(node);
-    if (component.layout !== 'adage' || component.external || component.kind !== 'component') continue;
-    answers.push(await publishOne(context, estate, component, broken.get(component.id), query));
-  }
-  return answers;
+  return withWriteLeases(context, async (hold) => {
+    const answers: PublishedConfig[] = [];
+    for (const node of nodes) {
+      const component = view.graph.component(node);
+      if (component.layout !== 'adage' || component.external || component.kind !== 'component') continue;
+      const publication = { estate, component, broken: broken.get(component.id), hold };
+      answers.push(await publishOne(context, publication, query));
+    }
+    return answers;
+  });
+}
+
+interface Publication {
+  readonly estate: OpenedEstate;
+  readonly component: ComponentRow;
+  /** Why it does not validate. */
+  readonly broken: string | undefined;
+  readonly hold: HoldLease;
 }
 
 async function publishOne(
   context: EngineContext,
-  estate: OpenedEstate,
-  component: ComponentRow,
-  broken: string | undefined,
+  { estate, component, broken, hold }: Publication,
   query: { readonly binding?: string; readonly dryRun: boolean },
 ): Promise<PublishedConfig> {
   const binding = bindingOf(estate.view, component, query.binding);
@@ -136,9 +147,7 @@ async function publishOne(
   if (current?.value !== undefined && sameJson(current.value, value))
     return { ...subject, outcome: 'unchanged', version: current.version };
   if (query.dryRun) return { ...subject, outcome: 'would publish', version: (current?.version ?? 0) + 1 };
-  const { version } = await putParameter(context, { name: parameter, value, type: 'String' }, binding);
-  const ledger = await context.stores.ledger();
-  await ledger.append([
+  const told = (version: number): EventDraft[] => [
     {
       action: 'config.published',
       actor: context.actor,
@@ -149,7 +158,9 @@ async function publishOne(
       at: context.now(),
       details: { binding, parameter, version, commit: estate.position },
     },
-  ]);
+  ];
+  const write = { name: parameter, value, type: 'String' } as const;
+  const version = await putUnder(context, hold, { store, write, before: current, also: told });
   return { ...subject, outcome: 'published', version };
 }
 

@@ -45,6 +45,8 @@ export interface Stores {
   parameters(binding: string): Promise<ParameterStore>;
   /** Bindings that the parameter store holds anything of, so that a question knows whether to look. */
   knownBindings(): Promise<readonly string[]>;
+  /** The environment that a binding is an account of; `''` where there is but one account. */
+  environmentOf(binding: string): string;
   /** Everything a binding's store holds, or held when it could be read last: an account out of reach is no error. */
   observe(binding: string): Promise<SeenParameters>;
   /** Sends a person's own question to the graph store as it is. @throws KARMA_NOT_CONFIGURED where none takes questions */

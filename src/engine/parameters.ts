@@ -1,13 +1,15 @@
 import { KarmaError } from '../model/errors.ts';
+import type { EventDraft } from '../model/event.ts';
 import { type AwsDump, readAwsDump } from '../stores/parameters/aws-dump.ts';
 import type {
   ImportOutcome,
   Parameter,
   ParameterStore,
-  ParameterType,
   ParameterVersion,
+  ParameterWrite,
 } from '../stores/parameters/port.ts';
 import type { EngineContext } from './context.ts';
+import { type HoldLease, withWriteLeases } from './write-leases.ts';
 
 const page = 500;
 
@@ -36,16 +38,38 @@ export async function getParameter(context: EngineContext, name: string, binding
   return found;
 }
 
-/** Writes a new version and says so in the ledger, intent first: a crash between the two can be told and completed. */
+/** Writes a new version under the lease of the account's environment. */
 export async function putParameter(
   context: EngineContext,
-  write: { readonly name: string; readonly value: string; readonly type: ParameterType },
+  write: Write,
   binding?: string,
 ): Promise<{ readonly binding: string; readonly version: number }> {
   const store = await storeOf(context, binding);
-  const ledger = await context.stores.ledger();
   const before = await store.get(write.name);
-  const draft = (outcome: 'intent' | 'ok' | 'failed', version: number, cause?: string) => ({
+  const version = await withWriteLeases(context, (hold) => putUnder(context, hold, { store, write, before }));
+  return { binding: store.binding, version };
+}
+
+export type Write = Pick<ParameterWrite, 'name' | 'value' | 'type'>;
+
+export interface Put {
+  readonly store: ParameterStore;
+  readonly write: Write;
+  /** The version that is there, as the writer saw it. */
+  readonly before: Parameter | undefined;
+  /** What else to tell when it is written, in the same breath. */
+  readonly also?: (version: number) => readonly EventDraft[];
+}
+
+/** Writes, and says so in the ledger, intent first: a crash between the two can be told and completed. */
+export async function putUnder(
+  context: EngineContext,
+  hold: HoldLease,
+  { store, write, before, also = () => [] }: Put,
+): Promise<number> {
+  const lease = await hold(context.stores.environmentOf(store.binding));
+  const ledger = await context.stores.ledger();
+  const draft = (outcome: 'intent' | 'ok' | 'failed', version: number, cause?: string): EventDraft => ({
     action: 'parameter.put',
     actor: context.actor,
     door: context.door,
@@ -53,11 +77,12 @@ export async function putParameter(
     outcome,
     at: context.now(),
     ...(cause === undefined ? {} : { cause }),
-    details: { binding: store.binding, type: write.type, version },
+    details: { binding: store.binding, type: write.type, version, fence: lease.fence },
   });
   const expectVersion = before?.version ?? 0;
   const intent = await ledger.append([draft('intent', expectVersion + 1)]);
   const cause = intent === false ? undefined : intent[0]?.id;
+  await lease.check();
   const version = await store.put({ ...write, at: context.now(), by: context.actor, expectVersion });
   if (version === 'conflict') {
     await ledger.append([draft('failed', expectVersion + 1, cause)]);
@@ -65,8 +90,8 @@ export async function putParameter(
       hint: 'look at it (`karma parameter history`) and try again',
     });
   }
-  await ledger.append([draft('ok', version, cause)]);
-  return { binding: store.binding, version };
+  await ledger.append([draft('ok', version, cause), ...also(version)]);
+  return version;
 }
 
 export async function listParameters(

@@ -39,6 +39,7 @@ function contextOn(folder: string): EngineContext {
       graph: async () => graph,
       parameters: () => Promise.reject(new Error('no parameters here')),
       knownBindings: async () => [],
+      environmentOf: (binding) => binding,
       observe: () => Promise.reject(new Error('no parameters here')),
       ask: () => Promise.reject(new Error('no questions here')),
       places: [],

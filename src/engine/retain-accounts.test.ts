@@ -10,7 +10,8 @@ const rows = (...all: readonly Row[]) => new Map(all.map((row) => [rowId(row), r
 
 const vpc = component('dev/vpc/main', 'iac/dev/vpc/main');
 const gone = component('dev/app/old', 'shop-dev:/iac/app/old/config');
-const before = rows(vpc, gone, deployment('dev/vpc/main', '', 'a'), reference('dev/app/old', 'dev/vpc/main'));
+const odd = makeRow('finding', 'app', { code: 'config-without-module', subject: 'dev/app/old' });
+const before = rows(vpc, gone, odd, deployment('dev/vpc/main', '', 'a'), reference('dev/app/old', 'dev/vpc/main'));
 const now = rows(vpc);
 
 describe('an account that was never read here', () => {
@@ -27,7 +28,7 @@ describe('an account that was never read here', () => {
   it('lets a component go that went in Git', () => {
     const unseen = { bindings: ['shop-dev'], environments: new Set(['dev']) };
     const kept = retainUnseen(before, rows(), unseen);
-    expect([...kept.keys()]).toEqual(['component|dev/app/old']);
+    expect([...kept.keys()]).toEqual(['component|dev/app/old', 'finding|app']);
   });
 
   it('keeps its own part of an environment that spans several', () => {

@@ -28,6 +28,8 @@ export function retainUnseen(
       const silent =
         deployment === '' ? unseen.environments.has(environmentOf(component)) : unseen.bindings.includes(deployment);
       if (silent && (kept.has(component) || after.has(`component|${component}`))) keep(row);
+    } else if (row.table === 'finding') {
+      if (kept.has((JSON.parse(row.value) as { readonly subject: string }).subject)) keep(row);
     } else if (row.table === 'reference') {
       const { from, to } = JSON.parse(row.value) as { readonly from: string; readonly to: string };
       const there = (id: string) => kept.has(id) || after.has(`component|${id}`);

@@ -106,24 +106,27 @@ function parameterStores(
   { settings, seal, keep }: ParameterDoors,
 ): {
   readonly accounts: Accounts | undefined;
-  readonly doors: Pick<Stores, 'parameters' | 'knownBindings' | 'observe'>;
+  readonly doors: Pick<Stores, 'parameters' | 'knownBindings' | 'observe' | 'environmentOf'>;
 } {
+  const { parameters } = settings;
+  const accounts = accountsOf({
+    settings: parameters.kind === 'ssm' ? parameters : { paths: [], bindings: {} },
+    folder: root.folder,
+    prefix: root.karmaFile?.prefix,
+    env,
+  });
+  const environmentOf = (binding: string) => accounts.of(binding).environment ?? '';
   const embedded = byName((binding) => keep(embeddedParameters(folder.path, binding, seal.kept)));
-  if (settings.parameters.kind === 'sqlite')
+  if (parameters.kind === 'sqlite')
     return {
       accounts: undefined,
       doors: {
         parameters: embedded,
         knownBindings: () => embeddedBindings(folder.path),
         observe: async (binding) => everythingIn(await embedded(binding)),
+        environmentOf,
       },
     };
-  const accounts = accountsOf({
-    settings: settings.parameters,
-    folder: root.folder,
-    prefix: root.karmaFile?.prefix,
-    env,
-  });
   const ssm = byName(async (binding): Promise<SsmBinding> => {
     const { openSsmBinding } = await import('./ssm-parameters.ts');
     const opening = await openSsmBinding(binding, { accounts, cache, now, env, key: seal.kept, mirror: embedded });
@@ -136,6 +139,7 @@ function parameterStores(
       parameters: async (binding) => (await ssm(binding)).store,
       knownBindings: async () => accounts.names(),
       observe: async (binding) => (await ssm(binding)).observe(),
+      environmentOf,
     },
   };
 }
