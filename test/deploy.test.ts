@@ -403,7 +403,7 @@ needs('a second Ctrl-C', () => {
 
 needs('two deploys at once', () => {
   it('on one environment the second is told who holds it; on another one it goes on', async () => {
-    const estate = smallEstate({ ...component('dev/a/one', [], 3), ...component('test/b/one', []) });
+    const estate = smallEstate({ ...component('dev/a/one', [], 12), ...component('test/b/one', []) });
     const child = start(estate, 'deploy', 'env=dev', '--yes', '--verbose');
     await until(() => child.said().includes('create started'), child);
     const second = await karma(['deploy', 'env=dev', '--yes'], { cwd: estate });
