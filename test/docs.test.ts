@@ -41,6 +41,15 @@ describe('pages that people wrote', () => {
     expect(findIn(path, (named) => !existsSync(join(root, named)))).toEqual([]);
   });
 
+  it('list each decision in the index of decisions, in order', () => {
+    const listed = [...read('docs/decisions/README.md').matchAll(/\]\((\d{4}-[\w-]+\.md)\)/g)].map(([, page]) => page);
+    expect(listed).toEqual(
+      readdirSync(join(root, 'docs/decisions'))
+        .filter((name) => /^\d/.test(name))
+        .sort(),
+    );
+  });
+
   it('name npm scripts that are there', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     expect(findIn(/npm run (?:-s )?([\w:-]+)/g, (name) => scripts[name] === undefined)).toEqual([]);
