@@ -304,6 +304,10 @@ also_written_by: { script: [url] }
     expect(members.map(({ changes }) => changes?.destroy)).toEqual([1, 1, 1]);
     const again = await karmaOk(['destroy', '--all', '--yes'], { cwd: estate });
     expect(again.stderr).toContain('is destroyed already');
+    expect((await karmaOk(['list', '-q'], { cwd: estate })).stdout.trim().split('\n')).toEqual([
+      'dev/database/orders',
+      'dev/network/main',
+    ]);
   });
 });
 

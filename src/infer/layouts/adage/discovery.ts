@@ -40,6 +40,8 @@ export function findOrphans(estate: AdageEstate, owned: ReadonlySet<string>): Ca
   for (const [binding, parameters] of [...estate.view.parameters].sort(([a], [b]) => byCodeUnit(a, b))) {
     const environment = estate.environmentOf(binding);
     for (const name of [...parameters.keys()].sort(byCodeUnit)) {
+      // What was destroyed leaves a runtime of nothing behind, and is no component any more.
+      if (parameters.get(name)?.value?.trim() === '{}') continue;
       const parameter = parseParameterName(name, estate.prefixOf(environment, binding));
       if (parameter.kind !== 'runtime' || owned.has(`${environment}\n${parameter.name}`)) continue;
       const id = `${environment}/${parameter.type}/${parameter.nickname}`;
