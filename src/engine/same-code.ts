@@ -43,7 +43,11 @@ function readCode(view: FileView, file: string): readonly string[] | undefined {
 
 /** Of override files the order counts, and JSON has no comments: a change of either is a change. */
 function isCode(file: string): boolean {
-  return /\.(?:tf|tofu)$/.test(file) && !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) && !isForeign(file);
+  return (
+    /\.(?:tf|tofu|tfvars|tfbackend|hcl)$/.test(file) &&
+    !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) &&
+    !isForeign(file)
+  );
 }
 
 function isReadme(file: string): boolean {

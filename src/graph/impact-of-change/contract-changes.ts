@@ -60,12 +60,22 @@ function readersOf(
   output: string,
 ): Pick<ContractChange, 'broken' | 'tolerating' | 'whole'> {
   const { outputs, wholeReaders } = outputsOf(graph, graph.node(id) ?? -1);
-  const named = outputs.find(({ name }) => name === output)?.readers ?? [];
+  const named = (outputs.find(({ name }) => name === output)?.readers ?? []).map((reader) => ({
+    ...reader,
+    evidence: closestFirst(reader.evidence, output),
+  }));
   return {
     broken: named.filter(({ tolerated, pointer }) => !tolerated && !isWhole(pointer)),
     tolerating: named.filter(({ tolerated }) => tolerated),
     whole: wholeReaders,
   };
+}
+
+/** Of the places that a reference rests on, those first that read the very output. */
+function closestFirst(evidence: OutputReader['evidence'], output: string): OutputReader['evidence'] {
+  const reads = ({ expression = '' }: OutputReader['evidence'][number]): boolean =>
+    expression.split(/[^\w-]+/).includes(output);
+  return [...evidence.filter(reads), ...evidence.filter((one) => !reads(one))];
 }
 
 function isWhole(pointer: Pointer): boolean {

@@ -35,8 +35,12 @@ export function moduleChanges(
   if (was.module !== is.module && !own) return [{ pointer: 'module', before: was.module, after: is.module }];
   const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
   if (a === b) return [];
-  const files = moduleFiles([claimed, claim], [was, is]);
-  const isSaidAlike = files.length === 0 ? own : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {})) ?? false);
+  const differing = moduleFiles([claimed, claim], [was, is]);
+  const files = differing.filter((file) => !isEvaluated(file, is));
+  const isSaidAlike =
+    files.length === 0
+      ? own || differing.length > 0
+      : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {})) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
 }
@@ -47,6 +51,11 @@ function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): st
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
     (file) => !notFile.test(file) && isOfModule(file, rows[1]),
   );
+}
+
+/** Values of a plain root module stand in its evaluated variables already. */
+function isEvaluated(file: string, row: ComponentRow | undefined): boolean {
+  return row?.layout === 'terraform' && /\.tfvars(?:\.json)?$/.test(file);
 }
 
 const notFile = /^(?:folder|environment|parameter) /;
