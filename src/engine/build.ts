@@ -1,5 +1,6 @@
 import { retainUnread } from '../infer/retain.ts';
 import { sha256 } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
 import { emptyDelta, type Row, rowId } from '../model/rows.ts';
 import { environmentHolds } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
@@ -31,6 +32,11 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const follow = at ?? head.karmaFile?.follow;
   const estate =
     follow === undefined || follow === at ? head : await openEstate(context, { committed: true, at: follow });
+  const { main } = estate.observation;
+  if (main.repository !== undefined && main.commit === undefined)
+    throw new KarmaError('KARMA_NO_SUCH_REVISION', `${main.repository.root} has no commit yet, so nothing to publish`, {
+      hint: 'commit first; every question reads the work tree meanwhile',
+    });
   const manifest = estate.manifest(context.now());
   const identity = sha256([context.version, estate.identity].join('\n'));
   const same = await unchanged(context, estate, manifest, identity);

@@ -76,7 +76,7 @@ function labelOf({ main, sources }: EstateObservation, at: string | undefined, c
       ? 'folder as it is (no Git repository)'
       : `work tree of ${main.branch} (no commit yet)`;
   const branch = main.branch ?? 'a detached HEAD';
-  if (committed) return `${branch} at ${commit}`;
+  if (committed || main.repository?.bare === true) return `${branch} at ${commit}`;
   const dirty = sources.reduce((sum, source) => sum + source.dirty, 0);
   return `work tree of ${branch} at ${commit}${dirty === 0 ? '' : ` (${dirty} ${dirty === 1 ? 'file' : 'files'} not committed)`}`;
 }

@@ -121,9 +121,20 @@ async function explainMissing(repository: Repository, text: string): Promise<Kar
       details: { revision: text },
     });
   }
+  if (isShallow(repository) && /^[\w./-]+$/.test(base)) return branchNotFetched(repository, base);
   const refs = await gitAsync(repository, ['for-each-ref', '--format=%(refname:short)']);
   const names = refs.stdout.toString().split('\n').filter(Boolean);
   return noSuchRevision(text, nearest(base, names, 3));
+}
+
+/** A shallow clone mostly has one branch: the other end of a range has to be fetched by name. */
+function branchNotFetched(repository: Repository, name: string): KarmaError {
+  const [, branch] = /^origin\/(.+)$/.exec(name) ?? [];
+  const refspec = branch === undefined ? `${name}:${name}` : `${branch}:refs/remotes/origin/${branch}`;
+  return new KarmaError('KARMA_SHALLOW', `this clone is shallow and holds no ${name}`, {
+    hint: `git -C '${repository.root}' fetch --unshallow origin ${refspec}`,
+    details: { repository: repository.root, revision: name },
+  });
 }
 
 function noSuchRevision(text: string, near: readonly string[]): KarmaError {
