@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
+ * Scenarios run real processes against each other on a machine that may be busy: one that fails is tried once more.
  * Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. Those of `test/aws/` share the
  * servers that stand in for AWS.
  */
@@ -16,6 +17,7 @@ export default defineConfig({
           exclude: ['test/aws/**'],
           environment: 'node',
           testTimeout: 120_000,
+          retry: 1,
           hookTimeout: 180_000,
         },
       },
@@ -26,6 +28,7 @@ export default defineConfig({
           globalSetup: ['test/aws/global-setup.ts'],
           environment: 'node',
           testTimeout: 120_000,
+          retry: 1,
           hookTimeout: 180_000,
         },
       },
