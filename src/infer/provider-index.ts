@@ -34,8 +34,9 @@ export class ProviderIndex {
   readonly of = (key: string): readonly Provider[] => {
     const listed = this.#lists.get(key) ?? none;
     const named = key.startsWith(byId) ? this.#participants.get(key.slice(byId.length)) : undefined;
-    if (named !== undefined) return inOrder([...listed, { component: named.component, provide: ownId(named, key) }]);
-    return listed.length < 2 ? listed : inOrder(listed);
+    if (named !== undefined)
+      return inOrderOfId([...listed, { component: named.component, provide: ownId(named, key) }]);
+    return listed.length < 2 ? listed : inOrderOfId(listed);
   };
 }
 
@@ -45,7 +46,8 @@ export function idKey(id: ComponentId): string {
   return byId + id;
 }
 
-function ownId({ component }: Participant, key: string): Provider['provide'] {
+/** How a node answers for its own id. */
+export function ownId({ component }: Participant, key: string): Provider['provide'] {
   return {
     key,
     runtime: component.id,
@@ -55,7 +57,7 @@ function ownId({ component }: Participant, key: string): Provider['provide'] {
 }
 
 /** Sorts in place, and not at all when in order: asked again, it costs one look at each. */
-function inOrder(providers: Provider[]): Provider[] {
+export function inOrderOfId(providers: Provider[]): Provider[] {
   for (let at = 1; at < providers.length; at++)
     if ((providers[at - 1]?.component.id ?? '') > (providers[at]?.component.id ?? ''))
       return providers.sort((a, b) => (a.component.id < b.component.id ? -1 : a.component.id > b.component.id ? 1 : 0));

@@ -1,61 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Claim, Need, Provide } from '../model/claim.ts';
-import type { ComponentRow } from '../model/component.ts';
+import type { Claim } from '../model/claim.ts';
 import { canonicalJson } from '../model/digest.ts';
 import { deltaBetween, type Row } from '../model/rows.ts';
+import { arbitraryEdits, claim, component, evidence, need, provide } from './claims.fixture.ts';
 import { Resolver } from './resolver.ts';
 import { componentRow, findingRow, referenceRow } from './row-writer.ts';
-
-function component(id: string, more: Partial<ComponentRow> = {}): ComponentRow {
-  return {
-    id,
-    kind: 'component',
-    layout: 'adage',
-    external: false,
-    type: 'service',
-    nickname: id,
-    environment: 'dev',
-    path: `iac/${id}`,
-    module: '',
-    configDigest: '',
-    attributes: {},
-    sites: {},
-    ...more,
-  };
-}
-
-const evidence = { rule: 'parameter-read', site: 'data.aws_ssm_parameter.x' };
-
-function need(key: string, more: Partial<Need> = {}): Need {
-  return {
-    key,
-    rule: 'parameter-read',
-    origin: 'inferred',
-    strength: 'proven',
-    consumes: ['/id'],
-    evidence,
-    whenMissing: 'dangling',
-    ...more,
-  };
-}
-
-function provide(key: string, more: Partial<Provide> = {}): Provide {
-  return { key, runtime: key, evidence, ...more };
-}
-
-function claim(id: string, provides: Provide[], needs: Need[], more: Partial<Claim> = {}): Claim {
-  return {
-    component: component(id),
-    types: [],
-    provides,
-    needs,
-    blindSpots: [],
-    findings: [],
-    readSet: { files: {}, folders: {}, environment: {}, parameters: {} },
-    ...more,
-  };
-}
 
 function resolved(claims: readonly Claim[], verdicts: ConstructorParameters<typeof Resolver>[0] = []): Resolver {
   const resolver = new Resolver(verdicts);
@@ -178,68 +128,6 @@ describe('resolving claims', () => {
     expect(delta.put.map((row) => row.table)).toEqual(['type']);
   });
 });
-
-const keys = ['k:dev:a', 'k:dev:b', 'param:dev:/c', 'component:a'];
-const ids = ['a', 'b', 'c', 'd', 'e'];
-
-const arbitraryClaim = (id: string): fc.Arbitrary<Claim> =>
-  fc
-    .record({
-      provides: fc.uniqueArray(
-        fc.record({ key: fc.constantFrom(...keys), fallback: fc.boolean(), exclusive: fc.boolean() }),
-        { maxLength: 2, selector: (one) => one.key },
-      ),
-      needs: fc.uniqueArray(
-        fc.record({
-          key: fc.constantFrom(...keys),
-          consumes: fc.subarray(['/x', '/y', '*']),
-          whenMissing: fc.constantFrom('dangling' as const, 'quiet' as const, 'parameter' as const),
-        }),
-        { maxLength: 3, selector: (one) => one.key },
-      ),
-      external: fc.option(fc.constantFrom('x1', 'x2', ...ids), { nil: undefined }),
-      digest: fc.constantFrom('1', '2'),
-      environment: fc.constantFrom('dev', 'prod'),
-      outputs: fc.option(fc.constant(['x']), { nil: undefined }),
-    })
-    .map(({ provides, needs, external, digest, environment, outputs }) =>
-      claim(
-        id,
-        provides.map((one) => provide(one.key, one)),
-        needs.map((one) => need(one.key, one)),
-        {
-          component: component(id, {
-            configDigest: digest,
-            environment,
-            ...(outputs === undefined ? {} : { outputs }),
-          }),
-          ...(external === undefined || external === id
-            ? {}
-            : {
-                externals: [
-                  {
-                    component: component(external, { external: true }),
-                    provides: [provide('k:dev:a')],
-                    needs: [need(keys[1] ?? '')],
-                  },
-                ],
-              }),
-        },
-      ),
-    );
-
-const arbitraryEdits = fc.array(
-  fc.array(
-    fc.constantFrom(...ids).chain((id) =>
-      fc.oneof(
-        fc.constant([id, undefined] as const),
-        arbitraryClaim(id).map((one) => [id, one] as const),
-      ),
-    ),
-    { maxLength: 3 },
-  ),
-  { maxLength: 6 },
-);
 
 describe('rows', () => {
   it('are canonical as they are written', () => {

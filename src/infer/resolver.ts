@@ -1,13 +1,14 @@
-import type { Claim, Need, Provide } from '../model/claim.ts';
+import type { Claim, Need } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { byCodeUnit, canonicalJson } from '../model/digest.ts';
-import { findingKinds } from '../model/finding-codes.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
-import { idKey, ProviderIndex } from './provider-index.ts';
+import { unmatchedDenials } from './denials.ts';
+import { needKeys, provideKeys, rowsOf, seenOf, unite } from './participant.ts';
+import { ProviderIndex } from './provider-index.ts';
+import { indexResolution, type ResolutionIndex } from './resolution-index.ts';
 import { type Participant, resolveParticipant, type Verdicts } from './resolve.ts';
 import { RowContributors } from './row-contributors.ts';
-import { componentRow, deploymentRow, findingRow, referenceRow, siteIndex, typeRow } from './row-writer.ts';
 
 /**
  * The estate's claims and the rows that follow from them, kept up to date.
@@ -56,6 +57,21 @@ export class Resolver {
     return references
       .filter(({ from, to }) => !this.current.has(`reference|${from}|${to}`))
       .map((reference) => ({ ...reference, strength: 'hint' }));
+  }
+
+  /**
+   * What a later process needs to resolve a change without all claims.
+   * @param estateRows rows that belong to the estate as a whole; they come before all others of their names
+   */
+  index(estateRows: readonly Row[]): ResolutionIndex {
+    const contributions = new Map(this.contributions);
+    contributions.set('', [...(this.contributions.get('') ?? []), ...estateRows]);
+    return indexResolution({ ...this.parts, contributions });
+  }
+
+  private get parts() {
+    const { participants, claims, mentions, denied, verdicts } = this;
+    return { participants, claims, mentions, denied, verdicts };
   }
 
   /** Gives a resolver that holds nothing yet all claims at once. */
@@ -139,12 +155,8 @@ export class Resolver {
     return claim.externals.map(({ component }) => component.id);
   }
 
-  /** One participant out of everything said of a node. */
   private participant(id: ComponentId): Participant | undefined {
-    const own = this.claims.get(id);
-    const said = this.mentions.get(id);
-    if (said === undefined) return own;
-    return unite(own === undefined ? said : new Map([...said, [id, own]]), own);
+    return unite(id, this.claims.get(id), this.mentions.get(id));
   }
 
   /** Brings one node's place in the join up to date and marks everyone whose keys gained, lost or changed a provider. */
@@ -163,45 +175,21 @@ export class Resolver {
       enterNeeds(needers, after, this.verdicts);
     }
     if (before !== undefined && after !== undefined && looksAlike(before, after)) return;
-    const keys = new Set([idKey(id)]);
-    for (const side of [before, after]) for (const { key } of side?.provides ?? []) keys.add(key);
+    const keys = new Set([before, after].flatMap((side) => (side === undefined ? [] : provideKeys(side))));
     for (const key of keys) for (const needer of needers.get(key) ?? []) dirty.add(needer);
   }
 
-  private rowsFor(participant: Participant): Row[] {
+  private rowsFor(participant: Participant): readonly Row[] {
     const { id } = participant.component;
-    const claim = this.claims.get(id);
-    const types = claim?.types ?? [];
-    const sites = siteIndex(participant.component, types);
-    const resolved = resolveParticipant(participant, this.providers.of, this.verdicts);
-    if (resolved.denied.length > 0) this.denied.set(id, resolved.denied);
+    const by = { providersOf: this.providers.of, verdicts: this.verdicts };
+    const { rows, denied } = rowsOf(participant, this.claims.get(id), by);
+    if (denied.length > 0) this.denied.set(id, denied);
     else this.denied.delete(id);
-    const rows: Row[] = [componentRow(participant.component, claim)];
-    for (const parameter of resolved.parameters) rows.push(componentRow(parameter, undefined));
-    for (const type of types) rows.push(typeRow(type));
-    for (const deployment of claim?.deployments ?? []) rows.push(deploymentRow(deployment));
-    for (const reference of resolved.references) rows.push(referenceRow(reference, sites));
-    for (const finding of claim?.findings ?? []) rows.push(findingRow(finding));
-    for (const finding of resolved.findings) rows.push(findingRow(finding));
     return rows;
   }
 
   private unmatchedDenials(): Row[] {
-    const denials = this.verdicts.filter((verdict) => verdict.deny === true);
-    if (denials.length === 0) return [];
-    const matched = new Set([...this.denied.values()].flat());
-    return denials
-      .filter(({ from, to }) => !matched.has(`${from}|${to}`))
-      .map(({ from, to }) =>
-        findingRow({
-          code: 'denial-unmatched',
-          severity: findingKinds['denial-unmatched'].severity,
-          subject: 'estate',
-          key: `${from}|${to}`,
-          message: `karma.yaml denies ${from} → ${to}, which inference does not find`,
-          evidence: [{ rule: 'declared', site: 'karma.yaml#/references', file: 'karma.yaml' }],
-        }),
-      );
+    return unmatchedDenials(this.verdicts, this.denied.values());
   }
 
   /** Lets a contributor's rows take the place of those it contributed before. */
@@ -257,48 +245,7 @@ function enterNeeds(needers: Map<string, Set<ComponentId>>, participant: Partici
   }
 }
 
-function needKeys({ component, needs, provides }: Participant, verdicts: Verdicts): string[] {
-  return [
-    ...needs.flatMap(({ key, orElse = [] }) => [key, ...orElse]),
-    ...provides.filter(({ exclusive }) => exclusive === true).map(({ key }) => key),
-    ...verdicts.filter(({ from, deny }) => from === component.id && deny !== true).map(({ to }) => idKey(to)),
-  ];
-}
-
 /** Whether whoever needs a node finds in it what was there before. */
 function looksAlike(before: Participant, after: Participant): boolean {
   return before === after || canonicalJson(seenOf(before)) === canonicalJson(seenOf(after));
-}
-
-/** Everything that the rows of others take from a participant. */
-function seenOf({ component, provides }: Participant): unknown {
-  const { environment, outputs, attributes } = component;
-  return [environment, outputs ?? null, attributes.account ?? null, provides];
-}
-
-/**
- * A component's own claim says what it is; of several that only name an external one, the smallest id does. Provides and
- * needs are united.
- */
-function unite(
-  statements: ReadonlyMap<ComponentId, Participant>,
-  own: Participant | undefined,
-): Participant | undefined {
-  const all = [...statements.keys()].sort().flatMap((speaker) => statements.get(speaker) ?? []);
-  const lead = own ?? all[0];
-  if (lead === undefined || all.length === 1) return lead;
-  return {
-    component: lead.component,
-    provides: unique(all.flatMap(({ provides }) => provides)),
-    needs: unique(all.flatMap(({ needs }) => needs)),
-  };
-}
-
-function unique<T extends Need | Provide>(all: readonly T[]): T[] {
-  const seen = new Map<string, T>();
-  for (const one of all) {
-    const key = `${one.key}\n${one.evidence.rule}\n${one.evidence.site}\n${one.evidence.file ?? ''}`;
-    if (!seen.has(key)) seen.set(key, one);
-  }
-  return [...seen.values()];
 }

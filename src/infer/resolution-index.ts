@@ -1,0 +1,147 @@
+import type { Claim } from '../model/claim.ts';
+import type { ComponentId } from '../model/component.ts';
+import { sha256 } from '../model/digest.ts';
+import { fnv1a } from '../model/fnv.ts';
+import { type Row, rowId } from '../model/rows.ts';
+import { needKeys, provideKeys, seenOf } from './participant.ts';
+import type { Participant, Verdicts } from './resolve.ts';
+
+/**
+ * What a resolution leaves behind for a later process: who took part, who provides and needs which key, who contributes
+ * which row. Keys are kept as 32-bit hashes: where two share one, a participant is looked at for nothing.
+ */
+export interface ResolutionIndex {
+  /** Sorted; a participant's number is its place. */
+  readonly ids: readonly ComponentId[];
+  /** 1 where a component claims itself; 0 where others only name it. */
+  readonly claimed: Uint8Array;
+  /** Of each participant, a digest of what others take from it, one after another. */
+  readonly seen: Uint8Array;
+  readonly provides: KeyIndex;
+  readonly needs: KeyIndex;
+  /** Who says something of which other node, in pairs. */
+  readonly speakers: Uint32Array;
+  readonly spokenOf: Uint32Array;
+  /** Rows that their own name does not say the contributor of: of types, parameters, deployments, findings. Sorted. */
+  readonly rowNames: readonly string[];
+  /** Where the contributors of each of them begin. */
+  readonly rowStart: Uint32Array;
+  /** Participants' numbers, sorted; {@link ofEstate} for the estate itself. */
+  readonly contributors: Uint32Array;
+  /** Pairs `from|to` that `karma.yaml` denied, by who would depend. */
+  readonly denied: Readonly<Record<ComponentId, readonly string[]>>;
+}
+
+/** Hashes of keys, sorted, and whose each is. */
+export interface KeyIndex {
+  readonly hashes: Uint32Array;
+  readonly owners: Uint32Array;
+}
+
+/** Stands for the estate among contributors; it comes before all others. */
+export const ofEstate = 0xffffffff;
+export const seenBytes = 16;
+
+export function indexResolution(parts: {
+  readonly participants: ReadonlyMap<ComponentId, Participant>;
+  readonly claims: ReadonlyMap<ComponentId, Claim>;
+  readonly mentions: ReadonlyMap<ComponentId, ReadonlyMap<ComponentId, Participant>>;
+  readonly denied: ReadonlyMap<ComponentId, readonly string[]>;
+  readonly contributions: ReadonlyMap<ComponentId, readonly Row[]>;
+  readonly verdicts: Verdicts;
+}): ResolutionIndex {
+  const ids = [...parts.participants.keys()].sort();
+  const numbers = new Map(ids.map((id, number) => [id, number]));
+  const numberOf = (id: ComponentId) => (id === '' ? ofEstate : (numbers.get(id) ?? ofEstate));
+  const claimed = new Uint8Array(ids.length);
+  const seen = Buffer.alloc(ids.length * seenBytes);
+  const provides = new KeyLists();
+  const needs = new KeyLists();
+  for (const [number, id] of ids.entries()) {
+    const participant = parts.participants.get(id);
+    if (participant === undefined) continue;
+    if (parts.claims.has(id)) claimed[number] = 1;
+    seen.write(seenDigest(participant), number * seenBytes, seenBytes, 'hex');
+    for (const key of provideKeys(participant)) provides.add(key, number);
+    for (const key of needKeys(participant, parts.verdicts)) needs.add(key, number);
+  }
+  const pairs = [...parts.mentions].flatMap(([node, said]) =>
+    [...said.keys()].map((speaker) => [speaker, node] as const),
+  );
+  return {
+    ids,
+    claimed,
+    seen,
+    provides: provides.index(),
+    needs: needs.index(),
+    speakers: Uint32Array.from(pairs, ([speaker]) => numberOf(speaker)),
+    spokenOf: Uint32Array.from(pairs, ([, node]) => numberOf(node)),
+    ...contributorsIn(parts.contributions, numberOf),
+    denied: Object.fromEntries(parts.denied),
+  };
+}
+
+/** Half a SHA-256, in hex. Claims are made by the same program, so their keys stand in the same order. */
+export function seenDigest(participant: Participant): string {
+  return sha256(JSON.stringify(seenOf(participant))).slice(0, seenBytes * 2);
+}
+
+/** Whether only one participant can contribute a row, and its name says which: its own node and its references. */
+export function namesItsContributor({ table, key }: Pick<Row, 'table' | 'key'>, contributor: ComponentId): boolean {
+  return table === 'reference' || (table === 'component' && key === contributor);
+}
+
+function contributorsIn(
+  contributions: ReadonlyMap<ComponentId, readonly Row[]>,
+  numberOf: (id: ComponentId) => number,
+): Pick<ResolutionIndex, 'rowNames' | 'rowStart' | 'contributors'> {
+  const byName = new Map<string, Set<number>>();
+  for (const [id, rows] of contributions)
+    for (const row of rows) {
+      if (namesItsContributor(row, id)) continue;
+      const name = rowId(row);
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, new Set([numberOf(id)]));
+      else known.add(numberOf(id));
+    }
+  const rowNames = [...byName.keys()].sort();
+  const rowStart = new Uint32Array(rowNames.length + 1);
+  const contributors: number[] = [];
+  for (const [at, name] of rowNames.entries()) {
+    contributors.push(...[...(byName.get(name) ?? [])].sort((a, b) => a - b));
+    rowStart[at + 1] = contributors.length;
+  }
+  return { rowNames, rowStart, contributors: Uint32Array.from(contributors) };
+}
+
+/** Keys and their owners while they are gathered. A hash and an owner fit into the 53 bits of a number, up to two million. */
+class KeyLists {
+  readonly #pairs: number[] = [];
+
+  add(key: string, owner: number): void {
+    this.#pairs.push(fnv1a(key) * ownersAtMost + owner);
+  }
+
+  index(): KeyIndex {
+    const sorted = Float64Array.from(this.#pairs).sort();
+    return {
+      hashes: Uint32Array.from(sorted, (pair) => Math.floor(pair / ownersAtMost)),
+      owners: Uint32Array.from(sorted, (pair) => pair % ownersAtMost),
+    };
+  }
+}
+
+const ownersAtMost = 2 ** 21;
+
+/** Whose a key may be. O(log keys). */
+export function ownersOf({ hashes, owners }: KeyIndex, hash: number): Uint32Array {
+  let low = 0;
+  for (let high = hashes.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((hashes[middle] ?? 0) < hash) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < hashes.length && hashes[end] === hash) end++;
+  return owners.subarray(low, end);
+}
