@@ -32,6 +32,7 @@ export class Graph {
   readonly #references: (ReferenceRow | undefined)[] = [];
   readonly #consumes: (readonly Pointer[] | undefined)[] = [];
   #index: ReadonlyMap<ComponentId, number> | undefined;
+  #looked = 0;
   #types: ReadonlyMap<string, TypeRow> | undefined;
   #findings: readonly Finding[] | undefined;
   #lines: ReadonlyMap<string, number> | undefined;
@@ -59,7 +60,10 @@ export class Graph {
 
   /** The node of an id, or undefined. */
   node(id: ComponentId): number | undefined {
-    this.#index ??= new Map(this.ids.map((one, node) => [one, node]));
+    if (this.#index !== undefined) return this.#index.get(id);
+    // A process that asks for a few ids need not index all of them.
+    if (this.#looked++ < 256) return placeOf(this.ids, id);
+    this.#index = new Map(this.ids.map((one, node) => [one, node]));
     return this.#index.get(id);
   }
 
@@ -211,7 +215,7 @@ export function graphFrom(rows: Iterable<Row>): Graph {
   for (const { key, value } of components) {
     const node = index.get(key) ?? 0;
     nodeRow[node] = place++;
-    if (value.includes('"blindSpots":[{')) blind[node] = 1;
+    if (hasBlindSpots(value)) blind[node] = 1;
   }
   const tables = {
     component: rowsInMemory('component', components),
@@ -223,7 +227,29 @@ export function graphFrom(rows: Iterable<Row>): Graph {
   return new Graph({ ids, index, adjacency, orderOnly, tables, nodeRow, blind });
 }
 
-function isOrderOnly({ value }: Row): boolean {
+/** The place of a text in a sorted list. */
+function placeOf(sorted: readonly string[], text: string): number | undefined {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === text ? low : undefined;
+}
+
+/** Whether a component's row names blind spots; told from its text. */
+export function hasBlindSpots(value: string): boolean {
+  return value.includes('"blindSpots":[{');
+}
+
+/** Both ends of a reference, told from its key where that is plain. */
+export function endsOf(row: Row): { readonly from: ComponentId; readonly to: ComponentId } {
+  const bar = barOf(row);
+  return { from: row.key.slice(0, bar), to: row.key.slice(bar + 1) };
+}
+
+export function isOrderOnly({ value }: Row): boolean {
   if (value.startsWith(consumesFirst)) return value.startsWith(`${consumesFirst}]`);
   return (JSON.parse(value) as ReferenceRow).consumes.length === 0;
 }
