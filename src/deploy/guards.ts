@@ -1,5 +1,5 @@
 import { gateContract } from '../consequence/contract.ts';
-import { shapeOf } from '../consequence/shape.ts';
+import { type Shape, shapeOf } from '../consequence/shape.ts';
 import { KarmaError } from '../model/errors.ts';
 import { runtimeOf } from '../run/outputs.ts';
 import type { Plan } from '../run/port.ts';
@@ -21,14 +21,15 @@ export function guardNewState(key: string, work: ComponentWork, plan: Plan, opti
  * @throws KARMA_REFUSED with the consumers
  */
 export function guardContract(key: string, work: ComponentWork, plan: Plan, options: DeployOptions): readonly string[] {
-  if (work.contract === undefined) return [];
-  const unknown = Object.fromEntries(plan.unknownOutputs.map((name) => [name, true]));
+  const { contract } = work;
+  // What will be published is known after the apply only: nothing can be held against it before.
+  if (contract === undefined || contract.writes === '*') return [];
   const answer = gateContract({
     provider: work.inputs.component,
-    before: shapeOf(work.contract.runtime),
-    after: shapeOf(runtimeOf(plan.outputs), unknown),
-    references: work.contract.references,
-    ...(work.contract.outside === undefined ? {} : { outside: work.contract.outside }),
+    before: shapeOf(contract.runtime),
+    after: shapeAfter(plan, contract.writes),
+    references: contract.references,
+    ...(contract.outside === undefined ? {} : { outside: contract.outside }),
     ...(work.alsoWritten === undefined ? {} : { alsoWritten: work.alsoWritten }),
   });
   const line = (one: (typeof answer.refused)[number]) => `${one.pointer} ${one.change}, read by ${one.consumer}`;
@@ -46,4 +47,11 @@ export function guardContract(key: string, work: ComponentWork, plan: Plan, opti
     ...[...answer.refused, ...answer.warned].map(line),
     ...answer.toConfirm.map((one) => `${one} reads all of it, and its shape changes`),
   ];
+}
+
+function shapeAfter(plan: Plan, writes: readonly string[] | undefined): Shape {
+  const unknown = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
+  return writes === undefined
+    ? shapeOf(runtimeOf(plan.outputs), unknown(plan.unknownOutputs))
+    : shapeOf({}, unknown(writes));
 }

@@ -58,6 +58,11 @@ export interface ComponentWork {
   /** For the contract gate: the runtime as it is, and who reads it. */
   readonly contract?: {
     readonly runtime: Readonly<Record<string, unknown>>;
+    /**
+     * What a module that publishes itself will write there, by name, as its source shows it: its Terraform outputs are others,
+     * and values come with the apply. `*` when the source does not show it.
+     */
+    readonly writes?: readonly string[] | '*';
     readonly references: readonly ReferenceRow[];
     readonly outside?: readonly OutsideConsumer[];
   };

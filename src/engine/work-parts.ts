@@ -180,11 +180,17 @@ export async function finishWork(
       : {
           contract: {
             runtime: parts.runtime,
+            ...writesOf(component, parts),
             references: referencesTo(ground, component.node),
             outside: wish.outside.filter(({ provider }) => provider === member.component),
           },
         }),
   };
+}
+
+/** A module of an Adage estate that publishes itself writes a runtime whose names are not its Terraform outputs. */
+function writesOf({ row }: KnownComponent, { shape }: WorkParts): { readonly writes?: readonly string[] | '*' } {
+  return row.layout === 'adage' && shape?.selfPublishing === true ? { writes: row.outputs ?? '*' } : {};
 }
 
 function reshaped({ reshape }: WorkParts, job: ComponentWork['job']): ComponentWork['job'] {
