@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import { findEstateRoot } from '../observe/estate-root.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
 import { withNearest } from './nearest-hints.ts';
@@ -26,6 +28,11 @@ export interface CheckAnswer {
 /** A finding's name over time: what it is about, not how it is worded or on which line. */
 export function fingerprintOf({ code, subject, key }: Finding): string {
   return digestOf([code, subject, key]).slice(0, 16);
+}
+
+/** Where accepted findings are kept unless a file is named: at the estate's root, wherever in it one stands. */
+export function baselineOf({ request: { cwd, configFile } }: EngineContext): string {
+  return join(findEstateRoot({ cwd, configFile }).folder, '.karma-baseline.json');
 }
 
 export async function check(context: EngineContext, query: CheckQuery): Promise<CheckAnswer> {

@@ -143,7 +143,8 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--since <range>', about: 'only what a Git range makes worse' },
       {
         flags: '--baseline <file>',
-        about: 'accept the findings kept in this file (default: .karma-baseline.json when it is there)',
+        about:
+          'accept the findings kept in this file (default: .karma-baseline.json in the root of the estate, when it is there)',
       },
       { flags: '--write-baseline', about: "write today's findings to the baseline file" },
       { flags: '--output <format>', about: 'table, sarif, junit or json' },

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -61,6 +61,12 @@ export class Database {
 
   exec(text: string): void {
     this.#connection().exec(text);
+  }
+
+  /** Deletes the file with everything beside it; the next write makes a new one. For projections only. */
+  discard(): void {
+    this.#forget();
+    for (const end of ['', '-wal', '-shm']) rmSync(this.file + end, { force: true });
   }
 
   close(): void {

@@ -11,7 +11,9 @@ export function sqliteTrouble(error: unknown, file: string): unknown {
   const details = { file, sqlite: primary };
   if (primary === code.corrupt || primary === code.notADb) {
     return new KarmaError('KARMA_DATA_CORRUPT', `${file} is no sound database: ${said}`, {
-      hint: 'put back a copy; graph.db alone may be deleted, it is made again from the ledger',
+      hint: file.endsWith('graph.db')
+        ? '`karma store rebuild` makes it again from the ledger'
+        : 'put back a copy; what was damaged stays as it is, so move it away',
       details,
       cause: error,
     });

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { check, everyFinding, fingerprintOf } from '../../../engine/check.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/check.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';
+import { writeNamed } from '../write-file.ts';
 
-const defaultBaseline = '.karma-baseline.json';
 const thresholds = ['error', 'warning', 'info', 'never'] as const;
 const formats = ['table', 'sarif', 'junit', 'json'] as const;
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
@@ -19,13 +19,13 @@ export const run: Verb = async (call) => {
   const at = textOption(options, 'at');
   const file = textOption(options, 'baseline');
   if (flagOption(options, 'writeBaseline')) {
-    const target = file ?? defaultBaseline;
+    const target = file ?? baselineOf(context);
     const findings = await everyFinding(context, at);
     writeBaseline(target, findings);
     output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
     return 0;
   }
-  const accepted = readBaseline(file);
+  const accepted = readBaseline(file, baselineOf(context));
   const since = textOption(options, 'since');
   const selection = [...args, ...listOption(options, 'filter')];
   const answer =
@@ -51,8 +51,8 @@ function exitFor(findings: readonly Finding[], failOn: (typeof thresholds)[numbe
   return failOn !== 'never' && findings.some(({ severity }) => rank[severity] <= rank[failOn]) ? 2 : 0;
 }
 
-function readBaseline(file: string | undefined): ReadonlySet<string> {
-  const path = file ?? defaultBaseline;
+function readBaseline(file: string | undefined, usual: string): ReadonlySet<string> {
+  const path = file ?? usual;
   if (!existsSync(path)) {
     if (file === undefined) return new Set();
     throw new KarmaError('KARMA_UNREADABLE', `there is no baseline ${file}`, {
@@ -79,5 +79,5 @@ function writeBaseline(file: string, findings: readonly Finding[]): void {
       key: finding.key,
     }))
     .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
-  writeFileSync(file, `${JSON.stringify({ schemaVersion: 1, accepted }, null, 2)}\n`);
+  writeNamed(file, `${JSON.stringify({ schemaVersion: 1, accepted }, null, 2)}\n`);
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { draw } from '../../../engine/draw.ts';
 import { forgetVersions, listVersions } from '../../../engine/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import { table } from '../render/table.ts';
+import { writeNamed } from '../write-file.ts';
 
 export const runDraw: Verb = async ({ args, options, output, context }) => {
   const format = choiceOption(options, 'format', ['svg', 'dot', 'mermaid']) ?? 'svg';
@@ -17,23 +17,12 @@ export const runDraw: Verb = async ({ args, options, output, context }) => {
   const file = textOption(options, 'out');
   if (file === undefined) output.raw(drawn.text.endsWith('\n') ? drawn.text : `${drawn.text}\n`);
   else {
-    write(file, drawn.text);
+    writeNamed(file, drawn.text);
     output.answer(`${file}: ${drawn.caption}`);
   }
   if (drawn.hidden !== '') output.talk(output.talkStyle.dim(drawn.hidden));
   return 0;
 };
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be written`, {
-      hint: 'name a file in a folder you may write to',
-      cause,
-    });
-  }
-}
 
 export const runVersions: Verb = async ({ options, output, context }) => {
   const versions = await listVersions(context, numberOption(options, 'limit', 1) ?? 20);

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../../model/digest.ts';
-import { KarmaError } from '../../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../../model/errors.ts';
 import { type Delta, deltaBetween, type Row, type RowTable, rowId } from '../../../model/rows.ts';
 import { type Cells, cells, number, rows, text } from '../../sqlite/cells.ts';
 import { Database } from '../../sqlite/database.ts';
@@ -28,11 +28,21 @@ export function openSqliteGraphStore({ file }: { readonly file: string }): Graph
     forgetBefore: async (version) => {
       db.write((at) => forgetBefore(at, version));
     },
-    clear: async () => {
-      db.write((at) => at.exec('DELETE FROM live; DELETE FROM past; DELETE FROM version;'));
-    },
+    clear: async () => clear(db),
     close: async () => db.close(),
   };
+}
+
+/** A damaged file cannot be emptied, but a projection may be thrown away. */
+function clear(db: Database): void {
+  const empty = () => db.write((at) => at.exec('DELETE FROM live; DELETE FROM past; DELETE FROM version;'));
+  try {
+    empty();
+  } catch (error) {
+    if (!isKarmaError(error) || error.code !== 'KARMA_DATA_CORRUPT') throw error;
+    db.discard();
+    empty();
+  }
 }
 
 async function apply(db: Database, version: number, delta: Delta, hash: string) {
