@@ -9,12 +9,12 @@ import { KarmaError } from '../model/errors.ts';
 import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../observe/changed-files.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import { type RevisionRange, resolveRange, splitRange } from '../observe/revision.ts';
-import type { ClaimCache } from './claim-cache.ts';
+import type { EstateClaims } from './estate-claims.ts';
 import type { EngineContext } from './context.ts';
 import { claimsOf, viewOf } from './load-view.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { renamesIn } from './renames.ts';
-import { sameCodeBetween } from './same-code.ts';
+import { needsGrammar, sameCodeBetween } from './same-code.ts';
 import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from './view.ts';
 
 export interface RangeAnswer {
@@ -38,7 +38,7 @@ export async function compareRange(context: EngineContext, range: string): Promi
   const { from, to, repository } = await endsOf(context, range);
   const before = await openEstate(context, { at: from.commit ?? 'HEAD' });
   const after = await openEstate(context, to === undefined ? {} : { at: to.commit ?? 'HEAD' });
-  const claims = await claimsOf(context, after);
+  const claims = await claimsOf(context);
   const views = {
     before: await viewOf(context, before, 'revision', { claims }),
     after: await viewOf(context, after, to === undefined ? 'worktree' : 'revision', { claims }),
@@ -73,9 +73,9 @@ async function compareViews(
   estates: Both<OpenedEstate>,
   views: Both<LoadedView>,
   changes: readonly ChangedFile[],
-  claims: ClaimCache,
+  claims: EstateClaims,
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
-  await loadGrammar();
+  if (needsGrammar(filesOf(changes))) await loadGrammar();
   const before = endOf(estates.before, views.before, claims);
   const after = endOf(estates.after, views.after, claims);
   const comparison = compareEnds(before.end, after.end, {
@@ -95,7 +95,7 @@ async function compareViews(
 function endOf(
   estate: OpenedEstate,
   view: LoadedView,
-  claims: ClaimCache,
+  claims: EstateClaims,
 ): { readonly end: RangeEnd; readonly missed: () => boolean } {
   const { graph, built } = view;
   if (built !== undefined) return { end: { graph, claim: (id) => built.resolver.claim(id) }, missed: () => false };

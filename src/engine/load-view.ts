@@ -1,15 +1,15 @@
 import { graphFrom } from '../graph/graph.ts';
-import type { Claim } from '../model/claim.ts';
-import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { type ClaimCache, claimCache } from './claim-cache.ts';
+import type { Seal } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
+import type { EstateClaims } from './estate-claims.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
+import { readerIndex } from './places.ts';
 import { publicationOf, rollForward } from './project.ts';
 import { sealOf } from './seal.ts';
 import { versionAt } from './versions.ts';
 import type { LoadedView } from './view.ts';
-import { environmentOf, keepView, loadKeptView, loadReaders, type ReaderIndex } from './view-cache.ts';
+import { KeptViews } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
@@ -17,7 +17,7 @@ export interface ViewNeeds {
   /** The answer needs every claim, so a kept graph will not do. */
   readonly needsClaims?: boolean;
   /** Shared by several views of one estate. */
-  readonly claims?: ClaimCache;
+  readonly claims?: EstateClaims;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
 }
@@ -43,7 +43,7 @@ export async function loadView(
   return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', needs);
 }
 
-/** Loads the view of an opened estate from what an earlier process kept, else infers it and keeps it. */
+/** Loads the view of an opened estate from what an earlier process kept, else infers what changed since, and keeps that. */
 export async function viewOf(
   context: EngineContext,
   estate: OpenedEstate,
@@ -53,38 +53,54 @@ export async function viewOf(
   const identity = [context.version, estate.identity].join('\n');
   const place = { kind, label: estate.label, position: estate.position, estate };
   const seal = await sealOf(context);
-  const kept = needs.needsClaims === true ? undefined : loadKeptView(context.cache, identity, context.env, seal);
-  if (kept !== undefined)
-    return { ...kept, ...place, readers: () => loadReaders(context.cache, identity) ?? new Map() };
-  const claims = needs.claims ?? (await claimsOf(context, estate));
+  const views = new KeptViews(context.cache.files, scopeOf(context, estate, seal));
+  if (needs.needsClaims !== true) {
+    const kept = views.load(identity, context.env, seal);
+    if (kept !== undefined) return { ...kept, ...place };
+  }
+  const claims = needs.claims ?? (await claimsOf(context));
+  if (needs.needsClaims !== true) {
+    const patched = await patchedView(views, identity, { estate, seal, claims });
+    if (patched !== undefined) return { ...patched, ...place };
+  }
   await estate.observation.preload();
+  const { inferView } = await import('./infer-view.ts');
+  const { whole, built, readers } = inferView(estate, context.report, claims.layouts(estate.view));
+  views.keepWhole(identity, whole);
+  return { graph: whole.graph, hash: whole.hash, environment: whole.environment, ...place, built, readers };
+}
+
+async function patchedView(
+  views: KeptViews,
+  identity: string,
+  { estate, seal, claims }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly claims: EstateClaims },
+): Promise<Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'> | undefined> {
+  const base = views.base();
+  if (base === undefined) return undefined;
+  const { patchView } = await import('./patch-view.ts');
+  const patched = patchView(base.view, estate, seal, claims.layouts(estate.view));
+  if (patched === undefined) return undefined;
+  views.keepPatch(identity, base.name, patched);
+  const { graph, hash, environment, reads } = patched;
+  return { graph, hash, environment, readers: () => readerIndex(base.view.state.places, reads) };
+}
+
+/** Claims of an estate's components, made when asked for; one instance serves both ends of a range. */
+export async function claimsOf(context: EngineContext): Promise<EstateClaims> {
   // Inference is only loaded where something must be inferred: most questions are answered from what is kept.
-  const { buildView } = await import('./build-view.ts');
-  const built = await buildView(estate.view, () => estate.findings(), context.report, claims);
-  claims.save();
-  const readers = readersIn(built.resolver.allClaims());
-  const { graph, hash } = built;
-  const environment = environmentOf(built.resolver.allClaims());
-  keepView(context.cache, identity, { graph, hash, environment }, readers);
-  context.cache.flush();
-  return { graph, hash, environment, ...place, built, readers: () => readers };
+  const { EstateClaims } = await import('./estate-claims.ts');
+  return EstateClaims.open(await sealOf(context));
 }
 
-/** The claims kept for an estate; one instance serves both ends of a range. */
-export async function claimsOf(context: EngineContext, estate: OpenedEstate): Promise<ClaimCache> {
-  const parts = [context.version, estate.observation.root.folder, JSON.stringify(estate.view.settings)];
-  return claimCache(context.cache, sha256(parts.join('\n')), await sealOf(context));
-}
-
-function readersIn(claims: Iterable<Claim>): ReaderIndex {
-  const readers = new Map<string, string[]>();
-  for (const { component, readSet } of claims)
-    for (const file of [...Object.keys(readSet.files), ...Object.keys(readSet.folders)]) {
-      const known = readers.get(file);
-      if (known === undefined) readers.set(file, [component.id]);
-      else known.push(component.id);
-    }
-  return readers;
+/** Everything beside files, environment values and parameters that claims of an estate rest on. */
+function scopeOf(context: EngineContext, { observation, view }: OpenedEstate, seal: Seal): string {
+  return [
+    context.version,
+    observation.root.folder,
+    JSON.stringify(view.settings),
+    ...observation.sources.map(({ source, read }) => `${source} ${read}`),
+    seal('views'),
+  ].join('\n');
 }
 
 /** `2026-11-24`, with or without a time of day and zone. */

@@ -41,12 +41,15 @@ function readCode(view: FileView, file: string): readonly string[] | undefined {
   return codeOf(parseHcl(text));
 }
 
+/** Whether a range has files whose code may have to be compared, for which the grammar must be there. */
+export function needsGrammar(changed: readonly string[]): boolean {
+  return changed.some(isCode);
+}
+
 /** Of override files the order counts, and JSON has no comments: a change of either is a change. */
 function isCode(file: string): boolean {
   return (
-    /\.(?:tf|tofu|tfvars|tfbackend|hcl)$/.test(file) &&
-    !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) &&
-    !isForeign(file)
+    /\.(?:tf|tofu|tfvars|tfbackend)$/.test(file) && !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) && !isForeign(file)
   );
 }
 

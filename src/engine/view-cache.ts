@@ -1,74 +1,138 @@
 import type { Graph } from '../graph/graph.ts';
+import { patchedGraph } from '../graph/patch.ts';
 import { SectionFile, textSection, writeSections } from '../graph/section-file.ts';
 import { graphFromSections, graphSections } from '../graph/snapshot.ts';
-import type { Claim } from '../model/claim.ts';
+import type { ComponentId } from '../model/component.ts';
 import { sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Seal } from '../model/record.ts';
-import type { Cache } from '../observe/cache.ts';
-import { environmentHolds } from './claim-cache.ts';
+import type { Delta } from '../model/rows.ts';
+import type { KeptFiles } from '../observe/kept-files.ts';
+import { type KeptState, placesFrom, stateFrom, stateSections } from './kept-state.ts';
+import type { BaseView, PatchedView } from './patch-view.ts';
+import { type ReaderIndex, readerIndex } from './places.ts';
+import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
 
 /** What a kept view says beside its graph. */
 interface Header {
   readonly hash: string;
-  /** Environment values that some evaluation asked for: name → sealed digest, or null when unset. */
-  readonly environment: Readonly<Record<string, string | null>>;
+  readonly environment: SealedEnvironment;
+  readonly refs: string;
+  /** A whole view leaves enough behind to follow changes from. */
+  readonly hasState: boolean;
 }
 
-/** Which components read a file, or list a folder (`path`, `path/`, `path/**`); kept apart because few questions ask. */
-export type ReaderIndex = ReadonlyMap<string, readonly string[]>;
+/** What a kept patch says: the whole view it starts from, and what changed since. */
+interface PatchHeader {
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly base: string;
+}
 
-export interface KeptView extends Header {
+export interface KeptView {
   readonly graph: Graph;
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly readers: () => ReaderIndex;
 }
 
-/** The graph of a view that some earlier process built, if nothing it rests on changed. */
-export function loadKeptView(cache: Cache, identity: string, now: Environment, seal: Seal): KeptView | undefined {
-  try {
-    const file = openView(cache, identity);
+/** A view that was inferred in full. */
+export interface WholeView {
+  readonly graph: Graph;
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly refs: string;
+  /** Undefined where changes cannot be followed from it. */
+  readonly state: KeptState | undefined;
+}
+
+/**
+ * Views of one estate that processes keep for each other: whole ones, and patches on top of them. What a view is made of
+ * stands in its name; nothing here is needed for correctness.
+ *
+ * @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings, the key
+ */
+export class KeptViews {
+  readonly #files: KeptFiles;
+  readonly #scope: string;
+
+  constructor(files: KeptFiles, scope: string) {
+    this.#files = files;
+    this.#scope = sha256(scope).slice(0, 16);
+  }
+
+  /** The view of an estate just as it is, if some earlier process kept it. */
+  load(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    return readable(() => this.#whole(identity, now, seal) ?? this.#patched(identity, now, seal));
+  }
+
+  /** The newest whole view from which changes can be followed. */
+  base(): { readonly name: string; readonly view: BaseView } | undefined {
+    const [name] = this.#files.names(`${this.#scope}-`).filter((one) => one.endsWith('.view'));
+    if (name === undefined) return undefined;
+    return readable(() => {
+      const file = this.#open(name);
+      const header = file?.json<Header>('header');
+      if (file === undefined || header?.hasState !== true) return undefined;
+      return { name, view: { graph: graphFromSections(file), state: stateFrom(file), refs: header.refs } };
+    });
+  }
+
+  keepWhole(identity: string, { graph, state, hash, environment, refs }: WholeView): void {
+    const header: Header = { hash, environment, refs, hasState: state !== undefined };
+    const sections = new Map([
+      ['header', textSection(JSON.stringify(header))],
+      ...graphSections(graph),
+      ...(state === undefined ? [] : stateSections(state)),
+    ]);
+    this.#files.write(this.#name(identity, 'view'), writeSections(sections));
+  }
+
+  keepPatch(identity: string, base: string, { hash, environment, delta, reads }: PatchedView): void {
+    const header: PatchHeader = { hash, environment, base };
+    const sections = new Map([
+      ['header', textSection(JSON.stringify(header))],
+      ['delta', textSection(JSON.stringify(delta))],
+      ['reads', textSection(JSON.stringify([...reads]))],
+    ]);
+    this.#files.write(this.#name(identity, 'patch'), writeSections(sections));
+  }
+
+  #whole(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    const file = this.#open(this.#name(identity, 'view'));
     if (file === undefined) return undefined;
     const { hash, environment } = file.json<Header>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
-    return { graph: graphFromSections(file), hash, environment };
-  } catch {
-    return undefined;
+    const readers = () => (file.has('places') ? readerIndex(placesFrom(file)) : new Map<string, ComponentId[]>());
+    return { graph: graphFromSections(file), hash, environment, readers };
+  }
+
+  #patched(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    const file = this.#open(this.#name(identity, 'patch'));
+    if (file === undefined) return undefined;
+    const { hash, environment, base } = file.json<PatchHeader>('header');
+    if (!environmentHolds(environment, now, seal)) return undefined;
+    const whole = this.#open(base);
+    if (whole === undefined) return undefined;
+    const graph = patchedGraph(graphFromSections(whole), file.json<Delta>('delta'));
+    const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
+    return { graph, hash, environment, readers: () => readerIndex(placesFrom(whole), reads()) };
+  }
+
+  #open(name: string): SectionFile | undefined {
+    const kept = this.#files.open(name);
+    return kept === undefined ? undefined : new SectionFile(kept);
+  }
+
+  #name(identity: string, kind: 'view' | 'patch'): string {
+    return `${this.#scope}-${sha256(identity).slice(0, 32)}.${kind}`;
   }
 }
 
-function openView(cache: Cache, identity: string): SectionFile | undefined {
-  const kept = cache.files.open(nameOf(identity));
-  return kept === undefined ? undefined : new SectionFile(kept);
-}
-
-function nameOf(identity: string): string {
-  return `${sha256(identity).slice(0, 40)}.view`;
-}
-
-/** Environment values that claims asked for, over all of them. */
-export function environmentOf(claims: Iterable<Claim>): Record<string, string | null> {
-  const environment: Record<string, string | null> = {};
-  for (const { readSet } of claims) Object.assign(environment, readSet.environment);
-  return environment;
-}
-
-export function keepView(
-  cache: Cache,
-  identity: string,
-  { graph, hash, environment }: KeptView,
-  readers: ReaderIndex,
-): void {
-  const sections = new Map([
-    ['header', textSection(JSON.stringify({ hash, environment } satisfies Header))],
-    ...graphSections(graph),
-    ['readers', textSection(JSON.stringify([...readers]))],
-  ]);
-  cache.files.write(nameOf(identity), writeSections(sections));
-}
-
-/** Undefined when the view was not kept. */
-export function loadReaders(cache: Cache, identity: string): ReaderIndex | undefined {
+/** Damage reads as absent. */
+function readable<T>(read: () => T | undefined): T | undefined {
   try {
-    return new Map(openView(cache, identity)?.json<[string, string[]][]>('readers'));
+    return read();
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Doubt } from '../graph/operations/impact.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { BuiltView } from './build-view.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import type { ReaderIndex } from './view-cache.ts';
+import type { ReaderIndex } from './reader-index.ts';
 
 /** The graph that a question is answered from, and what it is a graph of. */
 export interface LoadedView {
