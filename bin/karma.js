@@ -2,10 +2,15 @@
 // Plain JavaScript that any Node can read: it only decides whether the real entry can run.
 import { existsSync } from 'node:fs';
 
+/** As a shell takes it back. */
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
-    `karma needs Node 24 or newer; this is ${process.versions.node}. This command brings its own:\n\n  npx -y -p node@24 -p @usekarma/karma karma ${process.argv.slice(2).join(' ')}\n`,
+    `karma needs Node 24 or newer; this is ${process.versions.node}. This command brings its own:\n\n  npx -y -p node@24 -p @usekarma/karma karma ${process.argv.slice(2).map(shellWord).join(' ')}\n`,
   );
   process.exit(1);
 }

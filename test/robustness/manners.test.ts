@@ -1,0 +1,195 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { adageFiles, estateMaker } from '../support/estates.ts';
+import { entry, environment, karma, karmaOk, root } from '../support/karma.ts';
+
+/** What a person meets who mistypes, and a script that reads the answer. */
+
+const { plain } = estateMaker();
+const estate = plain(adageFiles);
+const wide = plain({
+  ...adageFiles,
+  'iac/prod/vpc/main/config.json': '{ "cidr": "10.0.0.0/16" }\n',
+  'karma.yaml': 'estate: wide\n',
+});
+
+/** Commands that know no estate. */
+const standalone = /^(graph$|help|explain|completion|lst|xyzzy|impact --since$)/;
+
+describe('a command line that is off', () => {
+  it.each<readonly [line: string, code: string, says: RegExp]>([
+    ['lst', 'KARMA_USAGE', /did you mean `karma list`/],
+    ['graph drw', 'KARMA_USAGE', /did you mean `karma graph draw`/],
+    ['graph', 'KARMA_USAGE', /needs a verb: .*draw/],
+    ['xyzzy', 'KARMA_USAGE', /`karma --help` lists all/],
+    ['list --nope', 'KARMA_USAGE', /unknown option '--nope'[\s\S]*karma list --help/],
+    ['graph draw --nope', 'KARMA_USAGE', /karma graph draw --help/],
+    ['show', 'KARMA_USAGE', /missing required argument 'id'/],
+    ['why', 'KARMA_USAGE', /missing required argument/],
+    ['impact', 'KARMA_USAGE', /the impact of what\?/],
+    ['impact --since', 'KARMA_USAGE', /argument missing/],
+    ['impact vpc/main --output foo', 'KARMA_USAGE', /One of table/],
+    ['impact vpc/main --depth x', 'KARMA_USAGE', /whole number/],
+    ['check --output sarf', 'KARMA_USAGE', /did you mean `sarif`/],
+    ['check --fail-on bad', 'KARMA_USAGE', /error, warning, info, never/],
+    ['order --output foo', 'KARMA_USAGE', /One of table/],
+    ['export --format foo', 'KARMA_USAGE', /jsonl, json/],
+    ['graph draw --format png', 'KARMA_USAGE', /svg, dot, mermaid/],
+    ['graph forget nope', 'KARMA_USAGE', /no version/],
+    ['list --layout foo', 'KARMA_USAGE', /adage, terragrunt, terraform/],
+    ['list --repo /nope', 'KARMA_USAGE', /no repository at \/nope/],
+    ['completion tcsh', 'KARMA_USAGE', /bash, zsh or fish/],
+    ['show vpc/mian', 'KARMA_NOT_FOUND', /vpc\/main/],
+    ['show nope', 'KARMA_NOT_FOUND', /karma list/],
+    ['why app/web nope', 'KARMA_NOT_FOUND', /nope/],
+    ['config show nope', 'KARMA_NOT_FOUND', /nope/],
+    ['type show vcp', 'KARMA_NOT_FOUND', /vpc/],
+    ['parameter get /x', 'KARMA_NOT_FOUND', /karma parameter list/],
+    ['explain dangling-refrence', 'KARMA_NOT_FOUND', /dangling-reference/],
+    ['list [[', 'KARMA_SELECTION', /column 1/],
+    ['list --at v9', 'KARMA_NO_SUCH_VERSION', /karma build/],
+    ['diff v1..v2', 'KARMA_NO_SUCH_VERSION', /karma build/],
+    ['list --at main', 'KARMA_NO_SUCH_REVISION', /no Git repository/],
+    ['diff nope', 'KARMA_USAGE', /A\.\.B/],
+    ['list --config /nope', 'KARMA_CONFIG_INVALID', /\/nope/],
+    ['help lst', 'KARMA_USAGE', /did you mean `karma help list`/],
+  ])('karma %s', async (line, code, says) => {
+    const answer = await karma([...line.split(' '), ...(standalone.test(line) ? [] : ['-C', estate])]);
+    expect(answer.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`));
+    expect(answer.stderr).toMatch(says);
+    expect({ code: answer.code, stdout: answer.stdout }).toEqual({ code: 64, stdout: '' });
+  });
+
+  it('a name that fits several is answered with all of them', async () => {
+    const { code, stderr } = await karma(['show', 'vpc/main', '-C', wide]);
+    expect({ code, stderr }).toEqual({
+      code: 64,
+      stderr: expect.stringMatching(/KARMA_AMBIGUOUS[\s\S]*dev\/vpc\/main, prod\/vpc\/main/) as string,
+    });
+  });
+
+  it('--json makes a document of an error too, wherever it is met', async () => {
+    for (const args of [
+      ['--json', 'lst'],
+      ['list', '--json', '--nope'],
+      ['show', 'nope', '--json', '-C', estate],
+      ['list', '--at', 'nope', '--json', '-C', estate],
+      ['list', '--json', '-C', '/nope'],
+    ]) {
+      const { code, stdout } = await karma(args);
+      expect(code).toBe(64);
+      expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, error: { code: expect.stringMatching(/^KARMA_/) } });
+    }
+  });
+});
+
+describe('a command line that is right', () => {
+  it('takes options before the command, and options alone for the overview', async () => {
+    expect((await karmaOk(['-C', estate, '-q', 'list'])).stdout).toBe('dev/app/web\ndev/vpc/main\n');
+    expect((await karmaOk(['-C', estate])).stdout).toMatch(/2 components, 1 reference/);
+    expect(JSON.parse((await karmaOk(['--json', '-C', estate])).stdout)).toMatchObject({ components: 2 });
+  });
+
+  it('helps: with a command, a noun, a verb, a topic', async () => {
+    for (const args of [
+      ['--help'],
+      ['help'],
+      ['help', 'list'],
+      ['help', 'graph', 'draw'],
+      ['graph', '--help'],
+      ['ls', '--help'],
+    ]) {
+      const { stdout, stderr } = await karmaOk(args);
+      expect(stdout).toMatch(/^(Usage|Examples)/);
+      expect(stderr).toBe('');
+    }
+    expect((await karmaOk(['help', 'exit-codes'])).stdout.match(/^ +\d+ {2}\S/gm)).toHaveLength(7);
+    expect((await karmaOk(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('paints only where a person looks', async () => {
+    const escape = '\u001b[';
+    const run = (env: Record<string, string>, ...args: string[]) =>
+      spawnSync(process.execPath, [entry, 'list', '-C', estate, ...args], { env: environment(env), encoding: 'utf8' });
+    expect(run({}).stdout).not.toContain(escape);
+    expect(run({ FORCE_COLOR: '1' }).stdout).toContain(escape);
+    expect(run({ FORCE_COLOR: '1' }, '--no-color').stdout).not.toContain(escape);
+    const typed = (env: string) =>
+      spawnSync('script', ['-qec', `env ${env} '${process.execPath}' '${entry}' list -C '${estate}'`, '/dev/null'], {
+        env: environment({ TERM: 'xterm' }),
+        encoding: 'utf8',
+      });
+    if (typed('').error !== undefined) return;
+    expect(typed('A=1').stdout).toContain(escape);
+    expect(typed('NO_COLOR=1').stdout).not.toContain(escape);
+    expect(typed('TERM=dumb').stdout).not.toContain(escape);
+  });
+
+  it('survives a reader who stops listening', () => {
+    const many = plain(
+      Object.fromEntries(Array.from({ length: 400 }, (_one, i) => [`live/unit-${i}/terragrunt.hcl`, ''])),
+    );
+    for (const args of ['export', 'list', 'list --json', 'graph draw']) {
+      const line = `'${process.execPath}' '${entry}' ${args} -C '${many}' | head -c 10; exit "\${PIPESTATUS[0]}"`;
+      const { status, stderr, stdout } = spawnSync('bash', ['-c', line], { env: environment(), encoding: 'utf8' });
+      expect({ args, status, length: stdout.length }).toEqual({ args, status: 0, length: 10 });
+      expect(stderr).not.toMatch(/EPIPE|KARMA_BUG|at /);
+    }
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
+    const { stdout } = await karmaOk(['completion', shell]);
+    expect(stdout).toContain('complete');
+    const program = shell === 'zsh' && !has('zsh') ? 'bash' : shell;
+    if (!has(program)) return;
+    execFileSync(program, ['-n'], { input: stdout });
+  });
+
+  it('completes ids of the last answer in bash', async () => {
+    await karmaOk(['list', '-C', estate]);
+    const { stdout } = await karmaOk(['completion', 'bash']);
+    const script = `karma() { '${process.execPath}' '${entry}' "$@"; }
+${stdout}
+cd '${estate}'
+COMP_WORDS=(karma show dev/v); COMP_CWORD=2; _karma; printf '%s\\n' "\${COMPREPLY[@]}"
+COMP_WORDS=(karma gra); COMP_CWORD=1; _karma; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout: words } = spawnSync('bash', ['-c', script], { env: environment(), encoding: 'utf8' });
+    expect(words).toBe('dev/vpc/main\ngraph\n');
+  });
+});
+
+describe('bin/karma.js', () => {
+  const bin = join(root, 'bin/karma.js');
+
+  it('runs on this Node', () => {
+    const { stdout, status } = spawnSync(process.execPath, [bin, '--version'], {
+      encoding: 'utf8',
+      env: environment(),
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d/) as string });
+  });
+
+  it('says on an older one which command brings its own, and nothing else', () => {
+    // Any Node reads it: the version is told before anything else is loaded.
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.11.0' } });`;
+    const line = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, bin, 'list', '-C', "it's here"];
+    const { stdout, stderr, status } = spawnSync(process.execPath, line, { encoding: 'utf8', env: environment() });
+    expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
+    expect(stderr).toContain("npx -y -p node@24 -p @usekarma/karma karma list -C 'it'\\''s here'");
+    const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path) && majorOf(path) < 24);
+    if (old === undefined) return;
+    const real = spawnSync(old, [bin, 'list'], { encoding: 'utf8', env: environment() });
+    expect({ stdout: real.stdout, status: real.status }).toEqual({ stdout: '', status: 1 });
+    expect(real.stderr).toContain('npx -y -p node@24 -p @usekarma/karma karma list');
+  });
+});
+
+function has(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+function majorOf(node: string): number {
+  return Number(execFileSync(node, ['--version'], { encoding: 'utf8' }).slice(1).split('.')[0]);
+}
