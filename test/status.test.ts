@@ -201,7 +201,7 @@ describe('a plain estate that CI applies', () => {
   it('writes nothing for a question', () => {
     karma(estate, ['why', 'web', '--states', states]);
     karma(estate, ['log', 'list']);
-    const caches = /^(cache\.db.*|estate\.key)$/;
+    const caches = /^(cache\.db.*|estate\.key|views)$/;
     expect(readdirSync(join(estate, '.git/karma')).filter((name) => !caches.test(name))).toEqual([]);
   });
 

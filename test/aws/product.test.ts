@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitAll, temporaryFolder } from '../support/estates.ts';
 import { type Answer, environment, git, karma, root } from '../support/karma.ts';
 import { type EstateOnAws, estateOnAws, isWrite, type Request } from './estate-on-aws.ts';
-import { requestsPage, requestsTable } from './requests-table.ts';
+import { askedIn, requestsPage, requestsTable } from './requests-table.ts';
 import { servers, withServer } from './servers.ts';
 
 /**
@@ -149,7 +149,8 @@ withServer('the whole product', servers.gremlin, ({ endpoint: gremlin }) => {
       const table = requestsTable(story.steps.map(({ name, requests }) => ({ name, requests })));
       const written = readFileSync(file, 'utf8');
       if (process.env['KARMA_WRITE_DOCS'] !== undefined) writeFileSync(file, requestsPage(written, table));
-      else expect(written, 'KARMA_WRITE_DOCS=1 writes it').toBe(requestsPage(written, table));
+      // How often exactly depends on who is first in a race; the page must know every step and which stores it asks.
+      else expect(askedIn(written), 'KARMA_WRITE_DOCS=1 writes it').toEqual(askedIn(requestsPage(written, table)));
     });
 
     it('passes questions of a person through to Neptune, and none that could write', async () => {

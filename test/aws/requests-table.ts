@@ -29,3 +29,15 @@ function cell(requests: readonly Request[]): string {
     .map(([operation, count]) => `${count} ${operation}`)
     .join(', ');
 }
+
+/** The steps of a page's table, each with the stores that it asks. */
+export function askedIn(page: string): string[] {
+  const table = page.split(begin)[1]?.split(end)[0] ?? '';
+  return table
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => {
+      const [, step = '', ...stores] = line.split('|').map((cell) => cell.trim());
+      return `${step}: ${stores.map((cell) => (cell === '' || cell === '-' || cell === '0' ? 'no' : 'yes')).join(' ')}`;
+    });
+}
