@@ -2,7 +2,6 @@ import { retainUnread } from '../infer/retain.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { emptyDelta, type Row, rowId } from '../model/rows.ts';
-import { environmentHolds } from './claim-cache.ts';
 import type { EngineContext } from './context.ts';
 import { takeHistory } from './history.ts';
 import { viewOf } from './load-view.ts';
@@ -11,6 +10,7 @@ import { graphCounter, type Manifest, publicationOf } from './project.ts';
 import { type Published, publish } from './publish.ts';
 import { retainUnseen } from './retain-accounts.ts';
 import { sealOf } from './seal.ts';
+import { environmentHolds } from './sealed-environment.ts';
 import type { LoadedView } from './view.ts';
 
 export interface BuildAnswer extends Omit<Published, 'delta'> {

@@ -1,9 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { SourceObservation } from '../observe/estate-observation.ts';
-import { buildView, layouts, type Recognised } from './build-view.ts';
+import { buildView, type Recognised } from './build-view.ts';
 import type { EngineContext } from './context.ts';
+import { claimsOf } from './load-view.ts';
 import { openEstate } from './open-estate.ts';
+import { layouts } from './opened-layouts.ts';
 import type { SourcePosition } from './project.ts';
 import { type StoreStates, storeStates } from './store-states.ts';
 
@@ -32,7 +34,8 @@ export interface Examination extends StoreStates {
 export async function examine(context: EngineContext, at?: string): Promise<Examination> {
   const estate = await openEstate(context, at === undefined ? {} : { at });
   await estate.observation.preload();
-  const built = await buildView(estate.view, () => estate.findings(), context.report);
+  const opened = (await claimsOf(context)).layouts(estate.view);
+  const built = buildView(estate.view, () => estate.findings(), context.report, opened);
   const { observation, karmaFile } = estate;
   const line = (pointer: string) =>
     karmaFile === undefined ? 'convention' : `${karmaFile.file}:${karmaFile.lineOf(pointer)}`;

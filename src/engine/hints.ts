@@ -7,7 +7,7 @@ export async function hintsOf(context: EngineContext, at?: string): Promise<read
   const view = await loadView(context, at, { needsEstate: true, needsClaims: true });
   const { built, estate } = view;
   if (built === undefined || estate === undefined) return [];
-  const { layouts } = await import('./build-view.ts');
+  const { layouts } = await import('./opened-layouts.ts');
   const found: ReferenceRow[] = [];
   for (const layout of layouts) {
     const open = layout.open(estate.view);

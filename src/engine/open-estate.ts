@@ -17,6 +17,8 @@ export interface OpenedEstate {
   readonly workingDirectory: string;
   readonly position: string;
   readonly label: string;
+  /** The refs that were followed: findings tell of them. */
+  readonly refs: string;
   /** Equal identities mean an equal view, so equal graphs. */
   readonly identity: string;
   readonly observation: EstateObservation;
@@ -46,6 +48,7 @@ export async function openEstate(
     workingDirectory: observation.root.workingDirectory,
     position: main.view.revision,
     label: labelOf(observation, at, committed),
+    refs: refsOf(observation),
     identity: [observation.identity, refsOf(observation), accounts.identity, JSON.stringify(settings)].join('\n'),
     observation,
     accounts,

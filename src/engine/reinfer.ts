@@ -1,6 +1,7 @@
 import { deltaBetween, rowId } from '../model/rows.ts';
 import { buildView } from './build-view.ts';
 import type { EngineContext } from './context.ts';
+import { claimsOf } from './load-view.ts';
 import { openEstate } from './open-estate.ts';
 import { graphCounter, publicationOf, rollForward } from './project.ts';
 
@@ -22,7 +23,8 @@ export async function reinfer(context: EngineContext): Promise<Reinferred> {
   const commit = publication.manifest.find(({ source }) => source === '')?.position ?? 'HEAD';
   const estate = await openEstate(context, commit === 'worktree' ? { committed: true } : { at: commit });
   await estate.observation.preload();
-  const built = await buildView(estate.view, () => estate.findings(), context.report);
+  const layouts = (await claimsOf(context)).layouts(estate.view);
+  const built = buildView(estate.view, () => estate.findings(), context.report, layouts);
   const before = new Map((await store.load(version)).map((row) => [rowId(row), row]));
   const delta = deltaBetween(before, built.rows);
   const changed = delta.put.filter((row) => before.get(rowId(row))?.digest !== row.digest);

@@ -10,7 +10,8 @@ import type { Delta } from '../model/rows.ts';
 import type { KeptFiles } from '../observe/kept-files.ts';
 import { type KeptState, placesFrom, stateFrom, stateSections } from './kept-state.ts';
 import type { BaseView, PatchedView } from './patch-view.ts';
-import { type ReaderIndex, readerIndex } from './places.ts';
+import { readerIndex } from './places.ts';
+import type { ReaderIndex } from './reader-index.ts';
 import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
 
 /** What a kept view says beside its graph. */

@@ -1,4 +1,4 @@
-import type { Claim, Need } from '../model/claim.ts';
+import type { Claim, Need, ReadSet } from '../model/claim.ts';
 import type { LayoutName } from '../model/component.ts';
 import type { EstateView } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
@@ -12,6 +12,11 @@ export interface Discovery {
   /** What looked like this layout and was passed over, with the reason, for `karma doctor`. */
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
   readonly findings: readonly Finding[];
+  /**
+   * Files and folders that the findings rest on, beside the candidates themselves, the refs that were followed and the
+   * parameters. While they hold, the findings do. Left out where a discovery must be made again to know.
+   */
+  readonly findingsRead?: Pick<ReadSet, 'files' | 'folders'>;
 }
 
 export interface Candidate {
@@ -34,6 +39,11 @@ export interface Layout {
 
 export interface OpenLayout {
   discover(): Discovery;
+  /**
+   * What `discover` answers without its findings, where that is cheaper; undefined where only a whole discovery can tell. A layout
+   * that has no such way is asked to discover.
+   */
+  candidates?(): Pick<Discovery, 'candidates' | 'passedOver'> | undefined;
   /** A broken component yields a claim with findings and blind spots; it never throws. */
   claim(candidate: Candidate): Claim;
   /** Needs of strength `hint`: plausible only. On request, never part of a claim. */

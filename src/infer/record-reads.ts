@@ -74,15 +74,21 @@ export function readSetHolds(
   readSet: Pick<ReadSet, 'files' | 'folders'>,
   repos: ReadonlyMap<string, FileView>,
 ): boolean {
-  for (const [place, digest] of Object.entries(readSet.files)) {
-    const { view, path } = viewOf(place, repos);
-    if (view === undefined || (view.digest(path) ?? null) !== digest) return false;
-  }
-  for (const [place, digest] of Object.entries(readSet.folders)) {
-    const { view, path } = viewOf(place, repos);
-    if (view === undefined || folderDigest(view, path) !== digest) return false;
-  }
+  for (const [place, digest] of Object.entries(readSet.files)) if (fileAt(place, repos) !== digest) return false;
+  for (const [place, digest] of Object.entries(readSet.folders)) if (folderAt(place, repos) !== digest) return false;
   return true;
+}
+
+/** A file as a read-set writes it down: `null` when there is none; undefined when its repository is out of reach. */
+export function fileAt(place: string, repos: ReadonlyMap<string, FileView>): string | null | undefined {
+  const { view, path } = viewOf(place, repos);
+  return view === undefined ? undefined : (view.digest(path) ?? null);
+}
+
+/** A folder as a read-set writes it down; undefined when its repository is out of reach. */
+export function folderAt(place: string, repos: ReadonlyMap<string, FileView>): string | undefined {
+  const { view, path } = viewOf(place, repos);
+  return view === undefined ? undefined : folderDigest(view, path);
 }
 
 /** One read-set out of several, as when a component's evaluation spans repositories. */

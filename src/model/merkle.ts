@@ -1,4 +1,5 @@
 import { sha256 } from './digest.ts';
+import { fnv1a } from './fnv.ts';
 import { type Delta, type Row, rowId } from './rows.ts';
 
 /**
@@ -16,20 +17,25 @@ export interface HashTree {
   readonly hash: string;
 }
 
-const bucketCount = 4096;
+export const bucketCount = 4096;
 
-/** FNV-1a over code units: spreads names evenly; no secret rests on it, the digests are SHA-256. */
-function bucketOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+/** The bucket of a row's name. */
+export function bucketOf(name: string): number {
+  const hash = fnv1a(name);
   return (hash ^ (hash >>> 16)) & (bucketCount - 1);
 }
 
 function digestBucket(bucket: ReadonlyMap<string, string>): string {
-  return sha256([...bucket.values()].sort().join('\n'));
+  return digestOfBucket(bucket.values());
 }
 
-function rootOf(bucketDigests: ReadonlyMap<number, string>): string {
+/** Of the digests of a bucket's rows, in any order. */
+export function digestOfBucket(digests: Iterable<string>): string {
+  return sha256([...digests].sort().join('\n'));
+}
+
+/** The version's content hash from the digests of the buckets that hold anything. */
+export function rootOf(bucketDigests: ReadonlyMap<number, string>): string {
   const lines: string[] = [];
   for (let number = 0; number < bucketCount; number++) {
     const digest = bucketDigests.get(number);

@@ -2,7 +2,7 @@ import type { EffectiveConfig } from '../../../config/effective-config.ts';
 import { readJson } from '../../../config/json-document.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
-import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { byCodeUnit, digestOf, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { recordReads } from '../../record-reads.ts';
 import type { Subject } from '../../rules/subject.ts';
@@ -165,6 +165,7 @@ export function readSetOf(facts: ComponentFacts): ReadSet {
       parameters[`${binding}:${name}`] = read.get(name)?.version ?? null;
   }
   const asked = estate.view.settings.prefix === undefined;
+  const prefix = estate.view.environment.IAC_PREFIX;
   const extra = Object.keys(opened.files).filter((file) => !(file in shared.before) && !(file in shared.behind));
   const own =
     extra.length === 0
@@ -173,7 +174,7 @@ export function readSetOf(facts: ComponentFacts): ReadSet {
   return {
     files: withOwnReads(shared, own),
     folders: Object.keys(opened.folders).length === 0 ? folders : sorted({ ...folders, ...opened.folders }),
-    environment: asked ? { IAC_PREFIX: estate.view.environment.IAC_PREFIX ?? null } : {},
+    environment: asked ? { IAC_PREFIX: prefix === undefined ? null : sha256(prefix) } : {},
     parameters,
   };
 }

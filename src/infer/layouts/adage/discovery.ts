@@ -2,7 +2,8 @@ import { readJson } from '../../../config/json-document.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
-import type { Candidate } from '../../layout.ts';
+import type { Candidate, Discovery } from '../../layout.ts';
+import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { parseParameterName } from '../../rules/parameter-name.ts';
 import { contractFindings } from './contract.ts';
 import type { AdageEstate } from './estate.ts';
@@ -53,18 +54,27 @@ export function findOrphans(estate: AdageEstate, owned: ReadonlySet<string>): Ca
   return [...found.values()];
 }
 
-/** Findings about the estate as a whole: bindings, contracts, types, parameters near their limit. */
-export function estateFindings(estate: AdageEstate, types: AdageTypes): Finding[] {
+/** Findings about the estate as a whole: bindings, contracts, types, parameters near their limit; and what they rest on. */
+export function estateFindings(
+  estate: AdageEstate,
+  types: AdageTypes,
+): Required<Pick<Discovery, 'findings' | 'findingsRead'>> {
   const used = new Set([...estate.configs.values()].map(({ type }) => type));
-  const all = [...new Set([...types.names(), ...used])].sort(byCodeUnit);
-  return [
+  const contracts = estate.reposFor('config').map(recordReads);
+  const modules = estate.reposFor('modules').map(recordReads);
+  for (const { view } of modules) view.isDirectory('components');
+  const all = [...new Set([...types.names(modules.map(({ view }) => view)), ...used])].sort(byCodeUnit);
+  const findings = [
     ...estate.bindingFindings,
-    ...contractFindings(estate.reposFor('config')),
+    ...contractFindings(contracts.map(({ view }) => view)),
     ...sharedEnvironments(estate),
     ...refsNotFollowed(estate),
     ...all.flatMap((name) => typeFindings(types, name)),
     ...runtimesNearLimit(estate),
   ];
+  const read = [...contracts, ...modules].map((recorder) => recorder.readSet());
+  const reads = [estate.readSet, ...read, ...all.map((name) => types.get(name).readSet)];
+  return { findings, findingsRead: mergeReadSets(reads) };
 }
 
 function typeFindings(types: AdageTypes, name: string): readonly Finding[] {

@@ -46,8 +46,15 @@ class OpenAdage implements OpenLayout {
     return {
       candidates: [...candidates, ...orphans].sort((a, b) => (a.id < b.id ? -1 : 1)),
       passedOver: estate.passedOver,
-      findings: estateFindings(estate, this.#types),
+      ...estateFindings(estate, this.#types),
     };
+  }
+
+  candidates(): Pick<Discovery, 'candidates' | 'passedOver'> | undefined {
+    const estate = this.#estate;
+    // Runtimes that nobody owns are components too, and whose a runtime is only the claims tell.
+    if (estate.view.parameters.size > 0) return undefined;
+    return { candidates: findCandidates(estate), passedOver: estate.passedOver };
   }
 
   claim(candidate: Candidate): Claim {

@@ -35,10 +35,10 @@ export class AdageTypes {
     this.#estate = estate;
   }
 
-  /** Every type that has a folder under `components/`, sorted. */
-  names(): readonly string[] {
+  /** Every type that has a folder under `components/` of these repositories, sorted. */
+  names(views: readonly FileView[]): readonly string[] {
     const names = new Set<string>();
-    for (const view of this.#estate.reposFor('modules'))
+    for (const view of views)
       for (const entry of view.list('components')) if (entry.kind === 'directory') names.add(entry.name);
     return [...names].sort(byCodeUnit);
   }

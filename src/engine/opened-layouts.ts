@@ -1,0 +1,78 @@
+import type { Candidate, Discovery, Layout, OpenLayout } from '../infer/layout.ts';
+import { adageLayout } from '../infer/layouts/adage/layout.ts';
+import { terraformLayout } from '../infer/layouts/terraform/layout.ts';
+import { terragruntLayout } from '../infer/layouts/terragrunt/layout.ts';
+import type { Claim } from '../model/claim.ts';
+import type { ComponentId, LayoutName } from '../model/component.ts';
+import type { EstateView } from '../model/estate.ts';
+import type { Seal } from '../model/record.ts';
+import { sealedClaim } from './sealed-environment.ts';
+
+/** Every layout Karma reads; each recognises its own and passes over the rest. */
+export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
+
+export interface Discovered extends Discovery {
+  readonly layout: LayoutName;
+}
+
+/** How one layout is asked what it finds; an answer of `undefined` ends the asking. */
+export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | undefined;
+
+/**
+ * The layouts in force, opened over one view: shared files are parsed once for all claims. Needs the grammar to be loaded.
+ */
+export class OpenedLayouts {
+  readonly #open: ReadonlyMap<LayoutName, OpenLayout>;
+  readonly #seal: Seal;
+  readonly #claims = new Map<string, Claim>();
+  #candidates: ReadonlyMap<ComponentId, Candidate> | undefined;
+
+  constructor(view: EstateView, seal: Seal) {
+    const { layouts: named } = view.settings;
+    const chosen = named === undefined ? layouts : layouts.filter(({ name }) => named.includes(name));
+    this.#open = new Map(chosen.map((layout) => [layout.name, layout.open(view)]));
+    this.#seal = seal;
+  }
+
+  /** What every layout finds; undefined as soon as one of them is not answered. */
+  discover(ask: Asking): readonly Discovered[] | undefined {
+    const found: Discovered[] = [];
+    for (const [layout, open] of this.#open) {
+      const answer = ask(layout, open);
+      if (answer === undefined) return undefined;
+      const besideAdage = found.some(({ candidates }) => candidates.length > 0);
+      found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
+    }
+    this.#candidates = new Map(found.flatMap(({ candidates }) => candidates.map((one) => [one.id, one] as const)));
+    return found;
+  }
+
+  claim(candidate: Candidate): Claim {
+    const key = `${candidate.layout}\n${candidate.id}`;
+    const known = this.#claims.get(key);
+    if (known !== undefined) return known;
+    const open = this.#open.get(candidate.layout);
+    if (open === undefined) throw new Error(`no open layout ${candidate.layout}`);
+    const claim = sealedClaim(open.claim(candidate), this.#seal);
+    this.#claims.set(key, claim);
+    return claim;
+  }
+
+  /** The claim of a component, made when it is first asked for. */
+  claimOf(id: ComponentId): Claim | undefined {
+    if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
+    const candidate = this.#candidates?.get(id);
+    return candidate === undefined ? undefined : this.claim(candidate);
+  }
+}
+
+/**
+ * An Adage estate runs each component through one `terragrunt.hcl` at its root, parameterised by environment values: that
+ * file is a tool, not a unit. Where other Terragrunt units stand beside it, it is a unit like any other.
+ */
+function withoutSharedRoot(discovery: Discovery, besideAdage: boolean): Discovery {
+  const [only, ...others] = discovery.candidates;
+  if (!besideAdage || only?.layout !== 'terragrunt' || only.id !== '.' || others.length > 0) return discovery;
+  const reason = 'the one terragrunt.hcl that Adage components are run through';
+  return { ...discovery, candidates: [], passedOver: [...discovery.passedOver, { path: only.path, reason }] };
+}
