@@ -104,23 +104,45 @@ export function environmentIn({ names, digests }: PlaceIndex): Record<string, st
   return environment;
 }
 
-/** @param changed what components read now, by id; nothing of one that is gone */
+/**
+ * Who reads what, looked up when asked for: a question names a few of a hundred thousand places.
+ * @param changed what components read now, by id; nothing of one that is gone
+ */
 export function readerIndex(
   index: PlaceIndex,
   changed: ReadonlyMap<ComponentId, readonly string[]> = new Map(),
 ): ReaderIndex {
-  const readers = new Map<string, ComponentId[]>();
-  const add = (name: string, id: ComponentId) => {
-    const known = readers.get(name);
-    if (known === undefined) readers.set(name, [id]);
-    else known.push(id);
+  const added = new Map<string, ComponentId[]>();
+  for (const [id, names] of changed)
+    for (const name of names) {
+      const known = added.get(name);
+      if (known === undefined) added.set(name, [id]);
+      else known.push(id);
+    }
+  let numbers: ReadonlyMap<string, number> | undefined;
+  const readersOfPlace = (place: string): readonly ComponentId[] | undefined => {
+    numbers ??= new Map(index.names.map((name, number) => [name, number]));
+    const found = new Set<ComponentId>();
+    for (const kind of kindsRead) {
+      const number = numbers.get(kind + place);
+      if (number !== undefined) for (const id of readersAt(index, number)) if (!changed.has(id)) found.add(id);
+      for (const id of added.get(kind + place) ?? []) found.add(id);
+    }
+    return found.size === 0 ? undefined : [...found].sort();
   };
-  for (const [place, name] of index.names.entries())
-    if (isRead(name)) for (const id of readersAt(index, place)) if (!changed.has(id)) add(name.slice(1), id);
-  for (const [id, names] of changed) for (const name of names) if (isRead(name)) add(name.slice(1), id);
-  for (const ids of readers.values()) ids.sort();
-  return readers;
+  return {
+    get: readersOfPlace,
+    *[Symbol.iterator]() {
+      const places = new Set([...index.names, ...added.keys()].filter(isRead).map((name) => name.slice(1)));
+      for (const place of places) {
+        const readers = readersOfPlace(place);
+        if (readers !== undefined) yield [place, readers] as const;
+      }
+    },
+  };
 }
+
+const kindsRead = ['f', 'd'] as const;
 
 function isRead(name: string): boolean {
   return name.startsWith('f') || name.startsWith('d');
