@@ -1,0 +1,68 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { Missing } from '../../scripts/stand-ins/server.ts';
+import { findProgram } from '../../src/run/tool.ts';
+import { commitAll, temporaryFolder } from '../support/estates.ts';
+import { git, karma, root } from '../support/karma.ts';
+import { type EstateOnAws, estateOnAws } from './estate-on-aws.ts';
+import { servers, withServer } from './servers.ts';
+
+const bindings = ['parcel-dev', 'parcel-staging', 'parcel-prod-core', 'parcel-prod-edge'];
+
+const terraform: { readonly endpoint: string } | Missing =
+  findProgram('terraform', process.env['PATH']) === undefined
+    ? { missing: 'terraform is not on PATH: install it from https://developer.hashicorp.com/terraform/install' }
+    : { endpoint: '' };
+
+/** Ids of runs and times are others each time. */
+const comparable = (text: string) =>
+  text
+    .replaceAll(/\br[0-9a-f]{12}\b/g, '<run>')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
+    .replaceAll(/"LastModifiedUser": .*/g, '');
+
+withServer('examples/sixty', servers.gremlin, ({ endpoint: gremlin }) => {
+  withServer('deployed on AWS', servers.moto, ({ endpoint: moto }) => {
+    withServer('with Terraform', terraform, () => {
+      const folder = temporaryFolder();
+      let aws: EstateOnAws | undefined;
+      afterAll(() => aws?.close());
+
+      it('leaves the same graph, runtimes and status as embedded', async () => {
+        aws = await estateOnAws({ gremlin, moto }, bindings, { quota: 4000 });
+        const [onAws, embedded] = ['aws', 'embedded'].map((name) => {
+          const estate = join(folder, name);
+          cpSync(join(root, 'examples/sixty'), estate, { recursive: true });
+          git(estate, 'init', '-q', '-b', 'main');
+          commitAll(estate, 'one');
+          return estate;
+        });
+        const both = async (...words: readonly string[]) => {
+          const there = await karma(words, { cwd: onAws ?? '', env: aws?.env ?? {} });
+          const here = await karma(words, { cwd: embedded ?? '' });
+          expect(there.code, there.stderr).toBe(here.code);
+          return [comparable(there.stdout), comparable(here.stdout)] as const;
+        };
+        const [there, here] = await both('deploy', '--all', '--yes', '--json', '--parallelism', '2');
+        for (const told of [there, here]) {
+          const { outcome, members } = JSON.parse(told) as { outcome: string; members: readonly unknown[] };
+          expect(outcome).toBe('finished');
+          expect(members).toHaveLength(60);
+        }
+        const questions = [
+          ['export', '--format', 'jsonl'],
+          ['status', '--json'],
+          ...bindings.map((binding) => ['parameter', 'export', '/', '--binding', binding]),
+        ];
+        for (const question of questions) {
+          const [one, other] = await both(...question);
+          expect(one, question.join(' ')).toBe(other);
+        }
+        // Versions are published while it goes on, so how many there are is a matter of time; each must hold together.
+        expect((await both('store', 'verify')).every((told) => told.startsWith('verified'))).toBe(true);
+        // Sixty runs of Terraform, twice, and moto copies its whole table for each transaction.
+      }, 300_000);
+    });
+  });
+});
