@@ -110,21 +110,21 @@ describe('a command line that is right', () => {
   });
 
   it('paints only where a person looks', async () => {
-    const escape = '\u001b[';
+    const painted = '\u001b[';
     const run = (env: Record<string, string>, ...args: string[]) =>
       spawnSync(process.execPath, [entry, 'list', '-C', estate, ...args], { env: environment(env), encoding: 'utf8' });
-    expect(run({}).stdout).not.toContain(escape);
-    expect(run({ FORCE_COLOR: '1' }).stdout).toContain(escape);
-    expect(run({ FORCE_COLOR: '1' }, '--no-color').stdout).not.toContain(escape);
+    expect(run({}).stdout).not.toContain(painted);
+    expect(run({ FORCE_COLOR: '1' }).stdout).toContain(painted);
+    expect(run({ FORCE_COLOR: '1' }, '--no-color').stdout).not.toContain(painted);
     const typed = (env: string) =>
       spawnSync('script', ['-qec', `env ${env} '${process.execPath}' '${entry}' list -C '${estate}'`, '/dev/null'], {
         env: environment({ TERM: 'xterm' }),
         encoding: 'utf8',
       });
     if (typed('').error !== undefined) return;
-    expect(typed('A=1').stdout).toContain(escape);
-    expect(typed('NO_COLOR=1').stdout).not.toContain(escape);
-    expect(typed('TERM=dumb').stdout).not.toContain(escape);
+    expect(typed('A=1').stdout).toContain(painted);
+    expect(typed('NO_COLOR=1').stdout).not.toContain(painted);
+    expect(typed('TERM=dumb').stdout).not.toContain(painted);
   });
 
   it('survives a reader who stops listening', () => {
