@@ -8,6 +8,8 @@ import type { ComponentId } from '../model/component.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from './compare-range.ts';
 import type { EngineContext } from './context.ts';
 
+export { whereTheyDiffer } from '../graph/impact-of-change/where-they-differ.ts';
+
 export interface SinceAnswer extends RangeAnswer {
   readonly range: string;
   /** Two lines: what a range does, and what to make of it. */

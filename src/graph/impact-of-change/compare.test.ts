@@ -5,6 +5,7 @@ import { compareEnds } from './compare.ts';
 import { diffEvaluated } from './evaluated-diff.ts';
 import { unclaimedStates } from './state-changes.ts';
 import { summaryLine, verdictLine } from './summary.ts';
+import { whereTheyDiffer } from './where-they-differ.ts';
 
 const at = (content: string, evaluated: Record<string, unknown>, more: SmallClaim['more'] = {}): SmallClaim => ({
   files: { '_envcommon/net.hcl': content },
@@ -287,5 +288,17 @@ describe('diffEvaluated', () => {
   it('does not take a missing key for null, nor an object for a list', () => {
     expect(diffEvaluated({ a: null }, {}).changed).toEqual([{ pointer: '/a', before: null }]);
     expect(diffEvaluated({ a: [] }, { a: {} }).changed).toEqual([{ pointer: '/a', before: [], after: {} }]);
+  });
+});
+
+describe('whereTheyDiffer', () => {
+  const long = (middle: string) => `${'a'.repeat(50)}${middle}${'b'.repeat(50)}`;
+  it.each([
+    ['short', 'x', 'y', ['x', 'y']],
+    ['a number', 1, long('x'), [1, long('x')]],
+    ['a middle', long('one'), long('two'), ['…aaaaaaaaaaaaonebbbbbbbbbbbb…', '…aaaaaaaaaaaatwobbbbbbbbbbbb…']],
+    ['something put in', long(''), long('new'), ['…aaaaaaaaaaaabbbbbbbbbbbb…', '…aaaaaaaaaaaanewbbbbbbbbbbbb…']],
+  ])('%s', (_, was, is, shown) => {
+    expect(whereTheyDiffer(was, is)).toEqual(shown);
   });
 });

@@ -6,6 +6,7 @@ import type { Graph } from '../graph.ts';
 import type { Comparison } from './compare.ts';
 import type { KeyChange } from './evaluated-diff.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
+import { whereTheyDiffer } from './where-they-differ.ts';
 
 /** Found again in the comments of a pull request, so that one comment is updated in place. */
 export const commentMarker = '<!-- karma:impact -->';
@@ -25,6 +26,8 @@ export interface MarkdownOptions {
 const folded = 15;
 const cut = 150;
 const pictureLimit = 30;
+/** So many components that change alike are one row. */
+const fewAlike = 4;
 
 /** The comparison as one comment: two lines that say all, then what to look at, then the rest folded away. */
 export function writeMarkdown(
@@ -99,9 +102,7 @@ function faults({ contracts, states, variables }: Comparison): string {
 function changes({ added, removed, changed, undecided, moved }: Comparison): string {
   const told = new Set([...changed, ...undecided].map(({ id }) => id));
   const rows = [
-    ...changed.map((one) =>
-      row(one.was === undefined ? code(one.id) : `${code(one.id)}<br/>was ${code(one.was)}`, keysShown(one.keys)),
-    ),
+    ...changedRows(changed),
     ...undecided.map((one) => row(`${code(one.id)} undecided`, shortened(one.reasons.map(text), 3))),
     ...moved
       .filter(({ id }) => !told.has(id))
@@ -118,12 +119,32 @@ function changes({ added, removed, changed, undecided, moved }: Comparison): str
   );
 }
 
+/** Components that change alike stand in one row: a shared include is one change, however many read it. */
+function changedRows(changed: Comparison['changed']): string[] {
+  const alike = Map.groupBy(changed, ({ id, was, keys }) => (was === undefined ? keysShown(keys) : `moved ${id}`));
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    if (group.length >= fewAlike) {
+      const names = shortened(
+        group.map(({ id }) => code(id)),
+        fewAlike,
+      );
+      return [row(`${names}: ${group.length} alike`, keysShown(first.keys))];
+    }
+    return group.map(({ id, was, keys }) =>
+      row(was === undefined ? code(id) : `${code(id)}<br/>was ${code(was)}`, keysShown(keys)),
+    );
+  });
+}
+
 function keysShown(keys: readonly KeyChange[]): string {
   const shown = keys.slice(0, 6).map(({ pointer, before, after, files }) => {
     if (files !== undefined) return `${code(pointer)}: ${shortened(files.map(code), 3)}`;
     if (before === undefined && after === undefined) return code(pointer);
+    const [was, is] = whereTheyDiffer(before, after);
     const side = (value: unknown): string => (value === undefined ? '(none)' : code(short(value)));
-    return `${code(pointer)}: ${side(before)} → ${side(after)}`;
+    return `${code(pointer)}: ${side(was)} → ${side(is)}`;
   });
   const more = keys.length > shown.length ? [`and ${keys.length - shown.length} more`] : [];
   return [...shown, ...more].join('<br/>');

@@ -5,6 +5,7 @@ import {
   type SinceAnswer,
   type SinceFormat,
   sinceFormats,
+  whereTheyDiffer,
   writeSince,
 } from '../../../engine/impact-since.ts';
 import { KarmaError } from '../../../model/errors.ts';
@@ -170,9 +171,9 @@ function keyLine(key: Key): string {
     return `${key.pointer}: ${printable(key.files.slice(0, 3).join(', '))}${more}`;
   }
   const value = (one: unknown) => (one === undefined ? '(none)' : printable(JSON.stringify(one)).slice(0, 80));
-  return key.before === undefined && key.after === undefined
-    ? key.pointer
-    : `${key.pointer}: ${value(key.before)} → ${value(key.after)}`;
+  if (key.before === undefined && key.after === undefined) return key.pointer;
+  const [was, is] = whereTheyDiffer(key.before, key.after);
+  return `${key.pointer}: ${value(was)} → ${value(is)}`;
 }
 
 function contractRows({ contracts }: SinceAnswer['comparison']): string[] {
