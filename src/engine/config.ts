@@ -2,6 +2,8 @@ import { type ExplainedKey, explainConfig } from '../config/config-explain.ts';
 import { documentReader, readEffectiveConfig } from '../config/effective-config.ts';
 import { redact } from '../config/secrets.ts';
 import { findOne } from '../graph/operations/find.ts';
+import { loadGrammar } from '../hcl/parse.ts';
+import { sensitiveKeys } from '../infer/layouts/adage/sensitive-keys.ts';
 import type { ComponentRow } from '../model/component.ts';
 import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -19,7 +21,7 @@ import { type HoldLease, withWriteLeases } from './write-leases.ts';
 export interface ShownConfig {
   readonly view: ViewStamp;
   readonly component: string;
-  /** Redacted where it looks like it holds a secret. */
+  /** Redacted where it is said to hold a secret, or looks like it. */
   readonly config: unknown;
   readonly keys: readonly ExplainedKey[];
   readonly layers: readonly string[];
@@ -29,12 +31,15 @@ export interface ShownConfig {
 export async function showConfig(context: EngineContext, id: string, at?: string): Promise<ShownConfig> {
   const view = await loadView(context, at, { needsEstate: true });
   const component = view.graph.component(findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view) }));
-  const config = effectiveOf(estateOf(view), component);
+  const estate = estateOf(view);
+  const config = effectiveOf(estate, component);
+  await loadGrammar();
+  const sensitive = sensitiveKeys(estate.view, component.type);
   return {
     view: stampOf(view),
     component: component.id,
-    config: redact(config.value),
-    keys: explainConfig(config),
+    config: redact(config.value, sensitive),
+    keys: explainConfig(config, sensitive),
     layers: config.layers.map(({ file }) => file),
   };
 }

@@ -46,12 +46,36 @@ export function environment(over: CallOptions['env'] = {}): Record<string, strin
  */
 export async function karma(args: readonly string[], options: CallOptions = {}): Promise<Answer> {
   const answer = await karmaRaw(args, options);
+  mustHold(args, answer);
+  return answer;
+}
+
+/**
+ * Many questions to one process, for what is true of a process: what it writes, starts and reaches. The answers are held to
+ * the same.
+ */
+export async function karmaSeveral(
+  questions: readonly (readonly string[])[],
+  options: CallOptions = {},
+): Promise<readonly Answer[]> {
+  const driver = join(root, 'test/support/several-questions.ts');
+  const through = (options.through ?? [process.execPath, entry]).map((word) => (word === entry ? driver : word));
+  const { code, stdout, stderr } = await karmaRaw([], { ...options, through, input: JSON.stringify(questions) });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const answers = JSON.parse(stdout) as Answer[];
+  for (const [index, answer] of answers.entries()) {
+    keepForReading(questions[index] ?? [], answer);
+    mustHold(questions[index] ?? [], answer);
+  }
+  return answers;
+}
+
+function mustHold(args: readonly string[], answer: Answer): void {
   const where = `karma ${args.join(' ')}\n${answer.stdout.slice(0, 2000)}\n${answer.stderr.slice(0, 2000)}`;
   expect(answer.stderr, where).not.toMatch(/KARMA_BUG|^\s+at .*[:(]\d+|Warning:|UnhandledPromise/m);
   expect(answer.stdout, where).not.toMatch(/KARMA_BUG|^\s+at .*\.[jt]s:\d+/m);
   expect(controlCharacters(answer.stdout), `control characters on stdout of ${where}`).toEqual([]);
   expect(controlCharacters(answer.stderr), `control characters on stderr of ${where}`).toEqual([]);
-  return answer;
 }
 
 /** As {@link karma}, and the answer is what was asked for: code 0. */
