@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { findingKinds } from '../../../model/finding-codes.ts';
-import { printable, type Style } from './style.ts';
+import { printableLine, type Style } from './style.ts';
 
 const kinds: Readonly<Record<string, { readonly mend: string } | undefined>> = findingKinds;
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
@@ -27,9 +27,9 @@ export function findingLines(findings: readonly Finding[], style: Style): string
     const place =
       evidence?.file === undefined ? '' : `${evidence.file}${evidence.line === undefined ? '' : `:${evidence.line}`}`;
     return [
-      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printable(finding.subject)}`,
-      `          ${printable(finding.message)}${place === '' ? '' : `  ${style.dim(printable(place))}`}`,
-      ...(hint === undefined ? [] : [`          ${style.dim(printable(hint))}`]),
+      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printableLine(finding.subject)}`,
+      `          ${printableLine(finding.message)}${place === '' ? '' : `  ${style.dim(printableLine(place))}`}`,
+      ...(hint === undefined ? [] : [`          ${style.dim(printableLine(hint))}`]),
     ];
   });
 }

@@ -41,6 +41,11 @@ export function styleFor(
   };
 }
 
+/** The same where one line is to stay one: a name may hold a line end. */
+export function printableLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n');
+}
+
 /**
  * Control characters of an estate must not steer a terminal: they are shown as escapes. Where they may stand in JSON, inside
  * strings, the escape is JSON's own, so a document still says the same.

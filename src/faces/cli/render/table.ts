@@ -1,4 +1,4 @@
-import { printable, type Style } from './style.ts';
+import { printableLine, type Style } from './style.ts';
 
 export interface Column<T> {
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Column<T> {
 /** Aligned columns, header dim, numbers right, no box drawing; nothing is cut, so that ids can be copied. */
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[], style: Style, indent = '  '): string {
   if (rows.length === 0) return '';
-  const cells = rows.map((row) => columns.map((column) => printable(column.value(row)).replaceAll('\n', ' ')));
+  const cells = rows.map((row) => columns.map((column) => printableLine(column.value(row))));
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((line) => widthOf(line[index] ?? ''))),
   );
