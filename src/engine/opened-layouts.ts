@@ -47,6 +47,11 @@ export class OpenedLayouts {
     return found;
   }
 
+  candidate(id: ComponentId): Candidate | undefined {
+    if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
+    return this.#candidates?.get(id);
+  }
+
   claim(candidate: Candidate): Claim {
     const key = `${candidate.layout}\n${candidate.id}`;
     const known = this.#claims.get(key);
@@ -60,8 +65,7 @@ export class OpenedLayouts {
 
   /** The claim of a component, made when it is first asked for. */
   claimOf(id: ComponentId): Claim | undefined {
-    if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
-    const candidate = this.#candidates?.get(id);
+    const candidate = this.candidate(id);
     return candidate === undefined ? undefined : this.claim(candidate);
   }
 }

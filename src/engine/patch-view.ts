@@ -5,10 +5,10 @@ import { PartialResolver, type ResolvedRows } from '../infer/partial-resolver.ts
 import { readSetHolds } from '../infer/record-reads.ts';
 import { findingRow } from '../infer/row-writer.ts';
 import type { Claim } from '../model/claim.ts';
-import type { ComponentId } from '../model/component.ts';
-import { bucketOf, digestOfBucket, rootOf } from '../model/merkle.ts';
+import type { ComponentId, LayoutName } from '../model/component.ts';
+import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../model/merkle.ts';
 import type { Seal } from '../model/record.ts';
-import { type Delta, type Row, type RowTable, rowId, rowTables } from '../model/rows.ts';
+import { type Delta, type Row, rowId, rowTables } from '../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
 import { graphRows } from './graph-rows.ts';
 import { candidateLine, idOfLine, type KeptHash, type KeptLayout, type KeptState } from './kept-state.ts';
@@ -62,7 +62,7 @@ export function patchView(
     return holds ? { ...quick, findings: kept.findings } : open.discover();
   });
   if (discovered === undefined) return undefined;
-  const changed = changedComponents(state, discovered, estate, seal);
+  const changed = changedComponents(state, discovered, { estate, seal, opened });
   const most = Math.max(fewEnough, state.resolution.ids.length * mostChanged);
   if (changed === undefined || changed.size > most) return undefined;
   return new Patching({ base, estate, opened, seal, most: most * 2 }).view(changed, discovered);
@@ -72,27 +72,39 @@ function sameCandidates({ candidates: kept }: KeptLayout, now: readonly Candidat
   return kept.length === now.length && now.every((candidate, at) => candidateLine(candidate) === kept[at]);
 }
 
-/** Who must be claimed again, with the candidate it is claimed from now; undefined: it is gone. */
-function changedComponents(
-  { layouts, places }: KeptState,
+/** Candidates that are new or claimed from elsewhere, and ids that are gone; undefined where two share an id. */
+function changedCandidates(
+  { layouts }: KeptState,
   discovered: readonly Discovered[],
-  estate: OpenedEstate,
-  seal: Seal,
-): ReadonlyMap<ComponentId, Candidate | undefined> | undefined {
-  const lines = new Set(layouts.flatMap(({ candidates }) => candidates));
-  const now = new Map<ComponentId, Candidate>();
+): Map<ComponentId, Candidate | undefined> | undefined {
   const changed = new Map<ComponentId, Candidate | undefined>();
+  const keptOf = (name: LayoutName) => layouts.find(({ layout }) => layout === name);
+  const same = discovered.every(({ layout, candidates }) => {
+    const kept = keptOf(layout);
+    return kept !== undefined && sameCandidates(kept, candidates);
+  });
+  if (same && discovered.length === layouts.length) return changed;
+  const lines = new Set(layouts.flatMap(({ candidates }) => candidates));
+  const now = new Set<ComponentId>();
   for (const { candidates } of discovered)
     for (const candidate of candidates) {
       if (now.has(candidate.id)) return undefined;
-      now.set(candidate.id, candidate);
+      now.add(candidate.id);
       if (!lines.delete(candidateLine(candidate))) changed.set(candidate.id, candidate);
     }
-  for (const line of lines) {
-    const id = idOfLine(line);
-    if (!now.has(id)) changed.set(id, undefined);
-  }
-  for (const id of readersOfChanges(places, estate.view, seal)) if (!changed.has(id)) changed.set(id, now.get(id));
+  for (const line of lines) if (!now.has(idOfLine(line))) changed.set(idOfLine(line), undefined);
+  return changed;
+}
+
+/** Who must be claimed again, with the candidate it is claimed from now; undefined: it is gone. */
+function changedComponents(
+  state: KeptState,
+  discovered: readonly Discovered[],
+  { estate, seal, opened }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly opened: OpenedLayouts },
+): ReadonlyMap<ComponentId, Candidate | undefined> | undefined {
+  const changed = changedCandidates(state, discovered);
+  for (const id of changed === undefined ? [] : readersOfChanges(state.places, estate.view, seal))
+    if (changed?.has(id) === false) changed.set(id, opened.candidate(id));
   return changed;
 }
 
@@ -185,9 +197,18 @@ class Patching {
 /** The content hash after a delta: only buckets that it touches are made again. */
 function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove }: Delta): string {
   const touched = new Map<number, Map<string, string>>();
+  const isTouched = new Uint8Array(bucketCount);
   const changes: readonly Pick<Row, 'table' | 'key'>[] = [...put, ...remove];
-  for (const row of changes) touched.set(bucketOf(rowId(row)), new Map());
-  for (const table of rowTables) gather(graph, table, buckets[table], touched);
+  for (const row of changes) {
+    touched.set(bucketOf(rowId(row)), new Map());
+    isTouched[bucketOf(rowId(row))] = 1;
+  }
+  for (const table of rowTables)
+    for (const [place, bucket] of buckets[table].entries())
+      if (isTouched[bucket] === 1) {
+        const source = graph.tables[table];
+        touched.get(bucket)?.set(`${table}|${source.key(place)}`, source.digest(place));
+      }
   for (const row of remove) touched.get(bucketOf(rowId(row)))?.delete(rowId(row));
   for (const row of put) touched.get(bucketOf(rowId(row)))?.set(rowId(row), row.digest);
   const now = new Map(digests);
@@ -196,15 +217,4 @@ function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove
     else now.set(bucket, digestOfBucket(rows.values()));
   }
   return rootOf(now);
-}
-
-function gather(
-  graph: Graph,
-  table: RowTable,
-  buckets: Uint16Array,
-  touched: ReadonlyMap<number, Map<string, string>>,
-): void {
-  const source = graph.tables[table];
-  for (let place = 0; place < buckets.length; place++)
-    touched.get(buckets[place] ?? 0)?.set(`${table}|${source.key(place)}`, source.digest(place));
 }

@@ -42,7 +42,7 @@ const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-pa
 export function doubtsOf(graph: Graph): Doubt[] {
   const doubts: Doubt[] = [];
   for (let node = 0; node < graph.size; node++) {
-    if (!hasBlindSpots(graph, node)) continue;
+    if (graph.blind[node] !== 1) continue;
     const row = graph.component(node);
     for (const { code, site, file } of row.blindSpots ?? [])
       doubts.push({ component: row.id, code, evidence: { rule: code, site, ...(file === undefined ? {} : { file }) } });
@@ -53,12 +53,6 @@ export function doubtsOf(graph: Graph): Doubt[] {
     doubts.push({ component: finding.subject, code: finding.code, ...(evidence === undefined ? {} : { evidence }) });
   }
   return doubts;
-}
-
-/** Told from a row's text, so that ten thousand rows without any need not be parsed. */
-function hasBlindSpots(graph: Graph, node: number): boolean {
-  const place = graph.nodeRow[node] ?? -1;
-  return place >= 0 && graph.tables.component.value(place).includes('"blindSpots":');
 }
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */
