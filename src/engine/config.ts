@@ -146,6 +146,9 @@ async function publishOne(
   const parameter = `${estate.view.settings.prefix ?? '/iac'}/${component.type}/${component.nickname}/config`;
   const subject = { component: component.id, binding, parameter };
   if (broken !== undefined) return { ...subject, outcome: 'refused', reason: broken };
+  // What is only published has no config in Git to publish; an empty one would wipe it out.
+  if (component.attributes.source === 'published')
+    return { ...subject, outcome: 'refused', reason: 'it has no config in Git: it is only published' };
   const value = JSON.stringify(effectiveOf(estate, component).value);
   const store = await context.stores.parameters(binding);
   const current = await store.get(parameter);

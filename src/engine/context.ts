@@ -45,6 +45,8 @@ export interface Stores {
   parameters(binding: string): Promise<ParameterStore>;
   /** Bindings that the parameter store holds anything of, so that a question knows whether to look. */
   knownBindings(): Promise<readonly string[]>;
+  /** The accounts that the estate names, by binding file or in `karma.yaml`; none where it names none. */
+  bindings(): readonly string[];
   /** The environment that a binding is an account of; `''` where there is but one account. */
   environmentOf(binding: string): string;
   /** Everything a binding's store holds, or held when it could be read last: an account out of reach is no error. */

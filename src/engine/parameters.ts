@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import { type AwsDump, readAwsDump } from '../stores/parameters/aws-dump.ts';
@@ -14,13 +15,16 @@ import { type HoldLease, withWriteLeases } from './write-leases.ts';
 const page = 500;
 
 /** The store of one account. Without a name the only binding there is; several are never guessed between. */
-export async function storeOf(
-  context: EngineContext,
-  binding: string | undefined,
-  known: readonly string[] = [],
-): Promise<ParameterStore> {
-  if (binding !== undefined) return context.stores.parameters(binding);
-  const all = [...new Set([...known, ...(await context.stores.knownBindings())])].sort();
+export async function storeOf(context: EngineContext, binding: string | undefined): Promise<ParameterStore> {
+  const named = context.stores.bindings();
+  const all = [...new Set([...named, ...(await context.stores.knownBindings())])].sort(byCodeUnit);
+  if (binding !== undefined) {
+    if (named.length > 0 && !all.includes(binding))
+      throw new KarmaError('KARMA_USAGE', `the estate has no account ${binding}`, {
+        hint: `--binding is one of: ${all.join(', ')}`,
+      });
+    return context.stores.parameters(binding);
+  }
   if (all.length > 1)
     throw new KarmaError('KARMA_USAGE', `the estate has ${all.length} accounts, and which one is meant is not said`, {
       hint: `add --binding with one of: ${all.join(', ')}`,
@@ -127,17 +131,24 @@ export async function parameterHistory(
 
 export interface Imported extends ImportOutcome {
   readonly binding: string;
+  /** What of the dump could not be used, and why. */
+  readonly skipped: AwsDump['skipped'];
 }
 
 /** Takes in what `aws ssm get-parameters-by-path` or `get-parameter-history` printed. */
 export async function importParameters(context: EngineContext, text: string, binding?: string): Promise<Imported> {
-  const dump: AwsDump = readAwsDump(text);
+  const dump = readAwsDump(text);
+  const [first] = dump.skipped;
+  if (dump.versions.length === 0 && first !== undefined)
+    throw new KarmaError('KARMA_INPUT_INVALID', `nothing of the dump can be used: ${first.name} ${first.reason}`, {
+      hint: 'make it with: aws ssm get-parameters-by-path --recursive --path /iac --output json',
+    });
   const store = await storeOf(context, binding);
   if (store.importVersions === undefined)
     throw new KarmaError('KARMA_USAGE', `${store.binding} keeps its own history, so nothing can be imported into it`, {
       hint: 'import into the embedded store: `parameters: sqlite`',
     });
-  return { binding: store.binding, ...(await store.importVersions(dump.versions)) };
+  return { binding: store.binding, ...(await store.importVersions(dump.versions)), skipped: dump.skipped };
 }
 
 /** The shape that `aws ssm get-parameters-by-path` prints. A SecureString comes without its value: it is not kept. */

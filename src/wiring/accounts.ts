@@ -31,6 +31,8 @@ export interface AccountsOptions {
 /** Every account of the estate, by binding: those of binding files, and those that `karma.yaml` adds. */
 export interface Accounts {
   names(): readonly string[];
+  /** The same without the one that stands for an estate that names none. */
+  named(): readonly string[];
   /** A name that nothing mentions is an environment with one account, the one at hand. */
   of(binding: string): Account;
   /** Other bindings that are reached the same way, so that one account would stand for several. */
@@ -44,13 +46,15 @@ export function accounts(options: AccountsOptions): Accounts {
     files ??= bindingFiles(folder);
     return files;
   };
+  const named = () => [...new Set([...filed().keys(), ...Object.keys(settings.bindings)])].sort(byCodeUnit);
   const names = () => {
-    const all = new Set([...filed().keys(), ...Object.keys(settings.bindings)]);
-    return all.size === 0 ? ['default'] : [...all].sort(byCodeUnit);
+    const all = named();
+    return all.length === 0 ? ['default'] : all;
   };
   const of = (binding: string) => accountOf(binding, filed().get(binding), options);
   return {
     names,
+    named,
     of,
     rivals: (account) =>
       names()

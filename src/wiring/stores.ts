@@ -106,7 +106,7 @@ function parameterStores(
   { settings, seal, keep }: ParameterDoors,
 ): {
   readonly accounts: Accounts | undefined;
-  readonly doors: Pick<Stores, 'parameters' | 'knownBindings' | 'observe' | 'environmentOf'>;
+  readonly doors: Pick<Stores, 'parameters' | 'knownBindings' | 'observe' | 'environmentOf' | 'bindings'>;
 } {
   const { parameters } = settings;
   const accounts = accountsOf({
@@ -116,6 +116,7 @@ function parameterStores(
     env,
   });
   const environmentOf = (binding: string) => accounts.of(binding).environment ?? '';
+  const bindings = () => accounts.named();
   const embedded = byName((binding) => keep(embeddedParameters(folder.path, binding, seal.kept)));
   if (parameters.kind === 'sqlite')
     return {
@@ -125,6 +126,7 @@ function parameterStores(
         knownBindings: () => embeddedBindings(folder.path),
         observe: async (binding) => everythingIn(await embedded(binding)),
         environmentOf,
+        bindings,
       },
     };
   const ssm = byName(async (binding): Promise<SsmBinding> => {
@@ -140,6 +142,7 @@ function parameterStores(
       knownBindings: async () => accounts.names(),
       observe: async (binding) => (await ssm(binding)).observe(),
       environmentOf,
+      bindings,
     },
   };
 }

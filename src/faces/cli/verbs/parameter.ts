@@ -91,6 +91,7 @@ export const runImport: Verb = async ({ args, options, output, context }) => {
     output.answer(`${imported.added} versions taken into ${imported.binding}, ${imported.same} were there`);
     for (const { name, version } of imported.conflicts)
       output.talk(`kept what is here: ${name} version ${version} differs`);
+    for (const { name, reason } of imported.skipped) output.talk(`passed over: ${name} ${reason}`);
   }
   return 0;
 };
