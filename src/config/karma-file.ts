@@ -61,22 +61,25 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
   if (document.value === undefined) {
     // A file that does not parse may still be ours: only then is it worth stopping for.
     if (!/^["']?estate["']?\s*:/m.test(text)) return undefined;
-    throw new KarmaError(
-      'KARMA_CONFIG_INVALID',
-      `${file}:${broken?.line ?? 1}: ${broken?.message ?? 'it cannot be read'}`,
-    );
+    const message = (broken?.message ?? 'it cannot be read').replace(/ and was (?:not read|read as empty)$/, '');
+    throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${broken?.line ?? 1}: ${message}`, {
+      hint: 'mend the file at the line named',
+    });
   }
   const written = document.value;
   if (!isJsonObject(written) || written.estate === undefined) return undefined;
+  const twice = document.problems.find(({ code }) => code === 'json-duplicate-key');
+  if (twice !== undefined)
+    throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${twice.line}: ${twice.message}`, {
+      hint: 'remove one of the two',
+    });
   const issues = checkShape(karmaShape, written);
   const first = issues[0];
   if (first !== undefined) {
     const lines = issues.map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
-    throw new KarmaError(
-      'KARMA_CONFIG_INVALID',
-      lines.join('\n'),
-      first.hint === undefined ? {} : { hint: first.hint },
-    );
+    throw new KarmaError('KARMA_CONFIG_INVALID', lines.join('\n'), {
+      hint: first.hint ?? 'editors check it as you type: `schemas/karma.schema.json` says what each key takes',
+    });
   }
   return karmaFileOf(file, written, (pointer) => document.lineOf(pointer));
 }

@@ -1,13 +1,22 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { stepsOf } from '../model/pointer.ts';
-import { type ConfigDocument, notUtf8, tooLarge, unreadable } from './document.ts';
+import {
+  type ConfigDocument,
+  type DocumentProblem,
+  documentLimits,
+  lineAt,
+  notUtf8,
+  tooLarge,
+  unreadable,
+} from './document.ts';
+import { pointerStep } from './json-scan.ts';
 
 /**
  * Reads YAML 1.2 (and so JSON). Custom tags are read as what stands behind them; aliases are resolved up to the library's
  * limit, so that a small file cannot become a large value.
  */
 export function readYaml(source: string): ConfigDocument {
-  const large = tooLarge(source);
+  const large = tooLarge(source) ?? tooDeep(source);
   if (large !== undefined) return unreadable(large);
   const lines = new LineCounter();
   const document = parseDocument(source, {
@@ -36,9 +45,48 @@ export function readYaml(source: string): ConfigDocument {
   const encoding = notUtf8(source);
   return {
     value: value ?? {},
-    problems: encoding === undefined ? [] : [encoding],
+    problems: [...(encoding === undefined ? [] : [encoding]), ...keysTwice(document.contents, lines)],
     lineOf: (pointer) => lines.linePos(offsetOf(document.contents, stepsOf(pointer))).line || 1,
   };
+}
+
+/** Brackets beyond the limit, before the parser goes down them; those in texts count too, which a real file survives. */
+function tooDeep(source: string): DocumentProblem | undefined {
+  let depth = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) depth += 1;
+    else if (code === 0x5d || code === 0x7d) depth -= 1;
+    if (depth <= documentLimits.depth) continue;
+    const message = `the file is nested deeper than ${documentLimits.depth} levels and was not read`;
+    return { code: 'file-too-large', line: lineAt(source, at), key: 'depth', message };
+  }
+  return undefined;
+}
+
+/** Of two equal keys the last one counts, as in JSON; that there are two is told. */
+function keysTwice(root: Node | null, lines: LineCounter, pointer = ''): DocumentProblem[] {
+  if (isSeq(root)) return root.items.flatMap((item, at) => keysTwice(asNode(item), lines, `${pointer}/${at}`));
+  if (!isMap(root)) return [];
+  const seen = new Set<string>();
+  const problems: DocumentProblem[] = [];
+  for (const { key, value } of root.items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    const place = pointer + pointerStep(name);
+    if (seen.has(name)) {
+      const { line } = lines.linePos(key.range?.[0] ?? 0);
+      const message = `the key ${JSON.stringify(name)} stands twice; this one, on line ${line}, wins`;
+      problems.push({ code: 'json-duplicate-key', line, key: place, message });
+    }
+    seen.add(name);
+    problems.push(...keysTwice(asNode(value), lines, place));
+  }
+  return problems;
+}
+
+function asNode(value: unknown): Node | null {
+  return isCollection(value) ? value : null;
 }
 
 /** The offset of the key or item the steps lead to, or of its nearest parent. */

@@ -40,7 +40,7 @@ function contextOn(folder: string): EngineContext {
       parameters: () => Promise.reject(new Error('no parameters here')),
       knownBindings: async () => [],
       bindings: () => [],
-    environmentOf: (binding) => binding,
+      environmentOf: (binding) => binding,
       observe: () => Promise.reject(new Error('no parameters here')),
       ask: () => Promise.reject(new Error('no questions here')),
       places: [],
