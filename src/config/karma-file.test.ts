@@ -71,7 +71,7 @@ describe('karma.yaml', () => {
     [
       'broken YAML',
       'estate: a\nx: [\n',
-      'karma.yaml:3: the file is not valid YAML from line 3 on and was read as empty',
+      'karma.yaml:3: the file is not valid YAML from line 3 on',
     ],
   ])('%s is refused with file, line and the nearest right word', (_what, text, message) => {
     expect(refusal(text)).toBe(`KARMA_CONFIG_INVALID ${message}`);
