@@ -52,7 +52,7 @@ export const findingKinds = {
     severity: 'error',
     title: 'a reference to something that is not there',
     means: 'Evaluation leads to a parameter, unit or state that no component of the estate provides.',
-    mend: 'Correct the name (the nearest one is given), add the component, or declare it in `karma.yaml`.',
+    mend: 'Correct the name, add the component, or declare it in `karma.yaml`.',
   },
   'state-elsewhere': {
     severity: 'info',
