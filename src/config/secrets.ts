@@ -121,10 +121,15 @@ function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (
   return visit(value, '', marked.has(''));
 }
 
+function holdsKnownToken(text: string): boolean {
+  for (const { form } of knownTokens) if (form.test(text)) return true;
+  return false;
+}
+
 /** A quick look that allocates nothing: most configs hold no secret and need no copy. */
 function mayHoldSecrets(value: unknown): boolean {
   if (typeof value === 'string')
-    return value.length >= shortestToken && (value.includes('://') || knownTokens.some(({ form }) => form.test(value)));
+    return value.length >= shortestToken && (value.includes('://') || holdsKnownToken(value));
   if (value === null || typeof value !== 'object') return false;
   if (Array.isArray(value)) return value.some(mayHoldSecrets);
   for (const key in value)

@@ -117,29 +117,48 @@ function keyOf(one: Step, scope: Scope): Value {
   return one.kind === 'attr' ? one.name : evaluate(one.key, scope);
 }
 
-function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
-  const chain: Kind<'access'>[] = [expr];
+/** A chain of accesses laid out, from its root on, with the constant steps it begins with. */
+interface Chain {
+  readonly root: Expression;
+  readonly links: readonly Kind<'access'>[];
+  readonly steps: readonly string[];
+}
+
+/** Chains are evaluated by the thousand, with other values each time: laid out once. */
+const chains = new WeakMap<Kind<'access'>, Chain>();
+
+function chainOf(expr: Kind<'access'>): Chain {
+  const known = chains.get(expr);
+  if (known !== undefined) return known;
+  const links: Kind<'access'>[] = [expr];
   let root = expr.on;
-  for (; root.kind === 'access'; root = root.on) chain.push(root);
-  chain.reverse();
+  for (; root.kind === 'access'; root = root.on) links.push(root);
+  links.reverse();
+  const constants = links.map((link) => constantStep(link.step));
+  const end = constants.indexOf(undefined);
+  const steps = (end < 0 ? constants : constants.slice(0, end)).filter((one) => one !== undefined);
+  const chain = { root, links, steps };
+  chains.set(expr, chain);
+  return chain;
+}
+
+function evaluateAccess(expr: Kind<'access'>, scope: Scope): Value {
+  const { root, links, steps } = chainOf(expr);
   let used = 0;
   let value: Value | undefined;
-  if (root.kind === 'variable' && scope.traverse !== undefined) {
-    const steps: string[] = [];
-    for (const link of chain) {
-      const constant = constantStep(link.step);
-      if (constant === undefined) break;
-      steps.push(constant);
-    }
-    const answer = steps.length === 0 ? undefined : scope.traverse(root.name, steps);
+  if (root.kind === 'variable' && scope.traverse !== undefined && steps.length > 0) {
+    const answer = scope.traverse(root.name, steps);
     if (answer !== undefined) ({ value, used } = answer);
   }
   // A null is a value like any other.
   if (value === undefined) value = evaluate(root, scope);
   const start = value;
-  for (const link of used === 0 ? chain : chain.slice(used)) {
+  for (let at = used; at < links.length; at++) {
+    const link = links[at];
+    if (link === undefined) break;
     const key = keyOf(link.step, scope);
-    value = definedBy(step(value, key, link.at), 'step', [value, key]);
+    const next = step(value, key, link.at);
+    value = isUnknown(next) ? definedBy(next, 'step', [value, key]) : next;
   }
   if (root.kind !== 'variable') reportDropped(scope, [start], value);
   return value;

@@ -1,6 +1,6 @@
 import { EvaluationError } from './scope.ts';
 import type { At } from './tree.ts';
-import { Unknown, type Value } from './value.ts';
+import { Unknown, type Value, type ValueObject } from './value.ts';
 
 /**
  * Limits of evaluation. An estate may hold a few lines that ask for more than any machine has (a list doubled forty times, a
@@ -15,6 +15,19 @@ export const mostTurns = 1_000_000;
 /** Values never change once made, so what was counted once is kept. */
 const sizes = new WeakMap<object, number>();
 
+/** What is left of a budget when a value's parts are taken off; below zero when it does not suffice. */
+function leftOf(value: Value, budget: number): number {
+  if (typeof value === 'string') return budget - 1 - (value.length >> 6);
+  if (value === null || typeof value !== 'object' || value instanceof Unknown) return budget - 1;
+  let left = budget - 1;
+  if (Array.isArray(value)) for (let at = 0; at < value.length && left >= 0; at++) left = leftOf(value[at], left);
+  else for (const key in value) if (left >= 0) left = leftOf((value as ValueObject)[key] ?? null, left);
+  return left;
+}
+
+/** Nearly every value is small: those are counted without keeping notes. */
+const small = 1000;
+
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return 1 + (value.length >> 6);
   if (value === null || typeof value !== 'object' || value instanceof Unknown) return 1;
@@ -28,7 +41,8 @@ function sizeOf(value: Value): number {
 
 /** The value itself. @throws EvaluationError when it is larger than any that is meant */
 export function bounded<T extends Value>(value: T, at: At): T {
-  if (sizeOf(value) > largestValue) throw new EvaluationError('a value too large to be meant', at);
+  if (leftOf(value, small) < 0 && sizeOf(value) > largestValue)
+    throw new EvaluationError('a value too large to be meant', at);
   return value;
 }
 

@@ -82,7 +82,9 @@ export function isList(value: Value): value is readonly Value[] {
 export function isWhollyKnown(value: Value): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (value instanceof Unknown) return false;
-  return (isList(value) ? value : Object.values(value)).every(isWhollyKnown);
+  if (isList(value)) return value.every(isWhollyKnown);
+  for (const key in value) if (!isWhollyKnown(value[key] ?? null)) return false;
+  return true;
 }
 
 /** Every place that takes part anywhere inside a value. */

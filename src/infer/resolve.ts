@@ -142,8 +142,23 @@ class EdgeInMaking {
     };
   }
 
+  /** The place of the one need that consumes anything; undefined where there are several. */
+  #onlyConsumer(): number | 'none' | undefined {
+    let found: number | 'none' = 'none';
+    for (let at = 0; at < this.needs.length; at++) {
+      if (this.needs[at]?.consumes.length === 0) continue;
+      if (found !== 'none') return undefined;
+      found = at;
+    }
+    return found;
+  }
+
   /** What is consumed, by runtime, sorted; runtimes of which nothing is consumed are left out. */
   #consumesFrom(): ReferenceRow['consumesFrom'] {
+    const only = this.#onlyConsumer();
+    if (only === 'none') return nothingConsumed;
+    if (only !== undefined)
+      return { [this.provides[only]?.runtime ?? '']: together([this.needs[only]?.consumes ?? []]) };
     const byRuntime = new Map<string, (readonly Pointer[])[]>();
     for (const [at, { consumes }] of this.needs.entries()) {
       const runtime = this.provides[at]?.runtime ?? '';
@@ -159,6 +174,8 @@ class EdgeInMaking {
     return record;
   }
 }
+
+const nothingConsumed: ReferenceRow['consumesFrom'] = {};
 
 /** Lists that came out of {@link reducePointers}, by what went in: components of one type read the same of their providers. */
 const reduced = new WeakMap<readonly Pointer[], readonly Pointer[]>();
@@ -210,12 +227,22 @@ function differs(from: ComponentRow, to: ComponentRow, attribute: 'environment' 
 function uniqueEvidence(needs: readonly Need[]): Evidence[] {
   const [only] = needs;
   if (only !== undefined && needs.length === 1) return [only.evidence];
+  const [first, second] = needs;
+  if (first !== undefined && second !== undefined && needs.length === 2) {
+    const [a, b] = [evidenceKey(first.evidence), evidenceKey(second.evidence)];
+    if (a === b) return [first.evidence];
+    return a < b ? [first.evidence, second.evidence] : [second.evidence, first.evidence];
+  }
   const seen = new Map<string, Evidence>();
   for (const { evidence } of needs) {
-    const key = `${evidence.rule}\n${evidence.site}\n${evidence.file ?? ''}\n${evidence.parameter ?? ''}`;
+    const key = evidenceKey(evidence);
     if (!seen.has(key)) seen.set(key, evidence);
   }
   return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
+}
+
+function evidenceKey({ rule, site, file, parameter }: Evidence): string {
+  return `${rule}\n${site}\n${file ?? ''}\n${parameter ?? ''}`;
 }
 
 function additions(component: ComponentRow, verdicts: Verdicts): Need[] {

@@ -21,7 +21,7 @@ export function canonicalJson(value: unknown): string {
 
 /** The same value with keys in order everywhere, itself where they are; undefined where an object cannot keep the order. */
 function inOrder(value: object): object | undefined {
-  if (Array.isArray(value)) return replaceMembers(value, value.keys(), () => value.slice());
+  if (Array.isArray(value)) return itemsInOrder(value);
   const keys = Object.keys(value);
   let previous = '';
   let sorted = true;
@@ -47,12 +47,27 @@ export function hasKeysInOrder(record: Readonly<Record<string, unknown>>): boole
   return true;
 }
 
+/** The same for the items of a list. */
+function itemsInOrder(items: readonly unknown[]): object | undefined {
+  let result: unknown[] | undefined;
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
+    if (item === null || typeof item !== 'object') continue;
+    const ordered = inOrder(item);
+    if (ordered === undefined) return undefined;
+    if (ordered === item) continue;
+    result ??= items.slice();
+    result[at] = ordered;
+  }
+  return result ?? items;
+}
+
 /** Puts members in order; the holder is copied at the first one that changes. */
-function replaceMembers<Key extends string | number, Holder extends Record<Key, unknown>>(
-  holder: Holder,
-  keys: Iterable<Key>,
-  copy: () => Holder,
-): Holder | undefined {
+function replaceMembers(
+  holder: Record<string, unknown>,
+  keys: readonly string[],
+  copy: () => Record<string, unknown>,
+): Record<string, unknown> | undefined {
   let result = holder;
   for (const key of keys) {
     const member: unknown = holder[key];
@@ -61,7 +76,7 @@ function replaceMembers<Key extends string | number, Holder extends Record<Key, 
     if (ordered === undefined) return undefined;
     if (ordered === member) continue;
     if (result === holder) result = copy();
-    (result as Record<Key, unknown>)[key] = ordered;
+    result[key] = ordered;
   }
   return result;
 }

@@ -35,7 +35,7 @@ export function asValue(plain: unknown): Value {
   if (Array.isArray(plain)) return plain.map(asValue);
   if (plain instanceof Date) return plain.toISOString();
   const result = emptyObject();
-  for (const [key, value] of Object.entries(plain)) result[key] = asValue(value);
+  for (const key of Object.keys(plain)) result[key] = asValue((plain as Readonly<Record<string, unknown>>)[key]);
   return result;
 }
 

@@ -26,6 +26,22 @@ export type ParameterName =
  * @param prefix with a leading and without a trailing slash.
  */
 export function parseParameterName(written: string, prefix: string): ParameterName {
+  const known = parsed.get(prefix) ?? new Map<string, ParameterName>();
+  if (known.size === 0) parsed.set(prefix, known);
+  let name = known.get(written);
+  if (name === undefined) {
+    if (known.size >= mostParsed) known.clear();
+    name = parse(written, prefix);
+    known.set(written, name);
+  }
+  return name;
+}
+
+/** By prefix and name: a runtime's name is met once where it is written and once for each who reads it. */
+const parsed = new Map<string, Map<string, ParameterName>>();
+const mostParsed = 50_000;
+
+function parse(written: string, prefix: string): ParameterName {
   const name = bareName(written);
   const steps = name.split('/').slice(1);
   if (name.startsWith('/aws/')) return { kind: 'given', name };

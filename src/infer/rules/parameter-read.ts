@@ -50,7 +50,7 @@ export function readParameter(subject: Subject, read: ParameterRead): ReadOutcom
       rule: found,
       origin: 'inferred',
       strength: 'proven',
-      consumes: read.consumes.map(below),
+      consumes: output === undefined ? read.consumes : read.consumes.map(below),
       ...(read.tolerated.length === 0 ? {} : { tolerated: read.tolerated.map(below) }),
       evidence: { ...read.evidence, rule: found, parameter: parameter.name },
       whenMissing: parameter.kind === 'other' ? 'parameter' : 'dangling',

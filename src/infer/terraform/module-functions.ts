@@ -18,9 +18,39 @@ function templateOf(text: string): Expression {
   return parsed;
 }
 
-/** Terraform's file functions over a view; relative paths start from the root module's folder. */
+/**
+ * Terraform's file functions over a view; relative paths start from the root module's folder. Thousands of instances of one
+ * module call none of them, so they are made when one is looked up.
+ */
 export function moduleFunctions(view: FileView, base: string): Readonly<Record<string, ScopeFunction>> {
-  const functions: Readonly<Record<string, ScopeFunction>> = fileFunctions({
+  return new LazyFunctions(() => functionsOver(view, base));
+}
+
+type Functions = Readonly<Record<string, ScopeFunction>>;
+const names = Object.keys(fileFunctions({ read: () => undefined, exists: () => false, list: () => [], base: '' }));
+
+class LazyFunctions {
+  readonly [name: string]: ScopeFunction;
+  readonly #make: () => Functions;
+  #made: Functions | undefined;
+
+  static {
+    for (const name of names)
+      Object.defineProperty(LazyFunctions.prototype, name, {
+        get(this: LazyFunctions) {
+          this.#made ??= this.#make();
+          return this.#made[name];
+        },
+      });
+  }
+
+  constructor(make: () => Functions) {
+    this.#make = make;
+  }
+}
+
+function functionsOver(view: FileView, base: string): Functions {
+  const functions: Functions = fileFunctions({
     read: (path) => view.read(path),
     exists: (path) => view.isFile(path),
     list: (folder) => view.files(folder),
