@@ -147,7 +147,7 @@ class Patching {
     const names = new Set(Object.keys(environmentIn(state.places)));
     const reads = new Map<ComponentId, readonly string[]>();
     for (const [id, claim] of claims) {
-      reads.set(id, claim === undefined ? [] : Array.from(placesIn(claim.readSet), ([name]) => name));
+      reads.set(id, claim === undefined ? [] : placesIn(claim.readSet));
       for (const name of Object.keys(claim?.readSet.environment ?? {})) names.add(name);
     }
     const now = this.#estate.view.environment;

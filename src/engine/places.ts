@@ -21,12 +21,19 @@ export interface PlaceIndex {
   readonly ids: readonly ComponentId[];
 }
 
-/** Places of a read-set with what was found at each. */
-export function* placesIn({ files, folders, environment, parameters }: ReadSet): Generator<[string, string]> {
-  for (const path in files) yield [`f${path}`, files[path] ?? ''];
-  for (const path in folders) yield [`d${path}`, folders[path] ?? ''];
-  for (const name in environment) yield [`e${name}`, environment[name] ?? ''];
-  for (const place in parameters) yield [`p${place}`, String(parameters[place] ?? '')];
+/** Tells each place of a read-set with what was found there. */
+function eachPlace({ files, folders, environment, parameters }: ReadSet, tell: (name: string, digest: string) => void) {
+  for (const path in files) tell(`f${path}`, files[path] ?? '');
+  for (const path in folders) tell(`d${path}`, folders[path] ?? '');
+  for (const name in environment) tell(`e${name}`, environment[name] ?? '');
+  for (const place in parameters) tell(`p${place}`, String(parameters[place] ?? ''));
+}
+
+/** The names of all places of a read-set. */
+export function placesIn(readSet: ReadSet): string[] {
+  const names: string[] = [];
+  eachPlace(readSet, (name) => names.push(name));
+  return names;
 }
 
 /** @param ids of all participants, sorted; who claims is among them */
@@ -35,11 +42,11 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
   const places = new Map<string, { readonly digest: string; readonly readers: number[] }>();
   for (const { component, readSet } of claims) {
     const number = numbers.get(component.id) ?? 0;
-    for (const [name, digest] of placesIn(readSet)) {
+    eachPlace(readSet, (name, digest) => {
       const known = places.get(name);
       if (known === undefined) places.set(name, { digest, readers: [number] });
       else known.readers.push(number);
-    }
+    });
   }
   const readerStart = new Uint32Array(places.size + 1);
   let count = 0;

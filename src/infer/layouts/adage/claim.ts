@@ -76,7 +76,7 @@ function componentRow(
     configDigest,
     attributes: { ...attributesOf(facts), ...(published ? { source: 'published' } : {}) },
     ...(outputs === undefined ? {} : { outputs }),
-    sites: Object.fromEntries([...sites].sort(([a], [b]) => byCodeUnit(a, b))),
+    sites: Object.fromEntries(sites.size < 2 ? sites : [...sites].sort(([a], [b]) => byCodeUnit(a, b))),
   };
 }
 
@@ -112,5 +112,7 @@ function outputsOf({ subject, type }: ComponentFacts, provides: readonly Provide
   const chosen = runtimes.some(({ runtime }) => runtime === own)
     ? runtimes.filter(({ runtime }) => runtime === own)
     : runtimes;
+  // One provide's outputs are sorted already.
+  if (chosen.length === 1) return chosen[0]?.outputs;
   return [...new Set(chosen.flatMap(({ outputs }) => outputs ?? []))].sort(byCodeUnit);
 }

@@ -38,6 +38,7 @@ export class ComponentFacts {
   readonly ownFiles: Record<string, string | null> = {};
   readonly #loader: ModuleLoader;
   #instance: ModuleInstance | undefined;
+  #configText: string | undefined;
   #refined: ReadonlyMap<string, Consumed> | undefined;
   #recorder: ReturnType<typeof recordReads> | undefined;
 
@@ -130,13 +131,19 @@ export class ComponentFacts {
     return ({ resource, argument }) => {
       if (resource.type !== 'aws_ssm_parameter' || argument('name') !== name) return undefined;
       if (answer === undefined) {
-        const text = JSON.stringify(this.config.value);
+        const text = this.configText;
         answer = emptyObject();
         answer.value = text;
         answer.insecure_value = text;
       }
       return answer;
     };
+  }
+
+  /** The config as it is published. */
+  get configText(): string {
+    this.#configText ??= JSON.stringify(this.config.value);
+    return this.#configText;
   }
 
   /** The place of a config key, as evidence. */

@@ -8,7 +8,7 @@ import { pointerOf } from '../../../model/pointer.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import { NoInstanceError } from '../../terraform/instance-keys.ts';
 import type { ComponentFacts } from './component-facts.ts';
-import { type ConfigUse, touches } from './config-uses.ts';
+import { useOfKey } from './config-uses.ts';
 import type { Gathered } from './gathered.ts';
 import { matchedTwice } from './hand-over.ts';
 import type { TypeModule } from './type-module.ts';
@@ -78,7 +78,7 @@ function schemaViolations(facts: ComponentFacts): Finding[] {
 
 function size(facts: ComponentFacts): Finding[] {
   if (facts.type.module?.selfPublishing === false) return [];
-  const text = JSON.stringify(facts.config.value);
+  const text = facts.configText;
   // UTF-8 needs at most three bytes for each code unit.
   if (text.length * 3 <= nearLimit) return [];
   const bytes = Buffer.byteLength(text);
@@ -112,7 +112,7 @@ function unreadKeys(facts: ComponentFacts, module: TypeModule): Finding[] {
   if (analysis.undeclared.length > 0 || uses.handsConfigOn) return [];
   if (blindSpots.some(({ code }) => code === 'hcl-unreadable' || code === 'file-too-large')) return [];
   const root = analysis.closure.modules[0];
-  const named = new Set(module.selfPublishing ? [] : [...(root?.variables.keys() ?? [])]);
+  const named = new Set(module.selfPublishing ? [] : root?.variables.keys());
   for (const { name, steps, declared } of facts.references)
     if (declared !== undefined || named.has(name)) {
       named.add(steps[0] ?? '');
@@ -120,9 +120,9 @@ function unreadKeys(facts: ComponentFacts, module: TypeModule): Finding[] {
     }
   const unread: string[][] = [];
   const visit = (value: unknown, steps: string[]): void => {
-    const touching = uses.uses.filter((use) => touches(use, steps));
-    if (touching.some((use) => isWhole(use, steps))) return;
-    if (touching.length === 0) unread.push(steps);
+    const use = useOfKey(uses, steps);
+    if (use.isWhole) return;
+    if (!use.isTouched) unread.push(steps);
     else if (isJsonObject(value)) for (const key of Object.keys(value)) visit(value[key], [...steps, key]);
   };
   for (const key of Object.keys(facts.config.value)) if (!named.has(key)) visit(facts.config.value[key], [key]);
@@ -131,10 +131,6 @@ function unreadKeys(facts: ComponentFacts, module: TypeModule): Finding[] {
     const pointer = pointerOf(steps);
     return findingOn(facts, 'config-key-unread', pointer, `nothing reads ${nameOf(pointer)}`, { subject });
   });
-}
-
-function isWhole(use: ConfigUse, steps: readonly string[]): boolean {
-  return use.steps.length <= steps.length;
 }
 
 /** Arguments that reach for an element of a block of which this config makes none. */

@@ -122,15 +122,49 @@ function namesIn(root: ModuleInstance): ReadonlySet<string> {
 }
 
 /** Whether a use takes in a key of the config, lies in it, or is it. */
-export function touches(use: ConfigUse, steps: readonly string[]): boolean {
+function touches(use: ConfigUse, steps: readonly string[]): boolean {
   const shared = Math.min(use.steps.length, steps.length);
   for (let at = 0; at < shared; at += 1) if (use.steps[at] !== '*' && use.steps[at] !== steps[at]) return false;
   return true;
 }
 
-/** How the module uses a key: every use of it or of what lies in it; where there is none, those that take it in. */
-export function kindsOfKey({ uses }: ConfigUses, steps: readonly string[]): ReadonlySet<UseKind> {
+/** What a module does with one key of the config. */
+export interface KeyUse {
+  /** Some use takes in the key, lies in it, or is it. */
+  readonly isTouched: boolean;
+  /** Some use takes all of it. */
+  readonly isWhole: boolean;
+  /** How: every use of it or of what lies in it; where there is none, those that take it in. */
+  readonly kinds: ReadonlySet<UseKind>;
+}
+
+/** By key: components of one type have the same keys. Emptied when full, for configs whose keys are names. */
+const keyUses = new WeakMap<ConfigUses, Map<string, KeyUse>>();
+const mostKeys = 2000;
+
+export function useOfKey(uses: ConfigUses, steps: readonly string[]): KeyUse {
+  const known = keyUses.get(uses) ?? new Map<string, KeyUse>();
+  if (known.size === 0) keyUses.set(uses, known);
+  const key = steps.join('\n');
+  let use = known.get(key);
+  if (use === undefined) {
+    if (known.size >= mostKeys) known.clear();
+    use = lookAtKey(uses, steps);
+    known.set(key, use);
+  }
+  return use;
+}
+
+function lookAtKey({ uses }: ConfigUses, steps: readonly string[]): KeyUse {
   const touching = uses.filter((use) => touches(use, steps));
   const exact = touching.filter((use) => use.steps.length >= steps.length);
-  return new Set((exact.length > 0 ? exact : touching).flatMap(({ kinds }) => [...kinds]));
+  return {
+    isTouched: touching.length > 0,
+    isWhole: touching.some((use) => use.steps.length <= steps.length),
+    kinds: new Set((exact.length > 0 ? exact : touching).flatMap(({ kinds }) => [...kinds])),
+  };
+}
+
+export function kindsOfKey(uses: ConfigUses, steps: readonly string[]): ReadonlySet<UseKind> {
+  return useOfKey(uses, steps).kinds;
 }

@@ -22,6 +22,7 @@ export function referencesOf(
   declared: Readonly<Record<string, DeclaredReference>>,
 ): readonly NamedReference[] {
   const keys = nicknameKeys(config.value);
+  if (Object.keys(declared).length === 0) return keys.map(undeclared);
   const named = Object.entries(declared).flatMap(([name, reference]): NamedReference[] => {
     const steps = stepsOfKey(reference.by ?? `${name}_nickname`);
     const nickname = valueAt(config.value, steps);
@@ -30,7 +31,11 @@ export function referencesOf(
   });
   const taken = new Set(named.flatMap((one) => [one.name, pointerOf(one.steps)]));
   const inferred = keys.filter((key) => !taken.has(key.name) && !taken.has(pointerOf(key.steps)));
-  return [...named, ...inferred.map((key) => ({ ...key, declared: undefined }))];
+  return [...named, ...inferred.map(undeclared)];
+}
+
+function undeclared({ name, type, nickname, steps }: NicknameKey): NamedReference {
+  return { name, type, nickname, steps, declared: undefined };
 }
 
 /** `db.vpc_nickname` and `/db/vpc_nickname` mean the same. */

@@ -120,10 +120,27 @@ function outputsWith(
   ignored: boolean,
 ): Pick<Provide, 'outputs' | 'alsoWritten'> {
   const others = type.declaration?.alsoWrittenBy ?? [];
+  if (others.length === 0)
+    return {
+      ...(keys === undefined ? {} : { outputs: sortedOnce(keys) }),
+      ...(ignored ? { alsoWritten: true } : {}),
+    };
   const named = others.flatMap(({ outputs }) => outputs ?? []);
   const open = ignored || others.some(({ outputs }) => outputs === undefined);
   const outputs = keys === undefined ? undefined : [...new Set([...keys, ...named])].sort(byCodeUnit);
   return { ...(outputs === undefined ? {} : { outputs }), ...(open ? { alsoWritten: true } : {}) };
+}
+
+/** Sorted and without doubles, by the list it is made of: components of one type share it. */
+const sortedLists = new WeakMap<readonly string[], readonly string[]>();
+
+function sortedOnce(keys: readonly string[]): readonly string[] {
+  let sorted = sortedLists.get(keys);
+  if (sorted === undefined) {
+    sorted = [...new Set(keys)].sort(byCodeUnit);
+    sortedLists.set(keys, sorted);
+  }
+  return sorted;
 }
 
 function evidenceOf({ query }: Write): Evidence {

@@ -31,9 +31,12 @@ export function shareReads(files: Files, cut: string): SharedReads {
 export function withOwnReads(shared: SharedReads, own: Files): ReadSet['files'] {
   const keys = Object.keys(own).sort(byCodeUnit);
   if (shared.fits && keys.every((key) => key.startsWith(shared.cut))) {
-    const between: Record<string, string | null> = {};
-    for (const key of keys) between[key] = own[key] ?? null;
-    return { ...shared.before, ...between, ...shared.behind };
+    // Without a prototype the engine keeps it as a table: as a shape, each component's own would be one of a kind.
+    const all = Object.create(null) as Record<string, string | null>;
+    for (const key in shared.before) all[key] = shared.before[key] ?? null;
+    for (const key of keys) all[key] = own[key] ?? null;
+    for (const key in shared.behind) all[key] = shared.behind[key] ?? null;
+    return all;
   }
   const all: Record<string, string | null> = { ...shared.before, ...shared.behind, ...own };
   return Object.fromEntries(
