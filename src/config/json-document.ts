@@ -35,8 +35,32 @@ export function readJson(source: string): ConfigDocument {
   return {
     value,
     problems,
-    lineOf: (pointer) => (pointer === '' ? 1 : lineAt(text, offsetOf(text, stepsOf(pointer)))),
+    lineOf: (pointer) => (pointer === '' ? 1 : lineAt(text, offsetOfPointer(text, value, pointer))),
   };
+}
+
+function offsetOfPointer(text: string, value: unknown, pointer: string): number {
+  const steps = stepsOf(pointer);
+  const [key = ''] = steps;
+  return (steps.length === 1 ? onlyKey(text, value, key) : undefined) ?? offsetOf(text, steps);
+}
+
+/**
+ * The offset of a key at the top, where the text shows it without being scanned: nothing in it is escaped, and the key stands
+ * before a colon only once. Undefined where that does not tell.
+ */
+function onlyKey(text: string, value: unknown, key: string): number | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || !Object.hasOwn(value, key))
+    return undefined;
+  if (text.includes('\\')) return undefined;
+  const written = `"${key}"`;
+  let found: number | undefined;
+  for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
+    if (text[skipSpace(text, at + written.length)] !== ':') continue;
+    if (found !== undefined) return undefined;
+    found = at;
+  }
+  return found;
 }
 
 /** Colons outside strings (one a key, in valid JSON) and the deepest level. */

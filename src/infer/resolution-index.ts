@@ -124,10 +124,14 @@ class KeyLists {
 
   index(): KeyIndex {
     const sorted = Float64Array.from(this.#pairs).sort();
-    return {
-      hashes: Uint32Array.from(sorted, (pair) => Math.floor(pair / ownersAtMost)),
-      owners: Uint32Array.from(sorted, (pair) => pair % ownersAtMost),
-    };
+    const [hashes, owners] = [new Uint32Array(sorted.length), new Uint32Array(sorted.length)];
+    for (let at = 0; at < sorted.length; at++) {
+      const pair = sorted[at] ?? 0;
+      const hash = Math.floor(pair / ownersAtMost);
+      hashes[at] = hash;
+      owners[at] = pair - hash * ownersAtMost;
+    }
+    return { hashes, owners };
   }
 }
 

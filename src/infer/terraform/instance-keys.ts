@@ -58,9 +58,11 @@ function eachKeys(value: Value): InstanceKeys {
   return { kind: 'unknown', value: new Unknown('for_each over no map or set'), mode: 'each' };
 }
 
+const onlyOne: readonly string[] = [''];
+
 /** What stands behind the address of each instance: `''`, `[0]`, `["a"]`; `[*]` when they cannot be told. */
 export function suffixesOf(keys: InstanceKeys): readonly string[] {
-  if (keys.kind === 'single') return [''];
+  if (keys.kind === 'single') return onlyOne;
   if (keys.kind === 'count') return Array.from({ length: keys.count }, (_one, i) => `[${i}]`);
   return keys.kind === 'each' ? [...keys.items.keys()].map((key) => `[${JSON.stringify(key)}]`) : ['[*]'];
 }

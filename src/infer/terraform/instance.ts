@@ -51,6 +51,7 @@ export interface InstanceOptions {
 const deepestCall = 24;
 /** Instances of modules below one root. */
 const mostChildren = 10_000;
+const single: InstanceKeys = { kind: 'single' };
 const nowhere: At = { line: 0, column: 0 };
 
 /** How a module's child is reached. */
@@ -209,6 +210,7 @@ export class ModuleInstance implements Scope {
 
   /** The instances of a resource or a module call. An expression that fails makes them unknown. */
   keysOf(block: Resource | ModuleCall): InstanceKeys {
+    if (block.count === undefined && block.forEach === undefined) return single;
     const address = 'address' in block ? block.address : `module.${block.name}`;
     let keys = this.#keys.get(address);
     if (keys === undefined) {
@@ -296,17 +298,12 @@ export class ModuleInstance implements Scope {
   }
 
   query(resource: Resource, suffix: string): DataQuery {
-    const scope = this.#scopeFor(resource, this.keysOf(resource), suffix);
-    return {
-      resource,
-      address: `${this.prefix}${resource.address}${suffix}`,
-      module: this,
-      scope,
-      argument: (name) => {
-        const set = resource.body.attributes.get(name);
-        return set === undefined ? undefined : this.attempt(set.value, scope);
-      },
-    };
+    return new InstanceQuery(this, resource, suffix);
+  }
+
+  /** The scope of one instance of a block. */
+  scopeOf(block: Resource | ModuleCall, suffix: string): Scope {
+    return this.#scopeFor(block, this.keysOf(block), suffix);
   }
 
   #allInstances(resource: Resource, keys: InstanceKeys): Value {
@@ -452,4 +449,32 @@ function relative(from: string, to: string): string {
   while (common < a.length && common < b.length && a[common] === b[common]) common++;
   const parts = [...a.slice(common).map(() => '..'), ...b.slice(common)];
   return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** Asked for by the ten thousand and mostly for one argument: the scope is made when something is evaluated. */
+class InstanceQuery implements DataQuery {
+  readonly resource: Resource;
+  readonly module: ModuleInstance;
+  readonly #suffix: string;
+  #scope: Scope | undefined;
+
+  constructor(module: ModuleInstance, resource: Resource, suffix: string) {
+    this.module = module;
+    this.resource = resource;
+    this.#suffix = suffix;
+  }
+
+  get address(): string {
+    return `${this.module.prefix}${this.resource.address}${this.#suffix}`;
+  }
+
+  get scope(): Scope {
+    this.#scope ??= this.module.scopeOf(this.resource, this.#suffix);
+    return this.#scope;
+  }
+
+  readonly argument = (name: string): Value | undefined => {
+    const set = this.resource.body.attributes.get(name);
+    return set === undefined ? undefined : this.module.attempt(set.value, this.scope);
+  };
 }

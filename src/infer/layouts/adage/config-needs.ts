@@ -122,7 +122,10 @@ export function pathValuesIn(
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) if (mayBePath(item)) visit(item, [...steps, String(index)]);
     } else if (value !== null && typeof value === 'object') {
-      for (const [key, member] of Object.entries(value)) if (mayBePath(member)) visit(member, [...steps, key]);
+      for (const key of Object.keys(value)) {
+        const member = (value as Readonly<Record<string, unknown>>)[key];
+        if (mayBePath(member)) visit(member, [...steps, key]);
+      }
     }
   };
   visit(config, []);
@@ -131,7 +134,10 @@ export function pathValuesIn(
 
 /** Most texts are no path; that is seen without making a list of steps for each. */
 function mayBePath(value: unknown): boolean {
-  return typeof value === 'object' || (typeof value === 'string' && (value[0] === '/' || value.startsWith('arn:')));
+  return (
+    (typeof value === 'object' && value !== null) ||
+    (typeof value === 'string' && (value[0] === '/' || value.startsWith('arn:')))
+  );
 }
 
 /** The place of a config key, kept among the component's sites. */
