@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adageFiles, estateMaker, type Files, terraformFiles, terragruntFiles } from '../support/estates.ts';
-import { karmaOk } from '../support/karma.ts';
+import { type Answer, karma, karmaSeveral } from '../support/karma.ts';
 
 /**
  * One file of a small estate is broken. Every question is still answered: the rest of the graph is there, a finding names
@@ -27,8 +27,8 @@ type Line =
   | { readonly kind: 'reference'; readonly from: string; readonly to: string }
   | ({ readonly kind: 'finding' } & Finding);
 
-async function look(estate: string) {
-  const lines = (await karmaOk(['export', '-C', estate])).stdout
+function seen(stdout: string) {
+  const lines = stdout
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Line);
@@ -66,20 +66,27 @@ const layouts = {
   terraform: { files: terraformFiles, components: ['app', 'network'], references: ['app -> network'] },
 };
 
+/** One process is asked about all of them, so that what one of them leaves behind would show in the next. */
 function holds(layout: keyof typeof layouts, cases: readonly BrokenCase[]): void {
   const { files, components, references: all } = layouts[layout];
-  it.each(cases)('$what', async ({ over, code, file, line, references = all, blind = [] }) => {
-    const seen = await look(plain({ ...files, ...over }));
-    expect(seen.components).toEqual(components);
-    expect(seen.references).toEqual(references);
-    expect(seen.blind).toEqual(blind);
+  let answers: readonly Answer[] = [];
+  beforeAll(async () => {
+    const estates = cases.map(({ over }) => plain({ ...files, ...over }));
+    answers = await karmaSeveral(estates.map((estate) => ['export', '-C', estate]));
+  });
+  it.each(cases.map((one, index) => ({ ...one, index })))('$what', ({ index, ...expected }) => {
+    const { code: exit, stdout } = answers[index] ?? { code: 1, stdout: '' };
+    expect(exit).toBe(0);
+    const { findings, ...graph } = seen(stdout);
+    const { code, file, line, references = all, blind = [] } = expected;
+    expect(graph).toEqual({ components, references, blind });
     if (code === undefined) {
-      expect(seen.findings).toEqual([]);
+      expect(findings).toEqual([]);
       return;
     }
-    const named = seen.findings.filter((one) => one.code === code).flatMap((one) => one.evidence);
+    const named = findings.filter((one) => one.code === code).flatMap((one) => one.evidence);
     const place = { file, ...(line === undefined ? {} : { line }) };
-    expect(named, JSON.stringify(seen.findings)).toContainEqual(expect.objectContaining(place));
+    expect(named, JSON.stringify(findings)).toContainEqual(expect.objectContaining(place));
   });
 }
 
@@ -367,4 +374,14 @@ describe('a broken file of a plain Terraform estate', () => {
     },
     { what: 'a state that is no state', over: { 'app/terraform.tfstate': '{"version": ' } },
   ]);
+});
+
+describe('what a person reads of it', () => {
+  it('names file, line and the next step, and leaves with 2', async () => {
+    const estate = plain({ ...adageFiles, [config]: '{ "cidr":\n', 'components/app/zzz.tf': '((((\n' });
+    const { code, stdout } = await karma(['check', '-C', estate]);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/json-unreadable {2}dev\/vpc\/main\n.*config\.json:2\n +Mend the file at the line named/);
+    expect(stdout).toMatch(/hcl-unreadable {2}type components\/app\n.*zzz\.tf:1\n +Open the file at the line named/);
+  });
 });

@@ -17,7 +17,7 @@ const flawed = () =>
       'dependency "none" { config_path = "../nonesuch" }\ndependency "run" { config_path = run_cmd("x") }\nterraform { source = "git::https://example.com/x.git//y" }\n',
   });
 
-describe('the exit code', () => {
+describe.concurrent('the exit code', () => {
   it.each([
     ['error', 2],
     ['warning', 2],
@@ -38,7 +38,7 @@ describe('the exit code', () => {
   });
 });
 
-describe('a baseline', () => {
+describe.concurrent('a baseline', () => {
   it('accepts what is there today, and nothing that comes', async () => {
     const estate = flawed();
     const file = join(estate, '.karma-baseline.json');
@@ -111,7 +111,7 @@ interface Sarif {
   }[];
 }
 
-describe('for machines', () => {
+describe.concurrent('for machines', () => {
   it('SARIF is of version 2.1.0, each result with rule, level, place and fingerprint', async () => {
     const estate = repository({
       ...terragruntFiles,

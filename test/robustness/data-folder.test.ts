@@ -1,10 +1,12 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,7 +14,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { adageFiles, commitAll, estateMaker, folderDigest, writeFiles } from '../support/estates.ts';
-import { type Answer, karma, karmaJson, karmaOk, karmaRaw } from '../support/karma.ts';
+import { type Answer, karma, karmaJson, karmaOk, karmaRaw, karmaSeveral } from '../support/karma.ts';
 import { behind, canMount, readOnly, smallDisk } from '../support/mounts.ts';
 
 /** What Karma keeps may be read-only, full, newer, damaged, or in use. */
@@ -21,8 +23,19 @@ const { folder, repository } = estateMaker();
 
 const dataOf = (estate: string) => join(estate, '.git/karma');
 
+let first: Promise<string> | undefined;
+let copies = 0;
+
 /** An estate with two versions and a parameter. */
 async function published(): Promise<string> {
+  first ??= publishedOnce();
+  copies += 1;
+  const copy = join(folder, `published-${copies}`);
+  cpSync(await first, copy, { recursive: true, preserveTimestamps: true });
+  return copy;
+}
+
+async function publishedOnce(): Promise<string> {
   const estate = repository(adageFiles);
   await karmaOk(['build', '-C', estate]);
   writeFiles(estate, { 'iac/dev/vpc/other/config.json': '{ "cidr": "10.9.0.0/16" }\n' });
@@ -67,11 +80,15 @@ const questions = [
 ];
 
 describe.skipIf(!canMount)('a disk (needs the right to mount)', () => {
-  it('that is read-only: every question is answered, nothing is written, writing says why not', async () => {
+  it.concurrent('that is read-only: every question is answered, nothing is written, writing says why not', async () => {
     const estate = await published();
     const before = folderDigest(estate);
     const through = behind(readOnly(estate));
-    for (const args of questions) await karmaOk([...args, '-C', estate], { through });
+    const answers = await karmaSeveral(
+      questions.map((args) => [...args, '-C', estate]),
+      { through },
+    );
+    expect(answers.map(({ code }) => code)).toEqual(questions.map(() => 0));
     failed(await karma(['build', '-C', estate], { through }), 'KARMA_DATA_UNWRITABLE');
     failed(await karma(['parameter', 'put', '/a', 'b', '-C', estate], { through }), 'KARMA_DATA_UNWRITABLE');
     failed(
@@ -82,7 +99,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount)', () => {
     await karmaOk(['build', '-C', estate, '--data', join(folder, 'elsewhere')], { through });
   });
 
-  it('that is read-only before anything was ever kept', async () => {
+  it.concurrent('that is read-only before anything was ever kept', async () => {
     const estate = repository(adageFiles);
     const through = behind(readOnly(estate));
     const { stdout } = await karmaOk(['list', '-C', estate], { through });
@@ -91,7 +108,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount)', () => {
     expect(existsSync(dataOf(estate))).toBe(false);
   });
 
-  it('that is full: questions are answered, writing says so, and nothing is half there', async () => {
+  it.concurrent('that is full: questions are answered, writing says so, and nothing is half there', async () => {
     const estate = repository(adageFiles);
     const data = join(folder, 'full');
     mkdirSync(data);
@@ -106,7 +123,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount)', () => {
   });
 });
 
-describe('a file of the data folder', () => {
+describe.concurrent('a file of the data folder', () => {
   it('that a newer Karma wrote is left alone', async () => {
     const data = copyOf(await published(), 'newer');
     const estate = repository(adageFiles);
@@ -129,44 +146,37 @@ describe('a file of the data folder', () => {
 
   it('that is a cache is made anew when it is damaged, whatever the damage', async () => {
     const estate = await published();
-    const cache = join(dataOf(estate), 'cache.db');
-    const { stdout } = await karmaOk(['list', '-C', estate]);
+    const data = dataOf(estate);
+    const ask = ['list', 'why app/web', 'impact --since HEAD~1'].map((line) => [...line.split(' '), '-C', estate]);
+    const answers = async () => (await karmaSeveral(ask)).map(({ code, stdout }) => ({ code, stdout }));
+    const sound = await answers();
+    expect(sound.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const kept = ['ledger.db', 'graph.db', 'parameters.db', 'estate.key'];
+    const caches = () =>
+      readdirSync(data, { withFileTypes: true, recursive: true })
+        .filter((one) => one.isFile() && !kept.some((name) => one.name.startsWith(name)))
+        .map((one) => join(one.parentPath, one.name));
+    expect(caches().length).toBeGreaterThan(0);
     for (const damage of [
-      () => writeFileSync(cache, 'no database at all'),
-      () => truncateSync(cache, 5000),
-      () => writeFileSync(cache, Buffer.concat([readFileSync(cache).subarray(0, 100), Buffer.alloc(20_000, 7)])),
-      () => writeFileSync(cache, ''),
-      () => sqlite(cache, "UPDATE cache SET value = x'00ff00'"),
-      () => sqlite(cache, "UPDATE cache SET value = CAST('{}' AS BLOB)"),
-      () => sqlite(cache, "UPDATE cache SET value = CAST('[]' AS BLOB)"),
-      () => sqlite(cache, 'DROP TABLE cache'),
+      (file: string) => writeFileSync(file, 'nothing of the kind'),
+      (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2)),
+      (file: string) =>
+        writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, 100), Buffer.alloc(20_000, 7)])),
+      (file: string) => writeFileSync(file, ''),
+      (file: string) =>
+        writeFileSync(
+          file,
+          readFileSync(file).map((byte, at) => (at % 997 === 500 ? byte ^ 0x55 : byte)),
+        ),
     ]) {
-      rmSync(join(dataOf(estate), 'views'), { recursive: true, force: true });
-      damage();
-      expect((await karmaOk(['list', '-C', estate])).stdout).toBe(stdout);
+      caches().forEach(damage);
+      expect(await answers()).toEqual(sound);
     }
-    for (const view of readdirSync(join(dataOf(estate), 'views')))
-      writeFileSync(join(dataOf(estate), 'views', view), Buffer.alloc(5000, 7));
-    expect((await karmaOk(['list', '-C', estate])).stdout).toBe(stdout);
-    rmSync(cache);
-    mkdirSync(cache);
-    expect((await karmaOk(['list', '-C', estate])).stdout).toBe(stdout);
-  });
-
-  it.each([
-    ['ledger.db', ['log', 'list']],
-    ['ledger.db', ['build']],
-    ['graph.db', ['list', '--at', 'v1']],
-    ['parameters.db', ['parameter', 'list']],
-    ['parameters.db', ['list']],
-  ])('%s that is damaged is named by %j', async (file, args) => {
-    const estate = await published();
-    const path = join(dataOf(estate), file);
-    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
-    writeFileSync(path, 'this is no database, it is a text of some length\n'.repeat(100));
-    const answer = await karma([...args, '-C', estate]);
-    failed(answer, 'KARMA_DATA_CORRUPT');
-    expect(answer.stderr).toContain(path);
+    for (const file of caches()) {
+      rmSync(file);
+      mkdirSync(file);
+    }
+    expect(await answers()).toEqual(sound);
   });
 
   it("that is the estate's key is not replaced behind anybody's back", async () => {
@@ -198,7 +208,7 @@ describe('a file of the data folder', () => {
   });
 });
 
-describe('several processes', () => {
+describe.concurrent('several processes', () => {
   it('eight builds at once publish each state once', async () => {
     const estate = repository(adageFiles);
     const answers = await Promise.all(Array.from({ length: 8 }, () => karma(['build', '-C', estate])));
@@ -230,7 +240,7 @@ describe('several processes', () => {
   });
 });
 
-describe('a ledger that was tampered with', () => {
+describe.concurrent('a ledger that was tampered with', () => {
   it.each([
     ['edited', (db: DatabaseSync) => db.exec(`UPDATE event SET body = replace(body, '"ok"', '"no"') WHERE seq = 2`), 2],
     ['dropped', (db: DatabaseSync) => db.exec('DELETE FROM event WHERE seq = 2'), 2],

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adageFiles, estateMaker } from '../support/estates.ts';
-import { entry, environment, karma, karmaOk, root } from '../support/karma.ts';
+import { type Answer, entry, environment, karma, karmaOk, karmaSeveral, root } from '../support/karma.ts';
 
 /** What a person meets who mistypes, and a script that reads the answer. */
 
@@ -19,7 +19,7 @@ const wide = plain({
 const standalone = /^(graph$|help|explain|completion|lst|xyzzy|impact --since$)/;
 
 describe('a command line that is off', () => {
-  it.each<readonly [line: string, code: string, says: RegExp]>([
+  const lines: readonly (readonly [line: string, code: string, says: RegExp])[] = [
     ['lst', 'KARMA_USAGE', /did you mean `karma list`/],
     ['graph drw', 'KARMA_USAGE', /did you mean `karma graph draw`/],
     ['graph', 'KARMA_USAGE', /needs a verb: .*draw/],
@@ -55,11 +55,19 @@ describe('a command line that is off', () => {
     ['diff nope', 'KARMA_USAGE', /A\.\.B/],
     ['list --config /nope', 'KARMA_CONFIG_INVALID', /\/nope/],
     ['help lst', 'KARMA_USAGE', /did you mean `karma help list`/],
-  ])('karma %s', async (line, code, says) => {
-    const answer = await karma([...line.split(' '), ...(standalone.test(line) ? [] : ['-C', estate])]);
-    expect(answer.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`));
-    expect(answer.stderr).toMatch(says);
-    expect({ code: answer.code, stdout: answer.stdout }).toEqual({ code: 64, stdout: '' });
+  ];
+  let answers: readonly Answer[] = [];
+  beforeAll(async () => {
+    answers = await karmaSeveral(
+      lines.map(([line]) => [...line.split(' '), ...(standalone.test(line) ? [] : ['-C', estate])]),
+    );
+  });
+
+  it.each(lines.map((one, index) => [...one, index] as const))('karma %s', (_line, code, says, index) => {
+    const answer = answers[index];
+    expect(answer?.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`));
+    expect(answer?.stderr).toMatch(says);
+    expect({ code: answer?.code, stdout: answer?.stdout }).toEqual({ code: 64, stdout: '' });
   });
 
   it('a name that fits several is answered with all of them', async () => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adageFiles, commitAll, estateMaker, terraformFiles, terragruntFiles, writeFiles } from '../support/estates.ts';
-import { git, karma, karmaJson, karmaOk } from '../support/karma.ts';
+import { git, karma, karmaJson, karmaOk, karmaSeveral } from '../support/karma.ts';
 
 /** Ranges as histories really have them. */
 
@@ -32,18 +32,19 @@ const vpc = 'live/dev/vpc/terragrunt.hcl';
 
 /** Every form of an answer about a range, and each ends well. */
 async function everyForm(estate: string, range: string): Promise<void> {
-  for (const args of [
+  const forms = [
     ['impact', '--since', range],
     ['impact', '--since', range, '--output', 'markdown'],
     ['impact', '--since', range, '--output', 'matrix'],
     ['impact', '--since', range, '--output', 'paths0'],
     ['order', '--since', range],
     ['check', '--since', range, '--fail-on', 'never'],
-  ])
-    await karmaOk([...args, '-C', estate]);
+  ];
+  const answers = await karmaSeveral(forms.map((args) => [...args, '-C', estate]));
+  expect(answers.map(({ code }) => code)).toEqual(forms.map(() => 0));
 }
 
-describe('a range', () => {
+describe.concurrent('a range', () => {
   it('over a merge takes what the branch did, not what happened beside it', async () => {
     const estate = repository(terragruntFiles);
     git(estate, 'checkout', '-q', '-b', 'topic');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, wr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adageFiles, commitAll, estateMaker, terragruntFiles, writeFiles } from '../support/estates.ts';
-import { git, karma, karmaJson, karmaOk } from '../support/karma.ts';
+import { git, karma, karmaJson, karmaOk, karmaSeveral } from '../support/karma.ts';
 
 /** Every shape in which people have a repository. */
 
@@ -28,7 +28,7 @@ function withQueue(estate: string): void {
 
 const three = [...both, 'dev/vpc/other'];
 
-describe('a repository', () => {
+describe.concurrent('a repository', () => {
   it('that is bare is read at HEAD and at any ref', async () => {
     const estate = repository(adageFiles);
     withQueue(estate);
@@ -70,16 +70,16 @@ describe('a repository', () => {
     const shallow = join(folder, 'shallow');
     git(folder, 'clone', '-q', '--depth', '1', `file://${estate}`, shallow);
     expect(await ids(['-C', shallow])).toEqual(three);
-    for (const args of [
+    const asked = [
       ['list', '--at', 'HEAD~1'],
       ['impact', '--since', 'HEAD~1'],
       ['diff', 'HEAD~1..HEAD'],
       ['check', '--since', 'HEAD~1'],
       ['order', '--since', 'HEAD~1'],
       ['list', '[HEAD~1...HEAD]'],
-    ]) {
-      const { code, stderr, stdout } = await karma([...args, '-C', shallow]);
-      expect(stderr, args.join(' ')).toContain('KARMA_SHALLOW');
+    ];
+    for (const { code, stderr, stdout } of await karmaSeveral(asked.map((args) => [...args, '-C', shallow]))) {
+      expect(stderr).toContain('KARMA_SHALLOW');
       expect(stderr).toContain(`git -C '${shallow}' fetch --unshallow`);
       expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     }
@@ -165,7 +165,7 @@ describe('a repository', () => {
   });
 });
 
-describe('links', () => {
+describe.concurrent('links', () => {
   it('out of the estate are not followed and are named', async () => {
     const estate = repository(adageFiles);
     const secret = plain({
@@ -199,7 +199,7 @@ describe('links', () => {
   });
 });
 
-describe('many', () => {
+describe.concurrent('many', () => {
   it('paths to nowhere are findings, and none is given a match', async () => {
     const units = Array.from({ length: 600 }, (_one, i) => [
       `live/u${i}/terragrunt.hcl`,

@@ -30,7 +30,7 @@ const codesOf = (lines: readonly Line[]) => lines.flatMap(({ code }) => code ?? 
 const edgesOf = (lines: readonly Line[]) =>
   lines.flatMap(({ kind, from, to }) => (kind === 'reference' ? [`${from} -> ${to}`] : []));
 
-describe('karma.yaml', () => {
+describe.concurrent('karma.yaml', () => {
   it.each<readonly [what: string, text: string, says: RegExp]>([
     ['that is no YAML', 'estate: acme\nrepositories: [\n', /karma\.yaml:\d/],
     ['with an unknown key', 'estate: acme\nrepositoris:\n  x: ../x\n', /karma\.yaml:2[\s\S]*repositories/],
@@ -86,7 +86,7 @@ const split = (): { config: string; modules: string } => {
   };
 };
 
-describe('another repository', () => {
+describe.concurrent('another repository', () => {
   it('that is missing at a later build keeps what was last seen of it, and the answer says so', async () => {
     const { config, modules } = split();
     await karmaOk(['build', '-C', config]);
@@ -160,7 +160,7 @@ const accountA = dump({
   '/iac/db/x/password': 'hunter2-planted',
 });
 
-describe('an environment over two accounts', () => {
+describe.concurrent('an environment over two accounts', () => {
   const withAccounts = async () => {
     const estate = repository(twoAccounts);
     const into = (binding: string, text: string) =>
