@@ -16,7 +16,7 @@ const wide = plain({
 });
 
 /** Commands that know no estate. */
-const standalone = /^(graph$|help|explain|completion|lst|xyzzy|impact --since$)/;
+const standalone = /^(graph$|demo|help|explain|completion|lst|xyzzy|impact --since$)/;
 
 describe('a command line that is off', () => {
   const lines: readonly (readonly [line: string, code: string, says: RegExp])[] = [
@@ -54,6 +54,21 @@ describe('a command line that is off', () => {
     ['list --at main', 'KARMA_NO_SUCH_REVISION', /no Git repository/],
     ['diff nope', 'KARMA_USAGE', /A\.\.B/],
     ['list --config /nope', 'KARMA_CONFIG_INVALID', /\/nope/],
+    ['deploy', 'KARMA_USAGE', /--all/],
+    ['plan', 'KARMA_USAGE', /--all/],
+    ['destroy', 'KARMA_USAGE', /--all/],
+    ['deploy nope', 'KARMA_NOT_FOUND', /karma list/],
+    ['plan vpc/mian', 'KARMA_NOT_FOUND', /vpc\/main/],
+    ['deploy vpc/main --parallelism x', 'KARMA_USAGE', /whole number/],
+    ['query', 'KARMA_USAGE', /gremlin/i],
+    ['query --gremlin g.V()', 'KARMA_NOT_CONFIGURED', /endpoint/],
+    ['record nope.json --component vpc/main', 'KARMA_UNREADABLE', /nope\.json/],
+    ['record package.json --component nope', 'KARMA_INPUT_INVALID', /package\.json/],
+    ['impact --since main', 'KARMA_USAGE', /git init/],
+    ['graph draw --out /dev/null/x.svg', 'KARMA_UNREADABLE', /\/dev\/null\/x\.svg/],
+    ['log list --limit -1', 'KARMA_USAGE', /whole number/],
+    ['doctor --compare foo', 'KARMA_USAGE', /terragrunt/],
+    ['demo --layout foo', 'KARMA_USAGE', /adage, terragrunt, terraform/],
     ['help lst', 'KARMA_USAGE', /did you mean `karma help list`/],
   ];
   let answers: readonly Answer[] = [];
@@ -67,7 +82,8 @@ describe('a command line that is off', () => {
     const answer = answers[index];
     expect(answer?.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`));
     expect(answer?.stderr).toMatch(says);
-    expect({ code: answer?.code, stdout: answer?.stdout }).toEqual({ code: 64, stdout: '' });
+    const exit = code === 'KARMA_UNREADABLE' ? 1 : 64;
+    expect({ code: answer?.code, stdout: answer?.stdout }).toEqual({ code: exit, stdout: '' });
   });
 
   it('a name that fits several is answered with all of them', async () => {
