@@ -68,11 +68,7 @@ describe('karma.yaml', () => {
       'estate: a\nreferences:\n - from: x\n   to: y\n',
       'karma.yaml:3: "references.0" lacks the key "reason"',
     ],
-    [
-      'broken YAML',
-      'estate: a\nx: [\n',
-      'karma.yaml:3: the file is not valid YAML from line 3 on',
-    ],
+    ['broken YAML', 'estate: a\nx: [\n', 'karma.yaml:3: the file is not valid YAML from line 3 on'],
   ])('%s is refused with file, line and the nearest right word', (_what, text, message) => {
     expect(refusal(text)).toBe(`KARMA_CONFIG_INVALID ${message}`);
   });
