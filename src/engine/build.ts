@@ -6,7 +6,7 @@ import type { EngineContext } from './context.ts';
 import { takeHistory } from './history.ts';
 import { viewOf } from './load-view.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
-import { graphCounter, type Manifest, publicationOf } from './project.ts';
+import { graphCounter, type Manifest, type Publication, publicationOf } from './project.ts';
 import { type Published, publish } from './publish.ts';
 import { retainUnseen } from './retain-accounts.ts';
 import { sealOf } from './seal.ts';
@@ -46,17 +46,26 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const missing = estate.observation.sources
     .filter(({ read, source }) => !read && source !== '')
     .map(({ source }) => source);
-  const rows = rowsOf(view);
   const unseen = { bindings: estate.accounts.unseen, environments: environmentsUnseen(estate) };
   const rowsAfter = (before: ReadonlyMap<string, Row>) =>
-    retainUnseen(before, retainUnread(before, rows, missing), unseen);
+    retainUnseen(before, retainUnread(before, rowsOf(view), missing), unseen);
+  const { graph } = view;
+  const { component, finding } = graph.tables;
+  // Only where nothing of the version before is kept beside the view.
+  const alone = missing.length === 0 && unseen.bindings.length === 0;
   const published = await publish(context, rowsAfter, {
     manifest,
     identity,
     environment: view.environment,
+    ...(alone && {
+      changesSince: (parent: Publication) => {
+        const delta = view.changesSince?.(parent.identity, parent.hash);
+        const counts = { components: component.size, references: graph.edges, findings: finding.size };
+        return delta === undefined ? undefined : { delta, hash: view.hash, counts };
+      },
+    }),
   });
-  const { graph } = view;
-  const counts = { components: graph.size, references: graph.edges, findings: graph.findings().length };
+  const counts = { components: graph.size, references: graph.edges, findings: finding.size };
   return answerOf(estate, manifest, published, counts);
 }
 

@@ -42,10 +42,9 @@ export async function takeHistory(context: EngineContext, view: LoadedView): Pro
   const ledger = await context.stores.ledger();
   const kept = await ledger.getDocument(documentKind, documentId);
   const known = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
-  const components = knownComponents(view);
-  const commits = await commitDrafts(context, view, components, known.commits);
+  const commits = await commitDrafts(context, view, known.commits);
   const told = toldOnce(context);
-  const parameters = await parameterDrafts(context, view, components, known.parameters, told);
+  const parameters = await parameterDrafts(context, view, known.parameters, told);
   const now: Known = { commits: commits.heads, parameters: parameters.versions };
   const found = [...commits.drafts, ...parameters.drafts];
   const drafts = found.length === 0 ? [] : withoutTold(await told(), found);
@@ -99,13 +98,12 @@ export async function commitsToTell(context: EngineContext, view: LoadedView): P
   const ledger = await context.stores.ledger();
   const kept = await ledger.getDocument(documentKind, documentId);
   const { commits } = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
-  return (await commitDrafts(context, view, knownComponents(view), commits)).drafts;
+  return (await commitDrafts(context, view, commits)).drafts;
 }
 
 async function commitDrafts(
   context: EngineContext,
   view: LoadedView,
-  components: readonly KnownComponent[],
   known: Known['commits'],
 ): Promise<{ readonly drafts: readonly EventDraft[]; readonly heads: Known['commits'] }> {
   const drafts: EventDraft[] = [];
@@ -120,7 +118,7 @@ async function commitDrafts(
       limit: mostCommits,
       ...(before === undefined ? {} : { known: before }),
     });
-    drafts.push(...draftsFor(context, commits, ownersOf(view, components, source)));
+    drafts.push(...draftsFor(context, commits, ownersOf(view, source)));
     heads[source.name] = source.commit;
   }
   return { drafts, heads };
@@ -135,7 +133,7 @@ interface Owner {
 /** Folder, from the repository's root → what it holds. */
 type Owners = ReadonlyMap<string, readonly Owner[]>;
 
-function ownersOf(view: LoadedView, components: readonly KnownComponent[], source: OpenSource): Owners {
+function ownersOf(view: LoadedView, source: OpenSource): Owners {
   const owners = new Map<string, Owner[]>();
   const scope = scopeOf(source);
   const add = (place: string, owner: Owner) => {
@@ -148,8 +146,9 @@ function ownersOf(view: LoadedView, components: readonly KnownComponent[], sourc
     else list.push(owner);
   };
   const modules = new Set<string>();
-  for (const { row } of components) {
-    if (row.external) continue;
+  for (let node = 0; node < view.graph.size; node++) {
+    const row = view.graph.component(node);
+    if (row.kind !== 'component' || row.external) continue;
     add(row.path, { action: 'config.committed', subject: row.id, environment: row.environment });
     for (const place of modulePlaces(view, row)) modules.add(place);
   }
@@ -225,14 +224,15 @@ function draftOf(context: EngineContext, commit: Commit, owner: Owner, files: re
 async function parameterDrafts(
   context: EngineContext,
   view: LoadedView,
-  components: readonly KnownComponent[],
   known: Known['parameters'],
   told: () => Promise<ReadonlySet<string>>,
 ): Promise<{ readonly drafts: readonly EventDraft[]; readonly versions: Known['parameters'] }> {
-  const subjects = parameterSubjects(view, components);
+  const read = view.estate?.view.parameters;
+  if (read === undefined || read.size === 0) return { drafts: [], versions: {} };
+  const subjects = parameterSubjects(view, knownComponents(view));
   const drafts: EventDraft[] = [];
   const versions: Record<string, number> = {};
-  for (const [binding, parameters] of view.estate?.view.parameters ?? []) {
+  for (const [binding, parameters] of read) {
     const store = await context.stores.parameters(binding);
     const mayAsk = view.estate?.accounts.unread.includes(binding) === false;
     let left = store.importVersions === undefined ? mostHistories : Number.POSITIVE_INFINITY;

@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { graphFrom } from '../graph/graph.ts';
 import { noCache } from '../observe/cache.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../observe/temporary-repository.ts';
 import { openContext } from '../wiring/open.ts';
+import { build } from './build.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './load-view.ts';
 import type { LoadedView } from './view.ts';
@@ -157,4 +159,28 @@ describe('a view made from an earlier one', () => {
     const kinds = readdirSync(join(data, 'views')).map((name) => name.split('.')[1]);
     expect(kinds.sort()).toEqual(['patch', 'view']);
   });
+
+  it('is published as the change it is: the store holds what a full inference gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {
+        using folder = new TemporaryFolder();
+        const repository = folder.repository('estate').write({ 'README.md': 'x' });
+        const data = join(folder.path, 'data');
+        for (const path of paths) if (path !== 'karma.yaml') apply(repository, { [path]: 0 });
+        for (const { files } of edits) {
+          apply(repository, files);
+          repository.commit();
+          const context = contextOf(repository.root, data);
+          const { version } = await build(context);
+          const fresh = await loadView({ ...context, cache: noCache }, undefined, { committed: true });
+          const store = await context.stores.graph();
+          expect(graphFrom(await store.load(version)).ids).toEqual(fresh.graph.ids);
+          expect([...graphFrom(await store.load(version)).rows()]).toEqual([...fresh.graph.rows()]);
+          expect(await store.hash(version)).toBe(fresh.hash);
+          await context.stores.close();
+        }
+      }),
+      { numRuns: 10 },
+    );
+  }, 300_000);
 });

@@ -1,4 +1,5 @@
 import { graphFrom } from '../graph/graph.ts';
+import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Seal } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
@@ -51,9 +52,15 @@ export async function viewOf(
   needs: ViewNeeds = {},
 ): Promise<LoadedView> {
   const identity = [context.version, estate.identity].join('\n');
-  const place = { kind, label: estate.label, position: estate.position, estate };
   const seal = await sealOf(context);
   const views = new KeptViews(context.cache.files, scopeOf(context, estate, seal));
+  const place = {
+    kind,
+    label: estate.label,
+    position: estate.position,
+    estate,
+    changesSince: (before: string, hash: string) => views.changes({ identity: before, hash }, sha256(identity)),
+  };
   if (needs.needsClaims !== true) {
     const kept = views.load(identity, context.env, seal);
     if (kept !== undefined) return { ...kept, ...place };

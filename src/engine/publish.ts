@@ -7,6 +7,7 @@ import {
   graphCounter,
   type Manifest,
   type Publication,
+  publicationOf,
   publishedAction,
   rollForward,
   versionSubject,
@@ -28,6 +29,15 @@ export interface Sources {
   readonly environment: Publication['environment'];
   /** The event that this version follows from. */
   readonly cause?: string;
+  /** What changed since a version, where that is known without looking at its rows; it must be what its rows would show. */
+  readonly changesSince?: (parent: Publication) => KnownChange | undefined;
+}
+
+/** A change, and what it leads to. */
+export interface KnownChange {
+  readonly delta: Delta;
+  readonly hash: string;
+  readonly counts: Publication['counts'];
 }
 
 const races = 20;
@@ -42,21 +52,18 @@ const races = 20;
 export async function publish(
   context: EngineContext,
   rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
-  { manifest, identity, environment, cause }: Sources,
+  { manifest, identity, environment, cause, changesSince }: Sources,
 ): Promise<Published> {
   const ledger = await context.stores.ledger();
   const store = await context.stores.graph();
   for (let attempt = 0; attempt < races; attempt++) {
     const parent = await rollForward(ledger, store);
-    const before = new Map((parent === 0 ? [] : await store.load(parent)).map((row) => [rowId(row), row]));
-    const after = rowsAfter(before);
-    const delta = deltaBetween(before, after);
+    const known = parent === 0 ? undefined : changesSince?.((await publicationOf(ledger, parent)).publication);
+    const { delta, hash, counts } = known ?? changeOf(parent === 0 ? [] : await store.load(parent), rowsAfter);
     if (delta.put.length === 0 && delta.remove.length === 0) {
-      const hash = (await store.hash(parent)) ?? hashRows([]).hash;
-      return { version: parent, hash, changed: false, delta };
+      return { version: parent, hash: (await store.hash(parent)) ?? hash, changed: false, delta };
     }
     const version = parent + 1;
-    const { hash } = updateHash(hashRows(before.values()), delta);
     const publication: Publication = {
       version,
       parent,
@@ -65,7 +72,7 @@ export async function publish(
       manifest,
       identity,
       environment,
-      counts: countsOf(after),
+      counts,
       changed: { put: delta.put.length, removed: delta.remove.length },
     };
     const appended = await ledger.append(
@@ -90,6 +97,17 @@ export async function publish(
   throw new KarmaError('KARMA_CONFLICT', `other builds were first ${races} times in a row`, {
     hint: 'run `karma build` again',
   });
+}
+
+function changeOf(
+  rows: readonly Row[],
+  rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
+): KnownChange {
+  const before = new Map(rows.map((row) => [rowId(row), row]));
+  const after = rowsAfter(before);
+  const delta = deltaBetween(before, after);
+  const { hash } = updateHash(hashRows(before.values()), delta);
+  return { delta, hash, counts: countsOf(after) };
 }
 
 function countsOf(rows: ReadonlyMap<string, Row>): Publication['counts'] {

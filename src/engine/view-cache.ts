@@ -6,8 +6,10 @@ import type { ComponentId } from '../model/component.ts';
 import { sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Seal } from '../model/record.ts';
-import type { Delta } from '../model/rows.ts';
+import { type Delta, emptyDelta } from '../model/rows.ts';
 import type { KeptFiles } from '../observe/kept-files.ts';
+import { deltaOver } from './delta-over.ts';
+import { graphRows } from './graph-rows.ts';
 import { type KeptState, placesFrom, stateFrom, stateSections } from './kept-state.ts';
 import type { BaseView, PatchedView } from './patch-view.ts';
 import { readerIndex } from './places.ts';
@@ -79,6 +81,30 @@ export class KeptViews {
     });
   }
 
+  /**
+   * What changed between two views that stand on one whole view.
+   * @param before what it was made of, as a publication names it, and the hash it must have
+   */
+  changes(before: { readonly identity: string; readonly hash: string }, after: string): Delta | undefined {
+    return readable(() => {
+      const [old, now] = [this.#standing(before.identity), this.#standing(after)];
+      if (old === undefined || now === undefined || old.base !== now.base || old.hash !== before.hash) return undefined;
+      const file = this.#open(now.base);
+      return file === undefined ? undefined : deltaOver(graphRows(graphFromSections(file)), old.delta, now.delta);
+    });
+  }
+
+  /** A kept view as the whole one it stands on and the delta from there. */
+  #standing(digest: string): { readonly base: string; readonly hash: string; readonly delta: Delta } | undefined {
+    const whole = this.#open(this.#named(digest, 'view'));
+    if (whole !== undefined)
+      return { base: this.#named(digest, 'view'), hash: whole.json<Header>('header').hash, delta: emptyDelta };
+    const patch = this.#open(this.#named(digest, 'patch'));
+    if (patch === undefined) return undefined;
+    const { base, hash } = patch.json<PatchHeader>('header');
+    return { base, hash, delta: patch.json<Delta>('delta') };
+  }
+
   keepWhole(identity: string, { graph, state, hash, environment, refs }: WholeView): void {
     const header: Header = { hash, environment, refs, hasState: state !== undefined };
     const sections = new Map([
@@ -126,7 +152,11 @@ export class KeptViews {
   }
 
   #name(identity: string, kind: 'view' | 'patch'): string {
-    return `${this.#scope}-${sha256(identity).slice(0, 32)}.${kind}`;
+    return this.#named(sha256(identity), kind);
+  }
+
+  #named(digest: string, kind: 'view' | 'patch'): string {
+    return `${this.#scope}-${digest.slice(0, 32)}.${kind}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Doubt } from '../graph/operations/impact.ts';
 import type { ComponentId } from '../model/component.ts';
+import type { Delta } from '../model/rows.ts';
 import type { BuiltView } from './build-view.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import type { ReaderIndex } from './reader-index.ts';
@@ -20,6 +21,8 @@ export interface LoadedView {
   readonly built?: BuiltView;
   /** File → components whose read-set holds it. */
   readonly readers: () => ReaderIndex;
+  /** What changed since another view of the estate, where both are kept; by what that one was made of, and its hash. */
+  readonly changesSince?: (identity: string, hash: string) => Delta | undefined;
   readonly estate?: OpenedEstate;
 }
 
