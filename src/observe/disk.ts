@@ -30,6 +30,7 @@ export class Disk {
   /** Names that are not UTF-8, as the system knows them. */
   readonly #raw = new Map<string, Buffer>();
   readonly #folders = new Map<string, boolean>();
+  readonly #forbidden = new Set<string>();
   #realRoot: Buffer | undefined;
 
   constructor(root: string, hash: 'sha1' | 'sha256' = 'sha1') {
@@ -56,10 +57,16 @@ export class Disk {
       if (stat === undefined) return undefined;
       const kind = stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
       return { kind, size: stat.size, inode: stat.ino, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs };
-    } catch {
-      // A parent that is a file (ENOTDIR) or must not be searched (EACCES): nothing is there for us.
+    } catch (error) {
+      // A parent that is a file (ENOTDIR): nothing is there. One that may not be searched hides whether there is.
+      if (error instanceof Error && 'code' in error && error.code === 'EACCES') this.#forbidden.add(folderOf(path));
       return undefined;
     }
+  }
+
+  /** Folders that could not be looked into so far. What they hold is not known, which is not the same as gone. */
+  get forbidden(): ReadonlySet<string> {
+    return this.#forbidden;
   }
 
   /** Whether the folder of a path is really where it seems to be. */
@@ -136,4 +143,8 @@ export class Disk {
     if (raw === undefined) return `${this.root}/${path}`;
     return Buffer.concat([Buffer.from(`${this.root}/`), raw]);
   }
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -66,6 +66,12 @@ function entriesOf(disk: Disk, folder: string, unreadable: ViewTrouble[]): Folde
     });
   } catch (error) {
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (folder === '')
+      throw new KarmaError('KARMA_UNREADABLE', `${disk.root} cannot be read (${detail})`, {
+        hint: 'run Karma as a user who may read the folder',
+        details: { folder: disk.root },
+        cause: error,
+      });
     unreadable.push({ path: folder, kind: 'unreadable', detail });
     return [];
   }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../model/digest.ts';
-import type { Disk, DiskStat } from './disk.ts';
+import { type Disk, type DiskStat, folderOf } from './disk.ts';
 import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
 import type { GitObjects } from './git-objects.ts';
 import { gitAsync, gitSync, succeeded } from './git-process.ts';
@@ -114,6 +114,12 @@ function compareWithIndex(
     const stat = disk.stat(path);
     if (stat !== undefined && entry.stage === 0 && isUnchanged(entry, stat, writtenMs)) {
       files.set(path, { kind, oid });
+      continue;
+    }
+    if (stat === undefined && disk.forbidden.has(folderOf(path))) {
+      // Only a look that succeeds removes anything: until then it is what Git holds.
+      files.set(path, { kind, oid });
+      dirty.set(path, 'modified');
       continue;
     }
     const found = stat === undefined ? undefined : lookCloser(entry, stat, { disk, objects });

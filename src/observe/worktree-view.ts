@@ -34,6 +34,7 @@ export async function openWorktreeView(
     repo,
     head: await promised,
     state,
+    disk,
     blobs,
     content: new DiskContent(disk, objects.texts, blobs),
   });
@@ -43,6 +44,7 @@ interface WorktreeParts {
   readonly repo: string;
   readonly head: Revision;
   readonly state: WorktreeState;
+  readonly disk: Disk;
   readonly blobs: BlobContent;
   readonly content: DiskContent;
 }
@@ -52,15 +54,17 @@ class WorktreeFiles extends IndexedView implements WorktreeView {
   readonly head: Revision;
   readonly dirty: ReadonlyMap<string, DirtyKind>;
   readonly #state: WorktreeState;
+  readonly #disk: Disk;
   readonly #blobs: BlobContent;
   readonly #content: DiskContent;
 
-  constructor({ repo, head, state, blobs, content }: WorktreeParts) {
+  constructor({ repo, head, state, disk, blobs, content }: WorktreeParts) {
     super({ repo, revision: 'worktree', repoRoot: '', files: state.files, content });
     this.identity = state.identity;
     this.head = head;
     this.dirty = new Map([...state.dirty].sort(([a], [b]) => byCodeUnit(a, b)));
     this.#state = state;
+    this.#disk = disk;
     this.#blobs = blobs;
     this.#content = content;
   }
@@ -74,6 +78,7 @@ class WorktreeFiles extends IndexedView implements WorktreeView {
     for (const [path, file] of this.#state.files) {
       if (this.#blobs.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
     }
+    for (const path of this.#disk.forbidden) troubles.push({ path, kind: 'unreadable', detail: 'EACCES' });
     return [...troubles, ...this.#content.troubles()].sort((a, b) => byCodeUnit(a.path, b.path));
   }
 }

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adageFiles, commitAll, estateMaker, terragruntFiles, writeFiles } from '../support/estates.ts';
-import { git, karma, karmaJson, karmaOk, karmaSeveral } from '../support/karma.ts';
+import { entry, git, karma, karmaJson, karmaOk, karmaSeveral } from '../support/karma.ts';
 
 /** Every shape in which people have a repository. */
 
@@ -226,5 +226,39 @@ describe.concurrent('many', () => {
     const { stdout } = await karmaOk(['-C', estate]);
     expect(stdout).toContain('0 components');
     expect(readdirSync(estate)).toEqual(['.git', 'src']);
+  });
+});
+
+/** Root may read everything, so as root it is somebody else who asks. */
+const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const [first = 'true', ...others] = [...asNobody, process.execPath, '--version'];
+const someoneElse = spawnSync(first, others).status === 0;
+
+describe.skipIf(!someoneElse)('what may not be read (needs setpriv when run as root)', () => {
+  const through = [...asNobody, process.execPath, entry];
+
+  it('is a finding, and what Git holds of it stands', async () => {
+    const estate = repository(adageFiles);
+    chmodSync(folder, 0o755);
+    chmodSync(join(estate, 'iac/dev/vpc/main/config.json'), 0);
+    chmodSync(join(estate, 'components/app'), 0);
+    if (asNobody.length > 0) execFileSync('chown', ['-R', '65534:65534', estate]);
+    const env = { HOME: folder };
+    const listed = await karmaJson<Listing>(['list', '-C', estate], { through, env });
+    expect(listed.components).toMatchObject([{ id: 'dev/app/web', dependsOn: 1 }, { id: 'dev/vpc/main' }]);
+    const { code, stdout } = await karma(['check', '-C', estate], { through, env });
+    expect(code).toBe(2);
+    for (const place of ['components/app', 'iac/dev/vpc/main/config.json'])
+      expect(stdout).toContain(`${place} cannot be read: EACCES`);
+    chmodSync(join(estate, 'components/app'), 0o755);
+  });
+
+  it('is an error where it is the whole estate', async () => {
+    const estate = plain(adageFiles);
+    if (asNobody.length > 0) execFileSync('chown', ['65534:65534', estate]);
+    chmodSync(estate, 0o111);
+    const { code, stderr } = await karma(['list', '-C', estate], { through, env: { HOME: folder } });
+    chmodSync(estate, 0o755);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/KARMA_UNREADABLE.*EACCES/) as string });
   });
 });
