@@ -1,16 +1,17 @@
-import { graphFrom } from '../graph/graph.ts';
+import { type Graph, graphFrom } from '../graph/graph.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Seal } from '../model/record.ts';
+import type { Ledger } from '../stores/ledger/port.ts';
 import type { EngineContext } from './context.ts';
 import type { EstateClaims } from './estate-claims.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
 import { readerIndex } from './places.ts';
-import { publicationOf, rollForward } from './project.ts';
+import { type Publication, publicationOf, rollForward } from './project.ts';
 import { sealOf } from './seal.ts';
 import { versionAt } from './versions.ts';
 import type { LoadedView } from './view.ts';
-import { KeptViews } from './view-cache.ts';
+import { KeptViews, keepGraph, keptGraph } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
@@ -110,6 +111,15 @@ function scopeOf(context: EngineContext, { observation, view }: OpenedEstate, se
   ].join('\n');
 }
 
+/** A version's graph from the store; the next process finds it kept. */
+async function storedGraph(context: EngineContext, ledger: Ledger, publication: Publication): Promise<Graph> {
+  const store = await context.stores.graph();
+  await rollForward(ledger, store);
+  const graph = graphFrom(await store.load(publication.version));
+  keepGraph(context.cache.files, publication, graph);
+  return graph;
+}
+
 /** `2026-11-24`, with or without a time of day and zone. */
 export function isTime(text: string): boolean {
   return (
@@ -125,11 +135,8 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
     });
   const ledger = await context.stores.ledger();
   const { publication } = await publicationOf(ledger, version);
-  const store = await context.stores.graph();
-  await rollForward(ledger, store);
-  const rows = await store.load(version);
   return {
-    graph: graphFrom(rows),
+    graph: keptGraph(context.cache.files, publication) ?? (await storedGraph(context, ledger, publication)),
     hash: publication.hash,
     kind: 'version',
     label: `v${version}`,

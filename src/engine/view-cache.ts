@@ -160,6 +160,46 @@ export class KeptViews {
   }
 }
 
+/** What tells the graph of a published version. */
+interface VersionName {
+  readonly identity: string;
+  readonly hash: string;
+}
+
+/**
+ * The graph of a published version, where the view it was made from is still kept, or where it was kept itself. What a version
+ * retains of sources that were not read gives it another hash than its view has.
+ */
+export function keptGraph(files: KeptFiles, { identity, hash }: VersionName): Graph | undefined {
+  return readable(() => {
+    const ends = ['view', 'patch'].map((kind) => `-${identity.slice(0, 32)}.${kind}`);
+    const name = [
+      ...files.names(versionName(hash)),
+      ...files.names('').filter((one) => ends.some((end) => one.endsWith(end))),
+    ][0];
+    const kept = name === undefined ? undefined : files.open(name);
+    if (kept === undefined) return undefined;
+    const file = new SectionFile(kept);
+    const header = file.json<Header | PatchHeader>('header');
+    if (header.hash !== hash) return undefined;
+    if (!('base' in header)) return graphFromSections(file);
+    const base = files.open(header.base);
+    return base === undefined
+      ? undefined
+      : patchedGraph(graphFromSections(new SectionFile(base)), file.json<Delta>('delta'));
+  });
+}
+
+export function keepGraph(files: KeptFiles, { hash }: VersionName, graph: Graph): void {
+  const header: Header = { hash, environment: {}, refs: '', hasState: false };
+  const sections = new Map([['header', textSection(JSON.stringify(header))], ...graphSections(graph)]);
+  files.write(versionName(hash), writeSections(sections));
+}
+
+function versionName(hash: string): string {
+  return `version-${hash.slice(0, 32)}.graph`;
+}
+
 /** Damage reads as absent. */
 function readable<T>(read: () => T | undefined): T | undefined {
   try {
