@@ -178,6 +178,7 @@ export function bytesInMemory(bytes: Uint8Array): ByteSource {
 function corrupt(what: string): KarmaError {
   return new KarmaError('KARMA_DATA_CORRUPT', `what was kept of a graph ${what}`, {
     hint: 'it is made anew from the estate',
+    details: { kept: true },
   });
 }
 

@@ -41,6 +41,8 @@ export const noKeptFiles: KeptFiles = {
 
 /** Beyond this many bytes the files that were longest not used are removed. */
 const sizeLimit = 512 * 1024 * 1024;
+/** Beyond so many, too: each save of a file while somebody asks leaves a small one. */
+const mostFiles = 200;
 /** What a process that was killed while writing left behind. */
 const abandonedMs = 60 * 60 * 1000;
 
@@ -132,9 +134,9 @@ function newestFirst(place: string): Listed[] {
 
 function prune(place: string): void {
   let size = 0;
-  for (const file of newestFirst(place)) {
+  for (const [at, file] of newestFirst(place).entries()) {
     size += file.size;
     const abandoned = file.name.endsWith('.new') && Date.now() - file.usedMs > abandonedMs;
-    if (size > sizeLimit || abandoned) rmSync(join(place, file.name), { force: true });
+    if (size > sizeLimit || at >= mostFiles || abandoned) rmSync(join(place, file.name), { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Call, CommandSpec, Options, Shell } from './command.ts';
 import { commands, groups } from './commands.ts';
@@ -129,6 +129,10 @@ function optionOf(flags: string, about: string, repeat: boolean, preset: string 
   return option;
 }
 
+function isDamagedCache(error: unknown): boolean {
+  return isKarmaError(error) && error.code === 'KARMA_DATA_CORRUPT' && error.details?.['kept'] === true;
+}
+
 async function callVerb(spec: CommandSpec, args: readonly string[], options: Options): Promise<ExitCode> {
   const output = createOutput(
     { json: options.json === true, quiet: options.quiet === true, color: options.color !== false },
@@ -140,8 +144,14 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   const { progressTo } = await import('./progress.ts');
   const progress = progressTo(output);
   const context = openContext({ options, report: progress.report, env: process.env, version });
+  const answer = () => run({ args, options, output, shell, context });
   try {
-    return await run({ args, options, output, shell, context });
+    return await answer();
+  } catch (error) {
+    if (!isDamagedCache(error)) throw error;
+    // Only the part of a kept view that a question reads is looked at, so damage may show late: then without what was kept.
+    for (const name of context.cache.files.names('')) context.cache.files.remove(name);
+    return await answer();
   } finally {
     progress.end();
     await context.stores.close();
