@@ -117,6 +117,8 @@ describe('impact', () => {
     const loop = estate('a -> b /x\nb -> a /y\nc -> b /z');
     const found = impact(loop, [{ node: 1, outputs: ['/x'] }]);
     expect(idsOf(loop, found.affected.nodes)).toEqual(['a', 'c']);
+    const c = describeAffected(loop, found, 2);
+    expect(c).toMatchObject({ path: ['b', 'c'], carriedBy: [['/z']] });
   });
 
   it('equals a naive search on any graph', () => {

@@ -222,5 +222,6 @@ function carried(graph: Graph, found: Impact, edge: number, step: number): reado
   const narrowed = consumed.flatMap((pointer) =>
     pointer === wholeRuntime ? outputs : outputs.some((output) => overlaps(pointer, output)) ? [pointer] : [],
   );
-  return reducePointers(narrowed);
+  // Nothing overlaps where the change came back to its start, which then changed as a whole.
+  return narrowed.length === 0 ? consumed : reducePointers(narrowed);
 }
