@@ -8,6 +8,7 @@ import type { Finding } from '../model/finding.ts';
 import { bucketCount, bucketOf, type HashTree } from '../model/merkle.ts';
 import { type RowTable, rowTables } from '../model/rows.ts';
 import type { PlaceIndex } from './places.ts';
+import { placeSections, placesFrom } from './reader-index.ts';
 
 /** What is kept of a view beside its graph, so that a later process can follow a change instead of inferring everything. */
 export interface KeptState {
@@ -85,10 +86,7 @@ export function stateSections({ layouts, resolution, places, hash }: KeptState):
     ['row-names', textSection(resolution.rowNames.join('\0'))],
     ['row-start', numberSection(resolution.rowStart)],
     ['row-contributors', numberSection(resolution.contributors)],
-    ['places', textSection(places.names.join('\0'))],
-    ['place-digests', textSection(places.digests.join('\0'))],
-    ['reader-start', numberSection(places.readerStart)],
-    ['readers', numberSection(places.readers)],
+    ...placeSections(places),
     ['bucket-digests', { kind: 'whole', bytes: digests }],
   ]);
   for (const { layout, candidates } of layouts)
@@ -100,10 +98,11 @@ export function stateSections({ layouts, resolution, places, hash }: KeptState):
 /** @throws KARMA_DATA_CORRUPT */
 export function stateFrom(file: SectionFile): KeptState {
   const { layouts, denied } = file.json<StateHeader>('state');
+  const ids = participantsIn(file);
   return {
     layouts: layouts.map((one) => ({ ...one, candidates: split(file.text(`candidates-${one.layout}`), '\n') })),
     resolution: {
-      ids: split(file.text('participants'), '\0'),
+      ids,
       claimed: file.bytes('claimed'),
       seen: file.bytes('seen'),
       provides: { hashes: file.numbers('provide-hashes'), owners: file.numbers('provide-owners') },
@@ -115,19 +114,14 @@ export function stateFrom(file: SectionFile): KeptState {
       contributors: file.numbers('row-contributors'),
       denied,
     },
-    places: placesFrom(file),
+    places: placesFrom(file, ids),
     hash: hashFrom(file),
   };
 }
 
-export function placesFrom(file: SectionFile): PlaceIndex {
-  return {
-    names: split(file.text('places'), '\0'),
-    digests: file.text('place-digests').split('\0'),
-    readerStart: file.numbers('reader-start'),
-    readers: file.numbers('readers'),
-    ids: split(file.text('participants'), '\0'),
-  };
+/** The participants of a kept view: readers are told by their numbers. @throws KARMA_DATA_CORRUPT */
+export function participantsIn(file: SectionFile): readonly ComponentId[] {
+  return split(file.text('participants'), '\0');
 }
 
 function hashFrom(file: SectionFile): KeptHash {

@@ -10,10 +10,9 @@ import { type Delta, emptyDelta } from '../model/rows.ts';
 import type { KeptFiles } from '../observe/kept-files.ts';
 import { deltaOver } from './delta-over.ts';
 import { graphRows } from './graph-rows.ts';
-import { type KeptState, placesFrom, stateFrom, stateSections } from './kept-state.ts';
+import { type KeptState, participantsIn, stateFrom, stateSections } from './kept-state.ts';
 import type { BaseView, PatchedView } from './patch-view.ts';
-import { readerIndex } from './places.ts';
-import type { ReaderIndex } from './reader-index.ts';
+import { keptReaders, type ReaderIndex } from './reader-index.ts';
 import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
 
 /** What a kept view says beside its graph. */
@@ -130,7 +129,8 @@ export class KeptViews {
     if (file === undefined) return undefined;
     const { hash, environment } = file.json<Header>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
-    const readers = () => (file.has('places') ? readerIndex(placesFrom(file)) : new Map<string, ComponentId[]>());
+    const readers = () =>
+      file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>();
     return { graph: graphFromSections(file), hash, environment, readers };
   }
 
@@ -143,7 +143,7 @@ export class KeptViews {
     if (whole === undefined) return undefined;
     const graph = patchedGraph(graphFromSections(whole), file.json<Delta>('delta'));
     const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
-    return { graph, hash, environment, readers: () => readerIndex(placesFrom(whole), reads()) };
+    return { graph, hash, environment, readers: () => keptReaders(whole, participantsIn(whole), reads()) };
   }
 
   #open(name: string): SectionFile | undefined {
