@@ -45,11 +45,10 @@ export function buildView(
 ): BuiltView {
   const resolver = new Resolver(estate.settings.references ?? []);
   const claims = new Map<ComponentId, Claim>();
-  const discovered =
-    opened.discover((layout, open) => {
-      report({ kind: 'phase', name: `reading ${layout} components` });
-      return open.discover();
-    }) ?? [];
+  const discovered = opened.discover((layout, open) => {
+    report({ kind: 'phase', name: `reading ${layout} components` });
+    return open.discover();
+  });
   for (const { candidates } of discovered)
     for (const [done, candidate] of candidates.entries()) {
       if (done % 500 === 499) report({ kind: 'step', name: 'reading', done, total: candidates.length });

@@ -1,8 +1,8 @@
 import type { Report } from '../model/progress.ts';
 import { type BuiltView, buildView } from './build-view.ts';
-import { candidateLine, hashOf, type KeptState } from './kept-state.ts';
+import { hashOf, type KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import type { OpenedLayouts } from './opened-layouts.ts';
+import { candidateLine, type OpenedLayouts } from './opened-layouts.ts';
 import { placeIndex, readerIndex } from './places.ts';
 import type { ReaderIndex } from './reader-index.ts';
 import { environmentOf } from './sealed-environment.ts';
@@ -19,11 +19,11 @@ export function inferView(
   const resolution = resolver.index(built.estateRows);
   const places = placeIndex(resolver.allClaims(), resolution.ids);
   const state: KeptState = {
-    layouts: built.discovered.map(({ layout, candidates, findings, findingsRead }) => ({
+    layouts: built.discovered.map(({ layout, candidates, findings, read }) => ({
       layout,
       candidates: candidates.map(candidateLine),
       findings,
-      findingsRead,
+      read,
     })),
     resolution,
     places,
@@ -35,6 +35,7 @@ export function inferView(
       hash: built.hash.hash,
       environment: environmentOf(resolver.allClaims()),
       refs: estate.refs,
+      accounts: estate.held,
       state: canBeFollowed(built) ? state : undefined,
     },
     built,

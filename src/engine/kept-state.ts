@@ -1,6 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
 import { numberSection, type Section, type SectionFile, textSection } from '../graph/section-file.ts';
-import type { Candidate } from '../infer/layout.ts';
 import type { ResolutionIndex } from '../infer/resolution-index.ts';
 import type { ReadSet } from '../model/claim.ts';
 import type { ComponentId, LayoutName } from '../model/component.ts';
@@ -20,10 +19,10 @@ export interface KeptState {
 
 export interface KeptLayout {
   readonly layout: LayoutName;
-  /** One line a candidate, see {@link candidateLine}. */
+  /** One line a candidate, see `candidateLine`. */
   readonly candidates: readonly string[];
   readonly findings: readonly Finding[];
-  readonly findingsRead: Pick<ReadSet, 'files' | 'folders'> | undefined;
+  readonly read: Pick<ReadSet, 'files' | 'folders'> | undefined;
 }
 
 /** The hash tree of a version without its rows' digests, which its graph has. */
@@ -31,16 +30,6 @@ export interface KeptHash {
   readonly digests: ReadonlyMap<number, string>;
   /** By table: the bucket of each row. */
   readonly buckets: Readonly<Record<RowTable, Uint16Array>>;
-}
-
-/** Everything that tells one candidate from another. */
-export function candidateLine({ layout, id, path, seed }: Candidate): string {
-  return JSON.stringify([layout, id, path, seed ?? null]);
-}
-
-export function idOfLine(line: string): ComponentId {
-  const [, id] = JSON.parse(line) as readonly [LayoutName, ComponentId];
-  return id;
 }
 
 export function hashOf(graph: Graph, tree: HashTree): KeptHash {
@@ -67,7 +56,7 @@ interface StateHeader {
 
 export function stateSections({ layouts, resolution, places, hash }: KeptState): Map<string, Section> {
   const header: StateHeader = {
-    layouts: layouts.map(({ layout, findings, findingsRead }) => ({ layout, findings, findingsRead })),
+    layouts: layouts.map(({ layout, findings, read }) => ({ layout, findings, read })),
     denied: resolution.denied,
   };
   const digests = Buffer.alloc(bucketCount * 32);

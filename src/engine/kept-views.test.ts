@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphFrom } from '../graph/graph.ts';
+import type { Row } from '../model/rows.ts';
 import { noCache } from '../observe/cache.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../observe/temporary-repository.ts';
 import { openContext } from '../wiring/open.ts';
@@ -95,6 +96,11 @@ const edit = fc.record({
   }),
 });
 
+/** A finding's text may name the commit that was read; another commit of the same tree publishes nothing. */
+function withoutCommit(row: Row): Row {
+  return row.key.startsWith('ref-not-followed|') ? { ...row, note: '' } : row;
+}
+
 function pick(texts: readonly string[], choice: number): string | undefined {
   return texts[choice % texts.length];
 }
@@ -175,7 +181,9 @@ describe('a view made from an earlier one', () => {
           const fresh = await loadView({ ...context, cache: noCache }, undefined, { committed: true });
           const store = await context.stores.graph();
           expect(graphFrom(await store.load(version)).ids).toEqual(fresh.graph.ids);
-          expect([...graphFrom(await store.load(version)).rows()]).toEqual([...fresh.graph.rows()]);
+          expect([...graphFrom(await store.load(version)).rows()].map(withoutCommit)).toEqual(
+            [...fresh.graph.rows()].map(withoutCommit),
+          );
           expect(await store.hash(version)).toBe(fresh.hash);
           await context.stores.close();
         }

@@ -1,4 +1,5 @@
 import type { KarmaFile } from '../config/karma-file.ts';
+import { sha256 } from '../model/digest.ts';
 import type { EstateView } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import { openEstate as observe } from '../observe/estate.ts';
@@ -19,6 +20,8 @@ export interface OpenedEstate {
   readonly label: string;
   /** The refs that were followed: findings tell of them. */
   readonly refs: string;
+  /** Digest of what accounts hold. */
+  readonly held: string;
   /** Equal identities mean an equal view, so equal graphs. */
   readonly identity: string;
   readonly observation: EstateObservation;
@@ -49,6 +52,7 @@ export async function openEstate(
     position: main.view.revision,
     label: labelOf(observation, at, committed),
     refs: refsOf(observation),
+    held: sha256(accounts.identity),
     identity: [observation.identity, refsOf(observation), accounts.identity, JSON.stringify(settings)].join('\n'),
     observation,
     accounts,

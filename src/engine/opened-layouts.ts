@@ -13,10 +13,15 @@ export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraf
 
 export interface Discovered extends Discovery {
   readonly layout: LayoutName;
+  /** Lines of candidates of an earlier discovery that stands; then no candidates are listed. */
+  readonly kept?: readonly string[];
 }
 
-/** How one layout is asked what it finds; an answer of `undefined` ends the asking. */
-export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | undefined;
+/** What an earlier discovery found, where it stands. */
+export type KeptDiscovery = Pick<Discovery, 'findings'> & { readonly kept: readonly string[] };
+
+/** How one layout is asked what it finds. */
+export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | KeptDiscovery;
 
 /**
  * The layouts in force, opened over one view: shared files are parsed once for all claims. Needs the grammar to be loaded.
@@ -26,6 +31,7 @@ export class OpenedLayouts {
   readonly #seal: Seal;
   readonly #claims = new Map<string, Claim>();
   #candidates: ReadonlyMap<ComponentId, Candidate> | undefined;
+  #kept: KeptCandidates | undefined;
 
   constructor(view: EstateView, seal: Seal) {
     const { layouts: named } = view.settings;
@@ -34,22 +40,23 @@ export class OpenedLayouts {
     this.#seal = seal;
   }
 
-  /** What every layout finds; undefined as soon as one of them is not answered. */
-  discover(ask: Asking): readonly Discovered[] | undefined {
+  /** What every layout finds. */
+  discover(ask: Asking): readonly Discovered[] {
     const found: Discovered[] = [];
     for (const [layout, open] of this.#open) {
       const answer = ask(layout, open);
-      if (answer === undefined) return undefined;
-      const besideAdage = found.some(({ candidates }) => candidates.length > 0);
-      found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
+      const besideAdage = found.some(({ candidates, kept = [] }) => candidates.length + kept.length > 0);
+      if ('kept' in answer) found.push({ layout, candidates: [], passedOver: [], ...answer });
+      else found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
     }
     this.#candidates = new Map(found.flatMap(({ candidates }) => candidates.map((one) => [one.id, one] as const)));
+    this.#kept = new KeptCandidates(found.flatMap(({ kept }) => (kept === undefined ? [] : [kept])));
     return found;
   }
 
   candidate(id: ComponentId): Candidate | undefined {
     if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
-    return this.#candidates?.get(id);
+    return this.#candidates?.get(id) ?? this.#kept?.find(id);
   }
 
   claim(candidate: Candidate): Claim {
@@ -68,6 +75,43 @@ export class OpenedLayouts {
     const candidate = this.candidate(id);
     return candidate === undefined ? undefined : this.claim(candidate);
   }
+}
+
+/** Candidates as lines, of which few are ever looked for. */
+class KeptCandidates {
+  readonly #lists: readonly (readonly string[])[];
+  #byId: Map<ComponentId, Candidate> | undefined;
+  #looked = 0;
+
+  constructor(lists: readonly (readonly string[])[]) {
+    this.#lists = lists;
+  }
+
+  find(id: ComponentId): Candidate | undefined {
+    if (this.#byId === undefined && this.#looked++ < 32) {
+      const mark = `,${JSON.stringify(id)},`;
+      for (const lines of this.#lists)
+        for (const line of lines) if (line.includes(mark) && candidateFrom(line).id === id) return candidateFrom(line);
+      return undefined;
+    }
+    this.#byId ??= new Map(this.#lists.flat().map((line) => [candidateFrom(line).id, candidateFrom(line)]));
+    return this.#byId.get(id);
+  }
+}
+
+/** Everything that tells one candidate from another. */
+export function candidateLine({ layout, id, path, seed }: Candidate): string {
+  return JSON.stringify([layout, id, path, seed ?? null]);
+}
+
+function candidateFrom(line: string): Candidate {
+  const [layout, id, path, seed] = JSON.parse(line) as [LayoutName, ComponentId, string, Candidate['seed'] | null];
+  return seed === null || seed === undefined ? { layout, id, path } : { layout, id, path, seed };
+}
+
+/** The component that a line is about. */
+export function idOfLine(line: string): ComponentId {
+  return candidateFrom(line).id;
 }
 
 /**

@@ -11,9 +11,9 @@ import type { Seal } from '../model/record.ts';
 import { type Delta, type Row, rowId, rowTables } from '../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
 import { graphRows } from './graph-rows.ts';
-import { candidateLine, idOfLine, type KeptHash, type KeptLayout, type KeptState } from './kept-state.ts';
+import type { KeptHash, KeptLayout, KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
+import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './opened-layouts.ts';
 import { environmentIn, placesIn, readersOfChanges } from './places.ts';
 import { sealedValue } from './sealed-environment.ts';
 
@@ -21,8 +21,9 @@ import { sealedValue } from './sealed-environment.ts';
 export interface BaseView {
   readonly graph: Graph;
   readonly state: KeptState;
-  /** The refs that were followed then, see `refs` of an opened estate. */
+  /** See `refs` and `held` of an opened estate. */
   readonly refs: string;
+  readonly accounts: string;
 }
 
 export interface PatchedView {
@@ -50,18 +51,13 @@ export function patchView(
   opened: OpenedLayouts,
 ): PatchedView | undefined {
   const { state } = base;
+  // Which accounts there are and what they hold decides more than single claims say.
+  if (base.accounts !== estate.held) return undefined;
   const discovered = opened.discover((layout, open) => {
     const kept = state.layouts.find((one) => one.layout === layout);
-    if (kept?.findingsRead === undefined || open.candidates === undefined) return open.discover();
-    const quick = open.candidates();
-    if (quick === undefined) return undefined;
-    const holds =
-      base.refs === estate.refs &&
-      sameCandidates(kept, quick.candidates) &&
-      readSetHolds(kept.findingsRead, estate.view.repos);
-    return holds ? { ...quick, findings: kept.findings } : open.discover();
+    const stands = kept?.read !== undefined && base.refs === estate.refs && readSetHolds(kept.read, estate.view.repos);
+    return stands ? { kept: kept.candidates, findings: kept.findings } : open.discover();
   });
-  if (discovered === undefined) return undefined;
   const changed = changedComponents(state, discovered, { estate, seal, opened });
   const most = Math.max(fewEnough, state.resolution.ids.length * mostChanged);
   if (changed === undefined || changed.size > most) return undefined;
@@ -79,19 +75,25 @@ function changedCandidates(
 ): Map<ComponentId, Candidate | undefined> | undefined {
   const changed = new Map<ComponentId, Candidate | undefined>();
   const keptOf = (name: LayoutName) => layouts.find(({ layout }) => layout === name);
-  const same = discovered.every(({ layout, candidates }) => {
-    const kept = keptOf(layout);
-    return kept !== undefined && sameCandidates(kept, candidates);
+  const same = discovered.every(({ layout, candidates, kept }) => {
+    const before = keptOf(layout);
+    return before !== undefined && (kept !== undefined || sameCandidates(before, candidates));
   });
   if (same && discovered.length === layouts.length) return changed;
   const lines = new Set(layouts.flatMap(({ candidates }) => candidates));
   const now = new Set<ComponentId>();
-  for (const { candidates } of discovered)
+  for (const { candidates, kept = [] } of discovered) {
+    for (const line of kept) {
+      if (now.has(idOfLine(line))) return undefined;
+      now.add(idOfLine(line));
+      lines.delete(line);
+    }
     for (const candidate of candidates) {
       if (now.has(candidate.id)) return undefined;
       now.add(candidate.id);
       if (!lines.delete(candidateLine(candidate))) changed.set(candidate.id, candidate);
     }
+  }
   for (const line of lines) if (!now.has(idOfLine(line))) changed.set(idOfLine(line), undefined);
   return changed;
 }

@@ -20,6 +20,7 @@ interface Header {
   readonly hash: string;
   readonly environment: SealedEnvironment;
   readonly refs: string;
+  readonly accounts: string;
   /** A whole view leaves enough behind to follow changes from. */
   readonly hasState: boolean;
 }
@@ -44,6 +45,7 @@ export interface WholeView {
   readonly hash: string;
   readonly environment: SealedEnvironment;
   readonly refs: string;
+  readonly accounts: string;
   /** Undefined where changes cannot be followed from it. */
   readonly state: KeptState | undefined;
 }
@@ -76,7 +78,10 @@ export class KeptViews {
       const file = this.#open(name);
       const header = file?.json<Header>('header');
       if (file === undefined || header?.hasState !== true) return undefined;
-      return { name, view: { graph: graphFromSections(file), state: stateFrom(file), refs: header.refs } };
+      return {
+        name,
+        view: { graph: graphFromSections(file), state: stateFrom(file), refs: header.refs, accounts: header.accounts },
+      };
     });
   }
 
@@ -104,8 +109,8 @@ export class KeptViews {
     return { base, hash, delta: patch.json<Delta>('delta') };
   }
 
-  keepWhole(identity: string, { graph, state, hash, environment, refs }: WholeView): void {
-    const header: Header = { hash, environment, refs, hasState: state !== undefined };
+  keepWhole(identity: string, { graph, state, hash, environment, refs, accounts }: WholeView): void {
+    const header: Header = { hash, environment, refs, accounts, hasState: state !== undefined };
     const sections = new Map([
       ['header', textSection(JSON.stringify(header))],
       ...graphSections(graph),
@@ -191,7 +196,7 @@ export function keptGraph(files: KeptFiles, { identity, hash }: VersionName): Gr
 }
 
 export function keepGraph(files: KeptFiles, { hash }: VersionName, graph: Graph): void {
-  const header: Header = { hash, environment: {}, refs: '', hasState: false };
+  const header: Header = { hash, environment: {}, refs: '', accounts: '', hasState: false };
   const sections = new Map([['header', textSection(JSON.stringify(header))], ...graphSections(graph)]);
   files.write(versionName(hash), writeSections(sections));
 }

@@ -13,10 +13,10 @@ export interface Discovery {
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
   readonly findings: readonly Finding[];
   /**
-   * Files and folders that the findings rest on, beside the candidates themselves, the refs that were followed and the
-   * parameters. While they hold, the findings do. Left out where a discovery must be made again to know.
+   * Files and folders that all of it rests on, beside settings, the refs that were followed and accounts. While they hold, it need not be
+   * made again. Left out where it rests on more, or where claims need it to have been made.
    */
-  readonly findingsRead?: Pick<ReadSet, 'files' | 'folders'>;
+  readonly read?: Pick<ReadSet, 'files' | 'folders'>;
 }
 
 export interface Candidate {
@@ -39,11 +39,6 @@ export interface Layout {
 
 export interface OpenLayout {
   discover(): Discovery;
-  /**
-   * What `discover` answers without its findings, where that is cheaper; undefined where only a whole discovery can tell. A layout
-   * that has no such way is asked to discover.
-   */
-  candidates?(): Pick<Discovery, 'candidates' | 'passedOver'> | undefined;
   /** A broken component yields a claim with findings and blind spots; it never throws. */
   claim(candidate: Candidate): Claim;
   /** Needs of strength `hint`: plausible only. On request, never part of a claim. */

@@ -104,7 +104,8 @@ export class IndexedView implements FileView {
     for (const [path, { kind }] of this.#files) {
       if (kind === 'file' || (kind === 'link' && this.#fileAt(path) !== undefined)) paths.push(path);
     }
-    this.#paths = paths.sort(byCodeUnit);
+    // Without a comparison the engine compares code units itself.
+    this.#paths = paths.sort();
     return this.#paths;
   }
 

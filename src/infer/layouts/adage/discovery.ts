@@ -55,12 +55,10 @@ export function findOrphans(estate: AdageEstate, owned: ReadonlySet<string>): Ca
 }
 
 /** Findings about the estate as a whole: bindings, contracts, types, parameters near their limit; and what they rest on. */
-export function estateFindings(
-  estate: AdageEstate,
-  types: AdageTypes,
-): Required<Pick<Discovery, 'findings' | 'findingsRead'>> {
+export function estateFindings(estate: AdageEstate, types: AdageTypes): Pick<Discovery, 'findings' | 'read'> {
   const used = new Set([...estate.configs.values()].map(({ type }) => type));
   const contracts = estate.reposFor('config').map(recordReads);
+  for (const { view } of contracts) if (view.isDirectory('iac')) view.files('iac');
   const modules = estate.reposFor('modules').map(recordReads);
   for (const { view } of modules) view.isDirectory('components');
   const all = [...new Set([...types.names(modules.map(({ view }) => view)), ...used])].sort(byCodeUnit);
@@ -74,7 +72,8 @@ export function estateFindings(
   ];
   const read = [...contracts, ...modules].map((recorder) => recorder.readSet());
   const reads = [estate.readSet, ...read, ...all.map((name) => types.get(name).readSet)];
-  return { findings, findingsRead: mergeReadSets(reads) };
+  // Whose a published runtime is, and which are nobody's, only all claims tell.
+  return estate.view.parameters.size > 0 ? { findings } : { findings, read: mergeReadSets(reads) };
 }
 
 function typeFindings(types: AdageTypes, name: string): readonly Finding[] {

@@ -30,8 +30,7 @@ export class AdageEstate {
   readonly view: EstateView;
   readonly bindings: readonly Binding[];
   readonly bindingFindings: readonly Finding[];
-  readonly configs: ReadonlyMap<string, ConfigPlace>;
-  readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
+  #found: ReturnType<typeof findConfigs> | undefined;
   /** What every claim rests on: bindings and `karma.yaml`. */
   readonly readSet: Pick<ReadSet, 'files' | 'folders'>;
   readonly #readers = new Map<FileView, DocumentReader>();
@@ -39,15 +38,29 @@ export class AdageEstate {
 
   constructor(view: EstateView) {
     this.view = view;
-    const { configs, passedOver } = findConfigs(this.reposFor('config'));
-    this.configs = configs;
-    this.passedOver = passedOver;
     const recorders = this.reposFor('config').map(recordReads);
     const read = recorders.flatMap((recorder) => readBindings(recorder.view));
     for (const name of karmaFileNames) recorders[0]?.view.digest(name);
     this.readSet = mergeReadSets(recorders.map((recorder) => recorder.readSet()));
     this.bindings = read.flatMap(({ binding }) => (binding === undefined ? [] : [binding]));
     this.bindingFindings = read.flatMap(({ findings }) => findings);
+  }
+
+  /** Every config, by id; looked for when first asked for. */
+  get configs(): ReadonlyMap<string, ConfigPlace> {
+    this.#found ??= findConfigs(this.reposFor('config'));
+    return this.#found.configs;
+  }
+
+  get passedOver(): readonly { readonly path: string; readonly reason: string }[] {
+    this.#found ??= findConfigs(this.reposFor('config'));
+    return this.#found.passedOver;
+  }
+
+  /** The repository that holds a component's config. */
+  configView(id: string): FileView | undefined {
+    if (this.#found !== undefined) return this.#found.configs.get(id)?.view;
+    return this.reposFor('config').find((view) => view.isFile(`iac/${id}/config.json`));
   }
 
   /** Whether anything here looks like Adage at all. */

@@ -50,13 +50,6 @@ class OpenAdage implements OpenLayout {
     };
   }
 
-  candidates(): Pick<Discovery, 'candidates' | 'passedOver'> | undefined {
-    const estate = this.#estate;
-    // Runtimes that nobody owns are components too, and whose a runtime is only the claims tell.
-    if (estate.view.parameters.size > 0) return undefined;
-    return { candidates: findCandidates(estate), passedOver: estate.passedOver };
-  }
-
   claim(candidate: Candidate): Claim {
     const known = this.#claims.get(candidate.id);
     if (known !== undefined) return known;
@@ -100,7 +93,7 @@ class OpenAdage implements OpenLayout {
   #facts(candidate: Candidate): ComponentFacts {
     const estate = this.#estate;
     const subject = this.#subject(candidate);
-    const view = estate.configs.get(candidate.id)?.view;
+    const view = estate.configView(candidate.id);
     const shared = this.#sharedReads(subject.type, view?.repo ?? '');
     return new ComponentFacts({
       estate,

@@ -3,6 +3,7 @@ import type { EstateSettings, EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import type { Candidate, Discovery } from '../../layout.ts';
+import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 
@@ -20,7 +21,8 @@ interface Folder {
 export function discoverRoots(estate: EstateView): Discovery {
   const candidates: Candidate[] = [];
   const passedOver: { path: string; reason: string }[] = [];
-  for (const view of estate.repos.values()) {
+  const recorders = [...estate.repos.values()].map(recordReads);
+  for (const { view } of recorders) {
     const folders = moduleFolders(view);
     const context = contextOf(view, folders, estate.settings);
     for (const folder of folders.values()) {
@@ -34,6 +36,7 @@ export function discoverRoots(estate: EstateView): Discovery {
     candidates: candidates.sort((a, b) => byCodeUnit(a.id, b.id)),
     passedOver: passedOver.sort((a, b) => byCodeUnit(a.path, b.path)),
     findings: [],
+    read: mergeReadSets(recorders.map((recorder) => recorder.readSet())),
   };
 }
 
