@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { numberSection, type Section, type SectionFile, textSection } from '../graph/section-file.ts';
-import type { ResolutionIndex } from '../infer/resolution-index.ts';
+import { TextBuffer } from '../graph/text-buffer.ts';
+import type { ResolutionIndex, SeenTexts } from '../infer/resolution-index.ts';
 import type { ReadSet } from '../model/claim.ts';
 import type { ComponentId, LayoutName } from '../model/component.ts';
 import type { Finding } from '../model/finding.ts';
@@ -66,6 +67,7 @@ export function stateSections({ layouts, resolution, places, hash }: KeptState):
     ['participants', textSection(resolution.ids.join('\0'))],
     ['claimed', { kind: 'whole', bytes: resolution.claimed }],
     ['seen', { kind: 'whole', bytes: resolution.seen }],
+    ...seenSections(resolution.seenTexts),
     ['provide-hashes', numberSection(resolution.provides.hashes)],
     ['provide-owners', numberSection(resolution.provides.owners)],
     ['need-hashes', numberSection(resolution.needs.hashes)],
@@ -94,6 +96,7 @@ export function stateFrom(file: SectionFile): KeptState {
       ids,
       claimed: file.bytes('claimed'),
       seen: file.bytes('seen'),
+      seenTexts: seenFrom(file),
       provides: { hashes: file.numbers('provide-hashes'), owners: file.numbers('provide-owners') },
       needs: { hashes: file.numbers('need-hashes'), owners: file.numbers('need-owners') },
       speakers: file.numbers('speakers'),
@@ -105,6 +108,25 @@ export function stateFrom(file: SectionFile): KeptState {
     },
     places: placesFrom(file, ids),
     hash: hashFrom(file),
+  };
+}
+
+function seenSections(texts: SeenTexts): readonly (readonly [string, Section])[] {
+  const buffer = new TextBuffer(texts.size * 1024 + 1024);
+  const ends = new Uint32Array(texts.size);
+  for (let number = 0; number < texts.size; number++) ends[number] = buffer.append(texts.at(number));
+  return [
+    ['seen-texts', { kind: 'blocks', bytes: buffer.bytes }],
+    ['seen-ends', numberSection(ends)],
+  ];
+}
+
+function seenFrom(file: SectionFile): SeenTexts {
+  const texts = file.blocks('seen-texts');
+  const ends = file.numbers('seen-ends');
+  return {
+    size: ends.length,
+    at: (number) => texts.read(number === 0 ? 0 : (ends[number - 1] ?? 0), ends[number] ?? 0),
   };
 }
 

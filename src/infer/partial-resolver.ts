@@ -1,11 +1,11 @@
 import type { Claim } from '../model/claim.ts';
-import type { ComponentId } from '../model/component.ts';
+import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Delta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { unmatchedDenials } from './denials.ts';
-import { provideKeys, rowsOf, unite } from './participant.ts';
+import { provideKeys, rowsOf, type Seen, unite } from './participant.ts';
 import { idKey, inOrderOfId, ownId } from './provider-index.ts';
-import { ofEstate, ownersOf, type ResolutionIndex, seenBytes, seenDigest } from './resolution-index.ts';
+import { digestOfSeen, ofEstate, ownersOf, type ResolutionIndex, seenBytes, seenText } from './resolution-index.ts';
 import type { Participant, Provider, Verdicts } from './resolve.ts';
 
 /** The rows that an earlier resolution led to. */
@@ -38,6 +38,7 @@ export class PartialResolver {
   readonly #replaced: ReadonlySet<ComponentId>;
   readonly #fresh = new Map<string, Provider[]>();
   readonly #participants = new Map<ComponentId, Participant | undefined>();
+  readonly #unchanged = new Map<ComponentId, Pick<Participant, 'component' | 'provides'>>();
   readonly #providers = new Map<string, readonly Provider[]>();
   /** By who contributes again: its rows by name. */
   readonly #contributed = new Map<ComponentId, ReadonlyMap<string, Row>>();
@@ -114,7 +115,7 @@ export class PartialResolver {
       const number = this.#numbers.get(id);
       const participant = this.#participant(id);
       const seen = number === undefined ? undefined : seenOfNumber(index, number);
-      if (participant !== undefined && seen === seenDigest(participant)) continue;
+      if (participant !== undefined && seen === digestOfSeen(seenText(participant))) continue;
       if (number !== undefined) looksElse.add(number);
       for (const key of participant === undefined ? [] : provideKeys(participant)) changedKeys.add(fnv1a(key));
     }
@@ -164,17 +165,34 @@ export class PartialResolver {
     const { ids, provides } = this.#base.index;
     for (const owner of new Set(ownersOf(provides, fnv1a(key)))) {
       const id = ids[owner] ?? '';
-      const participant = this.#replaced.has(id) ? undefined : this.#participant(id);
-      if (participant === undefined) continue;
-      for (const provide of participant.provides)
-        if (provide.key === key) found.push({ component: participant.component, provide });
+      const provider = this.#replaced.has(id) ? undefined : this.#provider(id, owner);
+      if (provider === undefined) continue;
+      for (const provide of provider.provides)
+        if (provide.key === key) found.push({ component: provider.component, provide });
     }
-    const named = key.startsWith(idKey('')) ? this.#participant(key.slice(idKey('').length)) : undefined;
+    const named = key.startsWith(idKey('')) ? this.#named(key.slice(idKey('').length)) : undefined;
     if (named !== undefined) found.push({ component: named.component, provide: ownId(named, key) });
     inOrderOfId(found);
     this.#providers.set(key, found);
     return found;
   };
+
+  #named(id: ComponentId): Pick<Participant, 'component' | 'provides'> | undefined {
+    const number = this.#numbers.get(id);
+    return this.#replaced.has(id) || number === undefined ? this.#participant(id) : this.#provider(id, number);
+  }
+
+  /** What others find in a node that did not change: its row and its provides are kept, so it need not be claimed. */
+  #provider(id: ComponentId, number: number): Pick<Participant, 'component' | 'provides'> | undefined {
+    const known = this.#unchanged.get(id);
+    if (known !== undefined) return known;
+    const row = this.#base.rows.row(`component|${id}`);
+    if (row === undefined) return this.#participant(id);
+    const [, , , provides] = JSON.parse(this.#base.index.seenTexts.at(number)) as Seen;
+    const provider = { component: { ...(JSON.parse(row.value) as ComponentRow), sites: {} }, provides };
+    this.#unchanged.set(id, provider);
+    return provider;
+  }
 
   #rowsOf(id: ComponentId, dirty: boolean): ReadonlyMap<string, Row> {
     const participant = this.#participant(id);

@@ -39,7 +39,14 @@ export function provideKeys({ component, provides }: Participant): string[] {
 }
 
 /** Everything that the rows of others take from a participant. */
-export function seenOf({ component, provides }: Participant): unknown {
+export type Seen = readonly [
+  environment: string,
+  outputs: readonly string[] | null,
+  account: string | null,
+  provides: readonly Provide[],
+];
+
+export function seenOf({ component, provides }: Participant): Seen {
   const { environment, outputs, attributes } = component;
   return [environment, outputs ?? null, attributes.account ?? null, provides];
 }

@@ -47,7 +47,7 @@ export function idKey(id: ComponentId): string {
 }
 
 /** How a node answers for its own id. */
-export function ownId({ component }: Participant, key: string): Provider['provide'] {
+export function ownId({ component }: Pick<Participant, 'component'>, key: string): Provider['provide'] {
   return {
     key,
     runtime: component.id,

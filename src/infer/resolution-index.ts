@@ -17,6 +17,8 @@ export interface ResolutionIndex {
   readonly claimed: Uint8Array;
   /** Of each participant, a digest of what others take from it, one after another. */
   readonly seen: Uint8Array;
+  /** What others take from each participant, see {@link seenText}. */
+  readonly seenTexts: SeenTexts;
   readonly provides: KeyIndex;
   readonly needs: KeyIndex;
   /** Who says something of which other node, in pairs. */
@@ -30,6 +32,12 @@ export interface ResolutionIndex {
   readonly contributors: Uint32Array;
   /** Pairs `from|to` that `karma.yaml` denied, by who would depend. */
   readonly denied: Readonly<Record<ComponentId, readonly string[]>>;
+}
+
+/** By participant's number; of a hundred thousand a change reads a few. */
+export interface SeenTexts {
+  readonly size: number;
+  at(number: number): string;
 }
 
 /** Hashes of keys, sorted, and whose each is. */
@@ -55,13 +63,16 @@ export function indexResolution(parts: {
   const numberOf = (id: ComponentId) => (id === '' ? ofEstate : (numbers.get(id) ?? ofEstate));
   const claimed = new Uint8Array(ids.length);
   const seen = Buffer.alloc(ids.length * seenBytes);
+  const seenTexts: string[] = [];
   const provides = new KeyLists();
   const needs = new KeyLists();
   for (const [number, id] of ids.entries()) {
     const participant = parts.participants.get(id);
     if (participant === undefined) continue;
     if (parts.claims.has(id)) claimed[number] = 1;
-    seen.write(seenDigest(participant), number * seenBytes, seenBytes, 'hex');
+    const text = seenText(participant);
+    seenTexts.push(text);
+    seen.write(digestOfSeen(text), number * seenBytes, seenBytes, 'hex');
     for (const key of provideKeys(participant)) provides.add(key, number);
     for (const key of needKeys(participant, parts.verdicts)) needs.add(key, number);
   }
@@ -72,6 +83,7 @@ export function indexResolution(parts: {
     ids,
     claimed,
     seen,
+    seenTexts: { size: seenTexts.length, at: (number) => seenTexts[number] ?? '' },
     provides: provides.index(),
     needs: needs.index(),
     speakers: Uint32Array.from(pairs, ([speaker]) => numberOf(speaker)),
@@ -81,9 +93,14 @@ export function indexResolution(parts: {
   };
 }
 
-/** Half a SHA-256, in hex. Claims are made by the same program, so their keys stand in the same order. */
-export function seenDigest(participant: Participant): string {
-  return sha256(JSON.stringify(seenOf(participant))).slice(0, seenBytes * 2);
+/** As JSON. Claims are made by the same program, so their keys stand in the same order. */
+export function seenText(participant: Participant): string {
+  return JSON.stringify(seenOf(participant));
+}
+
+/** Half a SHA-256, in hex. */
+export function digestOfSeen(text: string): string {
+  return sha256(text).slice(0, seenBytes * 2);
 }
 
 /** Whether only one participant can contribute a row, and its name says which: its own node and its references. */
