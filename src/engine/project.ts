@@ -66,6 +66,16 @@ export async function publicationOf(
 export async function rollForward(ledger: Ledger, store: GraphStore): Promise<number> {
   const target = await ledger.counter(graphCounter);
   let head = await store.head();
+  // Between the two questions another process may have published; a store ahead of what the ledger says now is not ours.
+  const published = head > target ? await ledger.counter(graphCounter) : target;
+  if (head > published)
+    throw new KarmaError(
+      'KARMA_DATA_CORRUPT',
+      `the graph store stands at v${head}, the ledger at v${published}: they are of two estates`,
+      {
+        hint: 'give each estate a name and a ledger of its own, or empty the store: `karma store rebuild`',
+      },
+    );
   while (head < target) {
     const { publication } = await publicationOf(ledger, head + 1);
     const applied = await store.apply(publication.version, await readDelta(ledger, publication), publication.hash);

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Missing } from '../../scripts/stand-ins/server.ts';
@@ -34,6 +34,9 @@ withServer('examples/sixty', servers.gremlin, ({ endpoint: gremlin }) => {
         const [onAws, embedded] = ['aws', 'embedded'].map((name) => {
           const estate = join(folder, name);
           cpSync(join(root, 'examples/sixty'), estate, { recursive: true });
+          // Other tests keep `sixty` in the same Gremlin Server.
+          const settings = join(estate, 'karma.yaml');
+          writeFileSync(settings, readFileSync(settings, 'utf8').replace(/^estate: sixty$/m, 'estate: sixty-deployed'));
           git(estate, 'init', '-q', '-b', 'main');
           commitAll(estate, 'one');
           return estate;
