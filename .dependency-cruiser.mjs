@@ -59,6 +59,13 @@ export default {
       to: { path: '^src/', pathNot: `^src/(${[room, 'model', ...to].join('|')})/` },
     })),
     {
+      name: 'verbs-stand-on-their-rooms',
+      comment: 'A verb uses what lies in the folders of engine; none of those asks a verb. A deploy ends with a build.',
+      severity: 'error',
+      from: { path: '^src/engine/[^/]+/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/engine/[^/]+[.]ts$', pathNot: '^src/engine/(context|write-leases|build)[.]ts$' },
+    },
+    {
       name: 'adapters-only-in-wiring',
       comment: 'Only wiring may name SQLite, DynamoDB, Neptune or SSM; everyone else takes a port.',
       severity: 'error',

@@ -3,15 +3,15 @@ import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { emptyDelta, type Row, rowId } from '../model/rows.ts';
 import type { EngineContext } from './context.ts';
-import { takeHistory } from './history.ts';
-import { viewOf } from './load-view.ts';
-import { type OpenedEstate, openEstate } from './open-estate.ts';
-import { graphCounter, type Manifest, type Publication, publicationOf } from './project.ts';
-import { type Published, publish } from './publish.ts';
-import { retainUnseen } from './retain-accounts.ts';
-import { sealOf } from './seal.ts';
-import { environmentHolds } from './sealed-environment.ts';
-import type { LoadedView } from './view.ts';
+import { takeHistory } from './history/tell-history.ts';
+import { graphCounter, type Manifest, type Publication, publicationOf } from './versions/project.ts';
+import { type Published, publish } from './versions/publish.ts';
+import { retainUnseen } from './versions/retain-accounts.ts';
+import { viewOf } from './view/load-view.ts';
+import { type OpenedEstate, openEstate } from './view/open-estate.ts';
+import { sealOf } from './view/seal.ts';
+import { environmentHolds } from './view/sealed-environment.ts';
+import type { LoadedView } from './view/view.ts';
 
 export interface BuildAnswer extends Omit<Published, 'delta'> {
   readonly label: string;

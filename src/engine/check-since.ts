@@ -1,7 +1,7 @@
 import { type CheckAnswer, judge } from './check.ts';
-import { compareRange } from './compare-range.ts';
 import type { EngineContext } from './context.ts';
-import { selectNodes } from './select.ts';
+import { compareRange } from './range/compare-range.ts';
+import { selectNodes } from './view/select.ts';
 
 /** Only what a range makes worse: findings of the later end that the earlier one does not have. */
 export async function checkSince(

@@ -3,10 +3,10 @@ import { digestOf } from '../model/digest.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { withNearest } from './nearest-hints.ts';
-import { selectNodes } from './select.ts';
-import { stampOf, type ViewStamp } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { withNearest } from './view/nearest-hints.ts';
+import { selectNodes } from './view/select.ts';
+import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface CheckQuery {
   readonly at?: string;

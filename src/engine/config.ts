@@ -10,12 +10,12 @@ import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import type { OpenedEstate } from './open-estate.ts';
+import { bindingOf } from './deployed/placement.ts';
 import { putUnder } from './parameters.ts';
-import { bindingOf } from './placement.ts';
-import { selectNodes } from './select.ts';
-import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import type { OpenedEstate } from './view/open-estate.ts';
+import { selectNodes } from './view/select.ts';
+import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 import { type HoldLease, withWriteLeases } from './write-leases.ts';
 
 export interface ShownConfig {

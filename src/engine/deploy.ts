@@ -8,15 +8,15 @@ import { KarmaError } from '../model/errors.ts';
 import { runStep } from '../run/steps.ts';
 import { sweepRunFolders } from '../run/sweep.ts';
 import type { EngineContext } from './context.ts';
-import { type DeployGround, deployGround } from './deploy-ground.ts';
-import { type ChosenMembers, chooseMembers } from './deploy-members.ts';
-import { publisherDuring } from './deploy-publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from './deploy-query.ts';
-import { resumeInterrupted } from './deploy-resume.ts';
-import { loadView } from './load-view.ts';
-import { stampOf } from './view.ts';
-import { workOf } from './work.ts';
-import type { WorkWish } from './work-parts.ts';
+import { type DeployGround, deployGround } from './deploying/ground.ts';
+import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
+import { publisherDuring } from './deploying/publish.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from './deploying/query.ts';
+import { resumeInterrupted } from './deploying/resume.ts';
+import type { WorkWish } from './deploying/work/parts.ts';
+import { workOf } from './deploying/work/work.ts';
+import { loadView } from './view/load-view.ts';
+import { stampOf } from './view/view.ts';
 
 /** Deploys a selection in order; what provably need not run is skipped. */
 export async function deploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {

@@ -6,13 +6,13 @@ import { deploymentKey } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import type { EngineContext } from './context.ts';
 import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
-import type { DeployGround } from './deploy-ground.ts';
-import { type ChosenMembers, chooseMembers } from './deploy-members.ts';
-import { publisherDuring } from './deploy-publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploy-query.ts';
-import { resumeInterrupted } from './deploy-resume.ts';
-import { type GoneMembers, goneMembers } from './destroy-gone.ts';
-import type { WorkWish } from './work-parts.ts';
+import { type GoneMembers, goneMembers } from './deploying/destroy-gone.ts';
+import type { DeployGround } from './deploying/ground.ts';
+import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
+import { publisherDuring } from './deploying/publish.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploying/query.ts';
+import { resumeInterrupted } from './deploying/resume.ts';
+import type { WorkWish } from './deploying/work/parts.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {

@@ -1,8 +1,8 @@
 import { exportLines } from '../graph/export/jsonl.ts';
 import type { EngineContext } from './context.ts';
-import { hintsOf } from './hints.ts';
-import { loadView } from './load-view.ts';
-import { stampOf, type ViewStamp } from './view.ts';
+import { hintsOf } from './view/hints.ts';
+import { loadView } from './view/load-view.ts';
+import { stampOf, type ViewStamp } from './view/view.ts';
 
 export { junitOf } from '../graph/export/junit.ts';
 export { sarifOf } from '../graph/export/sarif.ts';

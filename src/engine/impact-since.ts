@@ -5,8 +5,8 @@ import { unclaimedStates } from '../graph/impact-of-change/state-changes.ts';
 import { summaryLine, verdictLine } from '../graph/impact-of-change/summary.ts';
 import { type Order, order as orderOf } from '../graph/operations/order.ts';
 import type { ComponentId } from '../model/component.ts';
-import { type ComparedRange, compareRange, type RangeAnswer } from './compare-range.ts';
 import type { EngineContext } from './context.ts';
+import { type ComparedRange, compareRange, type RangeAnswer } from './range/compare-range.ts';
 
 export { whereTheyDiffer } from '../graph/impact-of-change/where-they-differ.ts';
 

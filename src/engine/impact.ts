@@ -8,9 +8,9 @@ import {
 } from '../graph/operations/impact.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { selectNodes } from './select.ts';
-import { doubtsOf, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { selectNodes } from './view/select.ts';
+import { doubtsOf, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
 export interface ImpactQuery {
   readonly at?: string;

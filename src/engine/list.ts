@@ -2,9 +2,9 @@ import { attributeOf } from '../graph/attributes.ts';
 import { groupBy } from '../graph/operations/group-by.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { selectNodes } from './select.ts';
-import { stampOf, type ViewStamp } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { selectNodes } from './view/select.ts';
+import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface ListQuery {
   readonly at?: string;

@@ -14,18 +14,6 @@ export async function listEvents(context: EngineContext, query: LogQuery): Promi
   return ledger.read({ ...query, backwards: true });
 }
 
-/** Every event, oldest first, page by page. */
-export async function* everyEvent(context: EngineContext, after = 0): AsyncGenerator<LedgerEvent> {
-  const ledger = await context.stores.ledger();
-  for (let from = after; ; ) {
-    const page = await ledger.read({ after: from, limit: 500 });
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    from = last.seq;
-  }
-}
-
 /** Events that hold a text anywhere, newest first. Reads backwards until enough are found. */
 export async function grepEvents(context: EngineContext, text: string, limit: number): Promise<readonly LedgerEvent[]> {
   const ledger = await context.stores.ledger();

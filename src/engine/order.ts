@@ -2,9 +2,9 @@ import type { Graph } from '../graph/graph.ts';
 import { type Cycle, cycles } from '../graph/operations/cycles.ts';
 import { type Order, order as orderOf } from '../graph/operations/order.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { selectNodes } from './select.ts';
-import { stampOf, type ViewStamp } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { selectNodes } from './view/select.ts';
+import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface OrderAnswer {
   readonly view: ViewStamp;

@@ -2,8 +2,8 @@ import { findOne } from '../graph/operations/find.ts';
 import { type ComponentOutputs, outputsOf } from '../graph/operations/outputs.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
 export interface OutputsAnswer extends ComponentOutputs {
   readonly view: ViewStamp;

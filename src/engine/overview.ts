@@ -3,9 +3,9 @@ import { cycles } from '../graph/operations/cycles.ts';
 import type { Finding } from '../model/finding.ts';
 import { hasBranch } from '../observe/git-repository.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { withNearest } from './nearest-hints.ts';
-import { type LoadedView, stampOf, type ViewStamp } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { withNearest } from './view/nearest-hints.ts';
+import { type LoadedView, stampOf, type ViewStamp } from './view/view.ts';
 
 export interface Overview {
   readonly view: ViewStamp;

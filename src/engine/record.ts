@@ -10,14 +10,14 @@ import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import { deploymentKey, type RunRecord } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
-import { componentOf, deploymentNamed } from './deployment-named.ts';
-import { takeHistory } from './history.ts';
-import type { KnownComponent } from './known-components.ts';
-import { configRead, readResolver, reconstructRecord, referencesOf } from './reconstruct-record.ts';
-import { sightingOf, whatElse } from './sighting.ts';
-import type { StateOwner } from './state-names.ts';
-import { type StatusGround, statusGround } from './status.ts';
-import { workingDirectoryOf } from './view.ts';
+import { componentOf, deploymentNamed } from './deployed/deployment-named.ts';
+import type { KnownComponent } from './deployed/known-components.ts';
+import { configRead, readResolver, reconstructRecord, referencesOf } from './deployed/reconstruct-record.ts';
+import { sightingOf, whatElse } from './deployed/sighting.ts';
+import type { StateOwner } from './deployed/state-names.ts';
+import { type StatusGround, statusGround } from './deployed/status-ground.ts';
+import { takeHistory } from './history/tell-history.ts';
+import { workingDirectoryOf } from './view/view.ts';
 
 export interface RecordQuery {
   readonly files: readonly { readonly name: string; readonly text: string }[];

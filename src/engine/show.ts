@@ -3,9 +3,9 @@ import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { withNearest } from './nearest-hints.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { withNearest } from './view/nearest-hints.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
 export interface ShownReference {
   readonly id: ComponentId;

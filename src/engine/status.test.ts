@@ -7,8 +7,9 @@ import { digestOf } from '../model/digest.ts';
 import type { RunRecord } from '../model/record.ts';
 import { openContext } from '../wiring/open.ts';
 import type { EngineContext } from './context.ts';
-import { inputsReader } from './run-inputs.ts';
-import { status, statusGround } from './status.ts';
+import { inputsReader } from './deployed/run-inputs.ts';
+import { statusGround } from './deployed/status-ground.ts';
+import { status } from './status.ts';
 
 /** Records of Karma's own: the only ground on which anything is ever called deployed. */
 const folder = mkdtempSync(join(tmpdir(), 'karma-records-'));

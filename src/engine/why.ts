@@ -1,8 +1,8 @@
 import { findOne } from '../graph/operations/find.ts';
 import { type Why, why as whyOf } from '../graph/operations/why.ts';
 import type { EngineContext } from './context.ts';
-import { loadView } from './load-view.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view.ts';
+import { loadView } from './view/load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
 export interface WhyAnswer extends Why {
   readonly view: ViewStamp;

@@ -1,4 +1,4 @@
-import { type DeployEvent, proofInWords } from '../../../engine/deploy-words.ts';
+import { type DeployEvent, proofInWords } from '../../../engine/deploying/words.ts';
 import type { Output } from '../output.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from './run-lines.ts';
 import { printable } from './style.ts';

@@ -1,4 +1,4 @@
-import { causes, type ToldCause } from '../../../engine/causes.ts';
+import { causes, type ToldCause } from '../../../engine/history/causes.ts';
 import { textOption, type Verb } from '../command.ts';
 import { printable, type Style } from '../render/style.ts';
 

@@ -1,4 +1,4 @@
-import { loadView } from '../../../engine/load-view.ts';
+import { loadView } from '../../../engine/view/load-view.ts';
 import type { Verb } from '../command.ts';
 
 /** Ids that hold the word at the start of any step; what cannot be answered completes nothing. */

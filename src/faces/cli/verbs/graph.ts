@@ -1,5 +1,5 @@
 import { draw } from '../../../engine/draw.ts';
-import { forgetVersions, listVersions } from '../../../engine/versions.ts';
+import { forgetVersions, listVersions } from '../../../engine/versions/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';

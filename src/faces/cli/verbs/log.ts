@@ -1,4 +1,5 @@
-import { everyEvent, grepEvents, listEvents, verifyLog } from '../../../engine/log.ts';
+import { everyEvent } from '../../../engine/history/every-event.ts';
+import { grepEvents, listEvents, verifyLog } from '../../../engine/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import { textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';

@@ -1,6 +1,6 @@
 import { planDeploy } from '../../../engine/deploy.ts';
-import type { PlanAnswer } from '../../../engine/deploy-query.ts';
-import { type MemberPlan, proofInWords } from '../../../engine/deploy-words.ts';
+import type { PlanAnswer } from '../../../engine/deploying/query.ts';
+import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
 import { flagOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { liveRuns } from '../render/live-runs.ts';

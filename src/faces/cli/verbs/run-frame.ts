@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploy-query.ts';
-import type { MemberResult } from '../../../engine/deploy-words.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploying/query.ts';
+import type { MemberResult } from '../../../engine/deploying/words.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';

@@ -1,4 +1,5 @@
-import { type ComponentStatus, type StatusAnswer, status } from '../../../engine/status.ts';
+import type { ComponentStatus } from '../../../engine/deployed/status-ground.ts';
+import { type StatusAnswer, status } from '../../../engine/status.ts';
 import { flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';

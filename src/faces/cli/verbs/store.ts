@@ -1,4 +1,4 @@
-import { rebuildStore, type StoreVerdict, verifyStore } from '../../../engine/versions.ts';
+import { rebuildStore, type StoreVerdict, verifyStore } from '../../../engine/versions/versions.ts';
 import { flagOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -9,7 +9,7 @@ export const runVerify: Verb = async ({ options, output, context }) => {
   const verdict = await verifyStore(context);
   const exit = tell(verdict, 'verified', output);
   if (!flagOption(options, 'reinfer')) return exit;
-  const { reinfer } = await import('../../../engine/reinfer.ts');
+  const { reinfer } = await import('../../../engine/view/reinfer.ts');
   const again = await reinfer(context);
   if (output.json) output.document({ reinfer: again });
   else

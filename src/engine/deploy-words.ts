@@ -1,4 +1,0 @@
-/** What faces need of rooms behind the engine to say what a deploy does. */
-export { proofInWords } from '../consequence/cutoff.ts';
-export type { MemberPlan } from '../deploy/plan.ts';
-export type { DeployEvent, MemberResult } from '../deploy/set.ts';

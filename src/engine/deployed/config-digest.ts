@@ -1,0 +1,72 @@
+import { documentReader, readEffectiveConfig } from '../../config/effective-config.ts';
+import { keySecrets } from '../../config/secrets.ts';
+import { parseObject } from '../../consequence/reconstruct/read.ts';
+import { digestOf } from '../../model/digest.ts';
+import type { Digest, Seal } from '../../model/record.ts';
+import type { LoadedView } from '../view/view.ts';
+import type { Accounts } from './accounts.ts';
+import { type KnownComponent, ownRuntime } from './known-components.ts';
+
+/** The digest of a config, published or not: secrets in it are keyed first, so that nobody can guess one from it. */
+export function configDigest(value: unknown, seal: Seal): Digest {
+  return digestOf(keySecrets(value, [], seal));
+}
+
+/** A component's config where it is meant and where it is published. */
+export interface ConfigDigests {
+  /** In Git, effective; `null`: there is none. Undefined: it could not be read. */
+  readonly committed: Digest | null | undefined;
+  readonly published: Digest | null | undefined | 'not-applicable';
+  /** What a run reads: the published one where the module reads Parameter Store, else Git's. */
+  readonly effective: Digest | undefined;
+}
+
+export function configDigestsOf(
+  view: LoadedView,
+  component: KnownComponent,
+  deployment: string,
+  accounts: Accounts | undefined,
+  seal: Seal,
+): ConfigDigests {
+  const { row } = component;
+  if (row.layout !== 'adage') {
+    const committed = row.configDigest === '' ? undefined : row.configDigest;
+    return { committed, published: 'not-applicable', effective: committed };
+  }
+  const committed = committedConfig(view, component, seal);
+  const readsStore = view.graph.types().get(row.module)?.parametersRead.some(isConfigName) === true;
+  const stored = accounts?.parameter(row, deployment, configParameter(view, component));
+  const published =
+    stored?.value === undefined
+      ? stored === null
+        ? null
+        : undefined
+      : configDigest(parseObject(stored.value) ?? stored.value, seal);
+  if (!readsStore && (published === null || published === undefined))
+    return { committed, published: 'not-applicable', effective: committed ?? undefined };
+  return { committed, published, effective: (readsStore ? published : committed) ?? undefined };
+}
+
+/** A module may read other parameters and still be handed its config. */
+function isConfigName(template: string): boolean {
+  return template.endsWith('/config');
+}
+
+/** The name of the parameter that a component's config is published under. */
+export function configParameter(view: LoadedView, component: KnownComponent): string {
+  const own = ownRuntime(component);
+  if (own !== undefined) return own.replace(/\/runtime$/, '/config');
+  const { row } = component;
+  const prefix = view.estate?.view.settings.prefix ?? view.estate?.view.environment['IAC_PREFIX'] ?? '/iac';
+  return `${prefix}/${row.type}/${row.nickname}/config`;
+}
+
+function committedConfig(view: LoadedView, { row }: KnownComponent, seal: Seal): Digest | null | undefined {
+  if (view.estate === undefined) return undefined;
+  if (row.attributes['source'] === 'published') return null;
+  const colon = row.path.indexOf(':');
+  const repo = view.estate.view.repos.get(colon < 0 ? '' : row.path.slice(0, colon));
+  if (repo === undefined) return undefined;
+  const config = readEffectiveConfig(row.id, documentReader(repo));
+  return config.layers.length === 0 ? null : configDigest(config.value, seal);
+}

@@ -1,0 +1,111 @@
+import { readPointer } from '../../consequence/digests.ts';
+import { cloudChangeOf, type KeptRecords } from '../../deploy/records.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import {
+  type CloudRead,
+  type ConsumedPointer,
+  type Digest,
+  deploymentKey,
+  type RunInputs,
+} from '../../model/record.ts';
+import { doubtsOf, type LoadedView } from '../view/view.ts';
+import type { Accounts } from './accounts.ts';
+import { configDigestsOf } from './config-digest.ts';
+import type { KnownComponent } from './known-components.ts';
+import { lockFileOf } from './lock-file.ts';
+import { type ReadContext, referencesOf } from './reconstruct-record.ts';
+
+export interface InputsContext extends ReadContext {
+  readonly accounts: Accounts | undefined;
+  /** By deployment key. */
+  readonly records: ReadonlyMap<string, KeptRecords>;
+}
+
+/** What only a run knows: the program's version, and the variables it is handed, digested with the key. */
+export interface ProgramInputs {
+  readonly binary?: string | undefined;
+  readonly variables?: Digest | undefined;
+  /** Whatever it is compared with knows no lock file: then none is looked for. */
+  readonly noLockFile?: boolean;
+}
+
+/**
+ * Everything a run of a deployment would consume if it began now, as digests. `status` compares it with the last record, a
+ * deploy records it; both must come here, or equal inputs would not digest alike.
+ */
+export function inputsReader(
+  context: InputsContext,
+): (component: KnownComponent, deployment: string, program?: ProgramInputs) => RunInputs {
+  const { view } = context;
+  const floating = new Set(
+    view.graph
+      .findings()
+      .filter(({ code }) => code === 'module-source-floating')
+      .map(({ subject }) => subject),
+  );
+  const doubts = Map.groupBy(doubtsOf(view.graph), ({ component }) => component);
+  return (component, deployment, program = {}) => {
+    const { row } = component;
+    const type = view.graph.types().get(row.module);
+    const pinned = !floating.has(row.id) && !floating.has(`type ${row.module}`);
+    const commit = view.estate?.observation.main.commit;
+    return {
+      component: row.id,
+      deployment,
+      config: configDigestsOf(view, component, deployment, context.accounts, context.seal).effective,
+      ...(commit === undefined ? {} : { commit }),
+      module: type === undefined ? undefined : { digest: type.digest, pinned },
+      lockFile: program.noLockFile === true ? undefined : lockFile(view, component),
+      binary: program.binary,
+      variables: program.variables,
+      ...consumption(context, component, deployment),
+      unseen: [],
+      blindSpots: (doubts.get(row.id) ?? [])
+        .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '))
+        .sort(byCodeUnit),
+    };
+  };
+}
+
+function consumption(
+  context: InputsContext,
+  component: KnownComponent,
+  deployment: string,
+): Pick<RunInputs, 'consumed' | 'cloud' | 'orderOnly'> {
+  const { view, runtimes, seal, records } = context;
+  const lookup = runtimes.lookupFor(component, deployment);
+  const consumed: ConsumedPointer[] = [];
+  const cloud: CloudRead[] = [];
+  const orderOnly: string[] = [];
+  for (const { to, consumes, consumesFrom, marks } of referencesOf(view, component.node)) {
+    const counterpart = runtimes.counterpart(to, deployment);
+    for (const [runtime, pointers] of Object.entries(consumesFrom)) {
+      const named = runtimes.nameIn(to, runtime);
+      if (named !== undefined && counterpart !== undefined && named !== counterpart) continue;
+      for (const pointer of pointers) consumed.push(readPointer({ provider: to, runtime, pointer }, lookup, seal));
+    }
+    if (marks.includes('cloud'))
+      cloud.push({ provider: to, change: cloudChangeOf(records.get(deploymentKey(to, counterpart ?? ''))) });
+    else if (consumes.length === 0) orderOnly.push(to);
+  }
+  const name = (one: ConsumedPointer) => `${one.provider}\n${one.runtime}\n${one.pointer}`;
+  return {
+    consumed: consumed.sort((a, b) => byCodeUnit(name(a), name(b))),
+    cloud: cloud.sort((a, b) => byCodeUnit(a.provider, b.provider)),
+    orderOnly: orderOnly.sort(byCodeUnit),
+  };
+}
+
+/** Beside the unit where Terragrunt keeps it, else beside the module. Undefined when neither can be looked at. */
+function lockFile(view: LoadedView, { row }: KnownComponent): RunInputs['lockFile'] {
+  const place = row.layout === 'terragrunt' ? row.path : row.module;
+  if (place === '' || /^[a-z0-9]+::|:\/\//.test(place)) return undefined;
+  const colon = place.indexOf(':');
+  const repo = view.estate?.view.repos.get(colon < 0 ? '' : place.slice(0, colon));
+  if (repo === undefined) return undefined;
+  const folder = colon < 0 ? place : place.slice(colon + 1);
+  if (!repo.isDirectory(folder)) return undefined;
+  const lock = lockFileOf(repo, folder);
+  // A unit's own folder shows no providers: its module does.
+  return row.layout === 'terragrunt' && lock === 'not-needed' ? undefined : lock;
+}

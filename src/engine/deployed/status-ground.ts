@@ -1,0 +1,314 @@
+import { inputsLike } from '../../consequence/stale.ts';
+import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
+import { allRecords, type KeptRecords } from '../../deploy/records.ts';
+import { byCodeUnit, digestOf } from '../../model/digest.ts';
+import { type Digest, deploymentKey, type RunRecord } from '../../model/record.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { accountsOf } from './accounts.ts';
+import { type Chosen, chooseRecords, isAfter } from './choose-records.ts';
+import { configDigestsOf } from './config-digest.ts';
+import { type KnownComponent, knownComponents, ownRuntime } from './known-components.ts';
+import { memberDigests, reconstructRecord, referencesOf } from './reconstruct-record.ts';
+import { type InputsContext, inputsReader } from './run-inputs.ts';
+import { runtimesOf } from './runtimes.ts';
+import type { Sighting } from './sighting.ts';
+import { lookForStates, type Sightings } from './sightings.ts';
+import type { StateOwner } from './state-names.ts';
+
+export interface StatusQuery {
+  readonly selection: readonly string[];
+  /** A folder of pulled states or outputs, or one such file. */
+  readonly states?: string;
+  /** One account of an environment. */
+  readonly binding?: string;
+}
+
+export interface ComponentStatus extends DeploymentStatus {
+  readonly environment: string;
+  /**
+   * What the answer rests on: a run of Karma's own, a state, outputs … Absent when there is nothing. Of a copied file the time
+   * says when it was copied, not when the run was.
+   */
+  readonly restsOn?: {
+    readonly source: RunRecord['source'];
+    readonly file?: string;
+    readonly serial?: number;
+    readonly copied?: true;
+  };
+}
+
+/** Everything that questions about deployments rest on, read once. */
+export interface StatusGround extends InputsContext {
+  readonly sightings: Sightings;
+  readonly components: ReadonlyMap<string, KnownComponent>;
+  /** Whether an environment is asked about at all. */
+  speaksOf(environment: string): boolean;
+  deploymentsOf(component: KnownComponent): readonly string[];
+  /** The record of what its state shows now, if there is one. */
+  reconstructed(component: KnownComponent, deployment: string): RunRecord | undefined;
+  statusOf(component: KnownComponent, deployment: string): ComponentStatus;
+}
+
+export async function statusGround(
+  context: EngineContext,
+  query: Omit<StatusQuery, 'selection'>,
+  { needsClaims = false }: { readonly needsClaims?: boolean } = {},
+): Promise<StatusGround> {
+  const view = await loadView(context, undefined, { needsEstate: true, needsClaims });
+  const all = knownComponents(view);
+  const components = new Map(all.map((one) => [one.row.id, one]));
+  const seal = await context.stores.seal('ask');
+  const records = await allRecords(await context.stores.ledger());
+  const { estate } = view;
+  const accounts = estate === undefined ? undefined : accountsOf(estate.view, estate.accounts.unread);
+  const { binding } = query;
+  const speaksFor = (component: KnownComponent) =>
+    binding === undefined || (accounts?.of(component.row, binding).includes(binding) ?? false);
+  const sightings = lookForStates({
+    estate: view.estate,
+    components: all,
+    seal,
+    ...(query.states === undefined ? {} : { states: query.states }),
+    lineages: lineagesIn(records),
+    places: placesIn(records),
+    prefer: (id) => {
+      const component = components.get(id);
+      return component !== undefined && binding !== undefined && speaksFor(component);
+    },
+  });
+  const runtimes = runtimesOf(all, accounts, sightings);
+  const ground: InputsContext & { readonly sightings: Sightings } = {
+    view,
+    components,
+    runtimes,
+    seal,
+    accounts,
+    records,
+    sightings,
+  };
+  const environments = new Set(
+    all.filter((one) => binding === undefined || speaksFor(one)).map(({ row }) => row.environment),
+  );
+  const inputs = inputsReader(ground);
+  const reconstructed = (component: KnownComponent, deployment: string) => {
+    const sighting = sightings.of(component.row.id, deployment);
+    return sighting === undefined ? undefined : reconstructRecord(ground, component, deployment, sighting);
+  };
+  return {
+    ...ground,
+    speaksOf: (environment) => environments.has(environment),
+    deploymentsOf: (component) =>
+      deploymentsOf(component, sightings, records).filter(
+        (one) => binding === undefined || one === '' || one === binding,
+      ),
+    reconstructed,
+    statusOf: (component, deployment) => judgeOne(ground, component, deployment, { inputs, reconstructed }),
+  };
+}
+
+function lineagesIn(records: ReadonlyMap<string, KeptRecords>): ReadonlyMap<string, StateOwner> {
+  const found = new Map<string, StateOwner>();
+  for (const { last } of records.values())
+    if (last.state !== undefined && last.state.lineage !== '')
+      found.set(last.state.lineage, { component: last.component, deployment: last.deployment });
+  return found;
+}
+
+function placesIn(records: ReadonlyMap<string, KeptRecords>): ReadonlyMap<string, StateOwner> {
+  const found = new Map<string, StateOwner>();
+  for (const { last } of records.values())
+    if (last.place?.state !== undefined)
+      found.set(last.place.state, { component: last.component, deployment: last.deployment });
+  return found;
+}
+
+/** Those that the estate names, that states show, and that records speak of; the nameless one only while it is the only one. */
+function deploymentsOf(
+  { row, deployments }: KnownComponent,
+  sightings: Sightings,
+  records: ReadonlyMap<string, KeptRecords>,
+): readonly string[] {
+  const recorded: string[] = [];
+  for (const { last } of records.values()) if (last.component === row.id) recorded.push(last.deployment);
+  const told = [...sightings.deployments(row.id), ...recorded];
+  const named = deployments.length === 1 && deployments[0] === '' && told.length > 0 ? told : [...deployments, ...told];
+  return [...new Set(named)].sort(byCodeUnit);
+}
+
+interface Readers {
+  readonly inputs: ReturnType<typeof inputsReader>;
+  readonly reconstructed: (component: KnownComponent, deployment: string) => RunRecord | undefined;
+}
+
+function judgeOne(
+  ground: InputsContext & { readonly sightings: Sightings },
+  component: KnownComponent,
+  deployment: string,
+  readers: Readers,
+): ComponentStatus {
+  const { row } = component;
+  const sighting = ground.sightings.of(row.id, deployment);
+  const kept = ground.records.get(deploymentKey(row.id, deployment));
+  const live = readers.reconstructed(component, deployment);
+  const first = answerWith(ground, component, deployment, readers, chooseRecords(kept, live, sighting));
+  // Somebody ran it since: what Karma's own record says of that run is nothing.
+  const overtaken = live !== undefined && kept !== undefined && !kept.last.reconstructed && isAfter(live, kept.last);
+  if (!overtaken || first.status !== 'deployed') return first;
+  const second = answerWith(ground, component, deployment, readers, { last: live, finished: live });
+  return { ...second, reasons: [`somebody else ran it after run ${kept.last.id}`, ...second.reasons] };
+}
+
+function answerWith(
+  ground: InputsContext & { readonly sightings: Sightings },
+  component: KnownComponent,
+  deployment: string,
+  { inputs }: Readers,
+  { last, finished }: Chosen,
+): ComponentStatus {
+  const { view, accounts, seal, runtimes, sightings } = ground;
+  const { row } = component;
+  const sighting = sightings.of(row.id, deployment);
+  const config = configDigestsOf(view, component, deployment, accounts, seal);
+  const bare = inputs(component, deployment, { noLockFile: finished === undefined || finished.reconstructed });
+  const known = finished === undefined ? bare : { ...bare, ...(variablesLike(finished) ?? {}) };
+  const now =
+    finished === undefined ? known : inputsLike(finished, known, runtimes.lookupFor(component, deployment), seal);
+  const outputs = finished === undefined ? undefined : outputsNow(ground, component, deployment, finished);
+  const answer = statusOf({
+    component: row.id,
+    deployment,
+    external: row.external,
+    lastRun: last,
+    lastFinished: finished,
+    now,
+    exists: existsNow(ground, component, deployment),
+    committed: config.committed,
+    published: config.published,
+    outputs,
+    alsoWritten: exempt(component, finished, outputs),
+  });
+  return {
+    ...answer,
+    reasons: inWords(answer, { ground, component, deployment, finished }),
+    environment: row.environment,
+    ...restsOn(finished ?? last, sighting),
+  };
+}
+
+/** Which program and variables the next run will get, only a deploy knows: they are taken for what they were. */
+function variablesLike(record: RunRecord): Pick<RunRecord, 'binary' | 'variables'> | undefined {
+  return record.reconstructed ? undefined : { binary: record.binary, variables: record.variables };
+}
+
+/** Each output's digest as it stands in the runtime now, in the record's own form. */
+function outputsNow(
+  { accounts, seal, sightings }: InputsContext & { readonly sightings: Sightings },
+  component: KnownComponent,
+  deployment: string,
+  record: RunRecord,
+): Readonly<Record<string, Digest | null>> | undefined {
+  const runtime = ownRuntime(component);
+  if (component.row.layout !== 'adage' || runtime === undefined)
+    return sightings.of(component.row.id, deployment)?.digests;
+  const stored = accounts?.parameter(component.row, deployment, runtime);
+  if (stored === undefined || stored?.secure === true) return undefined;
+  if (stored === null || stored.value === undefined) return {};
+  const keyed = (name: string) => record.outputs[name]?.includes(':') === true;
+  return memberDigests(parsed(stored.value), (value, name) => (keyed(name) ? seal(value) : digestOf(value)));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Outputs that a difference says nothing of: whatever else writes the runtime, and sensitive ones, which are never published.
+ */
+function exempt(
+  { alsoWritten }: KnownComponent,
+  record: RunRecord | undefined,
+  outputs: Readonly<Record<string, Digest | null>> | undefined,
+): ReadonlySet<string> {
+  const names = Object.keys(record?.outputs ?? {});
+  if (alsoWritten) return new Set(names);
+  return new Set(
+    names.filter((name) => outputs?.[name] === undefined && record?.outputs[name]?.includes(':') === true),
+  );
+}
+
+/** Whether a runtime or a state is there; undefined when nobody could look. */
+function existsNow(
+  { accounts, sightings }: InputsContext & { readonly sightings: Sightings },
+  component: KnownComponent,
+  deployment: string,
+): boolean | undefined {
+  const { row } = component;
+  const sighting = sightings.of(row.id, deployment);
+  if (sighting !== undefined) return !sighting.empty;
+  const names = component.runtimes.filter((name) => name.startsWith('/'));
+  if (row.layout === 'adage' && names.length > 0) {
+    const looked = names.map((name) => accounts?.parameter(row, deployment, name));
+    if (looked.some((one) => one !== null && one !== undefined)) return true;
+    return looked.includes(undefined) ? undefined : false;
+  }
+  // Where nobody uses workspaces, the one state there is may be that of any of them.
+  const shared = deployment !== 'default' && sightings.of(row.id, 'default') !== undefined;
+  return sightings.absent(row.id, deployment) !== undefined && !shared ? false : undefined;
+}
+
+interface Words {
+  readonly ground: InputsContext & { readonly sightings: Sightings };
+  readonly component: KnownComponent;
+  readonly deployment: string;
+  readonly finished: RunRecord | undefined;
+}
+
+/** Reasons as a person needs them: what is missing, said once, in place of each comparison that could not be made. */
+function inWords(answer: DeploymentStatus, { ground, component, finished }: Words): readonly string[] {
+  const { status: word, reasons } = answer;
+  if (word === 'never run' && reasons.length === 0) {
+    const absent = ground.sightings.absent(component.row.id, answer.deployment);
+    return absent === undefined ? ['it has no runtime'] : [`there is no state at ${absent}`];
+  }
+  if (word !== 'unknown') return reasons;
+  if (finished === undefined)
+    return [existsThough(answer, ground, component) ?? 'no state, outputs or run of it are known'];
+  if (!finished.reconstructed) return reasons;
+  const equal = /proves nothing$|^the record was read from a state$/;
+  const rest = reasons.filter((one) => !equal.test(one));
+  const shown = finished.consumed.length;
+  const dependent = referencesOf(ground.view, component.node).length > 0;
+  const first = !dependent
+    ? 'it depends on nothing here; which config and module its run had is not shown'
+    : shown === 0
+      ? 'what others left shows nothing of what its run consumed'
+      : `the ${shown === 1 ? 'value' : `${shown} values`} it consumed ${shown === 1 ? 'is' : 'are'} as they were, which proves nothing`;
+  return [first, ...rest];
+}
+
+function existsThough(
+  answer: DeploymentStatus,
+  ground: Words['ground'],
+  component: KnownComponent,
+): string | undefined {
+  return existsNow(ground, component, answer.deployment) === true
+    ? 'a runtime of it is there, but no record of the run that made it'
+    : undefined;
+}
+
+function restsOn(record: RunRecord | undefined, sighting: Sighting | undefined): Pick<ComponentStatus, 'restsOn'> {
+  if (record === undefined) return {};
+  return {
+    restsOn: {
+      source: record.source,
+      ...(record.reconstructed && sighting !== undefined ? { file: sighting.file } : {}),
+      ...(record.reconstructed && sighting?.own === false ? { copied: true as const } : {}),
+      ...(record.state === undefined ? {} : { serial: record.state.serial }),
+    },
+  };
+}

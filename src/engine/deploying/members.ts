@@ -1,0 +1,202 @@
+import type { SetMember } from '../../deploy/set.ts';
+import { find, findAll } from '../../graph/operations/find.ts';
+import { order } from '../../graph/operations/order.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { deploymentKey } from '../../model/record.ts';
+import type { KnownComponent } from '../deployed/known-components.ts';
+import { bindingOf, bindingsOf } from '../deployed/placement.ts';
+import { selectNodes } from '../view/select.ts';
+import { readersOf, workingDirectoryOf } from '../view/view.ts';
+import type { DeployGround } from './ground.ts';
+
+export interface MembersWish {
+  readonly selection: readonly string[];
+  readonly all: boolean;
+  /** One account of an environment; for a root module one of its deployments. */
+  readonly binding?: string;
+}
+
+export interface ChosenMembers {
+  /** Sorted by key. */
+  readonly members: readonly SetMember[];
+  /** What was selected and nothing runs, with the reason. Sorted. */
+  readonly notRun: readonly { readonly component: string; readonly reason: string }[];
+}
+
+/** @throws KARMA_USAGE without a selection, KARMA_NOT_FOUND, KARMA_AMBIGUOUS, KARMA_SELECTION, KARMA_REFUSED */
+export async function chooseMembers(ground: DeployGround, wish: MembersWish): Promise<ChosenMembers> {
+  if (wish.selection.length === 0 && !wish.all)
+    throw new KarmaError('KARMA_USAGE', 'which components?', {
+      hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
+    });
+  const { nodes, named, deployments } = await chosenNodes(ground, wish);
+  const notRun: { component: string; reason: string }[] = [];
+  const running: number[] = [];
+  for (const node of nodes) {
+    const component = ground.view.graph.id(node);
+    const reason = whyNotRun(ground, component);
+    if (reason === undefined) running.push(node);
+    else if (named.has(component)) throw new KarmaError('KARMA_REFUSED', `${component} ${reason}`);
+    else notRun.push({ component, reason });
+  }
+  const keys = new Map<string, readonly string[]>();
+  for (const node of running) {
+    const component = ground.components.get(ground.view.graph.id(node));
+    if (component === undefined) continue;
+    const found = deploymentsToRun(ground, component, wish, deployments.get(component.row.id));
+    if (found.length > 0) keys.set(component.row.id, found);
+    else notRun.push({ component: component.row.id, reason: `is not in ${wish.binding}` });
+  }
+  return { members: membersOf(ground, running, keys, named), notRun };
+}
+
+interface ChosenNodes {
+  /** Sorted. */
+  readonly nodes: readonly number[];
+  /** Components that were named one by one. */
+  readonly named: ReadonlySet<string>;
+  /** `app@dev` names the deployment too. */
+  readonly deployments: ReadonlyMap<string, string>;
+}
+
+const plainWord = /^(?!.*\.\.\.)[\w.@:/-]+$/;
+
+async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish): Promise<ChosenNodes> {
+  const { context, view } = ground;
+  const { graph } = view;
+  if (all && selection.length === 0)
+    return {
+      nodes: [...graph.ids.keys()].filter((node) => !graph.isParameter(node)),
+      named: new Set(),
+      deployments: new Map(),
+    };
+  const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
+  const nodes = new Set<number>();
+  const named = new Set<string>();
+  const deployments = new Map<string, string>();
+  const rest: string[] = [];
+  for (const text of selection) {
+    if (!plainWord.test(text)) {
+      rest.push(text);
+      continue;
+    }
+    const { word, deployment } = splitDeployment(ground, text, options);
+    const found = find(graph, word, options);
+    const whole = findAll(graph, word, options);
+    for (const node of whole) nodes.add(node);
+    const [only] = whole;
+    if (!found.found || (found.by !== 'id' && found.by !== 'suffix') || only === undefined) continue;
+    named.add(graph.id(only));
+    if (deployment !== undefined) deployments.set(graph.id(only), deployment);
+  }
+  const takesAway = rest.length > 0 && rest.every((text) => text.startsWith('!'));
+  const others = rest.length === 0 ? [] : await selectNodes(context, view, rest);
+  const chosen = takesAway && nodes.size > 0 ? others.filter((node) => nodes.has(node)) : [...nodes, ...others];
+  if (chosen.length === 0)
+    throw new KarmaError('KARMA_NOT_FOUND', `nothing fits ${selection.join(' ')}`, {
+      hint: '`karma list` with the same selection shows what it means',
+    });
+  return { nodes: [...new Set(chosen)].sort((a, b) => a - b), named, deployments };
+}
+
+function splitDeployment(
+  { view }: DeployGround,
+  text: string,
+  options: Parameters<typeof find>[2],
+): { readonly word: string; readonly deployment?: string } {
+  const cut = text.lastIndexOf('@');
+  if (cut <= 0 || find(view.graph, text, options).found) return { word: text };
+  return { word: text.slice(0, cut), deployment: text.slice(cut + 1) };
+}
+
+function whyNotRun({ view, components }: DeployGround, id: string): string | undefined {
+  const component = components.get(id);
+  if (component === undefined) return 'is a parameter: nothing runs it';
+  const { row } = component;
+  if (row.external) return 'is not managed here';
+  if (row.layout === 'terragrunt') return undefined;
+  return row.module === '' || view.graph.types().get(row.module) === undefined ? 'has no module to run' : undefined;
+}
+
+/** Which deployments of a component are meant. What is ambiguous is refused, never guessed. */
+function deploymentsToRun(
+  { estate }: DeployGround,
+  { row, deployments }: KnownComponent,
+  { all, binding }: MembersWish,
+  asked: string | undefined,
+): readonly string[] {
+  if (row.layout === 'adage') {
+    const siblings = bindingsOf(estate.view).filter(({ environment }) => environment === row.environment);
+    if (siblings.length < 2) {
+      const only = bindingOf(estate.view, row, undefined);
+      return binding === undefined || binding === only ? [''] : [];
+    }
+    const placed = deployments.filter((name) => name !== '');
+    if (placed.length === 0) return [bindingOf(estate.view, row, asked ?? binding)];
+    return placed.filter((name) => (asked ?? binding) === undefined || name === (asked ?? binding));
+  }
+  const wanted = asked ?? binding;
+  if (wanted !== undefined) {
+    if (deployments.includes(wanted)) return [wanted];
+    if (asked === undefined) return deployments.length === 1 && deployments[0] === '' ? [''] : [];
+    throw new KarmaError('KARMA_NOT_FOUND', `${row.id} has no deployment ${asked}`, {
+      hint: deployments[0] === '' ? 'it has only the one: leave the @ out' : `it has ${deployments.join(', ')}`,
+    });
+  }
+  if (deployments.length === 1 || all) return deployments;
+  throw new KarmaError('KARMA_AMBIGUOUS', `${row.id} has ${deployments.length} deployments`, {
+    hint: `say which: ${deployments.map((name) => deploymentKey(row.id, name)).join(', ')}; or --binding <name>`,
+  });
+}
+
+function membersOf(
+  ground: DeployGround,
+  nodes: readonly number[],
+  deployments: ReadonlyMap<string, readonly string[]>,
+  named: ReadonlySet<string>,
+): readonly SetMember[] {
+  const { steps } = order(ground.view.graph, nodes);
+  const members: SetMember[] = [];
+  for (const step of steps) {
+    const before = step.waitsFor.flatMap((number) => steps[number]?.components ?? []);
+    // Components of a cycle wait for each other, which the queue refuses with their names.
+    const waits = step.cycle ? [...before, ...step.components] : before;
+    for (const component of step.components)
+      for (const deployment of deployments.get(component) ?? [])
+        members.push({
+          component,
+          deployment,
+          environment: environmentOf(ground, component, deployment),
+          selected: named.has(component),
+          dependsOn: waits.flatMap((other) => keysOf(ground, other, deployment, deployments)).sort(byCodeUnit),
+          ...weightOf(ground, component, deployment),
+        });
+  }
+  const key = (one: SetMember) => deploymentKey(one.component, one.deployment);
+  return members.sort((a, b) => byCodeUnit(key(a), key(b)));
+}
+
+/** The deployment of a provider that one of its consumers reads; all of them where nothing tells which. */
+function keysOf(
+  { runtimes }: DeployGround,
+  provider: string,
+  deployment: string,
+  deployments: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const names = deployments.get(provider) ?? [];
+  const counterpart = runtimes.counterpart(provider, deployment);
+  const chosen = counterpart !== undefined && names.includes(counterpart) ? [counterpart] : names;
+  return chosen.map((name) => deploymentKey(provider, name));
+}
+
+/** Outside Adage a deployment is often all that names the environment. */
+function environmentOf({ components }: DeployGround, component: string, deployment: string): string {
+  const environment = components.get(component)?.row.environment ?? '';
+  return environment === '' ? deployment : environment;
+}
+
+function weightOf({ records }: DeployGround, component: string, deployment: string): Pick<SetMember, 'weight'> {
+  const seconds = records.get(deploymentKey(component, deployment))?.last.seconds;
+  return seconds === undefined ? {} : { weight: seconds };
+}

@@ -1,0 +1,82 @@
+import type { MemberPlan } from '../../deploy/plan.ts';
+import type { DeployEvent, DeployResult, SetMember } from '../../deploy/set.ts';
+import type { ViewStamp } from '../view/view.ts';
+import type { ChosenMembers, MembersWish } from './members.ts';
+
+/** What is asked of plan, deploy and destroy, and what they answer. Data, and the person at the other end. */
+
+/** A deploy that did not end, and what became of it. */
+export interface Resumed {
+  readonly deploy: string;
+  readonly action: 'apply' | 'destroy';
+  readonly actor: string;
+  readonly startedAt: string;
+  readonly environments: readonly string[];
+  readonly done: readonly string[];
+  readonly inFlight: readonly string[];
+  readonly notStarted: readonly string[];
+  /** Programs that were left behind: gone already, or waited for. */
+  readonly programs: readonly { readonly key: string; readonly was: 'was gone' | 'ended' }[];
+  /** `told`: another action or environment, so it is only told of. `resumed`: what was left of it runs now. */
+  readonly outcome: 'resumed' | 'settled' | 'told';
+}
+
+export interface DeployQuery extends MembersWish {
+  readonly at?: string;
+  readonly parallelism?: number;
+  readonly failFast?: boolean;
+  readonly cutoff?: boolean;
+  readonly newState?: boolean;
+  readonly breakContracts?: boolean;
+  readonly takeOver?: boolean;
+  /** For destroy: say what would go. */
+  readonly dryRun?: boolean;
+  /** The change request or words that approved it. */
+  readonly approval?: string;
+  readonly cause?: string;
+}
+
+/** Who is at the other end: what is asked, what is told, how it is stopped. */
+export interface DeployFace {
+  /** Asked once, before anything changes. */
+  confirm(question: DeployQuestion): Promise<boolean>;
+  listen(event: DeployEvent): void;
+  /** Aborted: start nothing more, let finish what runs. */
+  readonly finishOnly: AbortSignal;
+  /** Aborted: stop what runs, gracefully. */
+  readonly stopNow: AbortSignal;
+}
+
+export interface DeployQuestion {
+  readonly action: 'apply' | 'destroy';
+  readonly view: ViewStamp;
+  readonly members: readonly SetMember[];
+  readonly environments: readonly string[];
+  readonly notRun: ChosenMembers['notRun'];
+  /** Repositories that are run as they are, uncommitted changes included. */
+  readonly asTheyAre: readonly string[];
+  readonly resumed: readonly Resumed[];
+}
+
+export interface DeployAnswer extends DeployResult {
+  readonly view: ViewStamp;
+  readonly action: 'apply' | 'destroy';
+  readonly environments: readonly string[];
+  readonly commit?: string;
+  readonly notRun: ChosenMembers['notRun'];
+  readonly asTheyAre: readonly string[];
+  readonly resumed: readonly Resumed[];
+  readonly seconds: number;
+  /** The graph version after it, when one was published. */
+  readonly version?: number;
+  /** Where each run's log lies, by key. */
+  readonly logs: Readonly<Record<string, string>>;
+}
+
+export interface PlanAnswer {
+  readonly view: ViewStamp;
+  readonly plans: readonly MemberPlan[];
+  readonly notRun: ChosenMembers['notRun'];
+  readonly asTheyAre: readonly string[];
+  readonly seconds: number;
+}

@@ -1,0 +1,198 @@
+import { documentReader, readEffectiveConfig } from '../../../config/effective-config.ts';
+import { isJsonObject, type JsonObject } from '../../../config/merge-patch.ts';
+import { keySecrets } from '../../../config/secrets.ts';
+import { parseObject } from '../../../consequence/reconstruct/read.ts';
+import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
+import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import type { RunShape } from '../../../model/run-shape.ts';
+import type { Outputs, RunJob } from '../../../run/port.ts';
+import { leavesOf } from '../../../run/redact.ts';
+import { type ChosenVariables, chooseVariables } from '../../../run/variables.ts';
+import { type KnownComponent, ownRuntime } from '../../deployed/known-components.ts';
+import { bindingOf } from '../../deployed/placement.ts';
+import { referencesOf } from '../../deployed/reconstruct-record.ts';
+import { publishedName } from '../../deployed/runtimes.ts';
+import type { DeployGround } from '../ground.ts';
+import type { AdageRun } from './parts.ts';
+import { finishWork, moduleFolder, type WorkWish } from './parts.ts';
+import { selfPublishedJob } from './self-published.ts';
+
+export async function adageWork(
+  ground: DeployGround,
+  member: SetMember,
+  component: KnownComponent,
+  shape: RunShape,
+  wish: WorkWish,
+): Promise<ComponentWork> {
+  const { row } = component;
+  const binding = bindingFor(ground, member, component);
+  const runtime = ownRuntime(component) ?? `${shape.prefix}/${row.type}/${row.nickname}/runtime`;
+  await ground.live.refresh(binding, namesRead(ground, component, shape, runtime));
+  const config = configOf(ground, component);
+  const module = await moduleFolder(ground, row.module);
+  const own = ownVariables(ground, component, shape);
+  const run: AdageRun = { ground, member, component, shape, binding, module, own, config };
+  const secrets = secretsIn(config, shape.sensitive);
+  const program = shape.selfPublishing ? await selfPublishedJob(run) : plainJob(run, wish);
+  const store = await ground.live.store(binding);
+  const outputs = memberOutputs(ground, binding, runtime);
+  return finishWork(ground, member, component, {
+    wish,
+    shape,
+    module,
+    secrets,
+    ...program,
+    outputsNow: outputs.digests ?? (shape.selfPublishing ? undefined : {}),
+    runtimeExists: Object.keys(outputs.digests ?? {}).length > 0,
+    runtime: outputs.value,
+    ...(shape.selfPublishing ? { readBack: () => readBack(run, runtime) } : { publish: { store, name: runtime } }),
+    place: { runtime },
+  });
+}
+
+/** The account a member lives in. @throws KARMA_REFUSED when nothing says which */
+function bindingFor({ estate }: DeployGround, { deployment }: SetMember, { row }: KnownComponent): string {
+  return deployment === '' ? bindingOf(estate.view, row, undefined) : deployment;
+}
+
+/** Every parameter that the inputs of a run are told from. */
+function namesRead(
+  { view, components }: DeployGround,
+  { node, runtimes }: KnownComponent,
+  { handed }: RunShape,
+  runtime: string,
+): readonly string[] {
+  const names = new Set([runtime, runtime.replace(/\/runtime$/, '/config'), ...runtimes, ...Object.values(handed)]);
+  const { outStart } = view.graph.adjacency;
+  for (let edge = outStart[node] ?? 0; edge < (outStart[node + 1] ?? 0); edge++) {
+    const { to, consumesFrom } = view.graph.reference(edge);
+    for (const name of Object.keys(consumesFrom)) names.add(publishedName(components.get(to), name));
+  }
+  return [...names].filter((name) => name.startsWith('/')).sort(byCodeUnit);
+}
+
+/** Findings of a config that make its meaning unsure. */
+const unsure: ReadonlySet<string> = new Set([
+  'schema-violation',
+  'json-unreadable',
+  'json-duplicate-key',
+  'extends-broken',
+  'file-too-large',
+]);
+
+function configOf({ view, estate }: DeployGround, { row }: KnownComponent): JsonObject {
+  const broken = view.graph
+    .findings()
+    .find(({ code, severity, subject }) => severity === 'error' && subject === row.id && unsure.has(code));
+  if (broken !== undefined)
+    throw new KarmaError('KARMA_REFUSED', `${row.id}: ${broken.message}`, {
+      hint: `\`karma explain ${broken.code}\` says more`,
+    });
+  const colon = row.path.indexOf(':');
+  const repo = estate.view.repos.get(colon < 0 ? '' : row.path.slice(0, colon));
+  if (repo === undefined || row.attributes['source'] === 'published') return {};
+  const { value } = readEffectiveConfig(row.id, documentReader(repo), repo.repo);
+  return isJsonObject(value) ? value : {};
+}
+
+function ownVariables(
+  { context }: DeployGround,
+  { row }: KnownComponent,
+  { prefix, region }: RunShape,
+): Readonly<Record<string, string>> {
+  const where = region ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'];
+  return {
+    component_name: row.type,
+    nickname: row.nickname,
+    environment: row.environment,
+    iac_prefix: prefix,
+    ...(where === undefined ? {} : { region: where }),
+  };
+}
+
+/** A plain module gets exactly the variables it declares, by name. */
+function plainJob(
+  run: AdageRun,
+  wish: WorkWish,
+): Pick<RunJob, 'variables' | 'sensitive'> & { readonly handed: object } {
+  const { ground, component, shape, binding, own, config } = run;
+  const declared = ground.view.graph.types().get(component.row.module)?.variables ?? [];
+  const references: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(shape.handed)) {
+    const value = runtimeAt(ground, binding, parameter);
+    if (value !== undefined) references[name] = value;
+    else if (wish.action === 'destroy' || isPlanned(run, parameter, wish)) references[name] = {};
+    else
+      throw new KarmaError('KARMA_REFUSED', `it is handed ${parameter}, and there is no such runtime in ${binding}`, {
+        hint: 'deploy what publishes it first',
+      });
+  }
+  const chosen = chooseVariables(declared, { own: { ...own, config }, references, config });
+  const values = wish.action === 'destroy' ? withNulls(chosen) : required(chosen);
+  const secretNames = new Set(shape.sensitive.map((pointer) => pointer.split('/')[1]));
+  const sensitive = [...new Set([...chosen.sensitive, ...Object.keys(values).filter((name) => secretNames.has(name))])];
+  // What it is handed of others is compared pointer by pointer; here only that it is handed.
+  return { variables: values, sensitive, handed: { own, references: Object.keys(references).sort(byCodeUnit) } };
+}
+
+/** Nothing is planned on this: a plan that reads what is not there yet waits for it. */
+function isPlanned({ ground, component }: AdageRun, parameter: string, { planned }: WorkWish): boolean {
+  if (planned === undefined) return false;
+  return referencesOf(ground.view, component.node).some(
+    ({ to, consumesFrom }) => planned.has(to) && Object.hasOwn(consumesFrom, parameter),
+  );
+}
+
+function required({ values, missing }: ChosenVariables): Readonly<Record<string, unknown>> {
+  if (missing.length === 0) return values;
+  throw new KarmaError('KARMA_REFUSED', `nothing gives its module a value for ${missing.join(', ')}`, {
+    hint: 'add the key to the config, or give the variable a default',
+  });
+}
+
+/** What is destroyed needs no values any more, only that there are some. */
+function withNulls({ values, missing }: ChosenVariables): Readonly<Record<string, unknown>> {
+  return { ...values, ...Object.fromEntries(missing.map((name) => [name, null])) };
+}
+
+function runtimeAt({ live }: DeployGround, binding: string, parameter: string): JsonObject | undefined {
+  const text = live.text(binding, parameter);
+  const value = text === undefined ? undefined : parseObject(text);
+  // What was destroyed left a runtime of nothing.
+  return value === undefined || Object.keys(value).length === 0 ? undefined : (value as JsonObject);
+}
+
+interface MemberOutputs {
+  readonly digests: Readonly<Record<string, string>> | undefined;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** The outputs of a published runtime; no digests where it cannot be read, or is not there. */
+function memberOutputs({ live }: DeployGround, binding: string, parameter: string): MemberOutputs {
+  const text = live.text(binding, parameter);
+  const value = text === undefined ? undefined : parseObject(text);
+  if (value === undefined) return { digests: undefined, value: {} };
+  return { digests: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, digestOf(one)])), value };
+}
+
+/** What a module published itself, read when its run is over. */
+async function readBack({ ground, binding, component }: AdageRun, runtime: string): Promise<Outputs | undefined> {
+  await ground.live.refresh(binding, [runtime, ...component.runtimes.filter((name) => name.startsWith('/'))]);
+  const text = ground.live.text(binding, runtime);
+  const value = text === undefined ? undefined : parseObject(text);
+  if (value === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, { sensitive: false, digest: digestOf(one), value: one }]),
+  );
+}
+
+/** Everything in a config that looks like a secret or is declared one. */
+export function secretsIn(config: JsonObject, sensitive: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  keySecrets(config, sensitive, (secret) => {
+    found.push(secret);
+    return '';
+  });
+  return leavesOf(found);
+}

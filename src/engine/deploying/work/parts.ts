@@ -1,0 +1,301 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from '../../../config/merge-patch.ts';
+import type { OutsideConsumer } from '../../../consequence/contract.ts';
+import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
+import { parseJsonHcl } from '../../../hcl/json.ts';
+import { parseHcl } from '../../../hcl/parse.ts';
+import { isConfiguration } from '../../../infer/terraform/module-files.ts';
+import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { deploymentKey, type RecordPlace } from '../../../model/record.ts';
+import type { ReferenceRow } from '../../../model/reference.ts';
+import type { RunShape } from '../../../model/run-shape.ts';
+import { patientGrace } from '../../../run/child.ts';
+import { secretsOfEnvironment } from '../../../run/environment.ts';
+import { type InitNeeds, initNeeds } from '../../../run/needs-init.ts';
+import type { RunJob, Runner } from '../../../run/port.ts';
+import { stateFileOf, type Workplace, workplaceOf } from '../../../run/workplace.ts';
+import type { KnownComponent } from '../../deployed/known-components.ts';
+import type { RunFolder } from '../folders.ts';
+import type { DeployGround } from '../ground.ts';
+import { watchedRunner } from './runner.ts';
+
+export interface WorkWish {
+  readonly action: 'apply' | 'destroy';
+  /** `off`: contracts are not looked at. */
+  readonly contracts: boolean;
+  readonly outside: readonly OutsideConsumer[];
+  /** While planning: components planned together. What one of them has not published yet is waited for. */
+  readonly planned?: ReadonlySet<string>;
+}
+
+/** A module's folder: where it is read, and where it is run. */
+export interface ModuleFolder {
+  readonly repo: string;
+  /** Inside the estate's folder of its repository. */
+  readonly path: string;
+  readonly view: FileView;
+  readonly place: RunFolder;
+  /** Absolute. */
+  readonly folder: string;
+  readonly original: string;
+  readonly needs: InitNeeds;
+}
+
+/** @throws KARMA_NOT_FOUND when the module lies in no folder that can be run */
+export async function moduleFolder(ground: DeployGround, module: string): Promise<ModuleFolder> {
+  const colon = module.indexOf(':');
+  const [repo, path] = colon < 0 ? ['', module] : [module.slice(0, colon), module.slice(colon + 1)];
+  const view = ground.estate.view.repos.get(repo);
+  if (view === undefined || !view.isDirectory(path))
+    throw new KarmaError('KARMA_NOT_FOUND', `its module ${module} is not at hand`);
+  const place = await ground.folders.of(repo);
+  const folder = join(place.folder, path);
+  if (!existsSync(folder))
+    throw new KarmaError('KARMA_NOT_FOUND', `its module ${module} is not in the commit`, {
+      hint: 'a module in a submodule cannot be run from a checkout yet',
+    });
+  return { repo, path, view, place, folder, original: join(place.original, path), needs: needsOf(view, path) };
+}
+
+/** Many components share a module: it is read once a view. */
+const knownNeeds = new WeakMap<FileView, Map<string, InitNeeds>>();
+
+function needsOf(view: FileView, path: string): InitNeeds {
+  const known = knownNeeds.get(view) ?? new Map<string, InitNeeds>();
+  knownNeeds.set(view, known);
+  const needs = known.get(path) ?? readNeeds(view, path);
+  known.set(path, needs);
+  return needs;
+}
+
+function readNeeds(view: FileView, path: string): InitNeeds {
+  const files = view
+    .list(path)
+    .filter(({ name, kind }) => kind === 'file' && isConfiguration(name))
+    .map(({ name }) => {
+      const text = view.read(path === '' ? name : `${path}/${name}`) ?? '';
+      return name.endsWith('.json') ? parseJsonHcl(text, {}) : parseHcl(text);
+    });
+  return initNeeds(files);
+}
+
+/** What one component of an Adage estate is run with: variables of a plain module, or what a self-publishing one needs. */
+export interface AdageRun {
+  readonly ground: DeployGround;
+  readonly member: SetMember;
+  readonly component: KnownComponent;
+  readonly shape: RunShape;
+  readonly binding: string;
+  readonly module: ModuleFolder;
+  readonly own: Readonly<Record<string, string>>;
+  readonly config: JsonObject;
+}
+
+/** What is particular to one component's run; everything else is the same for all. */
+export interface WorkParts {
+  readonly wish: WorkWish;
+  readonly shape: RunShape | undefined;
+  readonly module: ModuleFolder;
+  readonly secrets: readonly string[];
+  readonly runner?: Runner;
+  readonly variables?: RunJob['variables'];
+  readonly sensitive?: RunJob['sensitive'];
+  readonly varFiles?: RunJob['varFiles'];
+  readonly workspace?: string;
+  readonly backendConfig?: RunJob['backendConfig'];
+  /** Environment beside what every run gets. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether `TF_VAR_…` of the person goes in. */
+  readonly environmentVariables?: boolean;
+  /** Whether the module is a root of its own, not one that Karma hands each component its variables. */
+  readonly root?: boolean;
+  /** Whatever else is handed over, without what others published: goes into the digest of the variables. */
+  readonly handed: object;
+  readonly outputsNow: ComponentWork['outputsNow'];
+  readonly runtimeExists: boolean | undefined;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly publish?: NonNullable<ComponentWork['publish']>;
+  readonly readBack?: NonNullable<ComponentWork['readBack']>;
+  readonly place: Partial<RecordPlace>;
+  /** What another program needs otherwise in a job. */
+  readonly reshape?: (job: RunJob) => RunJob;
+}
+
+export async function finishWork(
+  ground: DeployGround,
+  member: SetMember,
+  component: KnownComponent,
+  parts: WorkParts,
+): Promise<ComponentWork> {
+  const { module, wish } = parts;
+  const key = deploymentKey(member.component, member.deployment);
+  const child = ground.tools.environment(parts.environmentVariables === true).environment;
+  const environment = { ...child, ...parts.environment };
+  const runner = parts.runner ?? ground.tools.terraform();
+  const binary = await runner.version();
+  const workplace = placeOf(ground, key, parts);
+  const told = decidingIn(environment);
+  const variables = ground.seal({ handed: parts.handed, environment: told });
+  await refreshProviders(ground, component, member);
+  const inputs = { ...ground.inputs(component, member.deployment, { binary, variables }) };
+  const commit = ground.folders.commit;
+  const { commit: _commit, ...uncommitted } = inputs;
+  const secrets = [...parts.secrets, ...secretsOfEnvironment(environment)];
+  const alsoWritten = namesWrittenByOthers(ground, component, parts, key);
+  const job = reshaped(parts, {
+    ...workplace,
+    environment,
+    secrets,
+    initKey: digestOf([inputs.module?.digest, inputs.lockFile, binary, workplace.backendConfig ?? {}, parts.handed]),
+    ...given(parts, 'variables', 'sensitive', 'varFiles'),
+  });
+  const state = stateFileOf(job);
+  return {
+    inputs: commit === undefined ? uncommitted : { ...inputs, commit },
+    runner: watchedRunner(runner, {
+      seal: ground.seal,
+      secrets: parts.secrets,
+      onOutputs: (outputs) => ground.left.set(key, { outputs, state }),
+    }),
+    job,
+    outputsNow: parts.outputsNow,
+    runtimeExists: parts.runtimeExists,
+    ...given(parts, 'readBack'),
+    ...publishOf(ground, component, parts, key),
+    ...(alsoWritten.size === 0 ? {} : { alsoWritten }),
+    ...stepsOf(ground, member, parts, environment, secrets),
+    place: {
+      repo: module.repo,
+      folder: module.path,
+      environment: member.environment,
+      ...(module.place.commit === undefined ? {} : { commit: module.place.commit }),
+      ...(state === undefined ? {} : { state }),
+      ...parts.place,
+    },
+    ...(wish.action === 'destroy' || !wish.contracts
+      ? {}
+      : {
+          contract: {
+            runtime: parts.runtime,
+            ...writesOf(component, parts),
+            references: referencesTo(ground, component.node),
+            outside: wish.outside.filter(({ provider }) => provider === member.component),
+          },
+        }),
+  };
+}
+
+/** A module of an Adage estate that publishes itself writes a runtime whose names are not its Terraform outputs. */
+function writesOf({ row }: KnownComponent, { shape }: WorkParts): { readonly writes?: readonly string[] | '*' } {
+  return row.layout === 'adage' && shape?.selfPublishing === true ? { writes: row.outputs ?? '*' } : {};
+}
+
+function reshaped({ reshape }: WorkParts, job: ComponentWork['job']): ComponentWork['job'] {
+  if (reshape === undefined) return job;
+  const { id: _id, runFolder: _folder, ...rest } = reshape({ ...job, id: '', runFolder: '' });
+  return rest;
+}
+
+export function placeOf(
+  ground: DeployGround,
+  key: string,
+  { module, root, workspace, backendConfig }: Pick<WorkParts, 'module' | 'root' | 'workspace' | 'backendConfig'>,
+): Workplace {
+  const { folder, original, needs, place } = module;
+  const found = workplaceOf({
+    data: ground.context.stores.dataFolder,
+    key,
+    folder,
+    original,
+    // Beside a bare repository nothing can lie.
+    root: root === true && !place.bare,
+    needs,
+    ...(workspace === undefined ? {} : { workspace }),
+  });
+  const backend = { ...found.backendConfig, ...backendConfig };
+  return Object.keys(backend).length === 0 ? found : { ...found, backendConfig: backend };
+}
+
+/** Values of the environment that decide what a run does; credentials change by the hour and decide nothing. */
+const deciding =
+  /^(TF_VAR_.*|IAC_.*|AWS_REGION|AWS_DEFAULT_REGION|AWS_PROFILE|ARM_SUBSCRIPTION_ID|ARM_TENANT_ID|GOOGLE_PROJECT|GOOGLE_REGION|CLOUDSDK_CORE_PROJECT)$/;
+
+function decidingIn(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => deciding.test(name)));
+}
+
+/** A record of a provider may be new since this deploy began: what is looked up in the cloud rests on it. */
+async function refreshProviders(ground: DeployGround, component: KnownComponent, member: SetMember): Promise<void> {
+  const { graph } = ground.view;
+  const { outStart } = graph.adjacency;
+  for (let edge = outStart[component.node] ?? 0; edge < (outStart[component.node + 1] ?? 0); edge++) {
+    const { to, marks } = graph.reference(edge);
+    if (marks.includes('cloud'))
+      await ground.refreshRecord(to, ground.runtimes.counterpart(to, member.deployment) ?? '');
+  }
+}
+
+function namesWrittenByOthers(
+  ground: DeployGround,
+  component: KnownComponent,
+  { shape, outputsNow }: WorkParts,
+  key: string,
+): ReadonlySet<string> {
+  const named = shape?.alsoWritten ?? [];
+  if (!named.includes('*') && !component.alsoWritten) return new Set(named);
+  const recorded = ground.records.get(key)?.last.outputs ?? {};
+  return new Set([...named, ...Object.keys(recorded), ...Object.keys(outputsNow ?? {})].sort(byCodeUnit));
+}
+
+/** The runtime's own parameter; outputs in it that no run of the module wrote stay when others write there too. */
+function publishOf(
+  ground: DeployGround,
+  component: KnownComponent,
+  { publish, shape }: WorkParts,
+  key: string,
+): Pick<ComponentWork, 'publish'> {
+  if (publish === undefined) return {};
+  const named = new Set(shape?.alsoWritten ?? []);
+  const any = named.has('*') || component.alsoWritten;
+  if (named.size === 0 && !any) return { publish };
+  const recorded = ground.records.get(key)?.last.outputs ?? {};
+  const keep = (name: string) => named.has(name) || (any && !Object.hasOwn(recorded, name));
+  return { publish: { ...publish, keep } };
+}
+
+function referencesTo({ view }: DeployGround, node: number): readonly ReferenceRow[] {
+  const { graph } = view;
+  const { inStart, inEdges } = graph.adjacency;
+  const found: ReferenceRow[] = [];
+  for (let at = inStart[node] ?? 0; at < (inStart[node + 1] ?? 0); at++) found.push(graph.reference(inEdges[at] ?? 0));
+  return found;
+}
+
+function stepsOf(
+  ground: DeployGround,
+  member: SetMember,
+  { shape, module, environment: own }: WorkParts,
+  environment: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+): Pick<ComponentWork, 'steps'> {
+  const all = shape?.steps ?? [];
+  if (all.length === 0) return {};
+  const of = (when: 'before' | 'after') =>
+    all.filter((step) => step.when === when).map(({ name, run }) => ({ name, command: run, folder: module.folder }));
+  const told = { KARMA_COMPONENT: member.component, KARMA_ENVIRONMENT: member.environment, ...own };
+  const options = { environment: { ...environment, ...told }, secrets, host: ground.host, grace: patientGrace };
+  return { steps: { before: of('before'), after: of('after'), options } };
+}
+
+/** The named members that are there. */
+function given<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): { [P in K]?: NonNullable<T[P]> } {
+  const found: { [P in K]?: NonNullable<T[P]> } = {};
+  for (const name of names) {
+    const value = from[name];
+    if (value !== undefined && value !== null) found[name] = value as NonNullable<T[K]>;
+  }
+  return found;
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { deploymentKey } from '../../../model/record.ts';
+import { initNeeds } from '../../../run/needs-init.ts';
+import { terragruntJob } from '../../../run/terragrunt.ts';
+import type { KnownComponent } from '../../deployed/known-components.ts';
+import type { DeployGround } from '../ground.ts';
+import { finishWork, type ModuleFolder, type WorkWish } from './parts.ts';
+
+/**
+ * Experimental. A Terragrunt unit, run by Terragrunt where people run it: its caches, and states that nothing else keeps, lie
+ * beside it. Terragrunt makes variables, backend and working folder; a plan comes first, and exactly that is applied.
+ */
+export async function unitWork(
+  ground: DeployGround,
+  member: SetMember,
+  component: KnownComponent,
+  wish: WorkWish,
+): Promise<ComponentWork> {
+  const runner = ground.tools.terragrunt();
+  const module = unitFolder(ground, component);
+  const seen = ground.stateOf(component, member.deployment);
+  const record = ground.records.get(deploymentKey(member.component, member.deployment))?.finished;
+  const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
+  return finishWork(ground, member, component, {
+    wish,
+    shape: undefined,
+    module,
+    root: true,
+    runner,
+    reshape: terragruntJob,
+    environmentVariables: true,
+    secrets: [],
+    handed: {},
+    outputsNow: seen?.digests,
+    runtimeExists: ran || (seen !== undefined && !seen.empty) ? true : undefined,
+    runtime: valuesOf(seen?.runtime.value),
+    place: {},
+  });
+}
+
+function unitFolder({ estate, view, folders }: DeployGround, { row }: KnownComponent): ModuleFolder {
+  if (view.kind !== 'worktree')
+    throw new KarmaError('KARMA_REFUSED', `${row.id} is a Terragrunt unit: it is run in the work tree alone`, {
+      hint: 'check the revision out, and leave --at out',
+    });
+  const { root, main } = estate.observation;
+  const folder = join(root.folder, row.path);
+  if (!existsSync(folder))
+    throw new KarmaError('KARMA_REFUSED', `${row.id} is a unit that a stack generates, and its folder is not there`, {
+      hint: '`terragrunt stack generate` makes it',
+    });
+  const place = { folder: root.folder, original: root.folder, commit: folders.commit, bare: false };
+  return { repo: '', path: row.path, view: main.view, place, folder, original: folder, needs: initNeeds([]) };
+}
+
+function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' ? { ...value } : {};
+}

@@ -1,0 +1,233 @@
+import { type EventIndex, indexEvents } from '../../consequence/event-index.ts';
+import { recordOf, runActions } from '../../consequence/run-events.ts';
+import { type Cause, causesOf } from '../../consequence/why.ts';
+import { splitOutputs } from '../../graph/operations/find.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { LedgerEvent } from '../../model/event.ts';
+import type { RunRecord } from '../../model/record.ts';
+import { historyOf } from '../../observe/history.ts';
+import type { EngineContext } from '../context.ts';
+import { componentNamed } from '../deployed/deployment-named.ts';
+import type { KnownComponent } from '../deployed/known-components.ts';
+import { referencesOf } from '../deployed/reconstruct-record.ts';
+import { type StatusGround, statusGround } from '../deployed/status-ground.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
+import { modulePlaces, moduleSubject, scopeOf } from './tell-history.ts';
+import { toldEvents } from './told-events.ts';
+
+/** A cause, marked when nobody witnessed it: it was read from Git, a parameter's history or a state. */
+export interface ToldCause extends Omit<Cause, 'causes'> {
+  readonly reconstructed?: true;
+  readonly causes: readonly ToldCause[];
+}
+
+export interface CausesAnswer {
+  readonly view: ViewStamp;
+  readonly component: ComponentId;
+  readonly output?: string;
+  /** One tree a deployment. */
+  readonly deployments: readonly { readonly deployment: string; readonly cause: ToldCause }[];
+}
+
+/** Commits told of one component where no run says which of them mattered. */
+const newest = 3;
+const deepest = 12;
+
+/**
+ * Why a component, or one output of it, is as it is: runs, what was new in each, commits and people. From the ledger, and where
+ * that knows nothing from what states, Git and the Parameter Store show. Writes nothing.
+ */
+export async function causes(
+  context: EngineContext,
+  query: { readonly id: string; readonly states?: string },
+): Promise<CausesAnswer> {
+  const { component: id, outputs } = splitOutputs(query.id);
+  const ground = await statusGround(context, query.states === undefined ? {} : { states: query.states });
+  const { component, deployment } = componentNamed(ground, id);
+  const events = await toldEvents(context, ground, component.row.id);
+  const [output] = outputs;
+  const asked = deployment === undefined ? withRuns(ground, component, events) : [deployment];
+  const deployments: { deployment: string; cause: ToldCause }[] = [];
+  for (const one of asked) {
+    const index = indexEvents(ofDeployment(ground, events, one));
+    const tree = causesOf(
+      { component: component.row.id, deployment: one, ...(output === undefined ? {} : { output }), depth: deepest },
+      index,
+    );
+    deployments.push({ deployment: one, cause: await new Teller(ground, index).tell(tree) });
+  }
+  return {
+    view: stampOf(ground.view),
+    component: component.row.id,
+    ...(output === undefined ? {} : { output }),
+    deployments,
+  };
+}
+
+/** Deployments of which a run is known; when there is none, one tree stands for all. */
+function withRuns(ground: StatusGround, component: KnownComponent, events: readonly LedgerEvent[]): readonly string[] {
+  const all = ground.deploymentsOf(component);
+  const run = new Set(
+    events.filter(({ subject }) => subject === component.row.id).flatMap((event) => recordOf(event)?.deployment ?? []),
+  );
+  const found = all.filter((one) => run.has(one));
+  return found.length > 0 ? found : [''];
+}
+
+/** Runs of those deployments alone that one deployment reads. */
+function ofDeployment(
+  ground: StatusGround,
+  events: readonly LedgerEvent[],
+  deployment: string,
+): readonly LedgerEvent[] {
+  const last = new Map<ComponentId, string>();
+  return events.filter((event) => {
+    const record = recordOf(event);
+    if (record === undefined) return true;
+    const counterpart = ground.runtimes.counterpart(record.component, deployment);
+    if (counterpart !== undefined && counterpart !== record.deployment) return false;
+    // Outputs and reports show nothing of what was consumed: where they only repeat what is known, they hide its causes.
+    const repeats = showsNoReads(record) && last.get(record.component) === record.version;
+    last.set(record.component, record.version);
+    return !repeats;
+  });
+}
+
+function showsNoReads({ source, outcome }: RunRecord): boolean {
+  return source === 'outputs' || (source === 'run-report' && outcome === 'finished');
+}
+
+/** Fills in what the ledger alone could not tell, node by node. */
+class Teller {
+  readonly #ground: StatusGround;
+  readonly #index: EventIndex;
+  /** Whose history was told already: once is enough. */
+  readonly #told = new Set<string>();
+
+  constructor(ground: StatusGround, index: EventIndex) {
+    this.#ground = ground;
+    this.#index = index;
+  }
+
+  async tell(cause: Cause, depth = 0): Promise<ToldCause> {
+    const event = cause.event === undefined ? undefined : this.#index.byId(cause.event);
+    const record = event === undefined ? undefined : recordOf(event);
+    const inner: ToldCause[] = [];
+    for (const one of cause.causes) {
+      // What others left never shows config, module or variables: that they cannot be compared is no cause.
+      const silent = record?.reconstructed === true && one.kind === 'input' && / cannot be compared$/.test(one.text);
+      if (!silent) inner.push(await this.tell(one, depth + 1));
+    }
+    if (cause.kind === 'run' && record?.reconstructed === true)
+      return {
+        ...plain(cause, event),
+        reconstructed: true,
+        causes: [...inner, ...(await this.#history(cause.subject, event))],
+      };
+    if (cause.kind === 'gap' && this.#ground.components.has(cause.subject))
+      return { ...plain(cause, event), causes: [...inner, ...(await this.#beyondGap(cause.subject, depth))] };
+    return { ...plain(cause, event), causes: inner };
+  }
+
+  /** No run of it is known: its history, and what it depends on with theirs. */
+  async #beyondGap(id: ComponentId, depth: number): Promise<readonly ToldCause[]> {
+    if (this.#told.has(id)) return [];
+    const history = await this.#history(id, undefined);
+    const component = this.#ground.components.get(id);
+    if (component === undefined || depth >= deepest) return history;
+    const upstream: ToldCause[] = [];
+    for (const { to, consumes } of referencesOf(this.#ground.view, component.node)) {
+      const provider = this.#ground.components.get(to);
+      const text =
+        consumes.length === 0
+          ? `comes after ${to}`
+          : `reads ${consumes
+              .slice(0, 4)
+              .map((one) => (one === '*' ? to : `${to}#${one}`))
+              .join(', ')}${consumes.length > 4 ? ' …' : ''}`;
+      const beyond = provider === undefined || this.#told.has(to) ? [] : await this.#beyondGap(to, depth + 1);
+      upstream.push({ kind: 'input', subject: to, text, causes: beyond });
+    }
+    return [...history, ...upstream];
+  }
+
+  /** The newest commits and published versions before an event, or of all. */
+  async #history(id: ComponentId, before: LedgerEvent | undefined): Promise<readonly ToldCause[]> {
+    if (this.#told.has(id)) return [];
+    this.#told.add(id);
+    const component = this.#ground.components.get(id);
+    if (component === undefined) return [];
+    const subjects = [id, ...modulePlaces(this.#ground.view, component.row).map(moduleSubject)];
+    const told = subjects.flatMap((subject) =>
+      this.#index
+        .of(subject)
+        .filter(({ action, seq }) => isHistory(action) && (before === undefined || seq < before.seq))
+        .slice(-newest)
+        .reverse()
+        .map(historyCause),
+    );
+    return told.length > 0 ? told : this.#older(component, before);
+  }
+
+  /** Beyond what one pass over the newest commits shows, Git is asked for this component alone. */
+  async #older({ row }: KnownComponent, before: LedgerEvent | undefined): Promise<readonly ToldCause[]> {
+    const colon = row.path.indexOf(':');
+    const [name, path] = colon < 0 ? ['', row.path] : [row.path.slice(0, colon), row.path.slice(colon + 1)];
+    const source = this.#ground.view.estate?.observation.opened.find((one) => one.name === name);
+    if (source?.repository === undefined || source.commit === undefined) return [];
+    const place = [scopeOf(source), path].filter((step) => step !== '').join('/') || '.';
+    const commits = await historyOf(source.repository, { start: source.commit, paths: [place], limit: newest });
+    return commits
+      .filter(({ at }) => before === undefined || at <= before.at)
+      .map(({ id, author, at, subject }) => ({
+        kind: 'commit',
+        subject: row.id,
+        text: commitText(id, subject),
+        at,
+        actor: author,
+        reconstructed: true,
+        causes: [],
+      }));
+  }
+}
+
+function isHistory(action: string): boolean {
+  return /^(config|module)\.committed$|^(config|runtime)\.published$/.test(action);
+}
+
+/** What a node of the tree says, with the ids of the ledger alone and commits in the words people use. */
+function plain(cause: Cause, event: LedgerEvent | undefined): Omit<ToldCause, 'causes'> {
+  const { event: id, actor, causes: _causes, ...rest } = cause;
+  return {
+    ...rest,
+    ...(event !== undefined && isHistory(event.action) ? { text: historyText(event) } : {}),
+    ...(event?.action === runActions.deployStarted ? { text: `asked for by deploy ${event.subject}` } : {}),
+    ...(id !== undefined && /^e\d+$/.test(id) ? { event: id } : {}),
+    ...(actor === undefined || actor === '' ? {} : { actor }),
+    ...(event?.reconstructed === true ? { reconstructed: true } : {}),
+  };
+}
+
+function historyCause(event: LedgerEvent): ToldCause {
+  return {
+    kind: event.action.endsWith('.committed') ? 'commit' : 'event',
+    subject: event.subject,
+    text: historyText(event),
+    ...(/^e\d+$/.test(event.id) ? { event: event.id } : {}),
+    at: event.at,
+    ...(event.actor === '' ? {} : { actor: event.actor }),
+    ...(event.reconstructed === true ? { reconstructed: true as const } : {}),
+    causes: [],
+  };
+}
+
+function historyText({ action, details }: LedgerEvent): string {
+  const { commit, message, parameter, version } = details;
+  if (typeof commit === 'string' && action.endsWith('.committed'))
+    return `${action === 'module.committed' ? 'module, ' : ''}${commitText(commit, typeof message === 'string' ? message : '')}`;
+  return `${action === 'config.published' ? 'config' : 'runtime'} published${typeof parameter === 'string' ? `: ${parameter}` : ''}${typeof version === 'number' ? ` version ${version}` : ''}`;
+}
+
+function commitText(id: string, subject: string): string {
+  return `commit ${id.slice(0, 12)}${subject === '' ? '' : `: ${subject}`}`;
+}

@@ -1,0 +1,304 @@
+import { redact } from '../../config/secrets.ts';
+import type { ComponentRow } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import type { EventDraft } from '../../model/event.ts';
+import { type Commit, commitsOf } from '../../observe/history.ts';
+import type { OpenSource } from '../../observe/source.ts';
+import type { Ledger } from '../../stores/ledger/port.ts';
+import type { ParameterVersion } from '../../stores/parameters/port.ts';
+import type { EngineContext } from '../context.ts';
+import { accountsOf } from '../deployed/accounts.ts';
+import { configParameter } from '../deployed/config-digest.ts';
+import { type KnownComponent, knownComponents } from '../deployed/known-components.ts';
+import type { LoadedView } from '../view/view.ts';
+import { everyEvent } from './every-event.ts';
+
+/** Commits read on first contact; older ones stay in Git, where `karma why` finds them. */
+const mostCommits = 5_000;
+const chunk = 500;
+/** Histories read of one account at once: each is a call, and AWS allows few a second. The next build goes on. */
+const mostHistories = 200;
+const counter = 'history';
+const documentKind = 'history';
+const documentId = 'known';
+
+/** How far history is in the ledger: a commit a repository, a version a parameter. */
+interface Known {
+  readonly commits: Readonly<Record<string, string>>;
+  /** By `binding name`. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/**
+ * Copies history into the ledger as events marked reconstructed: commits that touched configs, units and modules, and versions
+ * of published configs and runtimes, which a Parameter Store forgets after a hundred. Each is copied once; what Karma itself
+ * wrote is there already.
+ *
+ * Only commands that write anyway call this (`build`, `record`). Questions reconstruct what they need in memory.
+ *
+ * @returns how many events were added
+ */
+export async function takeHistory(context: EngineContext, view: LoadedView): Promise<number> {
+  const ledger = await context.stores.ledger();
+  const kept = await ledger.getDocument(documentKind, documentId);
+  const known = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
+  const commits = await commitDrafts(context, view, known.commits);
+  const told = toldOnce(context);
+  const parameters = await parameterDrafts(context, view, known.parameters, told);
+  const now: Known = { commits: commits.heads, parameters: parameters.versions };
+  const found = [...commits.drafts, ...parameters.drafts];
+  const drafts = found.length === 0 ? [] : withoutTold(await told(), found);
+  drafts.sort((a, b) => byCodeUnit(a.at, b.at));
+  if (drafts.length > 0 && !(await appendAll(ledger, drafts))) return 0;
+  if (JSON.stringify(now) !== JSON.stringify(known))
+    await ledger.putDocument(documentKind, documentId, now, kept?.revision ?? 0);
+  return drafts.length;
+}
+
+/** Of several processes that meet an estate at once, one takes its history. */
+async function appendAll(ledger: Ledger, drafts: readonly EventDraft[]): Promise<boolean> {
+  const turn = await ledger.counter(counter);
+  for (let from = 0; from < drafts.length; from += chunk) {
+    const move = from === 0 ? { counter, from: turn, to: turn + 1 } : undefined;
+    if ((await ledger.append(drafts.slice(from, from + chunk), move)) === false) return false;
+  }
+  return true;
+}
+
+/** What stands in the ledger already, as {@link namesOf} says; read when first asked for. */
+function toldOnce(context: EngineContext): () => Promise<ReadonlySet<string>> {
+  let told: Promise<ReadonlySet<string>> | undefined;
+  const read = async () => {
+    const there = new Set<string>();
+    for await (const event of everyEvent(context)) for (const name of namesOf(event)) there.add(name);
+    return there;
+  };
+  return () => {
+    told ??= read();
+    return told;
+  };
+}
+
+/** A killed process may have left half of it: what stands in the ledger is not written twice. */
+function withoutTold(told: ReadonlySet<string>, drafts: readonly EventDraft[]): EventDraft[] {
+  return drafts.filter((draft) => !namesOf(draft).some((name) => told.has(name)));
+}
+
+function namesOf({ action, subject, outcome, details }: Omit<EventDraft, 'cause'>): string[] {
+  const { commit, binding, parameter, version } = details;
+  if (outcome !== 'ok') return [];
+  if (action === 'config.committed' || action === 'module.committed') return [`${subject}\n${String(commit)}`];
+  if (action === 'parameter.put') return [`${String(binding)}\n${subject}\n${String(version)}`];
+  if (typeof parameter === 'string') return [`${String(binding)}\n${parameter}\n${String(version)}`];
+  return [];
+}
+
+/** Commits that touched configs, units and modules and that the ledger does not hold, as drafts. Nothing is written. */
+export async function commitsToTell(context: EngineContext, view: LoadedView): Promise<readonly EventDraft[]> {
+  const ledger = await context.stores.ledger();
+  const kept = await ledger.getDocument(documentKind, documentId);
+  const { commits } = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
+  return (await commitDrafts(context, view, commits)).drafts;
+}
+
+async function commitDrafts(
+  context: EngineContext,
+  view: LoadedView,
+  known: Known['commits'],
+): Promise<{ readonly drafts: readonly EventDraft[]; readonly heads: Known['commits'] }> {
+  const drafts: EventDraft[] = [];
+  const heads: Record<string, string> = { ...known };
+  for (const source of view.estate?.observation.opened ?? []) {
+    if (source.repository === undefined || source.commit === undefined) continue;
+    const before = known[source.name];
+    if (before === source.commit) continue;
+    context.report({ kind: 'phase', name: 'reading the history of Git' });
+    const commits = await commitsOf(source.repository, {
+      start: source.commit,
+      limit: mostCommits,
+      ...(before === undefined ? {} : { known: before }),
+    });
+    drafts.push(...draftsFor(context, commits, ownersOf(view, source)));
+    heads[source.name] = source.commit;
+  }
+  return { drafts, heads };
+}
+
+interface Owner {
+  readonly action: 'config.committed' | 'module.committed';
+  readonly subject: string;
+  readonly environment: string;
+}
+
+/** Folder, from the repository's root → what it holds. */
+type Owners = ReadonlyMap<string, readonly Owner[]>;
+
+function ownersOf(view: LoadedView, source: OpenSource): Owners {
+  const owners = new Map<string, Owner[]>();
+  const scope = scopeOf(source);
+  const add = (place: string, owner: Owner) => {
+    const colon = place.indexOf(':');
+    const [repo, path] = colon < 0 ? ['', place] : [place.slice(0, colon), place.slice(colon + 1)];
+    if (repo !== source.name || path.startsWith('..')) return;
+    const folder = [scope, path === '.' ? '' : path].filter((step) => step !== '').join('/');
+    const list = owners.get(folder);
+    if (list === undefined) owners.set(folder, [owner]);
+    else list.push(owner);
+  };
+  const modules = new Set<string>();
+  for (let node = 0; node < view.graph.size; node++) {
+    const row = view.graph.component(node);
+    if (row.kind !== 'component' || row.external) continue;
+    add(row.path, { action: 'config.committed', subject: row.id, environment: row.environment });
+    for (const place of modulePlaces(view, row)) modules.add(place);
+  }
+  for (const place of modules)
+    add(place, { action: 'module.committed', subject: moduleSubject(place), environment: '' });
+  return owners;
+}
+
+/** What events about a module's folder are about, as findings about its component type are. */
+export function moduleSubject(place: string): string {
+  return `type ${place}`;
+}
+
+/** Folders of the estate that hold a component's module and those it calls, besides its own. */
+export function modulePlaces({ graph }: LoadedView, row: ComponentRow): readonly string[] {
+  const type = graph.types().get(row.module);
+  if (type === undefined || /:\/\/|::/.test(row.module)) return [];
+  const called = type.modules.filter(({ remote }) => !remote).map(({ source }) => source);
+  return [...new Set([row.module, ...called])].filter((place) => place !== row.path && place !== '').sort(byCodeUnit);
+}
+
+/** The estate's folder inside its repository; a bare one has none. */
+export function scopeOf({ repository, folder }: OpenSource): string {
+  if (repository === undefined || repository.bare || folder === repository.root) return '';
+  return folder.slice(repository.root.length + 1).replaceAll('\\', '/');
+}
+
+/** Walks from the newest, so that each older name of a file is known by the newer one when its commits come. Oldest first. */
+function draftsFor(context: EngineContext, commits: readonly Commit[], owners: Owners): EventDraft[] {
+  const today = new Map<string, string>();
+  const drafts: EventDraft[][] = [];
+  for (const commit of commits) {
+    const touched = new Map<string, { readonly owner: Owner; readonly files: string[] }>();
+    for (const { path, from } of commit.changes) {
+      const current = today.get(path) ?? path;
+      if (from !== undefined) today.set(from, current);
+      for (const owner of nearest(owners, current)) {
+        const key = `${owner.action}\n${owner.subject}`;
+        const known = touched.get(key);
+        if (known === undefined) touched.set(key, { owner, files: [path] });
+        else known.files.push(path);
+      }
+    }
+    const names = [...touched].sort(([a], [b]) => byCodeUnit(a, b));
+    drafts.push(names.map(([, { owner, files }]) => draftOf(context, commit, owner, files)));
+  }
+  return drafts.reverse().flat();
+}
+
+function nearest(owners: Owners, path: string): readonly Owner[] {
+  for (let folder = path; folder !== ''; ) {
+    folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
+    const found = owners.get(folder);
+    if (found !== undefined) return found;
+  }
+  return [];
+}
+
+function draftOf(context: EngineContext, commit: Commit, owner: Owner, files: readonly string[]): EventDraft {
+  return {
+    action: owner.action,
+    actor: commit.author,
+    door: context.door,
+    subject: owner.subject,
+    ...(owner.environment === '' ? {} : { environment: owner.environment }),
+    outcome: 'ok',
+    at: commit.at,
+    reconstructed: true,
+    details: { commit: commit.id, message: redact(commit.subject), files: files.slice(0, 20) },
+  };
+}
+
+async function parameterDrafts(
+  context: EngineContext,
+  view: LoadedView,
+  known: Known['parameters'],
+  told: () => Promise<ReadonlySet<string>>,
+): Promise<{ readonly drafts: readonly EventDraft[]; readonly versions: Known['parameters'] }> {
+  const read = view.estate?.view.parameters;
+  if (read === undefined || read.size === 0) return { drafts: [], versions: {} };
+  const subjects = parameterSubjects(view, knownComponents(view));
+  const drafts: EventDraft[] = [];
+  const versions: Record<string, number> = {};
+  for (const [binding, parameters] of read) {
+    const store = await context.stores.parameters(binding);
+    const mayAsk = view.estate?.accounts.unread.includes(binding) === false;
+    let left = store.importVersions === undefined ? mostHistories : Number.POSITIVE_INFINITY;
+    for (const { name, version } of parameters.values()) {
+      if (!/\/(config|runtime)$/.test(name)) continue;
+      const key = `${binding} ${name}`;
+      const from = known[key] ?? 0;
+      versions[key] = version;
+      if (from >= version || everyTold(await told(), { binding, name, from, to: version })) continue;
+      if (!mayAsk || left === 0) {
+        versions[key] = from;
+        continue;
+      }
+      left -= 1;
+      for (const one of await store.history(name))
+        if (one.version > from) drafts.push(versionDraft(context, binding, subjects(binding, name), one));
+    }
+  }
+  return { drafts, versions };
+}
+
+/** Whether the ledger tells of every version after `from`: Karma wrote them itself, and nobody need be asked. */
+function everyTold(
+  told: ReadonlySet<string>,
+  {
+    binding,
+    name,
+    from,
+    to,
+  }: { readonly binding: string; readonly name: string; readonly from: number; readonly to: number },
+): boolean {
+  for (let version = from + 1; version <= to; version += 1)
+    if (!told.has(`${binding}\n${name}\n${version}`)) return false;
+  return true;
+}
+
+function versionDraft(
+  context: EngineContext,
+  binding: string,
+  subject: string,
+  { name, version, modifiedBy, modifiedAt, digest }: ParameterVersion,
+): EventDraft {
+  return {
+    action: name.endsWith('/config') ? 'config.published' : 'runtime.published',
+    actor: modifiedBy,
+    door: context.door,
+    subject,
+    outcome: 'ok',
+    at: modifiedAt,
+    reconstructed: true,
+    details: { binding, parameter: name, version, digest },
+  };
+}
+
+/** Whose a parameter is in an account; its own name where that cannot be told. */
+function parameterSubjects(
+  view: LoadedView,
+  components: readonly KnownComponent[],
+): (binding: string, name: string) => string {
+  const accounts = view.estate === undefined ? undefined : accountsOf(view.estate.view);
+  const found = new Map<string, string>();
+  for (const component of components) {
+    if (component.row.layout !== 'adage') continue;
+    const names = [...component.runtimes.filter((name) => name.startsWith('/')), configParameter(view, component)];
+    for (const binding of accounts?.of(component.row, '') ?? [])
+      for (const name of names) found.set(`${binding}\n${name}`, component.row.id);
+  }
+  return (binding, name) => found.get(`${binding}\n${name}`) ?? name;
+}

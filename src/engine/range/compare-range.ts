@@ -1,0 +1,165 @@
+import { type Comparison, compareEnds } from '../../graph/impact-of-change/compare.ts';
+import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
+import { changedReads, type RangeReaders } from '../../graph/impact-of-change/touched.ts';
+import { loadGrammar } from '../../hcl/parse.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentId } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../../observe/changed-files.ts';
+import { findEstateRoot } from '../../observe/estate-root.ts';
+import { type RevisionRange, resolveRange, splitRange } from '../../observe/revision.ts';
+import type { EngineContext } from '../context.ts';
+import type { EstateClaims } from '../view/estate-claims.ts';
+import { claimsOf, viewOf } from '../view/load-view.ts';
+import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
+import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { renamesIn } from './renames.ts';
+import { needsGrammar, sameCodeBetween } from './same-code.ts';
+
+export interface RangeAnswer {
+  readonly before: ViewStamp;
+  readonly after: ViewStamp;
+  readonly comparison: Comparison;
+  /** Other repositories of the estate, which are read at one position for both ends: no change of theirs is in the answer. */
+  readonly fixed: readonly { readonly repository: string; readonly followed: string }[];
+}
+
+export interface ComparedRange extends RangeAnswer {
+  readonly views: { readonly before: LoadedView; readonly after: LoadedView };
+  readonly ends: { readonly before: RangeEnd; readonly after: RangeEnd };
+}
+
+/**
+ * Compares the estate at both ends of a range: `REV` (to the work tree), `A..B`, or `A...B` (from where they parted). Both
+ * ends share what earlier processes kept, so the second costs what differs.
+ */
+export async function compareRange(context: EngineContext, range: string): Promise<ComparedRange> {
+  const { from, to, repository } = await endsOf(context, range);
+  const before = await openEstate(context, { at: from.commit ?? 'HEAD' });
+  const after = await openEstate(context, to === undefined ? {} : { at: to.commit ?? 'HEAD' });
+  const claims = await claimsOf(context);
+  const views = {
+    before: await viewOf(context, before, 'revision', { claims }),
+    after: await viewOf(context, after, to === undefined ? 'worktree' : 'revision', { claims }),
+  };
+  const scope = after.observation.root.scope;
+  const changes =
+    to === undefined || scope !== ''
+      ? changedBetweenViews(before.view.main, after.view.main)
+      : await changedBetweenCommits(repository, from, to);
+  const compared = await compareViews(context, { before, after }, views, changes, claims);
+  return { before: stampOf(views.before), after: stampOf(views.after), views, fixed: fixedIn(after), ...compared };
+}
+
+function fixedIn({ observation }: OpenedEstate): RangeAnswer['fixed'] {
+  return observation.opened
+    .filter(({ name }) => name !== '')
+    .map(({ name, followed }) => ({ repository: name, followed }))
+    .sort((a, b) => byCodeUnit(a.repository, b.repository));
+}
+
+interface Both<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/**
+ * Kept graphs are compared with kept claims, asked for one by one. Where a claim that is needed is not kept any more, that
+ * end is inferred in full and everything compared again: an answer never rests on a claim that was not there.
+ */
+async function compareViews(
+  context: EngineContext,
+  estates: Both<OpenedEstate>,
+  views: Both<LoadedView>,
+  changes: readonly ChangedFile[],
+  claims: EstateClaims,
+): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
+  if (needsGrammar(filesOf(changes))) await loadGrammar();
+  const before = endOf(estates.before, views.before, claims);
+  const after = endOf(estates.after, views.after, claims);
+  const comparison = compareEnds(before.end, after.end, {
+    sameCode: sameCodeBetween(estates.before.view.main, estates.after.view.main),
+    readers: readersIn(changes, { before: before.end, after: after.end }, views),
+    renames: renamesIn(changes, views.before.graph, views.after.graph),
+    doubts: doubtsOf(views.after.graph),
+  });
+  if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
+  const full = (missed: boolean, side: keyof Both<unknown>) =>
+    missed ? viewOf(context, estates[side], views[side].kind, { claims, needsClaims: true }) : views[side];
+  const again = { before: await full(before.missed(), 'before'), after: await full(after.missed(), 'after') };
+  return compareViews(context, estates, again, changes, claims);
+}
+
+/** One end with its claims, from this process or from what is kept, and whether one was asked for that is not there. */
+function endOf(
+  estate: OpenedEstate,
+  view: LoadedView,
+  claims: EstateClaims,
+): { readonly end: RangeEnd; readonly missed: () => boolean } {
+  const { graph, built } = view;
+  if (built !== undefined) return { end: { graph, claim: (id) => built.resolver.claim(id) }, missed: () => false };
+  let missed = false;
+  const claim = (id: ComponentId): Claim | undefined => {
+    const node = graph.node(id);
+    if (node === undefined) return undefined;
+    const { external, kind } = graph.component(node);
+    const kept = claims.find(id, estate.view);
+    if (kept === undefined && !external && kind === 'component') missed = true;
+    return kept;
+  };
+  return { end: { graph, claim }, missed: () => missed };
+}
+
+/**
+ * Who reads which changed file. A file that came or went also changes listings: of its folder, which the comparison looks
+ * at itself, and of the repository's top, whose readers are told here where their read-sets differ.
+ */
+function readersIn(changes: readonly ChangedFile[], ends: Both<RangeEnd>, views: Both<LoadedView>): RangeReaders {
+  const listed = changes.some(({ kind }) => kind !== 'modified');
+  const top = listed ? topReaders(views).filter((id) => differs(ends.before.claim(id), ends.after.claim(id))) : [];
+  const moved = new Set(
+    changes.flatMap(({ kind, path, from }) => (kind === 'modified' ? [] : from === undefined ? [path] : [path, from])),
+  );
+  const readers = (view: LoadedView) => (place: string) => {
+    const index = view.readers();
+    const found = [place, `${place}/`, `${place}/**`].flatMap((key) => index.get(key) ?? []);
+    return moved.has(place) ? [...found, ...top] : found;
+  };
+  return { changedFiles: filesOf(changes), before: readers(views.before), after: readers(views.after) };
+}
+
+function topReaders(views: Both<LoadedView>): ComponentId[] {
+  const readers = new Set<ComponentId>();
+  for (const view of [views.before, views.after])
+    for (const key of ['', '/', '/**']) for (const id of view.readers().get(key) ?? []) readers.add(id);
+  return [...readers];
+}
+
+function differs(before: Claim | undefined, after: Claim | undefined): boolean {
+  if (before === undefined || after === undefined) return true;
+  return changedReads(before.readSet, after.readSet).length > 0;
+}
+
+async function endsOf(
+  context: EngineContext,
+  range: string,
+): Promise<RevisionRange & { readonly repository: NonNullable<ReturnType<typeof findEstateRoot>['repository']> }> {
+  const { cwd, configFile } = context.request;
+  const { repository, folder } = findEstateRoot({ cwd, configFile });
+  if (repository === undefined)
+    throw new KarmaError('KARMA_USAGE', `${folder} is no Git repository, so there is nothing to compare`, {
+      hint: 'Karma compares Git revisions: `git init`, or ask in a checkout',
+    });
+  const resolved = await resolveRange(repository, range);
+  const split = splitRange(range);
+  // `main...` means up to HEAD: a merge base is a question about commits.
+  if (split?.mergeBase === true && resolved.to === undefined)
+    return { ...(await resolveRange(repository, `${range}HEAD`)), repository };
+  return { ...resolved, repository };
+}
+
+/** Paths at either end; files of other repositories do not change within a range of the main one. */
+function filesOf(changes: readonly ChangedFile[]): string[] {
+  return changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path]));
+}

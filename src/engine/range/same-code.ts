@@ -1,0 +1,79 @@
+import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
+import { codeOf } from '../../hcl/code.ts';
+import { parseHcl } from '../../hcl/parse.ts';
+import type { FileView } from '../../model/file-view.ts';
+
+/**
+ * Comments, layout, the order of blocks and the file of a folder they stand in mean nothing to Terraform; a README beside them
+ * neither, unless something reads it. Needs `await loadGrammar()` once before. Each file is read once.
+ */
+export function sameCodeBetween(before: FileView, after: FileView): SameCode {
+  const codes = new Map<string, readonly string[] | undefined>();
+  const codeAt = (end: 'before' | 'after', file: string): readonly string[] | undefined => {
+    const key = `${end} ${file}`;
+    if (!codes.has(key)) codes.set(key, readCode(end === 'before' ? before : after, file));
+    return codes.get(key);
+  };
+  const folderCode = (end: 'before' | 'after', files: readonly string[]): string | undefined => {
+    const all: string[] = [];
+    for (const file of files) {
+      const code = codeAt(end, file);
+      if (code === undefined) return undefined;
+      all.push(...code);
+    }
+    return all.sort().join('\n');
+  };
+  return (changed, closure) => {
+    if (!changed.every((file) => isCode(file) || isReadme(file))) return false;
+    if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
+    const folders = Map.groupBy(changed.filter(isCode), folderOf);
+    return [...folders.values()].every((files) => {
+      const code = folderCode('before', files);
+      return code !== undefined && code === folderCode('after', files);
+    });
+  };
+}
+
+/** A file that is not there says nothing. */
+function readCode(view: FileView, file: string): readonly string[] | undefined {
+  const text = view.read(file);
+  if (text === undefined) return view.isFile(file) ? undefined : [];
+  return codeOf(parseHcl(text));
+}
+
+/** Whether a range has files whose code may have to be compared, for which the grammar must be there. */
+export function needsGrammar(changed: readonly string[]): boolean {
+  return changed.some(isCode);
+}
+
+/** Of override files the order counts, and JSON has no comments: a change of either is a change. */
+function isCode(file: string): boolean {
+  return (
+    /\.(?:tf|tofu|tfvars|tfbackend)$/.test(file) && !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) && !isForeign(file)
+  );
+}
+
+function isReadme(file: string): boolean {
+  return /(?:^|\/)[^/]*\.md$/.test(file) && !isForeign(file);
+}
+
+/** `repo:path` is read at HEAD for both ends, so it never changes within a range. */
+function isForeign(file: string): boolean {
+  return file.includes(':');
+}
+
+const readsFolders =
+  /\bfileset\s*\(|\barchive_file\b|\bsource_dir\b|\.(?:md|tf|tofu)["*]|path\.(?:module|root|cwd)\b(?!\}\/)/;
+
+/** Whether the code may read its own source or a whole folder, so that a comment could count. */
+function mayReadItself(view: FileView, closure: readonly string[]): boolean {
+  return closure.some((file) => {
+    if (!/\.(?:tf|tofu)$/.test(file) || isForeign(file)) return false;
+    const text = view.read(file);
+    return text !== undefined && readsFolders.test(text);
+  });
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}

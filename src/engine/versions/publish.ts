@@ -1,0 +1,123 @@
+import { canonicalJson } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { hashRows, updateHash } from '../../model/merkle.ts';
+import { type Delta, deltaBetween, type Row, rowId } from '../../model/rows.ts';
+import type { EngineContext } from '../context.ts';
+import {
+  graphCounter,
+  type Manifest,
+  type Publication,
+  publicationOf,
+  publishedAction,
+  rollForward,
+  versionSubject,
+} from './project.ts';
+
+export interface Published {
+  readonly version: number;
+  readonly hash: string;
+  /** False when nothing differed, so nothing was published. */
+  readonly changed: boolean;
+  readonly delta: Delta;
+}
+
+/** What a version is made from. */
+export interface Sources {
+  readonly manifest: Manifest;
+  /** See {@link Publication.identity}. */
+  readonly identity: string;
+  readonly environment: Publication['environment'];
+  /** The event that this version follows from. */
+  readonly cause?: string;
+  /** What changed since a version, where that is known without looking at its rows; it must be what its rows would show. */
+  readonly changesSince?: (parent: Publication) => KnownChange | undefined;
+}
+
+/** A change, and what it leads to. */
+export interface KnownChange {
+  readonly delta: Delta;
+  readonly hash: string;
+  readonly counts: Publication['counts'];
+}
+
+const races = 20;
+
+/**
+ * Publishes rows as the next graph version: the delta becomes an object, then one event is appended on condition that the
+ * version it starts from is still the newest. Whoever loses that race compares again with what the winner published.
+ * The ledger is the commit point; the store is brought up to date afterwards and may be repaired by anyone.
+ *
+ * @param rowsAfter what the new version shall hold, given the rows before it: sources that were not read keep their rows.
+ */
+export async function publish(
+  context: EngineContext,
+  rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
+  { manifest, identity, environment, cause, changesSince }: Sources,
+): Promise<Published> {
+  const ledger = await context.stores.ledger();
+  const store = await context.stores.graph();
+  for (let attempt = 0; attempt < races; attempt++) {
+    const parent = await rollForward(ledger, store);
+    const known = parent === 0 ? undefined : changesSince?.((await publicationOf(ledger, parent)).publication);
+    const { delta, hash, counts } = known ?? changeOf(parent === 0 ? [] : await store.load(parent), rowsAfter);
+    if (delta.put.length === 0 && delta.remove.length === 0) {
+      return { version: parent, hash: (await store.hash(parent)) ?? hash, changed: false, delta };
+    }
+    const version = parent + 1;
+    const publication: Publication = {
+      version,
+      parent,
+      delta: await ledger.putObject(new TextEncoder().encode(canonicalJson(delta))),
+      hash,
+      manifest,
+      identity,
+      environment,
+      counts,
+      changed: { put: delta.put.length, removed: delta.remove.length },
+    };
+    const appended = await ledger.append(
+      [
+        {
+          action: publishedAction,
+          actor: context.actor,
+          door: context.door,
+          subject: versionSubject(version),
+          outcome: 'ok',
+          at: context.now(),
+          ...(cause === undefined ? {} : { cause }),
+          details: { ...publication },
+        },
+      ],
+      { counter: graphCounter, from: parent, to: version },
+    );
+    if (appended === false) continue;
+    await store.apply(version, delta, hash);
+    return { version, hash, changed: true, delta };
+  }
+  throw new KarmaError('KARMA_CONFLICT', `other builds were first ${races} times in a row`, {
+    hint: 'run `karma build` again',
+  });
+}
+
+function changeOf(
+  rows: readonly Row[],
+  rowsAfter: (before: ReadonlyMap<string, Row>) => ReadonlyMap<string, Row>,
+): KnownChange {
+  const before = new Map(rows.map((row) => [rowId(row), row]));
+  const after = rowsAfter(before);
+  const delta = deltaBetween(before, after);
+  const { hash } = updateHash(hashRows(before.values()), delta);
+  return { delta, hash, counts: countsOf(after) };
+}
+
+function countsOf(rows: ReadonlyMap<string, Row>): Publication['counts'] {
+  let components = 0;
+  let references = 0;
+  let findings = 0;
+  for (const { table } of rows.values()) {
+    if (table === 'component') components += 1;
+    else if (table === 'reference') references += 1;
+    else if (table === 'finding') findings += 1;
+  }
+  return { components, references, findings };
+}

@@ -1,0 +1,147 @@
+import { type Graph, graphFrom } from '../../graph/graph.ts';
+import { sha256 } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { Seal } from '../../model/record.ts';
+import type { Ledger } from '../../stores/ledger/port.ts';
+import type { EngineContext } from '../context.ts';
+import { type Publication, publicationOf, rollForward } from '../versions/project.ts';
+import { versionAt } from '../versions/versions.ts';
+import type { EstateClaims } from './estate-claims.ts';
+import { type OpenedEstate, openEstate } from './open-estate.ts';
+import { readerIndex } from './places.ts';
+import { sealOf } from './seal.ts';
+import type { LoadedView } from './view.ts';
+import { KeptViews, keepGraph, keptGraph } from './view-cache.ts';
+
+export interface ViewNeeds {
+  /** The answer needs the files themselves, not the graph alone. */
+  readonly needsEstate?: boolean;
+  /** The answer needs every claim, so a kept graph will not do. */
+  readonly needsClaims?: boolean;
+  /** Shared by several views of one estate. */
+  readonly claims?: EstateClaims;
+  /** HEAD's commit instead of the work tree. */
+  readonly committed?: boolean;
+}
+
+/**
+ * The graph to answer from: the work tree as it is; a Git revision; a graph version (`v43`); or a time, which is the newest
+ * version committed by then. No question needs a build first.
+ */
+export async function loadView(
+  context: EngineContext,
+  at: string | undefined,
+  needs: ViewNeeds = {},
+): Promise<LoadedView> {
+  if (at !== undefined) {
+    const version = /^v(\d+)$/.exec(at)?.[1];
+    if (version !== undefined) return loadVersion(context, Number(version), needs);
+    if (isTime(at)) return loadVersion(context, await versionAt(context, at), needs);
+  }
+  const estate = await openEstate(context, {
+    ...(at === undefined ? {} : { at }),
+    committed: needs.committed === true,
+  });
+  return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', needs);
+}
+
+/** Loads the view of an opened estate from what an earlier process kept, else infers what changed since, and keeps that. */
+export async function viewOf(
+  context: EngineContext,
+  estate: OpenedEstate,
+  kind: LoadedView['kind'],
+  needs: ViewNeeds = {},
+): Promise<LoadedView> {
+  const identity = [context.version, estate.identity].join('\n');
+  const seal = await sealOf(context);
+  const views = new KeptViews(context.cache.files, scopeOf(context, estate, seal));
+  const place = {
+    kind,
+    label: estate.label,
+    position: estate.position,
+    estate,
+    changesSince: (before: string, hash: string) => views.changes({ identity: before, hash }, sha256(identity)),
+  };
+  if (needs.needsClaims !== true) {
+    const kept = views.load(identity, context.env, seal);
+    if (kept !== undefined) return { ...kept, ...place };
+  }
+  const claims = needs.claims ?? (await claimsOf(context));
+  if (needs.needsClaims !== true) {
+    const patched = await patchedView(views, identity, { estate, seal, claims });
+    if (patched !== undefined) return { ...patched, ...place };
+  }
+  await estate.observation.preload();
+  const { inferView } = await import('./infer-view.ts');
+  const { whole, built, readers } = inferView(estate, context.report, claims.layouts(estate.view));
+  views.keepWhole(identity, whole);
+  return { graph: whole.graph, hash: whole.hash, environment: whole.environment, ...place, built, readers };
+}
+
+async function patchedView(
+  views: KeptViews,
+  identity: string,
+  { estate, seal, claims }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly claims: EstateClaims },
+): Promise<Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'> | undefined> {
+  const base = views.base();
+  if (base === undefined) return undefined;
+  const { patchView } = await import('./patch-view.ts');
+  const patched = patchView(base.view, estate, seal, claims.layouts(estate.view));
+  if (patched === undefined) return undefined;
+  views.keepPatch(identity, base.name, patched);
+  const { graph, hash, environment, reads } = patched;
+  return { graph, hash, environment, readers: () => readerIndex(base.view.state.places, reads) };
+}
+
+/** Claims of an estate's components, made when asked for; one instance serves both ends of a range. */
+export async function claimsOf(context: EngineContext): Promise<EstateClaims> {
+  // Inference is only loaded where something must be inferred: most questions are answered from what is kept.
+  const { EstateClaims } = await import('./estate-claims.ts');
+  return EstateClaims.open(await sealOf(context));
+}
+
+/** Everything beside files, environment values and parameters that claims of an estate rest on. */
+function scopeOf(context: EngineContext, { observation, view }: OpenedEstate, seal: Seal): string {
+  return [
+    context.version,
+    observation.root.folder,
+    JSON.stringify(view.settings),
+    ...observation.sources.map(({ source, read }) => `${source} ${read}`),
+    seal('views'),
+  ].join('\n');
+}
+
+/** A version's graph from the store; the next process finds it kept. */
+async function storedGraph(context: EngineContext, ledger: Ledger, publication: Publication): Promise<Graph> {
+  const store = await context.stores.graph();
+  await rollForward(ledger, store);
+  const graph = graphFrom(await store.load(publication.version));
+  keepGraph(context.cache.files, publication, graph);
+  return graph;
+}
+
+/** `2026-11-24`, with or without a time of day and zone. */
+export function isTime(text: string): boolean {
+  return (
+    /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  );
+}
+
+async function loadVersion(context: EngineContext, version: number, needs: ViewNeeds): Promise<LoadedView> {
+  if (needs.needsEstate === true)
+    throw new KarmaError('KARMA_USAGE', `v${version} holds the graph, not the files`, {
+      hint: 'ask at the Git revision it was built from: `karma graph versions`',
+    });
+  const ledger = await context.stores.ledger();
+  const { publication } = await publicationOf(ledger, version);
+  return {
+    graph: keptGraph(context.cache.files, publication) ?? (await storedGraph(context, ledger, publication)),
+    hash: publication.hash,
+    kind: 'version',
+    label: `v${version}`,
+    position: `v${version}`,
+    environment: {},
+    readers: () => new Map(),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Candidate, Discovery, Layout, OpenLayout } from '../../infer/layout.ts';
+import { adageLayout } from '../../infer/layouts/adage/layout.ts';
+import { terraformLayout } from '../../infer/layouts/terraform/layout.ts';
+import { terragruntLayout } from '../../infer/layouts/terragrunt/layout.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentId, LayoutName } from '../../model/component.ts';
+import type { EstateView } from '../../model/estate.ts';
+import type { Seal } from '../../model/record.ts';
+import { sealedClaim } from './sealed-environment.ts';
+
+/** Every layout Karma reads; each recognises its own and passes over the rest. */
+export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
+
+export interface Discovered extends Discovery {
+  readonly layout: LayoutName;
+  /** Lines of candidates of an earlier discovery that stands; then no candidates are listed. */
+  readonly kept?: readonly string[];
+}
+
+/** What an earlier discovery found, where it stands. */
+export type KeptDiscovery = Pick<Discovery, 'findings'> & { readonly kept: readonly string[] };
+
+/** How one layout is asked what it finds. */
+export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | KeptDiscovery;
+
+/**
+ * The layouts in force, opened over one view: shared files are parsed once for all claims. Needs the grammar to be loaded.
+ */
+export class OpenedLayouts {
+  readonly #open: ReadonlyMap<LayoutName, OpenLayout>;
+  readonly #seal: Seal;
+  readonly #claims = new Map<string, Claim>();
+  #candidates: ReadonlyMap<ComponentId, Candidate> | undefined;
+  #kept: KeptCandidates | undefined;
+
+  constructor(view: EstateView, seal: Seal) {
+    const { layouts: named } = view.settings;
+    const chosen = named === undefined ? layouts : layouts.filter(({ name }) => named.includes(name));
+    this.#open = new Map(chosen.map((layout) => [layout.name, layout.open(view)]));
+    this.#seal = seal;
+  }
+
+  /** What every layout finds. */
+  discover(ask: Asking): readonly Discovered[] {
+    const found: Discovered[] = [];
+    for (const [layout, open] of this.#open) {
+      const answer = ask(layout, open);
+      const besideAdage = found.some(({ candidates, kept = [] }) => candidates.length + kept.length > 0);
+      if ('kept' in answer) found.push({ layout, candidates: [], passedOver: [], ...answer });
+      else found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
+    }
+    this.#candidates = new Map(found.flatMap(({ candidates }) => candidates.map((one) => [one.id, one] as const)));
+    this.#kept = new KeptCandidates(found.flatMap(({ kept }) => (kept === undefined ? [] : [kept])));
+    return found;
+  }
+
+  candidate(id: ComponentId): Candidate | undefined {
+    if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
+    return this.#candidates?.get(id) ?? this.#kept?.find(id);
+  }
+
+  claim(candidate: Candidate): Claim {
+    const key = `${candidate.layout}\n${candidate.id}`;
+    const known = this.#claims.get(key);
+    if (known !== undefined) return known;
+    const open = this.#open.get(candidate.layout);
+    if (open === undefined) throw new Error(`no open layout ${candidate.layout}`);
+    const claim = sealedClaim(open.claim(candidate), this.#seal);
+    this.#claims.set(key, claim);
+    return claim;
+  }
+
+  /** The claim of a component, made when it is first asked for. */
+  claimOf(id: ComponentId): Claim | undefined {
+    const candidate = this.candidate(id);
+    return candidate === undefined ? undefined : this.claim(candidate);
+  }
+}
+
+/** Candidates as lines, of which few are ever looked for. */
+class KeptCandidates {
+  readonly #lists: readonly (readonly string[])[];
+  #byId: Map<ComponentId, Candidate> | undefined;
+  #looked = 0;
+
+  constructor(lists: readonly (readonly string[])[]) {
+    this.#lists = lists;
+  }
+
+  find(id: ComponentId): Candidate | undefined {
+    if (this.#byId === undefined && this.#looked++ < 32) {
+      const mark = `,${JSON.stringify(id)},`;
+      for (const lines of this.#lists)
+        for (const line of lines) if (line.includes(mark) && candidateFrom(line).id === id) return candidateFrom(line);
+      return undefined;
+    }
+    this.#byId ??= new Map(this.#lists.flat().map((line) => [candidateFrom(line).id, candidateFrom(line)]));
+    return this.#byId.get(id);
+  }
+}
+
+/** Everything that tells one candidate from another. */
+export function candidateLine({ layout, id, path, seed }: Candidate): string {
+  return JSON.stringify([layout, id, path, seed ?? null]);
+}
+
+function candidateFrom(line: string): Candidate {
+  const [layout, id, path, seed] = JSON.parse(line) as [LayoutName, ComponentId, string, Candidate['seed'] | null];
+  return seed === null || seed === undefined ? { layout, id, path } : { layout, id, path, seed };
+}
+
+/** The component that a line is about. */
+export function idOfLine(line: string): ComponentId {
+  return candidateFrom(line).id;
+}
+
+/**
+ * An Adage estate runs each component through one `terragrunt.hcl` at its root, parameterised by environment values: that
+ * file is a tool, not a unit. Where other Terragrunt units stand beside it, it is a unit like any other.
+ */
+function withoutSharedRoot(discovery: Discovery, besideAdage: boolean): Discovery {
+  const [only, ...others] = discovery.candidates;
+  if (!besideAdage || only?.layout !== 'terragrunt' || only.id !== '.' || others.length > 0) return discovery;
+  const reason = 'the one terragrunt.hcl that Adage components are run through';
+  return { ...discovery, candidates: [], passedOver: [...discovery.passedOver, { path: only.path, reason }] };
+}

@@ -1,0 +1,222 @@
+import type { Graph } from '../../graph/graph.ts';
+import { patchedGraph } from '../../graph/patch.ts';
+import type { Candidate } from '../../infer/layout.ts';
+import { PartialResolver, type ResolvedRows } from '../../infer/partial-resolver.ts';
+import { readSetHolds } from '../../infer/record-reads.ts';
+import { findingRow } from '../../infer/row-writer.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentId, LayoutName } from '../../model/component.ts';
+import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkle.ts';
+import type { Seal } from '../../model/record.ts';
+import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
+import { wholeGraphRows } from './build-view.ts';
+import { graphRows } from './graph-rows.ts';
+import type { KeptHash, KeptLayout, KeptState } from './kept-state.ts';
+import type { OpenedEstate } from './open-estate.ts';
+import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './opened-layouts.ts';
+import { environmentIn, placesIn, readersOfChanges } from './places.ts';
+import { sealedValue } from './sealed-environment.ts';
+
+/** An earlier view of the same estate. */
+export interface BaseView {
+  readonly graph: Graph;
+  readonly state: KeptState;
+  /** See `refs` and `held` of an opened estate. */
+  readonly refs: string;
+  readonly accounts: string;
+}
+
+export interface PatchedView {
+  readonly graph: Graph;
+  readonly hash: string;
+  readonly delta: Delta;
+  /** Places that changed components read now; of one that is gone, none. */
+  readonly reads: ReadonlyMap<ComponentId, readonly string[]>;
+  readonly environment: Readonly<Record<string, string | null>>;
+}
+
+/** Beyond this part of all components it costs less to infer everything. */
+const mostChanged = 1 / 8;
+const fewEnough = 200;
+
+/**
+ * The view of an estate from an earlier one and what changed since: claims whose read-sets hold are not made again, and only
+ * what a change reaches is resolved. Equal to inferring everything (a property test). Undefined where that would cost less, or
+ * where only a whole discovery can tell who is there.
+ */
+export function patchView(
+  base: BaseView,
+  estate: OpenedEstate,
+  seal: Seal,
+  opened: OpenedLayouts,
+): PatchedView | undefined {
+  const { state } = base;
+  // Which accounts there are and what they hold decides more than single claims say.
+  if (base.accounts !== estate.held) return undefined;
+  const discovered = opened.discover((layout, open) => {
+    const kept = state.layouts.find((one) => one.layout === layout);
+    const stands = kept?.read !== undefined && base.refs === estate.refs && readSetHolds(kept.read, estate.view.repos);
+    return stands ? { kept: kept.candidates, findings: kept.findings } : open.discover();
+  });
+  const changed = changedComponents(state, discovered, { estate, seal, opened });
+  const most = Math.max(fewEnough, state.resolution.ids.length * mostChanged);
+  if (changed === undefined || changed.size > most) return undefined;
+  return new Patching({ base, estate, opened, seal, most: most * 2 }).view(changed, discovered);
+}
+
+function sameCandidates({ candidates: kept }: KeptLayout, now: readonly Candidate[]): boolean {
+  return kept.length === now.length && now.every((candidate, at) => candidateLine(candidate) === kept[at]);
+}
+
+/** Candidates that are new or claimed from elsewhere, and ids that are gone; undefined where two share an id. */
+function changedCandidates(
+  { layouts }: KeptState,
+  discovered: readonly Discovered[],
+): Map<ComponentId, Candidate | undefined> | undefined {
+  const changed = new Map<ComponentId, Candidate | undefined>();
+  const keptOf = (name: LayoutName) => layouts.find(({ layout }) => layout === name);
+  const same = discovered.every(({ layout, candidates, kept }) => {
+    const before = keptOf(layout);
+    return before !== undefined && (kept !== undefined || sameCandidates(before, candidates));
+  });
+  if (same && discovered.length === layouts.length) return changed;
+  const lines = new Set(layouts.flatMap(({ candidates }) => candidates));
+  const now = new Set<ComponentId>();
+  for (const { candidates, kept = [] } of discovered) {
+    for (const line of kept) {
+      if (now.has(idOfLine(line))) return undefined;
+      now.add(idOfLine(line));
+      lines.delete(line);
+    }
+    for (const candidate of candidates) {
+      if (now.has(candidate.id)) return undefined;
+      now.add(candidate.id);
+      if (!lines.delete(candidateLine(candidate))) changed.set(candidate.id, candidate);
+    }
+  }
+  for (const line of lines) if (!now.has(idOfLine(line))) changed.set(idOfLine(line), undefined);
+  return changed;
+}
+
+/** Who must be claimed again, with the candidate it is claimed from now; undefined: it is gone. */
+function changedComponents(
+  state: KeptState,
+  discovered: readonly Discovered[],
+  { estate, seal, opened }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly opened: OpenedLayouts },
+): ReadonlyMap<ComponentId, Candidate | undefined> | undefined {
+  const changed = changedCandidates(state, discovered);
+  for (const id of changed === undefined ? [] : readersOfChanges(state.places, estate.view, seal))
+    if (changed?.has(id) === false) changed.set(id, opened.candidate(id));
+  return changed;
+}
+
+/** Thrown when a change turns out to reach so far that inferring everything costs less. */
+class ReachesTooFar extends Error {}
+
+class Patching {
+  readonly #base: BaseView;
+  readonly #estate: OpenedEstate;
+  readonly #opened: OpenedLayouts;
+  readonly #seal: Seal;
+  #left: number;
+
+  constructor(from: {
+    readonly base: BaseView;
+    readonly estate: OpenedEstate;
+    readonly opened: OpenedLayouts;
+    readonly seal: Seal;
+    readonly most: number;
+  }) {
+    this.#base = from.base;
+    this.#estate = from.estate;
+    this.#opened = from.opened;
+    this.#seal = from.seal;
+    this.#left = from.most;
+  }
+
+  view(
+    changed: ReadonlyMap<ComponentId, Candidate | undefined>,
+    discovered: readonly Discovered[],
+  ): PatchedView | undefined {
+    const { graph, state } = this.#base;
+    const claims = new Map<ComponentId, Claim | undefined>();
+    for (const [id, candidate] of changed)
+      claims.set(id, candidate === undefined ? undefined : this.#opened.claim(candidate));
+    for (const [id, claim] of claims) if (claim !== undefined && claim.component.id !== id) return undefined;
+    const rows = graphRows(graph);
+    const delta = this.#delta(claims, rows, discovered);
+    if (delta === undefined) return undefined;
+    const names = new Set(Object.keys(environmentIn(state.places)));
+    const reads = new Map<ComponentId, readonly string[]>();
+    for (const [id, claim] of claims) {
+      reads.set(id, claim === undefined ? [] : placesIn(claim.readSet));
+      for (const name of Object.keys(claim?.readSet.environment ?? {})) names.add(name);
+    }
+    const now = this.#estate.view.environment;
+    const environment = Object.fromEntries([...names].map((name) => [name, sealedValue(name, now, this.#seal)]));
+    return {
+      graph: patchedGraph(graph, delta),
+      hash: patchedHash(graph, state.hash, delta),
+      delta,
+      reads,
+      environment,
+    };
+  }
+
+  #delta(
+    claims: ReadonlyMap<ComponentId, Claim | undefined>,
+    rows: ResolvedRows,
+    discovered: readonly Discovered[],
+  ): Delta | undefined {
+    const { view } = this.#estate;
+    try {
+      const partial = new PartialResolver(
+        {
+          index: this.#base.state.resolution,
+          rows,
+          claimOf: (id) => this.#claimOf(id),
+          verdicts: view.settings.references ?? [],
+        },
+        claims,
+      );
+      // Cycles and policies are told from nodes and references, which findings of the estate do not change.
+      const plain = patchedGraph(this.#base.graph, partial.delta());
+      const findings = [...discovered.flatMap((one) => one.findings), ...this.#estate.findings()];
+      const whole = wholeGraphRows(plain, view.settings.policies ?? []);
+      return partial.delta([...findings.map(findingRow), ...whole]);
+    } catch (error) {
+      if (error instanceof ReachesTooFar) return undefined;
+      throw error;
+    }
+  }
+
+  #claimOf(id: ComponentId): Claim | undefined {
+    if (this.#left-- <= 0) throw new ReachesTooFar();
+    return this.#opened.claimOf(id);
+  }
+}
+
+/** The content hash after a delta: only buckets that it touches are made again. */
+function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove }: Delta): string {
+  const touched = new Map<number, Map<string, string>>();
+  const isTouched = new Uint8Array(bucketCount);
+  const changes: readonly Pick<Row, 'table' | 'key'>[] = [...put, ...remove];
+  for (const row of changes) {
+    touched.set(bucketOf(rowId(row)), new Map());
+    isTouched[bucketOf(rowId(row))] = 1;
+  }
+  for (const table of rowTables)
+    for (const [place, bucket] of buckets[table].entries())
+      if (isTouched[bucket] === 1) {
+        const source = graph.tables[table];
+        touched.get(bucket)?.set(`${table}|${source.key(place)}`, source.digest(place));
+      }
+  for (const row of remove) touched.get(bucketOf(rowId(row)))?.delete(rowId(row));
+  for (const row of put) touched.get(bucketOf(rowId(row)))?.set(rowId(row), row.digest);
+  const now = new Map(digests);
+  for (const [bucket, rows] of touched) {
+    if (rows.size === 0) now.delete(bucket);
+    else now.set(bucket, digestOfBucket(rows.values()));
+  }
+  return rootOf(now);
+}

@@ -1,0 +1,156 @@
+import { fileAt, folderAt } from '../../infer/record-reads.ts';
+import type { Claim, ReadSet } from '../../model/claim.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { EstateView } from '../../model/estate.ts';
+import type { Seal } from '../../model/record.ts';
+import type { ReaderIndex } from './reader-index.ts';
+import { sealedValue } from './sealed-environment.ts';
+
+/**
+ * Everything that the claims of a view looked at, each place once with what was found there and who looked. A place is a file
+ * (`f`), a folder (`d`), a value of the environment (`e`) or a parameter (`p`), told by the first letter of its name.
+ */
+export interface PlaceIndex {
+  readonly names: readonly string[];
+  /** What was found at each place; `''` when nothing. */
+  readonly digests: readonly string[];
+  /** Where the readers of each place begin. */
+  readonly readerStart: Uint32Array;
+  /** Numbers of components in `ids`. */
+  readonly readers: Uint32Array;
+  readonly ids: readonly ComponentId[];
+}
+
+/** Tells each place of a read-set with what was found there. */
+function eachPlace({ files, folders, environment, parameters }: ReadSet, tell: (name: string, digest: string) => void) {
+  for (const path in files) tell(`f${path}`, files[path] ?? '');
+  for (const path in folders) tell(`d${path}`, folders[path] ?? '');
+  for (const name in environment) tell(`e${name}`, environment[name] ?? '');
+  for (const place in parameters) tell(`p${place}`, String(parameters[place] ?? ''));
+}
+
+/** The names of all places of a read-set. */
+export function placesIn(readSet: ReadSet): string[] {
+  const names: string[] = [];
+  eachPlace(readSet, (name) => names.push(name));
+  return names;
+}
+
+/** @param ids of all participants, sorted; who claims is among them */
+export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[]): PlaceIndex {
+  const numbers = new Map(ids.map((id, number) => [id, number]));
+  const places = new Map<string, { readonly digest: string; readonly readers: number[] }>();
+  for (const { component, readSet } of claims) {
+    const number = numbers.get(component.id) ?? 0;
+    eachPlace(readSet, (name, digest) => {
+      const known = places.get(name);
+      if (known === undefined) places.set(name, { digest, readers: [number] });
+      else known.readers.push(number);
+    });
+  }
+  const readerStart = new Uint32Array(places.size + 1);
+  let count = 0;
+  let at = 0;
+  for (const { readers } of places.values()) {
+    count += readers.length;
+    readerStart[++at] = count;
+  }
+  const readers = new Uint32Array(count);
+  at = 0;
+  for (const place of places.values()) for (const reader of place.readers) readers[at++] = reader;
+  return {
+    names: [...places.keys()],
+    digests: Array.from(places.values(), ({ digest }) => digest),
+    readerStart,
+    readers,
+    ids,
+  };
+}
+
+/** Components that looked at a place where something else is found now. */
+export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Seal): ReadonlySet<ComponentId> {
+  const changed = new Set<ComponentId>();
+  for (let place = 0; place < index.names.length; place++) {
+    if (foundAt(index.names[place] ?? '', estate, seal) === index.digests[place]) continue;
+    for (const id of readersAt(index, place)) changed.add(id);
+  }
+  return changed;
+}
+
+/** What is found at a place now, as {@link PlaceIndex.digests} writes it; undefined where nobody can look. */
+function foundAt(name: string, estate: EstateView, seal: Seal): string | undefined {
+  const place = name.slice(1);
+  switch (name[0]) {
+    case 'f':
+      return orEmpty(fileAt(place, estate.repos));
+    case 'd':
+      return folderAt(place, estate.repos);
+    case 'e':
+      return orEmpty(sealedValue(place, estate.environment, seal));
+    default: {
+      const cut = place.indexOf(':');
+      const parameter = estate.parameters.get(place.slice(0, cut))?.get(place.slice(cut + 1));
+      return String(parameter?.version ?? '');
+    }
+  }
+}
+
+function orEmpty(digest: string | null | undefined): string | undefined {
+  return digest === null ? '' : digest;
+}
+
+function* readersAt({ readerStart, readers, ids }: PlaceIndex, place: number): Generator<ComponentId> {
+  for (let at = readerStart[place] ?? 0; at < (readerStart[place + 1] ?? 0); at++) yield ids[readers[at] ?? 0] ?? '';
+}
+
+/** Environment values that were looked at, as they were found. */
+export function environmentIn({ names, digests }: PlaceIndex): Record<string, string | null> {
+  const environment: Record<string, string | null> = {};
+  for (const [place, name] of names.entries())
+    if (name.startsWith('e')) environment[name.slice(1)] = digests[place] || null;
+  return environment;
+}
+
+/**
+ * Who reads what, looked up when asked for: a question names a few of a hundred thousand places.
+ * @param changed what components read now, by id; nothing of one that is gone
+ */
+export function readerIndex(
+  index: PlaceIndex,
+  changed: ReadonlyMap<ComponentId, readonly string[]> = new Map(),
+): ReaderIndex {
+  const added = new Map<string, ComponentId[]>();
+  for (const [id, names] of changed)
+    for (const name of names) {
+      const known = added.get(name);
+      if (known === undefined) added.set(name, [id]);
+      else known.push(id);
+    }
+  let numbers: ReadonlyMap<string, number> | undefined;
+  const readersOfPlace = (place: string): readonly ComponentId[] | undefined => {
+    numbers ??= new Map(index.names.map((name, number) => [name, number]));
+    const found = new Set<ComponentId>();
+    for (const kind of kindsRead) {
+      const number = numbers.get(kind + place);
+      if (number !== undefined) for (const id of readersAt(index, number)) if (!changed.has(id)) found.add(id);
+      for (const id of added.get(kind + place) ?? []) found.add(id);
+    }
+    return found.size === 0 ? undefined : [...found].sort();
+  };
+  return {
+    get: readersOfPlace,
+    *[Symbol.iterator]() {
+      const places = new Set([...index.names, ...added.keys()].filter(isRead).map((name) => name.slice(1)));
+      for (const place of places) {
+        const readers = readersOfPlace(place);
+        if (readers !== undefined) yield [place, readers] as const;
+      }
+    },
+  };
+}
+
+const kindsRead = ['f', 'd'] as const;
+
+function isRead(name: string): boolean {
+  return name.startsWith('f') || name.startsWith('d');
+}

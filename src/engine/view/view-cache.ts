@@ -1,0 +1,215 @@
+import type { Graph } from '../../graph/graph.ts';
+import { patchedGraph } from '../../graph/patch.ts';
+import { SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
+import { graphFromSections, graphSections } from '../../graph/snapshot.ts';
+import type { ComponentId } from '../../model/component.ts';
+import { sha256 } from '../../model/digest.ts';
+import type { Environment } from '../../model/file-view.ts';
+import type { Seal } from '../../model/record.ts';
+import { type Delta, emptyDelta } from '../../model/rows.ts';
+import type { KeptFiles } from '../../observe/kept-files.ts';
+import { deltaOver } from './delta-over.ts';
+import { graphRows } from './graph-rows.ts';
+import { type KeptState, participantsIn, stateFrom, stateSections } from './kept-state.ts';
+import type { BaseView, PatchedView } from './patch-view.ts';
+import { keptReaders, type ReaderIndex } from './reader-index.ts';
+import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
+
+/** What a kept view says beside its graph. */
+interface Header {
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly refs: string;
+  readonly accounts: string;
+  /** A whole view leaves enough behind to follow changes from. */
+  readonly hasState: boolean;
+}
+
+/** What a kept patch says: the whole view it starts from, and what changed since. */
+interface PatchHeader {
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly base: string;
+}
+
+export interface KeptView {
+  readonly graph: Graph;
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly readers: () => ReaderIndex;
+}
+
+/** A view that was inferred in full. */
+export interface WholeView {
+  readonly graph: Graph;
+  readonly hash: string;
+  readonly environment: SealedEnvironment;
+  readonly refs: string;
+  readonly accounts: string;
+  /** Undefined where changes cannot be followed from it. */
+  readonly state: KeptState | undefined;
+}
+
+/**
+ * Views of one estate that processes keep for each other: whole ones, and patches on top of them. What a view is made of
+ * stands in its name; nothing here is needed for correctness.
+ *
+ * @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings, the key
+ */
+export class KeptViews {
+  readonly #files: KeptFiles;
+  readonly #scope: string;
+
+  constructor(files: KeptFiles, scope: string) {
+    this.#files = files;
+    this.#scope = sha256(scope).slice(0, 16);
+  }
+
+  /** The view of an estate just as it is, if some earlier process kept it. */
+  load(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    return readable(() => this.#whole(identity, now, seal) ?? this.#patched(identity, now, seal));
+  }
+
+  /** The newest whole view from which changes can be followed. */
+  base(): { readonly name: string; readonly view: BaseView } | undefined {
+    const [name] = this.#files.names(`${this.#scope}-`).filter((one) => one.endsWith('.view'));
+    if (name === undefined) return undefined;
+    return readable(() => {
+      const file = this.#open(name);
+      const header = file?.json<Header>('header');
+      if (file === undefined || header?.hasState !== true) return undefined;
+      return {
+        name,
+        view: { graph: graphFromSections(file), state: stateFrom(file), refs: header.refs, accounts: header.accounts },
+      };
+    });
+  }
+
+  /**
+   * What changed between two views that stand on one whole view.
+   * @param before what it was made of, as a publication names it, and the hash it must have
+   */
+  changes(before: { readonly identity: string; readonly hash: string }, after: string): Delta | undefined {
+    return readable(() => {
+      const [old, now] = [this.#standing(before.identity), this.#standing(after)];
+      if (old === undefined || now === undefined || old.base !== now.base || old.hash !== before.hash) return undefined;
+      const file = this.#open(now.base);
+      return file === undefined ? undefined : deltaOver(graphRows(graphFromSections(file)), old.delta, now.delta);
+    });
+  }
+
+  /** A kept view as the whole one it stands on and the delta from there. */
+  #standing(digest: string): { readonly base: string; readonly hash: string; readonly delta: Delta } | undefined {
+    const whole = this.#open(this.#named(digest, 'view'));
+    if (whole !== undefined)
+      return { base: this.#named(digest, 'view'), hash: whole.json<Header>('header').hash, delta: emptyDelta };
+    const patch = this.#open(this.#named(digest, 'patch'));
+    if (patch === undefined) return undefined;
+    const { base, hash } = patch.json<PatchHeader>('header');
+    return { base, hash, delta: patch.json<Delta>('delta') };
+  }
+
+  keepWhole(identity: string, { graph, state, hash, environment, refs, accounts }: WholeView): void {
+    const header: Header = { hash, environment, refs, accounts, hasState: state !== undefined };
+    const sections = new Map([
+      ['header', textSection(JSON.stringify(header))],
+      ...graphSections(graph),
+      ...(state === undefined ? [] : stateSections(state)),
+    ]);
+    this.#files.write(this.#name(identity, 'view'), writeSections(sections));
+  }
+
+  keepPatch(identity: string, base: string, { hash, environment, delta, reads }: PatchedView): void {
+    const header: PatchHeader = { hash, environment, base };
+    const sections = new Map([
+      ['header', textSection(JSON.stringify(header))],
+      ['delta', textSection(JSON.stringify(delta))],
+      ['reads', textSection(JSON.stringify([...reads]))],
+    ]);
+    this.#files.write(this.#name(identity, 'patch'), writeSections(sections));
+  }
+
+  #whole(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    const file = this.#open(this.#name(identity, 'view'));
+    if (file === undefined) return undefined;
+    const { hash, environment } = file.json<Header>('header');
+    if (!environmentHolds(environment, now, seal)) return undefined;
+    const readers = () =>
+      file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>();
+    return { graph: graphFromSections(file), hash, environment, readers };
+  }
+
+  #patched(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+    const file = this.#open(this.#name(identity, 'patch'));
+    if (file === undefined) return undefined;
+    const { hash, environment, base } = file.json<PatchHeader>('header');
+    if (!environmentHolds(environment, now, seal)) return undefined;
+    const whole = this.#open(base);
+    if (whole === undefined) return undefined;
+    const graph = patchedGraph(graphFromSections(whole), file.json<Delta>('delta'));
+    const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
+    return { graph, hash, environment, readers: () => keptReaders(whole, participantsIn(whole), reads()) };
+  }
+
+  #open(name: string): SectionFile | undefined {
+    const kept = this.#files.open(name);
+    return kept === undefined ? undefined : new SectionFile(kept);
+  }
+
+  #name(identity: string, kind: 'view' | 'patch'): string {
+    return this.#named(sha256(identity), kind);
+  }
+
+  #named(digest: string, kind: 'view' | 'patch'): string {
+    return `${this.#scope}-${digest.slice(0, 32)}.${kind}`;
+  }
+}
+
+/** What tells the graph of a published version. */
+interface VersionName {
+  readonly identity: string;
+  readonly hash: string;
+}
+
+/**
+ * The graph of a published version, where the view it was made from is still kept, or where it was kept itself. What a version
+ * retains of sources that were not read gives it another hash than its view has.
+ */
+export function keptGraph(files: KeptFiles, { identity, hash }: VersionName): Graph | undefined {
+  return readable(() => {
+    const ends = ['view', 'patch'].map((kind) => `-${identity.slice(0, 32)}.${kind}`);
+    const name = [
+      ...files.names(versionName(hash)),
+      ...files.names('').filter((one) => ends.some((end) => one.endsWith(end))),
+    ][0];
+    const kept = name === undefined ? undefined : files.open(name);
+    if (kept === undefined) return undefined;
+    const file = new SectionFile(kept);
+    const header = file.json<Header | PatchHeader>('header');
+    if (header.hash !== hash) return undefined;
+    if (!('base' in header)) return graphFromSections(file);
+    const base = files.open(header.base);
+    return base === undefined
+      ? undefined
+      : patchedGraph(graphFromSections(new SectionFile(base)), file.json<Delta>('delta'));
+  });
+}
+
+export function keepGraph(files: KeptFiles, { hash }: VersionName, graph: Graph): void {
+  const header: Header = { hash, environment: {}, refs: '', accounts: '', hasState: false };
+  const sections = new Map([['header', textSection(JSON.stringify(header))], ...graphSections(graph)]);
+  files.write(versionName(hash), writeSections(sections));
+}
+
+function versionName(hash: string): string {
+  return `version-${hash.slice(0, 32)}.graph`;
+}
+
+/** Damage reads as absent. */
+function readable<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

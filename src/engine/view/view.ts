@@ -1,0 +1,69 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Doubt } from '../../graph/operations/impact.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { Delta } from '../../model/rows.ts';
+import type { BuiltView } from './build-view.ts';
+import type { OpenedEstate } from './open-estate.ts';
+import type { ReaderIndex } from './reader-index.ts';
+
+/** The graph that a question is answered from, and what it is a graph of. */
+export interface LoadedView {
+  readonly graph: Graph;
+  readonly hash: string;
+  readonly kind: 'worktree' | 'revision' | 'version';
+  /** In words, for the first line of an answer: `work tree at main (2 files not committed)`, `v12`. */
+  readonly label: string;
+  /** A commit id or version number where there is one. */
+  readonly position: string;
+  /** Environment values that inference asked for: name → sealed digest, or null when unset. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Present where the view was inferred and not loaded from a version or a snapshot. */
+  readonly built?: BuiltView;
+  /** File → components whose read-set holds it. */
+  readonly readers: () => ReaderIndex;
+  /** What changed since another view of the estate, where both are kept; by what that one was made of, and its hash. */
+  readonly changesSince?: (identity: string, hash: string) => Delta | undefined;
+  readonly estate?: OpenedEstate;
+}
+
+/** What every answer says of the view it was given from. */
+export interface ViewStamp {
+  readonly kind: LoadedView['kind'];
+  readonly label: string;
+  readonly position: string;
+  readonly hash: string;
+}
+
+export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp {
+  return { kind, label, position, hash };
+}
+
+/** Findings that say a need could not be resolved: each may hide a reference. */
+const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-path']);
+
+/** Everything unproved in a graph: blind spots of components and needs that nothing provides. */
+export function doubtsOf(graph: Graph): Doubt[] {
+  const doubts: Doubt[] = [];
+  for (let node = 0; node < graph.size; node++) {
+    if (graph.blind[node] !== 1) continue;
+    const row = graph.component(node);
+    for (const { code, site, file } of row.blindSpots ?? [])
+      doubts.push({ component: row.id, code, evidence: { rule: code, site, ...(file === undefined ? {} : { file }) } });
+  }
+  for (const finding of graph.findings()) {
+    if (!doubtful.has(finding.code) || graph.node(finding.subject) === undefined) continue;
+    const [evidence] = finding.evidence;
+    doubts.push({ component: finding.subject, code: finding.code, ...(evidence === undefined ? {} : { evidence }) });
+  }
+  return doubts;
+}
+
+/** Where the person stands inside the estate, so that `.` and `../vpc` work. */
+export function workingDirectoryOf(view: LoadedView): string {
+  return view.estate?.workingDirectory ?? '';
+}
+
+/** Components whose read-set holds a file. */
+export function readersOf(view: LoadedView): (file: string) => Iterable<ComponentId> {
+  return (file) => view.readers().get(file) ?? [];
+}
