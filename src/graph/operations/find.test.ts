@@ -77,6 +77,12 @@ describe('find', () => {
     );
   });
 
+  it('names ids that share a step, where a word is a misspelling of none', () => {
+    expect(find(graph, 'rds-postgres/orders')).toMatchObject({ found: false, nearest: ['prod/db/orders'] });
+    expect(find(graph, 'networks')).toMatchObject({ found: false, nearest: ['live/prod/network'] });
+    expect(find(graph, 'nothing-alike')).toMatchObject({ found: false, nearest: [] });
+  });
+
   it.each(['', '..', '../../x', '/'])('finds nothing under %j', (text) => {
     expect(find(graph, text).found).toBe(false);
   });

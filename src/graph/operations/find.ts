@@ -1,6 +1,6 @@
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { nearest } from '../../model/nearest.ts';
+import { editDistance, nearest } from '../../model/nearest.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { Graph } from '../graph.ts';
 
@@ -35,7 +35,8 @@ export function find(graph: Graph, text: string, options: FindOptions = {}): Fou
   for (const [by, nodes] of otherWays(graph, word, options)) {
     if (nodes.length > 0) return { found: true, by, nodes };
   }
-  return { found: false, candidates: [], nearest: nearestIds(graph, word) };
+  const near = nearestIds(graph, word);
+  return { found: false, candidates: [], nearest: near.length > 0 ? near : idsAlike(graph, word) };
 }
 
 /** The one component a word names. @throws KARMA_NOT_FOUND with the nearest names, KARMA_AMBIGUOUS with the candidates */
@@ -205,4 +206,30 @@ export function nearestIds(graph: Graph, word: string): ComponentId[] {
   }
   const tails = nearest(word, byTail.keys(), 5);
   return [...new Set(tails.flatMap((tail) => byTail.get(tail) ?? []))].slice(0, 5);
+}
+
+/**
+ * Ids that share steps with a word which is no misspelling of any: `rds/orders` where there is `rds-postgres/tracking`. A step
+ * is shared when one is the other, misspelt or begun: the more steps, the nearer. O(ids × steps).
+ */
+function idsAlike(graph: Graph, word: string): ComponentId[] {
+  const steps = word.split('/').filter((step) => step.length > 2);
+  const alike: { readonly id: ComponentId; readonly shared: number }[] = [];
+  for (const id of graph.ids) {
+    const own = id.split('/');
+    const shared = steps.reduce((sum, step) => sum + Math.max(0, ...own.map((one) => likeness(step, one))), 0);
+    if (shared > 0) alike.push({ id, shared });
+  }
+  const most = alike.reduce((max, { shared }) => Math.max(max, shared), 0);
+  return alike
+    .filter(({ shared }) => shared === most)
+    .map(({ id }) => id)
+    .slice(0, 3);
+}
+
+function likeness(step: string, other: string): number {
+  if (step === other) return 3;
+  if (other.length > 2 && editDistance(step, other, 1) === 1) return 2;
+  const [short, long] = step.length < other.length ? [step, other] : [other, step];
+  return short.length > 2 && long.startsWith(short) ? 1 : 0;
 }

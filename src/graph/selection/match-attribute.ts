@@ -8,6 +8,11 @@ import { selectionFault } from './fault.ts';
 import { compileGlob, type Glob, isGlob } from './glob.ts';
 import { matchName } from './match-path.ts';
 
+/** Words that people take for keys, and what answers them. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['status', 'What is deployed, stale or failed is no part of the graph: `karma status` tells it. '],
+]);
+
 type AttributeExpression = Expression & { readonly is: 'attribute' };
 type Test = (node: number) => boolean;
 
@@ -110,11 +115,11 @@ function testOwn({ graph, text, context }: Evaluation, { key, value, at }: Attri
   }
   const known = [...attributeKeys, ...layoutAttributes(graph)];
   if (!known.includes(key)) {
-    const keys = [...Object.keys(terragruntKeys), ...known, ...Object.keys(context.attributes ?? {})];
+    const keys = [...new Set([...Object.keys(terragruntKeys), ...known, ...Object.keys(context.attributes ?? {})])];
     const [near] = nearest(key, keys);
-    const hint =
-      near === undefined ? `Known keys: ${[...new Set(keys)].sort().join(', ')}.` : `Did you mean \`${near}=\`?`;
-    throw selectionFault(text, at, `no component has a '${key}'`, hint);
+    const meant = near === undefined ? '' : `Did you mean \`${near}=\`? `;
+    const hint = `${meant}${elsewhere.get(key) ?? ''}Keys there are: ${keys.sort().join(', ')}.`;
+    throw selectionFault(text, at, `no component is selected by '${key}='`, hint);
   }
   return (node) => {
     const held = attributeOf(graph.component(node), key);

@@ -127,6 +127,17 @@ describe('select', () => {
     expect(() => select(graph, [text])).toThrow(expect.objectContaining({ code }));
   });
 
+  it.each([
+    ['ownr=net', 'Did you mean `owner=`? Keys there are: '],
+    ['status=stale', '`karma status` tells it. Keys there are: '],
+    ['constructor=x', 'Keys there are: '],
+  ])('says what else %j could be', (text, hint) => {
+    expect(() => select(graph, [text])).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) }));
+    expect(() => select(graph, [text])).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/env, .*kind, .*type\b/) }),
+    );
+  });
+
   it('refuses a suffix of several ids instead of guessing', () => {
     const two = estate('dev/vpc/main\nprod/vpc/main');
     expect(() => select(two, ['vpc/main'])).toThrow(expect.objectContaining({ code: 'KARMA_AMBIGUOUS' }));
