@@ -1,3 +1,4 @@
+import { isLazy } from './lazy-object.ts';
 import { EvaluationError } from './scope.ts';
 import type { At } from './tree.ts';
 import { Unknown, type Value, type ValueObject } from './value.ts';
@@ -15,10 +16,13 @@ export const mostTurns = 1_000_000;
 /** Values never change once made, so what was counted once is kept. */
 const sizes = new WeakMap<object, number>();
 
-/** What is left of a budget when a value's parts are taken off; below zero when it does not suffice. */
+/**
+ * What is left of a budget when a value's parts are taken off; below zero when it does not suffice. What is computed when
+ * asked for is bounded where it is computed: to look into it would compute it, or fail for a member that nobody uses.
+ */
 function leftOf(value: Value, budget: number): number {
   if (typeof value === 'string') return budget - 1 - (value.length >> 6);
-  if (value === null || typeof value !== 'object' || value instanceof Unknown) return budget - 1;
+  if (value === null || typeof value !== 'object' || value instanceof Unknown || isLazy(value)) return budget - 1;
   let left = budget - 1;
   if (Array.isArray(value)) for (let at = 0; at < value.length && left >= 0; at++) left = leftOf(value[at], left);
   else for (const key in value) if (left >= 0) left = leftOf((value as ValueObject)[key] ?? null, left);
@@ -30,7 +34,7 @@ const small = 1000;
 
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return 1 + (value.length >> 6);
-  if (value === null || typeof value !== 'object' || value instanceof Unknown) return 1;
+  if (value === null || typeof value !== 'object' || value instanceof Unknown || isLazy(value)) return 1;
   const known = sizes.get(value);
   if (known !== undefined) return known;
   let size = 1;

@@ -1,3 +1,4 @@
+import { isLazy, lazyObject } from './lazy-object.ts';
 import type { Place, Value } from './value.ts';
 import { emptyObject, isList, isObject, isUnknown, placesIn, Unknown, unknownFrom } from './value.ts';
 
@@ -118,6 +119,7 @@ export function tolerateInside(value: Value): Value {
   if (isUnknown(value)) return tolerate(value);
   if (isList(value)) return value.map(tolerateInside);
   if (!isObject(value)) return value;
+  if (isLazy(value)) return lazyObject(Object.keys(value), (key) => tolerateInside(value[key] ?? null));
   const result = emptyObject();
   for (const [key, member] of Object.entries(value)) result[key] = tolerateInside(member);
   return result;

@@ -1,3 +1,5 @@
+import { isLazy, membersThatHold } from './lazy-object.ts';
+
 /**
  * What an expression evaluates to. Known values are plain JSON values (objects without prototype); what only a run could
  * know is an {@link Unknown}, which remembers where it would come from. Unknown stays unknown: nothing here guesses.
@@ -83,6 +85,7 @@ export function isWhollyKnown(value: Value): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (value instanceof Unknown) return false;
   if (isList(value)) return value.every(isWhollyKnown);
+  if (isLazy(value)) return membersThatHold(value).every(isWhollyKnown);
   for (const key in value) if (!isWhollyKnown(value[key] ?? null)) return false;
   return true;
 }
@@ -91,7 +94,7 @@ export function isWhollyKnown(value: Value): boolean {
 export function placesIn(value: Value, into: Place[] = []): Place[] {
   if (value === null || typeof value !== 'object') return into;
   if (value instanceof Unknown) into.push(...value.places);
-  else for (const member of isList(value) ? value : Object.values(value)) placesIn(member, into);
+  else for (const member of isList(value) ? value : membersThatHold(value)) placesIn(member, into);
   return into;
 }
 

@@ -82,6 +82,18 @@ describe('a module type', () => {
     expect(row.sites['data.aws_ssm_parameter.vpc.name']).toEqual(['components/db/main.tf', 13]);
   });
 
+  it.each(['for_each = {}', 'for_each = toset([])', 'count = 0'])(
+    'shows what stands in a module it calls with %s',
+    (none) => {
+      const { row } = analyse({
+        'components/db/none.tf': `module "none" {\n  source = "../net"\n  ${none}\n  name = try(each.value.name, count.index)\n}`,
+        'components/net/main.tf':
+          'variable "name" {}\nmodule "far" {\n  source = var.name\n  for_each = toset([var.name])\n}',
+      });
+      expect(row.sites['module.none.module.far']).toEqual(['components/net/main.tf', 2]);
+    },
+  );
+
   it('shows what is wrong with it', () => {
     const { undeclared, floating, instance } = analyse();
     expect(undeclared.map(({ name, at }) => `${name} ${at.line}`)).toEqual(['local.missing 17']);

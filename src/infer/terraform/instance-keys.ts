@@ -81,9 +81,10 @@ export function suffixFor(address: string, keys: InstanceKeys, key: string): str
   return `[${JSON.stringify(key)}]`;
 }
 
-/** What `each` and `count` mean in one instance. */
+/** What `each` and `count` mean in one instance; `[*]` of a block that has none is asked for to see what stands in it. */
 export function namesOf(keys: InstanceKeys, suffix: string): Readonly<Record<string, Value>> {
   if (keys.kind === 'single') return {};
+  if (keys.kind !== 'unknown' && suffix === '[*]') return namesOfNone(keys.kind);
   if (keys.kind === 'count') return { count: { index: Number(suffix.slice(1, -1)) } };
   if (keys.kind === 'each') {
     const key = String(JSON.parse(suffix.slice(1, -1)));
@@ -92,6 +93,11 @@ export function namesOf(keys: InstanceKeys, suffix: string): Readonly<Record<str
   const { value } = keys;
   if (keys.mode === 'count') return { count: { index: new Unknown('the index of an unknown count', value.places) } };
   return { each: { key: new Unknown('a key known after a run', value.places), value: extend(value, '*') } };
+}
+
+function namesOfNone(kind: 'count' | 'each'): Readonly<Record<string, Value>> {
+  if (kind === 'count') return { count: { index: new Unknown('the index of no instance') } };
+  return { each: { key: new Unknown('the key of no instance'), value: new Unknown('the value of no instance') } };
 }
 
 /**

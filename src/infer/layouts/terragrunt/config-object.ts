@@ -1,8 +1,8 @@
+import { lazyObject } from '../../../hcl/lazy-object.ts';
 import type { Block } from '../../../hcl/tree.ts';
 import { emptyObject, Unknown, type Value, type ValueObject } from '../../../hcl/value.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
-import { lazyObject } from './lazy-object.ts';
 import { mergedInputs } from './merged-inputs.ts';
 
 /** A configuration as a value, as `include.root` and `read_terragrunt_config` answer it; members are computed when asked for. */

@@ -1,11 +1,11 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
+import { lazyObject } from '../../../hcl/lazy-object.ts';
 import { EvaluationError, type Scope } from '../../../hcl/scope.ts';
 import type { Attribute, Expression } from '../../../hcl/tree.ts';
 import { emptyObject, Unknown, type Value } from '../../../hcl/value.ts';
 import { exposedInclude } from './exposed-include.ts';
 import { functionsOf } from './functions.ts';
 import { type Include, includesOf } from './includes.ts';
-import { lazyObject } from './lazy-object.ts';
 import { folderOf } from './paths.ts';
 import type { Session } from './session.ts';
 import type { SourceFile } from './source-file.ts';

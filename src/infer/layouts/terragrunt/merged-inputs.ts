@@ -1,8 +1,8 @@
+import { lazyObject } from '../../../hcl/lazy-object.ts';
 import type { Expression } from '../../../hcl/tree.ts';
 import { emptyObject, isList, isObject, isUnknown, unknownFrom, type Value } from '../../../hcl/value.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
-import { lazyObject } from './lazy-object.ts';
 
 /**
  * `inputs` of a configuration with those of its includes: shallow merge replaces whole inputs by name, deep merge joins maps

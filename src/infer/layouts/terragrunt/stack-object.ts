@@ -1,6 +1,6 @@
+import { lazyObject } from '../../../hcl/lazy-object.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import { blockObject } from './config-object.ts';
-import { lazyObject } from './lazy-object.ts';
 import { folderOf } from './paths.ts';
 import type { Session } from './session.ts';
 

@@ -1,8 +1,8 @@
+import { lazyObject } from '../../../hcl/lazy-object.ts';
 import type { Block, Body } from '../../../hcl/tree.ts';
 import { emptyObject, isUnknown, type Value } from '../../../hcl/value.ts';
 import { attempt } from './attempt.ts';
 import { Frame } from './frame.ts';
-import { lazyObject } from './lazy-object.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { join } from './paths.ts';
 import { Session } from './session.ts';
