@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KarmaError } from '../model/errors.ts';
 import { verifyChain } from '../stores/ledger/chain.ts';
 import { deploySet } from './deploy.ts';
 import { destroySet } from './destroy.ts';
 import { planSet } from './plan.ts';
 import { recordsOf } from './records.ts';
 import { interruptedDeploys, settleDeploy } from './resume.ts';
+import type { DeployPorts } from './set.ts';
 import { process, type SimulatedComponent, usual, World } from './simulation.fixture.ts';
 
 const three: readonly SimulatedComponent[] = [
@@ -151,6 +153,46 @@ describe('deploying a set', () => {
     change(world, 'db', { config: 2 });
     const second = await planSet(world.set('p2'), process(world, 'p2').ports, usual);
     expect(second.map((one) => one.state)).toEqual(['planned', 'skipped', 'skipped']);
+  });
+
+  it('plans each deployment on what its own provider would change, not on what a sibling would', async () => {
+    const world = new World(three);
+    const { ports } = process(world, 'p1');
+    await deploy(world, 'd1');
+    const members = ['dev', 'prod'].flatMap((deployment) => [
+      { component: 'vpc', deployment, environment: deployment, selected: false, dependsOn: [] },
+      { component: 'db', deployment, environment: deployment, selected: false, dependsOn: [`vpc@${deployment}`] },
+    ]);
+    // Only in dev something is new: in prod nothing waits, whichever of the two was planned last.
+    const work: DeployPorts['work'] = async (member) => {
+      if (member.component === 'vpc') change(world, 'vpc', { config: member.deployment === 'dev' ? 2 : 9 });
+      return ports.work(member);
+    };
+    const plans = await planSet({ id: 'p1', components: members }, { ...ports, work }, { ...usual, parallelism: 1 });
+    expect(plans.map((one) => [one.key, one.state])).toEqual([
+      ['db@dev', 'waiting'],
+      ['db@prod', 'planned'],
+      ['vpc@dev', 'planned'],
+      ['vpc@prod', 'planned'],
+    ]);
+  });
+
+  it('waits for what is not there; deployed, it is refused', async () => {
+    const world = new World(three);
+    const { ports } = process(world, 'p1');
+    const refusal = new KarmaError('KARMA_REFUSED', 'it is handed vpc, and there is no such runtime');
+    const work: DeployPorts['work'] = async (member) => ({
+      ...(await ports.work(member)),
+      absent: ['vpc#/a'],
+      refusal,
+    });
+    const set = { id: 'p1', components: world.set('p1').components.filter(({ component }) => component === 'db') };
+    expect(await planSet(set, { ...ports, work }, usual)).toEqual([
+      { key: 'db', state: 'waiting', unknown: ['vpc#/a'] },
+    ]);
+    const result = await deploySet(set, { ...ports, work }, usual);
+    expect(result.members).toMatchObject([{ key: 'db', state: 'failed', code: 'KARMA_REFUSED' }]);
+    expect(world.applied).toEqual([]);
   });
 });
 

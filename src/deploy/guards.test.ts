@@ -41,6 +41,14 @@ describe('the contract gate', () => {
     expect(gate({ writes: ['vpc_id'] })).toThrow('/sg dropped, read by dev/app/web');
   });
 
+  it('keeps a sensitive output in a state, where its readers read it; a published runtime goes without', () => {
+    const hidden = { ...plan, outputs: { ...plan.outputs, sg: { sensitive: true, digest: 'k:d' } } } as unknown as Plan;
+    const inState = work({});
+    expect(guardContract('dev/vpc/main', inState, hidden, { parallelism: 1 })).toEqual([]);
+    const published = { ...inState, publish: { name: '/iac/vpc/main/runtime' } } as unknown as ComponentWork;
+    expect(() => guardContract('dev/vpc/main', published, hidden, { parallelism: 1 })).toThrow('/sg dropped');
+  });
+
   it('says nothing where the source does not show what it writes', () => {
     expect(gate({ writes: '*' })()).toEqual([]);
   });

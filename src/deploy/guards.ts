@@ -27,7 +27,7 @@ export function guardContract(key: string, work: ComponentWork, plan: Plan, opti
   const answer = gateContract({
     provider: work.inputs.component,
     before: shapeOf(contract.runtime),
-    after: shapeAfter(plan, contract.writes),
+    after: shapeAfter(plan, work),
     references: contract.references,
     ...(contract.outside === undefined ? {} : { outside: contract.outside }),
     ...(work.alsoWritten === undefined ? {} : { alsoWritten: work.alsoWritten }),
@@ -49,9 +49,11 @@ export function guardContract(key: string, work: ComponentWork, plan: Plan, opti
   ];
 }
 
-function shapeAfter(plan: Plan, writes: readonly string[] | undefined): Shape {
+function shapeAfter(plan: Plan, { contract, publish }: ComponentWork): Shape {
   const unknown = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
-  return writes === undefined
-    ? shapeOf(runtimeOf(plan.outputs), unknown(plan.unknownOutputs))
-    : shapeOf({}, unknown(writes));
+  const writes = contract?.writes;
+  if (writes !== undefined && writes !== '*') return shapeOf({}, unknown(writes));
+  // A state holds sensitive outputs too, and its readers read them there; only a published runtime goes without.
+  const hidden = publish === undefined ? Object.keys(plan.outputs).filter((name) => plan.outputs[name]?.sensitive) : [];
+  return shapeOf(runtimeOf(plan.outputs), unknown([...plan.unknownOutputs, ...hidden]));
 }

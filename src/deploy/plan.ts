@@ -87,14 +87,15 @@ async function planMember(
   const key = deploymentKey(member.component, member.deployment);
   try {
     const work = await ports.work(member);
-    const unknown = unknownInputs(work, changes);
+    const unknown = unknownInputs(member, work, changes);
     if (unknown.length > 0) {
-      changes.set(member.component, { outputs: new Set([wholeRuntime]), resources: true });
+      changes.set(key, { outputs: new Set([wholeRuntime]), resources: true });
       return { key, state: 'waiting', unknown };
     }
+    if (work.refusal !== undefined) throw work.refusal;
     const decision = await cutoffOf(member, work, ports, options);
     if (decision.skip) return { key, state: 'skipped', decision };
-    return await planWork(key, member, work, ports, options, changes, decision);
+    return await planWork(key, work, ports, options, changes, decision);
   } catch (error) {
     if (!isKarmaError(error)) throw error;
     return { key, state: 'failed', reason: error.message, error };
@@ -120,7 +121,6 @@ async function cutoffOf(
 
 async function planWork(
   key: string,
-  member: SetMember,
   work: ComponentWork,
   ports: DeployPorts,
   options: DeployOptions,
@@ -139,7 +139,7 @@ async function planWork(
     );
     guardNewState(key, work, plan, options);
     const notes = guardContract(key, work, plan, options);
-    changes.set(member.component, wouldChange(work, plan));
+    changes.set(key, wouldChange(work, plan));
     return { key, state: 'planned', plan, notes, decision };
   } finally {
     await work.runner.clean(job).catch(() => undefined);
@@ -156,17 +156,24 @@ function wouldChange(work: ComponentWork, plan: Plan): WouldChange {
   };
 }
 
-/** Values this component reads that something planned before it would change. */
-function unknownInputs(work: ComponentWork, changes: ReadonlyMap<string, WouldChange>): readonly string[] {
-  const unknown = new Set<string>();
-  for (const one of work.inputs.consumed) {
-    const change = changes.get(one.provider);
-    if (change === undefined || change.outputs.size === 0) continue;
-    const all = one.pointer === wholeRuntime || change.outputs.has(wholeRuntime);
-    if (all || change.outputs.has(outputName(one.pointer))) unknown.add(consumedName(one));
-  }
-  for (const { provider } of work.inputs.cloud) {
-    if (changes.get(provider)?.resources === true) unknown.add(`${provider} (in the cloud)`);
-  }
+/** Values this component reads that are not there yet, or that something planned before it would change. */
+function unknownInputs(
+  { dependsOn }: SetMember,
+  work: ComponentWork,
+  changes: ReadonlyMap<string, WouldChange>,
+): readonly string[] {
+  const unknown = new Set(work.absent);
+  const changesOf = (provider: string) =>
+    dependsOn
+      .filter((key) => key === provider || key.startsWith(`${provider}@`))
+      .flatMap((key) => changes.get(key) ?? []);
+  for (const one of work.inputs.consumed)
+    for (const { outputs } of changesOf(one.provider)) {
+      if (outputs.size === 0) continue;
+      const all = one.pointer === wholeRuntime || outputs.has(wholeRuntime);
+      if (all || outputs.has(outputName(one.pointer))) unknown.add(consumedName(one));
+    }
+  for (const { provider } of work.inputs.cloud)
+    if (changesOf(provider).some(({ resources }) => resources)) unknown.add(`${provider} (in the cloud)`);
   return [...unknown].sort();
 }

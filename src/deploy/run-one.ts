@@ -13,6 +13,7 @@ export async function runMember(context: RunContext, member: SetMember): Promise
   let work: ComponentWork | undefined;
   try {
     work = await context.ports.work(member);
+    if (work.refusal !== undefined) throw work.refusal;
     const kept = await run.kept();
     const skipped = context.options.cutoff === false ? undefined : await cutOff(run, work, kept);
     return skipped ?? (await execute(run, work, kept));

@@ -1,6 +1,6 @@
 import type { OutsideConsumer } from '../consequence/contract.ts';
 import type { CutoffDecision, CutoffProof } from '../consequence/cutoff.ts';
-import type { ErrorCode } from '../model/errors.ts';
+import type { ErrorCode, KarmaError } from '../model/errors.ts';
 import type { Door } from '../model/event.ts';
 import type { Digest, RecordPlace, RunInputs } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
@@ -55,6 +55,10 @@ export interface ComponentWork {
     readonly options: Omit<StepOptions, 'runFolder'>;
   };
   readonly place?: RecordPlace;
+  /** What it reads of others that is not there, since they have not run: `prod/vpc/main#/vpc_id`. Sorted. */
+  readonly absent?: readonly string[];
+  /** Why it cannot run now though it can be planned later: something it needs is not there. */
+  readonly refusal?: KarmaError;
   /** For the contract gate: the runtime as it is, and who reads it. */
   readonly contract?: {
     readonly runtime: Readonly<Record<string, unknown>>;

@@ -48,8 +48,7 @@ export async function planDeploy(context: EngineContext, query: DeployQuery, fac
   const begun = clock.monotonic();
   try {
     const chosen = await chooseMembers(ground, query);
-    const planned = new Set(chosen.members.map(({ component }) => component));
-    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground), planned });
+    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
     const plans = await planSet({ id, components: chosen.members }, ports, optionsOf(ground, query, face, new Set()));
     const { asTheyAre } = ground.folders;
     const seconds = (clock.monotonic() - begun) / 1000;

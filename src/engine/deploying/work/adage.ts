@@ -6,7 +6,7 @@ import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { RunShape } from '../../../model/run-shape.ts';
-import type { Outputs, RunJob } from '../../../run/port.ts';
+import type { Outputs } from '../../../run/port.ts';
 import { leavesOf } from '../../../run/redact.ts';
 import { type ChosenVariables, chooseVariables } from '../../../run/variables.ts';
 import { type KnownComponent, ownRuntime } from '../../deployed/known-components.ts';
@@ -14,7 +14,8 @@ import { bindingOf } from '../../deployed/placement.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
 import { publishedName } from '../../deployed/runtimes.ts';
 import type { DeployGround } from '../ground.ts';
-import type { AdageRun } from './parts.ts';
+import { isDestroyed } from './absent.ts';
+import type { AdageRun, Program } from './parts.ts';
 import { finishWork, moduleFolder, type WorkWish } from './parts.ts';
 import { selfPublishedJob } from './self-published.ts';
 
@@ -34,7 +35,7 @@ export async function adageWork(
   const own = ownVariables(ground, component, shape);
   const run: AdageRun = { ground, member, component, shape, binding, module, own, config };
   const secrets = secretsIn(config, shape.sensitive);
-  const program = shape.selfPublishing ? await selfPublishedJob(run) : plainJob(run, wish);
+  const program: Program = shape.selfPublishing ? await selfPublishedJob(run) : plainJob(run, wish);
   const store = await ground.live.store(binding);
   const outputs = memberOutputs(ground, binding, runtime);
   return finishWork(ground, member, component, {
@@ -112,36 +113,28 @@ function ownVariables(
 }
 
 /** A plain module gets exactly the variables it declares, by name. */
-function plainJob(
-  run: AdageRun,
-  wish: WorkWish,
-): Pick<RunJob, 'variables' | 'sensitive'> & { readonly handed: object } {
+function plainJob(run: AdageRun, wish: WorkWish): Program {
   const { ground, component, shape, binding, own, config } = run;
+  let refusal: KarmaError | undefined;
   const declared = ground.view.graph.types().get(component.row.module)?.variables ?? [];
   const references: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(shape.handed)) {
-    const value = runtimeAt(ground, binding, parameter);
-    if (value !== undefined) references[name] = value;
-    else if (wish.action === 'destroy' || isPlanned(run, parameter, wish)) references[name] = {};
-    else
-      throw new KarmaError('KARMA_REFUSED', `it is handed ${parameter}, and there is no such runtime in ${binding}`, {
-        hint: 'deploy what publishes it first',
-      });
+    const value = runtimeAt(run, parameter);
+    references[name] = value ?? {};
+    if (value === undefined && wish.action === 'apply')
+      refusal ??= new KarmaError(
+        'KARMA_REFUSED',
+        `it is handed ${parameter}, and there is no such runtime in ${binding}`,
+        { hint: 'deploy what publishes it first' },
+      );
   }
   const chosen = chooseVariables(declared, { own: { ...own, config }, references, config });
   const values = wish.action === 'destroy' ? withNulls(chosen) : required(chosen);
   const secretNames = new Set(shape.sensitive.map((pointer) => pointer.split('/')[1]));
   const sensitive = [...new Set([...chosen.sensitive, ...Object.keys(values).filter((name) => secretNames.has(name))])];
   // What it is handed of others is compared pointer by pointer; here only that it is handed.
-  return { variables: values, sensitive, handed: { own, references: Object.keys(references).sort(byCodeUnit) } };
-}
-
-/** Nothing is planned on this: a plan that reads what is not there yet waits for it. */
-function isPlanned({ ground, component }: AdageRun, parameter: string, { planned }: WorkWish): boolean {
-  if (planned === undefined) return false;
-  return referencesOf(ground.view, component.node).some(
-    ({ to, consumesFrom }) => planned.has(to) && Object.hasOwn(consumesFrom, parameter),
-  );
+  const handed = { own, references: Object.keys(references).sort(byCodeUnit) };
+  return { variables: values, sensitive, handed, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 function required({ values, missing }: ChosenVariables): Readonly<Record<string, unknown>> {
@@ -156,11 +149,18 @@ function withNulls({ values, missing }: ChosenVariables): Readonly<Record<string
   return { ...values, ...Object.fromEntries(missing.map((name) => [name, null])) };
 }
 
-function runtimeAt({ live }: DeployGround, binding: string, parameter: string): JsonObject | undefined {
-  const text = live.text(binding, parameter);
+function runtimeAt({ ground, component, member, binding }: AdageRun, parameter: string): JsonObject | undefined {
+  const text = ground.live.text(binding, parameter);
   const value = text === undefined ? undefined : parseObject(text);
-  // What was destroyed left a runtime of nothing.
-  return value === undefined || Object.keys(value).length === 0 ? undefined : (value as JsonObject);
+  if (value === undefined) return undefined;
+  if (Object.keys(value).length > 0) return value as JsonObject;
+  // What was destroyed left a runtime of nothing; so does a module without outputs, and that one is there.
+  const wasDestroyed = referencesOf(ground.view, component.node).some(
+    ({ to, consumesFrom }) =>
+      Object.hasOwn(consumesFrom, parameter) &&
+      isDestroyed(ground, to, ground.runtimes.counterpart(to, member.deployment) ?? ''),
+  );
+  return wasDestroyed ? undefined : {};
 }
 
 interface MemberOutputs {

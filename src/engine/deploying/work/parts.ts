@@ -20,6 +20,7 @@ import { stateFileOf, type Workplace, workplaceOf } from '../../../run/workplace
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import type { RunFolder } from '../folders.ts';
 import type { DeployGround } from '../ground.ts';
+import { absentReads } from './absent.ts';
 import { watchedRunner } from './runner.ts';
 
 export interface WorkWish {
@@ -27,8 +28,6 @@ export interface WorkWish {
   /** `off`: contracts are not looked at. */
   readonly contracts: boolean;
   readonly outside: readonly OutsideConsumer[];
-  /** While planning: components planned together. What one of them has not published yet is waited for. */
-  readonly planned?: ReadonlySet<string>;
 }
 
 /** A module's folder: where it is read, and where it is run. */
@@ -120,9 +119,13 @@ export interface WorkParts {
   readonly publish?: NonNullable<ComponentWork['publish']>;
   readonly readBack?: NonNullable<ComponentWork['readBack']>;
   readonly place: Partial<RecordPlace>;
+  readonly refusal?: ComponentWork['refusal'];
   /** What another program needs otherwise in a job. */
   readonly reshape?: (job: RunJob) => RunJob;
 }
+
+/** How the program of one run is told what to do. */
+export type Program = Pick<WorkParts, 'handed'> & Partial<WorkParts>;
 
 export async function finishWork(
   ground: DeployGround,
@@ -163,7 +166,8 @@ export async function finishWork(
     job,
     outputsNow: parts.outputsNow,
     runtimeExists: parts.runtimeExists,
-    ...given(parts, 'readBack'),
+    ...given(parts, 'readBack', 'refusal'),
+    ...(wish.action === 'destroy' ? {} : { absent: absentReads(ground, member, component) }),
     ...publishOf(ground, component, parts, key),
     ...(alsoWritten.size === 0 ? {} : { alsoWritten }),
     ...stepsOf(ground, member, parts, environment, secrets),

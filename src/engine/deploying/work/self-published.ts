@@ -5,9 +5,7 @@ import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import { fileNameOf } from '../../../run/workplace.ts';
-import type { AdageRun, ModuleFolder, WorkParts } from './parts.ts';
-
-type Program = Pick<WorkParts, 'handed'> & Partial<WorkParts>;
+import type { AdageRun, ModuleFolder, Program } from './parts.ts';
 
 const unitFile = 'terragrunt.hcl';
 
