@@ -105,20 +105,21 @@ export function keySecrets(value: unknown, sensitive: readonly string[], keyed: 
 function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (secret: string) => string): unknown {
   if (sensitive.length === 0 && !mayHoldSecrets(value)) return value;
   const marked = new Set(sensitive);
-  const visit = (member: unknown, pointer: string, hidden: boolean): unknown => {
+  const visit = (member: unknown, pointer: string, above: boolean): unknown => {
+    const hidden = above || marked.has(pointer);
     if (Array.isArray(member)) return member.map((item, index) => visit(item, `${pointer}/${index}`, hidden));
     if (isJsonObject(member)) {
       return Object.fromEntries(
-        Object.entries(member).map(([key, inner]) => {
-          const at = pointer + pointerStep(key);
-          return [key, visit(inner, at, hidden || marked.has(at) || isSecretKey(key))];
-        }),
+        Object.entries(member).map(([key, inner]) => [
+          key,
+          visit(inner, pointer + pointerStep(key), hidden || isSecretKey(key)),
+        ]),
       );
     }
     if (hidden) return member === null || member === '' ? member : replace(String(member));
     return typeof member === 'string' ? replaceTokens(member, replace) : member;
   };
-  return visit(value, '', marked.has(''));
+  return visit(value, '', false);
 }
 
 function holdsKnownToken(text: string): boolean {

@@ -34,7 +34,7 @@ export async function showConfig(context: EngineContext, id: string, at?: string
   const estate = estateOf(view);
   const config = effectiveOf(estate, component);
   await loadGrammar();
-  const sensitive = sensitiveKeys(estate.view, component.type);
+  const sensitive = sensitiveKeys(estate.view, component.type, config.value);
   return {
     view: stampOf(view),
     component: component.id,

@@ -26,7 +26,8 @@ export function claimOf(facts: ComponentFacts): Claim {
   openApiOf(facts, gathered);
   configFindings(facts, gathered);
   const provides = componentProvides(facts, gathered);
-  const evaluated = keySecrets(config.value, type.sensitive, facts.keyed ?? nameless) as Record<string, unknown>;
+  const secrets = type.secretsIn(config.value);
+  const evaluated = keySecrets(config.value, secrets, facts.keyed ?? nameless) as Record<string, unknown>;
   return {
     component: componentRow(facts, gathered, provides, digestOf(evaluated)),
     types: type.module === undefined ? [] : [type.module.analysis.row],

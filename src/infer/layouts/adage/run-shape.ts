@@ -4,7 +4,7 @@ import { runtimeName } from '../../rules/parameter-name.ts';
 import type { ComponentFacts } from './component-facts.ts';
 
 /** How a run of a component goes; nothing where there is no module to run. */
-export function runShapeOf({ subject, type, references, estate }: ComponentFacts): Pick<Claim, 'run'> {
+export function runShapeOf({ subject, type, config, references, estate }: ComponentFacts): Pick<Claim, 'run'> {
   const { module, declaration } = type;
   if (module === undefined) return {};
   const declared = module.analysis.closure.modules[0]?.variables;
@@ -18,7 +18,7 @@ export function runShapeOf({ subject, type, references, estate }: ComponentFacts
       ...(binding?.region === undefined ? {} : { region: binding.region }),
       ...(binding?.account === undefined ? {} : { account: binding.account }),
       handed: Object.fromEntries(handed.map((one) => [one.name, runtimeName(subject.prefix, one.type, one.nickname)])),
-      sensitive: type.sensitive,
+      sensitive: type.secretsIn(config.value),
       steps: declaration?.steps ?? [],
       alsoWritten: [...new Set(others.flatMap(({ outputs }) => outputs ?? ['*']))].sort(byCodeUnit),
     },

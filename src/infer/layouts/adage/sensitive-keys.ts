@@ -2,7 +2,7 @@ import type { EstateView } from '../../../model/estate.ts';
 import { AdageEstate } from './estate.ts';
 import { AdageTypes } from './types.ts';
 
-/** Pointers into a type's config whose values are secrets, by its schemas and its `component.yaml`. Needs the grammar. */
-export function sensitiveKeys(view: EstateView, type: string): readonly string[] {
-  return new AdageTypes(new AdageEstate(view)).get(type).sensitive;
+/** Pointers into a config of a type whose values are secrets, by its schemas and its `component.yaml`. Needs the grammar. */
+export function sensitiveKeys(view: EstateView, type: string, config: unknown): readonly string[] {
+  return new AdageTypes(new AdageEstate(view)).get(type).secretsIn(config);
 }

@@ -1,9 +1,8 @@
 import type { ComponentTypeDeclaration } from '../../../config/component-type.ts';
 import { readJson } from '../../../config/json-document.ts';
-import { pointerStep } from '../../../config/json-scan.ts';
-import { isJsonObject } from '../../../config/merge-patch.ts';
 import { problemFindings } from '../../../config/problem-findings.ts';
 import { type SchemaChecker, schemaChecker } from '../../../config/schema-check.ts';
+import { secretsBySchema } from '../../../config/schema-secrets.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { AdageEstate } from './estate.ts';
@@ -11,8 +10,8 @@ import type { AdageEstate } from './estate.ts';
 /** The input schemas of a type: one that the estate keeps, and what `component.yaml` declares. */
 export interface TypeSchemas {
   readonly schemas: readonly { readonly file: string; readonly checker: SchemaChecker }[];
-  /** Pointers whose values are secrets. */
-  readonly sensitive: readonly string[];
+  /** Pointers into a config whose values are secrets. */
+  readonly secretsIn: (config: unknown) => readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -24,10 +23,10 @@ export function readSchemas(
 ): TypeSchemas {
   const schemas: { file: string; checker: SchemaChecker }[] = [];
   const findings: Finding[] = [];
-  const sensitive: string[] = [];
+  const written: unknown[] = [];
   const subject = `type ${name}`;
   const enter = (schema: unknown, file: string): void => {
-    sensitive.push(...sensitiveIn(schema));
+    written.push(schema);
     const checker = lazyChecker(schema);
     schemas.push({ file, checker });
   };
@@ -42,7 +41,8 @@ export function readSchemas(
     break;
   }
   if (declaration?.inputs !== undefined) enter(declaration.inputs, declaration.file);
-  return { schemas, findings, sensitive };
+  const secretsIn = (config: unknown) => written.flatMap((schema) => secretsBySchema(schema, config));
+  return { schemas, findings, secretsIn };
 }
 
 /** Compiling costs milliseconds: only when a config is checked. */
@@ -58,12 +58,4 @@ function lazyChecker(schema: unknown): SchemaChecker {
     },
     check: (value) => ready().check(value),
   };
-}
-
-/** Pointers that a schema marks `sensitive` or `writeOnly`. */
-function sensitiveIn(schema: unknown, pointer = ''): string[] {
-  if (!isJsonObject(schema)) return [];
-  if (schema.sensitive === true || schema.writeOnly === true) return [pointer];
-  const properties = isJsonObject(schema.properties) ? schema.properties : {};
-  return Object.entries(properties).flatMap(([key, member]) => sensitiveIn(member, pointer + pointerStep(key)));
 }

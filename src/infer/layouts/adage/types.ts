@@ -19,7 +19,8 @@ export interface AdageType {
   /** The folder of a type that is only planned (it holds no Terraform file), and a file in it. */
   readonly planned: { readonly folder: string; readonly file: string } | undefined;
   readonly schemas: TypeSchemas['schemas'];
-  readonly sensitive: readonly string[];
+  /** Pointers into a config whose values are secrets, by its schemas and its `component.yaml`; sorted. */
+  readonly secretsIn: (config: unknown) => readonly string[];
   /** What is wrong with the type, whatever config it gets. */
   readonly findings: readonly Finding[];
   readonly readSet: Pick<ReadSet, 'files' | 'folders'>;
@@ -72,7 +73,8 @@ function readType(estate: AdageEstate, loader: ModuleLoader, name: string): Adag
     module,
     planned: readable === undefined && folder !== undefined ? plannedFolder(folder) : undefined,
     schemas: schemas.schemas,
-    sensitive: [...new Set([...(declaration?.sensitive ?? []), ...schemas.sensitive])].sort(byCodeUnit),
+    secretsIn: (config) =>
+      [...new Set([...(declaration?.sensitive ?? []), ...schemas.secretsIn(config)])].sort(byCodeUnit),
     findings: [
       ...findings,
       ...schemas.findings,
