@@ -17,7 +17,8 @@ export interface DeployedAnswer {
   readonly resumed: readonly { readonly inFlight: readonly string[]; readonly outcome: string }[];
 }
 
-export const program = join(import.meta.dirname, '../bin/karma.js');
+/** The bundle, as its users run it. */
+export const program = join(import.meta.dirname, '../dist/main.js');
 
 export function karma(estate: string, ...args: readonly string[]): string {
   const child = spawnSync(process.execPath, [program, ...args], {

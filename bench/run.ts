@@ -22,14 +22,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     runs: { type: 'string', default: '7' },
     print: { type: 'boolean', default: false },
-    /** Another entry than this checkout's `bin/karma.js`. */
+    /** Another entry than this checkout's bundle. */
     program: { type: 'string' },
     /** Also 100,000 components: reported, not aimed at. */
     large: { type: 'boolean', default: false },
   },
 });
 
-const program = resolve(values.program ?? join(import.meta.dirname, '../bin/karma.js'));
+const program = resolve(values.program ?? join(import.meta.dirname, '../dist/main.js'));
 const adage = (components: number) => adageEstate({ seed: 1, components, environments: 2, types: 40, references: 3 });
 const makers: Readonly<Record<string, () => GeneratedEstate>> = {
   'adage-1000': () => adage(1000),
@@ -46,13 +46,13 @@ interface Line {
   readonly timing: Timing;
 }
 
+if (!existsSync(program)) throw new Error(`${program} is not there: \`npm run build\` makes the bundle`);
+
 const lines: Line[] = [];
 const resident: InProcess[] = [];
 const failures: string[] = [];
 const here = mkdtempSync(join(tmpdir(), 'karma-bench-'));
 try {
-  const bundled = values.program !== undefined || existsSync(resolve(import.meta.dirname, '../dist/main.js'));
-  if (!bundled) console.error('no bundle: `npm run build` first');
   const version = measure(program, { args: ['--version'], cwd: here }, 20);
   lines.push({ estate: '–', scenario: '`karma --version`', goal: 60, timing: version });
   for (const [name, make] of Object.entries(makers)) {

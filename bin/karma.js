@@ -16,4 +16,5 @@ if (major < 24) {
 }
 const built = new URL('../dist/main.js', import.meta.url);
 const source = new URL('../src/faces/cli/main.ts', import.meta.url);
-await import((existsSync(built) ? built : source).href);
+// A checkout runs what stands in it, not what was built of it some time ago; the package holds the bundle alone.
+await import((existsSync(source) ? source : built).href);

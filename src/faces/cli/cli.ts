@@ -184,7 +184,9 @@ function usage(error: CommanderError, argv: readonly string[], output: Output): 
   const message = error.message.replace(/^error: /, '').replace(/\s*\(Did you mean .*\)$/s, '');
   const unknown = error.code === 'commander.unknownCommand';
   return reportError(
-    new KarmaError('KARMA_USAGE', message, { hint: unknown ? nearestHint(first, second, verbs) : helpHint(argv) }),
+    new KarmaError('KARMA_USAGE', message, {
+      hint: unknown ? nearestHint(first, second, verbs) : `${optionHint(error, argv)}${helpHint(argv)}`,
+    }),
     output,
   );
 }
@@ -201,6 +203,24 @@ function nearestHint(first: string, second: string, verbs: readonly string[]): s
   return near === undefined
     ? `\`${before} --help\` lists all`
     : `did you mean \`${before} ${near}\`? \`${before} --help\` lists all`;
+}
+
+/** What the form of an answer is called differs from command to command, as its users know it from elsewhere. */
+const sameMeaning: Readonly<Record<string, string>> = { '--output': '--format', '--format': '--output' };
+
+function optionHint({ message }: CommanderError, argv: readonly string[]): string {
+  const given = /unknown option '(--[^'=]+)/.exec(message)?.[1];
+  if (given === undefined) return '';
+  const [first = '', second] = argv.filter((word) => !word.startsWith('-'));
+  const noun = nounOf(first);
+  const command = commands.find(({ name }) => name === `${noun} ${second}` || name === noun);
+  const known = [
+    ...(command?.options ?? []).map(({ flags }) => longFlag(flags)),
+    ...commonOptions.map(([flags]) => longFlag(flags)),
+  ];
+  const other = sameMeaning[given];
+  const near = other !== undefined && known.includes(other) ? other : nearest(given, known)[0];
+  return near === undefined ? '' : `did you mean \`${near}\`? `;
 }
 
 /** The command whose help tells: `karma graph draw --help`, not `karma graph --help`. */
