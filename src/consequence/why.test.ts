@@ -99,4 +99,25 @@ describe('why', () => {
     ];
     expect(flat(causesOf({ component: 'a' }, indexEvents(circle))).length).toBeLessThan(20);
   });
+
+  it('tells of what was destroyed, and of what it was before; made again, nothing of that counts', () => {
+    const destroyed = [
+      ...events,
+      event('run.destroyed', 'prod/ecs/web', { record: record({ id: 'r5', action: 'destroy', outputs: {} }) }),
+    ];
+    const tree = causesOf({ component: 'prod/ecs/web' }, indexEvents(destroyed));
+    expect(flat(tree).slice(0, 2)).toEqual([
+      'run prod/ecs/web run r5 destroyed it',
+      'run prod/ecs/web run r4 changed url',
+    ]);
+    const output = causesOf({ component: 'prod/ecs/web', output: '/url' }, indexEvents(destroyed));
+    expect(output.text).toBe('run r5 destroyed it');
+    const again = event('run.applied', 'prod/ecs/web', {
+      record: record({ id: 'r6', consumed: [consumed('/vpc_id', 'v2')], outputs: { url: digestOf('web 2') } }),
+    });
+    expect(flat(causesOf({ component: 'prod/ecs/web' }, indexEvents([...destroyed, again]))).slice(0, 2)).toEqual([
+      'run prod/ecs/web run r6 made it anew',
+      'input prod/ecs/web its config',
+    ]);
+  });
 });

@@ -34,7 +34,9 @@ export interface WhyQuestion {
 export function causesOf(question: WhyQuestion, events: EventIndex): Cause {
   const walk: Walk = { events, seen: new Set(), depth: question.depth ?? 12 };
   const runs = finished(events, question.component, question.deployment);
-  const at = question.output === undefined ? runs.length - 1 : lastChangeOf(runs, question.output);
+  const last = runs.length - 1;
+  const asked = question.output === undefined || runs[last]?.record.action === 'destroy';
+  const at = asked || question.output === undefined ? last : lastChangeOf(runs, question.output);
   if (at < 0) return gap(question.component, 'no finished run of it is in the ledger');
   return ofRun(walk, runs, at, question.output, 0);
 }
@@ -74,11 +76,14 @@ function ofRun(
   const run = runs[at];
   if (run === undefined) return gap('', 'no such run');
   const { event, record } = run;
-  const before = runs[at - 1]?.record;
+  const destroys = record.action === 'destroy';
+  // What was destroyed is made anew: nothing of the run before lives on in it.
+  const previous = runs[at - 1]?.record;
+  const before = previous?.action === 'destroy' ? undefined : previous;
   const node = {
     kind: 'run' as const,
     subject: record.component,
-    text: runText(record, before, output),
+    text: runText(record, previous, output),
     event: event.id,
     at: event.at,
     actor: record.actor ?? event.actor,
@@ -86,17 +91,21 @@ function ofRun(
   if (walk.seen.has(event.id)) return { ...node, kind: 'seen', causes: [] };
   walk.seen.add(event.id);
   if (depth >= walk.depth) return { ...node, causes: [gap(record.component, 'deeper causes are left out')] };
+  const asked = askedBy(walk, event, depth + 1);
+  if (destroys)
+    return { ...node, causes: [...asked, ...(at > 0 ? [ofRun(walk, runs, at - 1, undefined, depth + 1)] : [])] };
   const news = before === undefined ? firstInputs(record) : differences(before, record);
   const inputs = news.map((one) => ofInput(walk, one, run, depth + 1));
-  const asked = askedBy(walk, event, depth + 1);
   return { ...node, causes: [...inputs, ...asked] };
 }
 
-function runText(record: RunRecord, before: RunRecord | undefined, output: Pointer | undefined): string {
+function runText(record: RunRecord, previous: RunRecord | undefined, output: Pointer | undefined): string {
   const verb = record.reconstructed ? 'a run by others' : `run ${record.id}`;
-  if (output !== undefined) return `${verb} ${before === undefined ? 'made' : 'changed'} ${output}`;
-  if (before === undefined) return `${verb}, the first on record`;
-  const changed = Object.keys(record.outputs).filter((name) => record.outputs[name] !== before.outputs[name]);
+  if (record.action === 'destroy') return `${verb} destroyed it`;
+  const anew = previous === undefined || previous.action === 'destroy';
+  if (output !== undefined) return `${verb} ${anew ? 'made' : 'changed'} ${output}`;
+  if (anew) return previous === undefined ? `${verb}, the first on record` : `${verb} made it anew`;
+  const changed = Object.keys(record.outputs).filter((name) => record.outputs[name] !== previous.outputs[name]);
   return changed.length === 0 ? `${verb} changed no output` : `${verb} changed ${changed.sort().join(', ')}`;
 }
 
@@ -135,7 +144,7 @@ function ofProvider(walk: Walk, provider: string, difference: Difference, run: R
   for (let at = runs.length - 1; at >= 0; at -= 1) {
     const candidate = runs[at];
     if (candidate === undefined || candidate.event.seq >= run.event.seq) continue;
-    if (!mayHaveLeft(candidate.record, read)) continue;
+    if (candidate.record.action === 'destroy' || !mayHaveLeft(candidate.record, read)) continue;
     const name = difference.pointer === undefined ? '*' : outputName(difference.pointer);
     const origin = name === '*' ? at : backTo(runs, at, name);
     return ofRun(walk, runs, origin, name === '*' ? undefined : `/${name}`, depth);

@@ -1,9 +1,9 @@
 import type { StatusWord } from '../consequence/status.ts';
+import { byCodeUnit } from '../model/digest.ts';
 import type { EngineContext } from './context.ts';
-import type { Sightings } from './deployed/sightings.ts';
 import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from './deployed/status-ground.ts';
 import { selectNodes } from './view/select.ts';
-import { type LoadedView, stampOf, type ViewStamp } from './view/view.ts';
+import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface StatusAnswer {
   readonly view: ViewStamp;
@@ -52,15 +52,26 @@ async function statusesIn(
     .flatMap((component) => ground.deploymentsOf(component).map((one) => ground.statusOf(component, one)));
 }
 
-function hintsFor(
-  components: readonly ComponentStatus[],
-  { sightings, view }: { readonly sightings: Sightings; readonly view: LoadedView },
-  query: StatusQuery,
-): readonly string[] {
+/** What a run of Karma's own deployed and nothing in the estate names any more. Sorted. */
+function leftBehind({ records, components }: StatusGround): readonly string[] {
+  return [...records]
+    .filter(([, { last, finished }]) => !components.has(last.component) && finished?.reconstructed === false)
+    .filter(([, { last }]) => last.action === 'apply')
+    .map(([key]) => key)
+    .sort(byCodeUnit);
+}
+
+function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, query: StatusQuery): readonly string[] {
+  const { sightings, view } = ground;
   const hints = (view.estate?.accounts.unread ?? []).map(
     (binding) =>
       `the Parameter Store of ${binding} could not be read, so what it holds now counts as unknown: \`karma doctor\``,
   );
+  const left = leftBehind(ground);
+  if (left.length > 0 && query.selection.length === 0)
+    hints.push(
+      `still deployed, though the estate does not have it any more: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}; \`karma why\` tells of it, \`karma destroy\` takes it away`,
+    );
   const blank = components.filter(({ status: word, restsOn: rest }) => word === 'unknown' && rest === undefined);
   const adage = blank.some(({ component }) => view.graph.component(view.graph.node(component) ?? 0).layout === 'adage');
   if (blank.length > 0 && query.states === undefined)

@@ -3,6 +3,8 @@ import { recordOf, runActions } from '../../consequence/run-events.ts';
 import { type Cause, causesOf } from '../../consequence/why.ts';
 import { splitOutputs } from '../../graph/operations/find.ts';
 import type { ComponentId } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { historyOf } from '../../observe/history.ts';
@@ -43,33 +45,69 @@ export async function causes(
 ): Promise<CausesAnswer> {
   const { component: id, outputs } = splitOutputs(query.id);
   const ground = await statusGround(context, query.states === undefined ? {} : { states: query.states });
-  const { component, deployment } = componentNamed(ground, id);
-  const events = await toldEvents(context, ground, component.row.id);
+  const { component, deployment } = meantBy(ground, id);
+  const events = await toldEvents(context, ground, component);
   const [output] = outputs;
   const asked = deployment === undefined ? withRuns(ground, component, events) : [deployment];
   const deployments: { deployment: string; cause: ToldCause }[] = [];
   for (const one of asked) {
     const index = indexEvents(ofDeployment(ground, events, one));
     const tree = causesOf(
-      { component: component.row.id, deployment: one, ...(output === undefined ? {} : { output }), depth: deepest },
+      { component, deployment: one, ...(output === undefined ? {} : { output }), depth: deepest },
       index,
     );
     deployments.push({ deployment: one, cause: await new Teller(ground, index).tell(tree) });
   }
   return {
     view: stampOf(ground.view),
-    component: component.row.id,
+    component,
     ...(output === undefined ? {} : { output }),
     deployments,
   };
 }
 
+interface Meant {
+  readonly component: ComponentId;
+  readonly deployment?: string;
+}
+
+/** What the estate has, else what it had: of that the ledger still knows the runs. */
+function meantBy(ground: StatusGround, text: string): Meant {
+  try {
+    const { component, deployment } = componentNamed(ground, text);
+    return { component: component.row.id, ...(deployment === undefined ? {} : { deployment }) };
+  } catch (error) {
+    if (!isKarmaError(error) || error.code !== 'KARMA_NOT_FOUND') throw error;
+    const [known, ...others] = goneNamed(ground, text);
+    if (known === undefined) throw error;
+    if (others.length === 0) return known;
+    const names = [known, ...others].map(({ component }) => component).sort(byCodeUnit);
+    throw new KarmaError('KARMA_AMBIGUOUS', `'${text}' fits several components that the estate had`, {
+      hint: `name one of them: ${names.slice(0, 8).join(', ')}`,
+    });
+  }
+}
+
+/** By id or suffix, with or without a deployment; each component once. */
+function goneNamed({ records, components }: StatusGround, text: string): readonly Meant[] {
+  const found = new Map<ComponentId, Meant>();
+  for (const [key, { last }] of records) {
+    const { component, deployment } = last;
+    if (components.has(component)) continue;
+    if (component === text || component.endsWith(`/${text}`)) found.set(component, { component });
+    else if (key === text || key.endsWith(`/${text}`)) found.set(component, { component, deployment });
+  }
+  const exact = found.get(text);
+  return exact === undefined ? [...found.values()] : [exact];
+}
+
 /** Deployments of which a run is known; when there is none, one tree stands for all. */
-function withRuns(ground: StatusGround, component: KnownComponent, events: readonly LedgerEvent[]): readonly string[] {
-  const all = ground.deploymentsOf(component);
+function withRuns(ground: StatusGround, id: ComponentId, events: readonly LedgerEvent[]): readonly string[] {
   const run = new Set(
-    events.filter(({ subject }) => subject === component.row.id).flatMap((event) => recordOf(event)?.deployment ?? []),
+    events.filter(({ subject }) => subject === id).flatMap((event) => recordOf(event)?.deployment ?? []),
   );
+  const component = ground.components.get(id);
+  const all = component === undefined ? [...run].sort(byCodeUnit) : ground.deploymentsOf(component);
   const found = all.filter((one) => run.has(one));
   return found.length > 0 ? found : [''];
 }

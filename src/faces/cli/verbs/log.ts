@@ -1,3 +1,4 @@
+import type { EngineContext } from '../../../engine/context.ts';
 import { everyEvent } from '../../../engine/history/every-event.ts';
 import { grepEvents, listEvents, verifyLog } from '../../../engine/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
@@ -15,11 +16,24 @@ export const runList: Verb = async ({ options, output, context }) => {
     ...(subject === undefined ? {} : { subject }),
   });
   show(events, output);
+  if (events.length === 0) output.talk(await nextStep(context, action !== undefined || subject !== undefined, output));
   return 0;
 };
 
+/** Nothing is shown: nothing fits, or nothing ever happened. */
+async function nextStep(context: EngineContext, narrowed: boolean, { talkStyle }: Output): Promise<string> {
+  const any = narrowed && (await listEvents(context, { limit: 1 })).length > 0;
+  return `${talkStyle.dim('hint')}  ${
+    any
+      ? '`karma log list` without the options shows what there is'
+      : 'nothing is in the ledger yet: `karma build` publishes the graph and takes the history along, `karma deploy` and `karma record` write what runs did'
+  }`;
+}
+
 export const runGrep: Verb = async ({ args, options, output, context }) => {
-  show(await grepEvents(context, args[0] ?? '', numberOption(options, 'limit') ?? 30), output);
+  const events = await grepEvents(context, args[0] ?? '', numberOption(options, 'limit') ?? 30);
+  show(events, output);
+  if (events.length === 0) output.talk(await nextStep(context, true, output));
   return 0;
 };
 
