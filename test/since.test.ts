@@ -567,4 +567,72 @@ inputs = { size = dependency.app.outputs.size }
     ).toEqual([['size', 'dropped', ['live/web']]]);
     expect(comparison.variables.required).toEqual([{ component: 'live/app', variable: 'zone', given: false }]);
   });
+
+  it('tells outputs that change shape under their readers, in the repository and across a source', async () => {
+    const net = (
+      subnets: string,
+      extra = '',
+    ) => `output "net" { value = { ids = ${subnets}, cidr = "10.0.0.0/8"${extra} } }
+output "free" { value = var.anything }
+variable "anything" {}
+`;
+    const history = new History({
+      'modules/net/main.tf': net('["a"]', ', zone = "z"'),
+      'modules/other/main.tf': net('{ a = "a" }'),
+      'live/net/terragrunt.hcl': 'terraform {\n  source = "../../modules/net"\n}\ninputs = { anything = 1 }\n',
+      'live/web/terragrunt.hcl': `dependency "net" {
+  config_path = "../net"
+}
+inputs = {
+  ids = dependency.net.outputs.net.ids
+  zone = try(dependency.net.outputs.net.zone, "")
+}
+`,
+    });
+    const shown = async () =>
+      (await history.last()).contracts.map(({ pointer, change, verdict, broken, tolerating }) => [
+        pointer,
+        change,
+        verdict,
+        ...[...broken, ...tolerating].map(
+          ({ component, evidence: [place] }) => `${component} ${place?.file}:${place?.line}`,
+        ),
+      ]);
+    history.change({ 'modules/net/main.tf': net('toset(["b"])', ', zone = "z", more = 1') });
+    expect(await shown()).toEqual([]);
+    history.change({ 'modules/net/main.tf': net('toset(["b"])', ', more = 1') });
+    expect(await shown()).toEqual([
+      ['/net/zone', 'member zone is gone', 'warned', 'live/web live/web/terragrunt.hcl:6'],
+    ]);
+    history.change({
+      'live/net/terragrunt.hcl': 'terraform {\n  source = "../../modules/other"\n}\ninputs = { anything = [] }\n',
+    });
+    expect(await shown()).toEqual([
+      ['/net/ids', 'member ids list becomes object', 'refused', 'live/web live/web/terragrunt.hcl:5'],
+      ['/net/more', 'member more is gone', 'unread'],
+    ]);
+  });
+
+  it('counts whom karma.yaml names outside the estate among the readers of what is dropped', async () => {
+    const history = new History({
+      ...terragrunt,
+      'karma.yaml': `estate: small
+consumers:
+  - who: the billing team
+    reads: live/v*
+    consumes: [/id]
+  - who: somebody else
+    reads: live/a
+    consumes: [/id]
+`,
+    });
+    const text = terragrunt['modules/vpc/main.tf'] ?? '';
+    history.change({ 'modules/vpc/main.tf': text.replace('output "id"', 'output "key"') });
+    const { contracts } = await history.last();
+    const outside = contracts.flatMap(({ broken }) => broken.filter((one) => one.outside === true));
+    expect(outside.map(({ component, evidence: [place] }) => [component, place?.file, place?.line])).toEqual([
+      ['the billing team', 'karma.yaml', 3],
+    ]);
+    expect(contracts.map(({ verdict }) => verdict)).toEqual(['refused']);
+  });
 });

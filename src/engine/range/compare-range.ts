@@ -14,6 +14,8 @@ import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { shapesAt } from './output-shapes.ts';
+import { outsideReaders } from './outside-readers.ts';
 import { renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
 
@@ -78,7 +80,15 @@ async function compareViews(
   if (needsGrammar(filesOf(changes))) await loadGrammar();
   const before = endOf(estates.before, views.before, claims);
   const after = endOf(estates.after, views.after, claims);
+  const shapes = {
+    before: shapesAt(before.end, estates.before.view),
+    after: shapesAt(after.end, estates.after.view),
+  };
+  const { karmaFile } = estates.after;
   const comparison = compareEnds(before.end, after.end, {
+    shapesOf: (end, id) => shapes[end](id),
+    outside: outsideReaders(karmaFile),
+    ...(karmaFile?.contracts === undefined ? {} : { contracts: karmaFile.contracts }),
     sameCode: sameCodeBetween(estates.before.view.main, estates.after.view.main),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: renamesIn(changes, views.before.graph, views.after.graph),

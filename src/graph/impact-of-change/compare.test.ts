@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OutputShape } from '../../model/output-shape.ts';
 import { end, type SmallClaim } from '../testing/range.ts';
 import { estateRows, finding, reference, type } from '../testing/small-estate.ts';
 import { compareEnds } from './compare.ts';
@@ -231,19 +232,74 @@ describe('compareEnds', () => {
     ];
     const of = (content: string, outputs: string[]) =>
       end({ vpc: { ...at(content, {}), row: { outputs } }, named: {}, careful: {}, all: {} }, edgesOf);
-    const outputTypes = (side: 'before' | 'after') => ({ cidr: side === 'before' ? 'string' : 'list' });
-    const answer = compareEnds(of('1', ['id', 'cidr']), of('2', ['cidr']), { outputTypes });
-    expect(
-      answer.contracts.map(({ output, change, broken, tolerating, whole }) => [
-        output,
-        change,
-        ...[broken, tolerating, whole].map((list) => list.map((one) => one.component)),
-      ]),
-    ).toEqual([
-      ['id', 'dropped', ['named'], ['careful'], ['all']],
-      ['cidr', 'string becomes list', [], [], ['all']],
+    const shapesOf = (side: 'before' | 'after') =>
+      new Map<string, OutputShape>([
+        ['cidr', side === 'before' ? { kind: 'string' } : { kind: 'list', item: { kind: 'string' } }],
+        ['same', { kind: 'string' }],
+        ['hidden', side === 'before' ? { kind: 'string' } : { kind: 'unknown' }],
+      ]);
+    const outputs = ['cidr', 'hidden', 'same'];
+    const answer = compareEnds(of('1', ['id', ...outputs]), of('2', outputs), { shapesOf });
+    expect(told(answer)).toEqual([
+      ['cidr', 'string becomes list', 'listed', [], [], ['all']],
+      ['id', 'dropped', 'refused', ['named'], ['careful'], ['all']],
     ]);
-    expect(verdictLine(answer)).toBe('Look at this before merging: 1 output that others read would vanish.');
+    expect(verdictLine(answer)).toBe(
+      'Look at this before merging: 1 output that others read would break (a deploy refuses), 1 output to confirm with those who read everything.',
+    );
+  });
+
+  const told = ({ contracts }: ReturnType<typeof compareEnds>) =>
+    contracts.map(({ output, change, verdict, broken, tolerating, whole }) => [
+      output,
+      change,
+      verdict,
+      ...[broken, tolerating, whole].map((list) => list.map((one) => one.component)),
+    ]);
+
+  it('counts those outside the estate whom karma.yaml names among the readers', () => {
+    const of = (content: string, outputs: string[]) => end({ vpc: { ...at(content, {}), row: { outputs } } });
+    const reader = (name: string, pointers: string[], reads: (id: string) => boolean = (id) => id === 'vpc') => ({
+      name,
+      reads,
+      pointers,
+      evidence: { rule: 'declared', site: 'karma.yaml#/consumers/0', file: 'karma.yaml', line: 3 },
+    });
+    const outside = [
+      reader('billing', ['/id']),
+      reader('audit', []),
+      reader('edge', ['/cidr']),
+      reader('other', ['/id'], () => false),
+    ];
+    const ends = [of('1', ['id', 'cidr']), of('2', ['cidr'])] as const;
+    const answer = compareEnds(...ends, { outside });
+    expect(told(answer)).toEqual([['id', 'dropped', 'refused', ['billing'], [], ['audit']]]);
+    expect(answer.contracts[0]?.broken[0]).toMatchObject({
+      outside: true,
+      evidence: [{ file: 'karma.yaml', line: 3 }],
+    });
+    const verdicts = (answer: ReturnType<typeof compareEnds>) => answer.contracts.map(({ verdict }) => verdict);
+    expect(verdicts(compareEnds(...ends, { outside, contracts: 'warn' }))).toEqual(['warned']);
+    expect(verdicts(compareEnds(...ends, { outside, contracts: 'off' }))).toEqual(['listed']);
+    expect(verdicts(compareEnds(...ends))).toEqual(['unread']);
+  });
+
+  it('tells a member that goes to those who read it or what holds it, and to nobody else', () => {
+    const edges = [
+      reference('member', 'vpc', ['/net/ids']),
+      reference('holder', 'vpc', ['/net']),
+      reference('beside', 'vpc', ['/net/cidr']),
+    ];
+    const of = (content: string) =>
+      end({ vpc: { ...at(content, {}), row: { outputs: ['net'] } }, member: {}, holder: {}, beside: {} }, edges);
+    const shapesOf = (side: 'before' | 'after') => {
+      const members = new Map<string, OutputShape>([['cidr', { kind: 'string' }]]);
+      if (side === 'before') members.set('ids', { kind: 'list', item: { kind: 'string' } });
+      return new Map<string, OutputShape>([['net', { kind: 'object', members, open: false }]]);
+    };
+    const answer = compareEnds(of('1'), of('2'), { shapesOf });
+    expect(told(answer)).toEqual([['net', 'member ids is gone', 'refused', ['holder', 'member'], [], []]]);
+    expect(answer.contracts[0]?.pointer).toBe('/net/ids');
   });
 
   it('tells variables that a module newly requires, and inputs it takes no more', () => {

@@ -4,21 +4,20 @@ import type { Finding } from '../../model/finding.ts';
 import { diffFindings } from '../operations/diff.ts';
 import { type Affected, type Doubt, describeAffected, impact } from '../operations/impact.ts';
 import { classify, type Verdict } from './classify.ts';
-import { type ContractChange, contractChanges, type OutputTypes } from './contract-changes.ts';
+import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { RangeEnd } from './range-end.ts';
 import type { SameCode } from './same-module.ts';
 import { type StateChanges, stateChanges } from './state-changes.ts';
 import { type RangeReaders, touchedBetween } from './touched.ts';
 import { type VariableChanges, variableChanges } from './variable-changes.ts';
 
-export interface CompareOptions {
+export interface CompareOptions extends ContractOptions {
   /** The changed files and who reads them; without, every read-set is compared. */
   readonly readers?: RangeReaders;
   /** Ids before → after, for components that moved. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   /** What could not be proved about the later graph. */
   readonly doubts?: readonly Doubt[];
-  readonly outputTypes?: OutputTypes;
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
 }
@@ -79,7 +78,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     undecided,
     identical: of('identical').map(({ id }) => id),
     ...whoFollows(before, after, [...moving, ...touched.added], touched.removed, options.doubts ?? []),
-    contracts: contractChanges(before, after, touched.pairs, options.outputTypes),
+    contracts: contractChanges(before, after, touched.pairs, options),
     states: stateChanges(before, after, touched.pairs, touched),
     variables: variableChanges(before, after, touched.pairs),
     findingsNew,

@@ -73,8 +73,10 @@ describe('writeMarkdown', () => {
       finding('cycle', 'app', { severity: 'error' }),
     ]);
     const text = writeMarkdown(compareEnds(of('1', ['id']), after), { range: 'main', graph: after.graph });
-    expect(text).toContain('Look at this before merging: 1 output that others read would vanish, 1 new error.');
-    expect(text).toContain('- ❌ output `vpc#/id` dropped; read by `app` (`app/main.tf:7`)');
+    expect(text).toContain(
+      'Look at this before merging: 1 output that others read would break (a deploy refuses), 1 new error.',
+    );
+    expect(text).toContain('- ❌ output `vpc#/id` dropped (a deploy refuses it); read by `app` (`app/main.tf:7`)');
     expect(text).toContain('- ❌ `cycle` `app`: cycle in app');
   });
 

@@ -4,6 +4,7 @@ import type { Mark } from '../draw/picture.ts';
 import { pictureOf } from '../draw/picture-of.ts';
 import type { Graph } from '../graph.ts';
 import type { Comparison } from './compare.ts';
+import type { ContractChange, ContractReader } from './contract-changes.ts';
 import type { KeyChange } from './evaluated-diff.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
@@ -59,21 +60,32 @@ export function writeMarkdown(
   return `${body}\n<sub>${foot}</sub>\n`;
 }
 
+const verdictSigns = { refused: '❌', warned: '⚠️', listed: '🔍', unread: '' } as const;
+const verdictWords = {
+  refused: 'a deploy refuses it',
+  warned: 'a deploy warns',
+  listed: 'to confirm: read by those who take everything',
+  unread: '',
+} as const;
+
+function contractLine({ component, output, change, verdict, broken, tolerating, whole }: ContractChange): string {
+  const shown = ({ component: who, evidence: [place], tolerated, outside }: ContractReader): string => {
+    const where = place?.file === undefined ? '' : ` (${code(placeOf(place.file, place.line))})`;
+    const name = outside === true ? `${text(who)} outside the estate` : code(who);
+    return `${name}${where}${tolerated ? ', with a fallback' : ''}`;
+  };
+  const readers = [...broken, ...tolerating, ...whole].map(shown);
+  return `- ${verdictSigns[verdict]} output ${code(`${component}#/${output}`)} ${text(change)} (${verdictWords[verdict]}); read by ${shortened(readers, 5)}`;
+}
+
+function placeOf(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
 /** What to look at before merging. */
 function faults({ contracts, states, variables }: Comparison): string {
   const lines = [
-    ...contracts
-      .filter((one) => one.broken.length + one.tolerating.length > 0)
-      .map((one) => {
-        const readers = [...one.broken, ...one.tolerating].map(({ component, evidence: [place], tolerated }) => {
-          const where =
-            place?.file === undefined
-              ? ''
-              : ` (${code(place.line === undefined ? place.file : `${place.file}:${place.line}`)})`;
-          return `${code(component)}${where}${tolerated ? ', with a fallback' : ''}`;
-        });
-        return `- ${one.broken.length > 0 ? '❌' : '⚠️'} output ${code(`${one.component}#/${one.output}`)} ${text(one.change)}; read by ${shortened(readers, 5)}`;
-      }),
+    ...contracts.filter(({ verdict }) => verdict !== 'unread').map(contractLine),
     ...states.shared.map(
       ({ state, components }) => `- ❌ state ${code(state)} shared by ${shortened(components.map(code), 5)}`,
     ),

@@ -1,4 +1,5 @@
 import type { Comparison } from './compare.ts';
+import type { ContractChange } from './contract-changes.ts';
 
 /** `7 files → read by 214 units → 3 changed, 210 identical, 1 undecided · 19 affected, 2 possible`: the whole in one line. */
 export function summaryLine(comparison: Comparison): string {
@@ -17,11 +18,14 @@ export function summaryLine(comparison: Comparison): string {
 /** The second line: what is wrong, or whether the answer is proved to be all. */
 export function verdictLine(comparison: Comparison): string {
   const { contracts, states, variables, findingsNew, blindSpots, complete, undecided } = comparison;
-  const broken = contracts.filter((one) => one.broken.length > 0).length;
+  const judged = (verdict: ContractChange['verdict']) => contracts.filter((one) => one.verdict === verdict).length;
+  const [refused, warned, listed] = [judged('refused'), judged('warned'), judged('listed')];
   const missing = variables.required.filter((one) => !one.given).length;
   const errors = findingsNew.filter(({ severity }) => severity === 'error').length;
   const faults = [
-    ...(broken > 0 ? [`${counted(broken, 'output')} that others read would vanish`] : []),
+    ...(refused > 0 ? [`${counted(refused, 'output')} that others read would break (a deploy refuses)`] : []),
+    ...(warned > 0 ? [`${counted(warned, 'output')} that others read would change`] : []),
+    ...(listed > 0 ? [`${counted(listed, 'output')} to confirm with those who read everything`] : []),
     ...(states.shared.length > 0 ? [`${counted(states.shared.length, 'state')} would be shared`] : []),
     ...(states.moved.length > 0 ? [`${counted(states.moved.length, 'state')} would move`] : []),
     ...(missing > 0 ? [`${counted(missing, 'required variable')} not given`] : []),

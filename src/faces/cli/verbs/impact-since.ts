@@ -176,14 +176,28 @@ function keyLine(key: Key): string {
   return `${key.pointer}: ${value(was)} → ${value(is)}`;
 }
 
+/** What a deploy would do about an output that changes under its readers. */
+const verdicts = {
+  refused: 'refused: read by name',
+  warned: 'warned: read with a fallback, or karma.yaml only warns',
+  listed: 'to confirm: read by those who take everything',
+} as const;
+
 function contractRows({ contracts }: SinceAnswer['comparison']): string[] {
-  return contracts
-    .filter(({ broken, tolerating }) => broken.length + tolerating.length > 0)
-    .flatMap(({ component, output, change, broken, tolerating }) => [
-      `${component}#/${output} ${change}`,
-      ...[...broken, ...tolerating].map((reader) => {
-        const [evidence] = reader.evidence;
-        return `  read by ${reader.component}${evidence?.file === undefined ? '' : ` at ${evidence.file}:${evidence.line ?? '?'}`}`;
-      }),
-    ]);
+  return contracts.flatMap(({ component, output, change, verdict, broken, tolerating, whole }) =>
+    verdict === 'unread'
+      ? []
+      : [
+          `${component}#/${output} ${change} (${verdicts[verdict]})`,
+          ...[...broken, ...tolerating].map((reader) => `  read by ${readerShown(reader)}`),
+          ...whole.map((reader) => `  all of it read by ${readerShown(reader)}`),
+        ],
+  );
+}
+
+function readerShown(reader: SinceAnswer['comparison']['contracts'][number]['broken'][number]): string {
+  const [evidence] = reader.evidence;
+  const who = reader.outside === true ? `${reader.component}, outside the estate,` : reader.component;
+  const place = evidence?.file === undefined ? '' : ` at ${evidence.file}:${evidence.line ?? '?'}`;
+  return `${who}${place}${reader.tolerated ? ', with a fallback' : ''}`;
 }
