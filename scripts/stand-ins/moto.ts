@@ -22,12 +22,22 @@ function how(what: string): string {
 
 /**
  * One request at a time: moto takes a transaction back by restoring a copy of the whole table, and what another request wrote
- * meanwhile would be gone. DynamoDB's own transactions do not meet like that.
+ * meanwhile would be gone. DynamoDB's own transactions do not meet like that. It makes that copy, every item of it, once for
+ * each item of a transaction; since Karma's transactions only put, and a put replaces an item, a copy of the table's index of
+ * items holds as much.
  */
 const program = `
-import sys, threading
+import copy, sys, threading
+from moto.dynamodb.models.table import Table
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
+def index_copied(table, memo):
+    kept = copy.copy(table)
+    kept.items = table.items.copy()
+    for name, found in table.items.items():
+        kept.items[name] = found.copy() if isinstance(found, dict) else found
+    return kept
+Table.__deepcopy__ = index_copied
 moto = DomainDispatcherApplication(create_backend_app)
 turn = threading.Lock()
 def serve(environ, start_response):

@@ -32,10 +32,26 @@ const credential = /secret|token|password|access_key|sas|credential|private/i;
 
 export function redactorOf(job: RunJob): Redactor {
   const given = (job.sensitive ?? []).flatMap((name) => leavesOf(job.variables?.[name]));
-  const backend = Object.entries(job.backendConfig ?? {}).flatMap(([name, value]) =>
-    credential.test(name) ? value : [],
-  );
+  const backend = Object.entries(job.backendConfig ?? {}).flatMap(([name, value]) => credentialsIn(name, value));
   return makeRedactor([...(job.secrets ?? []), ...given, ...backend, ...secretsOfEnvironment(job.environment)]);
+}
+
+/** A setting that is an object, such as the role to assume, may hold a credential below a harmless name. */
+function credentialsIn(name: string, value: string): readonly string[] {
+  if (credential.test(name)) return [value];
+  if (!/^\s*[{[]/.test(value)) return [];
+  try {
+    return credentialsBelow(JSON.parse(value));
+  } catch {
+    return [];
+  }
+}
+
+function credentialsBelow(value: unknown): readonly string[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    credential.test(name) ? leavesOf(part) : credentialsBelow(part),
+  );
 }
 
 export function inputArgs(job: RunJob): string[] {

@@ -54,10 +54,17 @@ function estateFor(folder: string, moto: string, settings: string): string {
   edit(join(folder, 'account_environments/shop-dev.json'), (text) =>
     text.replace('{', `{\n  "account_id": "${account}",`),
   );
-  const forMoto = ['use_path_style', 'skip_s3_checksum'];
+  // The endpoint stands in the unit file alone, as an object: only what reaches `init` finds the bucket.
+  const forMoto = [
+    ...['use_path_style', 'skip_s3_checksum', 'skip_credentials_validation', 'skip_requesting_account_id'].map(
+      (name) => `${name} = true`,
+    ),
+    `endpoints = { s3 = "${moto}", sts = "${moto}", iam = "${moto}" }`,
+    'skip_bucket_versioning = true',
+  ];
   edit(join(folder, 'terragrunt.hcl'), (text) =>
     text.replace(/\n(\s*)encrypt .*\n/, (line, indent: string) =>
-      [line.trimEnd(), ...forMoto.map((name) => `${indent}${name} = true`), ''].join('\n'),
+      [line.trimEnd(), ...forMoto.map((setting) => `${indent}${setting}`), ''].join('\n'),
     ),
   );
   git(folder, 'init', '-q', '-b', 'main');
@@ -105,9 +112,6 @@ withServer('Powered by Adage', servers.gremlin, ({ endpoint: gremlin }) => {
       let estate: string;
       const env = () => ({
         ...aws.env,
-        AWS_ENDPOINT_URL_S3: moto,
-        AWS_ENDPOINT_URL_STS: moto,
-        AWS_ENDPOINT_URL_IAM: moto,
         TF_CLI_CONFIG_FILE: join(folder, 'terraformrc'),
         CHECKPOINT_DISABLE: '1',
         HOME: folder,

@@ -5,6 +5,7 @@ import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import { fileNameOf } from '../../../run/workplace.ts';
+import { handedToInit, unknownIn } from './backend-settings.ts';
 import type { AdageRun, ModuleFolder, Program } from './parts.ts';
 
 const unitFile = 'terragrunt.hcl';
@@ -135,41 +136,21 @@ function stateOf(evaluated: Readonly<Record<string, unknown>>): UnitState | unde
   const written = objectOf(evaluated['state']);
   const { backend } = written;
   if (Object.keys(written).length === 0) return undefined;
-  const config: Record<string, string> = {};
-  for (const [name, value] of Object.entries(objectOf(written['config']))) {
-    if (['string', 'number', 'boolean'].includes(typeof value)) config[name] = String(value);
-    else if (value !== null && objectOf(value)['$unknown'] !== undefined)
-      throw new KarmaError(
-        'KARMA_REFUSED',
-        `where its state lies cannot be told: ${name} in ${unitFile} is not known`,
-        {
-          hint: 'set the environment values it asks for, or install Terragrunt',
-        },
-      );
-  }
+  const config = objectOf(written['config']);
+  const unknown = unknownIn(config);
+  if (unknown !== undefined)
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `where its state lies cannot be told: ${unknown === '' ? 'config' : unknown} in ${unitFile} is not known`,
+      { hint: 'set the environment values it asks for, or install Terragrunt' },
+    );
   if (typeof backend !== 'string')
     throw new KarmaError(
       'KARMA_REFUSED',
       `where its state lies cannot be told: the backend in ${unitFile} is not known`,
     );
-  return { backend, config: Object.fromEntries(Object.entries(config).filter(([name]) => !ofTerragrunt.has(name))) };
+  return { backend, config: handedToInit(backend, config) };
 }
-
-/** Settings that Terragrunt keeps for itself and does not hand on to the backend. */
-const ofTerragrunt: ReadonlySet<string> = new Set([
-  'skip_bucket_versioning',
-  'skip_bucket_ssencryption',
-  'skip_bucket_root_access',
-  'skip_bucket_enforced_tls',
-  'skip_bucket_public_access_blocking',
-  'disable_bucket_update',
-  'enable_lock_table_ssencryption',
-  'accesslogging_bucket_name',
-  'accesslogging_target_prefix',
-  'bucket_sse_algorithm',
-  'bucket_sse_kms_key_id',
-  'skip_credentials_validation',
-]);
 
 /** Files that Terragrunt would write into the module's folder, and a backend block where the module has none. */
 function generatedFiles(

@@ -4,6 +4,7 @@ import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
+import { isWhollyKnown, type Value } from '../../../hcl/value.ts';
 import { isKarmaError } from '../../../model/errors.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { deploymentKey } from '../../../model/record.ts';
@@ -13,6 +14,7 @@ import { stateFileOf } from '../../../run/workplace.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
 import type { DeployGround } from '../ground.ts';
+import { backendArgument } from './backend-settings.ts';
 import { finishWork, type ModuleFolder, moduleFolder, placeOf, type WorkWish } from './parts.ts';
 import { linkStates } from './states.ts';
 
@@ -120,27 +122,30 @@ function backendOf(
   const settings: Record<string, string> = {};
   const general = estate.karmaFile?.terraform.backend;
   if (general !== null && typeof general === 'object')
-    for (const [name, value] of Object.entries(general)) if (isPlain(value)) settings[name] = String(value);
+    for (const [name, value] of Object.entries(general)) setIn(settings, name, backendArgument(value));
   for (const path of backendFiles) {
     const file = parseTfvars(view.read(path) ?? '', path.endsWith('.json'));
     for (const { name, value } of file.body.attributes.values()) {
-      const text = plainValue(() => evaluate(value, { lookup: () => undefined }));
-      if (text !== undefined) settings[name] = text;
+      setIn(
+        settings,
+        name,
+        argumentOf(() => evaluate(value, { lookup: () => undefined })),
+      );
     }
   }
   return Object.keys(settings).length === 0 ? {} : { backendConfig: settings };
 }
 
-function plainValue(read: () => unknown): string | undefined {
+function setIn(settings: Record<string, string>, name: string, argument: string | undefined): void {
+  if (argument !== undefined) settings[name] = argument;
+}
+
+function argumentOf(read: () => Value): string | undefined {
   try {
     const value = read();
-    return isPlain(value) ? String(value) : undefined;
+    return isWhollyKnown(value) ? backendArgument(value) : undefined;
   } catch (error) {
     if (error instanceof EvaluationError) return undefined;
     throw error;
   }
-}
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { redactorOf } from './job-files.ts';
+import type { RunJob } from './port.ts';
+
+it('hides credentials of a backend, also inside of an object', () => {
+  const redact = redactorOf({
+    environment: {},
+    backendConfig: {
+      bucket: 'shop-terraform-state',
+      secret_key: 'planted-key-1',
+      assume_role_with_web_identity: '{"role_arn":"arn:aws:iam::1:role/state","web_identity_token":"planted-token-2"}',
+      endpoints: '{"s3":"http://127.0.0.1:5000"}',
+    },
+  } as unknown as RunJob);
+  expect(redact('bucket=shop-terraform-state planted-key-1 {"web_identity_token":"planted-token-2"}')).not.toMatch(
+    /planted/,
+  );
+  expect(redact('bucket=shop-terraform-state role/state http://127.0.0.1:5000')).toBe(
+    'bucket=shop-terraform-state role/state http://127.0.0.1:5000',
+  );
+});
