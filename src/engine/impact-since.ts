@@ -8,6 +8,7 @@ import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from './range/compare-range.ts';
 
+export { possibleLines } from '../graph/impact-of-change/possible.ts';
 export { whereTheyDiffer } from '../graph/impact-of-change/where-they-differ.ts';
 
 export interface SinceAnswer extends RangeAnswer {

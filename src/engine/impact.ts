@@ -12,6 +12,8 @@ import { loadView } from './view/load-view.ts';
 import { selectNodes } from './view/select.ts';
 import { doubtsOf, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
+export { possibleLines } from '../graph/impact-of-change/possible.ts';
+
 export interface ImpactQuery {
   readonly at?: string;
   /** Components, `component#/output`, files, module folders, `git::` sources, parameters. */

@@ -6,6 +6,8 @@ import type { Graph } from '../graph.ts';
 import type { Comparison } from './compare.ts';
 import type { ContractChange, ContractReader } from './contract-changes.ts';
 import type { KeyChange } from './evaluated-diff.ts';
+import { code, details, folded, limited, list, row, shortened, table, text } from './markdown-parts.ts';
+import { possibleLines } from './possible.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
 
@@ -23,9 +25,6 @@ export interface MarkdownOptions {
   readonly maxLength?: number;
 }
 
-/** A list longer than this is folded; one longer than the second is cut, with the command that shows the rest. */
-const folded = 15;
-const cut = 150;
 const pictureLimit = 30;
 /** So many components that change alike are one row. */
 const fewAlike = 4;
@@ -41,7 +40,7 @@ export function writeMarkdown(
     changes(comparison),
     picture(comparison, graph),
     affected(comparison),
-    list('Possibly affected', comparison.possible.map(code), 'reached only through something that could not be proved'),
+    possible(comparison),
     findings('New findings', comparison.findingsNew),
     gone(comparison.findingsGone),
     blindSpots(comparison),
@@ -209,6 +208,14 @@ function affected({ affected: list }: Comparison): string {
   return table('### Affected', head, rows, summary);
 }
 
+/** Grouped by reason, because where modules are not at hand it is most of the estate. */
+function possible(comparison: Comparison): string {
+  const lines = possibleLines(comparison, code).map((line) => `- ${line}`);
+  if (lines.length === 0) return '';
+  const note = 'reached only through something that could not be proved';
+  return details(`Possibly affected: ${comparison.possible.length} (${note})`, lines);
+}
+
 function findings(title: string, list: readonly Finding[]): string {
   const signs = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const;
   const lines = list.map(({ severity, code: name, subject, message, evidence: [place] }) => {
@@ -235,65 +242,4 @@ function blindSpots({ blindSpots: list }: Comparison): string {
     ),
   ];
   return list.length === 0 ? '' : limitedList('Blind spots', lines, 'each may hide a reference');
-}
-
-function list(title: string, items: readonly string[], note: string): string {
-  return items.length === 0 ? '' : limitedList(title, items, note);
-}
-
-function limitedList(title: string, items: readonly string[], note: string): string {
-  const summary = `${title}: ${items.length}${note === '' ? '' : ` (${note})`}`;
-  return details(summary, [...items.slice(0, cut).map((item) => `- ${item}`), ...moreLine(items.length)]);
-}
-
-function limited(title: string, lines: readonly string[]): string {
-  if (lines.length <= folded) return [title, '', ...lines].join('\n');
-  return [
-    title,
-    '',
-    ...lines.slice(0, folded),
-    '',
-    details(`${lines.length - folded} more`, [...lines.slice(folded, cut), ...moreLine(lines.length)]),
-  ].join('\n');
-}
-
-function table(title: string, head: readonly string[], rows: readonly string[], summary: string | undefined): string {
-  const lines = [row(...head), row(...head.map(() => '---')), ...rows.slice(0, cut)];
-  const more = moreLine(rows.length);
-  if (summary === undefined) return [title, '', ...lines, ...more].join('\n');
-  return [title, '', details(summary, [...lines, ...(more.length > 0 ? ['', ...more] : [])])].join('\n');
-}
-
-function moreLine(count: number): string[] {
-  return count > cut ? [`… and ${count - cut} more`] : [];
-}
-
-function details(summary: string, lines: readonly string[]): string {
-  return [`<details><summary>${text(summary)}</summary>`, '', ...lines, '', '</details>'].join('\n');
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function shortened(items: readonly string[], most: number): string {
-  const more = items.length > most ? ` and ${items.length - most} more` : '';
-  return items.slice(0, most).join(', ') + more;
-}
-
-/** Inline code that holds in a table cell: a backtick or a bar in it must not end it. */
-function code(content: string): string {
-  const clean = content.replace(/[\r\n]+/g, ' ').replaceAll('|', '\\|');
-  return clean.includes('`') ? `<code>${text(content)}</code>` : `\`${clean}\``;
-}
-
-/** Text that Markdown and HTML leave alone, mentions of people included. */
-function text(content: string): string {
-  return content
-    .replace(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]|#]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replaceAll('@', '@\u200B');
 }

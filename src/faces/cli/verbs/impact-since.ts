@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   impactSince,
   orderAfter,
+  possibleLines,
   type SinceAnswer,
   type SinceFormat,
   sinceFormats,
@@ -138,7 +139,7 @@ function linesOf({ summary, comparison, unclaimed, fixed }: SinceAnswer, style: 
         `${id}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
     ),
   );
-  part(style.yellow('possible (not proved)'), comparison.possible);
+  part(style.yellow('possible (not proved)'), possibleLines(comparison));
   part(style.dim('files that nobody reads'), comparison.files.unread.map(printable));
   part(
     style.dim('read alike for both ends'),

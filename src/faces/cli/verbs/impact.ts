@@ -1,4 +1,4 @@
-import { type ImpactAnswer, impact } from '../../../engine/impact.ts';
+import { type ImpactAnswer, impact, possibleLines } from '../../../engine/impact.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
@@ -60,8 +60,7 @@ function print(answer: ImpactAnswer, forward: boolean, output: Output): void {
       ),
     );
   if (answer.possible.length > 0)
-    lines.push('', style.yellow('possible (not proved)'), ...answer.possible.slice(0, 20).map((id) => `  ${id}`));
-  if (answer.possible.length > 20) lines.push(style.dim(`  and ${answer.possible.length - 20} more (--json)`));
+    lines.push('', style.yellow('possible (not proved)'), ...possibleLines(answer).map((line) => `  ${line}`));
   if (answer.orderOnly.length > 0)
     lines.push(
       '',
