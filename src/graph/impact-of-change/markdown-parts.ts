@@ -8,7 +8,7 @@ export function list(title: string, items: readonly string[], note: string): str
   return items.length === 0 ? '' : limitedList(title, items, note);
 }
 
-function limitedList(title: string, items: readonly string[], note: string): string {
+export function limitedList(title: string, items: readonly string[], note: string): string {
   const summary = `${title}: ${items.length}${note === '' ? '' : ` (${note})`}`;
   return details(summary, [...items.slice(0, cut).map((item) => `- ${item}`), ...moreLine(items.length)]);
 }

@@ -6,7 +6,7 @@ import type { Graph } from '../graph.ts';
 import type { Comparison } from './compare.ts';
 import type { ContractChange, ContractReader } from './contract-changes.ts';
 import type { KeyChange } from './evaluated-diff.ts';
-import { code, details, folded, limited, list, row, shortened, table, text } from './markdown-parts.ts';
+import { code, details, folded, limited, limitedList, list, row, shortened, table, text } from './markdown-parts.ts';
 import { possibleLines } from './possible.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
