@@ -79,6 +79,13 @@ function cloudDifferences(before: RunInputs['cloud'], now: RunInputs['cloud']): 
   });
 }
 
+/** Both runs took whichever versions there were. */
+const noLockFile: Difference = {
+  aspect: 'lock-file',
+  verdict: 'unknown',
+  text: 'it has no provider lock file, so nobody can say that its providers are the same',
+};
+
 function lockFileText(lockFile: LockFile | undefined): string | undefined {
   return lockFile === null ? undefined : lockFile;
 }
@@ -88,7 +95,9 @@ export function differences(before: RunInputs, now: RunInputs): readonly Differe
   return [
     ...own('config', 'config', before.config, now.config),
     ...own('module', 'module', before.module?.digest, now.module?.digest),
-    ...own('lock-file', 'provider lock file', lockFileText(before.lockFile), lockFileText(now.lockFile)),
+    ...(before.lockFile === null && now.lockFile === null
+      ? [noLockFile]
+      : own('lock-file', 'provider lock file', lockFileText(before.lockFile), lockFileText(now.lockFile))),
     ...own('binary', 'Terraform program', before.binary, now.binary),
     ...own('variables', 'variables', before.variables, now.variables),
     ...consumedDifferences(before.consumed, now.consumed),

@@ -33,9 +33,12 @@ export interface DriftQuestion {
   /** Each output's digest as it stands in the runtime; undefined when it was not read. */
   readonly outputs: Readonly<Record<string, Digest | null>> | undefined;
   readonly alsoWritten?: ReadonlySet<string>;
-  /** What `plan -refresh-only` said: addresses of resources that differ; undefined when nobody asked. */
-  readonly refreshed?: { readonly changed: readonly string[] } | { readonly failed: string };
+  /** Undefined when nobody asked. */
+  readonly refreshed?: Refreshed;
 }
+
+/** What `plan -refresh-only` said: addresses of resources that differ, sorted; or why it could not say. */
+export type Refreshed = { readonly changed: readonly string[] } | { readonly failed: string };
 
 export function driftOf(question: DriftQuestion): Drift {
   return {
@@ -92,6 +95,6 @@ function edited({ record, outputs, alsoWritten }: DriftQuestion): DriftAnswer {
 
 function drifted(refreshed: DriftQuestion['refreshed']): DriftAnswer {
   if (refreshed === undefined) return answer('not-asked');
-  if ('failed' in refreshed) return answer('unknown', refreshed.failed);
+  if ('failed' in refreshed) return answer('unknown', `it could not be refreshed: ${refreshed.failed}`);
   return refreshed.changed.length === 0 ? answer('no') : answer('yes', ...refreshed.changed);
 }

@@ -19,6 +19,7 @@ export const runActions = {
   recorded: 'run.recorded',
   publishing: 'runtime.publishing',
   published: 'runtime.published',
+  refreshed: 'drift.refreshed',
 } as const;
 
 /** The record an event carries, if it is one that ends a run. */

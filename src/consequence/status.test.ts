@@ -45,6 +45,22 @@ describe('status', () => {
     expect(statusOf(question(over as Partial<StatusQuestion>)).status).toBe(expected);
   });
 
+  it('says beside any other word what a refresh found, or why it found nothing', () => {
+    const stale = { now: inputs({ config: digestOf('other') }) };
+    expect(statusOf(question({ ...stale, refreshed: { changed: ['aws_vpc.this'] } }))).toMatchObject({
+      status: 'stale',
+      reasons: ['its config changed', 'drifted too: aws_vpc.this'],
+    });
+    expect(statusOf(question({ ...stale, refreshed: { failed: 'no credentials' } }))).toMatchObject({
+      status: 'stale',
+      reasons: ['its config changed', 'it could not be refreshed: no credentials'],
+    });
+    expect(statusOf(question({ refreshed: { failed: 'no credentials' } })).reasons).toEqual([
+      'it could not be refreshed: no credentials',
+    ]);
+    expect(statusOf(question({ refreshed: { changed: [] } })).status).toBe('deployed');
+  });
+
   it('keeps the four kinds apart: one deployment can be stale, edited and unpublished at once', () => {
     const answer = statusOf(
       question({

@@ -58,7 +58,7 @@ export function statusOf(question: StatusQuestion): DeploymentStatus {
     deployment: question.deployment,
     status: word,
     drift,
-    reasons,
+    reasons: [...reasons, ...besides(word, drift)],
     ...(run === undefined
       ? {}
       : {
@@ -70,6 +70,12 @@ export function statusOf(question: StatusQuestion): DeploymentStatus {
           },
         }),
   };
+}
+
+/** What a refresh said stands beside whatever else is true of it: the kinds of drift are never summed up. */
+function besides(word: StatusWord, { drifted }: Drift): readonly string[] {
+  if (word !== 'drifted' && drifted.state === 'yes') return drifted.reasons.map((one) => `drifted too: ${one}`);
+  return word !== 'unknown' && drifted.state === 'unknown' ? drifted.reasons : [];
 }
 
 interface Judgement {

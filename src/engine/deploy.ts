@@ -65,7 +65,7 @@ export interface Prepared {
   readonly runs: string;
 }
 
-export async function prepare(context: EngineContext, { at }: DeployQuery): Promise<Prepared> {
+export async function prepare(context: EngineContext, { at }: Pick<DeployQuery, 'at'>): Promise<Prepared> {
   const view = await loadView(context, at, { needsEstate: true, needsClaims: true });
   if (view.estate === undefined) throw new KarmaError('KARMA_USAGE', `${view.label} holds no files to run`);
   const id = `d${shortId(context)}`;
@@ -89,7 +89,11 @@ function shortId({ newId }: EngineContext): string {
   return newId().replaceAll('-', '').slice(0, 12);
 }
 
-export function portsOf({ ground, id, clock, runs }: Prepared, face: DeployFace, wish: WorkWish): DeployPorts {
+export function portsOf(
+  { ground, id, clock, runs }: Prepared,
+  face: Pick<DeployFace, 'listen'>,
+  wish: WorkWish,
+): DeployPorts {
   const { context, ledger, host } = ground;
   const { actor, door } = context;
   return {

@@ -1,7 +1,10 @@
 import type { StatusWord } from '../consequence/status.ts';
 import { byCodeUnit } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
+import { deploymentKey } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
 import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from './deployed/status-ground.ts';
+import type { RefreshWish } from './deploying/query.ts';
 import { selectNodes } from './view/select.ts';
 import { stampOf, type ViewStamp } from './view/view.ts';
 
@@ -19,8 +22,19 @@ export interface StatusAnswer {
   readonly hints: readonly string[];
 }
 
-/** Per deployment: what it is, and why. Reads states, outputs, Parameter Stores and records; runs nothing, writes nothing. */
-export async function status(context: EngineContext, query: StatusQuery): Promise<StatusAnswer> {
+/**
+ * Per deployment: what it is, and why. Reads states, outputs, Parameter Stores and records; runs nothing, writes nothing.
+ * Only where a refresh is asked for Terraform looks at the real resources, and what it said is kept as an event.
+ */
+export async function status(
+  context: EngineContext,
+  query: StatusQuery & { readonly refresh?: RefreshWish },
+): Promise<StatusAnswer> {
+  const { refresh } = query;
+  if (refresh !== undefined && !refresh.all && query.selection.length === 0)
+    throw new KarmaError('KARMA_USAGE', 'refresh which components?', {
+      hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
+    });
   let ground = await statusGround(context, query);
   let components = await statusesIn(context, ground, query.selection);
   // Who else writes a runtime only the claims tell, and only of what looks edited does it matter.
@@ -28,6 +42,7 @@ export async function status(context: EngineContext, query: StatusQuery): Promis
     ground = await statusGround(context, query, { needsClaims: true });
     components = await statusesIn(context, ground, query.selection);
   }
+  if (refresh !== undefined) components = await refreshedIn(context, ground, components, refresh);
   const counts: Partial<Record<StatusWord, number>> = {};
   for (const { status: word } of components) counts[word] = (counts[word] ?? 0) + 1;
   const { sightings } = ground;
@@ -39,6 +54,25 @@ export async function status(context: EngineContext, query: StatusQuery): Promis
     unmatched: sightings.unmatched,
     hints: hintsFor(components, ground, query),
   };
+}
+
+/** What was never run, or is not managed here, has nothing to refresh. */
+async function refreshedIn(
+  context: EngineContext,
+  ground: StatusGround,
+  components: readonly ComponentStatus[],
+  wish: RefreshWish,
+): Promise<readonly ComponentStatus[]> {
+  const { refreshDeployments } = await import('./refresh.ts');
+  const there = components.filter(({ status: word }) => word !== 'never run' && word !== 'external');
+  const found = await refreshDeployments(context, there, wish);
+  return components.map((one) => {
+    const component = ground.components.get(one.component);
+    const refreshed = found.get(deploymentKey(one.component, one.deployment));
+    return component === undefined || refreshed === undefined
+      ? one
+      : ground.statusOf(component, one.deployment, refreshed);
+  });
 }
 
 async function statusesIn(

@@ -36,7 +36,7 @@ export function failure(run: FailedRun): KarmaError {
     });
   }
   const error = run.diagnostics.find((one) => one.severity === 'error');
-  const said = error === undefined ? (run.tail.at(-1) ?? 'it said nothing') : error.summary;
+  const said = error === undefined ? lastWords(run.tail) : error.summary;
   const what =
     run.end.stopped === 'timed out'
       ? 'did not end in time and was interrupted'
@@ -49,6 +49,13 @@ export function failure(run: FailedRun): KarmaError {
     hint,
     details: { log: run.log, diagnostics: run.diagnostics.slice(0, 20), exit: run.end.code },
   });
+}
+
+/** A program that prints no JSON (`init`, Terragrunt) names the error in one line, and explains it in the lines behind. */
+function lastWords(tail: readonly string[]): string {
+  const lines = tail.map((line) => line.replace(/^[\s│╷╵]+/, '').trim()).filter((line) => line !== '');
+  const named = lines.findLast((line) => /^(\S+\s+)?error: /i.test(line));
+  return named?.replace(/^(\S+\s+)?error: /i, '') ?? lines.at(-1) ?? 'it said nothing';
 }
 
 /** Messages that mean "`init` first": then it is run once, and the command again. */

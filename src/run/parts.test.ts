@@ -156,6 +156,11 @@ describe('what went wrong', () => {
 
   it('takes the last words of a program that speaks no JSON', () => {
     expect(failed('', ['first', 'last']).message).toContain('ended with 1: last');
+    const boxed = ['╷', '│ Error: Failed to query available provider packages', '│ ', '│   terraform providers', '╵'];
+    expect(failed('', boxed).message).toContain('ended with 1: Failed to query available provider packages');
+    expect(failed('', ['ERROR  Error: Unknown variable', 'There is no variable named "values".']).message).toContain(
+      'ended with 1: Unknown variable',
+    );
   });
 
   it('knows a call for init', () => {

@@ -67,7 +67,8 @@ class TerraformRunner implements Runner {
 
   async plan(job: RunJob, wish: PlanWish, control: RunControl): Promise<Plan> {
     prepare(job);
-    mendState(job.state, (text) => control.listen({ kind: 'note', text }));
+    // Who only looks mends nothing.
+    if (wish.mode !== 'refresh-only') mendState(job.state, (text) => control.listen({ kind: 'note', text }));
     const redact = redactorOf(job);
     const file = planPath(job);
     const mode = wish.mode === 'apply' ? [] : [`-${wish.mode}`];

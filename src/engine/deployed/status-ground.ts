@@ -1,3 +1,4 @@
+import type { Refreshed } from '../../consequence/drift.ts';
 import { inputsLike } from '../../consequence/stale.ts';
 import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
 import { allRecords, type KeptRecords } from '../../deploy/records.ts';
@@ -47,7 +48,8 @@ export interface StatusGround extends InputsContext {
   deploymentsOf(component: KnownComponent): readonly string[];
   /** The record of what its state shows now, if there is one. */
   reconstructed(component: KnownComponent, deployment: string): RunRecord | undefined;
-  statusOf(component: KnownComponent, deployment: string): ComponentStatus;
+  /** @param refreshed what a refresh said of it, when one was asked for */
+  statusOf(component: KnownComponent, deployment: string, refreshed?: Refreshed): ComponentStatus;
 }
 
 export async function statusGround(
@@ -103,7 +105,8 @@ export async function statusGround(
         (one) => binding === undefined || one === '' || one === binding,
       ),
     reconstructed,
-    statusOf: (component, deployment) => judgeOne(ground, component, deployment, { inputs, reconstructed }),
+    statusOf: (component, deployment, refreshed) =>
+      judgeOne(ground, component, deployment, { inputs, reconstructed, refreshed }),
   };
 }
 
@@ -139,6 +142,7 @@ function deploymentsOf(
 interface Readers {
   readonly inputs: ReturnType<typeof inputsReader>;
   readonly reconstructed: (component: KnownComponent, deployment: string) => RunRecord | undefined;
+  readonly refreshed: Refreshed | undefined;
 }
 
 function judgeOne(
@@ -163,7 +167,7 @@ function answerWith(
   ground: InputsContext & { readonly sightings: Sightings },
   component: KnownComponent,
   deployment: string,
-  { inputs }: Readers,
+  { inputs, refreshed }: Readers,
   { last, finished }: Chosen,
 ): ComponentStatus {
   const { view, accounts, seal, runtimes, sightings } = ground;
@@ -187,6 +191,7 @@ function answerWith(
     published: config.published,
     outputs,
     alsoWritten: exempt(component, finished, outputs),
+    ...(refreshed === undefined ? {} : { refreshed }),
   });
   return {
     ...answer,
@@ -277,7 +282,10 @@ function inWords(answer: DeploymentStatus, { ground, component, finished }: Word
   }
   if (word !== 'unknown') return reasons;
   if (finished === undefined)
-    return [existsThough(answer, ground, component) ?? 'no state, outputs or run of it are known'];
+    return [
+      existsThough(answer, ground, component) ?? 'no state, outputs or run of it are known',
+      ...(answer.drift.drifted.state === 'unknown' ? answer.drift.drifted.reasons : []),
+    ];
   if (!finished.reconstructed) return reasons;
   const equal = /proves nothing$|^the record was read from a state$/;
   const rest = reasons.filter((one) => !equal.test(one));

@@ -36,6 +36,14 @@ export interface DeployQuery extends MembersWish {
   readonly cause?: string;
 }
 
+/** For status: let Terraform look at the real resources of what is selected. */
+export interface RefreshWish {
+  /** Without a selection: everything. */
+  readonly all: boolean;
+  readonly parallelism?: number;
+  readonly face: Omit<DeployFace, 'confirm'>;
+}
+
 /** Who is at the other end: what is asked, what is told, how it is stopped. */
 export interface DeployFace {
   /** Asked once, before anything changes. */

@@ -160,14 +160,25 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'status',
     args: '[selection...]',
-    summary: 'per component: deployed, stale, unpublished, edited, never run, failed, external, unknown',
+    summary: 'per component: deployed, stale, unpublished, edited, drifted, never run, failed, external, unknown',
     options: [
       filter,
       { flags: '--states <path>', about: 'a folder of pulled states or outputs, beside local ones' },
       { flags: '--binding <name>', about: 'one account of an environment' },
+      {
+        flags: '--refresh',
+        about: 'let Terraform compare the real resources with its states; needs a selection or --all',
+      },
+      { flags: '--all', about: 'with --refresh: every component' },
+      { flags: '--parallelism <n>', about: 'with --refresh: how many at once; default: one a core' },
       exitCode,
     ],
-    examples: ['karma status', 'karma status env=prod', 'karma status --states ./pulled-states'],
+    examples: [
+      'karma status',
+      'karma status env=prod',
+      'karma status --states ./pulled-states',
+      'karma status env=prod --refresh',
+    ],
     load: () => import('./verbs/status.ts'),
   },
   {

@@ -1,6 +1,8 @@
-import type { ComponentStatus } from '../../../engine/deployed/status-ground.ts';
+import type { ComponentStatus, StatusQuery } from '../../../engine/deployed/status-ground.ts';
 import { type StatusAnswer, status } from '../../../engine/status.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { type Call, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { printable, type Style } from '../render/style.ts';
@@ -22,14 +24,47 @@ const words = [
 /** What `--exit-code` reports: something to act on. `unknown` is none of it, and it is never green either. */
 const actionable: ReadonlySet<string> = new Set(['failed', 'edited', 'stale', 'drifted', 'unpublished']);
 
-export const run: Verb = async ({ args, options, output, context }) => {
+export const run: Verb = async (call) => {
+  const refreshing = flagOption(call.options, 'refresh') ? await refreshIn(call) : undefined;
+  const asked = status(call.context, { ...queryOf(call), ...refreshing?.query });
+  const answer = await asked.finally(() => refreshing?.end());
+  return tell(answer, call, refreshing?.interrupted);
+};
+
+function queryOf({ args, options }: Call): StatusQuery {
   const states = textOption(options, 'states');
   const binding = textOption(options, 'binding');
-  const answer = await status(context, {
+  return {
     selection: [...args, ...listOption(options, 'filter')],
     ...(states === undefined ? {} : { states }),
     ...(binding === undefined ? {} : { binding }),
-  });
+  };
+}
+
+/** Only who asks for it pays for the programs that run. */
+async function refreshIn({ options, output }: Call) {
+  const [{ stopSignals }, { liveRuns }] = await Promise.all([
+    import('./run-frame.ts'),
+    import('../render/live-runs.ts'),
+  ]);
+  const stopping = stopSignals(output);
+  const live = liveRuns(output, [], { outcomes: false, verbose: false });
+  stopping.say = live.say;
+  const parallelism = numberOption(options, 'parallelism', 1);
+  const { finishOnly, stopNow } = stopping;
+  const face = { listen: live.listen, finishOnly, stopNow };
+  const all = flagOption(options, 'all');
+  return {
+    query: { refresh: { all, face, ...(parallelism === undefined ? {} : { parallelism }) } },
+    interrupted: () => finishOnly.aborted,
+    end: () => {
+      live.end();
+      stopping.end();
+    },
+  };
+}
+
+function tell(answer: StatusAnswer, { options, output }: Call, interrupted = () => false): ExitCode {
   const found = answer.components.some(({ status: word }) => actionable.has(word));
   const exit = flagOption(options, 'exitCode') && found ? 2 : 0;
   if (output.json) output.document(answer);
@@ -37,8 +72,8 @@ export const run: Verb = async ({ args, options, output, context }) => {
     const ids = answer.components.filter(({ status: word }) => actionable.has(word)).map(nameOf);
     if (ids.length > 0) output.answer(ids.join('\n'));
   } else show(answer, output);
-  return exit;
-};
+  return interrupted() ? 130 : exit;
+}
 
 function nameOf({ component, deployment }: Pick<ComponentStatus, 'component' | 'deployment'>): string {
   return deployment === '' ? component : `${component}@${deployment}`;
