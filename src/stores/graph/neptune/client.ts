@@ -47,20 +47,24 @@ export class NeptuneClient {
 
   /** Asks the writer: sees every write that was answered. */
   async gremlin(query: string, on: 'writer' | 'reader' = 'writer'): Promise<readonly unknown[]> {
-    const { endpoint, readerEndpoint, language } = this.#options;
+    const { language } = this.#options;
     const body = JSON.stringify(language === undefined ? { gremlin: query } : { gremlin: query, language });
-    const base = on === 'reader' ? (readerEndpoint ?? endpoint) : endpoint;
-    const answer = await this.#repeated(new URL('/gremlin', base), { body, accept: untyped });
+    const answer = await this.#repeated(this.#url('/gremlin', on), { body, accept: untyped });
     const data = (answer as { readonly result?: { readonly data?: unknown } }).result?.data;
     return Array.isArray(data) ? data : [];
   }
 
   /** openCypher, for questions passed through. */
-  async cypher(query: string): Promise<readonly unknown[]> {
+  async cypher(query: string, on: 'writer' | 'reader' = 'writer'): Promise<readonly unknown[]> {
     const body = JSON.stringify({ query });
-    const answer = await this.#repeated(new URL('/opencypher', this.#options.endpoint), { body });
+    const answer = await this.#repeated(this.#url('/opencypher', on), { body });
     const { results } = answer as { readonly results?: unknown };
     return Array.isArray(results) ? results : [];
+  }
+
+  #url(path: string, on: 'writer' | 'reader'): URL {
+    const { endpoint, readerEndpoint } = this.#options;
+    return new URL(path, on === 'reader' ? (readerEndpoint ?? endpoint) : endpoint);
   }
 
   async #repeated(url: URL, request: { readonly body: string; readonly accept?: string }): Promise<object> {

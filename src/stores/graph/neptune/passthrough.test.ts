@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NeptuneClient } from './client.ts';
-import { cypherTrouble, gremlinTrouble, passGremlin } from './passthrough.ts';
+import { cypherTrouble, gremlinTrouble, passCypher, passGremlin } from './passthrough.ts';
 
 describe('gremlinTrouble', () => {
   it.each([
@@ -24,9 +24,22 @@ describe('gremlinTrouble', () => {
     ['g.V();g.V().drop()', 'more than one'],
     ["g.V().has('a','x).drop()", 'quote'],
     ['System.exit(1)', 'g.'],
-    ['g.V().map{it.get()}', 'get'],
+    ['g.V().map{it.get()}', 'outside of text'],
     ["g.V()/*'*/.drop()/*'*/", 'comment'],
     ["g.V() // ' \n.drop() // '", 'comment'],
+    ['g.V().drop\u200b()', 'U+200B'],
+    ['g.V().drop\u00ad()', 'U+00AD'],
+    ['g.V().drop\u0000()', 'U+0000'],
+    ['g.V().count() g.V().drop()', 'drop'],
+    ['g.V()\n.drop \t\n ( )', 'drop'],
+    ['g.V().\\u0064rop()', 'backslash'],
+    ['g.V()`.drop()`', 'quote'],
+    ['g.V().sideEffect{it.drop}', 'outside of text'],
+    ['g.inject(1).property("a", 1)', 'property'],
+    ['g.V().local(__.drop())', 'drop'],
+    ["g.withSideEffect('Neptune#fts.endpoint','https://elsewhere').V()", 'withSideEffect'],
+    ['g.tx().rollback()', 'tx'],
+    ["g.V().has('name',\u2018x\u2019)", 'U+2018'],
   ])('stops %s', (query, why) => expect(gremlinTrouble(query)).toContain(why));
 });
 
@@ -40,9 +53,27 @@ describe('cypherTrouble', () => {
     expect(cypherTrouble(query)).toContain('writes or calls out'),
   );
 
+  it('takes letters that fold to plain ones for those', () => {
+    expect(cypherTrouble("MATCH (n) \u017fET n.a = 'x'")).toContain('writes or calls out');
+  });
+
   it.each(["MATCH (n) /*'*/ DELETE n /*'*/", 'MATCH (n) \\u0044ELETE n'])('stops what hides in %s', (query) =>
     expect(cypherTrouble(query)).toContain('comment'),
   );
+});
+
+describe('what is passed through', () => {
+  it('is asked of the reader endpoint, which takes no writes', async () => {
+    const asked: string[] = [];
+    const fetch = async (url: string | URL | Request) => {
+      asked.push(String(url));
+      return Response.json({ result: { data: [] }, results: [] });
+    };
+    const client = new NeptuneClient({ endpoint: 'http://writer:8182', readerEndpoint: 'http://reader:8182', fetch });
+    await passGremlin(client, 'g.V().count()');
+    await passCypher(client, 'MATCH (n) RETURN count(n)');
+    expect(asked).toEqual(['http://reader:8182/gremlin', 'http://reader:8182/opencypher']);
+  });
 });
 
 describe('passGremlin', () => {
