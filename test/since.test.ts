@@ -635,4 +635,26 @@ consumers:
     ]);
     expect(contracts.map(({ verdict }) => verdict)).toEqual(['refused']);
   });
+
+  it('answers a range of many readers from what it kept as it did at first, until karma.yaml says something else', async () => {
+    const names = Array.from({ length: 120 }, (_, at) => `live/n${at}/terragrunt.hcl`);
+    const unit = terragrunt['live/a/terragrunt.hcl'] ?? '';
+    const history = new History({ ...terragrunt, ...Object.fromEntries(names.map((name) => [name, unit])) });
+    const text = terragrunt['modules/vpc/main.tf'] ?? '';
+    history.change({
+      'root.hcl': `${terragrunt['root.hcl'] ?? ''}inputs = { peer = "x" }\n`,
+      'modules/vpc/main.tf': text.replace('output "id"', 'output "key"'),
+    });
+    const first = await history.last();
+    expect(first.readers).toBeGreaterThan(120);
+    const kept = await history.last();
+    expect(kept).toEqual(first);
+    history.change({
+      'root.hcl': `${terragrunt['root.hcl'] ?? ''}inputs = { peer = "x" }\n`,
+      'karma.yaml': 'estate: small\ncontracts: warn\n',
+    });
+    const warned = (await history.since('HEAD~2..HEAD')).comparison;
+    expect(warned.contracts.map(({ verdict }) => verdict)).toEqual(['warned']);
+    expect(first.contracts.map(({ verdict }) => verdict)).toEqual(['refused']);
+  });
 });

@@ -13,7 +13,9 @@ import type { EngineContext } from '../context.ts';
 import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
+import { sealOf } from '../view/seal.ts';
 import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
 import { renamesIn } from './renames.ts';
@@ -50,8 +52,25 @@ export async function compareRange(context: EngineContext, range: string): Promi
     to === undefined || scope !== ''
       ? changedBetweenViews(before.view.main, after.view.main)
       : await changedBetweenCommits(repository, from, to);
-  const compared = await compareViews(context, { before, after }, views, changes, claims);
-  return { before: stampOf(views.before), after: stampOf(views.after), views, fixed: fixedIn(after), ...compared };
+  const estates = { before, after };
+  let ends = { before: endOf(before, views.before, claims).end, after: endOf(after, views.after, claims).end };
+  const restsOn = [context.version, (await sealOf(context))('comparison'), ...ground(estates, views)];
+  const comparison = await keptComparison(context.cache, restsOn, async () => {
+    const compared = await compareViews(context, estates, views, changes, claims);
+    ends = compared.ends;
+    return compared.comparison;
+  });
+  return { before: stampOf(views.before), after: stampOf(views.after), views, fixed: fixedIn(after), comparison, ends };
+}
+
+/** What a comparison of two ends rests on: equal grounds mean an equal comparison. */
+function ground(estates: Both<OpenedEstate>, views: Both<LoadedView>): unknown[] {
+  const { karmaFile } = estates.after;
+  return [
+    ...(['before', 'after'] as const).map((end) => [estates[end].identity, views[end].hash, views[end].environment]),
+    (karmaFile?.consumers ?? []).map((one, place) => [one, karmaFile?.lineOf(`/consumers/${place}`)]),
+    karmaFile?.contracts ?? '',
+  ];
 }
 
 function fixedIn({ observation }: OpenedEstate): RangeAnswer['fixed'] {

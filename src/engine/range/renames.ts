@@ -38,7 +38,8 @@ export function renamesBetween(before: LoadedView, after: LoadedView): ReadonlyM
 function componentsByFolder(graph: Graph, other: Graph): ReadonlyMap<string, ComponentId> {
   const folders = new Map<string, ComponentId>();
   for (let node = 0; node < graph.size; node++) {
-    const { id, path, external } = graph.component(node);
+    const { path, external } = graph.head(node);
+    const id = graph.id(node);
     if (!external && path !== '' && other.node(id) === undefined) folders.set(path, id);
   }
   return folders;
