@@ -5,6 +5,7 @@ import { type Delta, deltaBetween, emptyDelta, type Row, type RowTable, rowId } 
 import { checkDelta, noSuchVersion } from '../check-delta.ts';
 import type { GraphStore, RowInterval } from '../port.ts';
 import { type HeadState, headOf, intervalOf, partsOf, rowOf } from './answers.ts';
+import { type ApplyMark, type ApplyPlan, applyPlan, recordsPerRequest } from './apply-requests.ts';
 import type { NeptuneClient } from './client.ts';
 import { placeOf } from './fragments.ts';
 import * as requests from './requests.ts';
@@ -24,7 +25,7 @@ export function openNeptuneGraphStore({
   client,
   estate,
   newId = randomUUID,
-  records = requests.recordsPerRequest,
+  records = recordsPerRequest,
 }: NeptuneGraphOptions): GraphStore {
   const at = { client, estate };
   return {
@@ -60,11 +61,12 @@ async function readHead({ client, estate }: Place): Promise<HeadState | undefine
 
 type Applied = Awaited<ReturnType<GraphStore['apply']>>;
 
-async function apply(at: Place, version: number, delta: Delta, mark: requests.ApplyMark): Promise<Applied> {
+async function apply(at: Place, version: number, delta: Delta, mark: ApplyMark): Promise<Applied> {
   checkDelta(delta);
+  const plan = applyPlan(at.estate, version, delta, mark);
   // Each turn ends with an answer, or somebody else moved the head or cleared the store meanwhile.
   for (let turn = 0; turn < 20; turn += 1) {
-    if (await sendAll(at, requests.applyRequests(at.estate, version, delta, mark))) return 'applied';
+    if (await send(at, plan)) return 'applied';
     const head = await readHead(at);
     if (head?.gen === -1) {
       await clear(at);
@@ -80,9 +82,30 @@ async function apply(at: Place, version: number, delta: Delta, mark: requests.Ap
 }
 
 /** False when the guard of one of them did not hold. */
-async function sendAll({ client }: Place, queries: readonly string[]): Promise<boolean> {
-  for (const query of queries) if ((await client.gremlin(query)).length === 0) return false;
-  return true;
+async function send({ client }: Place, { stages, last }: ApplyPlan): Promise<boolean> {
+  const holds = async (query: string) => (await client.gremlin(query)).length > 0;
+  for (const lanes of stages) if (!(await sendLanes(lanes, holds))) return false;
+  return holds(last);
+}
+
+/** No lane is still under way when this ends, and none goes on where another one could not. */
+async function sendLanes(
+  lanes: readonly (readonly string[])[],
+  holds: (query: string) => Promise<boolean>,
+): Promise<boolean> {
+  let going = true;
+  const ends = await Promise.allSettled(
+    lanes.map(async (lane) => {
+      try {
+        for (const query of lane) if (going) going = (await holds(query)) && going;
+      } catch (error) {
+        going = false;
+        throw error;
+      }
+    }),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return going;
 }
 
 /** Tries of a replica that has not seen a version yet, before the writer is asked. */

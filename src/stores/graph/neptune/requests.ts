@@ -1,68 +1,15 @@
-import type { Delta } from '../../../model/rows.ts';
-import { type Fragment, fragmentsOf, generationId, headId } from './fragments.ts';
+import { generationId, headId } from './fragments.ts';
 import { long, text } from './literal.ts';
 
-/** AWS recommends about 200 records a request, and rejects well above. */
-export const recordsPerRequest = 200;
-
-/** Keeps one request readable in a log. */
-const bytesPerRequest = 1_000_000;
-
-export interface ApplyMark {
-  /** The version's content hash. */
-  readonly hash: string;
-  /** Names this apply, for a writer whose answer was lost. */
-  readonly by: string;
-  readonly records?: number;
-}
-
-/**
- * The requests that lead the store from `version - 1` to `version`, to be sent in order. Each is guarded by the head standing
- * at `version - 1` and answers `[]` when it does not: then nothing of it ran. All but the last write what is invisible until
- * the last one moves the head; a small delta is one request, one transaction.
- */
-export function applyRequests(
-  estate: string,
-  version: number,
-  delta: Delta,
-  { hash, by, records = recordsPerRequest }: ApplyMark,
-): readonly string[] {
-  const batches = inBatches(fragmentsOf(estate, version, delta), records);
-  return batches.map((batch, index) => {
-    const last = index === batches.length - 1;
-    const move = last ? `.property(single,'gen',${long(version)}).property(single,'by',${text(by)})` : '';
-    const generation = index === 0 || last ? ensureGeneration(estate, version, hash) : '';
-    return `${guard(estate, version - 1)}${move}.as('h')${generation}${batch.join('')}.select('h').values('gen')`;
-  });
-}
-
-function inBatches(fragments: readonly Fragment[], most: number): readonly (readonly string[])[] {
-  const batches: string[][] = [[]];
-  let records = 0;
-  let bytes = 0;
-  for (const { gremlin, records: more } of fragments) {
-    const full = records + more > most || bytes + gremlin.length > bytesPerRequest;
-    if (full && records > 0) {
-      batches.push([]);
-      records = 0;
-      bytes = 0;
-    }
-    batches.at(-1)?.push(gremlin);
-    records += more;
-    bytes += gremlin.length;
-  }
-  return batches;
-}
-
 /** The first version makes the head. */
-function guard(estate: string, gen: number): string {
+export function guard(estate: string, gen: number): string {
   const id = text(headId(estate));
   if (gen > 0) return `g.V(${id}).has('gen',${long(gen)})`;
   const made = `[(T.label):'Head','estate':${text(estate)},'gen':0L,'first':1L]`;
   return `g.mergeV([(T.id):${id}]).option(Merge.onCreate,${made}).has('gen',0L)`;
 }
 
-function ensureGeneration(estate: string, version: number, hash: string): string {
+export function ensureGeneration(estate: string, version: number, hash: string): string {
   const made = `[(T.label):'Generation','estate':${text(estate)},'number':${long(version)},'hash':${text(hash)}]`;
   return `.mergeV([(T.id):${text(generationId(estate, version))}]).option(Merge.onCreate,${made})`;
 }
