@@ -33,6 +33,7 @@ export function definedBy(result: Value, name: string, parts: readonly Value[]):
   if (!isUnknown(result) || result.exact) return result;
   return new Unknown(result.reason, result.places, result.place, {
     alternatives: result.alternatives,
+    members: result.members,
     ...(result.text === undefined ? {} : { text: result.text }),
     defined: () => written(name, parts),
   });

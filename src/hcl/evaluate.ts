@@ -6,8 +6,9 @@ import { entries } from './functions/define.ts';
 import { callFunction, functions } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
 import { bounded, looping, turn } from './limits.ts';
+import { collection, keysOf, union } from './members.ts';
 import { binary, unary, unified } from './operators.ts';
-import { either, extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
+import { extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
 import type { Scope } from './scope.ts';
 import { EvaluationError } from './scope.ts';
 import { constantStep, shown, step } from './step.ts';
@@ -173,7 +174,10 @@ function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
     const inner = follow(extend(on, '*'));
     const steps = expr.steps.map((one) => constantStep(one) ?? null);
     if (!isUnknown(inner)) return inner;
-    const each = new Unknown(inner.reason, inner.places);
+    const each =
+      on.members === undefined
+        ? new Unknown(inner.reason, inner.places)
+        : collection(inner.reason, [inner], [keysOf(on)]);
     return steps.includes(null) ? each : definedBy(each, 'each', [on, steps]);
   }
   return bounded((isList(on) ? on : [on]).map(follow), expr.at);
@@ -320,7 +324,7 @@ function evaluateConditional(expr: Kind<'conditional'>, scope: Scope): Value {
       return first;
     }
   }
-  const chosen = either('a choice known after a run', branches, [condition]);
+  const chosen = union('a choice known after a run', branches, [condition]);
   return failure === undefined ? definedBy(chosen, 'if', [condition, ...branches]) : chosen;
 }
 
@@ -355,32 +359,41 @@ function evaluateFor(expr: ForExpression, scope: Scope): Value {
   return result;
 }
 
-function forOver(expr: ForExpression, collection: Value, scope: Scope): Value {
-  if (isUnknown(collection)) return forOverUnknown(expr, collection, scope);
-  if (collection === null) throw new EvaluationError('a loop over a null value', expr.at);
+function forOver(expr: ForExpression, over: Value, scope: Scope): Value {
+  if (isUnknown(over)) return forOverUnknown(expr, over, scope);
+  if (over === null) throw new EvaluationError('a loop over a null value', expr.at);
   const turns: { key: Value; value: Value }[] = [];
-  const undecided: Value[] = [];
-  for (const [key, value] of guarded(expr.at, () => entries(collection))) {
+  const undecided: { readonly deciding: Value[]; readonly ones: Value[] } = { deciding: [], ones: [] };
+  for (const [key, value] of guarded(expr.at, () => entries(over))) {
     turn(expr.at);
     const inner = new ForScope(scope, expr.keyName, expr.valueName, key, value);
     const kept = expr.condition === undefined ? true : evaluate(expr.condition, inner);
-    if (isUnknown(kept)) undecided.push(kept, ...turnOf(expr, inner));
-    else if (guarded(expr.at, () => toBool(kept))) {
+    if (isUnknown(kept)) {
+      undecided.deciding.push(kept, ...(expr.key === undefined ? [] : [evaluate(expr.key, inner)]));
+      undecided.ones.push(evaluate(expr.value, inner));
+    } else if (guarded(expr.at, () => toBool(kept))) {
       const newKey = expr.key === undefined ? null : evaluate(expr.key, inner);
       const newValue = evaluate(expr.value, inner);
-      if (isUnknown(newKey)) undecided.push(newKey, newValue);
-      else turns.push({ key: newKey, value: newValue });
+      if (isUnknown(newKey)) {
+        undecided.deciding.push(newKey);
+        undecided.ones.push(newValue);
+      } else turns.push({ key: newKey, value: newValue });
     }
   }
   const values = turns.map((turn) => turn.value);
-  if (undecided.length > 0) return unknownFrom('a loop whose elements are known after a run', ...undecided, ...values);
+  if (undecided.deciding.length > 0)
+    return loopOf(
+      expr,
+      'a loop whose elements are known after a run',
+      [...undecided.ones, ...values],
+      undecided.deciding,
+    );
   return expr.key === undefined ? values : collectTurns(expr, turns);
 }
 
-function turnOf(expr: ForExpression, scope: Scope): Value[] {
-  return expr.key === undefined
-    ? [evaluate(expr.value, scope)]
-    : [evaluate(expr.key, scope), evaluate(expr.value, scope)];
+/** What a loop makes of turns of which it cannot be told how many there are. */
+function loopOf(expr: ForExpression, reason: string, ones: readonly Value[], deciding: readonly Value[]): Unknown {
+  return expr.grouping ? unknownFrom(reason, ...deciding, ...ones) : collection(reason, ones, deciding);
 }
 
 function collectTurns(expr: ForExpression, turns: readonly { readonly key: Value; readonly value: Value }[]): Value {
@@ -395,10 +408,10 @@ function collectTurns(expr: ForExpression, turns: readonly { readonly key: Value
   return result;
 }
 
-function forOverUnknown(expr: ForExpression, collection: Unknown, scope: Scope): Value {
-  const inner = eachUnknown(expr, collection, scope);
-  const parts: Value[] = expr.condition === undefined ? [] : [quietly(expr.condition, inner)];
-  parts.push(quietly(expr.value, inner));
-  if (expr.key !== undefined) parts.push(quietly(expr.key, inner));
-  return unknownFrom('a loop over something known after a run', collection, ...parts);
+function forOverUnknown(expr: ForExpression, over: Unknown, scope: Scope): Value {
+  const inner = eachUnknown(expr, over, scope);
+  const deciding: Value[] = [keysOf(over)];
+  if (expr.condition !== undefined) deciding.push(quietly(expr.condition, inner));
+  if (expr.key !== undefined) deciding.push(quietly(expr.key, inner));
+  return loopOf(expr, 'a loop over something known after a run', [quietly(expr.value, inner)], deciding);
 }

@@ -1,4 +1,4 @@
-import { extend } from './places.ts';
+import { anyOf, keysOf } from './members.ts';
 import type { Scope, ScopeFunction } from './scope.ts';
 import type { Value } from './value.ts';
 import { Unknown } from './value.ts';
@@ -44,6 +44,6 @@ export function eachUnknown(
   collection: Unknown,
   scope: Scope,
 ): Scope {
-  const key = new Unknown('a key known after a run', collection.places);
-  return new ForScope(scope, loop.keyName, loop.valueName, key, extend(collection, '*'));
+  const key = new Unknown('a key known after a run', keysOf(collection).places);
+  return new ForScope(scope, loop.keyName, loop.valueName, key, anyOf(collection));
 }

@@ -1,5 +1,5 @@
 import { isLazy, lazyObject } from './lazy-object.ts';
-import type { Place, Value } from './value.ts';
+import type { Members, Place, Value } from './value.ts';
 import { emptyObject, isList, isObject, isUnknown, placesIn, Unknown, unknownFrom } from './value.ts';
 
 /** Unknown stays unknown, but it remembers where it would come from: these follow steps into it and join several. */
@@ -30,13 +30,19 @@ function distinct(places: readonly Place[]): readonly Place[] {
   return [...seen.values()];
 }
 
-type More = { readonly text?: string | undefined; readonly exact?: boolean };
+type More = { readonly text?: string | undefined; readonly exact?: boolean; readonly members?: Members };
 
-function fromParts(reason: string, parts: readonly Parts[], place: Place | undefined, { text, exact }: More): Unknown {
+function fromParts(
+  reason: string,
+  parts: readonly Parts[],
+  place: Place | undefined,
+  { text, exact, members }: More,
+): Unknown {
   const alternatives = distinct(parts.flatMap((one) => one.alternatives));
   const participants = distinct(parts.flatMap((one) => one.participants));
   return new Unknown(reason, [...participants, ...alternatives], place, {
     alternatives,
+    members,
     ...(text === undefined ? {} : { text }),
     ...(exact === true ? { exact } : {}),
   });
@@ -49,6 +55,9 @@ function participant(value: Value): Parts {
 
 /** The unknown one step further in; `*` is "each of them, or one that cannot be told". */
 export function extend(unknown: Unknown, step: string, ...with_: readonly Value[]): Unknown {
+  const { members } = unknown;
+  if (members !== undefined && unknown.place === undefined)
+    return either(unknown.reason, members.ones, [new Unknown(unknown.reason, members.keys), ...with_]);
   const { participants, alternatives } = partsOf(unknown);
   if (alternatives.length === 0) return with_.length === 0 ? unknown : unknownFrom(unknown.reason, unknown, ...with_);
   const moved = alternatives.map((place) => ({ ...place, steps: [...place.steps, step] }));
@@ -60,8 +69,8 @@ export function extend(unknown: Unknown, step: string, ...with_: readonly Value[
 }
 
 /** The same unknown, with something computed from it. */
-export function inexact({ reason, places, place, alternatives, text }: Unknown): Unknown {
-  return new Unknown(reason, places, place, { alternatives, ...(text === undefined ? {} : { text }) });
+export function inexact({ reason, places, place, alternatives, text, members }: Unknown): Unknown {
+  return new Unknown(reason, places, place, { alternatives, members, ...(text === undefined ? {} : { text }) });
 }
 
 /** One of several values, it cannot be told which; `deciding` took part in the choice. */
@@ -110,8 +119,15 @@ export function tolerate(unknown: Unknown, ...fallbacks: readonly Value[]): Unkn
   const { participants, alternatives } = partsOf(unknown);
   const own = { participants: participants.map(mark), alternatives: alternatives.map(mark) };
   const at = unknown.place === undefined ? -1 : alternatives.indexOf(unknown.place);
-  const { text } = unknown;
-  return fromParts(unknown.reason, [own, ...fallbacks.map(partsOf)], own.alternatives[at], { text });
+  const { text, members } = unknown;
+  const known = fallbacks.every((value) => !isUnknown(value) && placesIn(value).length === 0);
+  return fromParts(unknown.reason, [own, ...fallbacks.map(partsOf)], own.alternatives[at], {
+    text,
+    // What stands behind it may have members of its own.
+    ...(members === undefined || !known
+      ? {}
+      : { members: { ones: members.ones.map(tolerateInside), keys: members.keys.map(mark) } }),
+  });
 }
 
 /** The same with everything unknown inside of it. */

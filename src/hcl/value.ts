@@ -19,6 +19,12 @@ export interface Place {
   readonly tolerated?: true;
 }
 
+/** What stands in a collection, whichever members it has, and the places that decide which it has. */
+export interface Members {
+  readonly ones: readonly Value[];
+  readonly keys: readonly Place[];
+}
+
 export class Unknown {
   /** Exactly this place, when the value *is* what stands there; steps behind it extend the place. */
   readonly place: Place | undefined;
@@ -40,6 +46,8 @@ export class Unknown {
   readonly exact: boolean;
   /** Of one that is not exact: what it is computed from, written out; undefined where that cannot be done. */
   readonly defined: (() => string | undefined) | undefined;
+  /** Of a collection of which the members can be told and not how many there are, see `members.ts`. */
+  readonly members: Members | undefined;
 
   constructor(
     reason: string,
@@ -50,6 +58,7 @@ export class Unknown {
       readonly text?: string;
       readonly exact?: boolean;
       readonly defined?: () => string | undefined;
+      readonly members?: Members | undefined;
     } = {},
   ) {
     this.reason = reason;
@@ -59,6 +68,7 @@ export class Unknown {
     this.text = more.text;
     this.exact = more.exact === true;
     this.defined = more.defined;
+    this.members = more.members;
   }
 
   /** The unknown that stands at a place. */

@@ -1,4 +1,5 @@
 import { areEqual, byCodePoint, oneType, sortedKeys, toText, typeName, uniqueValues } from '../convert.ts';
+import { keysOf, union } from '../members.ts';
 import { either, extend, tolerate } from '../places.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { emptyObject, isList, isObject, isUnknown, unknownFrom } from '../value.ts';
@@ -34,7 +35,7 @@ function element(args: readonly Value[]): Value {
 
 /** Later ones win; what an unknown map holds may win over all before it. */
 function merge(args: readonly Value[]): Value {
-  if (args.some(isUnknown)) return either('a merge with a map known after a run', args);
+  if (args.some(isUnknown)) return union('a merge with a map known after a run', args);
   const result = emptyObject();
   for (const [i, one] of args.entries()) if (one !== null) Object.assign(result, object(args, i));
   return result;
@@ -75,6 +76,11 @@ function length(value: Value): number {
   if (isList(value)) return value.length;
   if (isObject(value)) return Object.keys(value).length;
   throw new Error(`the length of ${typeName(value)}`);
+}
+
+/** What rests on which members there are, and on nothing in them. */
+function ofKeys(value: Value): Value | undefined {
+  return isUnknown(value) ? keysOf(value) : undefined;
 }
 
 /** The one element of a list of one, null of an empty one. */
@@ -152,9 +158,11 @@ export const collectionFunctions: FunctionTable = {
     return found;
   }),
   one: raw(1, 1, one),
-  length: shallow(1, 1, (args) => length(arg(args, 0))),
-  keys: shallow(1, 1, (args) => sortedKeys(object(args, 0))),
-  values: shallow(1, 1, (args) => {
+  length: raw(1, 1, (args) => ofKeys(arg(args, 0)) ?? length(arg(args, 0))),
+  keys: raw(1, 1, (args) => ofKeys(arg(args, 0)) ?? sortedKeys(object(args, 0))),
+  values: raw(1, 1, (args) => {
+    const given = arg(args, 0);
+    if (isUnknown(given)) return given.members === undefined ? unknownFrom('all values of a map', given) : given;
     const map = object(args, 0);
     return sortedKeys(map).map((key) => map[key] ?? null);
   }),

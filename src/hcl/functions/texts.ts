@@ -3,11 +3,14 @@ import type { Value } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, list, many, text, whole } from './define.ts';
 
-/** Go counts and cuts text by grapheme where it says "characters". */
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made at the first text beyond ASCII: that takes longer than loading all functions. */
+let graphemes: Intl.Segmenter | undefined;
 
+/** Go counts and cuts text by grapheme where it says "characters". */
 function characters(value: string): string[] {
-  return /^[\x20-\x7e]*$/.test(value) ? [...value] : [...graphemes.segment(value)].map((one) => one.segment);
+  if (/^[\x20-\x7e]*$/.test(value)) return [...value];
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return [...graphemes.segment(value)].map((one) => one.segment);
 }
 
 function substring(value: string, offset: number, length: number): string {

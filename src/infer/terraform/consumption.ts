@@ -5,6 +5,7 @@ import { isList, isUnknown } from '../../hcl/value.ts';
 import { walkExpression } from './expression-walk.ts';
 import type { ModuleInstance } from './instance.ts';
 import { NoInstanceError } from './instance-keys.ts';
+import { flowOf } from './sink-flow.ts';
 import type { Sink } from './sinks.ts';
 import { sinksOf } from './sinks.ts';
 
@@ -66,7 +67,8 @@ class Gathering {
 
   sink(sink: Sink): void {
     try {
-      this.#value(evaluate(sink.expr, sink.scope), sink);
+      for (const { value, handsOn } of flowOf(sink, evaluate(sink.expr, sink.scope)))
+        this.#value(value, { ...sink, handsOn });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#failures.push({
@@ -96,8 +98,12 @@ class Gathering {
     if (value === null || typeof value !== 'object') return;
     if (isUnknown(value)) {
       const held = sink.handsOn ? value.alternatives : [];
-      for (const place of value.places) if (!held.includes(place) || !this.#isHandle(place)) this.#read(place, sink);
+      for (const place of value.places) if (!held.includes(place) || !this.#isWhole(place)) this.#read(place, sink);
     } else for (const member of isList(value) ? value : Object.values(value)) this.#value(member, sink);
+  }
+
+  #isWhole(place: Place): boolean {
+    return this.#isHandle(this.#root.instancePlace(place));
   }
 
   #read(place: Place, { site, file, at }: Pick<Sink, 'site' | 'file' | 'at'>): void {
@@ -112,7 +118,7 @@ class Gathering {
   }
 
   finish(): Consumption {
-    for (const place of this.#root.droppedPlaces)
+    for (const place of this.#root.droppedPlaces.filter((one) => !this.#isWhole(one)))
       this.#read(place, { site: '', file: this.#root.module.key, at: { line: 0, column: 0 } });
     const sources = [...this.#reads.keys()].sort();
     return {

@@ -1,10 +1,10 @@
 import { toText } from '../../hcl/convert.ts';
 import { entries } from '../../hcl/functions/define.ts';
-import { extend } from '../../hcl/places.ts';
+import { anyOf, collection, keysOf } from '../../hcl/members.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
 import type { At, Expression } from '../../hcl/tree.ts';
 import type { Value } from '../../hcl/value.ts';
-import { isList, isObject, isUnknown, Unknown, unknownFrom } from '../../hcl/value.ts';
+import { isList, isObject, isUnknown, Unknown } from '../../hcl/value.ts';
 
 /** The instances of a repeated block: the one it is, the known ones, or something only a run could tell. */
 export type InstanceKeys =
@@ -92,7 +92,7 @@ export function namesOf(keys: InstanceKeys, suffix: string): Readonly<Record<str
   }
   const { value } = keys;
   if (keys.mode === 'count') return { count: { index: new Unknown('the index of an unknown count', value.places) } };
-  return { each: { key: new Unknown('a key known after a run', value.places), value: extend(value, '*') } };
+  return { each: { key: new Unknown('a key known after a run', keysOf(value).places), value: anyOf(value) } };
 }
 
 function namesOfNone(kind: 'count' | 'each'): Readonly<Record<string, Value>> {
@@ -105,9 +105,12 @@ function namesOfNone(kind: 'count' | 'each'): Readonly<Record<string, Value>> {
  * behind it chooses an instance, see {@link instancePlace}.
  */
 export function collectionOf(address: string, one: Value, keys: Unknown): Unknown {
-  if (!isUnknown(one)) return unknownFrom('instances known after a run', one, keys);
+  if (!isUnknown(one)) return collection('instances known after a run', [one], [keysOf(keys)]);
+  const deciding = keysOf(keys);
   if (one.place?.source !== `${address}[*]` || one.place.steps.length > 0)
-    return new Unknown(one.reason, [...one.places, ...keys.places]);
+    return collection(one.reason, [one], [deciding]);
   const place = { source: address, steps: [] };
-  return new Unknown(one.reason, [place, ...keys.places], place);
+  return new Unknown(one.reason, [place, ...deciding.places], place, {
+    members: { ones: [one], keys: deciding.places },
+  });
 }

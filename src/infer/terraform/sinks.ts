@@ -1,6 +1,6 @@
 import { evaluate } from '../../hcl/evaluate.ts';
 import { entries } from '../../hcl/functions/define.ts';
-import { extend } from '../../hcl/places.ts';
+import { anyOf, keysOf } from '../../hcl/members.ts';
 import type { Scope } from '../../hcl/scope.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
 import type { At, Block, Body, Expression } from '../../hcl/tree.ts';
@@ -21,6 +21,8 @@ export interface Sink {
   readonly at: At;
   readonly expr: Expression;
   readonly scope: Scope;
+  /** It decides which instances there are; what stands in them is consumed by them. */
+  readonly repeats?: true;
   /** A value that is merely handed on is not consumed here: a local, an argument of a child that is read too. */
   readonly handsOn: boolean;
   /** Whether it is evaluated at all is known after a run: it stands in instances that cannot be told. */
@@ -132,6 +134,7 @@ function* repetitionSinks(
         expr: set.value,
         scope,
         handsOn: false,
+        repeats: true,
         unsure: scope.prefix.includes('[*]'),
       };
   }
@@ -182,7 +185,15 @@ function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink
   const site = `${where.site}.${label}`;
   const forEach = block.body.attributes.get('for_each');
   if (forEach !== undefined)
-    yield { ...where, handsOn: false, site: `${site}.for_each`, at: forEach.at, expr: forEach.value, scope };
+    yield {
+      ...where,
+      handsOn: false,
+      repeats: true,
+      site: `${site}.for_each`,
+      at: forEach.at,
+      expr: forEach.value,
+      scope,
+    };
   const iterator = iteratorName(block.body, label);
   const content = block.body.blocks.filter((inner) => inner.type === 'content');
   const turns = turnsOf(forEach?.value, scope);
@@ -203,7 +214,7 @@ function turnsOf(forEach: Expression | undefined, scope: Scope): readonly Value[
     if (!(error instanceof EvaluationError)) throw error;
     value = new Unknown(error.message);
   }
-  if (isUnknown(value)) return [{ key: new Unknown(value.reason, value.places), value: extend(value, '*') }];
+  if (isUnknown(value)) return [{ key: keysOf(value), value: anyOf(value) }];
   try {
     return entries(value).map(([key, item]) => ({ key, value: item }));
   } catch {

@@ -41,7 +41,7 @@ export function consumptionOfType(root: ModuleInstance): TypeConsumption {
       if (sites === undefined) wholeAt.set(base, new Set([sink.site]));
       else sites.add(sink.site);
     });
-  for (const place of root.droppedPlaces)
+  for (const place of root.droppedPlaces.filter((one) => !isHandle(one)))
     enterPlace(root, place, (base, pointer, tolerated) => enter(reads, base, pointer, tolerated));
   return { bySource: new Map([...reads].map(([base, pointers]) => [base, consumedOf(pointers)])), wholeAt };
 }
