@@ -12,7 +12,7 @@ export interface Owners {
 /** Reads the view's `CODEOWNERS`; without one nobody owns anything. */
 export function readOwners(view: FileView): Owners {
   const file = places.find((place) => view.isFile(place));
-  const rules = file === undefined ? [] : rulesOf(view.read(file) ?? '');
+  const rules = file === undefined ? [] : known(view.read(file) ?? '');
   return {
     // The last rule that matches counts, and it may name nobody.
     of: (path) => rules.findLast(({ pattern }) => pattern.test(path))?.owners ?? '',
@@ -22,6 +22,14 @@ export function readOwners(view: FileView): Owners {
 interface Rule {
   readonly pattern: RegExp;
   readonly owners: string;
+}
+
+let last: { readonly text: string; readonly rules: readonly Rule[] } | undefined;
+
+/** An estate has one such file, which each of its thousands of components reads. */
+function known(text: string): readonly Rule[] {
+  if (last?.text !== text) last = { text, rules: rulesOf(text) };
+  return last.rules;
 }
 
 function rulesOf(text: string): Rule[] {

@@ -83,7 +83,7 @@ function componentRow(
 
 function attributesOf({ subject, config, estate }: ComponentFacts): Record<string, string> {
   const tags = config.value.tags;
-  const owner = ownerIn(config.value) ?? ownerIn(tags);
+  const owner = ownerIn(config.value) ?? ownerIn(tags) ?? (estate.ownerOf(subject.id) || undefined);
   const bindings = subject.bindings.length > 0 ? subject.bindings : [];
   const filed = estate.bindings.filter((one) => bindings.includes(one.name));
   const account = filed.length === 1 ? filed[0]?.account : undefined;

@@ -8,6 +8,7 @@ import { byCodeUnit } from '../../../model/digest.ts';
 import type { EstateView, ParameterObservation } from '../../../model/estate.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
+import { type Owners, readOwners } from '../../owners.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { normalisePrefix } from '../../rules/parameter-name.ts';
 import { readContract } from './contract.ts';
@@ -33,6 +34,7 @@ export class AdageEstate {
   #found: ReturnType<typeof findConfigs> | undefined;
   /** What every claim rests on: bindings and `karma.yaml`. */
   readonly readSet: Pick<ReadSet, 'files' | 'folders'>;
+  readonly #owners: ReadonlyMap<FileView, Owners>;
   readonly #readers = new Map<FileView, DocumentReader>();
   readonly #byEnvironment = new Map<string, readonly string[]>();
 
@@ -41,6 +43,7 @@ export class AdageEstate {
     const recorders = this.reposFor('config').map(recordReads);
     const read = recorders.flatMap((recorder) => readBindings(recorder.view));
     for (const name of karmaFileNames) recorders[0]?.view.digest(name);
+    this.#owners = new Map(this.reposFor('config').map((one, i) => [one, readOwners(recorders[i]?.view ?? one)]));
     this.readSet = mergeReadSets(recorders.map((recorder) => recorder.readSet()));
     this.bindings = read.flatMap(({ binding }) => (binding === undefined ? [] : [binding]));
     this.bindingFindings = read.flatMap(({ findings }) => findings);
@@ -61,6 +64,12 @@ export class AdageEstate {
   configView(id: string): FileView | undefined {
     if (this.#found !== undefined) return this.#found.configs.get(id)?.view;
     return this.reposFor('config').find((view) => view.isFile(`iac/${id}/config.json`));
+  }
+
+  /** Who owns a component's config by its repository's `CODEOWNERS`; `''` when nobody is named. */
+  ownerOf(id: string): string {
+    const view = this.configView(id);
+    return (view === undefined ? undefined : this.#owners.get(view)?.of(`iac/${id}/config.json`)) ?? '';
   }
 
   /** Whether anything here looks like Adage at all. */

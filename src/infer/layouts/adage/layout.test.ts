@@ -174,6 +174,24 @@ resource "aws_ssm_parameter" "runtime" {
   });
 });
 
+describe('owners', () => {
+  test.each([
+    ['the config says it', { owner: 'team' }, 'team'],
+    ['CODEOWNERS says it', {}, '@acme/net'],
+  ])('%s', (_what, value, owner) => {
+    const files = { CODEOWNERS: '/iac/prod/vpc/ @acme/net\n', ...config('prod/vpc/main', value) };
+    expect(read(files).claims.get('prod/vpc/main')?.component.attributes.owner).toBe(owner);
+  });
+
+  test('of a config that only another repository holds are named there', () => {
+    const { claims } = read(
+      { CODEOWNERS: '* @here\n' },
+      { repos: { other: { CODEOWNERS: '* @there\n', ...config('prod/vpc/main', {}) } } },
+    );
+    expect(claims.get('prod/vpc/main')?.component.attributes.owner).toBe('@there');
+  });
+});
+
 describe('lookups by name', () => {
   const zone = {
     'components/route53-zone/main.tf': publishing(

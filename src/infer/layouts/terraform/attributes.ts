@@ -1,6 +1,7 @@
 import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { readOwners } from '../../owners.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module } from '../../terraform/module.ts';
 import { constantText } from '../../terraform/module-builder.ts';
@@ -24,6 +25,7 @@ export function attributesOf(
     'state',
     deployments.map(({ backend }) => backend.address?.shown),
   );
+  put('owner', [readOwners(view).of(module.path === '' ? 'main.tf' : `${module.path}/main.tf`)]);
   put('terraform', [module.settings.requiredVersion]);
   put(
     'region',

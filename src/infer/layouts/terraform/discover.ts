@@ -10,6 +10,8 @@ import { localModulePath } from '../../terraform/module-source.ts';
 /** Folders whose modules nobody deploys from there: examples, fixtures, what was downloaded. */
 const notDeployed =
   /^(examples?|tests?|testdata|fixtures?|test-fixtures|\.terraform|\.terragrunt-cache|node_modules|vendor|\.git)$/i;
+/** An environment is called so too: what keeps a state where others find it is deployed. */
+const maybeEnvironment = /^tests?$/i;
 const downloaded = /^(\.terraform|\.terragrunt-cache|node_modules|\.git)$/;
 
 interface Folder {
@@ -114,7 +116,7 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
   if (!signs.backend && !signs.state && !signs.variables && !signs.locked && !signs.alone) return undefined;
   if (names.includes(context.terragruntFile) || names.includes(`${context.terragruntFile}.json`))
     return 'a Terragrunt unit';
-  const step = path.split('/').find((one) => notDeployed.test(one));
+  const step = path.split('/').find((one) => notDeployed.test(one) && !(signs.remote && maybeEnvironment.test(one)));
   if (step !== undefined) return `below \`${step}\`: nobody deploys from there`;
   if (/(^|\/)components\/[^/]+(\/|$)/.test(path) && (context.adage || view.repo !== ''))
     return 'the module of an Adage component type';
@@ -133,6 +135,8 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
 interface Signs {
   readonly backend: boolean;
   readonly emptyBackend: boolean;
+  /** A backend that is not on the machine of whoever runs it. */
+  readonly remote: boolean;
   readonly state: boolean;
   readonly variables: boolean;
   readonly locked: boolean;
@@ -145,6 +149,7 @@ function signsOf(names: readonly string[], text: string): Signs {
   return {
     backend: /^\s*backend\s+"?[a-z0-9]+"?\s*\{|^\s*cloud\s*\{|"(backend|cloud)"\s*:/m.test(text),
     emptyBackend: /^\s*backend\s+"?[a-z0-9]+"?\s*\{\s*\}/m.test(text),
+    remote: /^\s*backend\s+"?(?!local\b)[a-z0-9]+"?\s*\{|^\s*cloud\s*\{/m.test(text),
     state: has(/^terraform\.tfstate(\.backup)?$/) || has(/^terraform\.tfstate\.d$/),
     variables: has(/\.tfvars(\.json)?$|\.tfbackend$/),
     locked: names.includes('.terraform.lock.hcl'),

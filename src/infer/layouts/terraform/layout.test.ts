@@ -338,6 +338,8 @@ describe('root modules', () => {
       ['a'],
     ],
     ['not an example', { 'examples/a/main.tf': s3('a') }, []],
+    ['not a test that keeps its state beside it', { 'test/a/main.tf': 'terraform {\n  backend "local" {\n  }\n}' }, []],
+    ['an environment called test', { 'test/a/main.tf': s3('a'), 'dev/a/main.tf': s3('b') }, ['dev/a', 'test/a']],
     ['not what was downloaded', { 'a/.terraform/modules/b/main.tf': s3('a') }, []],
     ['not a Terragrunt unit', { 'a/main.tf': s3('a'), 'a/terragrunt.hcl': '' }, []],
     [
@@ -377,6 +379,7 @@ describe('root modules', () => {
           region = "eu-west-1"
           assume_role { role_arn = "arn:aws:iam::123456789012:role/x" }
         }`,
+      CODEOWNERS: '* @all\n/live/prod/ @infra\n',
       'live/prod/app/.terraform.lock.hcl': 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.1.0"\n}',
     }).claims;
     expect(app?.component).toMatchObject({
@@ -389,6 +392,7 @@ describe('root modules', () => {
         terraform: '~> 1.9',
         region: 'eu-west-1',
         account: '123456789012',
+        owner: '@infra',
         'provider.aws': '5.1.0',
       },
     });
