@@ -1,5 +1,5 @@
 import { digestOf } from '../model/digest.ts';
-import { overlaps, type Pointer, valueAt, wholeRuntime } from '../model/pointer.ts';
+import { outputName, overlaps, type Pointer, pointerOf, valueAt, wholeRuntime } from '../model/pointer.ts';
 import type { ConsumedPointer, Digest, Seal } from '../model/record.ts';
 
 /**
@@ -34,6 +34,8 @@ export interface RuntimeDocument {
   readonly value: unknown;
   /** Pointers whose values get a keyed digest. */
   readonly sensitive: readonly Pointer[];
+  /** Outputs of which only the keyed digest is known: a run told it and kept the value. By name. */
+  readonly sealed?: Readonly<Record<string, Digest>>;
   readonly version?: string;
 }
 
@@ -50,6 +52,18 @@ export function digestAt(document: RuntimeDocument, pointer: Pointer, seal: Seal
   return document.sensitive.some((one) => overlaps(one, pointer)) ? seal(value) : digestOf(value);
 }
 
+function sealedAt({ sealed = {} }: RuntimeDocument, pointer: Pointer): Digest | undefined {
+  const name = outputName(pointer);
+  return pointer === pointerOf([name]) && Object.hasOwn(sealed, name) ? sealed[name] : undefined;
+}
+
+/** Undefined where part of what stands there is known by its digest alone. */
+function digestOrNothing(found: RuntimeDocument, pointer: Pointer, seal: Seal): Digest | null | undefined {
+  const names = Object.keys(found.sealed ?? {});
+  const hidden = pointer === wholeRuntime ? names.length > 0 : names.includes(outputName(pointer));
+  return hidden ? undefined : digestAt(found, pointer, seal);
+}
+
 /** Reads what stands at a pointer now, for the inputs of a run that is about to start. */
 export function readPointer(
   wanted: Omit<ConsumedPointer, 'digest' | 'version'>,
@@ -63,7 +77,13 @@ export function readPointer(
     return { provider, runtime, pointer, digest: pointer === wholeRuntime ? found : undefined, version: found };
   }
   const version = found.version === undefined ? {} : { version: found.version };
-  return { provider, runtime, pointer, digest: digestAt(found, pointer, seal), ...version };
+  return {
+    provider,
+    runtime,
+    pointer,
+    digest: sealedAt(found, pointer) ?? digestOrNothing(found, pointer, seal),
+    ...version,
+  };
 }
 
 /**

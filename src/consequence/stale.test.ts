@@ -121,4 +121,11 @@ describe('digests', () => {
     expect(readPointer(wanted, () => 'k1:secure', seal).digest).toBe(undefined);
     expect(readPointer({ ...wanted, pointer: '*' }, () => 'k1:secure', seal).digest).toBe('k1:secure');
   });
+
+  it('knows a sensitive output that a run told by its digest, and nothing inside it or around it', () => {
+    const told = { value: { url: 'u' }, sensitive: [], sealed: { password: 'k1:p' } };
+    const at = (pointer: string) => readPointer({ provider: 'p', runtime: 'r', pointer }, () => told, seal).digest;
+    expect([at('/password'), at('/url'), at('/other')]).toEqual(['k1:p', digestOf('u'), null]);
+    expect([at('/password/0'), at('*')]).toEqual([undefined, undefined]);
+  });
 });

@@ -10,7 +10,9 @@ export function terragruntRunner(options: TerraformOptions): Runner {
   return terraformRunner({ ...options, wrap: terragruntWords });
 }
 
-const before = ['run', '--non-interactive', '--no-color', '--tf-forward-stdout', '--log-disable'];
+/** Its own errors are all that it says beside Terraform: as plain text, which no setting of the person changes. */
+const log = ['--log-level', 'error', '--log-custom-format', '%msg()'];
+const before = ['run', '--non-interactive', '--no-color', '--tf-forward-stdout', ...log];
 
 /** `plan …` becomes `run … -- plan …`; what only asks the program itself stays as it is. */
 export function terragruntWords(args: readonly string[]): readonly string[] {

@@ -6,6 +6,7 @@ import type { Digest, Seal } from '../../model/record.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
+import { filesBesideUnit } from './unit-files.ts';
 
 /** The digest of a config, published or not: secrets in it are keyed first, so that nobody can guess one from it. */
 export function configDigest(value: unknown, seal: Seal): Digest {
@@ -30,7 +31,7 @@ export function configDigestsOf(
 ): ConfigDigests {
   const { row } = component;
   if (row.layout !== 'adage') {
-    const committed = row.configDigest === '' ? undefined : row.configDigest;
+    const committed = row.configDigest === '' ? undefined : withFilesBeside(view, component);
     return { committed, published: 'not-applicable', effective: committed };
   }
   const committed = committedConfig(view, component, seal);
@@ -45,6 +46,12 @@ export function configDigestsOf(
   if (!readsStore && (published === null || published === undefined))
     return { committed, published: 'not-applicable', effective: committed ?? undefined };
   return { committed, published, effective: (readsStore ? published : committed) ?? undefined };
+}
+
+/** What lies beside a unit goes into its run with it. */
+function withFilesBeside({ estate }: LoadedView, { row }: KnownComponent): Digest {
+  const beside = row.layout === 'terragrunt' && estate !== undefined ? filesBesideUnit(estate.view.main, row.path) : [];
+  return beside.length === 0 ? row.configDigest : digestOf({ config: row.configDigest, beside });
 }
 
 /** A module may read other parameters and still be handed its config. */

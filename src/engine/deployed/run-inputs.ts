@@ -97,15 +97,29 @@ function consumption(
 }
 
 /** Beside the unit where Terragrunt keeps it, else beside the module. Undefined when neither can be looked at. */
-function lockFile(view: LoadedView, { row }: KnownComponent): RunInputs['lockFile'] {
-  const place = row.layout === 'terragrunt' ? row.path : row.module;
+function lockFile(view: LoadedView, component: KnownComponent): RunInputs['lockFile'] {
+  const { row } = component;
+  if (row.layout !== 'terragrunt') return lockFileIn(view, row.module);
+  const own = lockFileIn(view, row.path);
+  if (typeof own === 'string' && own !== 'not-needed') return own;
+  // A unit's own folder shows no providers: its module does, and what is generated into it.
+  const needed = lockFileIn(view, row.module);
+  if (needed === undefined) return undefined;
+  return needed === 'not-needed' && !generatesProviders(view, row.id) ? 'not-needed' : null;
+}
+
+/** Told from the claim; a view without claims tells nothing of what is generated, and a record that knows better differs. */
+function generatesProviders({ built }: LoadedView, id: string): boolean {
+  const generated = JSON.stringify(built?.resolver.claim(id)?.evaluated?.['generate'] ?? '');
+  return /required_providers|\b(provider|resource|data|module)\s+\\?"/.test(generated);
+}
+
+function lockFileIn(view: LoadedView, place: string): RunInputs['lockFile'] {
   if (place === '' || /^[a-z0-9]+::|:\/\//.test(place)) return undefined;
   const colon = place.indexOf(':');
   const repo = view.estate?.view.repos.get(colon < 0 ? '' : place.slice(0, colon));
   if (repo === undefined) return undefined;
   const folder = colon < 0 ? place : place.slice(colon + 1);
   if (!repo.isDirectory(folder)) return undefined;
-  const lock = lockFileOf(repo, folder);
-  // A unit's own folder shows no providers: its module does.
-  return row.layout === 'terragrunt' && lock === 'not-needed' ? undefined : lock;
+  return lockFileOf(repo, folder);
 }

@@ -4,6 +4,7 @@ import { allRecords, type KeptRecords, recordsOf } from '../../deploy/records.ts
 import type { Claim } from '../../model/claim.ts';
 import { deploymentKey, type RunInputs, type Seal } from '../../model/record.ts';
 import { isTrouble, stateAt } from '../../observe/states.ts';
+import { runtimeOf } from '../../run/outputs.ts';
 import type { Outputs } from '../../run/port.ts';
 import { thisHost } from '../../stores/ledger/liveness.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
@@ -163,9 +164,13 @@ function withRuns(runtimes: Runtimes, { left, components, stateOf }: Runs): Runt
   };
 }
 
-/** A sensitive output's value is not known: it could not be compared with what a state shows, so it counts as unread. */
-function documentOf(outputs: Outputs): RuntimeDocument | undefined {
+/** A sensitive output's value is not known, its digest is: the same that a state would give. */
+function documentOf(outputs: Outputs): RuntimeDocument {
   const all = Object.entries(outputs);
-  if (all.some(([, { sensitive }]) => sensitive)) return undefined;
-  return { value: Object.fromEntries(all.map(([name, { value }]) => [name, value ?? null])), sensitive: [] };
+  const hidden = all.filter(([, { sensitive }]) => sensitive);
+  return {
+    value: runtimeOf(outputs),
+    sensitive: [],
+    ...(hidden.length === 0 ? {} : { sealed: Object.fromEntries(hidden.map(([name, { digest }]) => [name, digest])) }),
+  };
 }

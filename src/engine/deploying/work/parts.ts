@@ -119,6 +119,8 @@ export interface WorkParts {
   readonly publish?: NonNullable<ComponentWork['publish']>;
   readonly readBack?: NonNullable<ComponentWork['readBack']>;
   readonly place: Partial<RecordPlace>;
+  /** What it reads of others and is not there, beside what the graph shows. */
+  readonly absent?: readonly string[];
   readonly refusal?: ComponentWork['refusal'];
   /** What another program needs otherwise in a job. */
   readonly reshape?: (job: RunJob) => RunJob;
@@ -167,7 +169,7 @@ export async function finishWork(
     outputsNow: parts.outputsNow,
     runtimeExists: parts.runtimeExists,
     ...given(parts, 'readBack', 'refusal'),
-    ...(wish.action === 'destroy' ? {} : { absent: absentReads(ground, member, component) }),
+    ...(wish.action === 'destroy' ? {} : { absent: absentOf(parts, absentReads(ground, member, component)) }),
     ...publishOf(ground, component, parts, key),
     ...(alsoWritten.size === 0 ? {} : { alsoWritten }),
     ...stepsOf(ground, member, parts, environment, secrets),
@@ -190,6 +192,10 @@ export async function finishWork(
           },
         }),
   };
+}
+
+function absentOf({ absent = [] }: WorkParts, shown: readonly string[]): readonly string[] {
+  return [...new Set([...absent, ...shown])].sort(byCodeUnit);
 }
 
 /** A module of an Adage estate that publishes itself writes a runtime whose names are not its Terraform outputs. */

@@ -4,10 +4,13 @@ import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
 import { initNeeds } from '../../../run/needs-init.ts';
+import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import type { DeployGround } from '../ground.ts';
+import { mockedReads } from './mocks.ts';
 import { finishWork, type ModuleFolder, type WorkWish } from './parts.ts';
+import { readUnits } from './unit-outputs.ts';
 
 /**
  * Experimental. A Terragrunt unit, run by Terragrunt where people run it: its caches, and states that nothing else keeps, lie
@@ -21,9 +24,13 @@ export async function unitWork(
 ): Promise<ComponentWork> {
   const runner = ground.tools.terragrunt();
   const module = unitFolder(ground, component);
+  await readUnits(ground, component);
+  const key = deploymentKey(member.component, member.deployment);
   const seen = ground.stateOf(component, member.deployment);
-  const record = ground.records.get(deploymentKey(member.component, member.deployment))?.finished;
+  const told = ground.left.get(key)?.outputs;
+  const record = ground.records.get(key)?.finished;
   const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
+  const mocked = wish.action === 'apply' ? mockedReads(ground, component) : [];
   return finishWork(ground, member, component, {
     wish,
     shape: undefined,
@@ -34,10 +41,17 @@ export async function unitWork(
     environmentVariables: true,
     secrets: [],
     handed: {},
-    outputsNow: seen?.digests,
+    outputsNow: seen?.digests ?? (told === undefined ? undefined : outputDigestsOf(told)),
     runtimeExists: ran || (seen !== undefined && !seen.empty) ? true : undefined,
-    runtime: valuesOf(seen?.runtime.value),
+    runtime: valuesOf(seen?.runtime.value ?? (told === undefined ? undefined : runtimeOf(told))),
     place: {},
+    ...(mocked.length === 0 ? {} : { absent: mocked, refusal: refusalOf(mocked) }),
+  });
+}
+
+function refusalOf(mocked: readonly string[]): KarmaError {
+  return new KarmaError('KARMA_REFUSED', `mock outputs would stand in for ${mocked.join(', ')}`, {
+    hint: 'deploy what it depends on first: a mock must not be applied',
   });
 }
 

@@ -39,6 +39,12 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
   const state = unitState(unit, candidate.path, layers, files);
   const inputs = once(() => mergedInputs(layers));
   const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
+  const { findings, blindSpots } = unitTroubles(candidate.id, unit, layers, {
+    dependencies,
+    consumption,
+    module,
+    file,
+  });
   const component: ComponentRow = {
     id: candidate.id,
     kind: 'component',
@@ -49,17 +55,11 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
     environment: unitEnvironment(unit, layers, candidate.path),
     path: candidate.path,
     module: type?.key ?? '',
-    configDigest: digestOf(evaluated),
+    configDigest: configDigest(session, evaluated),
     attributes: unitAttributes(unit, layers, { module, state, files, inputs }),
     ...outputsOf(type, files),
     sites: unitSites(unit, needs, module),
   };
-  const { findings, blindSpots } = unitTroubles(candidate.id, unit, layers, {
-    dependencies,
-    consumption,
-    module,
-    file,
-  });
   const opaqueFiles = session.opaqueFiles();
   return {
     component,
@@ -72,6 +72,12 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
     evaluated,
     ...(opaqueFiles.length === 0 ? {} : { opaqueFiles }),
   };
+}
+
+/** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
+function configDigest(session: Session, evaluated: Readonly<Record<string, unknown>>): string {
+  const files = session.opaqueFiles().map((path) => [path, session.view.digest(path) ?? null]);
+  return digestOf(files.length === 0 ? evaluated : { evaluated, files });
 }
 
 const nothing = sourceFileOf({ body: { attributes: new Map(), blocks: [], duplicates: [] }, errors: [] }, '');
