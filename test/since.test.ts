@@ -657,4 +657,53 @@ consumers:
     expect(warned.contracts.map(({ verdict }) => verdict)).toEqual(['warned']);
     expect(first.contracts.map(({ verdict }) => verdict)).toEqual(['refused']);
   });
+
+  it('sees what a module hashes or lists outside its own folders, and a provider lock apart from the module', async () => {
+    const hashing = `variable "name" { default = "" }
+locals {
+  code = filesha256("\${path.module}/../../lambda/code.py")
+  all  = [for one in fileset("\${path.module}/../../lambda", "*.py") : filemd5("\${path.module}/../../lambda/\${one}")]
+}
+output "code" { value = local.code }
+output "all" { value = local.all }
+`;
+    const history = new History({
+      'lambda/code.py': 'print(1)\n',
+      'lambda/other.py': 'print(2)\n',
+      'modules/hash/main.tf': hashing,
+      'live/fn/terragrunt.hcl': 'terraform {\n  source = "../../modules/hash"\n}\n',
+      'roots/fn/main.tf': `${hashing}terraform {
+  backend "s3" {
+    bucket = "states"
+    key    = "fn.tfstate"
+  }
+}
+variable "data" {}
+output "data" { value = file("\${path.module}/../../data/\${var.data}.txt") }
+`,
+      'roots/fn/terraform.tfvars': 'data = "a"\n',
+      'roots/fn/.terraform.lock.hcl': 'provider "registry.terraform.io/hashicorp/null" {\n  version = "3.2.1"\n}\n',
+      'data/a.txt': 'one\n',
+    });
+    const files = async () =>
+      Object.fromEntries(
+        (await history.last()).changed.map(({ id, keys }) => [id, keys.flatMap((key) => key.files ?? [key.pointer])]),
+      );
+    for (const [file, text] of [
+      ['lambda/code.py', 'print(3)\n'],
+      ['lambda/other.py', 'print(4)\n'],
+      ['lambda/new.py', 'print(5)\n'],
+    ] as const) {
+      history.change({ [file]: text });
+      expect(await files()).toEqual({ 'live/fn': [file], 'roots/fn': [file] });
+    }
+    history.change({ 'data/a.txt': 'two\n' });
+    expect(await files()).toEqual({ 'roots/fn': ['data/a.txt'] });
+    history.change({
+      'roots/fn/.terraform.lock.hcl': 'provider "registry.terraform.io/hashicorp/null" {\n  version = "3.2.2"\n}\n',
+    });
+    expect((await history.last()).changed.map(({ keys }) => keys.map(({ pointer }) => pointer))).toEqual([
+      ['providers', 'provider.null'],
+    ]);
+  });
 });

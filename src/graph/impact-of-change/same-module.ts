@@ -34,12 +34,12 @@ export function moduleChanges(
   const own = was.module === was.path && is.module === is.path && was.path !== is.path;
   if (was.module !== is.module && !own) return [{ pointer: 'module', before: was.module, after: is.module }];
   const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
-  if (a === b) return [];
   const differing = moduleFiles([claimed, claim], [was, is]);
+  if (a === b) return readWithVariables(differing, is);
   const files = differing.filter((file) => !isEvaluated(file, is));
   const isSaidAlike =
     files.length === 0
-      ? own || differing.length > 0
+      ? own || differing.length > 0 || onlyLocked([claimed, claim], [was, is])
       : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {})) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
@@ -49,8 +49,29 @@ export function moduleChanges(
 function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
   if (before === undefined || after === undefined) return [];
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
-    (file) => !notFile.test(file) && isOfModule(file, rows[1]),
+    (file) => !notFile.test(file) && (isOfModule(file, rows[1]) || isData(file)),
   );
+}
+
+/** Versions of providers lie in the module's folder and are told apart from it. */
+function onlyLocked([before, after]: Both<Claim>, rows: Both<ComponentRow>): boolean {
+  if (before === undefined || after === undefined) return false;
+  const reads = changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter((one) => !notFile.test(one));
+  return reads.length > 0 && reads.every((file) => /(?:^|\/)\.terraform\.lock\.hcl$/.test(file));
+}
+
+/**
+ * A root module evaluated with its variables reads more than one of which nothing is known: what `file(var.name)` reads stands
+ * in no digest of the module.
+ */
+function readWithVariables(differing: readonly string[], row: ComponentRow): KeyChange[] {
+  const files = row.layout === 'terraform' ? differing.filter((file) => isData(file) && !isOfModule(file, row)) : [];
+  return files.length === 0 ? [] : [{ pointer: 'module', files }];
+}
+
+/** What is no code may be read by the module from outside its folders; then it is part of its digest. */
+function isData(file: string): boolean {
+  return !/(?:\.hcl|\.hcl\.json|\.tfvars|\.tfvars\.json|\.tfbackend|(?:^|\/)CODEOWNERS)$/.test(file);
 }
 
 /** Values of a plain root module stand in its evaluated variables already. */

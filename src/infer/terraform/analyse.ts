@@ -3,6 +3,7 @@ import type { TypeRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
+import { recordReads } from '../record-reads.ts';
 import { keysReadOf } from './config-keys.ts';
 import type { Consumption } from './consumption.ts';
 import { consumptionOf } from './consumption.ts';
@@ -11,7 +12,7 @@ import { ModuleInstance } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module } from './module.ts';
 import type { ModuleClosure } from './module-digest.ts';
-import { closureOf } from './module-digest.ts';
+import { closureOf, digestWithReads } from './module-digest.ts';
 import { isFloating, localModulePath, parseModuleSource } from './module-source.ts';
 import { parameterReads, parameterWrites, templateOf } from './parameters.ts';
 import { queriesOf } from './queries.ts';
@@ -52,7 +53,9 @@ export interface AnalysisOptions {
 
 /** Undefined when the folder holds no configuration file. */
 export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefined {
-  const { loader, view, path, name } = options;
+  const { loader, path, name } = options;
+  const recorded = recordReads(options.view);
+  const { view } = recorded;
   const closure = closureOf(view, path, loader, options.resolveModule);
   const [module] = closure?.modules ?? [];
   if (closure === undefined || module === undefined) return undefined;
@@ -66,11 +69,13 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
   const consumption = consumptionOf(instance);
   const configKeys = keysReadOf(options.configSource ?? 'config', instance, consumption);
   const calls = closure.modules.flatMap((one) => [...one.calls.values()].map((call) => ({ one, call })));
+  const templates = parameterTemplates(instance);
+  const sites = sitesOf(instance);
   return {
     row: {
       key: module.key,
       name,
-      digest: closure.digest,
+      digest: digestWithReads(closure, recorded.readSet()),
       variables: [...module.variables.values()]
         .map((variable) => ({
           name: variable.name,
@@ -81,12 +86,12 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
         .sort((a, b) => byCodeUnit(a.name, b.name)),
       outputs: [...module.outputs.keys()].sort(byCodeUnit),
       configKeys,
-      ...parameterTemplates(instance),
+      ...templates,
       modules: calls
         .filter(({ one }) => one === module)
         .map(({ call }) => callRow(view, module, call.name, call.source ?? ''))
         .sort((a, b) => byCodeUnit(a.name, b.name)),
-      sites: sitesOf(instance),
+      sites,
     },
     closure,
     instance,

@@ -1,3 +1,4 @@
+import type { ReadSet } from '../../model/claim.ts';
 import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
@@ -11,6 +12,8 @@ import { localModulePath, parseModuleSource } from './module-source.ts';
 export interface ModuleClosure {
   /** Digest of every file of the module's folder and of the modules in its closure; programs and templates count. */
   readonly digest: string;
+  /** Those files, as an estate names them. */
+  readonly files: ReadonlySet<string>;
   /** The modules, itself first. */
   readonly modules: readonly Module[];
   /** Calls that lead out of the estate, and local ones that lead nowhere. */
@@ -58,8 +61,10 @@ export function closureOf(
       else places.set(key, { ...place, module: child });
     }
   const all = [...places.values()];
+  const files = filesOf(all);
   return {
-    digest: digestOfFolders(all),
+    digest: digestOf(start.key, files),
+    files: new Set(files.keys()),
     modules: all.map(({ module }) => module),
     remote,
     missing,
@@ -92,13 +97,35 @@ function localPlace(view: FileView, module: Module, call: ModuleCall): Omit<Plac
   return source?.kind === 'local' ? { view, path: localModulePath(module.path, source.path) } : undefined;
 }
 
-function digestOfFolders(places: readonly Place[]): string {
-  const lines = new Set(
+/** Every source file of modules, with its digest. */
+function filesOf(places: readonly Place[]): ReadonlyMap<string, string> {
+  return new Map(
     places.flatMap(({ view, path }) =>
-      sourceFiles(view, path).map((file) => `${filePlace(view.repo, file)}\n${view.digest(file) ?? ''}`),
+      sourceFiles(view, path).map((file) => [filePlace(view.repo, file), view.digest(file) ?? ''] as const),
     ),
   );
-  return sha256([places[0]?.module.key ?? '', ...[...lines].sort(byCodeUnit)].join('\n'));
+}
+
+function digestOf(key: string, files: ReadonlyMap<string, string>): string {
+  const lines = [...files].map(([file, digest]) => `${file}\n${digest}`);
+  return sha256([key, ...lines.sort(byCodeUnit)].join('\n'));
+}
+
+/**
+ * The digest together with what the module reads outside its folders: a script beside them that it hashes or zips is as much
+ * part of it as one within.
+ */
+export function digestWithReads(
+  { digest, files, modules }: ModuleClosure,
+  reads: Pick<ReadSet, 'files' | 'folders'>,
+): string {
+  const isWithin = (place: string): boolean =>
+    modules.some(({ key }) => key === '' || place === key || place.startsWith(`${key}/`));
+  const lines = [
+    ...Object.entries(reads.files).filter(([place, held]) => !files.has(place) && (held !== null || !isWithin(place))),
+    ...Object.entries(reads.folders).filter(([place]) => !isWithin(place) && !/[^*]\/$/.test(place)),
+  ].map(([place, held]) => `${place}\n${held ?? ''}`);
+  return lines.length === 0 ? digest : sha256([digest, ...lines.sort(byCodeUnit)].join('\n'));
 }
 
 /** Every file of a module's folder and below, but not of modules that lie below it, nor what was downloaded. */
