@@ -9,7 +9,13 @@ import { nearestWord } from './nearest.ts';
 export type Shape =
   | { readonly kind: 'string'; readonly about: string; readonly pattern?: string }
   | { readonly kind: 'boolean' | 'integer' | 'any'; readonly about: string }
-  | { readonly kind: 'number'; readonly about: string; readonly above: number; readonly most: number }
+  | {
+      readonly kind: 'number';
+      readonly about: string;
+      readonly above?: number;
+      readonly least?: number;
+      readonly most: number;
+    }
   | { readonly kind: 'choice'; readonly about: string; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly about: string; readonly of: Shape }
   | { readonly kind: 'map'; readonly about: string; readonly of: Shape }
@@ -57,10 +63,13 @@ export function checkShape(shape: Shape, value: unknown, pointer = ''): ShapeIss
       if (typeof value !== 'string') return [mismatch(shape, value, pointer)];
       if (shape.pattern === undefined || new RegExp(shape.pattern).test(value)) return [];
       return [{ pointer, message: `${nameOf(pointer)} does not have the form ${shape.pattern}` }];
-    case 'number':
+    case 'number': {
       if (typeof value !== 'number') return [mismatch(shape, value, pointer)];
-      if (value > shape.above && value <= shape.most) return [];
-      return [{ pointer, message: `${nameOf(pointer)} must be above ${shape.above} and at most ${shape.most}` }];
+      const { above = Number.NEGATIVE_INFINITY, least = Number.NEGATIVE_INFINITY, most } = shape;
+      if (value > above && value >= least && value <= most) return [];
+      const from = shape.least === undefined ? `above ${shape.above}` : `at least ${shape.least}`;
+      return [{ pointer, message: `${nameOf(pointer)} must be ${from} and at most ${most}` }];
+    }
     default:
       return jsonTypes(shape).includes(jsonTypeOf(value)) ? [] : [mismatch(shape, value, pointer)];
   }
@@ -145,7 +154,13 @@ export function jsonSchemaOf(shape: Shape): Readonly<Record<string, unknown>> {
     case 'string':
       return { description, type: 'string', ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }) };
     case 'number':
-      return { description, type: 'number', exclusiveMinimum: shape.above, maximum: shape.most };
+      return {
+        description,
+        type: 'number',
+        ...(shape.above === undefined ? {} : { exclusiveMinimum: shape.above }),
+        ...(shape.least === undefined ? {} : { minimum: shape.least }),
+        maximum: shape.most,
+      };
     case 'choice':
       return { description, enum: shape.of };
     case 'list':

@@ -40,6 +40,8 @@ export interface ReadingSettings {
   /** Calls a second, over all who read. */
   readonly quota?: number;
   readonly quotaShare?: number;
+  /** Seconds for which what was seen stands for questions. */
+  readonly maxAge?: number;
 }
 
 export interface BindingPlace extends AccountPlace, ReadingSettings {

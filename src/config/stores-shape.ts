@@ -21,6 +21,13 @@ const reading = {
     above: 0,
     most: 10_000,
   },
+  maxAge: {
+    kind: 'number',
+    about:
+      'Seconds for which what was seen of an account stands for questions; default 0 where looking again takes less than two seconds, else 300.',
+    least: 0,
+    most: 86_400,
+  },
   quotaShare: { kind: 'number', about: 'The part of it that Karma takes; default 0.5.', above: 0, most: 1 },
 } as const;
 

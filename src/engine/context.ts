@@ -9,7 +9,7 @@ import type { Policy } from '../stores/aws/least-policy.ts';
 import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
-import type { SeenParameters } from '../stores/parameters/seen.ts';
+import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
 export interface EngineContext {
@@ -50,7 +50,7 @@ export interface Stores {
   /** The environment that a binding is an account of; `''` where there is but one account. */
   environmentOf(binding: string): string;
   /** Everything a binding's store holds, or held when it could be read last: an account out of reach is no error. */
-  observe(binding: string): Promise<SeenParameters>;
+  observe(binding: string, when: ObservedWhen): Promise<SeenParameters>;
   /** Sends a person's own question to the graph store as it is. @throws KARMA_NOT_CONFIGURED where none takes questions */
   ask(language: QueryLanguage, query: string): Promise<readonly unknown[]>;
   /**

@@ -71,7 +71,7 @@ function accountOf(binding: string, file: Binding | undefined, options: Accounts
   const { region = file?.region, ...rest } = { ...placeIn(shared), ...own };
   const base = trimmed(file?.prefix ?? ownPrefix ?? prefix ?? env['IAC_PREFIX'] ?? '/iac');
   const place = { ...rest, ...(region === undefined ? {} : { region }) };
-  const { decrypt, quota, quotaShare, ...way } = place;
+  const { decrypt, quota, quotaShare, maxAge, ...way } = place;
   return {
     binding,
     place,
@@ -91,8 +91,9 @@ function placeIn({
   decrypt,
   quota,
   quotaShare,
+  maxAge,
 }: Omit<SsmPlace, 'bindings' | 'paths' | 'prefix'>): Omit<BindingPlace, 'environment'> {
-  const all = { region, profile, role, endpoint, decrypt, quota, quotaShare };
+  const all = { region, profile, role, endpoint, decrypt, quota, quotaShare, maxAge };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 

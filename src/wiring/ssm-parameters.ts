@@ -1,5 +1,4 @@
 import type { EngineContext } from '../engine/context.ts';
-import { sha256 } from '../model/digest.ts';
 import { isKarmaError, KarmaError } from '../model/errors.ts';
 import type { Environment } from '../model/file-view.ts';
 import { clientFor } from '../stores/aws/account.ts';
@@ -7,9 +6,10 @@ import type { EstateKey } from '../stores/estate-key.ts';
 import { checkEnvironment, environmentIn } from '../stores/parameters/environment.ts';
 import { toImport } from '../stores/parameters/mirror.ts';
 import type { Parameter, ParameterStore, ParameterVersion, ParameterWrite } from '../stores/parameters/port.ts';
-import type { ReadingTrouble, SeenParameters } from '../stores/parameters/seen.ts';
+import type { ObservedWhen, ReadingTrouble, SeenParameters } from '../stores/parameters/seen.ts';
 import type { SsmParametersOptions } from '../stores/parameters/ssm/parameter-store.ts';
 import type { Account, Accounts } from './accounts.ts';
+import { type KeptScans, keptScans } from './kept-scans.ts';
 
 export interface SsmContext {
   readonly accounts: Accounts;
@@ -24,7 +24,7 @@ export interface SsmContext {
 /** A binding's Parameter Store on AWS, guarded against being another account than the one meant. */
 export interface SsmBinding {
   readonly store: ParameterStore;
-  observe(): Promise<SeenParameters>;
+  observe(when: ObservedWhen): Promise<SeenParameters>;
 }
 
 export async function openSsmBinding(binding: string, context: SsmContext): Promise<SsmBinding> {
@@ -37,13 +37,16 @@ export async function openSsmBinding(binding: string, context: SsmContext): Prom
     roots: account.roots,
   });
   return {
-    store: guarded(remote, account, context),
-    observe: async () => {
+    store: guarded(remote, account, context, scans),
+    observe: async (when) => {
+      const seen = when === 'lately' ? scans.standing() : undefined;
+      if (seen !== undefined) return { parameters: seen.parameters, seenAt: seen.at };
       try {
+        const at = context.now();
         const parameters = await remote.list({ path: '/' });
         const trouble = notMeant(account, context.accounts, parameters);
         if (trouble !== undefined) return unread(trouble);
-        scans.keep(parameters);
+        scans.keep({ at, parameters });
         return { parameters };
       } catch (error) {
         if (!isKarmaError(error) || !['KARMA_UPSTREAM', 'KARMA_ACCESS'].includes(error.code)) throw error;
@@ -60,7 +63,7 @@ export async function openSsmBinding(binding: string, context: SsmContext): Prom
 
 /** What the adapter is told of an account. */
 export async function ssmOptions({ binding, place }: Account, key: () => EstateKey): Promise<SsmParametersOptions> {
-  const { decrypt, quota, quotaShare, ...where } = place;
+  const { decrypt, quota, quotaShare, maxAge, ...where } = place;
   return {
     binding,
     client: await clientFor(where),
@@ -92,7 +95,7 @@ function notMeant(
   return { reason: `${binding} and ${names} are reached the same way, and the account does not say which it is`, hint };
 }
 
-function guarded(remote: ParameterStore, account: Account, context: SsmContext): ParameterStore {
+function guarded(remote: ParameterStore, account: Account, context: SsmContext, scans: KeptScans): ParameterStore {
   const { binding, prefix, environment } = account;
   let meant: Promise<void> | undefined;
   return {
@@ -103,6 +106,7 @@ function guarded(remote: ParameterStore, account: Account, context: SsmContext):
       meant ??= refuseOthers(remote, account, context.accounts);
       await meant;
       refuseRenaming(write, `${prefix}/environment`, environment);
+      scans.outdate();
       return remote.put(write);
     },
     history: async (name) => {
@@ -150,45 +154,4 @@ async function withForgotten(
     if (isKarmaError(error)) return versions;
     throw error;
   }
-}
-
-interface Scan {
-  readonly at: string;
-  readonly parameters: readonly Parameter[];
-}
-
-const kind = 'parameters';
-/** The age of a scan is told to the minute; more would write to the cache at each question. In milliseconds. */
-const worthTelling = 60_000;
-
-/** The last scan of an account, kept from one process to the next: only what moved since is read again. */
-function keptScans(
-  { binding, place, roots, way }: Account,
-  { cache, now, env }: SsmContext,
-): { last(): Scan | undefined; keep(parameters: readonly Parameter[]): void } {
-  const ambient = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_SSM'];
-  const parts = [binding, way, String(place.decrypt), ...roots, ...ambient.map((name) => env[name] ?? '')];
-  const key = sha256(parts.join('\n'));
-  let kept: Scan | undefined;
-  const last = () => {
-    kept ??= readScan(cache.get(kind, key));
-    return kept;
-  };
-  return {
-    last,
-    keep: (parameters) => {
-      const before = last();
-      const at = now();
-      const old = before === undefined || Date.parse(at) - Date.parse(before.at) > worthTelling;
-      if (!old && JSON.stringify(before.parameters) === JSON.stringify(parameters)) return;
-      kept = { at, parameters };
-      cache.put(kind, key, new TextEncoder().encode(JSON.stringify(kept)));
-      cache.flush();
-    },
-  };
-}
-
-function readScan(bytes: Uint8Array | undefined): Scan | undefined {
-  if (bytes === undefined) return undefined;
-  return JSON.parse(new TextDecoder().decode(bytes)) as Scan;
 }

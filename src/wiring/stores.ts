@@ -140,7 +140,7 @@ function parameterStores(
     doors: {
       parameters: async (binding) => (await ssm(binding)).store,
       knownBindings: async () => accounts.names(),
-      observe: async (binding) => (await ssm(binding)).observe(),
+      observe: async (binding, when) => (await ssm(binding)).observe(when),
       environmentOf,
       bindings,
     },

@@ -80,6 +80,40 @@ withServer('accounts', servers.gremlin, ({ endpoint: gremlin }) => {
       expect(await ask('build')).toContain('1 closed');
     });
 
+    it('are looked at again by a question only when what was seen is too old, which it says', async () => {
+      const aws = await onAws({ maxAge: 3600 });
+      const folder = make.repository({ ...files, 'karma.yaml': `estate: ${aws.regionOf('age')}\n` });
+      const asked = async (...words: readonly string[]) => {
+        aws.taken();
+        const answer = await aws.ask(folder, ...words);
+        expect(answer.code, answer.stderr).toBe(0);
+        const scans = aws.taken().filter(({ operation }) => /ByPath|Describe/.test(operation)).length;
+        return { ...answer, scans };
+      };
+      const put = (name: string) =>
+        asked('parameter', 'put', `/iac/vpc/${name}/config`, '{"cidr":"10.3.0.0/16"}', '--binding', 'acme-dev');
+      await put('one');
+      const first = await asked('list', '--json');
+      expect(first.scans).toBeGreaterThan(0);
+      expect(first.stdout).not.toContain('parameters as of');
+      for (const words of ['list', 'impact dev/vpc/main', 'check --fail-on never', 'list --at HEAD']) {
+        const again = await asked(...words.split(' '), '--json');
+        expect(again.scans, words).toBe(0);
+        expect(again.stdout, words).toMatch(/"label": ".*; parameters as of \d{4}-\d\d-\d\dT/);
+      }
+      // What Karma itself writes is seen at once.
+      await put('two');
+      const after = await asked('list', '--json');
+      expect(after.scans).toBeGreaterThan(0);
+      expect(after.stdout).toContain('dev/vpc/two');
+      // What publishes, deploys or tells what is stale always looks; a version asks no account.
+      for (const words of ['build', 'status --json', 'build'])
+        expect((await asked(...words.split(' '))).scans, words).toBeGreaterThan(0);
+      aws.taken();
+      await aws.ask(folder, 'list', '--at', 'v1');
+      expect(aws.taken().filter(({ store }) => store === 'ssm')).toEqual([]);
+    });
+
     it('that say to be another environment are neither written nor believed', async () => {
       const aws = await onAws();
       const folder = make.repository({ ...files, 'karma.yaml': `estate: ${aws.regionOf('wrong')}\n` });

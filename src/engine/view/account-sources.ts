@@ -3,7 +3,7 @@ import type { EstateView, ParameterObservation } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import type { Parameter } from '../../stores/parameters/port.ts';
-import type { ReadingTrouble } from '../../stores/parameters/seen.ts';
+import type { ObservedWhen, ReadingTrouble } from '../../stores/parameters/seen.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';
 
@@ -17,6 +17,8 @@ export interface AccountSources {
   readonly unread: readonly string[];
   /** Those of them that were never read as far as is known here: nothing may be removed for their silence. */
   readonly unseen: readonly string[];
+  /** When the oldest of what was not looked at just now was seen. */
+  readonly seenAt: string | undefined;
   positions(at: string): readonly SourcePosition[];
 }
 
@@ -24,15 +26,16 @@ interface Read {
   readonly binding: string;
   readonly parameters: readonly Parameter[];
   readonly trouble: ReadingTrouble | undefined;
+  readonly seenAt?: string;
 }
 
 /** Reads every account that holds something. One out of reach is a finding, and what was last seen of it stands. */
-export async function readAccounts(context: EngineContext): Promise<AccountSources> {
+export async function readAccounts(context: EngineContext, when: ObservedWhen): Promise<AccountSources> {
   const bindings = [...(await context.stores.knownBindings())].sort(byCodeUnit);
   const all = await Promise.all(
     bindings.map(async (binding): Promise<Read> => {
-      const { parameters, trouble } = await context.stores.observe(binding);
-      return { binding, parameters, trouble };
+      const { parameters, trouble, seenAt } = await context.stores.observe(binding, when);
+      return { binding, parameters, trouble, ...(seenAt === undefined ? {} : { seenAt }) };
     }),
   );
   // An account that holds nothing says as little as one that was never written to.
@@ -49,6 +52,7 @@ export async function readAccounts(context: EngineContext): Promise<AccountSourc
     unseen: reads.flatMap(({ binding, trouble }) =>
       trouble !== undefined && trouble.seenAt === undefined ? [binding] : [],
     ),
+    seenAt: reads.flatMap(({ seenAt }) => seenAt ?? []).sort(byCodeUnit)[0],
     positions: (at) => reads.map((read) => positionOf(read, at)),
   };
 }

@@ -41,6 +41,8 @@ export async function loadView(
   const estate = await openEstate(context, {
     ...(at === undefined ? {} : { at }),
     committed: needs.committed === true,
+    // Whoever needs the files works on the estate: deploys, publishes, tells what is stale.
+    accounts: needs.needsEstate === true || needs.committed === true ? 'now' : 'lately',
   });
   return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', needs);
 }

@@ -4,6 +4,7 @@ import type { EstateView } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { openEstate as observe } from '../../observe/estate.ts';
 import type { EstateObservation } from '../../observe/estate-observation.ts';
+import type { ObservedWhen } from '../../stores/parameters/seen.ts';
 import type { EngineContext } from '../context.ts';
 import type { Manifest } from '../versions/project.ts';
 import { type AccountSources, readAccounts } from './account-sources.ts';
@@ -32,25 +33,31 @@ export interface OpenedEstate {
 
 /**
  * Opens the estate at a Git revision, or the work tree as it is, with what the parameter stores hold.
+ * @param accounts whether what was seen of them lately will do
  * @param committed HEAD's commit instead of the work tree: what a published version is made of.
  */
 export async function openEstate(
   context: EngineContext,
-  { at, committed = false }: { readonly at?: string; readonly committed?: boolean },
+  {
+    at,
+    committed = false,
+    accounts: when = 'now',
+  }: { readonly at?: string; readonly committed?: boolean; readonly accounts?: ObservedWhen },
 ): Promise<OpenedEstate> {
   const { cwd, repos, configFile, layouts } = context.request;
   const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at });
-  const accounts = await readAccounts(context);
+  const accounts = await readAccounts(context, when);
   const seal = await sealOf(context);
   const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };
   const { main, sources } = observation;
+  const { seenAt } = accounts;
   return {
     name: observation.name,
     view: { ...observation.view, settings, parameters: accounts.byBinding, keyed: seal },
     karmaFile: observation.karmaFile,
     workingDirectory: observation.root.workingDirectory,
     position: main.view.revision,
-    label: labelOf(observation, at, committed),
+    label: `${labelOf(observation, at, committed)}${seenAt === undefined ? '' : `; parameters as of ${seenAt}`}`,
     refs: refsOf(observation),
     held: sha256(accounts.identity),
     identity: [observation.identity, refsOf(observation), accounts.identity, JSON.stringify(settings)].join('\n'),

@@ -26,9 +26,12 @@ export interface Account {
   readonly pace: number;
 }
 
+/** Unless somebody says otherwise. */
+export const describePerSecond = 8;
+
 export function paced(
   { client, commands, binding }: Pick<Account, 'client' | 'commands' | 'binding'>,
-  { perSecond = 40, share = 0.5, describePerSecond = 8 }: Quota,
+  { perSecond = 40, share = 0.5, describePerSecond: listing = describePerSecond }: Quota,
   pacing: Pacing,
 ): Account {
   const pace = Math.max(0.1, perSecond * share);
@@ -38,7 +41,7 @@ export function paced(
     binding,
     pace,
     reading: new TokenBucket({ perSecond: pace }, pacing),
-    describing: new TokenBucket({ perSecond: describePerSecond, burst: 4 }, pacing),
+    describing: new TokenBucket({ perSecond: listing, burst: 4 }, pacing),
   };
 }
 
