@@ -65,12 +65,12 @@ export function impactIn(
     ...(depth === undefined ? {} : { depth }),
   });
   const affected = [...found.affected.nodes].map((node): AffectedComponent => {
-    const { environment, attributes } = graph.component(node);
+    const { environment, account, owner } = graph.head(node);
     return {
       ...describeAffected(graph, found, node),
       environment,
-      ...(attributes['account'] === undefined ? {} : { account: attributes['account'] }),
-      ...(attributes['owner'] === undefined ? {} : { owner: attributes['owner'] }),
+      ...(account === undefined ? {} : { account }),
+      ...(owner === undefined ? {} : { owner }),
     };
   });
   return {

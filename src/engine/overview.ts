@@ -1,4 +1,3 @@
-import { attributeOf } from '../graph/attributes.ts';
 import { cycles } from '../graph/operations/cycles.ts';
 import type { Finding } from '../model/finding.ts';
 import { hasBranch } from '../observe/git-repository.ts';
@@ -38,16 +37,16 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
   let busiest = -1;
   let most = 0;
   for (let node = 0; node < graph.size; node++) {
-    const row = graph.component(node);
+    const { kind, external: outside, layout, environment, type } = graph.head(node);
     const usedBy = (graph.adjacency.inStart[node + 1] ?? 0) - (graph.adjacency.inStart[node] ?? 0);
     if (usedBy > most) [most, busiest] = [usedBy, node];
-    blindSpots += row.blindSpots?.length ?? 0;
-    if (row.kind === 'parameter') parameters += 1;
-    else if (row.external) external += 1;
+    blindSpots += graph.blindSpots(node).length;
+    if (kind === 'parameter') parameters += 1;
+    else if (outside) external += 1;
     else {
-      layouts[row.layout] = (layouts[row.layout] ?? 0) + 1;
-      add(environments, row.environment);
-      add(kinds, attributeOf(row, 'kind') ?? '');
+      layouts[layout] = (layouts[layout] ?? 0) + 1;
+      add(environments, environment);
+      add(kinds, type);
     }
   }
   return {

@@ -6,7 +6,8 @@ import type { Pointer } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { type Row, type RowTable, rowTables } from '../model/rows.ts';
 import { type Adjacency, adjacencyFrom, at } from './adjacency.ts';
-import { parseRow, type RowSource, rowAt, rowsInMemory } from './row-source.ts';
+import { type ComponentHead, headOf } from './component-heads.ts';
+import { componentsInMemory, parseRow, type RowSource, type RowSources, rowAt, rowsInMemory } from './row-source.ts';
 
 /**
  * The working graph of one version: node = place of its id in sorted order, edges as integers both ways, and rows that are
@@ -21,7 +22,7 @@ export class Graph {
   /** 1 where a reference consumes nothing and only orders. By edge number. */
   readonly orderOnly: Uint8Array;
   /** The rows it was made from, sorted by key; references by edge number. */
-  readonly tables: Readonly<Record<RowTable, RowSource>>;
+  readonly tables: RowSources;
   /** Node → place in the component table, −1 for a missing node. */
   readonly nodeRow: Int32Array;
 
@@ -81,6 +82,12 @@ export class Graph {
       this.#components[node] = row;
     }
     return row;
+  }
+
+  /** The part of a component that questions ask of all of them, without its row being parsed. */
+  head(node: number): ComponentHead {
+    const place = this.nodeRow[node] ?? -1;
+    return place < 0 ? headOf(missingComponent(this.id(node))) : this.tables.component.head(place);
   }
 
   /** Whether the node is a parameter that belongs to no component. Told by its id, so that no row need be parsed. */
@@ -191,7 +198,7 @@ export interface GraphParts {
   readonly index?: ReadonlyMap<ComponentId, number>;
   readonly adjacency: Adjacency;
   readonly orderOnly: Uint8Array;
-  readonly tables: Readonly<Record<RowTable, RowSource>>;
+  readonly tables: RowSources;
   readonly nodeRow: Int32Array;
   readonly blind: Uint8Array;
 }
@@ -218,7 +225,7 @@ export function graphFrom(rows: Iterable<Row>): Graph {
     if (hasBlindSpots(value)) blind[node] = 1;
   }
   const tables = {
-    component: rowsInMemory('component', components),
+    component: componentsInMemory(components),
     deployment: rowsInMemory('deployment', sortedUnique(lists.deployment)),
     finding: rowsInMemory('finding', sortedUnique(lists.finding)),
     reference: rowsInMemory('reference', references),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deltaBetween, type Row, rowId } from '../model/rows.ts';
+import { headOf } from './component-heads.ts';
 import { type Graph, graphFrom } from './graph.ts';
 import { patchedGraph } from './patch.ts';
 import { bytesInMemory, SectionFile, writeSections } from './section-file.ts';
@@ -36,6 +37,8 @@ it('equals the graph of all rows, byte for byte, whether the base is in memory o
       expect([...patched.rows()]).toEqual([...full.rows()]);
       expect(patched.ids).toEqual(full.ids);
       expect(written(patched)).toEqual(written(full));
+      const heads = (graph: Graph) => graph.ids.map((_, node) => graph.head(node));
+      expect(heads(patched)).toEqual(full.ids.map((_, node) => headOf(full.component(node))));
       for (const one of ids) expect(patched.node(one)).toBe(full.node(one));
     }),
     { numRuns: 400 },

@@ -2,7 +2,7 @@ import type { ComponentId } from '../model/component.ts';
 import type { Delta, Row, RowTable } from '../model/rows.ts';
 import { adjacencyFrom, at } from './adjacency.ts';
 import { endsOf, Graph, hasBlindSpots, isOrderOnly } from './graph.ts';
-import { type PatchedPlaces, patchedRows, patchedSource } from './patched-rows.ts';
+import { type PatchedPlaces, patchedComponents, patchedRows, patchedSource } from './patched-rows.ts';
 
 /**
  * The graph that a delta leads to; equal to the one made of all its rows (a property test). Rows that stay are not read:
@@ -37,7 +37,7 @@ export function patchedGraph(base: Graph, delta: Delta): Graph {
     nodeRow,
     blind,
     tables: {
-      component: components.source,
+      component: patchedComponents(base.tables.component, components),
       deployment: patchedRows(base.tables.deployment, of('deployment')).source,
       finding: patchedRows(base.tables.finding, of('finding')).source,
       reference,

@@ -1,5 +1,5 @@
 import type { Row } from '../model/rows.ts';
-import { type RowSource, rowsInMemory } from './row-source.ts';
+import { type ComponentSource, componentsInMemory, type RowSource, rowsInMemory } from './row-source.ts';
 
 /** Where each row of a patched table comes from: a place in the base, or −1 − the place among new rows. */
 export interface PatchedPlaces {
@@ -63,5 +63,16 @@ export function patchedSource(base: RowSource, { places, rows }: PatchedPlaces):
     value: read('value'),
     note: read('note'),
     digest: read('digest'),
+  };
+}
+
+export function patchedComponents(base: ComponentSource, { places, rows }: PatchedPlaces): ComponentSource {
+  const fresh = componentsInMemory(rows);
+  return {
+    ...patchedSource(base, { places, rows }),
+    head: (place) => {
+      const from = places[place] ?? 0;
+      return from < 0 ? fresh.head(-1 - from) : base.head(from);
+    },
   };
 }

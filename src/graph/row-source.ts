@@ -1,4 +1,6 @@
+import type { ComponentRow } from '../model/component.ts';
 import type { Row, RowTable } from '../model/rows.ts';
+import { type ComponentHead, headOf } from './component-heads.ts';
 
 /** The rows of one table, sorted by key, read one at a time: a snapshot decodes a row's text only when it is asked for. */
 export interface RowSource {
@@ -9,6 +11,14 @@ export interface RowSource {
   note(at: number): string;
   digest(at: number): string;
 }
+
+/** The rows of components, whose heads are told without their texts where that is kept. */
+export interface ComponentSource extends RowSource {
+  head(at: number): ComponentHead;
+}
+
+/** The sources of a whole graph. */
+export type RowSources = Readonly<Record<Exclude<RowTable, 'component'>, RowSource> & { component: ComponentSource }>;
 
 /** A source over rows that are in memory anyway. */
 export function rowsInMemory(table: RowTable, rows: readonly Row[]): RowSource {
@@ -24,6 +34,18 @@ export function rowsInMemory(table: RowTable, rows: readonly Row[]): RowSource {
     value: (position) => at(position).value,
     note: (position) => at(position).note,
     digest: (position) => at(position).digest,
+  };
+}
+
+export function componentsInMemory(rows: readonly Row[]): ComponentSource {
+  const source = rowsInMemory('component', rows);
+  const heads: (ComponentHead | undefined)[] = [];
+  return {
+    ...source,
+    head: (position) => {
+      heads[position] ??= headOf(JSON.parse(source.value(position)) as ComponentRow);
+      return heads[position];
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { headOf } from './component-heads.ts';
 import { type Graph, graphFrom } from './graph.ts';
 import { bytesInMemory, SectionFile, writeSections } from './section-file.ts';
 import { graphFromSections, graphSections } from './snapshot.ts';
@@ -40,6 +41,18 @@ describe('a snapshot', () => {
     expect(read.consumes(0)).toEqual(['/ü']);
     expect(read.component(read.node('gone') ?? -1).external).toBe(true);
     expect(read.component(read.node('a/é/😀') ?? -1).nickname).toBe('😀');
+  });
+
+  it('tells the heads of components as their rows do, account and owner where there are any', () => {
+    const rows = [
+      component('a', { attributes: { account: '1', owner: '' }, environment: 'é\0' }),
+      component('b', { external: true, module: 'm', kind: 'parameter' }),
+      reference('a', 'gone', []),
+    ];
+    const read = decodeSnapshot(encodeSnapshot(graphFrom(rows)));
+    for (const node of read.ids.keys()) expect(read.head(node)).toEqual(headOf(read.component(node)));
+    expect(read.head(0)).toMatchObject({ account: '1', owner: '', environment: 'é\0', external: false });
+    expect(read.head(1)).toMatchObject({ account: undefined, owner: undefined, external: true, module: 'm' });
   });
 
   it('works for an empty graph, and from bytes that start anywhere', () => {

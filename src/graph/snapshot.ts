@@ -1,8 +1,9 @@
 import type { Row, RowTable } from '../model/rows.ts';
 import { rowTables } from '../model/rows.ts';
 import { mirror } from './adjacency.ts';
+import { type ComponentHead, headSections, headsFrom } from './component-heads.ts';
 import { Graph } from './graph.ts';
-import type { RowSource } from './row-source.ts';
+import type { ComponentSource, RowSource } from './row-source.ts';
 import { numberSection, type Section, type SectionFile, textSection } from './section-file.ts';
 import { TextBuffer } from './text-buffer.ts';
 
@@ -30,6 +31,7 @@ export function graphSections(graph: Graph): Map<string, Section> {
     sections.set(`${table}-digests`, { kind: 'whole', bytes: digests });
     sections.set(`${table}-texts`, { kind: 'blocks', bytes: texts });
   }
+  for (const [name, section] of headSections(headsOf(graph.tables.component))) sections.set(name, section);
   return sections;
 }
 
@@ -47,13 +49,17 @@ export function graphFromSections(file: SectionFile): Graph {
     nodeRow,
     blind: file.bytes('blind'),
     tables: {
-      component: table('component'),
+      component: new KeptComponents('component', file),
       deployment: table('deployment'),
       finding: table('finding'),
       reference: table('reference'),
       type: table('type'),
     },
   });
+}
+
+function* headsOf(components: ComponentSource): Generator<ComponentHead> {
+  for (let place = 0; place < components.size; place++) yield components.head(place);
 }
 
 /** Three ends of text a row (key, value, note), the digests, and the texts one after another. */
@@ -117,5 +123,20 @@ class KeptRows implements RowSource {
     this.#texts ??= this.#file.blocks(`${this.table}-texts`);
     const ends = this.#index();
     return this.#texts.read(slot === 0 ? 0 : (ends[slot - 1] ?? 0), ends[slot] ?? 0);
+  }
+}
+
+class KeptComponents extends KeptRows implements ComponentSource {
+  readonly #heads: SectionFile;
+  #read: ((place: number) => ComponentHead) | undefined;
+
+  constructor(table: 'component', file: SectionFile) {
+    super(table, file);
+    this.#heads = file;
+  }
+
+  head(place: number): ComponentHead {
+    this.#read ??= headsFrom(this.#heads);
+    return this.#read(place);
   }
 }

@@ -2,6 +2,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { editDistance, nearest } from '../../model/nearest.ts';
 import type { Pointer } from '../../model/pointer.ts';
+import type { ComponentHead } from '../component-heads.ts';
 import type { Graph } from '../graph.ts';
 
 export interface FindOptions {
@@ -105,7 +106,7 @@ function exactNode(graph: Graph, word: string, workingDirectory: string): number
 /** The component whose folder it is, where ids are not paths (Adage). */
 function nodeAtPath(graph: Graph, place: string): number | undefined {
   if (place === '') return undefined;
-  for (let node = 0; node < graph.size; node++) if (graph.component(node).path === place) return node;
+  for (let node = 0; node < graph.size; node++) if (graph.head(node).path === place) return node;
   return undefined;
 }
 
@@ -156,11 +157,11 @@ function nodesOfFile(graph: Graph, file: string, readersOf: FindOptions['readers
   if (readers.length > 0) return readers.sort((a, b) => a - b);
   // Who reads a file is known, or it is told from its folder; then it must look like a file, lest a misspelt id be taken for one.
   if (!/\.[^/]*$/.test(file)) return [];
-  const deepest = (pathOf: (row: ReturnType<Graph['component']>) => string): number[] => {
+  const deepest = (pathOf: (head: ComponentHead) => string): number[] => {
     let best = '';
     let nodes: number[] = [];
     for (let node = 0; node < graph.size; node++) {
-      const path = pathOf(graph.component(node));
+      const path = pathOf(graph.head(node));
       if (path === '' || path.length < best.length || !file.startsWith(`${path}/`)) continue;
       if (path.length > best.length) nodes = [];
       best = path;
