@@ -3,6 +3,7 @@ import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { emptyDelta, type Row, rowId } from '../model/rows.ts';
 import type { EngineContext } from './context.ts';
+import { readLog } from './history/git-log.ts';
 import { takeHistory } from './history/tell-history.ts';
 import { graphCounter, type Manifest, type Publication, publicationOf } from './versions/project.ts';
 import { type Published, publish } from './versions/publish.ts';
@@ -41,8 +42,11 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const identity = sha256([context.version, estate.identity].join('\n'));
   const same = await unchanged(context, estate, manifest, identity);
   if (same !== undefined) return same;
+  const log = readLog(context, estate.observation.opened);
+  // Awaited below; until then a failure must not count as unhandled.
+  log.catch(() => undefined);
   const view = await viewOf(context, estate, 'revision');
-  await takeHistory(context, view);
+  await takeHistory(context, view, log);
   const missing = estate.observation.sources
     .filter(({ read, source }) => !read && source !== '')
     .map(({ source }) => source);

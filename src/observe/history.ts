@@ -37,10 +37,11 @@ export async function commitsOf(
   repository: Repository,
   { start, known, limit }: HistoryQuery,
 ): Promise<readonly Commit[]> {
-  const there = known !== undefined && (await isThere(repository, known));
-  const range = there ? [`^${known}`] : [];
-  const args = [...log, `--max-count=${limit}`, '--end-of-options', start, ...range];
-  return parseLog(succeeded(repository, await gitAsync(repository, args)).toString('utf8'));
+  const ask = (range: readonly string[]) =>
+    gitAsync(repository, [...log, `--max-count=${limit}`, '--end-of-options', start, ...range]);
+  const answer = await ask(known === undefined ? [] : [`^${known}`]);
+  const isGone = answer.code !== 0 && known !== undefined && !(await isThere(repository, known));
+  return parseLog(succeeded(repository, isGone ? await ask([]) : answer).toString('utf8'));
 }
 
 async function isThere(repository: Repository, commit: string): Promise<boolean> {

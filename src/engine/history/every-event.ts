@@ -1,14 +1,22 @@
 import type { LedgerEvent } from '../../model/event.ts';
+import type { EventQuery, Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 
 /** Every event, oldest first, page by page. */
 export async function* everyEvent(context: EngineContext, after = 0): AsyncGenerator<LedgerEvent> {
-  const ledger = await context.stores.ledger();
-  for (let from = after; ; ) {
-    const page = await ledger.read({ after: from, limit: 500 });
+  yield* eventsOf(await context.stores.ledger(), { after });
+}
+
+/** The same of what a query names. */
+export async function* eventsOf(
+  ledger: Ledger,
+  query: Pick<EventQuery, 'after' | 'subject'>,
+): AsyncGenerator<LedgerEvent> {
+  for (let after = query.after ?? 0; ; ) {
+    const page = await ledger.read({ ...query, after, limit: 500 });
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
-    from = last.seq;
+    after = last.seq;
   }
 }

@@ -2,7 +2,7 @@ import { redact } from '../../config/secrets.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EventDraft } from '../../model/event.ts';
-import { type Commit, commitsOf } from '../../observe/history.ts';
+import type { Commit } from '../../observe/history.ts';
 import type { OpenSource } from '../../observe/source.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { ParameterVersion } from '../../stores/parameters/port.ts';
@@ -11,23 +11,13 @@ import { accountsOf } from '../deployed/accounts.ts';
 import { configParameter } from '../deployed/config-digest.ts';
 import { type KnownComponent, knownComponents } from '../deployed/known-components.ts';
 import type { LoadedView } from '../view/view.ts';
-import { everyEvent } from './every-event.ts';
+import { eventsOf, everyEvent } from './every-event.ts';
+import { type GitLog, type Known, keepKnown, readLog } from './git-log.ts';
 
-/** Commits read on first contact; older ones stay in Git, where `karma why` finds them. */
-const mostCommits = 5_000;
 const chunk = 500;
 /** Histories read of one account at once: each is a call, and AWS allows few a second. The next build goes on. */
 const mostHistories = 200;
 const counter = 'history';
-const documentKind = 'history';
-const documentId = 'known';
-
-/** How far history is in the ledger: a commit a repository, a version a parameter. */
-interface Known {
-  readonly commits: Readonly<Record<string, string>>;
-  /** By `binding name`. */
-  readonly parameters: Readonly<Record<string, number>>;
-}
 
 /**
  * Copies history into the ledger as events marked reconstructed: commits that touched configs, units and modules, and versions
@@ -36,22 +26,25 @@ interface Known {
  *
  * Only commands that write anyway call this (`build`, `record`). Questions reconstruct what they need in memory.
  *
+ * @param reading the log, where it is being read already
  * @returns how many events were added
  */
-export async function takeHistory(context: EngineContext, view: LoadedView): Promise<number> {
+export async function takeHistory(
+  context: EngineContext,
+  view: LoadedView,
+  reading = readLog(context, view.estate?.observation.opened ?? []),
+): Promise<number> {
+  const log = await reading;
   const ledger = await context.stores.ledger();
-  const kept = await ledger.getDocument(documentKind, documentId);
-  const known = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
-  const commits = await commitDrafts(context, view, known.commits);
+  const { known } = log;
+  const commits = commitDrafts(context, view, log);
   const told = toldOnce(context);
   const parameters = await parameterDrafts(context, view, known.parameters, told);
-  const now: Known = { commits: commits.heads, parameters: parameters.versions };
-  const found = [...commits.drafts, ...parameters.drafts];
-  const drafts = found.length === 0 ? [] : withoutTold(await told(), found);
+  const now: Known = { commits: log.heads, parameters: parameters.versions };
+  const drafts = [...(await newCommits(ledger, commits, told)), ...(await newVersions(parameters.drafts, told))];
   drafts.sort((a, b) => byCodeUnit(a.at, b.at));
   if (drafts.length > 0 && !(await appendAll(ledger, drafts))) return 0;
-  if (JSON.stringify(now) !== JSON.stringify(known))
-    await ledger.putDocument(documentKind, documentId, now, kept?.revision ?? 0);
+  if (JSON.stringify(now) !== JSON.stringify(known)) await keepKnown(ledger, log, now);
   return drafts.length;
 }
 
@@ -79,6 +72,30 @@ function toldOnce(context: EngineContext): () => Promise<ReadonlySet<string>> {
   };
 }
 
+/** Beyond so many components that commits touched, the ledger is read from its beginning instead. */
+const fewSubjects = 50;
+
+/** Of few components each is asked for what was told of it: a ledger grows by every build, and most of them add little. */
+async function newCommits(
+  ledger: Ledger,
+  drafts: readonly EventDraft[],
+  told: () => Promise<ReadonlySet<string>>,
+): Promise<EventDraft[]> {
+  const subjects = new Set(drafts.map(({ subject }) => subject));
+  if (subjects.size > fewSubjects) return withoutTold(await told(), drafts);
+  const there = new Set<string>();
+  for (const subject of subjects)
+    for await (const event of eventsOf(ledger, { subject })) for (const name of namesOf(event)) there.add(name);
+  return withoutTold(there, drafts);
+}
+
+async function newVersions(
+  drafts: readonly EventDraft[],
+  told: () => Promise<ReadonlySet<string>>,
+): Promise<EventDraft[]> {
+  return drafts.length === 0 ? [] : withoutTold(await told(), drafts);
+}
+
 /** A killed process may have left half of it: what stands in the ledger is not written twice. */
 function withoutTold(told: ReadonlySet<string>, drafts: readonly EventDraft[]): EventDraft[] {
   return drafts.filter((draft) => !namesOf(draft).some((name) => told.has(name)));
@@ -95,33 +112,11 @@ function namesOf({ action, subject, outcome, details }: Omit<EventDraft, 'cause'
 
 /** Commits that touched configs, units and modules and that the ledger does not hold, as drafts. Nothing is written. */
 export async function commitsToTell(context: EngineContext, view: LoadedView): Promise<readonly EventDraft[]> {
-  const ledger = await context.stores.ledger();
-  const kept = await ledger.getDocument(documentKind, documentId);
-  const { commits } = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
-  return (await commitDrafts(context, view, commits)).drafts;
+  return commitDrafts(context, view, await readLog(context, view.estate?.observation.opened ?? []));
 }
 
-async function commitDrafts(
-  context: EngineContext,
-  view: LoadedView,
-  known: Known['commits'],
-): Promise<{ readonly drafts: readonly EventDraft[]; readonly heads: Known['commits'] }> {
-  const drafts: EventDraft[] = [];
-  const heads: Record<string, string> = { ...known };
-  for (const source of view.estate?.observation.opened ?? []) {
-    if (source.repository === undefined || source.commit === undefined) continue;
-    const before = known[source.name];
-    if (before === source.commit) continue;
-    context.report({ kind: 'phase', name: 'reading the history of Git' });
-    const commits = await commitsOf(source.repository, {
-      start: source.commit,
-      limit: mostCommits,
-      ...(before === undefined ? {} : { known: before }),
-    });
-    drafts.push(...draftsFor(context, commits, ownersOf(view, source)));
-    heads[source.name] = source.commit;
-  }
-  return { drafts, heads };
+function commitDrafts(context: EngineContext, view: LoadedView, { sources }: GitLog): EventDraft[] {
+  return sources.flatMap(({ source, commits }) => draftsFor(context, commits, ownersOf(view, source)));
 }
 
 interface Owner {
@@ -147,9 +142,10 @@ function ownersOf(view: LoadedView, source: OpenSource): Owners {
   };
   const modules = new Set<string>();
   for (let node = 0; node < view.graph.size; node++) {
-    const row = view.graph.component(node);
+    const row = view.graph.head(node);
     if (row.kind !== 'component' || row.external) continue;
-    add(row.path, { action: 'config.committed', subject: row.id, environment: row.environment });
+    const { environment } = row;
+    add(row.path, { action: 'config.committed', subject: view.graph.id(node), environment });
     for (const place of modulePlaces(view, row)) modules.add(place);
   }
   for (const place of modules)
@@ -163,7 +159,7 @@ export function moduleSubject(place: string): string {
 }
 
 /** Folders of the estate that hold a component's module and those it calls, besides its own. */
-export function modulePlaces({ graph }: LoadedView, row: ComponentRow): readonly string[] {
+export function modulePlaces({ graph }: LoadedView, row: Pick<ComponentRow, 'module' | 'path'>): readonly string[] {
   const type = graph.types().get(row.module);
   if (type === undefined || /:\/\/|::/.test(row.module)) return [];
   const called = type.modules.filter(({ remote }) => !remote).map(({ source }) => source);
