@@ -9,6 +9,7 @@ import { findRepository, type Repository } from './git-repository.ts';
 import { observationFindings } from './observation-findings.ts';
 import { EstateRepositories, RemoteModules } from './remote-modules.ts';
 import { naturalName, type OpenSource, openSource, type SharedViews } from './source.ts';
+import type { UntrackedAhead } from './untracked.ts';
 
 export interface EstateQuery {
   readonly cwd: string;
@@ -19,6 +20,7 @@ export interface EstateQuery {
   readonly repos?: readonly string[];
   readonly configFile?: string | undefined;
   readonly environment?: Environment;
+  readonly ahead?: UntrackedAhead | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
   const shared: SharedViews = new Map();
   const committed = query.committed === true || query.at !== undefined;
   const { folder, repository } = root;
-  const main = await openSource({ name: '', folder, repository, ref: query.at, committed }, shared);
+  const main = await openSource({ name: '', folder, repository, ref: query.at, committed, ahead: query.ahead }, shared);
   const karmaFile = query.configFile === undefined ? karmaFileIn(main.view) : root.karmaFile;
   const bindings = readBindings(main.view);
   const plans = planSources({

@@ -8,7 +8,7 @@ import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import { TextStore } from './text-store.ts';
 import { decodeName } from './tree-listing.ts';
-import { passedFolders } from './worktree-state.ts';
+import { passedFolders } from './untracked.ts';
 
 /** More entries than any estate has; somebody's whole disk, rather. */
 const entryLimit = 500_000;

@@ -11,6 +11,7 @@ import type { RepositoryView } from './repository-view.ts';
 import { resolveRevision } from './revision.ts';
 import { ScopedView } from './scoped-view.ts';
 import { withSubmodules } from './submodules.ts';
+import type { UntrackedAhead } from './untracked.ts';
 import type { DirtyKind } from './worktree-state.ts';
 import { openWorktreeView } from './worktree-view.ts';
 
@@ -40,6 +41,7 @@ export interface SourceQuery {
   readonly ref: string | undefined;
   /** Read HEAD's commit rather than the work tree. */
   readonly committed: boolean;
+  readonly ahead?: UntrackedAhead | undefined;
 }
 
 const nothingDirty: ReadonlyMap<string, DirtyKind> = new Map();
@@ -103,7 +105,8 @@ async function openWorktree(
   branch: string | undefined,
 ): Promise<OpenedWhole> {
   const objects = new GitObjects(repository);
-  const view = await openWorktreeView(repository, resolveRevision(repository, 'HEAD'), { repo: query.name, objects });
+  const head = resolveRevision(repository, 'HEAD');
+  const view = await openWorktreeView(repository, head, { repo: query.name, objects, ahead: query.ahead });
   const whole = await withSubmodules(repository, view, (inner) =>
     openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
   );

@@ -4,11 +4,12 @@ import { sha256 } from '../model/digest.ts';
 import { type Disk, type DiskStat, folderOf } from './disk.ts';
 import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
 import type { GitObjects } from './git-objects.ts';
-import { gitAsync, gitSync, succeeded } from './git-process.ts';
+import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import type { Revision } from './revision.ts';
 import { decodeName, kindOfMode } from './tree-listing.ts';
+import { listUntracked } from './untracked.ts';
 
 /** How a path of the work tree differs from the commit that is checked out. */
 export type DirtyKind = 'modified' | 'deleted' | 'untracked' | 'staged';
@@ -22,9 +23,6 @@ export interface WorktreeState {
   readonly identity: string;
 }
 
-/** Folders that tools fill; they are no part of an estate even where nobody ignores them. */
-export const passedFolders: readonly string[] = ['.terraform', '.terragrunt-cache', 'node_modules'];
-
 /**
  * Compares the work tree with the index by stat alone, as git does: a file whose times, size and inode are as the index
  * remembers keeps its blob id unread. While this process looks at files, git lists the untracked ones beside it.
@@ -33,12 +31,12 @@ export const passedFolders: readonly string[] = ['.terraform', '.terragrunt-cach
 export async function readWorktree(
   repository: Repository,
   head: Promise<Revision>,
-  { disk, objects }: { readonly disk: Disk; readonly objects: GitObjects },
+  {
+    disk,
+    objects,
+    untracked: listing = listUntracked(repository),
+  }: { readonly disk: Disk; readonly objects: GitObjects; readonly untracked?: Promise<GitAnswer> | undefined },
 ): Promise<WorktreeState> {
-  const excluded = passedFolders.flatMap((name) => ['-x', name]);
-  const listing = gitAsync(repository, ['ls-files', '-o', '--exclude-standard', ...excluded, '-z']);
-  // Awaited below; until then a failure must not count as unhandled.
-  listing.catch(() => undefined);
   const { index, writtenMs } = loadIndex(repository);
   const tracked = compareWithIndex(index, { writtenMs, disk, objects });
   const staged = await stagedPaths(repository, index, await head);

@@ -7,6 +7,7 @@ import type { Repository } from './git-repository.ts';
 import { IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import type { Revision } from './revision.ts';
+import type { UntrackedAhead } from './untracked.ts';
 import { type DirtyKind, readWorktree, type WorktreeState } from './worktree-state.ts';
 
 /** A work tree as it is, uncommitted and untracked files included, ignored ones not. */
@@ -19,16 +20,18 @@ export interface WorktreeView extends RepositoryView {
 export interface WorktreeViewOptions {
   readonly repo?: string;
   readonly objects?: GitObjects;
+  /** Where git lists untracked files already. */
+  readonly ahead?: UntrackedAhead | undefined;
 }
 
 export async function openWorktreeView(
   repository: Repository,
   head: Revision | Promise<Revision>,
-  { repo = '', objects = new GitObjects(repository) }: WorktreeViewOptions = {},
+  { repo = '', objects = new GitObjects(repository), ahead }: WorktreeViewOptions = {},
 ): Promise<WorktreeView> {
   const disk = new Disk(repository.root, repository.hash);
   const promised = Promise.resolve(head);
-  const state = await readWorktree(repository, promised, { disk, objects });
+  const state = await readWorktree(repository, promised, { disk, objects, untracked: ahead?.take(repository) });
   const blobs = new BlobContent(objects, state.files);
   return new WorktreeFiles({
     repo,

@@ -7,6 +7,7 @@ import type { Report } from '../model/progress.ts';
 import { openCache } from '../observe/cache.ts';
 import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
+import { UntrackedAhead } from '../observe/untracked.ts';
 import { openStores } from './stores.ts';
 
 /** What a face knows of the person and the place it speaks for. */
@@ -16,15 +17,19 @@ export interface OpenOptions {
   readonly report: Report;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** The work tree is going to be opened. */
+  readonly opensWorktree?: boolean;
 }
 
 const layoutNames: readonly LayoutName[] = ['adage', 'terragrunt', 'terraform'];
 
 /** Everything concrete is chosen here: where the estate is, which stores, whose clock. Nothing is opened yet. */
-export function openContext({ options, report, env, version }: OpenOptions): EngineContext {
+export function openContext({ options, report, env, version, opensWorktree }: OpenOptions): EngineContext {
   const cwd = typeof options['dir'] === 'string' ? options['dir'] : process.cwd();
   const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
   const root = findEstateRoot({ cwd, configFile });
+  const { repository } = root;
+  const ahead = opensWorktree === true && repository?.bare === false ? new UntrackedAhead(repository) : undefined;
   const data = typeof options['data'] === 'string' ? options['data'] : undefined;
   const folder = findDataFolder({
     root,
@@ -41,6 +46,7 @@ export function openContext({ options, report, env, version }: OpenOptions): Eng
       repos: wordsOf(options['repo']),
       ...(configFile === undefined ? {} : { configFile }),
       ...layoutsOf(wordsOf(options['layout'])),
+      ...(ahead === undefined ? {} : { ahead }),
     },
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),

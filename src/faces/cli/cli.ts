@@ -133,17 +133,34 @@ function isDamagedCache(error: unknown): boolean {
   return isKarmaError(error) && error.code === 'KARMA_DATA_CORRUPT' && error.details?.['kept'] === true;
 }
 
+/** Questions about the work tree as it is. Told before their verb is loaded: git looks for untracked files meanwhile. */
+function opensWorktree({ options: known = [] }: CommandSpec, given: Options): boolean {
+  const isAsked = known.some(({ flags, elseWorktree }) => elseWorktree === true && given[wordOf(flags)] === undefined);
+  return isAsked && given['since'] === undefined;
+}
+
+/** `at` of `--at <revision>`. */
+function wordOf(flags: string): string {
+  return longFlag(flags).slice(2);
+}
+
 async function callVerb(spec: CommandSpec, args: readonly string[], options: Options): Promise<ExitCode> {
   const output = createOutput(
     { json: options.json === true, quiet: options.quiet === true, color: options.color !== false },
     process.env,
   );
-  const { run } = await spec.load();
-  if (spec.standalone === true) return run({ args, options, output, shell, context: noContext() });
+  if (spec.standalone === true) return (await spec.load()).run({ args, options, output, shell, context: noContext() });
   const { openContext } = await import('../../wiring/open.ts');
   const { progressTo } = await import('./progress.ts');
   const progress = progressTo(output);
-  const context = openContext({ options, report: progress.report, env: process.env, version });
+  const context = openContext({
+    options,
+    report: progress.report,
+    env: process.env,
+    version,
+    opensWorktree: opensWorktree(spec, options),
+  });
+  const { run } = await spec.load();
   const answer = () => run({ args, options, output, shell, context });
   try {
     return await answer();

@@ -25,6 +25,8 @@ export interface OptionSpec {
   readonly about: string;
   readonly default?: string;
   readonly repeat?: boolean;
+  /** Without it the work tree is opened. */
+  readonly elseWorktree?: boolean;
 }
 
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

@@ -5,6 +5,7 @@ import type { CommandSpec, OptionSpec } from './command.ts';
 const at: OptionSpec = {
   flags: '--at <revision>',
   about: 'a Git revision, a graph version (v43) or a time; default: the work tree as it is',
+  elseWorktree: true,
 };
 const exitCode: OptionSpec = { flags: '--exit-code', about: 'exit 2 when there is something' };
 const depth: OptionSpec = { flags: '--depth <n>', about: 'at most so many steps away' };
