@@ -185,6 +185,13 @@ export const findingKinds = {
     means: 'Reading stops where the loop closes.',
     mend: 'Cut the loop.',
   },
+  'terragrunt-too-old': {
+    severity: 'error',
+    title: 'units written for Terragrunt before 0.19',
+    means:
+      'A `terragrunt = { … }` block in `terraform.tfvars` was the way to write a unit until 2019. Karma reads `terragrunt.hcl`, so these units and what they depend on are not in the graph.',
+    mend: 'Move each block to a `terragrunt.hcl` beside it, as the guide for migrating to Terragrunt 0.19 says; the variables become `inputs`.',
+  },
   'evaluation-failed': {
     severity: 'warning',
     title: 'an expression that does not evaluate',

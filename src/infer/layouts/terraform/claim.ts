@@ -22,7 +22,7 @@ import { parametersRead, parametersWritten } from './parameters.ts';
 import { moduleElsewhere, placeOf, Reads } from './reads.ts';
 import { stateReads } from './remote-state.ts';
 import { stateProvides } from './state-provides.ts';
-import { failures, unreadParts } from './troubles.ts';
+import { brokenVariables, failures, unreadParts } from './troubles.ts';
 import type { VarFiles } from './var-files.ts';
 
 export interface OpenTerraform {
@@ -63,8 +63,9 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
     const named = lookups(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
     needs.push(...states.needs, ...parametersRead(deployment, within), ...named.needs);
     provides.push(...stateProvides(component, deployment), ...parametersWritten(deployment, within), ...named.provides);
-    findings.push(...states.findings, ...foreign.findings, ...failures(candidate.id, deployment));
-    blindSpots.push(...states.blindSpots, ...foreign.blindSpots);
+    const broken = brokenVariables(candidate.id, view, files, deployment);
+    findings.push(...broken.findings, ...states.findings, ...foreign.findings, ...failures(candidate.id, deployment));
+    blindSpots.push(...broken.blindSpots, ...states.blindSpots, ...foreign.blindSpots);
   }
   return {
     component,

@@ -26,6 +26,8 @@ export interface Deployment {
   readonly backend: Backend;
   readonly consumption: Consumption;
   readonly run: RootRun;
+  /** The files of variables and of its backend that it is read from. */
+  readonly readFrom: readonly string[];
 }
 
 export interface DeploymentInputs {
@@ -97,7 +99,8 @@ function finish(
     for (const [name, value] of inputs.files.read(inputs.view, path) ?? []) given.set(name, value);
   const backend = backendOf(instance, given);
   const run = runOf(inputs, files, shared, workspace);
-  return { name: files.name, instance, variables, backend, consumption: consumptionOf(instance), run };
+  const readFrom = [...files.varFiles, ...shared, ...files.backendFiles];
+  return { name: files.name, instance, variables, backend, consumption: consumptionOf(instance), run, readFrom };
 }
 
 /** What a run of it is handed: shared files first, for its own lie over them; what Terraform loads by itself is left to it. */

@@ -266,6 +266,19 @@ describe('states that other root modules keep', () => {
   });
 });
 
+describe('files of variables that do not parse', () => {
+  it.each([
+    ['that Terraform loads', 'a/terraform.tfvars', 'name = "x\nother = 1'],
+    ['of one environment', 'a/envs/prod.tfvars', 'name = \n'],
+    ['as JSON', 'a/envs/prod.tfvars.json', '{ "name": '],
+    ['of a backend', 'a/prod.tfbackend', 'bucket = = "b"'],
+  ])('%s are named, and a blind spot', (_what, path, text) => {
+    const [claim] = open({ 'a/main.tf': s3('a'), [path]: text }).claims;
+    expect(claim?.findings).toMatchObject([{ code: 'hcl-unreadable', subject: 'a', key: path }]);
+    expect(claim?.blindSpots).toMatchObject([{ code: 'hcl-unreadable', evidence: { file: path } }]);
+  });
+});
+
 describe('deployments', () => {
   it('come from var-files, each with its own state read', () => {
     const { claims } = open({

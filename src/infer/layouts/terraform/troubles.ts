@@ -1,8 +1,10 @@
 import type { BlindSpot } from '../../../model/claim.ts';
+import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { ModuleAnalysis } from '../../terraform/analyse.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import type { Deployment } from './deployment.ts';
+import type { VarFiles } from './var-files.ts';
 
 interface Troubles {
   readonly findings: readonly Finding[];
@@ -31,6 +33,24 @@ export function unreadParts(id: string, analysis: ModuleAnalysis | undefined): T
       if (code !== 'hcl-duplicate')
         blindSpots.push({ component: id, code, evidence: { rule: code, site: file, file, line: at.line } });
   return { findings, blindSpots };
+}
+
+/** Files of variables and backends that do not parse: what they set may decide which state is read. */
+export function brokenVariables(id: string, view: FileView, files: VarFiles, deployment: Deployment): Troubles {
+  const found = deployment.readFrom.flatMap((path) => {
+    const [first] = files.parsed(view, path)?.errors ?? [];
+    if (first === undefined) return [];
+    const file = filePlace(view.repo, path);
+    return [{ message: first.message, place: { site: file, file, line: first.at.line } }];
+  });
+  return {
+    findings: found.map(({ message, place }) => findingAt('hcl-unreadable', id, place.file, message, place)),
+    blindSpots: found.map(({ place }) => ({
+      component: id,
+      code: 'hcl-unreadable' as const,
+      evidence: { rule: 'hcl-unreadable', ...place },
+    })),
+  };
 }
 
 /** Where a plan with these variables would fail. */

@@ -85,6 +85,8 @@ function collectAccess(
   if (bound.has(on.name) ? bound.get(on.name) === 'dependencies' : on.name === 'dependency') {
     const element = bound.has(on.name);
     const [name, part, ...rest] = element ? ['*', ...steps] : steps;
+    // Inputs of another unit are no outputs, but they change when it does: all of it counts, as far as that is known.
+    if (part === 'inputs') into.push({ name: name ?? '*', steps: [], tolerated });
     if (part !== undefined && part !== 'outputs') return;
     const open = rest.indexOf(undefined);
     const constant = part === undefined || name === undefined ? [] : rest.slice(0, open < 0 ? undefined : open);

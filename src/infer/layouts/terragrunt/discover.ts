@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../../model/digest.ts';
-import type { Finding } from '../../../model/finding.ts';
 import type { Candidate, Discovery } from '../../layout.ts';
 import { unitId } from './needs.ts';
+import { oldUnits } from './old-units.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { passedOverFolder } from './passed-over.ts';
 import { folderOf, nameOf } from './paths.ts';
@@ -33,18 +33,17 @@ export function discoverUnits(estate: OpenEstate): Discovery {
     const generated = estate.generated.folders.get(path);
     if (generated?.component.kind === 'unit' && !units.has(path)) units.set(path, candidateOf(path, ''));
   }
+  const old = oldUnits(estate);
   const passedOver = [...skipped].map(([path, count]) => ({ path, reason: `a cache with ${count} unit files` }));
   return {
     candidates: [...units.values()].sort((a, b) => byCodeUnit(a.id, b.id)),
-    passedOver: [...passedOver, ...estate.generated.passedOver].sort((a, b) => byCodeUnit(a.path, b.path)),
-    findings: findingsOf(estate),
+    passedOver: [...passedOver, ...old.passedOver, ...estate.generated.passedOver].sort((a, b) =>
+      byCodeUnit(a.path, b.path),
+    ),
+    findings: [...stackFindings(estate), ...old.findings],
   };
 }
 
 function candidateOf(path: string, file: string): Candidate {
   return { layout: 'terragrunt', id: unitId(path), path, seed: { file } };
-}
-
-function findingsOf(estate: OpenEstate): Finding[] {
-  return stackFindings(estate);
 }

@@ -1,5 +1,6 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { fileFunctions } from '../../../hcl/functions/files.ts';
+import { globPattern } from '../../../hcl/functions/glob.ts';
 import { parseTemplate } from '../../../hcl/parse.ts';
 import type { Scope, ScopeFunction } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
@@ -72,9 +73,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
     frame.session.readByOthers(resolve(folderOf(frame.at.config), written));
     return written;
   },
-  mark_glob_as_read: () => {
-    throw new Error('mark_glob_as_read is not followed');
-  },
+  mark_glob_as_read: markGlobAsRead,
   deep_merge: (_frame, args) =>
     args.reduce<Value>((merged, arg) => (arg === null ? merged : deepMerge(merged, arg)), emptyObject()),
   // A relative path starts where Terragrunt was started: at the estate's root.
@@ -124,6 +123,22 @@ function called(frame: Frame, name: string, run: TerragruntFunction): ScopeFunct
       return unknownFrom(`${name} of something known after a run`, ...args);
     return run(frame, args, call.at);
   };
+}
+
+/** Every file that the last argument matches; what stands before it only bounds the search. */
+function markGlobAsRead(frame: Frame, args: readonly Value[]): Value {
+  const { session, at } = frame;
+  const { paths } = session.estate;
+  const steps = resolve(folderOf(at.config), text(args, args.length - 1)).split('/');
+  const fixed = steps.findIndex((step, i) => i === steps.length - 1 || /[*?[{\\]/.test(step));
+  const root = paths.inView(steps.slice(0, fixed).join('/'));
+  const prefix = root === '' ? '' : `${root}/`;
+  const matches = globPattern(steps.slice(fixed).join('/'));
+  const found = session.view.files(root).filter((path) => matches.test(path.slice(prefix.length)));
+  return found.map((path) => {
+    session.readByOthers(paths.absolute(path));
+    return paths.absolute(path);
+  });
 }
 
 /** What another program answers, from files that are then read by it: the words that name one. */

@@ -72,6 +72,11 @@ export class GeneratedTree {
     return this.#stacks.get(folder);
   }
 
+  /** Every stack of the repository, whether or not anything is made from it. */
+  *written(): Iterable<Stack> {
+    for (const stack of this.#stacks.values()) if (stack !== undefined) yield stack;
+  }
+
   /** Folders that a stack block somewhere takes as its source. */
   #templates(folders: readonly string[]): Set<string> {
     const templates = new Set<string>();

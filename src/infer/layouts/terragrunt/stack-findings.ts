@@ -18,12 +18,13 @@ export function stackFindings(estate: OpenEstate): Finding[] {
     const message = `the ${component.kind} ${component.name} is made from ${from}`;
     if (source === undefined) findings.push(finding(estate, stack, 'module-not-read', { site, line, message }));
   }
-  for (const stack of stacks) {
+  for (const stack of stacks)
     for (const { troubles } of stack.components)
       for (const trouble of troubles) findings.push(finding(estate, stack, trouble.code, trouble));
+  // A template, or one that makes nothing because it is broken, is read and not generated from.
+  for (const stack of new Set([...estate.generated.written(), ...stacks]))
     for (const { at, message } of stack.frame.source.errors)
       findings.push(finding(estate, stack, 'hcl-unreadable', { site: `line ${at.line}`, line: at.line, message }));
-  }
   for (const path of estate.generated.circles)
     findings.push({
       code: 'include-loop',

@@ -1,3 +1,4 @@
+import type { Block } from '../../../hcl/tree.ts';
 import type { BlindSpot } from '../../../model/claim.ts';
 import type { ComponentId } from '../../../model/component.ts';
 import type { Evidence } from '../../../model/evidence.ts';
@@ -9,6 +10,7 @@ import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { evidenceAt } from './needs.ts';
+import { folderOf, resolve } from './paths.ts';
 
 export interface Troubles {
   readonly findings: Finding[];
@@ -56,12 +58,26 @@ export function unitTroubles(
       note('include-missing', site, `there is no ${path} to include`, evidence);
     } else nestedIncludes(unit, include.path ?? '', unit.included(include), note);
   }
-  for (const { name, frame, block, enabled, trouble, doubt } of dependencies.blocks.values()) {
+  const own = folderOf(unit.at.config);
+  const itself = (name: string, frame: Frame, block: Block, path: string | undefined): void => {
+    if (path === undefined || resolve(own, path) !== own) return;
+    const site = `dependency.${name}.config_path`;
+    const at = block.body.attributes.get('config_path')?.at ?? block.at;
+    note(
+      'cycle',
+      site,
+      `dependency ${name} leads to the unit itself`,
+      evidenceAt(frame, 'dependency', site, at),
+      false,
+    );
+  };
+  for (const { name, frame, block, path, enabled, trouble, doubt } of dependencies.blocks.values()) {
     if (doubt !== undefined) {
       const site = `dependency.${name}.enabled`;
       const at = block.body.attributes.get('enabled')?.at ?? block.at;
       note(doubt.code, site, `${site}: ${doubt.message}`, evidenceAt(frame, 'dependency', site, at));
     }
+    if (enabled !== false) itself(name, frame, block, path);
     if (trouble === undefined || enabled === false) continue;
     const site = `dependency.${name}.config_path`;
     const at = block.body.attributes.get('config_path')?.at ?? block.at;
