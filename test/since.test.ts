@@ -706,4 +706,53 @@ output "data" { value = file("\${path.module}/../../data/\${var.data}.txt") }
       ['providers', 'provider.null'],
     ]);
   });
+
+  it('calls identical what only reorders, or changes the default of a variable that is given', async () => {
+    const app = (size: string, locals: string) => `variable "size" {
+  type    = number
+  default = ${size}
+}
+variable "peer" { default = "" }
+locals {
+${locals}
+}
+output "id" { value = "\${local.a}-\${local.b}-\${var.size}" }
+`;
+    const history = new History({
+      'modules/app/main.tf': app('1', '  a = 1\n  b = 2'),
+      'live/given/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\ninputs = { size = 5 }\n',
+      'live/null/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\ninputs = { size = null }\n',
+      'live/left/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\ninputs = {}\n',
+      'roots/given/main.tf': `terraform {\n  backend "local" {}\n}\n${app('1', '  a = 1\n  b = 2')}`,
+      'roots/given/terraform.tfvars': 'size = 3\n',
+    });
+    history.change({ 'modules/app/main.tf': app('1', '  b = 2\n  a = 1') });
+    expect((await history.last()).identical).toEqual(['live/given', 'live/left', 'live/null']);
+    history.change({ 'modules/app/main.tf': app('9', '  b = 2\n  a = 1') });
+    const { identical, changed } = await history.last();
+    expect(identical).toEqual(['live/given']);
+    expect(changed.map(({ id }) => id)).toEqual(['live/left', 'live/null']);
+    history.change({ 'roots/given/main.tf': `terraform {\n  backend "local" {}\n}\n${app('7', '  a = 1\n  b = 2')}` });
+    expect((await history.last()).identical).toEqual(['roots/given']);
+    history.change({ 'roots/given/main.tf': `terraform {\n  backend "local" {}\n}\n${app('7', '  a = 4\n  b = 2')}` });
+    expect((await history.last()).changed.map(({ id }) => id)).toEqual(['roots/given']);
+  });
+
+  it('looks into a submodule that stands at another commit', async () => {
+    const inner = new History({ 'app/main.tf': module(), 'other/main.tf': module() });
+    const history = new History({
+      'live/app/terragrunt.hcl': 'terraform {\n  source = "../../vendor/app"\n}\ninputs = { size = 1 }\n',
+      'live/other/terragrunt.hcl': 'terraform {\n  source = "../../vendor/other"\n}\ninputs = { size = 1 }\n',
+    });
+    git(history.place, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.place, 'vendor');
+    git(history.place, 'commit', '-q', '-m', 'vendor');
+    inner.change({ 'app/main.tf': module().replace('output "size"', 'output "amount"') });
+    git(join(history.place, 'vendor'), '-c', 'protocol.file.allow=always', 'pull', '-q');
+    git(history.place, 'commit', '-q', '-a', '-m', 'bump');
+    const { changed, files } = await history.last();
+    expect(changed.map(({ id, keys }) => [id, keys.flatMap((key) => key.files ?? [])])).toEqual([
+      ['live/app', ['vendor/app/main.tf']],
+    ]);
+    expect(files).toEqual({ changed: 1, unread: [] });
+  });
 });

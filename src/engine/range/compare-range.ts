@@ -20,6 +20,7 @@ import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
 import { renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
+import { withinSubmodules } from './submodule-changes.ts';
 
 export interface RangeAnswer {
   readonly before: ViewStamp;
@@ -51,7 +52,7 @@ export async function compareRange(context: EngineContext, range: string): Promi
   const changes =
     to === undefined || scope !== ''
       ? changedBetweenViews(before.view.main, after.view.main)
-      : await changedBetweenCommits(repository, from, to);
+      : withinSubmodules(await changedBetweenCommits(repository, from, to), before.view.main, after.view.main);
   const estates = { before, after };
   let ends = { before: endOf(before, views.before, claims).end, after: endOf(after, views.after, claims).end };
   const restsOn = [context.version, (await sealOf(context))('comparison'), ...ground(estates, views)];

@@ -5,40 +5,47 @@ import type { FileView } from '../../model/file-view.ts';
 
 /**
  * Comments, layout, the order of blocks and the file of a folder they stand in mean nothing to Terraform; a README beside them
- * neither, unless something reads it. Needs `await loadGrammar()` once before. Each file is read once.
+ * neither, unless something reads it, nor the default of a variable that is given. Needs `await loadGrammar()` once before. Each file is read once.
  */
 export function sameCodeBetween(before: FileView, after: FileView): SameCode {
   const codes = new Map<string, readonly string[] | undefined>();
-  const codeAt = (end: 'before' | 'after', file: string): readonly string[] | undefined => {
-    const key = `${end} ${file}`;
-    if (!codes.has(key)) codes.set(key, readCode(end === 'before' ? before : after, file));
+  const codeAt = (end: 'before' | 'after', file: string, given: ReadonlySet<string>): readonly string[] | undefined => {
+    const key = [end, file, ...given].join('\n');
+    if (!codes.has(key)) codes.set(key, readCode(end === 'before' ? before : after, file, given));
     return codes.get(key);
   };
-  const folderCode = (end: 'before' | 'after', files: readonly string[]): string | undefined => {
+  const folderCode = (
+    end: 'before' | 'after',
+    files: readonly string[],
+    given: ReadonlySet<string>,
+  ): string | undefined => {
     const all: string[] = [];
     for (const file of files) {
-      const code = codeAt(end, file);
+      const code = codeAt(end, file, given);
       if (code === undefined) return undefined;
       all.push(...code);
     }
     return all.sort().join('\n');
   };
-  return (changed, closure) => {
+  return (changed, closure, { folder: root, variables }) => {
     if (!changed.every((file) => isCode(file) || isReadme(file))) return false;
     if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
     const folders = Map.groupBy(changed.filter(isCode), folderOf);
-    return [...folders.values()].every((files) => {
-      const code = folderCode('before', files);
-      return code !== undefined && code === folderCode('after', files);
+    return [...folders].every(([folder, files]) => {
+      const given = folder === root ? variables : nothing;
+      const code = folderCode('before', files, given);
+      return code !== undefined && code === folderCode('after', files, given);
     });
   };
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** A file that is not there says nothing. */
-function readCode(view: FileView, file: string): readonly string[] | undefined {
+function readCode(view: FileView, file: string, given: ReadonlySet<string>): readonly string[] | undefined {
   const text = view.read(file);
   if (text === undefined) return view.isFile(file) ? undefined : [];
-  return codeOf(parseHcl(text));
+  return codeOf(parseHcl(text), given);
 }
 
 /** Whether a range has files whose code may have to be compared, for which the grammar must be there. */

@@ -56,7 +56,9 @@ function membersOf(a: unknown, b: unknown): readonly string[] | undefined {
 }
 
 function whyUnknown(value: unknown): string | undefined {
-  return isUnknownValue(value) ? value.$unknown : undefined;
+  if (!isUnknownValue(value)) return undefined;
+  // Under a key that names a secret the reason is digested too.
+  return keyIn(value.$unknown) === undefined ? value.$unknown : 'a secret that only a run knows';
 }
 
 /** Digests of secrets under two keys of the estate: nobody can say whether the secret changed. */

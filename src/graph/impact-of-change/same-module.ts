@@ -1,11 +1,19 @@
 import type { Claim, ReadSet } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { isUnknownValue } from '../../model/evaluated.ts';
 import type { KeyChange } from './evaluated-diff.ts';
 import type { RangeEnd } from './range-end.ts';
 import { changedReads } from './touched.ts';
 
+/** Variables of a module in a folder that its caller gives a value at both ends: their defaults mean nothing. */
+export interface Given {
+  readonly folder: string;
+  readonly variables: ReadonlySet<string>;
+}
+
 /** Whether files of a module that differ say the same at both ends; the second list is everything its evaluation read. */
-export type SameCode = (changed: readonly string[], closure: readonly string[]) => boolean;
+export type SameCode = (changed: readonly string[], closure: readonly string[], given: Given) => boolean;
 
 type Both<T> = readonly [before: T | undefined, after: T | undefined];
 
@@ -40,7 +48,10 @@ export function moduleChanges(
   const isSaidAlike =
     files.length === 0
       ? own || differing.length > 0 || onlyLocked([claimed, claim], [was, is])
-      : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {})) ?? false);
+      : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {}), {
+          folder: is.module,
+          variables: givenAtBoth([claimed, claim], is),
+        }) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
 }
@@ -50,6 +61,22 @@ function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): st
   if (before === undefined || after === undefined) return [];
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
     (file) => !notFile.test(file) && (isOfModule(file, rows[1]) || isData(file)),
+  );
+}
+
+/** Sorted. Null is as good as not given, and an unknown may be null. */
+function givenAtBoth([before, after]: Both<Claim>, { layout }: ComponentRow): ReadonlySet<string> {
+  const key = layout === 'terragrunt' ? 'inputs' : layout === 'terraform' ? 'variables' : undefined;
+  const names = (claim: Claim | undefined): string[] => {
+    const values = key === undefined ? undefined : claim?.evaluated?.[key];
+    if (values === null || typeof values !== 'object' || isUnknownValue(values)) return [];
+    return Object.entries(values).flatMap(([name, value]) => (value === null || isUnknownValue(value) ? [] : [name]));
+  };
+  const now = new Set(names(after));
+  return new Set(
+    names(before)
+      .filter((name) => now.has(name))
+      .sort(byCodeUnit),
   );
 }
 
