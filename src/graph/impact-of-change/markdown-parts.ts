@@ -32,12 +32,12 @@ export function table(
 ): string {
   const lines = [row(...head), row(...head.map(() => '---')), ...rows.slice(0, cut)];
   const more = moreLine(rows.length);
-  if (summary === undefined) return [title, '', ...lines, ...more].join('\n');
-  return [title, '', details(summary, [...lines, ...(more.length > 0 ? ['', ...more] : [])])].join('\n');
+  const whole = [...lines, ...more];
+  return [title, '', ...(summary === undefined ? whole : [details(summary, whole)])].join('\n');
 }
 
 function moreLine(count: number): string[] {
-  return count > cut ? [`… and ${count - cut} more`] : [];
+  return count > cut ? ['', `… and ${count - cut} more`] : [];
 }
 
 export function details(summary: string, lines: readonly string[]): string {

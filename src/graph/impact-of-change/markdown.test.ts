@@ -48,6 +48,19 @@ describe('writeMarkdown', () => {
     if (count > 150) expect(text).toContain(`… and ${count - 150} more`);
   });
 
+  it('gives each of several readers of an output a line, and counts the rest', () => {
+    const readers = Array.from({ length: 8 }, (_, at) => `app${at}`);
+    const edges = readers.map((id) => reference(id, 'vpc', ['/id']));
+    const side = (content: string, outputs: string[]) =>
+      end(
+        { vpc: { files: { f: content }, row: { outputs } }, ...Object.fromEntries(readers.map((id) => [id, {}])) },
+        edges,
+      );
+    const after = side('2', []);
+    const text = writeMarkdown(compareEnds(side('1', ['id']), after), { range: 'main', graph: after.graph });
+    expect(text).toMatch(/read by\n( {2}- `app\d` \(.*\)\n){5} {2}- and 3 more\n/);
+  });
+
   it('leaves sections out, and says so, when they do not fit', () => {
     const { comparison, graph } = change(100);
     const text = writeMarkdown(comparison, { range: 'main', graph, maxLength: 900 });

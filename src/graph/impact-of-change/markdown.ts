@@ -59,6 +59,8 @@ export function writeMarkdown(
   return `${body}\n<sub>${foot}</sub>\n`;
 }
 
+/** Of one output; more are counted. */
+const mostReaders = 5;
 const verdictSigns = { refused: '❌', warned: '⚠️', listed: '🔍', unread: '' } as const;
 const verdictWords = {
   refused: 'a deploy refuses it',
@@ -74,7 +76,10 @@ function contractLine({ component, output, change, verdict, broken, tolerating, 
     return `${name}${where}${tolerated ? ', with a fallback' : ''}`;
   };
   const readers = [...broken, ...tolerating, ...whole].map(shown);
-  return `- ${verdictSigns[verdict]} output ${code(`${component}#/${output}`)} ${text(change)} (${verdictWords[verdict]}); read by ${shortened(readers, 5)}`;
+  const head = `- ${verdictSigns[verdict]} output ${code(`${component}#/${output}`)} ${text(change)} (${verdictWords[verdict]}); read by`;
+  if (readers.length <= 2) return `${head} ${readers.join(', ')}`;
+  const more = readers.length > mostReaders ? [`and ${readers.length - mostReaders} more`] : [];
+  return [head, ...[...readers.slice(0, mostReaders), ...more].map((one) => `  - ${one}`)].join('\n');
 }
 
 function placeOf(file: string, line: number | undefined): string {
@@ -187,7 +192,7 @@ function picture(comparison: Comparison, graph: Graph): string {
   if (marks.size < 2) return '';
   const drawn = pictureOf(graph, { nodes: marks.keys(), marks, limit: pictureLimit });
   if (drawn.boxes.length > pictureLimit * 2 || drawn.links.length === 0) return '';
-  const hidden = drawn.hidden.map((line) => `<sub>${text(line)}</sub>`);
+  const hidden = drawn.hidden.length === 0 ? [] : [`<sub>${drawn.hidden.map(text).join('<br/>')}</sub>`];
   const lines = ['```mermaid', writeMermaid(drawn).trimEnd(), '```', ...(hidden.length > 0 ? ['', ...hidden] : [])];
   return drawn.boxes.length <= folded ? lines.join('\n') : details('The affected part as a picture', lines);
 }
