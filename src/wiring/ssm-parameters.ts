@@ -49,7 +49,8 @@ export async function openSsmBinding(binding: string, context: SsmContext): Prom
         scans.keep({ at, parameters });
         return { parameters };
       } catch (error) {
-        if (!isKarmaError(error) || !['KARMA_UPSTREAM', 'KARMA_ACCESS'].includes(error.code)) throw error;
+        if (!isKarmaError(error) || !['KARMA_UPSTREAM', 'KARMA_ACCESS', 'KARMA_NOT_CONFIGURED'].includes(error.code))
+          throw error;
         return unread({ reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
       }
     },

@@ -2,6 +2,7 @@ import type { StoreSettings } from '../config/store-settings.ts';
 import type { StoreTrial } from '../engine/context.ts';
 import type { Environment } from '../model/file-view.ts';
 import { clientFor } from '../stores/aws/account.ts';
+import { type StoreCheck, tryCheck } from '../stores/aws/check.ts';
 import { type AwsUse, leastPolicy, type Policy } from '../stores/aws/least-policy.ts';
 import type { EstateKey } from '../stores/estate-key.ts';
 import type { Account, Accounts } from './accounts.ts';
@@ -29,8 +30,12 @@ export async function tryStores({ settings, accounts, estate, key }: TrialOption
       import('../stores/graph/neptune/open.ts'),
       import('../stores/graph/neptune/checks.ts'),
     ]);
-    const { client } = await openNeptune({ ...graph, estate });
-    trials.push(...(await checkNeptune(client, estate)).map((check) => ({ ...check, store: 'graph' })));
+    const checks: StoreCheck[] = [];
+    const opened = await tryCheck('sign', async () => {
+      checks.push(...(await checkNeptune((await openNeptune({ ...graph, estate })).client, estate)));
+      return 'may be asked';
+    });
+    trials.push(...(opened.state === 'failed' ? [opened] : checks).map((check) => ({ ...check, store: 'graph' })));
   }
   for (const account of accounts?.names().map(accounts.of) ?? []) trials.push(...(await tryAccount(account, key)));
   return trials;

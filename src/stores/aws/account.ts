@@ -1,3 +1,5 @@
+import { awsTrouble } from './trouble.ts';
+
 /** Which account and region an adapter talks to; what is not given follows the AWS SDK's own conventions. */
 export interface AwsAccount {
   readonly region?: string;
@@ -27,4 +29,18 @@ export async function clientFor({ region, profile, role, endpoint }: AwsAccount)
     },
   });
   return { ...given, credentials };
+}
+
+/** The region that the AWS SDK would take where none is said: the environment's, else the profile's. @throws KARMA_NOT_CONFIGURED */
+export async function usualRegion(profile: string | undefined, doing: string): Promise<string> {
+  // Any client knows; this one is here.
+  const { SSMClient } = await import('@aws-sdk/client-ssm');
+  const client = new SSMClient(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw awsTrouble(error, doing);
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,4 +1,5 @@
 import { KarmaError } from '../../../model/errors.ts';
+import { credentialsHint } from '../../aws/trouble.ts';
 
 /** What a failed request means: send the same again, or not. Every write of Karma may be sent twice. */
 export interface Fault {
@@ -66,7 +67,7 @@ export function faultError(fault: Fault, endpoint: string): KarmaError {
   const message = `Neptune at ${endpoint}: ${fault.name}: ${fault.message}`;
   const details = { neptune: fault.name };
   if (denied.test(fault.name)) {
-    const hint = 'the rights needed: karma doctor; signing needs region and credentials of the cluster’s account';
+    const hint = `${credentialsHint(fault.name, fault.message)}; signing needs region and credentials of the cluster’s account`;
     return new KarmaError('KARMA_ACCESS', message, { hint, details });
   }
   const unreachable = /^(ECONN|ENOTFOUND|EHOST|ETIMEDOUT|UND_ERR|ConnectionError)/.test(fault.name);

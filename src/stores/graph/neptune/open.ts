@@ -1,4 +1,4 @@
-import type { AwsAccount } from '../../aws/account.ts';
+import { type AwsAccount, usualRegion } from '../../aws/account.ts';
 import type { GraphStore } from '../port.ts';
 import { NeptuneClient, type NeptuneClientOptions, type NeptuneEndpoints } from './client.ts';
 import { openNeptuneGraphStore } from './graph-store.ts';
@@ -30,10 +30,10 @@ export async function openNeptune(settings: NeptuneSettings): Promise<OpenNeptun
 }
 
 /** The region stands in the endpoint's name: `<cluster>.<id>.<region>.neptune.amazonaws.com`. */
-function signerFor({ endpoint, region, profile }: NeptuneSettings) {
+async function signerFor({ endpoint, region, profile }: NeptuneSettings) {
   const named = /\.([a-z0-9-]+)\.neptune\.amazonaws\.com/.exec(endpoint)?.[1];
   return neptuneSigner({
-    region: region ?? named ?? process.env['AWS_REGION'] ?? 'us-east-1',
+    region: region ?? named ?? (await usualRegion(profile, `signing for Neptune at ${endpoint}`)),
     ...(profile === undefined ? {} : { profile }),
   });
 }

@@ -1,3 +1,5 @@
+import { awsTrouble } from '../../aws/trouble.ts';
+
 /** Gives a request the headers that say who sends it. */
 export type RequestSigner = (request: {
   readonly url: URL;
@@ -21,7 +23,7 @@ export async function neptuneSigner({ region, profile }: SigningOptions): Promis
   const credentials = fromNodeProviderChain(profile === undefined ? {} : { profile });
   const signer = new SignatureV4({ service: 'neptune-db', region, credentials, sha256: Sha256 });
   return async ({ url, headers, body }) => {
-    const signed = await signer.sign({
+    const request = {
       method: 'POST',
       protocol: url.protocol,
       hostname: url.hostname,
@@ -30,6 +32,9 @@ export async function neptuneSigner({ region, profile }: SigningOptions): Promis
       query: {},
       headers: { ...headers, host: url.host },
       body,
+    };
+    const signed = await signer.sign(request).catch((error: unknown) => {
+      throw awsTrouble(error, `signing for Neptune at ${url.origin}`);
     });
     // fetch sets the host itself, to the same value.
     const { host: _, ...rest } = signed.headers;
