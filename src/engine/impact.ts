@@ -87,7 +87,7 @@ export function impactIn(
 function startsOf(view: LoadedView, targets: readonly string[]): ImpactStart[] {
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
   return targets.flatMap((target) => {
-    const { component, outputs } = splitOutputs(target);
+    const { component, outputs } = splitOutputs(view.graph, target, options);
     return findAll(view.graph, component, options).map((node) => (outputs.length === 0 ? { node } : { node, outputs }));
   });
 }

@@ -43,8 +43,8 @@ export async function causes(
   context: EngineContext,
   query: { readonly id: string; readonly states?: string },
 ): Promise<CausesAnswer> {
-  const { component: id, outputs } = splitOutputs(query.id);
   const ground = await statusGround(context, query.states === undefined ? {} : { states: query.states });
+  const { component: id, outputs } = splitOutputs(ground.view.graph, query.id);
   const { component, deployment } = meantBy(ground, id);
   const events = await toldEvents(context, ground, component);
   const [output] = outputs;

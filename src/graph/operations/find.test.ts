@@ -19,6 +19,7 @@ const graph = graphFrom([
   component('prod/lambda/api'),
   component('prod/param:/iac/clickhouse/ami'),
   unit('live/prod/network'),
+  unit('live/c#/net#1', { module: '', attributes: {} }),
   unit('live/prod/network-extra', { module: '', attributes: {} }),
   reference('prod/db/orders', 'prod/lambda/api', ['/arn'], {
     consumesFrom: { '/iac/lambda/resize/runtime': ['/arn'] },
@@ -95,7 +96,11 @@ describe('splitOutputs', () => {
     ['vpc/main#vpc_id,/subnets/0', 'vpc/main', ['/vpc_id', '/subnets/0']],
     ['vpc/main#*', 'vpc/main', ['*']],
     ['vpc/main#', 'vpc/main', []],
+    ['live/c#/net#1', 'live/c#/net#1', []],
+    ['live/c#/net#1#/id', 'live/c#/net#1', ['/id']],
+    ['net#1#id', 'net#1', ['/id']],
+    ['nobody#/id', 'nobody', ['/id']],
   ])('%s', (text, name, outputs) => {
-    expect(splitOutputs(text)).toEqual({ component: name, outputs });
+    expect(splitOutputs(graph, text)).toEqual({ component: name, outputs });
   });
 });

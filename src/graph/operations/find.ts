@@ -58,10 +58,19 @@ export function findAll(graph: Graph, text: string, options: FindOptions = {}): 
   return found.nodes;
 }
 
-/** `vpc/main#/vpc_id` → `vpc/main` and `/vpc_id`; several pointers by comma. A word without `#/` has no pointers. */
-export function splitOutputs(text: string): { readonly component: string; readonly outputs: readonly Pointer[] } {
-  const cut = text.indexOf('#');
-  if (cut < 0) return { component: text, outputs: [] };
+/**
+ * `vpc/main#/vpc_id` → `vpc/main` and `/vpc_id`; several pointers by comma. A word without `#` has no pointers, nor has one that
+ * names a component as it stands: a folder may be called `c#`.
+ */
+export function splitOutputs(
+  graph: Graph,
+  text: string,
+  options: FindOptions = {},
+): { readonly component: string; readonly outputs: readonly Pointer[] } {
+  let cut = text.indexOf('#');
+  const named = (end: number) => find(graph, text.slice(0, end), options).found;
+  for (let at = cut; at >= 0; at = text.indexOf('#', at + 1)) if (named(at)) cut = at;
+  if (cut < 0 || named(text.length)) return { component: text, outputs: [] };
   const outputs = text
     .slice(cut + 1)
     .split(',')
