@@ -141,9 +141,9 @@ function proofOf(record: RunRecord, now: RunInputs): CutoffProof | undefined {
 /** The proof as sentences, for people; the digests stand in the record. */
 export function proofInWords(proof: CutoffProof): readonly string[] {
   const lines = [`its config, module, variables and program are those of run ${proof.record}`];
+  if (proof.unseen.length > 0) lines.push(`not looked at: ${proof.unseen.join(', ')}`);
   for (const one of proof.consumed) lines.push(`${consumedName(one)} kept its value`);
   for (const one of proof.cloud) lines.push(`${one.provider} changed no resource since`);
   for (const one of proof.orderOnly) lines.push(`${one} only comes first`);
-  for (const one of proof.unseen) lines.push(`not looked at: ${one}`);
   return lines;
 }

@@ -98,4 +98,15 @@ describe.skipIf(withoutTerraform)('what comes first (needs terraform on PATH)', 
     expect(alone.code).toBe(3);
     expect(alone.stdout).toContain('there is no such runtime');
   });
+
+  it('lists with the proof of a skip what nothing in the estate influences', async () => {
+    const clock = 'locals {\n  made = timestamp()\n}\n';
+    const estate = estates.repository({ ...roots, 'network/more.tf': clock });
+    await karmaOk(['deploy', 'network', '--yes', '-C', estate]);
+    const { members } = await karmaJson<Deployed>(['deploy', '--all', '--yes', '-C', estate]);
+    expect(members[1]).toMatchObject({ state: 'skipped', proof: { unseen: ['timestamp() (network/more.tf)'] } });
+    const again = await karmaOk(['deploy', '--all', '--yes', '-C', estate]);
+    expect(again.stdout).toMatch(/network +skipped .*not looked at: timestamp\(\) \(network\/more\.tf\)/);
+    expect((await karmaOk(['log', 'export', '-C', estate])).stdout).toContain('timestamp() (network/more.tf)');
+  });
 });

@@ -1,9 +1,10 @@
-import { parseHcl } from '../../hcl/parse.ts';
-import { isConfiguration } from '../../infer/terraform/module-files.ts';
+import { parseStrict } from '../../hcl/strict-parse.ts';
+import { moduleFiles } from '../../infer/terraform/module-files.ts';
 import { localModulePath } from '../../infer/terraform/module-source.ts';
 import type { FileView } from '../../model/file-view.ts';
 import type { LockFile } from '../../model/record.ts';
 import { initNeeds } from '../../run/needs-init.ts';
+import { moduleSources } from './module-sources.ts';
 
 const name = '.terraform.lock.hcl';
 
@@ -17,21 +18,61 @@ export function lockFileOf(view: FileView, folder: string): LockFile {
   return usesProviders(view, folder, new Set()) ? null : 'not-needed';
 }
 
-/** A module that lies elsewhere may use anything. The grammar must be loaded. */
+/** A module that lies elsewhere may use anything, and so may a file that is broken: the grammar need not be loaded for this. */
 function usesProviders(view: FileView, folder: string, seen: Set<string>): boolean {
   if (seen.has(folder)) return false;
   seen.add(folder);
-  const files = view
-    .list(folder)
-    .filter(({ name: file, kind }) => kind === 'file' && isConfiguration(file))
-    .map(({ name: file }) => view.read(folder === '' ? file : `${folder}/${file}`) ?? '');
+  const files = moduleFiles(view, folder).map((path) => neededIn(path, view.read(path) ?? ''));
   if (files.length === 0) return true;
-  const json = files.some((text) => text.trimStart().startsWith('{'));
-  if (json || initNeeds(files.map((text) => parseHcl(text))).providers) return true;
-  const sources = files.flatMap((text) =>
-    [...text.matchAll(/^\s*source\s*=\s*"([^"]*)"/gm)].map(([, source = '']) => source),
+  return files.some(
+    ({ providers, sources }) =>
+      providers ||
+      sources.some(
+        (source) =>
+          source === undefined ||
+          !/^\.{1,2}(\/|$)/.test(source) ||
+          usesProviders(view, localModulePath(folder, source), seen),
+      ),
   );
-  return sources.some(
-    (source) => !/^\.{1,2}\//.test(source) || usesProviders(view, localModulePath(folder, source), seen),
-  );
+}
+
+interface Needed {
+  readonly providers: boolean;
+  /** Of each module called; undefined where it is not written as a plain text. */
+  readonly sources: readonly (string | undefined)[];
+}
+
+const anything: Needed = { providers: true, sources: [] };
+
+function neededIn(path: string, text: string): Needed {
+  if (path.endsWith('.json')) return neededInJson(text);
+  const body = parseStrict(text);
+  if (body === undefined) return anything;
+  return { providers: initNeeds([{ body, errors: [] }]).providers, sources: moduleSources(body) };
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function neededInJson(text: string): Needed {
+  let document: Json;
+  try {
+    document = members(JSON.parse(text));
+  } catch {
+    return anything;
+  }
+  const kinds = ['resource', 'data', 'ephemeral', 'provider'].flatMap((type) => Object.keys(members(document[type])));
+  const required = Object.keys(members(members(document['terraform'])['required_providers']));
+  return {
+    providers: [...kinds.map((kind) => kind.split('_')[0]), ...required].some((provider) => provider !== 'terraform'),
+    sources: Object.values(members(document['module'])).map((call) => {
+      const { source } = members(call);
+      return typeof source === 'string' && !/[$%]\{/.test(source) ? source : undefined;
+    }),
+  };
+}
+
+/** A block may be written as a list of objects. */
+function members(value: unknown): Json {
+  if (Array.isArray(value)) return Object.assign({}, ...value.map(members));
+  return value !== null && typeof value === 'object' ? (value as Json) : {};
 }

@@ -1,6 +1,7 @@
 import { readPointer } from '../../consequence/digests.ts';
 import { cloudChangeOf, type KeptRecords } from '../../deploy/records.ts';
 import { byCodeUnit } from '../../model/digest.ts';
+import type { FileView } from '../../model/file-view.ts';
 import {
   type CloudRead,
   type ConsumedPointer,
@@ -14,6 +15,7 @@ import { configDigestsOf } from './config-digest.ts';
 import type { KnownComponent } from './known-components.ts';
 import { lockFileOf } from './lock-file.ts';
 import { type ReadContext, referencesOf } from './reconstruct-record.ts';
+import { unseenReads } from './unseen-reads.ts';
 
 export interface InputsContext extends ReadContext {
   readonly accounts: Accounts | undefined;
@@ -59,7 +61,8 @@ export function inputsReader(
       binary: program.binary,
       variables: program.variables,
       ...consumption(context, component, deployment),
-      unseen: [],
+      // Only a run keeps them; a status compares nothing with them.
+      unseen: program.binary === undefined ? [] : unseenIn(view, component),
       blindSpots: (doubts.get(row.id) ?? [])
         .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '))
         .sort(byCodeUnit),
@@ -114,12 +117,22 @@ function generatesProviders({ built }: LoadedView, id: string): boolean {
   return /required_providers|\b(provider|resource|data|module)\s+\\?"/.test(generated);
 }
 
+function unseenIn(view: LoadedView, { row, node }: KnownComponent): readonly string[] {
+  const at = folderAt(view, row.module);
+  return at === undefined ? [] : unseenReads(at.view, at.folder, referencesOf(view, node));
+}
+
 function lockFileIn(view: LoadedView, place: string): RunInputs['lockFile'] {
+  const at = folderAt(view, place);
+  return at === undefined ? undefined : lockFileOf(at.view, at.folder);
+}
+
+/** A folder of the estate's repositories; undefined for a place outside of them. */
+function folderAt(view: LoadedView, place: string): { readonly view: FileView; readonly folder: string } | undefined {
   if (place === '' || /^[a-z0-9]+::|:\/\//.test(place)) return undefined;
   const colon = place.indexOf(':');
   const repo = view.estate?.view.repos.get(colon < 0 ? '' : place.slice(0, colon));
   if (repo === undefined) return undefined;
   const folder = colon < 0 ? place : place.slice(colon + 1);
-  if (!repo.isDirectory(folder)) return undefined;
-  return lockFileOf(repo, folder);
+  return repo.isDirectory(folder) ? { view: repo, folder } : undefined;
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../config/merge-patch.ts';
 import type { OutsideConsumer } from '../../../consequence/contract.ts';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
-import { parseJsonHcl } from '../../../hcl/json.ts';
-import { parseHcl } from '../../../hcl/parse.ts';
+import { parseTerraform } from '../../../infer/terraform/load-module.ts';
 import { isConfiguration } from '../../../infer/terraform/module-files.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
@@ -74,10 +73,7 @@ function readNeeds(view: FileView, path: string): InitNeeds {
   const files = view
     .list(path)
     .filter(({ name, kind }) => kind === 'file' && isConfiguration(name))
-    .map(({ name }) => {
-      const text = view.read(path === '' ? name : `${path}/${name}`) ?? '';
-      return name.endsWith('.json') ? parseJsonHcl(text, {}) : parseHcl(text);
-    });
+    .map(({ name }) => parseTerraform(view.read(path === '' ? name : `${path}/${name}`) ?? '', name));
   return initNeeds(files);
 }
 
