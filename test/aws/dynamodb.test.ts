@@ -107,6 +107,11 @@ withServer('DynamoDB', servers.moto, ({ endpoint }) => {
       expect((await ledger.read({ limit: 5, action: 'run.' })).map((event) => event.subject)).toEqual(['c17']);
       expect(await ledger.read({ limit: 1, subject: 'c3' })).toHaveLength(1);
       expect(operations()).toEqual(['Query', 'GetItem', 'Query', 'GetItem']);
+      await ledger.append([draft('c3', { action: 'run.applied' }), draft('c4', { action: 'config.published' })]);
+      meet();
+      expect((await ledger.read({ limit: 5, subject: 'c3', action: 'run.' })).map(({ seq }) => seq)).toEqual([31]);
+      expect(await ledger.read({ limit: 5, subject: 'c4', action: 'run.' })).toEqual([]);
+      expect(operations()).toEqual(['Query', 'GetItem', 'Query']);
     });
 
     it('says what to do about a table that is not there, and about refused credentials', async () => {

@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../../../model/event.ts';
 import type { EventQuery } from '../port.ts';
 import { unpackText } from './body.ts';
-import { markerPartition } from './markers.ts';
+import { markerPartition, mayHold } from './markers.ts';
 import { getItem, type Item, padded, partition, queryItems, type Table } from './table.ts';
 
 /** One page of events; reads the items that hold them and no others. */
@@ -22,6 +22,7 @@ async function* batches(table: Table, query: EventQuery): AsyncGenerator<readonl
   const marked = markerPartition(table, query);
   const pk = marked ?? events;
   for await (const item of inRange(table, pk, query)) {
+    if (!mayHold(item, query)) continue;
     const whole = marked === undefined ? item : await getItem(table, events, String(item['sk']));
     // A marker of an append that lost its race may point at nothing.
     if (whole !== undefined) yield JSON.parse(await unpackText(table, whole)) as readonly LedgerEvent[];
@@ -31,9 +32,10 @@ async function* batches(table: Table, query: EventQuery): AsyncGenerator<readonl
 async function* inRange(
   table: Table,
   pk: string,
-  { after, backwards = false, limit }: EventQuery,
+  { after, backwards = false, limit, action, subject }: EventQuery,
 ): AsyncGenerator<Item> {
-  const page = Math.min(Math.max(limit, 1), 100);
+  // Of markers of a subject some lead to no action that is asked for.
+  const page = action !== undefined && subject !== undefined ? 100 : Math.min(Math.max(limit, 1), 100);
   if (!backwards) {
     yield* queryItems(table, { pk, range: 'sk > :sk', sk: padded(after ?? 0) }, page);
     return;

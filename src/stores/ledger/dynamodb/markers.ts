@@ -1,4 +1,4 @@
-import { sha256 } from '../../../model/digest.ts';
+import { byCodeUnit, sha256 } from '../../../model/digest.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import type { EventQuery } from '../port.ts';
 import { type Item, padded, partition, type Table } from './table.ts';
@@ -10,10 +10,18 @@ import { type Item, padded, partition, type Table } from './table.ts';
 export function markersOf(table: Table, events: readonly LedgerEvent[]): readonly Item[] {
   const last = events.at(-1);
   if (last === undefined) return [];
-  const partitions = new Set(
-    events.flatMap((event) => [bySubject(table, event.subject), byKind(table, kindOf(event.action))]),
-  );
-  return [...partitions].sort().map((pk) => ({ pk, sk: padded(last.seq) }));
+  const sk = padded(last.seq);
+  const subjects = Map.groupBy(events, ({ subject }) => bySubject(table, subject));
+  const kinds = new Set(events.map(({ action }) => byKind(table, kindOf(action))));
+  return [
+    ...[...subjects].map(([pk, about]) => ({ pk, sk, kinds: [...new Set(about.map(({ action }) => kindOf(action)))] })),
+    ...[...kinds].map((pk) => ({ pk, sk })),
+  ].sort((a, b) => byCodeUnit(a.pk, b.pk));
+}
+
+/** Whether what a marker of a subject leads to may hold an action that is asked for. */
+export function mayHold({ kinds }: Item, { action }: EventQuery): boolean {
+  return action === undefined || !Array.isArray(kinds) || kinds.includes(kindOf(action));
 }
 
 /** The partition whose markers cover a filter; undefined when there is no filter. A subject is the narrower of two. */
