@@ -1,7 +1,7 @@
 import { retainUnread } from '../infer/retain.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { emptyDelta, type Row, rowId } from '../model/rows.ts';
+import { deltaBetween, emptyDelta, type Row, rowId } from '../model/rows.ts';
 import type { EngineContext } from './context.ts';
 import { readLog } from './history/git-log.ts';
 import { takeHistory } from './history/tell-history.ts';
@@ -62,8 +62,11 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
     identity,
     environment: view.environment,
     ...(alone && {
-      changesSince: (parent: Publication) => {
-        const delta = view.changesSince?.(parent.identity, parent.hash);
+      changesSince: (parent: Publication | undefined) => {
+        const delta =
+          parent === undefined
+            ? deltaBetween(new Map(), rowsOf(view))
+            : view.changesSince?.(parent.identity, parent.hash);
         const counts = { components: component.size, references: graph.edges, findings: finding.size };
         return delta === undefined ? undefined : { delta, hash: view.hash, counts };
       },

@@ -29,8 +29,11 @@ export interface Sources {
   readonly environment: Publication['environment'];
   /** The event that this version follows from. */
   readonly cause?: string;
-  /** What changed since a version, where that is known without looking at its rows; it must be what its rows would show. */
-  readonly changesSince?: (parent: Publication) => KnownChange | undefined;
+  /**
+   * What changed since a version, or since nothing, where that is known without looking at its rows; it must be what its rows
+   * would show.
+   */
+  readonly changesSince?: (parent: Publication | undefined) => KnownChange | undefined;
 }
 
 /** A change, and what it leads to. */
@@ -58,7 +61,7 @@ export async function publish(
   const store = await context.stores.graph();
   for (let attempt = 0; attempt < races; attempt++) {
     const parent = await rollForward(ledger, store);
-    const known = parent === 0 ? undefined : changesSince?.((await publicationOf(ledger, parent)).publication);
+    const known = changesSince?.(parent === 0 ? undefined : (await publicationOf(ledger, parent)).publication);
     const { delta, hash, counts } = known ?? changeOf(parent === 0 ? [] : await store.load(parent), rowsAfter);
     if (delta.put.length === 0 && delta.remove.length === 0) {
       return { version: parent, hash: (await store.hash(parent)) ?? hash, changed: false, delta };

@@ -205,12 +205,14 @@ function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove
     touched.set(bucketOf(rowId(row)), new Map());
     isTouched[bucketOf(rowId(row))] = 1;
   }
-  for (const table of rowTables)
-    for (const [place, bucket] of buckets[table].entries())
-      if (isTouched[bucket] === 1) {
-        const source = graph.tables[table];
-        touched.get(bucket)?.set(`${table}|${source.key(place)}`, source.digest(place));
-      }
+  for (const table of rowTables) {
+    const source = graph.tables[table];
+    const bucketOfRow = buckets[table];
+    for (let place = 0; place < bucketOfRow.length; place++) {
+      const bucket = bucketOfRow[place] ?? 0;
+      if (isTouched[bucket] === 1) touched.get(bucket)?.set(`${table}|${source.key(place)}`, source.digest(place));
+    }
+  }
   for (const row of remove) touched.get(bucketOf(rowId(row)))?.delete(rowId(row));
   for (const row of put) touched.get(bucketOf(rowId(row)))?.set(rowId(row), row.digest);
   const now = new Map(digests);
