@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../../model/digest.ts';
-import { KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../../model/event.ts';
 import type { Ledger, LedgerHead } from './port.ts';
 
@@ -111,11 +111,42 @@ export async function verifyLedger(ledger: Pick<Ledger, 'head' | 'read'>, page =
   let reached = emptyHead;
   while (reached.seq < end.seq) {
     const limit = Math.min(page, end.seq - reached.seq);
-    const events = await ledger.read({ after: reached.seq, limit });
+    const events = await readable(ledger, reached.seq, limit);
+    if (events === undefined) {
+      const seq = reached.seq + 1;
+      return { sound: false, break: { seq, fault: 'edited', message: `event ${seq} cannot be read` } };
+    }
     if (events.length === 0) break;
     const verdict = verifyChain(events, reached);
     if (!verdict.sound) return verdict;
     reached = verdict.head;
   }
-  return verifyEnd(reached, end);
+  const verdict = verifyEnd(reached, end);
+  return verdict.sound ? nothingBehind(ledger, verdict) : verdict;
+}
+
+/** What can be read of a page, up to the first event that cannot be; undefined when that is the very first. */
+async function readable(
+  ledger: Pick<Ledger, 'read'>,
+  after: number,
+  limit: number,
+): Promise<readonly LedgerEvent[] | undefined> {
+  try {
+    return await ledger.read({ after, limit });
+  } catch (error) {
+    if (!isKarmaError(error) || error.code !== 'KARMA_DATA_CORRUPT') throw error;
+    return limit === 1 ? undefined : readable(ledger, after, Math.ceil(limit / 2));
+  }
+}
+
+/** An event that stands behind the head was never appended; one that was moved the head along. */
+async function nothingBehind(
+  ledger: Pick<Ledger, 'head' | 'read'>,
+  verdict: { readonly sound: true; readonly head: LedgerHead },
+): Promise<ChainVerdict> {
+  const { seq } = verdict.head;
+  const [behind] = await ledger.read({ after: seq, limit: 1 });
+  if (behind === undefined || (await ledger.head()).seq !== seq) return verdict;
+  const message = `something stands behind event ${seq}, the last that was appended`;
+  return { sound: false, break: { seq: seq + 1, fault: 'edited', message } };
 }

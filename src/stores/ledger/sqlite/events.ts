@@ -1,5 +1,5 @@
 import type { LedgerEvent } from '../../../model/event.ts';
-import { json, rows } from '../../sqlite/cells.ts';
+import { json, rows, text } from '../../sqlite/cells.ts';
 import type { Database } from '../../sqlite/database.ts';
 import type { EventQuery } from '../port.ts';
 
@@ -18,8 +18,11 @@ export function readEvents(db: Database, query: EventQuery): readonly LedgerEven
   if (subject !== undefined) need('subject = ?', subject);
   const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
   const answer = db
-    .sql(`SELECT body FROM event ${filter} ORDER BY seq ${backwards ? 'DESC' : 'ASC'} LIMIT ?`)
+    .sql(`SELECT body, action, subject FROM event ${filter} ORDER BY seq ${backwards ? 'DESC' : 'ASC'} LIMIT ?`)
     .all(...values, limit);
-  // The body is what was hashed, hash included: read back as it was written.
-  return rows(answer).map((row) => json(row, 0) as LedgerEvent);
+  // The body is what was hashed, hash included. One that is found under another name than its own holds no more.
+  return rows(answer).map((row) => {
+    const event = json(row, 0) as LedgerEvent;
+    return event.action === text(row, 1) && event.subject === text(row, 2) ? event : { ...event, hash: '' };
+  });
 }

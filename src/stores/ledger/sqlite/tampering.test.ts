@@ -29,6 +29,19 @@ describe('a ledger file edited by hand', () => {
     ],
     ['an event deleted', 'DELETE FROM event WHERE seq = 2', { seq: 2, fault: 'dropped' }],
     ['the last events deleted', 'DELETE FROM event WHERE seq > 2', { seq: 3, fault: 'truncated' }],
+    ['what it is looked up by changed', `UPDATE event SET subject = 'x' WHERE seq = 3`, { seq: 3, fault: 'edited' }],
+    ['an action changed', `UPDATE event SET action = 'run.other' WHERE seq = 2`, { seq: 2, fault: 'edited' }],
+    ['an event that cannot be read', `UPDATE event SET body = '{' WHERE seq = 3`, { seq: 3, fault: 'edited' }],
+    [
+      'one put behind the last',
+      `INSERT INTO event SELECT 5, action, subject, replace(body, '"seq":4', '"seq":5') FROM event WHERE seq = 4`,
+      { seq: 5, fault: 'edited' },
+    ],
+    [
+      'a copy put behind the last',
+      `INSERT INTO event SELECT 5, action, subject, body FROM event WHERE seq = 2`,
+      { seq: 5, fault: 'edited' },
+    ],
     ['the first deleted', 'DELETE FROM event WHERE seq = 1', { seq: 1, fault: 'dropped' }],
   ];
   for (const [title, sql, expected] of table) {
