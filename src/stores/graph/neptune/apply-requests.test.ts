@@ -39,7 +39,7 @@ describe('applyPlan', () => {
   });
 
   it('makes vertices first, and keeps edges to one vertex, states among them, out of one another’s way', () => {
-    const put = [...many(100, component), ...many(99, (n) => reference(n + 1, n < 40 ? 0 : n))];
+    const put = [...many(1500, component), ...many(1499, (n) => reference(n + 1, n < 400 ? 0 : n))];
     const [vertices = [], edges = []] = planOf(...put).stages;
     expect(vertices.flat().join('')).not.toContain('addE');
     expect(vertices).toHaveLength(4);

@@ -49,8 +49,8 @@ export function applyPlan(estate: string, version: number, delta: Delta, mark: A
   const between = edges.filter(({ meets }) => meets !== '');
   return {
     stages: [
-      inLanes(vertices, lanesAtOnce).map(staged),
-      [...(states.length === 0 ? [] : [states]), ...inLanes(between, lanesAtOnce - 1)].map(staged),
+      inLanes(vertices, lanesFor(vertices, lanesAtOnce)).map(staged),
+      [...(states.length === 0 ? [] : [states]), ...inLanes(between, lanesFor(between, lanesAtOnce - 1))].map(staged),
     ],
     last: request([], true),
   };
@@ -100,6 +100,11 @@ function inBatches(fragments: readonly Fragment[], most: number): readonly (read
     bytes += fragment.gremlin.length;
   }
   return batches;
+}
+
+/** A lane of a few requests gains less than it costs: each lane ends with a request that is not full. */
+function lanesFor(fragments: readonly Fragment[], most: number): number {
+  return Math.max(1, Math.min(most, Math.floor(recordsIn(fragments) / (5 * recordsPerRequest))));
 }
 
 /** Lanes of about the same length, what meets at one vertex in one of them: the most of it first, to the shortest lane. */
