@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { makeRow } from '../../src/model/rows.ts';
 import { checkNeptune } from '../../src/stores/graph/neptune/checks.ts';
 import type { NeptuneClient } from '../../src/stores/graph/neptune/client.ts';
@@ -109,8 +110,7 @@ async function hostile(store: GraphStore): Promise<string> {
   const put = hostileTexts.map((name) => makeRow('finding', name, { name }, { name }));
   await store.apply(6, { put, remove: [] }, 'h6');
   const loaded = new Map((await store.load(6)).map((row) => [row.key, row]));
-  for (const row of put)
-    must(JSON.stringify(loaded.get(row.key)) === JSON.stringify(row), `lost ${JSON.stringify(row.key)}`);
+  for (const row of put) must(isDeepStrictEqual(loaded.get(row.key), row), `lost ${JSON.stringify(row.key)}`);
   return `${put.length} texts`;
 }
 
