@@ -254,6 +254,28 @@ needs('a deploy on the command line', () => {
     expect(ran(await deploy(estate, 'database/orders', '--break-contracts'))).toEqual(['dev/database/orders']);
   });
 
+  it('refuses what breaks a reader outside the estate, whether karma.yaml names a component or a pattern', async () => {
+    const estate = smallEstate(component('dev/a/one', []));
+    const consumers = [
+      ['the billing team', 'dev/a/*', '[/value]'],
+      ['the reports', 'dev/a/one', '[value]'],
+      ['somebody else', 'dev/b/*', '[/value]'],
+      ['the archive', 'dev/**', '[]'],
+    ].map(([who, reads, consumes]) => `  - { who: ${who}, reads: ${reads}, consumes: ${consumes} }\n`);
+    writeFileSync(join(estate, 'karma.yaml'), `estate: small\nconsumers:\n${consumers.join('')}`);
+    commitAll(estate, 'consumers');
+    expect((await deploy(estate, '--all')).code).toBe(0);
+    const module = join(estate, 'components/a/main.tf');
+    writeFileSync(module, readFileSync(module, 'utf8').replace('output "value"', 'output "worth"'));
+    commitAll(estate, 'another name');
+    const refused = await deploy(estate, '--all');
+    expect(refused.code).toBe(3);
+    expect(refused.members[0]?.reason).toBe(
+      'dev/a/one would break what others read: /value dropped, read by the billing team; /value dropped, read by the reports',
+    );
+    expect(ran(await deploy(estate, '--all', '--break-contracts'))).toEqual(['dev/a/one']);
+  });
+
   it('runs the steps of a type, and leaves alone what others write into its runtime', async () => {
     const estate = smallEstate({
       ...component('dev/a/one', []),

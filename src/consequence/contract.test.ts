@@ -86,9 +86,14 @@ describe('the contract gate', () => {
       before: shapeOf(now),
       after: shapeOf({}),
       references: [],
-      outside: [{ name: 'billing', provider: 'prod/vpc/main', pointers: ['/vpc_id'] }],
+      outside: [
+        { name: 'billing', reads: (id) => id.startsWith('prod/vpc/'), pointers: ['/vpc_id'] },
+        { name: 'reports', reads: () => true, pointers: [] },
+        { name: 'others', reads: (id) => id === 'prod/dns/main', pointers: ['/vpc_id'] },
+      ],
     });
     expect(answer.refused).toEqual([{ consumer: 'billing', outside: true, pointer: '/vpc_id', change: 'dropped' }]);
+    expect(answer.toConfirm).toEqual(['reports']);
   });
 
   it('does not refuse what only the apply will tell', () => {

@@ -1,3 +1,4 @@
+import type { OutsideReader } from '../graph/impact-of-change/contract-changes.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { outputName, type Pointer, wholeRuntime } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
@@ -21,11 +22,8 @@ export interface ContractQuestion {
   readonly alsoWritten?: ReadonlySet<string>;
 }
 
-export interface OutsideConsumer {
-  readonly name: string;
-  readonly provider: string;
-  readonly pointers: readonly Pointer[];
-}
+/** Who an outside reader is, which components it reads, and what of them; without pointers, everything. */
+export type OutsideConsumer = Pick<OutsideReader, 'name' | 'reads' | 'pointers'>;
 
 export interface ContractBreach {
   readonly consumer: string;
@@ -92,8 +90,13 @@ function readersOf({ provider, references, outside = [] }: ContractQuestion): Re
       tolerated: new Set(one.tolerated),
     }));
   const declared = outside
-    .filter((one) => one.provider === provider)
-    .map((one) => ({ consumer: one.name, outside: true, pointers: one.pointers, tolerated: new Set<Pointer>() }));
+    .filter(({ reads }) => reads(provider))
+    .map(({ name, pointers }) => ({
+      consumer: name,
+      outside: true,
+      pointers: pointers.length === 0 ? [wholeRuntime] : pointers,
+      tolerated: new Set<Pointer>(),
+    }));
   return [...inside, ...declared];
 }
 

@@ -15,6 +15,7 @@ import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer,
 import { resumeInterrupted } from './deploying/resume.ts';
 import type { WorkWish } from './deploying/work/parts.ts';
 import { workOf } from './deploying/work/work.ts';
+import { outsideReaders } from './range/outside-readers.ts';
 import { loadView } from './view/load-view.ts';
 import { stampOf } from './view/view.ts';
 
@@ -135,12 +136,7 @@ export function optionsOf(
 
 export function contractsOf({ estate }: DeployGround): Pick<WorkWish, 'contracts' | 'outside'> {
   const { karmaFile } = estate;
-  const outside = (karmaFile?.consumers ?? []).map(({ who, reads, consumes }) => ({
-    name: who,
-    provider: reads,
-    pointers: consumes,
-  }));
-  return { contracts: karmaFile?.contracts !== 'off', outside };
+  return { contracts: karmaFile?.contracts !== 'off', outside: outsideReaders(karmaFile) };
 }
 
 export function questionOf(

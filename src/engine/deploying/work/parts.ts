@@ -184,7 +184,7 @@ export async function finishWork(
             runtime: parts.runtime,
             ...writesOf(component, parts),
             references: referencesTo(ground, component.node),
-            outside: wish.outside.filter(({ provider }) => provider === member.component),
+            outside: wish.outside,
           },
         }),
   };
