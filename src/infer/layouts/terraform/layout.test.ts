@@ -245,6 +245,45 @@ describe('states that other root modules keep', () => {
     expect(app?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path']);
   });
 
+  describe('under a key with a part that only a run could know', () => {
+    const variables = 'variable "stack" {}\nvariable "b" {}\n';
+    const app = (config: string) => ({ 'app/main.tf': `${s3('app/x.tfstate')}${variables}${reads(config)}` });
+    const edgesOf = (files: Readonly<Record<string, string>>) => join(open(files).claims).edges;
+    const found = ['app → net /vpc_id'];
+
+    it.each<[what: string, key: string, kept: string, edges: readonly string[]]>([
+      ['its first step', '${var.stack}/net.tfstate', 'blue/net.tfstate', found],
+      ['an inner step', 'acme/${var.stack}/net.tfstate', 'acme/prod/net.tfstate', found],
+      ['two steps', '${var.stack}/${var.b}/net.tfstate', 'prod/eu/net.tfstate', found],
+      ['what a function refuses', '${coalesce("", "")}/net.tfstate', 'blue/net.tfstate', found],
+      ['a part of a step', 'x-${var.stack}/net.tfstate', 'y-blue/net.tfstate', []],
+      ['all that tells', '${var.stack}/terraform.tfstate', 'net/terraform.tfstate', []],
+      ['more steps than one', '${var.stack}/net.tfstate', 'acme/blue/net.tfstate', []],
+    ])('%s', (_what, key, kept, edges) => {
+      const files = { 'net/main.tf': s3(kept) + output, ...app(`bucket = var.b, key = "${key}"`) };
+      expect(edgesOf(files)).toEqual(edges);
+    });
+
+    it('is no reference where two roots keep states of that shape, or another store is named', () => {
+      const reader = (store: string) => app(`${store}, key = "\${var.stack}/net.tfstate"`);
+      const net = { 'net/main.tf': s3('blue/net.tfstate') + output };
+      const old = { 'old/main.tf': s3('green/net.tfstate') + output };
+      expect(edgesOf({ ...net, ...old, ...reader('bucket = var.b') })).toEqual([]);
+      expect(edgesOf({ ...net, ...reader('bucket = "theirs"') })).toEqual([]);
+      expect(edgesOf({ ...net, ...reader('bucket = "acme"') })).toEqual(found);
+    });
+
+    it('is found among the backend files of a root', () => {
+      const file = (env: string) => `bucket = "acme-${env}"\nkey = "blue/net.tfstate"\n`;
+      const net = {
+        'net/main.tf': `terraform {\n  backend "s3" {}\n}\n${output}`,
+        'net/prod.tfbackend': file('prod'),
+        'net/test.tfbackend': file('test'),
+      };
+      expect(edgesOf({ ...net, ...app('bucket = var.b, key = "${var.stack}/net.tfstate"') })).toEqual(found);
+    });
+  });
+
   it('are kept once: two root modules with one address are told', () => {
     const { claims } = open({ 'a/main.tf': s3('x.tfstate'), 'b/main.tf': s3('x.tfstate') });
     expect(join(claims).findings).toEqual(['state-shared a', 'state-shared b']);

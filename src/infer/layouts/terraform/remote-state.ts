@@ -11,8 +11,8 @@ import type { DataQuery } from '../../terraform/instance.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Backend } from './backend-config.ts';
-import { bodyValue } from './backend-config.ts';
 import type { Deployment } from './deployment.ts';
+import { readConfig } from './read-config.ts';
 import type { StateAddress } from './state-address.ts';
 import { neededAddress } from './state-address.ts';
 
@@ -51,6 +51,7 @@ export function stateReads(id: string, { instance, consumption, backend }: Deplo
     const [key, ...orElse] = address?.keys ?? [];
     if (key !== undefined && address !== undefined)
       needs.push({ key, ...others(orElse), ...consumed, ...missing(address), ...how('proven', evidence) });
+    needs.push(...ofShape(address?.shapes ?? [], consumed, evidence));
     if (address?.storeKnown === true && key !== undefined) continue;
     needs.push(...partlyKnown(guessesOf(query, backend), consumed, evidence));
     const message = `only a run could know which state ${query.address} reads`;
@@ -75,6 +76,17 @@ function partlyKnown(
       : [{ key, ...others(orElse), ...quiet, onlyWhenUnique: true, ...how('proven', evidence) }]),
     ...(part === undefined ? [] : [{ key: part, ...others(parts), ...quiet, ...how('hint', evidence) }]),
   ];
+}
+
+/** A key with holes counts where one root of the estate alone keeps states of its shape. */
+function ofShape(
+  [key, ...orElse]: readonly string[],
+  consumed: Pick<Need, 'consumes' | 'tolerated'>,
+  evidence: Evidence,
+): Need[] {
+  if (key === undefined) return [];
+  const rest = { ...consumed, whenMissing: 'quiet', onlyWhenUnique: true } as const;
+  return [{ key, ...others(orElse), ...rest, ...how('proven', evidence) }];
 }
 
 function others(orElse: readonly string[]): Pick<Need, 'orElse'> {
@@ -132,8 +144,7 @@ function addressOf(query: DataQuery, store: ReadonlyMap<string, Value> = new Map
   }
   const backend = query.argument('backend');
   if (typeof backend !== 'string') return undefined;
-  const block = resource.body.blocks.find(({ type }) => type === 'config');
-  const config = query.argument('config') ?? (block === undefined ? {} : bodyValue(module, block.body));
+  const config = readConfig(query);
   if (!isObject(config)) return undefined;
   const known = new Map(Object.entries(config));
   for (const [name, value] of store) if (isUnknown(known.get(name) ?? null)) known.set(name, value);

@@ -2,6 +2,7 @@ import { holeOf } from '../../../hcl/places.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
+import { shapeAsked, shapesOf } from './state-shape.ts';
 
 /**
  * Where a Terraform state lives, as canonical keys. Both sides, the root module that configures a backend and the data block
@@ -20,6 +21,8 @@ export interface StateAddress {
   readonly storeKnown: boolean;
   /** Names under which it can be guessed when parts are not known. */
   readonly guesses: readonly string[];
+  /** Of a root's own state every shape that its key has; of one that is read the shape of a key with holes. */
+  readonly shapes?: readonly string[];
 }
 
 /** A backend's configuration, evaluated: known texts, unknowns, or absent. */
@@ -163,6 +166,14 @@ function addressOf(
     ),
     storeKnown: where !== '?',
     guesses: key.text === undefined ? [] : guessesOf(backend, key.text),
+    shapes:
+      key.text === undefined
+        ? []
+        : side === 'needed'
+          ? shapeAsked(backend, where === '?' ? undefined : where, key.text)
+          : key.known
+            ? shapesOf(backend, where, key.text)
+            : [],
   };
 }
 

@@ -29,6 +29,6 @@ export function stateProvides(component: ComponentRow, { backend }: Deployment):
       ...(address.known && key === own ? { exclusive: true } : {}),
       ...(key !== own ? { fallback: true } : {}),
     })),
-    ...address.guesses.map((key) => ({ key, ...provide, fallback: true })),
+    ...[...address.guesses, ...(address.shapes ?? [])].map((key) => ({ key, ...provide, fallback: true })),
   ];
 }
