@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../bench/random.ts';
 import { randomEdit } from '../bench/random-edit.ts';
@@ -439,6 +440,35 @@ needs('two deploys at once', () => {
     expect(ran(await deploy(estate, 'env=test'))).toEqual(['test/b/one']);
     expect(child.exitCode).toBeNull();
     expect(await ended(child)).toBe(0);
+  });
+});
+
+needs('a deploy that stands still', () => {
+  it('is taken over when asked, its program waited for and its runs settled; then nothing is left to do', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', [], 3), ...component('dev/b/one', ['dev/a/one']) });
+    const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
+    try {
+      await until(() => child.said().includes('create started'), child);
+      child.kill('SIGSTOP');
+      expect((await karma(['deploy', '--all', '--yes'], { cwd: estate })).code).toBe(75);
+      // Nobody wants to wait a whole lease here.
+      const ledger = new DatabaseSync(join(estate, '.git/karma/ledger.db'));
+      ledger.exec('UPDATE lease SET ttl = 300');
+      ledger.close();
+      const second = await deploy(estate, '--all', '--take-over');
+      expect(second.code).toBe(0);
+      expect(second.resumed).toMatchObject([
+        { outcome: 'resumed', inFlight: ['dev/a/one'], programs: [{ key: 'dev/a/one', was: 'ended' }] },
+      ]);
+      // The program of the first one was let finish: nothing is made a second time.
+      expect(second.members.map(({ key, changes }) => [key, changes?.add])).toEqual([
+        ['dev/a/one', 0],
+        ['dev/b/one', 1],
+      ]);
+      expect(skipped(await deploy(estate, '--all'))).toEqual(['dev/a/one', 'dev/b/one']);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });
 

@@ -7,8 +7,8 @@ import { destroySet } from './destroy.ts';
 import { planSet } from './plan.ts';
 import { recordsOf } from './records.ts';
 import { interruptedDeploys, settleDeploy } from './resume.ts';
-import type { DeployPorts } from './set.ts';
-import { process, type SimulatedComponent, usual, World } from './simulation.fixture.ts';
+import type { DeployPorts, SetMember } from './set.ts';
+import { process, type SimulatedComponent, stillClock, usual, World } from './simulation.fixture.ts';
 
 const three: readonly SimulatedComponent[] = [
   { id: 'vpc', config: 9, reads: [] },
@@ -196,6 +196,13 @@ describe('deploying a set', () => {
   });
 });
 
+/** Somebody else sees no beat for a whole lease, and takes it over. */
+async function loseLease({ leases }: World, { ledger, holder }: DeployPorts): Promise<void> {
+  const seen = leases.get('environment:prod');
+  if (seen?.holder?.id !== holder.id) return;
+  await ledger.leases.takeOver('environment:prod', seen, { ...holder, id: 'other' }, 30_000);
+}
+
 describe('leases', () => {
   it('locks a second deploy of the environment out and says who holds it', async () => {
     const world = new World(three);
@@ -245,22 +252,13 @@ describe('leases', () => {
         new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
     };
     const paused = process(world, 'paused', { clock });
-    let held = false;
     const ports = {
       ...paused.ports,
       work: async (...args: Parameters<typeof paused.ports.work>) => {
         const work = await paused.ports.work(...args);
         // The process is stopped here; somebody else takes the lease over and works; then it wakes up.
         now += 120_000;
-        const seen = await paused.ports.ledger.leases.look('environment:prod');
-        if (seen !== undefined && !held)
-          await paused.ports.ledger.leases.takeOver(
-            'environment:prod',
-            seen,
-            { ...paused.ports.holder, id: 'other' },
-            30_000,
-          );
-        held = true;
+        await loseLease(world, paused.ports);
         return work;
       },
     };
@@ -273,6 +271,54 @@ describe('leases', () => {
     expect(world.events.map((one) => one.action)).not.toContain('run.applying');
     expect(world.leases.get('environment:prod')?.holder?.id).toBe('other');
   });
+
+  it('notices that the lease passed on while the whole machine slept, when the monotonic clock stood still too', async () => {
+    const world = new World(three);
+    let now = '2026-11-24T10:00:00Z';
+    const paused = process(world, 'paused', { clock: { ...stillClock, now: () => now } });
+    const ports = {
+      ...paused.ports,
+      work: async (member: SetMember) => {
+        await loseLease(world, paused.ports);
+        now = '2026-11-24T11:00:00Z';
+        return paused.ports.work(member);
+      },
+    };
+    const result = await deploySet(world.set('d1'), ports, usual);
+    expect(result.members.find((one) => one.key === 'vpc')).toMatchObject({ code: 'KARMA_LEASE_LOST' });
+    expect(world.applied).toEqual([]);
+  });
+
+  it.each(['KARMA_INTERRUPTED', 'KARMA_RUN_FAILED'] as const)(
+    'writes no word about a run that ended in %s after its lease was lost, and leaves it to be settled',
+    async (code) => {
+      const world = new World(three);
+      let now = 0;
+      const paused = process(world, 'paused', { clock: { ...stillClock, monotonic: () => now } });
+      const ports = {
+        ...paused.ports,
+        work: async (member: SetMember) => {
+          const work = await paused.ports.work(member);
+          const apply = async () => {
+            await loseLease(world, paused.ports);
+            now += 120_000;
+            throw new KarmaError(code, 'the program ended');
+          };
+          return { ...work, runner: { ...work.runner, apply } };
+        },
+      };
+      const result = await deploySet(world.set('d1'), ports, usual);
+      expect(result.members.find((one) => one.key === 'vpc')).toMatchObject({
+        state: 'failed',
+        code: 'KARMA_LEASE_LOST',
+      });
+      expect(world.events.map((one) => one.action)).not.toContain('run.failed');
+      const { ports: later } = process(world, 'later');
+      expect(await recordsOf(later.ledger, 'vpc', '')).toBeUndefined();
+      const [left] = await interruptedDeploys(later.ledger, () => false);
+      expect(left?.inFlight).toEqual(['vpc']);
+    },
+  );
 
   it('carries its fence in every event of a run', async () => {
     const world = new World(three);

@@ -41,7 +41,11 @@ export async function runSet(
     const context = { ports, options, journal, lease: joined(leases), deploy: set.id, stop };
     const results = await drain(schedule, members, context, run);
     const outcome = outcomeOf(results, options);
-    await journal.end(outcome, countStates(results));
+    await journal.end(
+      outcome,
+      countStates(results),
+      leases.some(({ lost }) => lost.aborted),
+    );
     ports.listen({ kind: 'deploy', state: 'ended', deploy: set.id, components: members.size });
     return { deploy: set.id, outcome, members: results.sort((a, b) => byCodeUnit(a.key, b.key)) };
   } finally {

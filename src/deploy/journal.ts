@@ -63,10 +63,12 @@ export class Journal {
     await this.#put(deployKind, this.#set.id, document);
   }
 
-  async end(outcome: string, counts: Readonly<Record<string, number>>): Promise<void> {
+  /** @param leaseLost what it left in the middle is for whoever holds the lease to settle: it is not over */
+  async end(outcome: string, counts: Readonly<Record<string, number>>, leaseLost: boolean): Promise<void> {
     const good = outcome === 'finished' ? 'ok' : 'failed';
-    await this.append([this.draft('run.deploy.finished', this.#set.id, good, { outcome, counts })]);
-    await endDeploy(this.#ports.ledger, this.#set.id, 'ended');
+    const why = leaseLost ? { code: 'KARMA_LEASE_LOST' } : {};
+    await this.append([this.draft('run.deploy.finished', this.#set.id, good, { outcome, counts, ...why })]);
+    if (!leaseLost) await endDeploy(this.#ports.ledger, this.#set.id, 'ended');
   }
 
   /** The event everything in this deploy follows from. */

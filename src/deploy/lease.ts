@@ -4,8 +4,9 @@ import type { Clock } from './clock.ts';
 
 /**
  * Holds one environment's lease while a deploy runs: beats its heart every third of its life, and says at once when the lease
- * passed to someone else. A holder that was paused beyond its lease notices on its own monotonic clock before its next
- * effect, not after.
+ * passed to someone else. A holder that was paused beyond its lease notices on its own clocks before its next effect, not
+ * after: on the monotonic one when its process was stopped, on the wall's when the whole machine slept, which the other does
+ * not count.
  */
 export interface HeldLease {
   readonly fence: number;
@@ -30,7 +31,7 @@ export const usualTtlMs = 30_000;
 /** @throws KARMA_LOCK_HELD with who holds it and since when */
 export async function holdLease(leases: Leases, clock: Clock, wish: LeaseWish): Promise<HeldLease> {
   const ttl = wish.ttlMs ?? usualTtlMs;
-  const begun = clock.monotonic();
+  const begun = timeOf(clock);
   const lease = (await leases.acquire(wish.name, wish.holder, ttl)) ?? (await observe(leases, clock, wish, ttl));
   if (lease === null) throw await held(leases, wish.name);
   return keep(leases, clock, lease, ttl, begun);
@@ -52,19 +53,32 @@ async function held(leases: Leases, name: string): Promise<KarmaError> {
       ? 'someone'
       : `${holder.actor} (process ${holder.pid} on ${holder.host}) since ${holder.since}`;
   return new KarmaError('KARMA_LOCK_HELD', `${name} is held by ${who}`, {
-    hint: 'wait until that deploy ends, and try again',
+    hint: 'wait until that deploy ends, and try again; if it stands still or its machine is gone, --take-over waits out its lease and goes on from there',
     details: { lease: name, ...(holder === undefined ? {} : { holder }) },
   });
 }
 
-function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: number): HeldLease {
+interface Time {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+function timeOf(clock: Clock): Time {
+  return { monotonic: clock.monotonic(), wall: Date.parse(clock.now()) };
+}
+
+function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: Time): HeldLease {
   const lost = new AbortController();
   const over = new AbortController();
   let lastBeat = begun;
   const beat = async (): Promise<void> => {
-    const at = clock.monotonic();
+    const at = timeOf(clock);
     if (await leases.heartbeat(lease)) lastBeat = at;
     else lost.abort();
+  };
+  const isOverdue = () => {
+    const { monotonic, wall } = timeOf(clock);
+    return Math.max(monotonic - lastBeat.monotonic, wall - lastBeat.wall) > ttl;
   };
   const beating = (async () => {
     while (!over.signal.aborted && !lost.signal.aborted) {
@@ -72,7 +86,7 @@ function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: nu
       if (over.signal.aborted) return;
       // A ledger that cannot be reached is no answer: the lease is given up only when its life is over.
       await beat().catch(() => {
-        if (clock.monotonic() - lastBeat > ttl) lost.abort();
+        if (isOverdue()) lost.abort();
       });
     }
   })();
@@ -80,7 +94,7 @@ function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: nu
     fence: lease.fence,
     lost: lost.signal,
     check: async () => {
-      if (!lost.signal.aborted && clock.monotonic() - lastBeat > ttl) await beat();
+      if (!lost.signal.aborted && isOverdue()) await beat();
       if (lost.signal.aborted) {
         throw new KarmaError('KARMA_LEASE_LOST', `${lease.name} passed to someone else while this deploy was paused`, {
           hint: 'nothing more was changed; look at karma log and deploy again',

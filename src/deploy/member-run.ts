@@ -152,7 +152,10 @@ export class MemberRun {
 
   /** A run that failed is recorded too, so that no later deploy takes the record before it for the last word. */
   async fail(thrown: unknown, work: ComponentWork | undefined): Promise<MemberResult> {
-    const error = isKarmaError(thrown) ? thrown : bug(thrown);
+    // Paused, it may fail long after somebody else took over, and of a program that the loss itself interrupted.
+    const lost = await this.context.lease.check().catch((refusal: unknown) => refusal);
+    const cause = lost ?? thrown;
+    const error = isKarmaError(cause) ? cause : bug(cause);
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     const because = { reason: error.message, code: error.code, ...hint };
     // Whoever holds the lease now writes the next word about this component.

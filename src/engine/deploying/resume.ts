@@ -42,15 +42,16 @@ export async function resumeInterrupted(
   const told: Resumed[] = [];
   const alreadyDone = new Set<string>();
   for (const one of interrupted) {
-    // Alive: its lease says so to whoever wants the same environment.
-    if (one.heldBy !== undefined) continue;
     const { deploy, done, inFlight, notStarted } = one;
+    const ours = deploy.environments.some((name) => environments.has(name));
+    // Alive: its lease says so to whoever wants the same environment. One that only stands still loses it to whoever takes over.
+    if (one.heldBy !== undefined && !(ours && query.takeOver === true)) continue;
     const { actor, startedAt } = deploy;
     const about = {
       ...{ deploy: deploy.id, action: deploy.action, actor, startedAt },
       ...{ environments: deploy.environments, done, inFlight, notStarted },
     };
-    if (!deploy.environments.some((name) => environments.has(name))) {
+    if (!ours) {
       told.push({ ...about, programs: [], outcome: 'told' });
       continue;
     }

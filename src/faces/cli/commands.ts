@@ -484,7 +484,8 @@ export const commands: readonly CommandSpec[] = [
 ];
 
 function leaseOptions(): OptionSpec[] {
-  const about = 'wait out the lease of a holder that is silent, on another machine, and take it over';
+  const about =
+    'wait out the lease of a holder that is silent, since it stands still or is on another machine, and take it over';
   return [{ flags: '--take-over', about }];
 }
 
