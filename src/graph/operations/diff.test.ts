@@ -67,6 +67,11 @@ describe('diff', () => {
     });
   });
 
+  it('tells nothing of the ref that an end was read from', () => {
+    const found = diff(estate('a', [finding('ref-not-followed', 'binding shop-dev')]), estate('a'));
+    expect(found.findingsGone).toEqual([]);
+  });
+
   it('tells findings that are new and gone', () => {
     const found = diff(estate('a', [finding('cycle', 'a')]), estate('a', [finding('cycle', 'a', { key: '2' })]));
     expect(found.findingsNew).toMatchObject([{ key: '2' }]);

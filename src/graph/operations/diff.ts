@@ -1,6 +1,7 @@
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit, canonicalJson } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { FindingCode } from '../../model/finding-codes.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
 import { at } from '../adjacency.ts';
@@ -266,10 +267,14 @@ function compareFindings(before: Side, after: Side): Pick<GraphDiff, 'findingsNe
   return { findingsNew: only(now, old), findingsGone: only(old, now) };
 }
 
+/** It says from which ref an end was read, which differs between the ends of any range and is no part of what they hold. */
+const aboutTheReading: FindingCode = 'ref-not-followed';
+
 /** Findings by code, subject and key; those about nothing in scope (an estate, a file) count only in a full comparison. */
 function findingsByName({ graph, nameOf, ignored }: Side): Map<string, Finding> {
   const named = new Map<string, Finding>();
   for (const finding of graph.findings()) {
+    if (finding.code === aboutTheReading) continue;
     const subject = graph.node(finding.subject) === undefined ? undefined : nameOf(finding.subject);
     if (subject === undefined && ignored.size > 0) continue;
     named.set(`${finding.code}\0${subject ?? finding.subject}\0${finding.key}`, finding);
