@@ -115,7 +115,7 @@ async function drain(
   const { options } = context;
   for (;;) {
     const halted = options.finishOnly?.aborted === true || context.stop.aborted;
-    if (halted) results.push(...(await discard(context, members, schedule.stop(), 'the deploy was interrupted')));
+    if (halted) results.push(...(await discard(context, members, schedule.stop(), whyHalted(context))));
     for (const key of schedule.ready()) {
       if (going.size >= Math.max(1, options.parallelism)) break;
       const member = members.get(key);
@@ -136,6 +136,10 @@ async function drain(
     const why = good ? '' : `${key} ${result.state === 'failed' ? 'failed' : 'did not run'}`;
     results.push(...(await discard(context, members, behind, why)));
   }
+}
+
+function whyHalted({ lease }: RunContext): string {
+  return lease.lost.aborted ? 'the lease passed to someone else' : 'the deploy was interrupted';
 }
 
 /** When one of them throws, Karma itself is broken: the others are asked to stop, and waited for. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ChildProcessMark } from '../model/run.ts';
 import { LineSplitter } from './lines.ts';
 import { closeAll, makePipes, openReader, openWriter } from './pipes.ts';
+import { endGroup, signalGroup } from './process-group.ts';
 import { startOf } from './process-mark.ts';
 
 /** Starts one program without a shell, streams its lines, and stops it in steps: SIGINT, then SIGTERM, and only then SIGKILL. */
@@ -34,6 +35,9 @@ export interface Grace {
 }
 
 export const patientGrace: Grace = { interrupt: 120_000, terminate: 30_000 };
+
+/** For what is left of a program that has ended, in ms: nobody waits for it any more. */
+export const leftoverPatience = 2000;
 
 export interface ChildEnd {
   readonly code: number | null;
@@ -69,6 +73,8 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   const stopper = stopInSteps(child, request);
   try {
     const { code, signal } = await ended;
+    // A program that ends by itself may leave something running on purpose; one that was stopped may not.
+    if (stopper.stopped() !== undefined && child.pid !== undefined) await endGroup(child.pid, leftoverPatience);
     await Promise.race([Promise.all(streams), settle(readers === undefined ? 2000 : 200)]);
     return { code, signal, stopped: stopper.stopped() };
   } finally {
@@ -150,9 +156,5 @@ function stopInSteps(child: ChildProcess, request: ChildRequest): Stopper {
 /** The last step takes what the program started along: a provisioner's script that hangs. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
-  }
+  if (!signalGroup(child.pid, 'SIGKILL')) child.kill('SIGKILL');
 }

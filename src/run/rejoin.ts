@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { ChildProcessMark } from '../model/run.ts';
-import { type Grace, patientGrace, readLines } from './child.ts';
+import { type Grace, leftoverPatience, patientGrace, readLines } from './child.ts';
 import { openReader, pipesIn } from './pipes.ts';
 import type { RunControl } from './port.ts';
+import { endGroup } from './process-group.ts';
 import { isStillAlive } from './process-mark.ts';
 import { parseStreamLine } from './stream.ts';
 
@@ -30,6 +31,7 @@ export async function rejoin(
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  if (asked !== undefined) await endGroup(mark.pid, leftoverPatience);
   for (const stream of streams) stream.destroy();
   return 'ended';
 }

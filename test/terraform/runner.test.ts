@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/model/digest.ts';
 import type { RunJob } from '../../src/run/port.ts';
+import { startOf } from '../../src/run/process-mark.ts';
 import { terraformRunner } from '../../src/run/terraform.ts';
 import {
   jobIn,
@@ -148,6 +149,30 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
       if (progress.kind === 'resource' && progress.phase === 'started') control.abort();
     });
     await expect(deploy(job, control)).rejects.toMatchObject({ code: 'KARMA_INTERRUPTED' });
+  });
+
+  /** What a script starts and waits for, or leaves behind, tells its number. */
+  const startsAnother = (file: string, more: string) =>
+    `resource "terraform_data" "x" {\n  provisioner "local-exec" { command = "sh -c 'echo $$ > ${file}; exec sleep 30' ${more} until test -s ${file}; do sleep 0.02; done" }\n}`;
+  const numberIn = (file: string) => Number(readFileSync(file, 'utf8'));
+
+  it('leaves nothing running that a stopped module had started', async () => {
+    const file = join(temporaryFolder(), 'pid');
+    const { job } = estate(startsAnother(file, ';'));
+    const control = listening();
+    const going = expect(deploy(job, control)).rejects.toMatchObject({ code: 'KARMA_INTERRUPTED' });
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await new Promise((tick) => setTimeout(tick, 10));
+    control.abort();
+    await going;
+    expect(startOf(numberIn(file))).toBeUndefined();
+  });
+
+  it('leaves alone what a module that ended by itself left running', async () => {
+    const file = join(temporaryFolder(), 'pid');
+    const { job } = estate(startsAnother(file, '> /dev/null 2>&1 &'));
+    await deploy(job);
+    expect(startOf(numberIn(file))).toBeDefined();
+    process.kill(numberIn(file), 'SIGKILL');
   });
 
   it('streams megabytes and keeps a bounded log', async () => {
