@@ -89,9 +89,31 @@ describe('what a module consumes', () => {
       'resource "a_b" "c" {\n  lifecycle {\n    precondition {\n      condition = local.vpc.ok\n      error_message = "x"\n    }\n  }\n}',
       ['vpc value ok'],
     ],
+    ['the id of an import', 'import {\n  to = a_b.c\n  id = local.vpc.id\n}', ['vpc value id']],
+    [
+      'the ids of imports',
+      'import {\n  for_each = local.vpc.all\n  to       = a_b.c[each.key]\n  identity = { name = each.value.name }\n}',
+      ['vpc value all', 'vpc value all * name'],
+    ],
     ['no order-only mention', 'resource "a_b" "c" { depends_on = [data.aws_ssm_parameter.vpc] }', []],
     ['a condition that is decided without it', 'output "o" { value = false && local.vpc.x }', ['vpc value x']],
     ['an expression that fails', 'output "o" { value = "${local.vpc.a}${1 + [2]}" }', ['vpc value a']],
+    [
+      'all that goes into an expression that fails',
+      'output "o" { value = templatefile("gone.tpl", { vpc = local.vpc }) }',
+      ['vpc value'],
+    ],
+    [
+      'all that is looped over in one',
+      'output "o" { value = [for v in [local.vpc] : "${v.a}${1 + [2]}"] }',
+      ['vpc value'],
+    ],
+    ['all under a key that fails', 'output "o" { value = local.vpc[file("gone.txt")].id }', ['vpc value']],
+    [
+      'nothing more where a later step goes to nowhere',
+      'locals { all = { vpc = local.vpc } }\noutput "o" { value = local.all.gone.a }',
+      [],
+    ],
     ['a text', 'resource "a_b" "c" { x = data.aws_ssm_parameter.vpc.value }', ['vpc value']],
     ['a provider', 'provider "aws" { region = local.vpc.region }', ['vpc value region']],
   ])('%s', (_what, text, expected) => {

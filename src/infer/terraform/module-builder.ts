@@ -23,6 +23,7 @@ export class ModuleBuilder {
   readonly #providers = new Map<string, PlacedBlock>();
   readonly #locals = new Map<string, Local>();
   readonly #checks: PlacedBlock[] = [];
+  readonly #imports: PlacedBlock[] = [];
   readonly #requiredProviders = new Map<string, { source: string | undefined; version: string | undefined }>();
   #requiredVersion: string | undefined;
   #backend: TerraformSettings['backend'];
@@ -52,6 +53,7 @@ export class ModuleBuilder {
     else if (block.type === 'ephemeral') this.#resource(placed, 'ephemeral', `ephemeral.${first}.${second}`, override);
     else if (block.type === 'locals') this.#addLocals(placed, override);
     else if (block.type === 'terraform') this.#terraform(placed, override);
+    else if (block.type === 'import') this.#imports.push(placed);
     else if (block.type === 'check') {
       this.#checks.push(placed);
       for (const inner of block.body.blocks)
@@ -129,6 +131,7 @@ export class ModuleBuilder {
       calls: new Map([...this.#calls].map(([name, placed]) => [name, callOf(name, placed)])),
       providers: this.#providers,
       checks: this.#checks,
+      imports: this.#imports,
       settings: {
         requiredVersion: this.#requiredVersion,
         requiredProviders: this.#requiredProviders,

@@ -22,6 +22,8 @@ export interface Module {
   readonly providers: ReadonlyMap<string, PlacedBlock>;
   /** `check` blocks, for what their assertions read. */
   readonly checks: readonly PlacedBlock[];
+  /** `import` blocks, for what the ids in them read. */
+  readonly imports: readonly PlacedBlock[];
   readonly settings: TerraformSettings;
   readonly problems: readonly ModuleProblem[];
 }

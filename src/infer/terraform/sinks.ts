@@ -14,7 +14,17 @@ import { callSettings } from './module.ts';
 
 /** An expression whose value goes somewhere: what stands in it is consumed. */
 export interface Sink {
-  readonly kind: 'local' | 'resource' | 'data' | 'provider' | 'argument' | 'output' | 'check' | 'variable' | 'backend';
+  readonly kind:
+    | 'local'
+    | 'resource'
+    | 'data'
+    | 'provider'
+    | 'argument'
+    | 'output'
+    | 'check'
+    | 'import'
+    | 'variable'
+    | 'backend';
   /** What it belongs to, without instance keys: `module.net.aws_subnet.a.cidr_block`. */
   readonly site: string;
   readonly file: string;
@@ -60,6 +70,7 @@ export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
       block.body,
       instance,
     );
+  for (const { file, block } of module.imports) yield* importSinks(instance, file, block.body, unsure);
   for (const { name, file, body } of module.variables.values())
     for (const block of body.blocks)
       yield* bodySinks(
@@ -178,6 +189,20 @@ function* bodySinks(where: Where, body: Body, scope: Scope): Generator<Sink> {
     if (block.type === 'dynamic') yield* dynamicSinks(where, block, scope);
     else yield* bodySinks({ ...where, site: `${where.site}.${block.type}`, handsOn: false }, block.body, scope);
   }
+}
+
+/** The id of what is taken over; where to is an address. */
+function* importSinks(instance: ModuleInstance, file: string, body: Body, unsure: boolean): Generator<Sink> {
+  const site = siteOf(instance.prefix, 'import');
+  const attributes = new Map([...body.attributes].filter(([name]) => name !== 'to'));
+  yield* repetitionSinks('import', site, file, body, instance);
+  const forEach = body.attributes.get('for_each')?.value;
+  const scopes =
+    forEach === undefined
+      ? [instance]
+      : turnsOf(forEach, instance).map((each) => new ScopeOfInstance(instance, { each }, undefined));
+  for (const scope of scopes)
+    yield* bodySinks({ kind: 'import', site, file, handsOn: false, unsure }, { ...body, attributes }, scope);
 }
 
 function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink> {
