@@ -1,9 +1,11 @@
 import type { BlindSpot } from '../../../model/claim.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { findingAt } from '../../terraform/findings.ts';
+import { templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Deployment } from './deployment.ts';
+import { isPublic, parametersNamed } from './parameters.ts';
 
 /** Data sources that read what other products or programs keep, and how people call those. */
 const systems: readonly (readonly [form: RegExp, system: string])[] = [
@@ -17,7 +19,10 @@ const systems: readonly (readonly [form: RegExp, system: string])[] = [
   [/^kubernetes_(secret|config_map)/, 'a Kubernetes cluster'],
 ];
 
-/** What a root module reads from systems that Karma does not follow, and programs that cannot be analysed. */
+/**
+ * What a root module reads that Karma cannot follow: systems of others, programs, and parameters whose name only a run could
+ * know.
+ */
 export function foreignReads(
   id: string,
   { instance }: Deployment,
@@ -36,6 +41,15 @@ export function foreignReads(
     }
     const system = systems.find(([form]) => form.test(resource.type))?.[1];
     if (system !== undefined) findings.push(findingAt('foreign-read', id, site, `${site} reads ${system}`, place));
+  }
+  for (const { query, argument, name } of parametersNamed(instance)) {
+    if (typeof name === 'string' || isPublic(templateOf(name) ?? '')) continue;
+    const site = `${withoutKeys(query.address)}.${argument}`;
+    const { file, body, at } = query.resource;
+    const place = { site, file, line: body.attributes.get(argument)?.at.line ?? at.line };
+    const message = `only a run could know which parameter ${query.address} reads`;
+    findings.push(findingAt('unknown-path', id, site, message, place));
+    blindSpots.push({ component: id, code: 'unknown-path', evidence: { rule: 'unknown-path', ...place } });
   }
   return { findings, blindSpots };
 }

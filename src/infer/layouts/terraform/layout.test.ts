@@ -468,6 +468,60 @@ describe('other ways to read across', () => {
     expect(edges).toEqual(['all → net', 'app → net /id']);
   });
 
+  const written = `${s3('net')}resource "aws_ssm_parameter" "p" {
+    name  = "/net/vpc"
+    value = jsonencode({ id = 1, cidr = 2 })
+  }`;
+
+  it.each<[what: string, app: string, need: object]>([
+    ['its version, which each new value changes', 'data.aws_ssm_parameter.p.version', { consumes: ['*'] }],
+    ['its ARN, which none does', 'data.aws_ssm_parameter.p.arn', { consumes: [] }],
+    [
+      'a member with a fallback',
+      'try(jsondecode(data.aws_ssm_parameter.p.value).id, null)',
+      { consumes: ['/id'], tolerated: ['/id'] },
+    ],
+    [
+      'a member with a fallback and without',
+      '[for p in [jsondecode(data.aws_ssm_parameter.p.value)] : [p.id, try(p.id, 0)]]',
+      { consumes: ['/id'] },
+    ],
+  ])('of a parameter: %s', (_what, value, need) => {
+    const app = `${s3('app')}data "aws_ssm_parameter" "p" { name = "/net/vpc" }\noutput "o" { value = ${value} }`;
+    const [claim] = open({ 'app/main.tf': app, 'net/main.tf': written }).claims;
+    expect(claim?.needs).toMatchObject([need]);
+    expect(claim?.needs[0]?.tolerated).toEqual('tolerated' in need ? need.tolerated : undefined);
+  });
+
+  it.each<[what: string, name: string]>([
+    ['in full', '"arn:aws:ssm:eu-west-1:123456789012:parameter/net/vpc"'],
+    [
+      'with an account known in a run only',
+      '"arn:aws:ssm:eu-west-1:${data.aws_caller_identity.me.id}:parameter/net/vpc"',
+    ],
+  ])('parameters by their ARN, %s', (_what, arn) => {
+    const me = 'data "aws_caller_identity" "me" {}\n';
+    const value = 'output "o" { value = jsondecode(data.aws_ssm_parameter.p.value).id }';
+    const read = `data "aws_ssm_parameter" "p" { name = ${arn} }\n${value}`;
+    expect(edgesOf({ 'app/main.tf': s3('app') + me + read, 'net/main.tf': written })).toEqual(['app → net /id']);
+    const passing = `ephemeral "aws_ssm_parameter" "p" { arn = ${arn} }\nprovider "x" { p = ephemeral.aws_ssm_parameter.p.value }`;
+    expect(edgesOf({ 'app/main.tf': s3('app') + me + passing, 'net/main.tf': written })).toEqual(['app → net *']);
+  });
+
+  it('a parameter whose name only a run could know is told, and a blind spot', () => {
+    const read = (name: string) => open({ 'app/main.tf': `${s3('app')}variable "v" {}\n${name}` }).claims[0];
+    const claim = read('data "aws_ssm_parameter" "p" {\n  name = "/${var.v}/vpc"\n}');
+    expect(claim?.findings).toMatchObject([
+      {
+        code: 'unknown-path',
+        subject: 'app',
+        evidence: [{ site: 'data.aws_ssm_parameter.p.name', file: 'app/main.tf' }],
+      },
+    ]);
+    expect(claim?.blindSpots).toMatchObject([{ code: 'unknown-path', evidence: { file: 'app/main.tf' } }]);
+    expect(read('data "aws_ssm_parameter" "p" { name = "/aws/service/${var.v}" }')?.findings).toEqual([]);
+  });
+
   it('lookups by name count only where accounts are shared', () => {
     const files = {
       'dns/main.tf': `${s3('dns')}resource "aws_route53_zone" "z" { name = "Acme.dev" }`,

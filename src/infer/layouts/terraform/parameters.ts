@@ -1,6 +1,10 @@
+import type { Value } from '../../../hcl/value.ts';
+import { isUnknown } from '../../../hcl/value.ts';
 import type { Need, Provide } from '../../../model/claim.ts';
 import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
 import { pointerOfSteps } from '../../terraform/config-keys.ts';
+import type { Read } from '../../terraform/consumption.ts';
+import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
 import { parameterReads, parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
@@ -32,17 +36,12 @@ export function parametersWritten({ instance }: Deployment, environment: string)
 }
 
 export function parametersRead({ instance, consumption }: Deployment, environment: string): readonly Need[] {
-  const wanted = queriesOf(instance, ({ mode, type }) => mode !== 'managed' && parameterReads.has(type));
-  return [...wanted].flatMap((query): readonly Need[] => {
-    const single = query.resource.type === 'aws_ssm_parameter';
-    const name = query.argument(single ? 'name' : 'path');
-    if (typeof name !== 'string' || name.startsWith('/aws/')) return [];
-    const argument = query.resource.body.attributes.get(single ? 'name' : 'path');
-    const [key = '', ...orElse] = scoped(environment, single ? name : `${name.replace(/\/+$/, '')}/**`);
-    const reads = (consumption.reads.get(query.address) ?? []).filter(
-      ({ steps }) => !single || valueSteps.has(steps[0] ?? 'value'),
-    );
-    const pointers = reads.map(({ steps }) => (single ? pointerOfSteps(steps.slice(1)) : wholeRuntime));
+  return parametersNamed(instance).flatMap(({ query, argument, name }): readonly Need[] => {
+    if (typeof name !== 'string' || isPublic(name)) return [];
+    const single = argument !== 'path';
+    const names = single ? namesOf(name) : [`${name.replace(/\/+$/, '')}/**`];
+    const [key = '', ...orElse] = names.flatMap((one) => scoped(environment, one));
+    const reads = consumption.reads.get(query.address) ?? [];
     return [
       {
         key,
@@ -50,12 +49,12 @@ export function parametersRead({ instance, consumption }: Deployment, environmen
         rule,
         origin: 'inferred',
         strength: 'proven',
-        consumes: reducePointers(pointers),
+        ...consumedOf(reads, single),
         evidence: {
           rule,
-          site: `${withoutKeys(query.address)}.${argument?.name ?? 'name'}`,
+          site: `${withoutKeys(query.address)}.${argument}`,
           file: query.resource.file,
-          line: argument?.at.line ?? query.resource.at.line,
+          line: query.resource.body.attributes.get(argument)?.at.line ?? query.resource.at.line,
         },
         whenMissing: 'quiet',
       },
@@ -63,7 +62,59 @@ export function parametersRead({ instance, consumption }: Deployment, environmen
   });
 }
 
-const valueSteps: ReadonlySet<string> = new Set(['value', 'insecure_value']);
+interface NamedRead {
+  readonly query: DataQuery;
+  readonly argument: 'name' | 'arn' | 'path';
+  readonly name: Value;
+}
+
+/** Every block that reads parameters, and the argument that says which. */
+export function parametersNamed(instance: ModuleInstance): readonly NamedRead[] {
+  const wanted = queriesOf(instance, ({ mode, type }) => mode !== 'managed' && parameterReads.has(type));
+  return wanted.flatMap((query) => {
+    const { mode, type } = query.resource;
+    const argument = type !== 'aws_ssm_parameter' ? 'path' : mode === 'ephemeral' ? 'arn' : 'name';
+    const written = query.argument(argument);
+    return written === undefined ? [] : [{ query, argument, name: nameInArn(written) }];
+  });
+}
+
+/** AWS publishes these for everybody. */
+export function isPublic(name: string): boolean {
+  return name.startsWith('/aws/');
+}
+
+/** A parameter is also called by its ARN, of which region and account may be known in a run only. */
+function nameInArn(written: Value): Value {
+  const text = isUnknown(written) ? written.text : written;
+  const named = typeof text === 'string' ? /^arn:.*?:parameter(\/[^$]+)$/.exec(text) : undefined;
+  return named?.[1] ?? written;
+}
+
+/** An ARN puts a slash before a name that has none. */
+function namesOf(name: string): readonly string[] {
+  return /^\/[^/]+$/.test(name) ? [name, name.slice(1)] : [name];
+}
+
+function consumedOf(reads: readonly Read[], single: boolean): Pick<Need, 'consumes' | 'tolerated'> {
+  const consumes = new Set<string>();
+  const firm = new Set<string>();
+  for (const { steps, tolerated } of reads) {
+    const [first = 'value', ...inside] = steps;
+    if (single && !valueSteps.has(first)) continue;
+    const pointer = single && first !== 'version' ? pointerOfSteps(inside) : wholeRuntime;
+    consumes.add(pointer);
+    if (!tolerated) firm.add(pointer);
+  }
+  const tolerated = [...consumes].filter((pointer) => !firm.has(pointer));
+  return {
+    consumes: reducePointers(consumes),
+    ...(tolerated.length === 0 ? {} : { tolerated: reducePointers(tolerated) }),
+  };
+}
+
+/** What changes with the value; a version goes up with each. */
+const valueSteps: ReadonlySet<string> = new Set(['value', 'insecure_value', 'version']);
 
 function scoped(environment: string, name: string): readonly string[] {
   const anywhere = `param::${name}`;
