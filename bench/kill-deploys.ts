@@ -6,7 +6,7 @@
  *   node bench/kill-deploys.ts --times 10 --seed 1
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -73,7 +73,8 @@ async function killed(estate: string, after: number, programsToo: boolean): Prom
 
 function killPrograms(estate: string): void {
   const runs = join(estate, '.git/karma/runs');
-  for (const run of readdirSync(runs)) {
+  // Killed before the first run there is no such folder.
+  for (const run of existsSync(runs) ? readdirSync(runs) : []) {
     try {
       const { pid } = JSON.parse(readFileSync(join(runs, run, 'child.json'), 'utf8')) as { pid: number };
       process.kill(-pid, 'SIGKILL');
