@@ -68,6 +68,18 @@ describe('why', () => {
     expect(tree.causes[0]?.causes[0]?.causes[0]?.causes[0]?.actor).toBe('ted');
   });
 
+  it('tells what asked for several runs where it is read first, and refers to that afterwards', () => {
+    const both = [...events];
+    const web = both.pop();
+    if (web === undefined) throw new Error('no run of web');
+    const told = flat(causesOf({ component: 'prod/ecs/web' }, indexEvents([...both, { ...web, cause: 'e6' }])));
+    expect(told.slice(-3)).toEqual([
+      'request d1 run.deploy.started',
+      'request cr-7 change.applied bigger network',
+      'seen d1 run.deploy.started',
+    ]);
+  });
+
   it('asks for one output: the run that last changed it', () => {
     const again = event('run.applied', 'prod/vpc/main', {
       record: vpc({ id: 'r5', outputs: { vpc_id: digestOf('v2') } }),

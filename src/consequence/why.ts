@@ -91,12 +91,14 @@ function ofRun(
   if (walk.seen.has(event.id)) return { ...node, kind: 'seen', causes: [] };
   walk.seen.add(event.id);
   if (depth >= walk.depth) return { ...node, causes: [gap(record.component, 'deeper causes are left out')] };
-  const asked = askedBy(walk, event, depth + 1);
-  if (destroys)
+  if (destroys) {
+    const asked = askedBy(walk, event, depth + 1);
     return { ...node, causes: [...asked, ...(at > 0 ? [ofRun(walk, runs, at - 1, undefined, depth + 1)] : [])] };
+  }
   const news = before === undefined ? firstInputs(record) : differences(before, record);
   const inputs = news.map((one) => ofInput(walk, one, run, depth + 1));
-  return { ...node, causes: [...inputs, ...asked] };
+  // In the order in which they are told, so that what was seen before stands above.
+  return { ...node, causes: [...inputs, ...askedBy(walk, event, depth + 1)] };
 }
 
 function runText(record: RunRecord, previous: RunRecord | undefined, output: Pointer | undefined): string {

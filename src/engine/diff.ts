@@ -44,6 +44,11 @@ export function endsOf(range: string): [from: string, to: string] {
   const cut = range.indexOf('..');
   const from = range.slice(0, cut);
   if (cut <= 0 || range.includes('...'))
-    throw new KarmaError('KARMA_USAGE', `\`${range}\` is no range`, { hint: 'write A..B, or A.. for the work tree' });
+    throw new KarmaError('KARMA_USAGE', `\`${range}\` is no range`, {
+      hint:
+        range.includes('.') || range === ''
+          ? 'write A..B, or A.. for the work tree'
+          : `write ${range}.. to compare with the work tree, or A..B`,
+    });
   return [from, range.slice(cut + 2)];
 }

@@ -48,7 +48,11 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
     sources: observation.sources,
     layouts: built.recognised,
     settings: [
-      { name: 'estate', value: estate.name, from: karmaFile === undefined ? "the repository's name" : line('/estate') },
+      {
+        name: 'estate',
+        value: estate.name,
+        from: karmaFile === undefined ? 'the name of the repository or folder' : line('/estate'),
+      },
       {
         name: 'layouts',
         value: settings.layouts?.join(', ') ?? layouts.map(({ name }) => name).join(', '),

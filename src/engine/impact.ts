@@ -1,4 +1,4 @@
-import { findAll, splitOutputs } from '../graph/operations/find.ts';
+import { find, findAll, splitOutputs } from '../graph/operations/find.ts';
 import {
   type Affected,
   type Doubt,
@@ -7,6 +7,7 @@ import {
   impact as impactOf,
 } from '../graph/operations/impact.ts';
 import type { ComponentId } from '../model/component.ts';
+import { KarmaError } from '../model/errors.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './view/load-view.ts';
 import { selectNodes } from './view/select.ts';
@@ -86,8 +87,13 @@ export function impactIn(
 
 function startsOf(view: LoadedView, targets: readonly string[]): ImpactStart[] {
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
-  return targets.flatMap((target) => {
+  return targets.flatMap((target, index) => {
     const { component, outputs } = splitOutputs(view.graph, target, options);
+    const before = targets[index - 1];
+    if (before !== undefined && target.startsWith('/') && !find(view.graph, component, options).found)
+      throw new KarmaError('KARMA_NOT_FOUND', `no component is called '${target}'`, {
+        hint: `write an output behind its component: \`${before}#${target}\``,
+      });
     return findAll(view.graph, component, options).map((node) => (outputs.length === 0 ? { node } : { node, outputs }));
   });
 }

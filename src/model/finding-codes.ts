@@ -197,7 +197,7 @@ export const findingKinds = {
     title: 'an expression that does not evaluate',
     means:
       'Terraform or Terragrunt would fail here too, or Karma does not know the function. What rests on it is unknown.',
-    mend: 'Correct the expression at the place named.',
+    mend: 'Correct the expression at the place named; where it reads an environment variable, set that where Karma runs, or give `get_env` a default.',
   },
   'program-unread': {
     severity: 'info',

@@ -52,7 +52,9 @@ describe('a command line that is off', () => {
     ['list --at v9', 'KARMA_NO_SUCH_VERSION', /karma build/],
     ['diff v1..v2', 'KARMA_NO_SUCH_VERSION', /karma build/],
     ['list --at main', 'KARMA_NO_SUCH_REVISION', /no Git repository/],
-    ['diff nope', 'KARMA_USAGE', /A\.\.B/],
+    ['diff nope', 'KARMA_USAGE', /nope\.\. [\s\S]*A\.\.B/],
+    ['diff a...b', 'KARMA_USAGE', /A\.\.B/],
+    ['impact vpc/main /vpc_id', 'KARMA_NOT_FOUND', /`vpc\/main#\/vpc_id`/],
     ['list --config /nope', 'KARMA_CONFIG_INVALID', /\/nope/],
     ['deploy', 'KARMA_USAGE', /--all/],
     ['plan', 'KARMA_USAGE', /--all/],
@@ -106,6 +108,34 @@ describe('a command line that is off', () => {
       expect(code).toBe(64);
       expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, error: { code: expect.stringMatching(/^KARMA_/) } });
     }
+  });
+});
+
+describe('a folder in which nothing is recognised', () => {
+  const nothing = plain({ 'README.md': '# Notes\n' });
+  it.each(['list', 'check', 'order', 'status', 'deploy --all --yes'])('karma %s names the next step', async (line) => {
+    const { code, stderr } = await karma([...line.split(' '), '-C', nothing]);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('`karma doctor`') as string });
+  });
+
+  it('a component that is named is still not found', async () => {
+    expect(await karma(['deploy', 'vpc/main', '--yes', '-C', nothing])).toMatchObject({ code: 64 });
+  });
+
+  it('a build says that there is nothing to publish, not that nothing changed', async () => {
+    expect((await karmaOk(['build', '-C', nothing])).stdout).toMatch(/^nothing to publish: .*`karma doctor`/);
+  });
+});
+
+describe('a table', () => {
+  it('leaves out a column that is empty in every row, and says once what holds for all rows', async () => {
+    const roots = plain({ 'a/main.tf': 'terraform {\n}\n', 'b/main.tf': 'terraform {\n}\n' });
+    expect((await karmaOk(['list', '-C', roots])).stdout).not.toContain('ENV');
+    expect((await karmaOk(['list', '-C', estate])).stdout).toContain('ENV');
+    const { stdout } = await karmaOk(['status', '-C', estate]);
+    expect(stdout.match(/^ +each: /gm)?.length ?? 0).toBe(1);
+    const shared = / each: (.*)/.exec(stdout)?.[1] ?? '';
+    expect(stdout.split(shared)).toHaveLength(2);
   });
 });
 

@@ -6,7 +6,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
 import { bindingOf, bindingsOf } from '../deployed/placement.ts';
-import { selectNodes } from '../view/select.ts';
+import { nothingRecognised, selectNodes } from '../view/select.ts';
 import { readersOf, workingDirectoryOf } from '../view/view.ts';
 import type { DeployGround } from './ground.ts';
 
@@ -65,12 +65,14 @@ const plainWord = /^(?!.*\.\.\.)[\w.@:/-]+$/;
 async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish): Promise<ChosenNodes> {
   const { context, view } = ground;
   const { graph } = view;
-  if (all && selection.length === 0)
+  if (all && selection.length === 0) {
+    nothingRecognised(context, view);
     return {
       nodes: [...graph.ids.keys()].filter((node) => !graph.isParameter(node)),
       named: new Set(),
       deployments: new Map(),
     };
+  }
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
   const nodes = new Set<number>();
   const named = new Set<string>();

@@ -11,6 +11,7 @@ export async function selectNodes(
   view: LoadedView,
   selection: readonly string[],
 ): Promise<readonly number[]> {
+  if (nothingRecognised(context, view)) return [];
   if (selection.length === 0) return [...view.graph.ids.keys()];
   const changed = await changesNamedIn(context, selection);
   const { nodes, unmatched } = select(view.graph, selection, {
@@ -25,6 +26,13 @@ export async function selectNodes(
       text: `nothing is called ${text}${nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''}`,
     });
   return nodes;
+}
+
+/** Says so, too, because an answer of nothing must not look like one that found nothing wrong. */
+export function nothingRecognised(context: EngineContext, { graph }: LoadedView): boolean {
+  if (graph.size > 0) return false;
+  context.report({ kind: 'note', text: 'no component is recognised here: `karma doctor` says what was looked for' });
+  return true;
 }
 
 /** Selections are evaluated synchronously, so Git ranges in them are compared beforehand. */

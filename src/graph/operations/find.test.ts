@@ -61,6 +61,13 @@ describe('find', () => {
     expect(idsOf(graph, findAll(graph, '_envcommon/net.hcl', { readersOf }))).toEqual(['live/prod/network']);
   });
 
+  it('takes a file that is read, as seen from the root, before a path below the folder one stands in', () => {
+    const readersOf = (file: string) => (file === 'prod/root.hcl' ? ['live/prod/network'] : []);
+    const options = { readersOf, workingDirectory: 'iac/prod/vpc/main' };
+    expect(idsOf(graph, findAll(graph, 'prod/root.hcl', options))).toEqual(['live/prod/network']);
+    expect(idsOf(graph, findAll(graph, 'own.tf', options))).toEqual(['prod/vpc/main']);
+  });
+
   it('does not choose between several', () => {
     expect(find(graph, 'vpc/main')).toEqual({
       found: false,
@@ -76,6 +83,11 @@ describe('find', () => {
     expect(() => findOne(graph, 'prod/vpc/mian')).toThrow(
       expect.objectContaining({ code: 'KARMA_NOT_FOUND', hint: expect.stringContaining('prod/vpc/main') }),
     );
+  });
+
+  it('does not say of a file that it is only no component', () => {
+    expect(() => findOne(graph, 'docs/nobody.tf')).toThrow(/and none is known to read a file of that name$/);
+    expect(() => findOne(graph, 'nothing-alike')).toThrow(/^no component is called 'nothing-alike'$/);
   });
 
   it('names ids that share a step, where a word is a misspelling of none', () => {

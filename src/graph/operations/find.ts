@@ -92,7 +92,8 @@ function notFound(
       details: { name: text, candidates: miss.candidates },
     });
   }
-  return new KarmaError('KARMA_NOT_FOUND', `no component is called '${text}'`, {
+  const file = /[^/.]\.[a-z][a-z0-9]*$/i.test(text) ? ', and none is known to read a file of that name' : '';
+  return new KarmaError('KARMA_NOT_FOUND', `no component is called '${text}'${file}`, {
     hint:
       miss.nearest.length > 0
         ? `Did you mean ${miss.nearest.join(' or ')}?`
@@ -146,7 +147,9 @@ function* otherWays(graph: Graph, word: string, options: FindOptions): Generator
     yield ['source', nodesWhere(graph, (row) => row.attributes.source === word || row.module === word)];
   }
   yield ['module', nodesWhere(graph, (row) => places.includes(row.module))];
-  for (const one of places) yield ['file', nodesOfFile(graph, one, options.readersOf)];
+  // Read as seen from here or from the root comes before merely standing below a component's folder: any path does that.
+  for (const one of places) yield ['file', readersIn(graph, one, options.readersOf)];
+  for (const one of places) yield ['file', nodesAround(graph, one)];
   yield ['source', nodesWhere(graph, (row) => row.attributes.source === word)];
   if (word.startsWith('/')) yield ['parameter', nodesOfParameter(graph, word)];
 }
@@ -157,13 +160,14 @@ function nodesWhere(graph: Graph, test: (row: ReturnType<Graph['component']>) =>
   return nodes;
 }
 
-/**
- * The components a file belongs to: those that read it, when the engine can tell; else the one whose folder holds it, else
- * those whose module's folder holds it.
- */
-function nodesOfFile(graph: Graph, file: string, readersOf: FindOptions['readersOf']): number[] {
+/** The components that read a file, when the engine can tell. */
+function readersIn(graph: Graph, file: string, readersOf: FindOptions['readersOf']): number[] {
   const readers = [...(readersOf?.(file) ?? [])].map((id) => graph.node(id)).filter((node) => node !== undefined);
-  if (readers.length > 0) return readers.sort((a, b) => a - b);
+  return readers.sort((a, b) => a - b);
+}
+
+/** The component whose folder holds a file, else those whose module's folder holds it. */
+function nodesAround(graph: Graph, file: string): number[] {
   // Who reads a file is known, or it is told from its folder; then it must look like a file, lest a misspelt id be taken for one.
   if (!/\.[^/]*$/.test(file)) return [];
   const deepest = (pathOf: (head: ComponentHead) => string): number[] => {

@@ -71,6 +71,12 @@ function readersOf(graph: Graph, edge: number): OutputReader[] {
     component: from,
     pointer,
     tolerated: tolerated.some((one) => covers(one, pointer)),
-    evidence,
+    evidence: namingFirst(evidence, outputName(pointer)),
   }));
+}
+
+/** Evidence belongs to the reference. What names the output comes first: there it is read. */
+function namingFirst(evidence: readonly Evidence[], name: string): readonly Evidence[] {
+  const names = ({ expression = '' }: Evidence) => expression.split(/[^\w-]+/).includes(name);
+  return [...evidence.filter(names), ...evidence.filter((one) => !names(one))];
 }

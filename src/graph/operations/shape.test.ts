@@ -57,6 +57,22 @@ describe('outputs', () => {
     });
   });
 
+  it('shows first where an output is read, then why its component is depended on', () => {
+    const evidence = ['"../vpc"', 'net = dependency.vpc.outputs.vpc_id', 'id = dependency.vpc.outputs.id'].map(
+      (expression, line) => ({ rule: 'dependency', site: `line ${line}`, file: 'a/terragrunt.hcl', line, expression }),
+    );
+    const read = estate('', [
+      component('vpc'),
+      component('a'),
+      reference('a', 'vpc', ['/id', '/vpc_id'], { evidence }),
+    ]);
+    const { outputs } = outputsOf(read, read.node('vpc') ?? -1);
+    expect(outputs.map(({ readers }) => readers[0]?.evidence.map(({ line }) => line))).toEqual([
+      [2, 0, 1],
+      [1, 0, 2],
+    ]);
+  });
+
   it('calls nothing unread while somebody reads the whole', () => {
     const whole = estate('', [component('vpc', { outputs: ['id'] }), component('a'), reference('a', 'vpc', ['*'])]);
     const found = outputsOf(whole, whole.node('vpc') ?? -1);

@@ -36,8 +36,19 @@ export function matchAttribute(
   const nodes = new Set([...among].filter(matches));
   if (nodes.size > 0) return nodes;
   if (of.bare && !isGlob(of.value)) return matchName(run, of.value, among);
-  run.unmatched.set(of.bare ? of.value : `${of.key}=${of.value}`, []);
+  run.unmatched.set(of.bare ? of.value : `${of.key}=${of.value}`, nearestValues(run, of));
   return nodes;
+}
+
+/** `env=stagin` → `env=staging`: values that components have under the key. A pattern is no misspelling. */
+function nearestValues({ graph }: Evaluation, { key, value, bare }: AttributeExpression): readonly string[] {
+  if (bare || isGlob(value) || Object.hasOwn(terragruntKeys, key)) return [];
+  const held = new Set<string>();
+  for (const node of graph.ids.keys()) {
+    const one = attributeOf(graph.component(node), key);
+    if (one !== undefined) held.add(one);
+  }
+  return nearest(value, held, 3).map((one) => `${key}=${one}`);
 }
 
 /** A component's name is the last step of its path; in Adage that is its nickname. */

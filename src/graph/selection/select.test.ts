@@ -115,6 +115,8 @@ describe('select', () => {
 
   it('tells what found nothing, with the nearest name', () => {
     expect(select(graph, ['prod/vpx']).unmatched).toEqual([{ text: 'prod/vpx', nearest: ['live/prod/vpc'] }]);
+    expect(select(graph, ['env=prd']).unmatched).toEqual([{ text: 'env=prd', nearest: ['env=prod'] }]);
+    expect(select(graph, ['env=prd*']).unmatched).toEqual([{ text: 'env=prd*', nearest: [] }]);
     expect(select(graph, ['./nowhere/*']).unmatched).toEqual([{ text: './nowhere/*', nearest: [] }]);
   });
 

@@ -14,13 +14,32 @@ export function evidenceLine(evidence: Evidence, style: Style): string {
     printable(place === '' ? parameter : place),
     style.dim(printable(evidence.site)),
   ];
-  if (evidence.expression !== undefined) parts.push(printable(evidence.expression));
+  if (evidence.expression !== undefined) parts.push(printable(shownExpression(evidence.expression)));
   return parts.filter((part) => part !== '').join('  ');
 }
 
-export function pointers(consumes: readonly string[]): string {
+/**
+ * The rest of the line on which an expression begins, without what aligns it, and without what follows it: an item of a list
+ * ends at a comma or a bracket that it did not open. Text in quotes stays as it is.
+ */
+export function shownExpression(text: string): string {
+  let depth = 0;
+  let shown = '';
+  for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*"?|\s+|[^"\s]/g)) {
+    if (/^[[({]$/.test(part)) depth += 1;
+    else if (/^[\])}]$/.test(part)) depth -= 1;
+    if (depth < 0 || (depth === 0 && part === ',')) break;
+    shown += part.trim() === '' ? ' ' : part;
+  }
+  return shown.trim();
+}
+
+/** @param most how many are named; the rest is counted, as a table must stay readable */
+export function pointers(consumes: readonly string[], most = Number.POSITIVE_INFINITY): string {
   if (consumes.length === 0) return 'order only';
-  return consumes.map((pointer) => (pointer === '*' ? 'all of it' : pointer)).join(', ');
+  const named = consumes.slice(0, most).map((pointer) => (pointer === '*' ? 'all of it' : pointer));
+  const rest = consumes.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {

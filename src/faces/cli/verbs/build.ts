@@ -13,7 +13,9 @@ export const run: Verb = async ({ options, output, context }) => {
   const lines = [
     answer.changed
       ? `${style.bold(`v${answer.version}`)} published from ${answer.label}: ${count(answer.put, 'row')} written, ${answer.removed} closed`
-      : `nothing changed: ${style.bold(`v${answer.version}`)} is what ${answer.label} gives`,
+      : answer.version === 0
+        ? `nothing to publish: no component is recognised in ${answer.label}; \`karma doctor\` says what was looked for`
+        : `nothing changed: ${style.bold(`v${answer.version}`)} is what ${answer.label} gives`,
     `  ${count(answer.components, 'component')}, ${count(answer.references, 'reference')}, ${count(answer.findings, 'finding')} · hash ${answer.hash.slice(0, 12)}`,
     ...unread.map(({ source, reason }) =>
       style.yellow(`  ${source} was not read (${reason ?? 'no reason'}): what was last seen of it stands`),

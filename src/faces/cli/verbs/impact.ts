@@ -53,7 +53,7 @@ function print(answer: ImpactAnswer, forward: boolean, output: Output): void {
         [
           { title: 'COMPONENT', value: ({ id }) => id },
           { title: 'DISTANCE', value: ({ distance }) => String(distance), right: true },
-          { title: 'THROUGH', value: ({ carriedBy }) => pointers(carriedBy.at(-1) ?? []) },
+          { title: 'THROUGH', value: ({ carriedBy }) => pointers(carriedBy.at(-1) ?? [], 3) },
           { title: 'VIA', value: ({ path }) => (path.length > 2 ? path.slice(1, -1).join(' → ') : '-') },
         ],
         style,

@@ -29,7 +29,10 @@ export const run: Verb = async ({ args, options, output, context }) => {
   const shown: Column<ListedComponent>[] = [
     { title: 'COMPONENT', value: ({ id }) => id },
     { title: 'KIND', value: ({ kind, external }) => (external && kind !== 'parameter' ? `${kind} (external)` : kind) },
-    { title: 'ENV', value: ({ environment }) => environment },
+    // A column that is empty in every row says nothing and takes the place of one that does.
+    ...(listing.components.every(({ environment }) => environment === '')
+      ? []
+      : [{ title: 'ENV', value: ({ environment }: ListedComponent) => environment || '-' }]),
     { title: 'DEPENDS ON', value: ({ dependsOn }) => String(dependsOn), right: true },
     { title: 'USED BY', value: ({ usedBy }) => String(usedBy), right: true },
     { title: 'FINDINGS', value: ({ findings }) => (findings === 0 ? '-' : String(findings)), right: true },

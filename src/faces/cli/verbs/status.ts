@@ -83,7 +83,12 @@ function show(answer: StatusAnswer, output: Output): void {
   const { style, talkStyle } = output;
   output.talk(talkStyle.dim(answer.view.label));
   if (answer.components.length === 0) output.answer('no component fits');
-  else output.answer([summary(answer, style), '', ...rows(answer.components, style)].join('\n'));
+  else
+    output.answer(
+      [summary(answer, style), ...sharedLines(answer.components, style), '', ...rows(answer.components, style)].join(
+        '\n',
+      ),
+    );
   for (const { path, reason } of answer.unmatched)
     output.talk(`${talkStyle.yellow('not used')}  ${printable(path)}: ${printable(reason)}`);
   for (const hint of answer.hints) output.talk(`${talkStyle.dim('hint')}  ${hint}`);
@@ -97,6 +102,16 @@ function summary({ components, counts }: StatusAnswer, style: Style): string {
   return `${count(components.length, 'deployment')}: ${parts.join(', ')}`;
 }
 
+/** Reasons that hold for every row, as before the first run is recorded, are said once above the table. */
+function sharedReasons([first, ...others]: readonly ComponentStatus[]): readonly string[] {
+  if (first === undefined || others.length === 0) return [];
+  return others.every(({ reasons }) => reasons.join('\n') === first.reasons.join('\n')) ? first.reasons : [];
+}
+
+function sharedLines(components: readonly ComponentStatus[], style: Style): string[] {
+  return sharedReasons(components).map((reason) => `  ${style.dim(printable(`each: ${reason}`))}`);
+}
+
 /** One table, with the reasons of a row under it: the column widths must hold for all. */
 function rows(components: readonly ComponentStatus[], style: Style): string[] {
   const several = new Set(components.map(({ environment }) => environment)).size > 1;
@@ -108,6 +123,7 @@ function rows(components: readonly ComponentStatus[], style: Style): string[] {
     { title: 'BY', value: ({ lastRun: last }) => last?.actor ?? '-' },
   ];
   const [header = '', ...lines] = table(components, columns, style).split('\n');
+  if (sharedReasons(components).length > 0) return [header, ...lines];
   return [header, ...lines.flatMap((line, at) => [line, ...reasonLines(components[at], style)])];
 }
 
