@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChildProcessMark } from '../model/run.ts';
+import { backendPath, backendSecrets } from './backend-args.ts';
 import { secretsOfEnvironment } from './environment.ts';
 import { pipesIn } from './pipes.ts';
 import type { RunJob } from './port.ts';
@@ -27,31 +28,10 @@ export function logPath(job: Pick<RunJob, 'runFolder'>): string {
   return join(job.runFolder, 'run.log');
 }
 
-/** Backend settings that are credentials stand in a command line, which is shown. */
-const credential = /secret|token|password|access_key|sas|credential|private/i;
-
 export function redactorOf(job: RunJob): Redactor {
   const given = (job.sensitive ?? []).flatMap((name) => leavesOf(job.variables?.[name]));
-  const backend = Object.entries(job.backendConfig ?? {}).flatMap(([name, value]) => credentialsIn(name, value));
-  return makeRedactor([...(job.secrets ?? []), ...given, ...backend, ...secretsOfEnvironment(job.environment)]);
-}
-
-/** A setting that is an object, such as the role to assume, may hold a credential below a harmless name. */
-function credentialsIn(name: string, value: string): readonly string[] {
-  if (credential.test(name)) return [value];
-  if (!/^\s*[{[]/.test(value)) return [];
-  try {
-    return credentialsBelow(JSON.parse(value));
-  } catch {
-    return [];
-  }
-}
-
-function credentialsBelow(value: unknown): readonly string[] {
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([name, part]) =>
-    credential.test(name) ? leavesOf(part) : credentialsBelow(part),
-  );
+  const known = [...(job.secrets ?? []), ...backendSecrets(job), ...secretsOfEnvironment(job.environment)];
+  return makeRedactor([...given, ...known]);
 }
 
 export function inputArgs(job: RunJob): string[] {
@@ -87,9 +67,11 @@ export function planPath(job: Pick<RunJob, 'runFolder'>): string {
 
 /** Everything that could hold a value in clear; the log stays. */
 export function cleanFiles(job: Pick<RunJob, 'runFolder'>): void {
-  for (const path of [planPath(job), variablesPath(job), ...Object.values(pipesIn(job.runFolder))]) {
-    rmSync(path, { force: true });
-  }
+  for (const path of [...clearFiles(job), ...Object.values(pipesIn(job.runFolder))]) rmSync(path, { force: true });
+}
+
+export function clearFiles(job: Pick<RunJob, 'runFolder'>): readonly string[] {
+  return [planPath(job), variablesPath(job), backendPath(job)];
 }
 
 /** Written at once when a program starts, so that whoever resumes finds it even if Karma is killed a moment later. */

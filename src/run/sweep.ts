@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanFiles, planPath, readMark, variablesPath } from './job-files.ts';
+import { cleanFiles, clearFiles, readMark } from './job-files.ts';
 import { sweepSpare } from './pipes.ts';
 import { isStillAlive, startOf } from './process-mark.ts';
 
@@ -15,7 +15,7 @@ export function sweepRunFolders(runs: string, host: string): readonly string[] {
   sweepSpare(runs, names, (pid) => startOf(pid) !== undefined);
   for (const name of names) {
     const runFolder = join(runs, name);
-    if (!existsSync(planPath({ runFolder })) && !existsSync(variablesPath({ runFolder }))) continue;
+    if (!clearFiles({ runFolder }).some(existsSync)) continue;
     const mark = readMark(runFolder);
     if (hasOwner(runFolder) || (mark !== undefined && isStillAlive(mark, host))) continue;
     cleanFiles({ runFolder });

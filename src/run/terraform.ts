@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import type { Seal } from '../model/record.ts';
 import type { ChildProcessMark } from '../model/run.ts';
+import { backendArgs } from './backend-args.ts';
 import { type ChildRequest, type Grace, patientGrace, runChild } from './child.ts';
 import { failure, wantsInit } from './failure.ts';
 import { type Heard, hear, nothingHeard } from './hear.ts';
@@ -185,8 +186,7 @@ class TerraformRunner implements Runner {
   async #init(job: RunJob, control: RunControl, redact: Redactor, force: boolean): Promise<void> {
     const marker = join(job.dataFolder, 'karma-init');
     if (!force && job.initKey !== undefined && readText(marker) === job.initKey) return;
-    const backend = Object.entries(job.backendConfig ?? {}).map(([name, value]) => `-backend-config=${name}=${value}`);
-    const args = ['init', '-input=false', '-no-color', ...this.#lock(), ...backend];
+    const args = ['init', '-input=false', '-no-color', ...this.#lock(), ...backendArgs(job)];
     const turn = this.#initQueue.then(() => this.#initOnce(job, control, redact, args));
     this.#initQueue = turn.catch(() => undefined);
     await turn;

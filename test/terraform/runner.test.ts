@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/model/digest.ts';
@@ -217,6 +219,38 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
     const { state: _, ...rest } = job;
     await deploy({ ...rest, init: true, backendConfig: { path } });
     expect(readFileSync(path, 'utf8')).toContain('"lineage"');
+  });
+
+  it('hands credentials of a backend over in a file that goes, not in a command line that everybody can read', async () => {
+    const [user, password] = ['karma', `${secret}-"\${path.module}-%{x}\\`];
+    const heard = new Set<string | undefined>();
+    const states = createServer((request, response) => {
+      heard.add(request.headers.authorization);
+      request.resume().on('end', () => response.writeHead(request.method === 'GET' ? 404 : 200).end());
+    });
+    await new Promise<void>((resolve) => states.listen(0, '127.0.0.1', resolve));
+    const { job, root } = estate('terraform {\n  backend "http" {}\n}\noutput "v" { value = 1 }');
+    const { state: _, ...rest } = job;
+    const address = `http://127.0.0.1:${(states.address() as AddressInfo).port}/x`;
+    const backendConfig = { address, username: user, password };
+    const one = { ...rest, init: true, backendConfig };
+    try {
+      const { control } = await deploy(one);
+      expect([...heard]).toEqual([`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`]);
+      const [init = []] = control.heard.flatMap((said) => (said.kind === 'command' ? [said.command] : []));
+      const told = init.filter((word) => word.startsWith('-backend-config='));
+      expect(told).toEqual([
+        `-backend-config=address=${address}`,
+        `-backend-config=username=${user}`,
+        `-backend-config=${join(job.runFolder, 'backend.tfbackend')}`,
+      ]);
+      await runner().clean(one);
+      // Terraform itself keeps them beside the module's providers.
+      rmSync(job.dataFolder, { recursive: true });
+      expect(written(root)).not.toContain(secret);
+    } finally {
+      states.close();
+    }
   });
 
   it('destroys by a plan too', async () => {
