@@ -556,6 +556,15 @@ output "where" { value = terraform_data.it.output }
     expect(git(estate, 'status', '--porcelain')).toBe('');
     const again = await deploy(estate, '--filter', '!archive', '--filter', '!reports', '--binding', 'dev');
     expect([ran(again), skipped(again)]).toEqual([[], ['app@dev', 'database@dev', 'network@dev']]);
+    // Both, named one after the other; and of each deployment only what is consumed of that very one is held on to.
+    expect(ran(await deploy(estate, 'network@dev', 'network@prod'))).toEqual(['network@dev', 'network@prod']);
+    const destroy = (...args: readonly string[]) => karma(['destroy', ...args, '--dry-run'], { cwd: estate });
+    const consumed = await destroy('network@prod', 'database@dev', 'app@dev');
+    expect([consumed.code, consumed.stderr]).toEqual([
+      3,
+      expect.stringContaining('still consumed by app@prod (of network@prod), database@prod (of network@prod)'),
+    ]);
+    expect((await destroy('network@dev', 'database@dev', 'app@dev')).code).toBe(0);
     // Somebody else's state is gone: nothing is made twice.
     rmSync(join(estate, '.state/network/dev'), { recursive: true });
     const lost = await deploy(estate, 'network@dev');

@@ -420,6 +420,9 @@ describe('a process that is killed', () => {
   });
 });
 
+/** Nobody beside those whose runs are recorded; the simulation knows no deployments. */
+const nobody = { references: [], alsoDeployed: [], counterpart: () => '' };
+
 describe('destroying', () => {
   it('goes backwards over what was recorded', async () => {
     const world = new World(three);
@@ -427,7 +430,7 @@ describe('destroying', () => {
     world.applied.length = 0;
     // The configs are gone; only the records know what depended on what.
     const set = { id: 'x1', components: world.set('x1').components.map((one) => ({ ...one, dependsOn: [] })) };
-    const result = await destroySet(set, process(world, 'x1').ports, usual, []);
+    const result = await destroySet(set, process(world, 'x1').ports, usual, nobody);
     expect(result.outcome).toBe('finished');
     expect(world.applied).toEqual(['web', 'db', 'vpc']);
     expect(world.cloud.size).toBe(0);
@@ -439,7 +442,7 @@ describe('destroying', () => {
       const world = new World(three);
       await deploy(world, 'd1');
       const victim = process(world, 'victim', { killAt });
-      const died = await destroySet(world.set('x1'), victim.ports, usual, []).then(
+      const died = await destroySet(world.set('x1'), victim.ports, usual, nobody).then(
         () => false,
         () => true,
       );
@@ -447,10 +450,10 @@ describe('destroying', () => {
       for (const interrupted of await interruptedDeploys(ports.ledger, () => false)) {
         expect(interrupted.deploy.action).toBe('destroy');
         const { set, alreadyDone } = await settleDeploy(interrupted, ports, settling);
-        const result = await destroySet(set, ports, { ...usual, alreadyDone }, []);
+        const result = await destroySet(set, ports, { ...usual, alreadyDone }, nobody);
         expect([killAt, result.outcome]).toEqual([killAt, 'finished']);
       }
-      const last = await destroySet(world.set('x2'), ports, usual, []);
+      const last = await destroySet(world.set('x2'), ports, usual, nobody);
       expect([killAt, last.outcome, world.cloud.size]).toEqual([killAt, 'finished', 0]);
       expect(world.published()).toEqual({ db: {}, vpc: {}, web: {} });
       if (!died) break;
@@ -462,7 +465,7 @@ describe('destroying', () => {
     const world = new World(three);
     await deploy(world, 'd1');
     const set = { id: 'x1', components: world.set('x1').components.filter((one) => one.component === 'vpc') };
-    await expect(destroySet(set, process(world, 'x1').ports, usual, [])).rejects.toMatchObject({
+    await expect(destroySet(set, process(world, 'x1').ports, usual, nobody)).rejects.toMatchObject({
       code: 'KARMA_REFUSED',
       message: 'still consumed by db (of vpc), web (of vpc)',
     });
@@ -473,15 +476,15 @@ describe('destroying', () => {
     const world = new World(three);
     await deploy(world, 'd1');
     const of = (...ids: string[]) => world.set('x').components.filter((one) => ids.includes(one.component));
-    await destroySet({ id: 'x1', components: of('web', 'db') }, process(world, 'x1').ports, usual, []);
-    const result = await destroySet({ id: 'x2', components: of('vpc') }, process(world, 'x2').ports, usual, []);
+    await destroySet({ id: 'x1', components: of('web', 'db') }, process(world, 'x1').ports, usual, nobody);
+    const result = await destroySet({ id: 'x2', components: of('vpc') }, process(world, 'x2').ports, usual, nobody);
     expect(result.outcome).toBe('finished');
   });
 
   it('deploys again after that', async () => {
     const world = new World(three);
     await deploy(world, 'd1');
-    await destroySet(world.set('x1'), process(world, 'x1').ports, usual, []);
+    await destroySet(world.set('x1'), process(world, 'x1').ports, usual, nobody);
     expect((await deploy(world, 'd2')).states).toEqual({ vpc: 'finished', db: 'finished', web: 'finished' });
     expect(world.published()).toEqual(world.expected());
   });

@@ -1,10 +1,10 @@
 import { byCodeUnit } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { deploymentKey, type RunRecord } from '../model/record.ts';
-import type { ReferenceRow } from '../model/reference.ts';
+import { deploymentKey } from '../model/record.ts';
 import { runSet } from './deploy.ts';
 import { MemberRun, type RunContext } from './member-run.ts';
 import { allRecords } from './records.ts';
+import { type Consumers, remainingConsumers } from './remaining-consumers.ts';
 import type {
   ComponentWork,
   DeployOptions,
@@ -24,21 +24,10 @@ export async function destroySet(
   set: DeploySet,
   ports: DeployPorts,
   options: DeployOptions,
-  references: readonly ReferenceRow[],
+  consumers: Omit<Consumers, 'records'>,
 ): Promise<DeployResult> {
   const records = await allRecords(ports.ledger);
-  const left = remainingConsumers(
-    set,
-    [...records.values()].flatMap((one) => one.finished ?? []),
-    references,
-  );
-  if (left.length > 0) {
-    const list = left.map(({ consumer, provider }) => `${consumer} (of ${provider})`).join(', ');
-    throw new KarmaError('KARMA_REFUSED', `still consumed by ${list}`, {
-      hint: 'destroy those first, or select them too',
-      details: { consumers: left },
-    });
-  }
+  refuseConsumed(set, { ...consumers, records: [...records.values()].flatMap((one) => one.finished ?? []) });
   const components = set.components.map((member) => {
     const record = records.get(deploymentKey(member.component, member.deployment))?.finished;
     const recorded = (record?.dependsOn ?? []).flatMap((provider) =>
@@ -51,23 +40,15 @@ export async function destroySet(
   return runSet({ ...set, components }, ports, options, 'destroy', destroyMember);
 }
 
-/** Consumers that stay though what they consume would go; sorted. */
-export function remainingConsumers(
-  set: DeploySet,
-  records: readonly RunRecord[],
-  references: readonly ReferenceRow[],
-): readonly { readonly consumer: string; readonly provider: string }[] {
-  const going = new Set(set.components.map((one) => one.component));
-  const found = new Map<string, { consumer: string; provider: string }>();
-  const add = (consumer: string, provider: string) => {
-    if (going.has(consumer) || !going.has(provider)) return;
-    found.set(`${consumer}\n${provider}`, { consumer, provider });
-  };
-  const deployed = new Set(records.map((one) => one.component));
-  for (const record of records) for (const provider of record.dependsOn) add(record.component, provider);
-  // A reference of now counts only for what is deployed: a config that never ran holds on to nothing.
-  for (const one of references) if (one.strength === 'proven' && deployed.has(one.from)) add(one.from, one.to);
-  return [...found].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one);
+/** @throws KARMA_REFUSED with who stays and consumes what would go */
+export function refuseConsumed(set: DeploySet, consumers: Consumers): void {
+  const left = remainingConsumers(set, consumers);
+  if (left.length === 0) return;
+  const list = left.map(({ consumer, provider }) => `${consumer} (of ${provider})`).join(', ');
+  throw new KarmaError('KARMA_REFUSED', `still consumed by ${list}`, {
+    hint: 'destroy those first, or select them too',
+    details: { consumers: left },
+  });
 }
 
 async function destroyMember(context: RunContext, member: SetMember): Promise<MemberResult> {

@@ -1,11 +1,11 @@
-import { destroySet, remainingConsumers } from '../deploy/destroy.ts';
+import { destroySet, refuseConsumed } from '../deploy/destroy.ts';
+import type { Consumers } from '../deploy/remaining-consumers.ts';
 import { Schedule } from '../deploy/schedule.ts';
 import type { DeploySet, SetMember } from '../deploy/set.ts';
-import { KarmaError } from '../model/errors.ts';
 import { deploymentKey } from '../model/record.ts';
-import type { ReferenceRow } from '../model/reference.ts';
 import type { EngineContext } from './context.ts';
 import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
+import type { KnownComponent } from './deployed/known-components.ts';
 import { type GoneMembers, goneMembers } from './deploying/destroy-gone.ts';
 import type { DeployGround } from './deploying/ground.ts';
 import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
@@ -37,7 +37,7 @@ export async function destroy(context: EngineContext, query: DeployQuery, face: 
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
     const options = optionsOf(ground, query, face, resumed.alreadyDone);
-    const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, allReferences(ground));
+    const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, consumersIn(ground));
     const version = await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
@@ -78,13 +78,7 @@ function keyOf({ component, deployment }: SetMember): string {
 /** Says what would go, and refuses what would be refused. */
 function wouldDestroy(ground: DeployGround, question: DeployQuestion, set: DeploySet): DeployAnswer {
   const finished = [...ground.records.values()].flatMap((one) => one.finished ?? []);
-  const left = remainingConsumers(set, finished, allReferences(ground));
-  if (left.length > 0)
-    throw new KarmaError(
-      'KARMA_REFUSED',
-      `still consumed by ${left.map(({ consumer, provider }) => `${consumer} (of ${provider})`).join(', ')}`,
-      { hint: 'destroy those first, or select them too', details: { consumers: left } },
-    );
+  refuseConsumed(set, { ...consumersIn(ground), records: finished });
   const members = inOrder(ground, question.members).map((key) => ({ key, state: 'queued' as const }));
   return answerOf(ground, question, { deploy: set.id, outcome: 'finished', members }, 0, undefined);
 }
@@ -106,6 +100,19 @@ function inOrder({ records }: DeployGround, members: readonly SetMember[]): read
   return order;
 }
 
-function allReferences({ view }: DeployGround): readonly ReferenceRow[] {
-  return Array.from({ length: view.graph.edges }, (_, edge) => view.graph.reference(edge));
+function consumersIn(ground: DeployGround): Omit<Consumers, 'records'> {
+  const { graph } = ground.view;
+  return {
+    references: Array.from({ length: graph.edges }, (_, edge) => graph.reference(edge)),
+    alsoDeployed: [...ground.components.values()].flatMap((one) => deployedByOthers(ground, one)),
+    counterpart: ground.runtimes.counterpart,
+  };
+}
+
+/** Deployments without a run of Karma's whose states hold something. */
+function deployedByOthers(ground: DeployGround, component: KnownComponent): Consumers['alsoDeployed'] {
+  const { id } = component.row;
+  return component.deployments
+    .filter((name) => !ground.records.has(deploymentKey(id, name)) && ground.stateOf(component, name)?.empty === false)
+    .map((deployment) => ({ component: id, deployment }));
 }

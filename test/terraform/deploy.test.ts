@@ -15,6 +15,8 @@ import { openSqliteParameters } from '../../src/stores/parameters/sqlite/paramet
 import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
 
 /** Real Terraform, real SQLite, three components in one module each: what the simulation promises, once for real. */
+const nobody = { references: [], alsoDeployed: [], counterpart: () => '' };
+
 const secret = 'planted-secret-4411';
 
 const modules: Readonly<Record<string, string>> = {
@@ -141,7 +143,7 @@ describe.skipIf(withoutTerraform)('a deploy for real (needs terraform on PATH)',
     configs['vpc'] = { cidr: '11', label: 'new' };
     expect(await states('d4')).toEqual({ vpc: 'finished', db: 'finished', web: 'finished' });
     expect((await verifyLedger(ledger)).sound).toBe(true);
-    const gone = await destroySet(set('x1'), ports, { parallelism: 2 }, []);
+    const gone = await destroySet(set('x1'), ports, { parallelism: 2 }, nobody);
     expect(gone.members.map((one) => one.state)).toEqual(['finished', 'finished', 'finished']);
     expect((await store.get('web'))?.value).toBe('{}');
     expect(writtenByKarma(root)).not.toContain(secret);

@@ -46,7 +46,10 @@ export async function chooseMembers(ground: DeployGround, wish: MembersWish): Pr
     if (component === undefined) continue;
     const found = deploymentsToRun(ground, component, wish, deployments.get(component.row.id));
     if (found.length > 0) keys.set(component.row.id, found);
-    else notRun.push({ component: component.row.id, reason: `is not in ${wish.binding}` });
+    else {
+      const asked = deployments.get(component.row.id)?.join(', ') ?? wish.binding;
+      notRun.push({ component: component.row.id, reason: `is not in ${asked}` });
+    }
   }
   return { members: membersOf(ground, running, keys, named), notRun };
 }
@@ -57,7 +60,7 @@ interface ChosenNodes {
   /** Components that were named one by one. */
   readonly named: ReadonlySet<string>;
   /** `app@dev` names the deployment too. */
-  readonly deployments: ReadonlyMap<string, string>;
+  readonly deployments: ReadonlyMap<string, readonly string[]>;
 }
 
 const plainWord = /^(?!.*\.\.\.)[\w.@:/-]+$/;
@@ -76,7 +79,7 @@ async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
   const nodes = new Set<number>();
   const named = new Set<string>();
-  const deployments = new Map<string, string>();
+  const deployments = new Map<string, readonly string[]>();
   const rest: string[] = [];
   for (const text of selection) {
     if (!plainWord.test(text)) {
@@ -90,7 +93,8 @@ async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish
     const [only] = whole;
     if (!found.found || (found.by !== 'id' && found.by !== 'suffix') || only === undefined) continue;
     named.add(graph.id(only));
-    if (deployment !== undefined) deployments.set(graph.id(only), deployment);
+    const before = deployments.get(graph.id(only)) ?? [];
+    if (deployment !== undefined) deployments.set(graph.id(only), [...new Set([...before, deployment])]);
   }
   const takesAway = rest.length > 0 && rest.every((text) => text.startsWith('!'));
   const others = rest.length === 0 ? [] : await selectNodes(context, view, rest);
@@ -126,8 +130,9 @@ function deploymentsToRun(
   { estate }: DeployGround,
   { row, deployments }: KnownComponent,
   { all, binding }: MembersWish,
-  asked: string | undefined,
+  asked: readonly string[] | undefined,
 ): readonly string[] {
+  const wanted = asked ?? (binding === undefined ? undefined : [binding]);
   if (row.layout === 'adage') {
     const siblings = bindingsOf(estate.view).filter(({ environment }) => environment === row.environment);
     if (siblings.length < 2) {
@@ -135,14 +140,14 @@ function deploymentsToRun(
       return binding === undefined || binding === only ? [''] : [];
     }
     const placed = deployments.filter((name) => name !== '');
-    if (placed.length === 0) return [bindingOf(estate.view, row, asked ?? binding)];
-    return placed.filter((name) => (asked ?? binding) === undefined || name === (asked ?? binding));
+    if (placed.length === 0) return (wanted ?? [undefined]).map((name) => bindingOf(estate.view, row, name));
+    return placed.filter((name) => wanted === undefined || wanted.includes(name));
   }
-  const wanted = asked ?? binding;
   if (wanted !== undefined) {
-    if (deployments.includes(wanted)) return [wanted];
+    const missing = wanted.find((name) => !deployments.includes(name));
+    if (missing === undefined) return wanted;
     if (asked === undefined) return deployments.length === 1 && deployments[0] === '' ? [''] : [];
-    throw new KarmaError('KARMA_NOT_FOUND', `${row.id} has no deployment ${asked}`, {
+    throw new KarmaError('KARMA_NOT_FOUND', `${row.id} has no deployment ${missing}`, {
       hint: deployments[0] === '' ? 'it has only the one: leave the @ out' : `it has ${deployments.join(', ')}`,
     });
   }
