@@ -82,6 +82,7 @@ describe.skipIf(withoutTerraform)('status --refresh (needs terraform on PATH)', 
       'three never run',
       'two deployed',
     ]);
+    expect((await karmaOk(['status', ...at])).stdout).toContain('real resources: not looked at (--refresh)');
     const refused = await karma(['status', '--refresh', ...at]);
     expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('--all')]);
     expect(refreshes()).toEqual([]);
@@ -103,7 +104,11 @@ describe.skipIf(withoutTerraform)('status --refresh (needs terraform on PATH)', 
     );
     expect(refreshes()).toEqual(['one', 'one', 'two']);
     expect(folderDigest(estate)).toBe(before);
-    expect((await karma(['status', '--refresh', '--all', '--exit-code', ...at])).code).toBe(2);
+    const again = await karma(['status', '--refresh', '--all', '--exit-code', ...at]);
+    expect([again.code, again.stdout]).toEqual([
+      2,
+      expect.stringContaining('real resources: looked at for 1, 1 drifted'),
+    ]);
   });
 
   it('keeps what was said as events, and no value of any resource', async () => {

@@ -85,9 +85,13 @@ function show(answer: StatusAnswer, output: Output): void {
   if (answer.components.length === 0) output.answer('no component fits');
   else
     output.answer(
-      [summary(answer, style), ...sharedLines(answer.components, style), '', ...rows(answer.components, style)].join(
-        '\n',
-      ),
+      [
+        summary(answer, style),
+        ...realLines(answer.components, style),
+        ...sharedLines(answer.components, style),
+        '',
+        ...rows(answer.components, style),
+      ].join('\n'),
     );
   for (const { path, reason } of answer.unmatched)
     output.talk(`${talkStyle.yellow('not used')}  ${printable(path)}: ${printable(reason)}`);
@@ -100,6 +104,18 @@ function summary({ components, counts }: StatusAnswer, style: Style): string {
     return found === 0 ? [] : [paintWord(word, style)(`${found} ${word}`)];
   });
   return `${count(components.length, 'deployment')}: ${parts.join(', ')}`;
+}
+
+/** What is deployed is so by its records and its state; whether the real resources are, somebody has to ask. */
+function realLines(components: readonly ComponentStatus[], style: Style): string[] {
+  const states = components.map(({ drift }) => drift.drifted.state);
+  const looked = states.filter((state) => state === 'yes' || state === 'no').length;
+  if (states.some((state) => state !== 'not-asked')) {
+    const drifted = states.filter((state) => state === 'yes').length;
+    return [`  ${style.dim(`real resources: looked at for ${looked}, ${drifted} drifted`)}`];
+  }
+  const deployed = components.some(({ status: word }) => word === 'deployed');
+  return deployed ? [`  ${style.dim('real resources: not looked at (--refresh)')}`] : [];
 }
 
 /** Reasons that hold for every row, as before the first run is recorded, are said once above the table. */
