@@ -34,6 +34,8 @@ export function definedBy(result: Value, name: string, parts: readonly Value[]):
   return new Unknown(result.reason, result.places, result.place, {
     alternatives: result.alternatives,
     members: result.members,
+    choices: result.choices,
+    layers: result.layers,
     ...(result.text === undefined ? {} : { text: result.text }),
     defined: () => written(name, parts),
   });

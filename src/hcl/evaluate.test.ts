@@ -44,6 +44,18 @@ describe('what only a run could know', () => {
     ['lookup(vpc.zones, "a")', ['vpc.zones.a']],
     ['(vpc.flag ? vpc : db).id', ['db.id', 'vpc.flag', 'vpc.id']],
     ['merge({x = 1}, vpc.tags).y', ['vpc.tags.y']],
+    ['merge({x = 1}, vpc.tags).x', ['vpc.tags.x?']],
+    ['merge(vpc.tags, {x = 1}).y', ['vpc.tags.y']],
+    ['lookup(merge(vpc.tags, {x = db.x}), "x", 0)', ['db.x?']],
+    ['merge(merge(db, vpc), {x = 1}).y', ['db.y', 'vpc.y']],
+    ['merge(merge(db, {x = 1}), vpc).x', ['vpc.x?']],
+    ['merge(vpc.tags, {x = 1})', ['vpc.tags']],
+    ['try(vpc.a, vpc.on ? {a = db.id} : {a = db.n}).a', ['db.id', 'db.n', 'vpc.a.a?', 'vpc.on']],
+    ['vpc[db.on ? "a" : "b"]', ['db.on', 'vpc.a', 'vpc.b']],
+    ['vpc[{p = "a", q = "b"}[db.key]].id', ['db.key', 'vpc.a.id', 'vpc.b.id']],
+    ['vpc[db.on ? "a" : db.key]', ['db.key', 'db.on', 'vpc.*']],
+    ['{a = vpc.a, b = vpc.b, c = vpc.c}[db.on ? "a" : "b"]', ['db.on', 'vpc.a', 'vpc.b']],
+    ['{a = vpc.a}[db.on ? "a" : "gone"]', ['db.on', 'vpc.a']],
     ['coalesce(null, vpc.a, db.b, known.b)', ['db.b', 'vpc.a']],
     ['one(vpc.list)', ['vpc.list.*']],
     ['element(vpc.list, 0)', ['vpc.list.0']],
@@ -137,7 +149,7 @@ describe('files', () => {
     exists: (path) => path in texts,
     list: (folder) => Object.keys(texts).filter((path) => folder === '' || path.startsWith(`${folder}/`)),
     base: 'mod',
-    render: (template, names) => evaluate(parseTemplate(template), { lookup: (name) => names[name] }),
+    render: (template, lookup) => evaluate(parseTemplate(template), { lookup }),
   });
 
   it.each([
@@ -150,6 +162,14 @@ describe('files', () => {
     ['filemd5("../top.txt")', 'b28354b543375bfa94dabaeda722927f'],
   ])('%s', (source, expected) => {
     expect(evaluate(parseExpression(source), { ...scope, functions: files })).toEqual(expected);
+  });
+
+  it.each([
+    ['templatefile("t/one.tpl", vpc.names)', ['vpc.names.name']],
+    ['templatefile("t/one.tpl", merge(vpc.names, { name = db.id }))', ['db.id']],
+    ['templatefile(vpc.file, db)', ['db', 'vpc.file']],
+  ])('%s reads', (source, expected) => {
+    expect(placesOf(source, { ...scope, functions: files })).toEqual(expected);
   });
 
   it('reads nothing outside the estate', () => {

@@ -170,6 +170,7 @@ function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
   const follow = (value: Value): Value =>
     expr.steps.reduce((inner, one) => step(inner, keyOf(one, scope), expr.at), value);
   if (on === null) return [];
+  if (isUnknown(on) && on.members === undefined && isDataBlock(expr.on, on)) return [follow(on)];
   if (isUnknown(on)) {
     const inner = follow(extend(on, '*'));
     const steps = expr.steps.map((one) => constantStep(one) ?? null);
@@ -181,6 +182,13 @@ function evaluateSplat(expr: Kind<'splat'>, scope: Scope): Value {
     return steps.includes(null) ? each : definedBy(each, 'each', [on, steps]);
   }
   return bounded((isList(on) ? on : [on]).map(follow), expr.at);
+}
+
+/** A data block that is not repeated is one object, which a splat takes for a list of it. */
+function isDataBlock(expr: Expression, { place }: Unknown): boolean {
+  if (expr.kind !== 'access' || place === undefined || place.steps.length > 0) return false;
+  const { root, links, steps } = chainOf(expr);
+  return root.kind === 'variable' && root.name === 'data' && links.length === 2 && steps.length === 2;
 }
 
 // Calls

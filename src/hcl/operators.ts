@@ -1,17 +1,30 @@
 import { areEqual, toBool, toNumber, toText } from './convert.ts';
 import type { BinaryOperator, Expression } from './tree.ts';
-import type { Value } from './value.ts';
-import { isUnknown, unknownFrom } from './value.ts';
+import type { Place, Value } from './value.ts';
+import { isUnknown, placesIn, Unknown, unknownFrom } from './value.ts';
 
 /** Operators on evaluated values; `&&` and `||` come here only undecided. @throws Error on a wrong type. */
 export function binary(op: BinaryOperator, left: Value, right: Value): Value {
   if (op === '==' || op === '!=') {
     const equal = areEqual(left, right);
-    if (equal === undefined) return unknownFrom('a comparison with something known after a run', left, right);
+    if (equal === undefined) {
+      const reason = 'a comparison with something known after a run';
+      if (left === null || right === null) return new Unknown(reason, whenNull(left ?? right));
+      return unknownFrom(reason, left, right);
+    }
     return op === '==' ? equal : !equal;
   }
   if (isUnknown(left) || isUnknown(right)) return unknownFrom('computed from something known after a run', left, right);
   return operations[op](left, right);
+}
+
+/** What decides whether a value is null. A block is an object, and so are its outputs, whatever stands in them. */
+function whenNull(value: Value): readonly Place[] {
+  return placesIn(value).filter(({ source, steps }) => !(/(^|\.)(data|dependency)\./.test(source) && isWhole(steps)));
+}
+
+function isWhole([first, ...rest]: readonly string[]): boolean {
+  return first === undefined || (first === 'outputs' && rest.length === 0);
 }
 
 const numeric =

@@ -14,7 +14,12 @@ interface Parts {
 }
 
 function partsOf(value: Value): Parts {
-  if (!isUnknown(value)) return { participants: placesIn(value), alternatives: [] };
+  // Of a collection the alternatives are what its members stand at: a step into it does not lead further into those.
+  if (!isUnknown(value) || (value.members !== undefined && value.place === undefined)) return participant(value);
+  return apart(value);
+}
+
+function apart(value: Unknown): Parts {
   const at = new Set(value.alternatives);
   return { participants: value.places.filter((place) => !at.has(place)), alternatives: value.alternatives };
 }
@@ -30,19 +35,25 @@ function distinct(places: readonly Place[]): readonly Place[] {
   return [...seen.values()];
 }
 
-type More = { readonly text?: string | undefined; readonly exact?: boolean; readonly members?: Members };
+type More = {
+  readonly text?: string | undefined;
+  readonly exact?: boolean;
+  readonly members?: Members;
+  readonly choices?: Unknown['choices'];
+};
 
 function fromParts(
   reason: string,
   parts: readonly Parts[],
   place: Place | undefined,
-  { text, exact, members }: More,
+  { text, exact, members, choices }: More,
 ): Unknown {
   const alternatives = distinct(parts.flatMap((one) => one.alternatives));
   const participants = distinct(parts.flatMap((one) => one.participants));
   return new Unknown(reason, [...participants, ...alternatives], place, {
     alternatives,
     members,
+    choices,
     ...(text === undefined ? {} : { text }),
     ...(exact === true ? { exact } : {}),
   });
@@ -77,7 +88,21 @@ export function inexact({ reason, places, place, alternatives, text, members }: 
 export function either(reason: string, values: readonly Value[], deciding: readonly Value[] = []): Unknown {
   return fromParts(reason, [...values.map(partsOf), ...deciding.map(participant)], undefined, {
     text: sharedText(values),
+    choices: choicesOf(values),
   });
+}
+
+/** More than these are as good as any. */
+const mostChoices = 32;
+
+function choicesOf(values: readonly Value[]): Unknown['choices'] {
+  const all = new Set<string | number>();
+  for (const value of values) {
+    if (typeof value === 'string' || typeof value === 'number') all.add(value);
+    else if (!isUnknown(value) || value.choices === undefined) return undefined;
+    else for (const choice of value.choices) all.add(choice);
+  }
+  return all.size === 0 || all.size > mostChoices ? undefined : [...all];
 }
 
 /** What several texts begin and end with, and a hole between; undefined when that is nothing. */
@@ -116,11 +141,11 @@ function wholeHoles(text: string, side: 'start' | 'end'): string {
 /** The same unknown, read with a fallback behind it. */
 export function tolerate(unknown: Unknown, ...fallbacks: readonly Value[]): Unknown {
   const mark = (place: Place): Place => (place.tolerated === true ? place : { ...place, tolerated: true });
-  const { participants, alternatives } = partsOf(unknown);
+  const known = fallbacks.every((value) => !isUnknown(value) && placesIn(value).length === 0);
+  const { participants, alternatives } = known ? apart(unknown) : partsOf(unknown);
   const own = { participants: participants.map(mark), alternatives: alternatives.map(mark) };
   const at = unknown.place === undefined ? -1 : alternatives.indexOf(unknown.place);
   const { text, members } = unknown;
-  const known = fallbacks.every((value) => !isUnknown(value) && placesIn(value).length === 0);
   return fromParts(unknown.reason, [own, ...fallbacks.map(partsOf)], own.alternatives[at], {
     text,
     // What stands behind it may have members of its own.

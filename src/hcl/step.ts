@@ -1,13 +1,20 @@
 import { toText, typeName } from './convert.ts';
 import { guarded } from './guarded.ts';
+import { memberOfLayers } from './layers.ts';
 import { either, extend } from './places.ts';
 import { EvaluationError } from './scope.ts';
 import type { At, Step } from './tree.ts';
-import type { Value } from './value.ts';
+import type { Unknown, Value } from './value.ts';
 import { isList, isObject, isUnknown } from './value.ts';
 
 /** One step into a value. */
 export function step(value: Value, key: Value, at: At): Value {
+  if (isUnknown(key) && key.choices !== undefined) return oneOf(value, key, key.choices, at);
+  if (isUnknown(value) && value.layers !== undefined && !isUnknown(key)) {
+    const { layers } = value;
+    const member = guarded(at, () => memberOfLayers(layers, toText(key)));
+    if (member !== undefined) return member;
+  }
   if (isUnknown(value))
     return isUnknown(key)
       ? extend(value, '*', key)
@@ -31,6 +38,22 @@ export function step(value: Value, key: Value, at: At): Value {
     throw new EvaluationError(`no attribute ${shown(key)}`, at);
   }
   throw new EvaluationError(`a step into ${typeName(value)}`, at);
+}
+
+/** A step by a key of which it is known what it may be; where each of them fails, so does the step. */
+function oneOf(value: Value, key: Unknown, choices: NonNullable<Unknown['choices']>, at: At): Value {
+  const found: Value[] = [];
+  let failure: EvaluationError | undefined;
+  for (const choice of choices) {
+    try {
+      found.push(step(value, choice, at));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      failure = error;
+    }
+  }
+  if (found.length === 0 && failure !== undefined) throw failure;
+  return either('an element known after a run', found, [key]);
 }
 
 export function shown(key: Value): string {

@@ -48,6 +48,10 @@ export class Unknown {
   readonly defined: (() => string | undefined) | undefined;
   /** Of a collection of which the members can be told and not how many there are, see `members.ts`. */
   readonly members: Members | undefined;
+  /** Texts or numbers one of which it is, where that can be told: `var.on ? "a" : "b"`. Steps by it go to each of them. */
+  readonly choices: readonly (string | number)[] | undefined;
+  /** Of maps that were merged: those, the last on top. Who asks for one member need not read the others, see `layers.ts`. */
+  readonly layers: readonly Value[] | undefined;
 
   constructor(
     reason: string,
@@ -59,6 +63,8 @@ export class Unknown {
       readonly exact?: boolean;
       readonly defined?: () => string | undefined;
       readonly members?: Members | undefined;
+      readonly choices?: readonly (string | number)[] | undefined;
+      readonly layers?: readonly Value[] | undefined;
     } = {},
   ) {
     this.reason = reason;
@@ -69,6 +75,8 @@ export class Unknown {
     this.exact = more.exact === true;
     this.defined = more.defined;
     this.members = more.members;
+    this.choices = more.choices;
+    this.layers = more.layers;
   }
 
   /** The unknown that stands at a place. */

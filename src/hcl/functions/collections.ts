@@ -1,8 +1,9 @@
 import { areEqual, byCodePoint, oneType, sortedKeys, toText, typeName, uniqueValues } from '../convert.ts';
+import { memberOfLayers } from '../layers.ts';
 import { keysOf, union } from '../members.ts';
 import { either, extend, tolerate } from '../places.ts';
 import type { Value, ValueObject } from '../value.ts';
-import { emptyObject, isList, isObject, isUnknown, unknownFrom } from '../value.ts';
+import { emptyObject, isList, isObject, isUnknown, Unknown, unknownFrom } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, list, many, object, raw, shallow, texts, whole } from './define.ts';
 
@@ -11,15 +12,21 @@ function lookup(args: readonly Value[]): Value {
   const fallback = args[2];
   if (isUnknown(map) || isUnknown(key)) {
     const hit = isUnknown(map)
-      ? extend(map, isUnknown(key) ? '*' : toText(key), ...(isUnknown(key) ? [key] : []))
+      ? memberOf(map, key)
       : either('an element known after a run', isObject(map) ? Object.values(map) : [], [key]);
-    return fallback === undefined ? hit : tolerate(hit, fallback);
+    return fallback === undefined || !isUnknown(hit) ? hit : tolerate(hit, fallback);
   }
   const found = object(args, 0);
   const name = toText(key);
   if (Object.hasOwn(found, name)) return found[name] ?? null;
   if (fallback === undefined) throw new Error(`no key ${JSON.stringify(name)}`);
   return fallback;
+}
+
+function memberOf(map: Unknown, key: Value): Value {
+  if (isUnknown(key)) return extend(map, '*', key);
+  const name = toText(key);
+  return (map.layers === undefined ? undefined : memberOfLayers(map.layers, name)) ?? extend(map, name);
 }
 
 function element(args: readonly Value[]): Value {
@@ -35,7 +42,10 @@ function element(args: readonly Value[]): Value {
 
 /** Later ones win; what an unknown map holds may win over all before it. */
 function merge(args: readonly Value[]): Value {
-  if (args.some(isUnknown)) return union('a merge with a map known after a run', args);
+  if (args.some(isUnknown)) {
+    const { reason, places, alternatives, members } = union('a merge with a map known after a run', args);
+    return new Unknown(reason, places, undefined, { alternatives, members, layers: args });
+  }
   const result = emptyObject();
   for (const [i, one] of args.entries()) if (one !== null) Object.assign(result, object(args, i));
   return result;

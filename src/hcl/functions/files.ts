@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { makeSet } from '../convert.ts';
 import type { ScopeFunction } from '../scope.ts';
-import { isObject, unknownFrom, type Value, type ValueObject } from '../value.ts';
+import { step } from '../step.ts';
+import { isUnknown, unknownFrom, type Value } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, object, raw, shallow, text } from './define.ts';
 import { globPattern } from './glob.ts';
@@ -15,8 +16,8 @@ export interface FileAccess {
   list(folder: string): readonly string[];
   /** The folder that relative paths start from. */
   readonly base: string;
-  /** Evaluates a template's text with these names; without it `templatefile` is unknown. */
-  render?(template: string, names: ValueObject): Value;
+  /** Evaluates a template's text with the names that are there; without it `templatefile` is unknown. */
+  render?(template: string, lookup: (name: string) => Value | undefined): Value;
 }
 
 /** A path from the estate's root, `.` and `..` followed; one that leaves it begins with `..`, and the view decides. */
@@ -61,9 +62,11 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     deep(1, 1, (args) => createHash(algorithm).update(read(args)).digest(encoding));
   const render = (template: string, args: readonly Value[]): Value => {
     const names = arg(args, 1);
-    if (files.render === undefined || !isObject(names))
-      return unknownFrom('a template that is filled in a run', ...args);
-    return files.render(template, object(args, 1));
+    if (files.render === undefined) return unknownFrom('a template that is filled in a run', ...args);
+    // Of an object known in a run only, each name that the template holds is a step into it.
+    if (isUnknown(names)) return files.render(template, (name) => step(names, name, { line: 0, column: 0 }));
+    const known = object(args, 1);
+    return files.render(template, (name) => (Object.hasOwn(known, name) ? known[name] : undefined));
   };
   const table: FunctionTable = {
     file: deep(1, 1, read),

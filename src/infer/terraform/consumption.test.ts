@@ -165,6 +165,23 @@ describe('what a module consumes', () => {
     expect(reads(text)).toEqual(['data.terraform_remote_state.rt[*] outputs x']);
   });
 
+  it.each<[what: string, value: string, expected: readonly string[]]>([
+    ['a splat over one that is not repeated', 'data.terraform_remote_state.net[*].outputs.x', ['outputs x']],
+    ['an old splat', 'data.terraform_remote_state.net.*.x', ['x']],
+    ['whether it is null', 'data.terraform_remote_state.net.outputs == null', []],
+    ['a part, unless it is null', 'local.net == null ? 0 : local.net.x', ['outputs x']],
+    ['whether a part is null', 'data.terraform_remote_state.net.outputs.x != null', ['outputs x']],
+    ['whether it is like something', 'data.terraform_remote_state.net.outputs == {}', ['outputs']],
+  ])('of a state: %s', (_what, value, expected) => {
+    const text = `
+      variable "on" {}
+      data "terraform_remote_state" "net" { backend = "s3" }
+      locals { net = var.on ? data.terraform_remote_state.net.outputs : null }
+      output "o" { value = ${value} }
+    `;
+    expect(reads(text)).toEqual(expected.map((steps) => `data.terraform_remote_state.net ${steps}`));
+  });
+
   it('says where a plan would fail', () => {
     const { failures } = consume({
       'main.tf': `

@@ -55,11 +55,7 @@ function functionsOver(view: FileView, base: string): Functions {
     exists: (path) => view.isFile(path),
     list: (folder) => view.files(folder),
     base,
-    render: (template, names) =>
-      evaluate(templateOf(template), {
-        lookup: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
-        functions,
-      }),
+    render: (template, lookup) => evaluate(templateOf(template), { lookup, functions }),
   });
   return functions;
 }

@@ -248,12 +248,6 @@ function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
       const below = place(folder);
       return view.files(below).map((path) => clean(`${folder}/${below === '' ? path : path.slice(below.length + 1)}`));
     },
-    render: (template, names) => {
-      const scope: Scope = {
-        lookup: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
-        functions: frame.functions,
-      };
-      return evaluate(parseTemplate(template), scope);
-    },
+    render: (template, lookup) => evaluate(parseTemplate(template), { lookup, functions: frame.functions }),
   });
 }
