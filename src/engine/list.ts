@@ -1,6 +1,9 @@
-import { attributeOf } from '../graph/attributes.ts';
+import { attributeKeys, attributeOf, layoutAttributes } from '../graph/attributes.ts';
+import type { Graph } from '../graph/graph.ts';
 import { groupBy } from '../graph/operations/group-by.ts';
 import type { ComponentId } from '../model/component.ts';
+import { byCodeUnit } from '../model/digest.ts';
+import { nearest } from '../model/nearest.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './view/load-view.ts';
 import { selectNodes } from './view/select.ts';
@@ -35,6 +38,7 @@ export async function list(context: EngineContext, query: ListQuery): Promise<Li
   const view = await loadView(context, query.at);
   const { graph } = view;
   const nodes = await selectNodes(context, view, query.selection);
+  tellUnknownKeys(context, graph, query);
   const findings = new Map<string, number>();
   for (const { subject } of graph.findings()) findings.set(subject, (findings.get(subject) ?? 0) + 1);
   const { inStart, outStart } = graph.adjacency;
@@ -56,4 +60,16 @@ export async function list(context: EngineContext, query: ListQuery): Promise<Li
     ([name, members]) => [name, members.map((node) => graph.id(node))] as const,
   );
   return { view: stampOf(view), components, groups: Object.fromEntries(groups) };
+}
+
+/** A key that no component has would be a column of dashes, or one group of all: most often it is misspelt. */
+function tellUnknownKeys(context: EngineContext, graph: Graph, { columns, groupBy: grouping }: ListQuery): void {
+  const wanted = [...columns, ...(grouping === undefined ? [] : [grouping])];
+  if (wanted.length === 0 || graph.size === 0) return;
+  const known = [...new Set([...attributeKeys, ...layoutAttributes(graph)])].sort(byCodeUnit);
+  for (const key of wanted.filter((one) => !known.includes(one))) {
+    const [near] = nearest(key, known);
+    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
+    context.report({ kind: 'note', text: `no component has an attribute ${key}; ${hint}` });
+  }
 }

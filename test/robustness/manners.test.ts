@@ -128,6 +128,13 @@ describe('a folder in which nothing is recognised', () => {
 });
 
 describe('a table', () => {
+  it('says which attribute no component has, instead of a column of dashes', async () => {
+    const { stderr } = await karma(['list', '--columns', 'ownr', '--group-by', 'xyz', '-C', estate]);
+    expect(stderr).toMatch(/no component has an attribute ownr; /);
+    expect(stderr).toMatch(/no component has an attribute xyz; there are .*kind/);
+    expect((await karma(['list', '--columns', 'module', '-C', estate])).stderr).not.toContain('no component has');
+  });
+
   it('leaves out a column that is empty in every row, and says once what holds for all rows', async () => {
     const roots = plain({ 'a/main.tf': 'terraform {\n}\n', 'b/main.tf': 'terraform {\n}\n' });
     expect((await karmaOk(['list', '-C', roots])).stdout).not.toContain('ENV');

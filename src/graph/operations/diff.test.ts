@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReferenceRow } from '../../model/reference.ts';
+import { makeRow } from '../../model/rows.ts';
 import { component, estate, finding, reference, type } from '../testing/small-estate.ts';
 import { diff, diffEnvironments } from './diff.ts';
 
@@ -12,6 +13,7 @@ const nothing = {
   referencesChanged: [],
   findingsNew: [],
   findingsGone: [],
+  runtimes: [],
 };
 const why = (site: string): Partial<ReferenceRow> => ({ evidence: [{ rule: 'r', site }] });
 
@@ -45,6 +47,22 @@ describe('diff', () => {
   it('sees a module that changed under an unchanged config', () => {
     const of = (digest: string) => estate('', [component('dev/vpc/main'), type('components/vpc', { digest })]);
     expect(diff(of('t1'), of('t2')).changed).toEqual([{ id: 'dev/vpc/main', fields: ['module'] }]);
+  });
+
+  it('tells runtimes that were published, went or changed, of what both ends have', () => {
+    const of = (id: string, runtimes: Record<string, string>) => [
+      component(id),
+      component('b'),
+      makeRow('deployment', `${id}@`, { component: id, deployment: '', runtimes }),
+      makeRow('deployment', 'b@dev', { component: 'b', deployment: 'dev', runtimes: { '/b': '1' } }),
+    ];
+    const before = estate('', of('old', { '/a': '1', '/gone': '1', '/same': '1' }));
+    const after = estate('', of('a', { '/a': '2', '/new': '1', '/same': '1' }));
+    expect(diff(before, after, { renames: new Map([['old', 'a']]) }).runtimes).toEqual([
+      { component: 'a', deployment: '', published: ['/new'], gone: ['/gone'], changed: ['/a'] },
+    ]);
+    expect(diff(before, before).runtimes).toEqual([]);
+    expect(diff(before, after).runtimes).toEqual([]);
   });
 
   it('tells what references consume more and less, and why else they differ', () => {

@@ -6,6 +6,7 @@ import type { Pointer } from '../../model/pointer.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
+import { type ChangedRuntime, changedRuntimes } from './runtimes-diff.ts';
 
 export interface ChangedComponent {
   readonly id: ComponentId;
@@ -38,6 +39,8 @@ export interface GraphDiff {
   readonly referencesChanged: readonly ChangedReference[];
   readonly findingsNew: readonly Finding[];
   readonly findingsGone: readonly Finding[];
+  /** Between two revisions or versions; between two environments runtimes must differ. */
+  readonly runtimes: readonly ChangedRuntime[];
 }
 
 export interface DiffOptions {
@@ -56,10 +59,14 @@ interface Side {
 /** What lies between two graphs. Equal row digests are not parsed. O(nodes + edges + what differs). */
 export function diff(before: Graph, after: Graph, { renames }: DiffOptions = {}): GraphDiff {
   const nothing: ReadonlySet<string> = new Set();
-  return compare(
-    { graph: before, nameOf: (id) => renames?.get(id) ?? id, ignored: nothing },
-    { graph: after, nameOf: (id) => id, ignored: nothing },
-  );
+  const was = new Map([...(renames ?? [])].map(([from, to]) => [to, from]));
+  return {
+    ...compare(
+      { graph: before, nameOf: (id) => renames?.get(id) ?? id, ignored: nothing },
+      { graph: after, nameOf: (id) => id, ignored: nothing },
+    ),
+    runtimes: changedRuntimes(before, after, (id) => was.get(id) ?? id),
+  };
 }
 
 /**
@@ -84,7 +91,7 @@ export function diffEnvironments(
     nameOf: (id) => nameWithin(graph, id, environment),
     ignored,
   });
-  return compare(side(first), side(second));
+  return { ...compare(side(first), side(second)), runtimes: [] };
 }
 
 /** An id with its environment taken out: `*` for that step of the path. */
@@ -96,7 +103,7 @@ function nameWithin(graph: Graph, id: ComponentId, environment: string): string 
   return place < 0 ? id : steps.with(place, '*').join('/');
 }
 
-function compare(before: Side, after: Side): GraphDiff {
+function compare(before: Side, after: Side): Omit<GraphDiff, 'runtimes'> {
   const old = namesOf(before);
   const now = namesOf(after);
   const changed: ChangedComponent[] = [];

@@ -7,8 +7,8 @@ export const run: Verb = async ({ args, options, output, context }) => {
   const answer = flagOption(options, 'moduloEnvironment')
     ? await diffOfEnvironments(context, range)
     : await diff(context, range);
-  const { added, removed, changed, referencesAdded, referencesRemoved, referencesChanged, findingsNew, findingsGone } =
-    answer.diff;
+  const { added, removed, changed, referencesAdded, referencesRemoved, referencesChanged } = answer.diff;
+  const { findingsNew, findingsGone, runtimes } = answer.diff;
   const differences = [
     added,
     removed,
@@ -18,6 +18,7 @@ export const run: Verb = async ({ args, options, output, context }) => {
     referencesChanged,
     findingsNew,
     findingsGone,
+    runtimes,
   ].reduce((sum, part) => sum + part.length, 0);
   const exit = flagOption(options, 'exitCode') && differences > 0 ? 2 : 0;
   if (output.json) {
@@ -52,6 +53,18 @@ export const run: Verb = async ({ args, options, output, context }) => {
     ),
     ...findingsGone.map(({ severity, code, subject }) => style.green(`- ${severity} ${code}  ${subject}`)),
   ]);
+  const parameters = runtimes.flatMap(({ published, gone, changed: others }) => [...published, ...gone, ...others]);
+  part(
+    count(parameters.length, 'runtime'),
+    runtimes.flatMap(({ component, deployment, published, gone, changed: others }) => {
+      const whose = deployment === '' ? component : `${component}@${deployment}`;
+      return [
+        ...published.map((name) => style.green(`+ ${whose}  ${name}`)),
+        ...gone.map((name) => style.red(`- ${whose}  ${name}`)),
+        ...others.map((name) => `${style.yellow('~')} ${whose}  ${name}`),
+      ];
+    }),
+  );
   output.answer(differences === 0 ? 'no difference' : lines.join('\n').trimEnd());
   return exit;
 };
