@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -565,6 +575,13 @@ output "where" { value = terraform_data.it.output }
       expect.stringContaining('still consumed by app@prod (of network@prod), database@prod (of network@prod)'),
     ]);
     expect((await destroy('network@dev', 'database@dev', 'app@dev')).code).toBe(0);
+    // The estate moves, with its states: what Terraform remembers of where they were does not count.
+    const moved = place();
+    renameSync(estate, moved);
+    writeFileSync(join(moved, 'network/envs/dev.tfvars'), 'environment = "dev"\ncidr = "10.77.0.0/16"\n');
+    commitAll(moved, 'another network');
+    expect(ran(await deploy(moved, 'network@dev'))).toEqual(['network@dev']);
+    renameSync(moved, estate);
     // Somebody else's state is gone: nothing is made twice.
     rmSync(join(estate, '.state/network/dev'), { recursive: true });
     const lost = await deploy(estate, 'network@dev');

@@ -19,6 +19,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'it asks for a variable that nothing hands over: add the key to the config, or give the variable a default',
   ],
   [/Error acquiring the state lock/, 'somebody else works on this state; wait, or see who holds it in the message'],
+  [
+    /Backend configuration changed/,
+    'its backend has other settings than before, and nothing tells whether its state lies there: move the state, or put the settings back',
+  ],
   [/Saved plan is stale/, 'the state changed after the plan was made: plan again'],
   [/Unable to open CLI configuration file/, 'TF_CLI_CONFIG_FILE names a file that is not there'],
   [
@@ -64,4 +68,9 @@ const asksForInit =
 
 export function wantsInit(diagnostics: readonly Diagnostic[], tail: readonly string[]): boolean {
   return asksForInit.test([...diagnostics.map((one) => `${one.summary} ${one.detail}`), ...tail].join('\n'));
+}
+
+/** `init` in a folder that remembers a backend with other settings. */
+export function saysBackendChanged(tail: readonly string[]): boolean {
+  return tail.some((line) => line.includes('Backend configuration changed'));
 }

@@ -38,6 +38,11 @@ export interface RunJob {
   /** Names among {@link variables} whose values are secret. */
   readonly sensitive?: readonly string[];
   readonly backendConfig?: Readonly<Record<string, string>>;
+  /**
+   * Whether settings of a backend that differ from those of the last `init` are taken as they are: where a state that does not
+   * lie there would be noticed. Nothing is ever moved.
+   */
+  readonly reconfigure?: boolean;
   /** Whether the module needs `init`; when wrong, the program says so and it is run then. */
   readonly init: boolean;
   /** What an earlier `init` must have been made with to be still good: module, lock file, backend, program. */

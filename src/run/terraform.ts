@@ -5,7 +5,7 @@ import type { Seal } from '../model/record.ts';
 import type { ChildProcessMark } from '../model/run.ts';
 import { backendArgs } from './backend-args.ts';
 import { type ChildRequest, type Grace, patientGrace, runChild } from './child.ts';
-import { failure, wantsInit } from './failure.ts';
+import { failure, saysBackendChanged, wantsInit } from './failure.ts';
 import { type Heard, hear, nothingHeard } from './hear.ts';
 import {
   cleanFiles,
@@ -199,10 +199,15 @@ class TerraformRunner implements Runner {
    */
   async #initOnce(job: RunJob, control: RunControl, redact: Redactor, args: readonly string[]): Promise<Heard> {
     const { workspace, ...without } = job;
-    if (workspace === undefined) return this.#must(job, control, redact, 'init', args, [0], false);
-    const heard = await this.#run(without, control, redact, args, false);
-    if (heard.end.code === 0 || heard.end.stopped !== undefined) return heard;
-    return this.#must(job, control, redact, 'init', args, [0], false);
+    let told = args;
+    let heard = await this.#run(without, control, redact, told, false);
+    if (heard.end.code !== 0 && job.reconfigure === true && saysBackendChanged(heard.tail)) {
+      told = [...args, '-reconfigure'];
+      heard = await this.#run(without, control, redact, told, false);
+    }
+    if (heard.end.code === 0) return heard;
+    if (heard.end.stopped !== undefined || workspace === undefined) throw this.#failed(job, 'init', heard);
+    return this.#must(job, control, redact, 'init', told, [0], false);
   }
 
   async #run(

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -219,6 +219,29 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
     const { state: _, ...rest } = job;
     await deploy({ ...rest, init: true, backendConfig: { path } });
     expect(readFileSync(path, 'utf8')).toContain('"lineage"');
+  });
+
+  it('takes the backend as it is told now where that is safe, though the last init was told another', async () => {
+    const { job, root } = estate(
+      'terraform {\n  backend "local" {}\n}\nresource "terraform_data" "x" {}\noutput "v" { value = 1 }',
+    );
+    const { state: _, ...rest } = job;
+    const [old, now] = [join(root, 'old.tfstate'), join(root, 'now.tfstate')];
+    await deploy({ ...rest, init: true, initKey: 'old', backendConfig: { path: old } });
+    renameSync(old, now);
+    const moved = { ...rest, init: true, initKey: 'now', backendConfig: { path: now } };
+    await expect(deploy(moved)).rejects.toMatchObject({
+      code: 'KARMA_RUN_FAILED',
+      message: expect.stringContaining('Backend configuration changed'),
+      hint: expect.stringContaining('move the state'),
+    });
+    const { plan } = await deploy({ ...moved, reconfigure: true });
+    expect(plan).toMatchObject({ anyChange: false, stateEmpty: false });
+    // And where nobody moved it, the plan says that the state is empty, which a deploy refuses.
+    const elsewhere = { ...moved, initKey: 'elsewhere', backendConfig: { path: join(root, 'x.tfstate') } };
+    expect(await runner().plan({ ...elsewhere, reconfigure: true }, { mode: 'apply' }, listening())).toMatchObject({
+      stateEmpty: true,
+    });
   });
 
   it('hands credentials of a backend over in a file that goes, not in a command line that everybody can read', async () => {

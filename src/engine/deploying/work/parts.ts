@@ -20,6 +20,7 @@ import type { KnownComponent } from '../../deployed/known-components.ts';
 import type { RunFolder } from '../folders.ts';
 import type { DeployGround } from '../ground.ts';
 import { absentReads } from './absent.ts';
+import { wouldNoticeEmptyState } from './empty-state.ts';
 import { watchedRunner } from './runner.ts';
 
 export interface WorkWish {
@@ -148,6 +149,7 @@ export async function finishWork(
   const alsoWritten = namesWrittenByOthers(ground, component, parts, key);
   const job = reshaped(parts, {
     ...workplace,
+    reconfigure: wouldNoticeEmptyState(ground, key, parts.runtimeExists, workplace),
     environment,
     secrets,
     initKey: digestOf([inputs.module?.digest, inputs.lockFile, binary, workplace.backendConfig ?? {}, parts.handed]),
