@@ -470,6 +470,7 @@ needs('a deploy that stands still', () => {
       expect(second.resumed).toMatchObject([
         { outcome: 'resumed', inFlight: ['dev/a/one'], programs: [{ key: 'dev/a/one', was: 'ended' }] },
       ]);
+      expect(second.stderr).toMatch(/dev\/a\/one: its program still runs \(process \d+\) and is waited for/);
       // The program of the first one was let finish: nothing is made a second time.
       expect(second.members.map(({ key, changes }) => [key, changes?.add])).toEqual([
         ['dev/a/one', 0],

@@ -1,6 +1,7 @@
 import { runActions } from '../consequence/run-events.ts';
 import type { ChildProcessMark, RunState } from '../model/run.ts';
 import type { RunControl, Runner } from '../run/port.ts';
+import { isStillAlive } from '../run/process-mark.ts';
 import { leaseName } from './deploy.ts';
 import { type DeployDocument, deployKind, endDeploy, type RunDocument, runKind } from './journal.ts';
 import { holdLease } from './lease.ts';
@@ -107,6 +108,13 @@ export async function settleDeploy(
     for (const run of interrupted.runs) {
       if (!inFlight.has(run.state)) continue;
       const mark = run.runFolder === '' ? undefined : wish.markOf(run.runFolder);
+      // It may take long, or hang: whoever waits must see for what.
+      if (mark !== undefined && isStillAlive(mark, ports.holder.host))
+        ports.listen({
+          kind: 'note',
+          key: run.key,
+          text: `its program still runs (process ${mark.pid}) and is waited for`,
+        });
       const was =
         mark === undefined ? ('was gone' as const) : await wish.runner.rejoin(mark, wish.living, wish.control);
       programs.push({ key: run.key, was });

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploying/query.ts';
-import type { MemberResult } from '../../../engine/deploying/words.ts';
+import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -47,7 +47,7 @@ export async function runAndTell(
       stopping.say = live.say;
       return true;
     },
-    listen: (event) => live?.listen(event),
+    listen: (event) => (live === undefined ? tellBefore(event, output) : live.listen(event)),
     finishOnly: stopping.finishOnly,
     stopNow: stopping.stopNow,
   };
@@ -62,6 +62,11 @@ export async function runAndTell(
     live?.end();
     stopping.end();
   }
+}
+
+/** What is told before the question: of what an interrupted deploy left running. */
+function tellBefore(event: DeployEvent, output: Output): void {
+  if (event.kind === 'note') output.talk(`  ${printable(event.key)}: ${printable(event.text)}`);
 }
 
 function keyOf({ component, deployment }: { readonly component: string; readonly deployment: string }): string {
