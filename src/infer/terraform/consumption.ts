@@ -1,9 +1,8 @@
 import { evaluate } from '../../hcl/evaluate.ts';
 import { EvaluationError } from '../../hcl/scope.ts';
-import type { Expression } from '../../hcl/tree.ts';
 import type { Place, Value } from '../../hcl/value.ts';
 import { isList, isUnknown } from '../../hcl/value.ts';
-import { walkExpression } from './expression-walk.ts';
+import { failingParts } from './failing-parts.ts';
 import type { ModuleInstance } from './instance.ts';
 import { NoInstanceError } from './instance-keys.ts';
 import { flowOf } from './sink-flow.ts';
@@ -40,16 +39,6 @@ export interface Consumption {
 export interface ConsumptionOptions {
   /** Whether a place is the whole of its source, which a local may hold without consuming it. */
   readonly isHandle?: (place: Place) => boolean;
-}
-
-const isComputedStep = (expr: Expression): boolean =>
-  expr.kind === 'access' && expr.step.kind === 'index' && expr.step.key.kind !== 'literal';
-
-/** The name that a chain of accesses and splats begins with. */
-function rootOf(expr: Expression): string | undefined {
-  let at = expr;
-  while (at.kind === 'access' || at.kind === 'splat') at = at.on;
-  return at.kind === 'variable' ? at.name : undefined;
 }
 
 /** Nothing, or one attribute of a block: `value`, `outputs`. */
@@ -89,33 +78,8 @@ class Gathering {
         line: error.at.line > 0 ? error.at.line : sink.at.line,
         message: error.message,
       });
-      this.#byParts(sink);
+      for (const { value, handsOn } of failingParts(sink.expr, sink.scope)) this.#value(value, { ...sink, handsOn });
     }
-  }
-
-  /**
-   * An expression that fails still says what it reads: each chain in it by itself. Where the longest of them would have gone
-   * nobody knows, so they are taken whole; of one that fails its beginning is looked at, and taken whole too where nobody
-   * knows which step failed.
-   */
-  #byParts(sink: Sink): void {
-    const [beginnings, covered] = [new Set<Expression>(), new Set<Expression>()];
-    walkExpression(sink.expr, (part, bound) => {
-      const on = part.kind === 'access' || part.kind === 'splat' ? part.on : undefined;
-      if (on !== undefined && !isComputedStep(part)) beginnings.add(on);
-      if (on === undefined && part.kind !== 'variable') return;
-      if (covered.has(part)) {
-        if (on !== undefined) covered.add(on);
-        return;
-      }
-      if (part === sink.expr || bound.has(rootOf(part) ?? '')) return;
-      try {
-        this.#value(evaluate(part, sink.scope), { ...sink, handsOn: beginnings.has(part) });
-        if (on !== undefined) covered.add(on);
-      } catch (error) {
-        if (!(error instanceof EvaluationError)) throw error;
-      }
-    });
   }
 
   #value(value: Value, sink: Sink): void {

@@ -76,6 +76,12 @@ data "aws_ssm_parameter" "it" {
     expect(edges).toEqual(['prod/app/x -> prod/vpc/main parameter-read /vpc_id']);
   });
 
+  test('a runtime that goes into a template that is not there is consumed whole', () => {
+    const use = 'templatefile("gone.tpl", { vpc = jsondecode(data.aws_ssm_parameter.it.value) })';
+    const files = { ...reading(nicknamed, use), ...config('prod/app/x', { vpc_nickname: 'main' }) };
+    expect(read({ ...vpc, ...main, ...files }).edges).toEqual(['prod/app/x -> prod/vpc/main parameter-read *']);
+  });
+
   test('one parameter an output: the runtime is the subtree', () => {
     const files = {
       'components/vpc/main.tf': `${header}
