@@ -508,6 +508,14 @@ describe('other ways to read across', () => {
     expect(edgesOf({ 'app/main.tf': s3('app') + me + passing, 'net/main.tf': written })).toEqual(['app → net *']);
   });
 
+  it.each(['/net/vpc:3', '/net/vpc:stable', 'arn:aws:ssm:eu-west-1:123456789012:parameter/net/vpc:3'])(
+    'a parameter at a version: %s',
+    (name) => {
+      const app = `data "aws_ssm_parameter" "p" { name = "${name}" }\noutput "o" { value = data.aws_ssm_parameter.p.value }`;
+      expect(edgesOf({ 'app/main.tf': s3('app') + app, 'net/main.tf': written })).toEqual(['app → net *']);
+    },
+  );
+
   it('a parameter whose name only a run could know is told, and a blind spot', () => {
     const read = (name: string) => open({ 'app/main.tf': `${s3('app')}variable "v" {}\n${name}` }).claims[0];
     const claim = read('data "aws_ssm_parameter" "p" {\n  name = "/${var.v}/vpc"\n}');

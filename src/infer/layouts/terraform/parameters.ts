@@ -2,6 +2,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { isUnknown } from '../../../hcl/value.ts';
 import type { Need, Provide } from '../../../model/claim.ts';
 import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
+import { bareName } from '../../rules/parameter-name.ts';
 import { pointerOfSteps } from '../../terraform/config-keys.ts';
 import type { Read } from '../../terraform/consumption.ts';
 import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
@@ -27,9 +28,10 @@ export function parametersWritten({ instance }: Deployment, environment: string)
         line: query.resource.at.line,
       },
     };
-    const above = name.split('/').flatMap((_step, i, steps) => (i < 2 ? [] : [steps.slice(0, i).join('/')]));
+    const bare = bareName(name);
+    const above = bare.split('/').flatMap((_step, i, steps) => (i < 2 ? [] : [steps.slice(0, i).join('/')]));
     return [
-      ...scoped(environment, name).map((key) => ({ key, ...written })),
+      ...scoped(environment, bare).map((key) => ({ key, ...written })),
       ...above.flatMap((path) => scoped(environment, `${path}/**`).map((key) => ({ key, ...written }))),
     ];
   });
@@ -39,8 +41,7 @@ export function parametersRead({ instance, consumption }: Deployment, environmen
   return parametersNamed(instance).flatMap(({ query, argument, name }): readonly Need[] => {
     if (typeof name !== 'string' || isPublic(name)) return [];
     const single = argument !== 'path';
-    const names = single ? namesOf(name) : [`${name.replace(/\/+$/, '')}/**`];
-    const [key = '', ...orElse] = names.flatMap((one) => scoped(environment, one));
+    const [key = '', ...orElse] = scoped(environment, single ? name : `${name === '/' ? '' : name}/**`);
     const reads = consumption.reads.get(query.address) ?? [];
     return [
       {
@@ -75,7 +76,7 @@ export function parametersNamed(instance: ModuleInstance): readonly NamedRead[] 
     const { mode, type } = query.resource;
     const argument = type !== 'aws_ssm_parameter' ? 'path' : mode === 'ephemeral' ? 'arn' : 'name';
     const written = query.argument(argument);
-    return written === undefined ? [] : [{ query, argument, name: nameInArn(written) }];
+    return written === undefined ? [] : [{ query, argument, name: nameIn(written) }];
   });
 }
 
@@ -84,16 +85,11 @@ export function isPublic(name: string): boolean {
   return name.startsWith('/aws/');
 }
 
-/** A parameter is also called by its ARN, of which region and account may be known in a run only. */
-function nameInArn(written: Value): Value {
-  const text = isUnknown(written) ? written.text : written;
-  const named = typeof text === 'string' ? /^arn:.*?:parameter(\/[^$]+)$/.exec(text) : undefined;
-  return named?.[1] ?? written;
-}
-
-/** An ARN puts a slash before a name that has none. */
-function namesOf(name: string): readonly string[] {
-  return /^\/[^/]+$/.test(name) ? [name, name.slice(1)] : [name];
+/** Without ARN, version and label. Of an ARN region and account may be known in a run only. */
+function nameIn(written: Value): Value {
+  if (typeof written === 'string') return bareName(written);
+  const name = isUnknown(written) && written.text?.startsWith('arn:') ? bareName(written.text) : '${';
+  return name.includes('${') ? written : name;
 }
 
 function consumedOf(reads: readonly Read[], single: boolean): Pick<Need, 'consumes' | 'tolerated'> {
