@@ -2,10 +2,11 @@ import { findOne } from '../graph/operations/find.ts';
 import { type ComponentOutputs, outputsOf } from '../graph/operations/outputs.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
+import { type Proved, provedReaders } from './view/doubts-about.ts';
 import { loadView } from './view/load-view.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
-export interface OutputsAnswer extends ComponentOutputs {
+export interface OutputsAnswer extends ComponentOutputs, Proved {
   readonly view: ViewStamp;
   readonly component: ComponentId;
 }
@@ -13,5 +14,6 @@ export interface OutputsAnswer extends ComponentOutputs {
 export async function outputs(context: EngineContext, id: string, at?: string): Promise<OutputsAnswer> {
   const view = await loadView(context, at);
   const node = findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) });
-  return { view: stampOf(view), component: view.graph.id(node), ...outputsOf(view.graph, node) };
+  const component = view.graph.id(node);
+  return { view: stampOf(view), component, ...outputsOf(view.graph, node), ...provedReaders(view.graph, component) };
 }

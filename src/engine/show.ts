@@ -3,6 +3,7 @@ import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
+import { type Proved, provedReaders } from './view/doubts-about.ts';
 import { loadView } from './view/load-view.ts';
 import { withNearest } from './view/nearest-hints.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
@@ -23,6 +24,9 @@ export interface Shown {
   readonly dependsOn: readonly ShownReference[];
   readonly usedBy: readonly ShownReference[];
   readonly findings: readonly Finding[];
+  /** Of others: there may be more who use it. What it depends on itself may hide stands with the component. */
+  readonly blindSpots: Proved['blindSpots'];
+  readonly complete: boolean;
 }
 
 export async function show(context: EngineContext, id: string, at?: string): Promise<Shown> {
@@ -44,6 +48,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     usedBy.push(reference(edge, edgeFrom[edge] ?? 0));
   }
   const type = graph.types().get(component.module);
+  const { blindSpots, complete } = provedReaders(graph, component.id);
   const { sites: _sites, ...rest } = type ?? { sites: {} };
   return {
     view: stampOf(view),
@@ -52,6 +57,8 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     deployments: graph.deployments(component.id),
     dependsOn,
     usedBy,
+    blindSpots,
+    complete: complete && (component.blindSpots ?? []).length === 0,
     findings: withNearest(
       graph,
       graph.findings().filter(({ subject }) => subject === component.id),

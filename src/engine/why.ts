@@ -1,10 +1,12 @@
 import { findOne } from '../graph/operations/find.ts';
 import { type Why, why as whyOf } from '../graph/operations/why.ts';
 import type { EngineContext } from './context.ts';
+import { type Proved, provedDependencies } from './view/doubts-about.ts';
 import { loadView } from './view/load-view.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
-export interface WhyAnswer extends Why {
+/** A path that is shown is proven; that there is none is only as good as what could be read. */
+export interface WhyAnswer extends Why, Partial<Proved> {
   readonly view: ViewStamp;
 }
 
@@ -12,8 +14,8 @@ export interface WhyAnswer extends Why {
 export async function why(context: EngineContext, from: string, to: string, at?: string): Promise<WhyAnswer> {
   const view = await loadView(context, at);
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
-  return {
-    view: stampOf(view),
-    ...whyOf(view.graph, findOne(view.graph, from, options), findOne(view.graph, to, options)),
-  };
+  const { graph } = view;
+  const ends = [findOne(graph, from, options), findOne(graph, to, options)] as const;
+  const found = whyOf(graph, ...ends);
+  return { view: stampOf(view), ...found, ...(found.relation === 'none' ? provedDependencies(graph, ends) : {}) };
 }

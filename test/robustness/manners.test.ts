@@ -127,6 +127,32 @@ describe('a folder in which nothing is recognised', () => {
   });
 });
 
+describe('an answer that cannot be proved', () => {
+  const blind = plain({
+    'live/vpc/terragrunt.hcl': '',
+    'live/app/terragrunt.hcl':
+      'dependency "vpc" {\n  config_path = "../vpc"\n}\ninputs = { id = dependency.vpc.outputs.id }\n',
+    'live/odd/terragrunt.hcl': 'dependency "some" {\n  config_path = run_cmd("./where.sh")\n}\n',
+  });
+
+  it('says who else may read an output, use a component, or depend on another', async () => {
+    const outputs = await karmaOk(['outputs', 'vpc', '-C', blind]);
+    expect(outputs.stdout).toMatch(/1 blind spot: there may be more who read\n {2}live\/odd {2}unknown-path/);
+    expect((await karmaOk(['show', 'vpc', '-C', blind])).stdout).toContain('perhaps more: 1 blind spot elsewhere');
+    const why = await karmaOk(['why', 'odd', 'vpc', '-C', blind]);
+    expect(why.stdout).toMatch(/^live\/odd and live\/vpc are not known to depend on each other\n\n1 blind spot/);
+    const json = JSON.parse((await karmaOk(['outputs', 'vpc', '--json', '-C', blind])).stdout);
+    expect(json).toMatchObject({ complete: false, blindSpots: [{ component: 'live/odd' }] });
+  });
+
+  it('says nothing of the kind where nothing is in doubt', async () => {
+    expect((await karmaOk(['outputs', 'vpc/main', '-C', estate])).stdout).not.toContain('blind spot');
+    expect(JSON.parse((await karmaOk(['show', 'vpc/main', '--json', '-C', estate])).stdout)).toMatchObject({
+      complete: true,
+    });
+  });
+});
+
 describe('a table', () => {
   it('says which attribute no component has, instead of a column of dashes', async () => {
     const { stderr } = await karma(['list', '--columns', 'ownr', '--group-by', 'xyz', '-C', estate]);

@@ -41,21 +41,28 @@ export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp 
 /** Findings that say a need could not be resolved: each may hide a reference. */
 const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-path']);
 
-/** Everything unproved in a graph: blind spots of components and needs that nothing provides. */
+/**
+ * Everything unproved in a graph: blind spots of components and needs that nothing provides. Most needs of the second kind are
+ * blind spots too, told once, with the place that the finding names.
+ */
 export function doubtsOf(graph: Graph): Doubt[] {
-  const doubts: Doubt[] = [];
+  const doubts = new Map<string, Doubt>();
+  const nameOf = (component: ComponentId, code: string, site: string) => [component, code, site].join('\0');
   for (let node = 0; node < graph.size; node++) {
     if (graph.blind[node] !== 1) continue;
-    const row = graph.component(node);
-    for (const { code, site, file } of row.blindSpots ?? [])
-      doubts.push({ component: row.id, code, evidence: { rule: code, site, ...(file === undefined ? {} : { file }) } });
+    const { id, blindSpots = [] } = graph.component(node);
+    for (const { code, site, file } of blindSpots) {
+      const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
+      doubts.set(nameOf(id, code, site), { component: id, code, evidence });
+    }
   }
-  for (const finding of graph.findings()) {
-    if (!doubtful.has(finding.code) || graph.node(finding.subject) === undefined) continue;
-    const [evidence] = finding.evidence;
-    doubts.push({ component: finding.subject, code: finding.code, ...(evidence === undefined ? {} : { evidence }) });
+  for (const { code, subject, key, evidence } of graph.findings()) {
+    if (!doubtful.has(code) || graph.node(subject) === undefined) continue;
+    const [first] = evidence;
+    const name = nameOf(subject, code, first?.site ?? key);
+    doubts.set(name, { component: subject, code, ...(first === undefined ? {} : { evidence: first }) });
   }
-  return doubts;
+  return [...doubts.values()];
 }
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */

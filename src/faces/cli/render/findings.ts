@@ -27,9 +27,14 @@ export function findingLines(findings: readonly Finding[], style: Style): string
     const place =
       evidence?.file === undefined ? '' : `${evidence.file}${evidence.line === undefined ? '' : `:${evidence.line}`}`;
     return [
-      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printableLine(finding.subject)}`,
+      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printableLine(subjectShown(finding.subject))}`,
       `          ${printableLine(finding.message)}${place === '' ? '' : `  ${style.dim(printableLine(place))}`}`,
       ...(hint === undefined ? [] : [`          ${style.dim(printableLine(hint))}`]),
     ];
   });
+}
+
+/** The module that is the estate's root has an empty name. */
+function subjectShown(subject: string): string {
+  return subject === 'type ' ? 'type . (the root)' : subject;
 }

@@ -3,6 +3,7 @@ import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
+import { blindSpotLines } from '../render/blind-spots.ts';
 import { count, pointers } from '../render/evidence.ts';
 import { table } from '../render/table.ts';
 
@@ -68,14 +69,6 @@ function print(answer: ImpactAnswer, forward: boolean, output: Output): void {
         `${count(answer.orderOnly.length, 'component')} only ${answer.orderOnly.length === 1 ? 'runs' : 'run'} later: ${answer.orderOnly.slice(0, 8).join(', ')}${answer.orderOnly.length > 8 ? ' …' : ''}`,
       ),
     );
-  if (!answer.complete) {
-    lines.push(
-      '',
-      style.yellow(`${count(answer.blindSpots.length, 'blind spot')}: this answer is not proved to be all`),
-    );
-    for (const { component, code, evidence } of answer.blindSpots.slice(0, 5))
-      lines.push(`  ${component}  ${code}${evidence?.file === undefined ? '' : `  ${style.dim(evidence.file)}`}`);
-    if (answer.blindSpots.length > 5) lines.push(style.dim(`  and ${answer.blindSpots.length - 5} more (--json)`));
-  }
+  lines.push(...blindSpotLines(answer.blindSpots, 'this answer is not proved to be all', style));
   output.answer(lines.join('\n'));
 }

@@ -39,6 +39,9 @@ export const run: Verb = async ({ args, options, output, context }) => {
     '',
     ...references('depends on', shown.dependsOn, style),
     ...references('used by', shown.usedBy, style),
+    ...(shown.blindSpots.length === 0
+      ? []
+      : [style.yellow(`  perhaps more: ${count(shown.blindSpots.length, 'blind spot')} elsewhere (karma outputs)`)]),
   ];
   for (const { code, site, file } of component.blindSpots ?? [])
     lines.push(`  ${style.yellow('blind spot')}  ${code}  ${file ?? ''}  ${style.dim(site)}`);

@@ -1,5 +1,6 @@
 import { why } from '../../../engine/why.ts';
 import { textOption, type Verb } from '../command.ts';
+import { blindSpotLines } from '../render/blind-spots.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 
 export const run: Verb = async (call) => {
@@ -14,7 +15,9 @@ export const run: Verb = async (call) => {
   const { style } = output;
   output.talk(output.talkStyle.dim(answer.view.label));
   if (answer.relation === 'none') {
-    output.answer(`${answer.from} and ${answer.to} do not depend on each other`);
+    const proof = answer.complete === true ? 'do not depend on each other' : 'are not known to depend on each other';
+    const blind = blindSpotLines(answer.blindSpots ?? [], 'what they rest on is not proved to be all', style);
+    output.answer([`${answer.from} and ${answer.to} ${proof}`, ...blind].join('\n'));
     return 0;
   }
   const relation = answer.relation === 'both' ? 'and the other depend on each other' : answer.relation;
