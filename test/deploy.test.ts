@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -551,6 +551,33 @@ output "where" { value = terraform_data.it.output }
       close();
     }
   });
+
+  it.each(['a checkout', 'the work tree'])(
+    'applied by hand before: run from %s, their local state stays whole',
+    async (from) => {
+      const main = (input: string) => `terraform {
+  backend "local" {}
+}
+resource "terraform_data" "it" { input = "${input}" }
+output "value" { value = terraform_data.it.output }
+`;
+      const estate = smallEstate({ '.gitignore': '*.tfstate*\n.terraform/\n', 'live/dev/a/main.tf': main('one') });
+      const folder = join(estate, 'live/dev/a');
+      const state = () => readFileSync(join(folder, 'terraform.tfstate'), 'utf8');
+      for (const verb of [['init'], ['apply', '-auto-approve']])
+        execFileSync(terraform ?? '', [...verb, '-input=false'], { cwd: folder, stdio: 'pipe' });
+      rmSync(join(folder, '.terraform'), { recursive: true });
+      const byHand = state();
+      if (from === 'the work tree') writeFileSync(join(folder, 'notes.txt'), 'not committed');
+      const first = await deploy(estate, '--all');
+      expect(first.members.map(({ state: one, changes }) => [one, changes?.add])).toEqual([['finished', 0]]);
+      expect(state()).toBe(byHand);
+      writeFileSync(join(folder, 'main.tf'), main('two'));
+      if (from === 'a checkout') commitAll(estate, 'two');
+      expect(ran(await deploy(estate, '--all'))).toEqual(['live/dev/a']);
+      expect(JSON.parse(state())).toMatchObject({ outputs: { value: { value: 'two' } } });
+    },
+  );
 
   it('run from a checkout, their local states and workspaces where they always were', async () => {
     const estate = example('terraform');

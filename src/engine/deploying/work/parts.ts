@@ -21,6 +21,7 @@ import type { RunFolder } from '../folders.ts';
 import type { DeployGround } from '../ground.ts';
 import { absentReads } from './absent.ts';
 import { wouldNoticeEmptyState } from './empty-state.ts';
+import { asFolderNames } from './local-backend.ts';
 import { watchedRunner } from './runner.ts';
 
 export interface WorkWish {
@@ -147,15 +148,17 @@ export async function finishWork(
   const { commit: _commit, ...uncommitted } = inputs;
   const secrets = [...parts.secrets, ...secretsOfEnvironment(environment)];
   const alsoWritten = namesWrittenByOthers(ground, component, parts, key);
+  // The state's place as this machine names it; what `init` is told names it as the folder does.
+  const state = stateFileOf(reshaped(parts, { ...workplace, environment }));
   const job = reshaped(parts, {
     ...workplace,
+    ...backendFrom(workplace, module),
     reconfigure: wouldNoticeEmptyState(ground, key, parts.runtimeExists, workplace),
     environment,
     secrets,
     initKey: digestOf([inputs.module?.digest, inputs.lockFile, binary, workplace.backendConfig ?? {}, parts.handed]),
     ...given(parts, 'variables', 'sensitive', 'varFiles'),
   });
-  const state = stateFileOf(job);
   return {
     inputs: commit === undefined ? uncommitted : { ...inputs, commit },
     runner: watchedRunner(runner, {
@@ -190,6 +193,11 @@ export async function finishWork(
           },
         }),
   };
+}
+
+function backendFrom({ backendConfig, folder }: Workplace, { needs }: ModuleFolder): Pick<RunJob, 'backendConfig'> {
+  if (backendConfig === undefined || needs.backend !== 'local') return {};
+  return { backendConfig: asFolderNames(backendConfig, folder) };
 }
 
 function absentOf({ absent = [] }: WorkParts, shown: readonly string[]): readonly string[] {
