@@ -579,6 +579,29 @@ output "value" { value = terraform_data.it.output }
     },
   );
 
+  it('run for the first time from a checkout, leave their local states beside the modules', async () => {
+    const root = (more: string) => `terraform {\n  backend "local" {}\n}\n${more}`;
+    const estate = smallEstate({
+      '.gitignore': '*.tfstate*\n',
+      'live/dev/a/main.tf': root('resource "terraform_data" "it" { input = 1 }\noutput "value" { value = "a" }\n'),
+      'live/dev/b/main.tf': root(
+        'data "terraform_remote_state" "a" {\n  backend = "local"\n  config = { path = "../a/terraform.tfstate" }\n}\noutput "value" { value = data.terraform_remote_state.a.outputs.value }\n',
+      ),
+    });
+    expect(ran(await deploy(estate, '--all'))).toEqual(['live/dev/a', 'live/dev/b']);
+    const state = (name: string) => {
+      const text = readFileSync(join(estate, 'live/dev', name, 'terraform.tfstate'), 'utf8');
+      return JSON.parse(text) as { readonly resources: readonly unknown[] };
+    };
+    for (const name of ['a', 'b']) expect(state(name)).toMatchObject({ outputs: { value: { value: 'a' } } });
+    // Initialised anew, with a state that is there now.
+    writeFileSync(join(estate, 'live/dev/a/more.tf'), 'resource "terraform_data" "more" {}\n');
+    commitAll(estate, 'more');
+    expect(ran(await deploy(estate, '--all'))).toEqual(['live/dev/a']);
+    expect(state('a').resources).toHaveLength(2);
+    expect(skipped(await deploy(estate, '--all'))).toEqual(['live/dev/a', 'live/dev/b']);
+  });
+
   it('run from a checkout, their local states and workspaces where they always were', async () => {
     const estate = example('terraform');
     writeFileSync(join(estate, '.gitignore'), '.state/\n');
