@@ -82,22 +82,6 @@ test('a bare repository is an estate, with the karma.yaml of its commit', async 
   expect(estate.view.main.isFile('iac/dev/vpc/main/config.json')).toBe(true);
 });
 
-test.each<[at: string | undefined, followed: boolean]>([
-  [undefined, true],
-  ['HEAD', true],
-  ['main', true],
-  ['other', false],
-])('at %s a binding that names main is followed: %s', async (at, followed) => {
-  const made = adage();
-  made.write({ 'account_environments/acme-dev.json': '{ "environment": "dev", "config_branch": "main" }' }).commit();
-  made.git('branch', 'other');
-  const estate = await openEstate({ cwd: made.root, at });
-  expect(estate.view.main.ref).toBe(followed ? 'main' : 'other');
-  expect(estate.findings().some(({ code, key }) => code === 'ref-not-followed' && key === 'config_branch')).toBe(
-    !followed,
-  );
-});
-
 test('at a revision nothing of the work tree counts', async () => {
   const made = adage();
   made.write({ 'iac/dev/vpc/main/config.json': '{"a":1}', 'karma.yaml': 'estate: later\n' }).commit();

@@ -74,8 +74,7 @@ function branchFindings(binding: Binding, opened: readonly OpenSource[]): Findin
     { key: 'lambda_branch', branch: binding.lambdaBranch, source: sourceNamed(binding.lambdaRepo, opened) },
   ];
   return roles.flatMap(({ key, branch, source }) => {
-    if (branch === undefined || source?.repository === undefined) return [];
-    if ((source.view.ref ?? source.branch) === branch) return [];
+    if (branch === undefined || source?.repository === undefined || source.branch === branch) return [];
     const there = hasBranch(source.repository, branch);
     const name = source.name === '' ? 'the config repository' : source.name;
     return finding('ref-not-followed', {

@@ -73,14 +73,13 @@ export async function openSource(query: SourceQuery, shared: SharedViews = new M
   const scope = repository.bare ? '' : relative(repository.root, query.folder);
   // A folder that the repository ignores is read as the plain folder it is.
   if (!atCommit && scope !== '' && !whole.whole.isDirectory(scope)) return openPlain(query);
-  const followed = query.ref === undefined || query.ref === 'HEAD' ? branch : query.ref;
   return {
     ...whole,
     branch,
     name: query.name,
     folder: query.folder,
     repository,
-    view: following(narrow(whole.whole, scope, query.name), followed),
+    view: following(narrow(whole.whole, scope, query.name), query.ref ?? branch),
   };
 }
 
