@@ -1,8 +1,8 @@
 /**
  * Makes an estate to measure with, always the same for the same seed.
  *
- *   node bench/generate.ts adage --components 10000 --out /tmp/adage-10k
- *   node bench/generate.ts terragrunt --units 1000 --out /tmp/terragrunt-1k
+ *   node bench/generate.ts adage --components 10000 --out ../adage-10k
+ *   node bench/generate.ts terragrunt --units 1000 --out ../terragrunt-1k
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,7 +12,7 @@ import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
 import { publisherDuring } from './deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploying/query.ts';
 import { resumeInterrupted } from './deploying/resume.ts';
-import type { WorkWish } from './deploying/work/parts.ts';
+import type { WorkWish } from './deploying/runs/parts.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {

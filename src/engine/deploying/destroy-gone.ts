@@ -11,8 +11,8 @@ import { loadView } from '../view/load-view.ts';
 import { workingDirectoryOf } from '../view/view.ts';
 import { type DeployGround, deployGround } from './ground.ts';
 import type { MembersWish } from './members.ts';
-import type { WorkWish } from './work/parts.ts';
-import { workOf } from './work/work.ts';
+import type { WorkWish } from './runs/parts.ts';
+import { workOf } from './runs/work.ts';
 
 /**
  * What is deployed though the estate does not have it any more: its config or its module is gone. Its last record says what it
