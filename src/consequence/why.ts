@@ -35,8 +35,8 @@ export function causesOf(question: WhyQuestion, events: EventIndex): Cause {
   const walk: Walk = { events, seen: new Set(), depth: question.depth ?? 12 };
   const runs = finished(events, question.component, question.deployment);
   const last = runs.length - 1;
-  const asked = question.output === undefined || runs[last]?.record.action === 'destroy';
-  const at = asked || question.output === undefined ? last : lastChangeOf(runs, question.output);
+  const isGone = runs[last]?.record.action === 'destroy';
+  const at = isGone || question.output === undefined ? last : lastChangeOf(runs, question.output);
   if (at < 0) return gap(question.component, 'no finished run of it is in the ledger');
   return ofRun(walk, runs, at, question.output, 0);
 }

@@ -421,7 +421,7 @@ describe('a process that is killed', () => {
 });
 
 /** Nobody beside those whose runs are recorded; the simulation knows no deployments. */
-const nobody = { references: [], alsoDeployed: [], counterpart: () => '' };
+const nobody = { outside: [], references: [], alsoDeployed: [], counterpart: () => '' };
 
 describe('destroying', () => {
   it('goes backwards over what was recorded', async () => {

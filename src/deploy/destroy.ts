@@ -46,7 +46,9 @@ export function refuseConsumed(set: DeploySet, consumers: Consumers): void {
   if (left.length === 0) return;
   const list = left.map(({ consumer, provider }) => `${consumer} (of ${provider})`).join(', ');
   throw new KarmaError('KARMA_REFUSED', `still consumed by ${list}`, {
-    hint: 'destroy those first, or select them too',
+    hint: left.some(({ outside }) => outside !== true)
+      ? 'destroy those first, or select them too'
+      : '`consumers` in karma.yaml names who reads it from outside: take them out there when they read it no more',
     details: { consumers: left },
   });
 }

@@ -14,7 +14,10 @@ const set = (...keys: string[]) => ({
 const record = (key: string, ...dependsOn: string[]) => ({ ...split(key), dependsOn }) as unknown as RunRecord;
 const reference = (from: string, to: string, strength = 'proven') =>
   ({ from, to, strength }) as unknown as ReferenceRow;
-const none: Consumers = { records: [], alsoDeployed: [], references: [], counterpart: (_, deployment) => deployment };
+const none: Consumers = {
+  ...{ records: [], alsoDeployed: [], references: [], outside: [] },
+  counterpart: (_, deployment) => deployment,
+};
 const left = (keys: readonly string[], consumers: Partial<Consumers>) =>
   remainingConsumers(set(...keys), { ...none, ...consumers }).map((one) => `${one.consumer} of ${one.provider}`);
 
@@ -25,6 +28,11 @@ describe('who still consumes what is destroyed', () => {
     expect(left(['network@dev'], { records: both })).toEqual(['app@dev of network@dev']);
     expect(left(['network@dev', 'app@dev'], { records: both })).toEqual([]);
     expect(left(['network@prod', 'app@dev'], { records: both })).toEqual(['app@prod of network@prod']);
+  });
+
+  it('is also who reads it from outside, whatever is deployed here', () => {
+    const outside = [{ name: 'billing', reads: (id: string) => id.startsWith('net') }];
+    expect(left(['network@dev', 'app@dev'], { outside })).toEqual(['billing of network@dev']);
   });
 
   it('is everybody where nothing tells which deployment is read', () => {

@@ -1,3 +1,4 @@
+import type { OutsideConsumer } from '../consequence/contract.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { deploymentKey, type RunRecord } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
@@ -12,16 +13,19 @@ export interface Consumers {
   readonly references: readonly ReferenceRow[];
   /** The deployment of a provider that one of a consumer reads; undefined: nothing tells, it may be any. */
   readonly counterpart: (provider: string, deployment: string) => string | undefined;
+  /** Readers outside the estate, whom nobody here can destroy. */
+  readonly outside: readonly Pick<OutsideConsumer, 'name' | 'reads'>[];
 }
 
 export interface RemainingConsumer {
   readonly consumer: string;
   readonly provider: string;
+  readonly outside?: true;
 }
 
 /** Deployments that stay though what they consume would go, by their keys; sorted. */
 export function remainingConsumers(set: DeploySet, consumers: Consumers): readonly RemainingConsumer[] {
-  const { records, alsoDeployed, references, counterpart } = consumers;
+  const { records, alsoDeployed, references, counterpart, outside } = consumers;
   const going = new Set(set.components.map(keyOf));
   const goingOf = Map.groupBy(set.components, ({ component }) => component);
   const found = new Map<string, RemainingConsumer>();
@@ -40,6 +44,10 @@ export function remainingConsumers(set: DeploySet, consumers: Consumers): readon
   const deployed = Map.groupBy([...records, ...alsoDeployed], ({ component }) => component);
   for (const { from, to, strength } of references)
     if (strength === 'proven') for (const one of deployed.get(from) ?? []) add(one, to);
+  for (const { name, reads } of outside)
+    for (const one of set.components)
+      if (reads(one.component))
+        found.set(`${name}\n${keyOf(one)}`, { consumer: name, provider: keyOf(one), outside: true });
   return [...found].sort(([a], [b]) => byCodeUnit(a, b)).map(([, one]) => one);
 }
 

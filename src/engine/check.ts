@@ -5,7 +5,7 @@ import { findEstateRoot } from '../observe/estate-root.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './view/load-view.ts';
 import { withNearest } from './view/nearest-hints.ts';
-import { nothingRecognised, selectNodes } from './view/select.ts';
+import { selectNodes, tellNothingRecognised } from './view/select.ts';
 import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface CheckQuery {
@@ -38,7 +38,7 @@ export function baselineOf({ request: { cwd, configFile } }: EngineContext): str
 export async function check(context: EngineContext, query: CheckQuery): Promise<CheckAnswer> {
   const view = await loadView(context, query.at);
   let all: readonly Finding[] = view.graph.findings();
-  if (!nothingRecognised(context, view) && query.selection.length > 0) {
+  if (!tellNothingRecognised(context, view) && query.selection.length > 0) {
     const chosen = new Set((await selectNodes(context, view, query.selection)).map((node) => view.graph.id(node)));
     all = all.filter(({ subject }) => chosen.has(subject));
   }

@@ -13,6 +13,7 @@ import { publisherDuring } from './deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploying/query.ts';
 import { resumeInterrupted } from './deploying/resume.ts';
 import type { WorkWish } from './deploying/runs/parts.ts';
+import { outsideReaders } from './range/outside-readers.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
@@ -32,12 +33,12 @@ export async function destroy(context: EngineContext, query: DeployQuery, face: 
         : await resumeInterrupted(ground, ports, { action: 'destroy', members, face, query });
     const question = questionOf(ground, 'destroy', resumed.members, { notRun }, resumed.told);
     const set = { id, components: resumed.members };
-    if (query.dryRun === true) return wouldDestroy(ground, question, set);
+    if (query.dryRun === true) return wouldDestroy(ground, question, set, consumersIn(ground, query));
     if (!(await face.confirm(question))) throw declined();
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
     const options = optionsOf(ground, query, face, resumed.alreadyDone);
-    const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, consumersIn(ground));
+    const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, consumersIn(ground, query));
     const version = await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
@@ -76,9 +77,14 @@ function keyOf({ component, deployment }: SetMember): string {
 }
 
 /** Says what would go, and refuses what would be refused. */
-function wouldDestroy(ground: DeployGround, question: DeployQuestion, set: DeploySet): DeployAnswer {
+function wouldDestroy(
+  ground: DeployGround,
+  question: DeployQuestion,
+  set: DeploySet,
+  consumers: Omit<Consumers, 'records'>,
+): DeployAnswer {
   const finished = [...ground.records.values()].flatMap((one) => one.finished ?? []);
-  refuseConsumed(set, { ...consumersIn(ground), records: finished });
+  refuseConsumed(set, { ...consumers, records: finished });
   const members = inOrder(ground, question.members).map((key) => ({ key, state: 'queued' as const }));
   return answerOf(ground, question, { deploy: set.id, outcome: 'finished', members }, 0, undefined);
 }
@@ -100,12 +106,15 @@ function inOrder({ records }: DeployGround, members: readonly SetMember[]): read
   return order;
 }
 
-function consumersIn(ground: DeployGround): Omit<Consumers, 'records'> {
+function consumersIn(ground: DeployGround, { breakContracts }: DeployQuery): Omit<Consumers, 'records'> {
   const { graph } = ground.view;
+  const { karmaFile } = ground.estate;
+  const mayBreak = breakContracts === true || (karmaFile?.contracts ?? 'refuse') !== 'refuse';
   return {
     references: Array.from({ length: graph.edges }, (_, edge) => graph.reference(edge)),
     alsoDeployed: [...ground.components.values()].flatMap((one) => deployedByOthers(ground, one)),
     counterpart: ground.runtimes.counterpart,
+    outside: mayBreak ? [] : outsideReaders(karmaFile),
   };
 }
 

@@ -13,8 +13,8 @@ export interface Discovery {
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
   readonly findings: readonly Finding[];
   /**
-   * Files and folders that all of it rests on, beside settings, the refs that were followed and accounts. While they hold, it need not be
-   * made again. Left out where it rests on more, or where claims need it to have been made.
+   * Files and folders that all of it rests on, beside settings, the refs that were followed and accounts. While they hold, it
+   * need not be made again. Left out where it rests on more, or where claims need it to have been made.
    */
   readonly read?: Pick<ReadSet, 'files' | 'folders'>;
 }

@@ -31,8 +31,8 @@ const computes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a run reads that no other component influences: lookups in a cloud or on a network, the clock, chance. A proof that nothing
- * changed says nothing about them, so they are listed with it. What a reference was made of is no such read.
+ * What a run reads that no other component influences: lookups in a cloud or on a network, the clock, chance. A proof that
+ * nothing changed says nothing about them, so they are listed with it. What a reference was made of is no such read.
  */
 export function unseenReads(
   view: FileView,

@@ -6,7 +6,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
 import { bindingOf, bindingsOf } from '../deployed/placement.ts';
-import { nothingRecognised, selectNodes } from '../view/select.ts';
+import { selectNodes, tellNothingRecognised } from '../view/select.ts';
 import { readersOf, workingDirectoryOf } from '../view/view.ts';
 import type { DeployGround } from './ground.ts';
 
@@ -69,7 +69,7 @@ async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish
   const { context, view } = ground;
   const { graph } = view;
   if (all && selection.length === 0) {
-    nothingRecognised(context, view);
+    tellNothingRecognised(context, view);
     return {
       nodes: [...graph.ids.keys()].filter((node) => !graph.isParameter(node)),
       named: new Set(),

@@ -2,7 +2,10 @@ import type { KarmaFile } from '../../config/karma-file.ts';
 import type { OutsideReader } from '../../graph/impact-of-change/contract-changes.ts';
 import { compileGlob } from '../../graph/selection/glob.ts';
 
-/** Those outside the estate who read outputs, as `karma.yaml` names them: of one component by its id, or of all that fit a pattern. */
+/**
+ * Those outside the estate who read outputs, as `karma.yaml` names them: of one component by its id, or of all that fit a
+ * pattern.
+ */
 export function outsideReaders(file: KarmaFile | undefined): readonly OutsideReader[] {
   if (file === undefined) return [];
   return file.consumers.map(({ who, reads, consumes }, place) => {

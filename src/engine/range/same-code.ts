@@ -5,7 +5,8 @@ import type { FileView } from '../../model/file-view.ts';
 
 /**
  * Comments, layout, the order of blocks and the file of a folder they stand in mean nothing to Terraform; a README beside them
- * neither, unless something reads it, nor the default of a variable that is given. Needs `await loadGrammar()` once before. Each file is read once.
+ * neither, unless something reads it, nor the default of a variable that is given. Needs `await loadGrammar()` once before.
+ * Each file is read once.
  */
 export function sameCodeBetween(before: FileView, after: FileView): SameCode {
   const codes = new Map<string, readonly string[] | undefined>();

@@ -77,6 +77,9 @@ export class OpenedLayouts {
   }
 }
 
+/** Looking through the lines so often costs as much as reading all of them once. */
+const fewLooks = 32;
+
 /** Candidates as lines, of which few are ever looked for. */
 class KeptCandidates {
   readonly #lists: readonly (readonly string[])[];
@@ -88,7 +91,7 @@ class KeptCandidates {
   }
 
   find(id: ComponentId): Candidate | undefined {
-    if (this.#byId === undefined && this.#looked++ < 32) {
+    if (this.#byId === undefined && this.#looked++ < fewLooks) {
       const mark = `,${JSON.stringify(id)},`;
       for (const lines of this.#lists)
         for (const line of lines) if (line.includes(mark) && candidateFrom(line).id === id) return candidateFrom(line);

@@ -11,7 +11,7 @@ export async function selectNodes(
   view: LoadedView,
   selection: readonly string[],
 ): Promise<readonly number[]> {
-  if (nothingRecognised(context, view)) return [];
+  if (tellNothingRecognised(context, view)) return [];
   if (selection.length === 0) return [...view.graph.ids.keys()];
   const changed = await changesNamedIn(context, selection);
   const { nodes, unmatched } = select(view.graph, selection, {
@@ -28,8 +28,8 @@ export async function selectNodes(
   return nodes;
 }
 
-/** Says so, too, because an answer of nothing must not look like one that found nothing wrong. */
-export function nothingRecognised(context: EngineContext, { graph }: LoadedView): boolean {
+/** Whether nothing is; then it is said, because an answer of nothing must not look like one that found nothing wrong. */
+export function tellNothingRecognised(context: EngineContext, { graph }: LoadedView): boolean {
   if (graph.size > 0) return false;
   context.report({ kind: 'note', text: 'no component is recognised here: `karma doctor` says what was looked for' });
   return true;

@@ -1,4 +1,7 @@
-/** Parts of a comment in Markdown, as GitHub and GitLab show it. Every text that comes from an estate goes through `code` or `text`. */
+/**
+ * Parts of a comment in Markdown, as GitHub and GitLab show it. Every text that comes from an estate goes through `code` or
+ * `text`.
+ */
 
 /** A list longer than this is folded; one longer than the second is cut, with the command that shows the rest. */
 export const folded = 15;

@@ -31,7 +31,11 @@ export async function clientFor({ region, profile, role, endpoint }: AwsAccount)
   return { ...given, credentials };
 }
 
-/** The region that the AWS SDK would take where none is said: the environment's, else the profile's. @throws KARMA_NOT_CONFIGURED */
+/**
+ * The region that the AWS SDK would take where none is said: the environment's, else the profile's.
+ *
+ * @throws KARMA_NOT_CONFIGURED
+ */
 export async function usualRegion(profile: string | undefined, doing: string): Promise<string> {
   // Any client knows; this one is here.
   const { SSMClient } = await import('@aws-sdk/client-ssm');
