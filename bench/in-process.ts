@@ -11,6 +11,7 @@ import { build } from '../src/engine/build.ts';
 import { impactIn } from '../src/engine/impact.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { doubtsOf } from '../src/engine/view/view.ts';
+import { version } from '../src/faces/cli/version.ts';
 import { impact } from '../src/graph/operations/impact.ts';
 import { why } from '../src/graph/operations/why.ts';
 import { openContext } from '../src/wiring/open.ts';
@@ -35,7 +36,7 @@ const context = openContext({
   options: { dir: folder, data: values.data },
   report: () => {},
   env: process.env,
-  version: 'bench',
+  version,
 });
 
 const results: InProcess[] = [];

@@ -15,7 +15,7 @@ import { openSqliteParameters } from '../../src/stores/parameters/sqlite/paramet
 import { jobIn, seal, temporaryFolder, terraform, withoutTerraform, writeFiles } from './real-terraform.fixture.ts';
 
 /** Real Terraform, real SQLite, three components in one module each: what the simulation promises, once for real. */
-const nobody = { references: [], alsoDeployed: [], counterpart: () => '' };
+const nobody = { outside: [], references: [], alsoDeployed: [], counterpart: () => '' };
 
 const secret = 'planted-secret-4411';
 
