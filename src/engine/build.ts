@@ -2,13 +2,15 @@ import { retainUnread } from '../infer/retain.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { deltaBetween, emptyDelta, type Row, rowId } from '../model/rows.ts';
+import { findEstateRoot } from '../observe/estate-root.ts';
+import { readHead } from '../observe/git-repository.ts';
 import type { EngineContext } from './context.ts';
 import { readLog } from './history/git-log.ts';
 import { takeHistory } from './history/tell-history.ts';
 import { graphCounter, type Manifest, type Publication, publicationOf } from './versions/project.ts';
 import { type Published, publish } from './versions/publish.ts';
 import { retainUnseen } from './versions/retain-accounts.ts';
-import { viewOf } from './view/load-view.ts';
+import { claimsOf, type ViewNeeds, viewOf } from './view/load-view.ts';
 import { type OpenedEstate, openEstate } from './view/open-estate.ts';
 import { sealOf } from './view/seal.ts';
 import { environmentHolds } from './view/sealed-environment.ts';
@@ -29,6 +31,7 @@ export interface BuildAnswer extends Omit<Published, 'delta'> {
  * Sources that stand where the newest version found them are not read again.
  */
 export async function build(context: EngineContext, at?: string): Promise<BuildAnswer> {
+  const claims = claimsAhead(context);
   const head = await openEstate(context, { committed: true, ...(at === undefined ? {} : { at }) });
   const follow = at ?? head.karmaFile?.follow;
   const estate =
@@ -45,7 +48,7 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const log = readLog(context, estate.observation.opened);
   // Awaited below; until then a failure must not count as unhandled.
   log.catch(() => undefined);
-  const view = await viewOf(context, estate, 'revision');
+  const view = await viewOf(context, estate, 'revision', await claims);
   await takeHistory(context, view, log);
   const missing = estate.observation.sources
     .filter(({ read, source }) => !read && source !== '')
@@ -74,6 +77,25 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   });
   const counts = { components: graph.size, references: graph.edges, findings: finding.size };
   return answerOf(estate, manifest, published, counts);
+}
+
+/**
+ * What inference needs, loaded while git answers. Undefined where the newest version was made from what HEAD names: then it is
+ * likely that nothing must be inferred.
+ */
+async function claimsAhead(context: EngineContext): Promise<Pick<ViewNeeds, 'claims'>> {
+  try {
+    const { repository } = findEstateRoot(context.request);
+    const ledger = await context.stores.ledger();
+    const version = await ledger.counter(graphCounter);
+    const { manifest } = version === 0 ? { manifest: [] } : (await publicationOf(ledger, version)).publication;
+    const position = manifest.find(({ source }) => source === '')?.position;
+    if (repository === undefined || position === readHead(repository).commit) return {};
+    return { claims: await claimsOf(context) };
+  } catch {
+    // Whatever is wrong shows where it is needed.
+    return {};
+  }
 }
 
 /** Environments of which no account could be read. */

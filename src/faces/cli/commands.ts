@@ -7,6 +7,10 @@ const at: OptionSpec = {
   about: 'a Git revision, a graph version (v43) or a time; default: the work tree as it is',
   elseWorktree: true,
 };
+const followed: OptionSpec = {
+  flags: '--at <revision>',
+  about: 'a Git revision; default: `follow:` in karma.yaml, else HEAD',
+};
 const exitCode: OptionSpec = { flags: '--exit-code', about: 'exit 2 when there is something' };
 const depth: OptionSpec = { flags: '--depth <n>', about: 'at most so many steps away' };
 const runAt: OptionSpec = {
@@ -386,7 +390,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'publish a graph version from the followed ref (default: HEAD)',
-    options: [at],
+    options: [followed],
     examples: ['karma build', 'karma build --at origin/main'],
     load: () => import('./verbs/build.ts'),
   },
