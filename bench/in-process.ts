@@ -37,6 +37,7 @@ const context = openContext({
   report: () => {},
   env: process.env,
   version,
+  stays: true,
 });
 
 const results: InProcess[] = [];

@@ -4,6 +4,7 @@ import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
 import type { Cache } from '../observe/cache.ts';
+import type { HeldRepositories } from '../observe/held-repositories.ts';
 import type { UntrackedAhead } from '../observe/untracked.ts';
 import type { StoreCheck } from '../stores/aws/check.ts';
 import type { Policy } from '../stores/aws/least-policy.ts';
@@ -39,6 +40,8 @@ export interface EstateRequest {
   readonly layouts?: readonly LayoutName[];
   /** Untracked files of the work tree, where git lists them already. */
   readonly ahead?: UntrackedAhead;
+  /** What is held of repositories from one question to the next, in a process that stays. */
+  readonly held?: HeldRepositories;
 }
 
 /** Opened when first asked for, so that a question that needs no store opens none. */

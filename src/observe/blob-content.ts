@@ -44,6 +44,7 @@ export class BlobContent implements ContentSource {
   }
 
   #loadAround(path: string, oid: string): void {
+    if (this.#objects.readHere(oid)) return;
     this.#kinds ??= this.#byEnding();
     const kind = this.#kinds.get(ending(path));
     if (kind === undefined) {

@@ -3,9 +3,10 @@ import { sha256 } from '../model/digest.ts';
 import { isKarmaError } from '../model/errors.ts';
 import type { Environment, FileView } from '../model/file-view.ts';
 import type { EstateObservation, SourceObservation } from './estate-observation.ts';
-import { findEstateRoot } from './estate-root.ts';
+import { type EstateRoot, findEstateRoot } from './estate-root.ts';
 import { planSources, readBindings, type SourcePlan } from './estate-sources.ts';
 import { findRepository, type Repository } from './git-repository.ts';
+import type { HeldRepositories } from './held-repositories.ts';
 import { observationFindings } from './observation-findings.ts';
 import { EstateRepositories, RemoteModules } from './remote-modules.ts';
 import { naturalName, type OpenSource, openSource, type SharedViews } from './source.ts';
@@ -21,6 +22,8 @@ export interface EstateQuery {
   readonly configFile?: string | undefined;
   readonly environment?: Environment;
   readonly ahead?: UntrackedAhead | undefined;
+  /** In a process that stays. */
+  readonly held?: HeldRepositories | undefined;
 }
 
 /**
@@ -29,11 +32,15 @@ export interface EstateQuery {
  * @throws KARMA_NO_ESTATE, KARMA_NO_SUCH_REVISION, KARMA_SHALLOW, KARMA_GIT, KARMA_CONFIG_INVALID, KARMA_USAGE
  */
 export async function openEstate(query: EstateQuery): Promise<EstateObservation> {
-  const root = findEstateRoot({ cwd: query.cwd, configFile: query.configFile });
+  const { held } = query;
+  const root = heldRoot(findEstateRoot({ cwd: query.cwd, configFile: query.configFile }), held);
   const shared: SharedViews = new Map();
   const committed = query.committed === true || query.at !== undefined;
   const { folder, repository } = root;
-  const main = await openSource({ name: '', folder, repository, ref: query.at, committed, ahead: query.ahead }, shared);
+  const main = await openSource(
+    { name: '', folder, repository, ref: query.at, committed, ahead: query.ahead, held },
+    shared,
+  );
   const karmaFile = query.configFile === undefined ? karmaFileIn(main.view) : root.karmaFile;
   const bindings = readBindings(main.view);
   const plans = planSources({
@@ -44,7 +51,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     settings: karmaFile?.repositories ?? [],
     bindings,
   });
-  const others = await Promise.all(plans.map((plan) => openPlan(plan, committed, shared)));
+  const others = await Promise.all(plans.map((plan) => openPlan(plan, { committed, shared, held })));
   const opened = [main, ...others.flatMap(({ source }) => (source === undefined ? [] : [source]))];
   const sources = [
     manifestLine(main, query.at === undefined ? 'the root of the estate' : `\`--at ${query.at}\``),
@@ -52,7 +59,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       source === undefined ? unreadLine(plan, reason) : manifestLine(source, plan.why),
     ),
   ];
-  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository) });
+  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository), held });
   return {
     root,
     name: karmaFile?.estate ?? naturalName(folder),
@@ -81,6 +88,10 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
   };
 }
 
+function heldRoot(root: EstateRoot, held: HeldRepositories | undefined): EstateRoot {
+  return root.repository === undefined || held === undefined ? root : { ...root, repository: held.of(root.repository) };
+}
+
 function knownRepository({ name, repository }: OpenSource): { name: string; repository: Repository }[] {
   return repository === undefined ? [] : [{ name, repository }];
 }
@@ -91,13 +102,20 @@ interface OpenedPlan {
   readonly reason: string;
 }
 
-async function openPlan(plan: SourcePlan, committed: boolean, shared: SharedViews): Promise<OpenedPlan> {
+interface OpenPlanQuery {
+  readonly committed: boolean;
+  readonly shared: SharedViews;
+  readonly held: HeldRepositories | undefined;
+}
+
+async function openPlan(plan: SourcePlan, { committed, shared, held }: OpenPlanQuery): Promise<OpenedPlan> {
   const { name, folder, ref } = plan;
   if (folder === undefined) return { plan, source: undefined, reason: 'no checkout of it was found' };
   try {
-    const repository = findRepository(folder);
+    const found = findRepository(folder);
+    const repository = found === undefined ? undefined : (held?.of(found) ?? found);
     const source = await openSource(
-      { name, folder, repository, ref, committed: committed && repository !== undefined },
+      { name, folder, repository, ref, committed: committed && repository !== undefined, held },
       shared,
     );
     return { plan, source, reason: '' };

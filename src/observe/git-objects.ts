@@ -1,21 +1,25 @@
 import { KarmaError } from '../model/errors.ts';
-import { BatchReader } from './batch-reader.ts';
+import { BatchReader, readLimit } from './batch-reader.ts';
 import { type GitAnswer, gitAsync, gitError, gitSync } from './git-process.ts';
 import { isPartial, isShallow, type Repository } from './git-repository.ts';
 import { notFetched, tooShallow } from './revision.ts';
 import { TextStore } from './text-store.ts';
+
+/** More than so many one process reads sooner than this one. */
+const fewBlobs = 256;
 
 /**
  * The blobs of one repository by id, as text. Ids never change their content, so one of these serves any number of views.
  * Ask for many at once: a `git cat-file` is 3 ms, a blob in its stream 7 µs.
  */
 export class GitObjects {
-  readonly texts = new TextStore();
+  readonly texts: TextStore;
   readonly #repository: Repository;
   readonly #missing = new Set<string>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
+    this.texts = repository.held?.texts ?? new TextStore();
   }
 
   /**
@@ -45,12 +49,13 @@ export class GitObjects {
   async load(oids: Iterable<string>): Promise<void> {
     const wanted = this.#unread(oids);
     if (wanted.length === 0) return;
-    const reader = this.#reader();
+    const told = new Set<string>();
+    const reader = this.#reader(told);
     const answer = await gitAsync(this.#repository, ['cat-file', '--batch', '--buffer'], {
       input: lines(wanted),
       onData: (chunk) => reader.push(chunk),
     });
-    this.#finish(wanted, answer);
+    this.#finish(wanted, told, answer);
   }
 
   /** Reads blobs and waits. */
@@ -58,30 +63,50 @@ export class GitObjects {
     const wanted = this.#unread(oids);
     if (wanted.length === 0) return;
     const answer = gitSync(this.#repository, ['cat-file', '--batch', '--buffer'], { input: lines(wanted) });
-    this.#reader().push(answer.stdout);
-    this.#finish(wanted, answer);
+    const told = new Set<string>();
+    this.#reader(told).push(answer.stdout);
+    this.#finish(wanted, told, answer);
   }
 
   #isKnown(oid: string): boolean {
     return this.texts.has(oid) || this.#missing.has(oid);
   }
 
+  /** Reads a blob without a process, where the process stays and the blob lies in the repository's files. */
+  readHere(oid: string): boolean {
+    const body = this.#repository.held?.blob(oid);
+    if (body === undefined) return false;
+    if (body.length < readLimit) this.texts.keep(oid, body.toString('utf8'));
+    else this.texts.keepLarge(oid);
+    return true;
+  }
+
   #unread(oids: Iterable<string>): string[] {
     const wanted: string[] = [];
     for (const oid of new Set(oids)) if (!this.#isKnown(oid)) wanted.push(oid);
-    return wanted;
+    return wanted.length > fewBlobs ? wanted : wanted.filter((oid) => !this.readHere(oid));
   }
 
-  #reader(): BatchReader {
+  /** @param told ids that were answered; what is held may be forgotten again before the last one is */
+  #reader(told: Set<string>): BatchReader {
     return new BatchReader({
-      text: (oid, text) => this.texts.keep(oid, text),
-      tooLarge: (oid) => this.texts.keepLarge(oid),
-      missing: (oid) => this.#missing.add(oid),
+      text: (oid, text) => {
+        told.add(oid);
+        this.texts.keep(oid, text);
+      },
+      tooLarge: (oid) => {
+        told.add(oid);
+        this.texts.keepLarge(oid);
+      },
+      missing: (oid) => {
+        told.add(oid);
+        this.#missing.add(oid);
+      },
     });
   }
 
-  #finish(wanted: readonly string[], answer: GitAnswer): void {
-    const gap = wanted.find((oid) => !this.#isKnown(oid));
+  #finish(wanted: readonly string[], told: ReadonlySet<string>, answer: GitAnswer): void {
+    const gap = wanted.find((oid) => !told.has(oid));
     if (answer.code === 0 && gap === undefined) return;
     // A partial clone answers a missing object by trying to fetch it, which is forbidden, and ends.
     if (isPartial(this.#repository) && gap !== undefined) throw notFetched(this.#repository, gap);

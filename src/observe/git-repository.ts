@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { type GitPlace, gitError, gitSync } from './git-process.ts';
+import type { HeldRepository } from './held-repository.ts';
 
 /** A Git repository on this machine. Found by the file system alone: no process is started. */
 export interface Repository extends GitPlace {
@@ -13,6 +14,8 @@ export interface Repository extends GitPlace {
   /** What all work trees share: objects, refs, config. */
   readonly commonDir: string;
   readonly hash: 'sha1' | 'sha256';
+  /** In a process that stays: what it holds of it, see {@link HeldRepository}. */
+  readonly held?: HeldRepository;
 }
 
 /** Where HEAD points. Without a commit the branch is unborn and its tree is empty. */

@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { byCodeUnit } from '../model/digest.ts';
 import { BlobContent, linksOutside } from './blob-content.ts';
 import { GitObjects } from './git-objects.ts';
-import { gitAsync, gitSync, succeeded } from './git-process.ts';
+import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
+import { type Listing, listingOf } from './held-listing.ts';
 import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import type { Revision } from './revision.ts';
@@ -21,9 +23,10 @@ export async function openGitView(
   revision: Revision,
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): Promise<RepositoryView> {
-  const answer = await gitAsync(repository, ['ls-tree', '-r', '-z', '--full-tree', revision.tree]);
-  const files = readTreeListing(succeeded(repository, answer));
-  return new GitView({ repo, revision, files, content: new BlobContent(objects, files) });
+  const listing =
+    repository.held?.listing(revision.tree) ??
+    listingFrom(repository, revision, await gitAsync(repository, listArguments(revision)));
+  return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
 }
 
 /** The same, waited for: for a repository that evaluation meets on its way. */
@@ -32,15 +35,27 @@ export function openGitViewNow(
   revision: Revision,
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): RepositoryView {
-  const answer = gitSync(repository, ['ls-tree', '-r', '-z', '--full-tree', revision.tree]);
-  const files = readTreeListing(succeeded(repository, answer));
-  return new GitView({ repo, revision, files, content: new BlobContent(objects, files) });
+  const listing =
+    repository.held?.listing(revision.tree) ??
+    listingFrom(repository, revision, gitSync(repository, listArguments(revision)));
+  return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
+}
+
+function listArguments({ tree }: Revision): readonly string[] {
+  return ['ls-tree', '-r', '-z', '--full-tree', tree];
+}
+
+function listingFrom(repository: Repository, { tree }: Revision, answer: GitAnswer): Listing {
+  const bytes = succeeded(repository, answer);
+  const listing = listingOf(readTreeListing(bytes));
+  // Names that are not UTF-8 are written otherwise, and then their order is another.
+  return repository.held !== undefined && isUtf8(bytes) ? repository.held.keep(tree, listing) : listing;
 }
 
 interface GitViewParts {
   readonly repo: string;
   readonly revision: Revision;
-  readonly files: ReadonlyMap<string, IndexedFile>;
+  readonly listing: Listing;
   readonly content: BlobContent;
 }
 
@@ -49,10 +64,10 @@ class GitView extends IndexedView implements RepositoryView {
   readonly #files: ReadonlyMap<string, IndexedFile>;
   readonly #content: BlobContent;
 
-  constructor({ repo, revision, files, content }: GitViewParts) {
-    super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', files, content });
+  constructor({ repo, revision, listing, content }: GitViewParts) {
+    super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', ...listing, content });
     this.identity = revision.tree;
-    this.#files = files;
+    this.#files = listing.files;
     this.#content = content;
   }
 

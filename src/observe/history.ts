@@ -1,5 +1,6 @@
 import { gitAsync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
+import { heldCommits } from './held-history.ts';
 
 /** One commit as history tells it: who, when, in which words, and which files. Merges are left out: their parts are told. */
 export interface Commit {
@@ -30,13 +31,19 @@ export interface HistoryQuery {
 
 /** `\x01` begins a commit and `\x02` parts its fields: neither can stand in what git prints between them. */
 const format = '--format=%x01%H%x02%an%x02%aI%x02%s';
-const log = ['log', '-z', '--name-status', '--find-renames', '--no-merges', '--no-ext-diff', '--no-textconv', format];
+/** Whatever the settings of a repository say about encodings and the order of files. */
+const alike = ['--encoding=UTF-8', '-O/dev/null'];
+const shown = ['-z', '--name-status', '--find-renames', '--no-merges', '--no-ext-diff', '--no-textconv'];
+const log = ['log', ...shown, ...alike, format];
 
 /** The newest commits of a repository with all they touch, newest first, in one pass. */
 export async function commitsOf(
   repository: Repository,
   { start, known, limit }: HistoryQuery,
 ): Promise<readonly Commit[]> {
+  const { held } = repository;
+  const told = held === undefined || known === undefined ? undefined : heldCommits(held, { start, known, limit });
+  if (told !== undefined) return told;
   const ask = (range: readonly string[]) =>
     gitAsync(repository, [...log, `--max-count=${limit}`, '--end-of-options', start, ...range]);
   const answer = await ask(known === undefined ? [] : [`^${known}`]);

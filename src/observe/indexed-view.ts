@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { byCodeUnit } from '../model/digest.ts';
 import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import { TreeNames } from './tree-names.ts';
 
 /** One entry of a tree. `oid` is its blob id where that is known without reading. */
 export interface IndexedFile {
@@ -22,6 +23,8 @@ export interface IndexedViewParts {
   readonly repoRoot: string | undefined;
   readonly files: ReadonlyMap<string, IndexedFile>;
   readonly content: ContentSource;
+  /** Of these files, where they are known already. */
+  readonly names?: TreeNames | undefined;
 }
 
 const noEntries: readonly DirectoryEntry[] = [];
@@ -36,19 +39,20 @@ export class IndexedView implements FileView {
   readonly repoRoot: string | undefined;
   readonly #files: ReadonlyMap<string, IndexedFile>;
   readonly #content: ContentSource;
+  readonly #names: TreeNames;
   readonly #links: boolean;
   readonly #resolved = new Map<string, string | undefined>();
-  #folders: Map<string, DirectoryEntry[]> | undefined;
   readonly #sorted = new Map<string, readonly DirectoryEntry[]>();
   #paths: readonly string[] | undefined;
 
-  constructor({ repo, revision, repoRoot, files, content }: IndexedViewParts) {
+  constructor({ repo, revision, repoRoot, files, content, names = new TreeNames(files) }: IndexedViewParts) {
     this.repo = repo;
     this.revision = revision;
     this.repoRoot = repoRoot;
     this.#files = files;
     this.#content = content;
-    this.#links = hasLinks(files);
+    this.#names = names;
+    this.#links = names.hasLinks;
   }
 
   read(path: string): string | undefined {
@@ -100,12 +104,11 @@ export class IndexedView implements FileView {
 
   #allFiles(): readonly string[] {
     if (this.#paths !== undefined) return this.#paths;
-    const paths: string[] = [];
-    for (const [path, { kind }] of this.#files) {
-      if (kind === 'file' || (kind === 'link' && this.#fileAt(path) !== undefined)) paths.push(path);
+    if (!this.#links) this.#paths = this.#names.plainFiles;
+    else {
+      const linked = [...this.#files].filter(([path, { kind }]) => kind === 'link' && this.#fileAt(path) !== undefined);
+      this.#paths = [...this.#names.plainFiles, ...linked.map(([path]) => path)].sort();
     }
-    // Without a comparison the engine compares code units itself.
-    this.#paths = paths.sort();
     return this.#paths;
   }
 
@@ -150,9 +153,8 @@ export class IndexedView implements FileView {
     return real;
   }
 
-  #index(): Map<string, DirectoryEntry[]> {
-    this.#folders ??= folderIndex(this.#files);
-    return this.#folders;
+  #index(): ReadonlyMap<string, DirectoryEntry[]> {
+    return this.#names.folders;
   }
 }
 
@@ -191,34 +193,6 @@ export function followLinks(
     done = '';
   }
   return done;
-}
-
-/** Every folder with its entries. A submodule is an empty folder. O(files). */
-function folderIndex(files: ReadonlyMap<string, IndexedFile>): Map<string, DirectoryEntry[]> {
-  const folders = new Map<string, DirectoryEntry[]>([['', []]]);
-  const entriesOf = (folder: string): DirectoryEntry[] => {
-    const known = folders.get(folder);
-    if (known !== undefined) return known;
-    const entries: DirectoryEntry[] = [];
-    folders.set(folder, entries);
-    const cut = folder.lastIndexOf('/');
-    entriesOf(cut < 0 ? '' : folder.slice(0, cut)).push({ name: folder.slice(cut + 1), kind: 'directory' });
-    return entries;
-  };
-  for (const [path, { kind }] of files) {
-    if (kind === 'submodule') {
-      entriesOf(path);
-      continue;
-    }
-    const cut = path.lastIndexOf('/');
-    entriesOf(cut < 0 ? '' : path.slice(0, cut)).push({ name: path.slice(cut + 1), kind: 'file' });
-  }
-  return folders;
-}
-
-function hasLinks(files: ReadonlyMap<string, IndexedFile>): boolean {
-  for (const { kind } of files.values()) if (kind === 'link') return true;
-  return false;
 }
 
 /** The first index whose string is not before `wanted`. */

@@ -3,6 +3,7 @@ import { GitObjects } from './git-objects.ts';
 import { gitSync } from './git-process.ts';
 import { isObjectId, type Repository, remoteAddress, repositoryAt } from './git-repository.ts';
 import { openGitViewNow } from './git-view.ts';
+import type { HeldRepositories } from './held-repositories.ts';
 import { isNetworkAddress, repositoryName, sameRepository } from './remote-address.ts';
 import type { Revision } from './revision.ts';
 import { findSibling } from './sibling-repositories.ts';
@@ -18,6 +19,7 @@ export interface RemoteModulesQuery {
   readonly folder: string;
   readonly repository: Repository | undefined;
   readonly known: readonly KnownRepository[];
+  readonly held?: HeldRepositories | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export class RemoteModules {
   }
 
   #look(address: string): KnownRepository | undefined {
-    const { folder, repository, known } = this.#query;
+    const { folder, repository, known, held } = this.#query;
     const name = repositoryName(address);
     for (const one of known) {
       const remote = remoteAddress(one.repository);
@@ -68,7 +70,7 @@ export class RemoteModules {
     const beside = sibling === undefined ? undefined : repositoryOf(sibling);
     const remote = beside === undefined ? undefined : remoteAddress(beside);
     const isIt = remote !== undefined && sameRepository(remote, address);
-    return beside !== undefined && isIt ? { name, repository: beside } : undefined;
+    return beside !== undefined && isIt ? { name, repository: held?.of(beside) ?? beside } : undefined;
   }
 
   #open({ name, repository }: KnownRepository, ref: string): FileView | undefined {

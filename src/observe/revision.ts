@@ -29,6 +29,8 @@ const dateForm = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|
 export async function resolveRevision(repository: Repository, name: string): Promise<Revision> {
   const text = name.trim();
   if (text === 'HEAD' || text === '') return headRevision(repository);
+  const held = isObjectId(text) ? heldRevision(repository, text, text) : undefined;
+  if (held !== undefined) return held;
   // An option, an exclusion, a range or a control character is no name of a commit.
   if (/^[-^]|\.\.|[\0\n\r]/.test(text)) throw noSuchRevision(text, []);
   const answer = await askCommit(repository, text);
@@ -41,7 +43,14 @@ export async function resolveRevision(repository: Repository, name: string): Pro
 async function headRevision(repository: Repository): Promise<Revision> {
   const { commit } = readHead(repository);
   if (commit === undefined) return { name: 'HEAD', commit, tree: emptyTree(repository) };
-  return revisionFrom('HEAD', checked(repository, await askCommit(repository, commit)));
+  const held = heldRevision(repository, 'HEAD', commit);
+  return held ?? revisionFrom('HEAD', checked(repository, await askCommit(repository, commit)));
+}
+
+/** A commit by its whole id, where the process stays and it need not ask git. */
+function heldRevision({ held }: Repository, name: string, commit: string): Revision | undefined {
+  const tree = held?.commit(commit)?.tree;
+  return tree === undefined ? undefined : { name, commit, tree };
 }
 
 function checked(repository: Repository, answer: GitAnswer): GitAnswer {

@@ -6,6 +6,7 @@ import { openFolderView } from './folder-view.ts';
 import { GitObjects } from './git-objects.ts';
 import { findRepository, type Repository, readHead, remoteAddress } from './git-repository.ts';
 import { openGitView } from './git-view.ts';
+import type { HeldRepositories } from './held-repositories.ts';
 import { isNetworkAddress, repositoryName } from './remote-address.ts';
 import type { RepositoryView } from './repository-view.ts';
 import { resolveRevision } from './revision.ts';
@@ -42,6 +43,7 @@ export interface SourceQuery {
   /** Read HEAD's commit rather than the work tree. */
   readonly committed: boolean;
   readonly ahead?: UntrackedAhead | undefined;
+  readonly held?: HeldRepositories | undefined;
 }
 
 const nothingDirty: ReadonlyMap<string, DirtyKind> = new Map();
@@ -91,9 +93,10 @@ async function openCommit(
   const objects = new GitObjects(repository);
   const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
   const view = await openGitView(repository, revision, { repo: query.name, objects });
-  const whole = await withSubmodules(repository, view, async (inner, oid) =>
-    openGitView(inner, await resolveRevision(inner, oid), { repo: query.name }),
-  );
+  const whole = await withSubmodules(repository, view, {
+    open: async (inner, oid) => openGitView(inner, await resolveRevision(inner, oid), { repo: query.name }),
+    held: query.held,
+  });
   const name = revision.name === 'HEAD' && branch !== undefined ? `HEAD, ${branch}` : revision.name;
   const followed = revision.commit === undefined ? 'nothing: no commit yet' : commitInWords(revision.commit, name);
   return { whole, objects, commit: revision.commit, followed, dirty: nothingDirty };
@@ -107,9 +110,10 @@ async function openWorktree(
   const objects = new GitObjects(repository);
   const head = resolveRevision(repository, 'HEAD');
   const view = await openWorktreeView(repository, head, { repo: query.name, objects, ahead: query.ahead });
-  const whole = await withSubmodules(repository, view, (inner) =>
-    openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
-  );
+  const whole = await withSubmodules(repository, view, {
+    open: (inner) => openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
+    held: query.held,
+  });
   const { commit } = view.head;
   return { whole, objects, commit, followed: `the work tree at ${branch ?? short(commit)}`, dirty: view.dirty };
 }

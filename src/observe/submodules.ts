@@ -2,32 +2,39 @@ import { join, sep } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { gitSync } from './git-process.ts';
 import { type Repository, repositoryAt } from './git-repository.ts';
+import type { HeldRepositories } from './held-repositories.ts';
 import { MountedView } from './mounted-view.ts';
 import type { RepositoryView } from './repository-view.ts';
 
 /** Opens one submodule: its repository, and the commit the outer one names. */
 export type OpenSubmodule = (repository: Repository, commit: string) => Promise<RepositoryView>;
 
+export interface SubmodulesQuery {
+  /** Reads a submodule at the commit named, or its work tree as it is. */
+  readonly open: OpenSubmodule;
+  readonly held: HeldRepositories | undefined;
+}
+
 /** Submodules within submodules; deeper ones are empty folders. */
 const depthLimit = 4;
 
 /**
  * A view with its submodules in their places, as far as they were fetched; the others stay empty folders, and are told.
- * @param open reads a submodule at the commit named, or its work tree as it is
  */
 export async function withSubmodules(
   repository: Repository,
   view: RepositoryView,
-  open: OpenSubmodule,
+  { open, held }: SubmodulesQuery,
   depth = 0,
 ): Promise<RepositoryView> {
   if (view.submodules.size === 0 || depth >= depthLimit) return view;
   const mounts = new Map<string, RepositoryView>();
   const missing: string[] = [];
   for (const [path, commit] of view.submodules) {
-    const inner = submoduleRepository(repository, path);
+    const found = submoduleRepository(repository, path);
+    const inner = found === undefined ? undefined : (held?.of(found) ?? found);
     if (inner === undefined || !hasCommit(inner, commit)) missing.push(path);
-    else mounts.set(path, await withSubmodules(inner, await open(inner, commit), open, depth + 1));
+    else mounts.set(path, await withSubmodules(inner, await open(inner, commit), { open, held }, depth + 1));
   }
   const inner = [...mounts].map(([path, mount]) => `${path}\0${mount.identity}`);
   const identity = sha256([view.identity, ...inner, '', ...missing].join('\n'));
@@ -55,5 +62,7 @@ function submoduleRepository(outer: Repository, path: string): Repository | unde
 }
 
 function hasCommit(repository: Repository, commit: string): boolean {
+  const tree = repository.held?.commit(commit)?.tree;
+  if (tree !== undefined && repository.held?.hasTree(tree) === true) return true;
   return gitSync(repository, ['cat-file', '-e', `${commit}^{tree}`]).code === 0;
 }

@@ -1,8 +1,18 @@
-/** Texts by blob id. An id never changes its content, so what is held is never stale. */
+/**
+ * Texts by blob id. An id never changes its content, so what is held is never stale.
+ *
+ * @param limit bytes beyond which the texts that were longest not asked for are forgotten
+ */
 export class TextStore {
-  #texts = new Map<string, string>();
-  /** Known to be beyond the limit: never held. */
+  readonly #texts = new Map<string, { readonly text: string; readonly bytes: number }>();
+  /** Known to be beyond the limit of one file: never held. */
   readonly #tooLarge = new Set<string>();
+  readonly #limit: number;
+  #bytes = 0;
+
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
 
   /** Whether an id needs no reading any more. */
   has(oid: string): boolean {
@@ -10,7 +20,11 @@ export class TextStore {
   }
 
   text(oid: string): string | undefined {
-    return this.#texts.get(oid);
+    const held = this.#texts.get(oid);
+    if (held === undefined || this.#limit === Number.POSITIVE_INFINITY) return held?.text;
+    this.#texts.delete(oid);
+    this.#texts.set(oid, held);
+    return held.text;
   }
 
   isTooLarge(oid: string): boolean {
@@ -18,15 +32,23 @@ export class TextStore {
   }
 
   keep(oid: string, text: string): void {
-    this.#texts.set(oid, text);
+    if (this.#texts.has(oid)) return;
+    const bytes = Buffer.byteLength(text);
+    this.#texts.set(oid, { text, bytes });
+    this.#bytes += bytes;
+    if (this.#bytes > this.#limit) this.#forget();
   }
 
   keepLarge(oid: string): void {
     this.#tooLarge.add(oid);
   }
 
-  /** Forgets every text but these, so that a long-lived process holds what its views hold. */
-  retain(oids: ReadonlySet<string>): void {
-    this.#texts = new Map([...this.#texts].filter(([oid]) => oids.has(oid)));
+  /** The newest text stays, however long it is: whoever asked for it reads it next. */
+  #forget(): void {
+    for (const [oid, { bytes }] of this.#texts) {
+      if (this.#bytes <= this.#limit || this.#texts.size === 1) return;
+      this.#texts.delete(oid);
+      this.#bytes -= bytes;
+    }
   }
 }

@@ -7,6 +7,7 @@ import type { Report } from '../model/progress.ts';
 import { openCache } from '../observe/cache.ts';
 import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
+import { HeldRepositories } from '../observe/held-repositories.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
 import { openStores } from './stores.ts';
 
@@ -19,12 +20,14 @@ export interface OpenOptions {
   readonly version: string;
   /** The work tree is going to be opened. */
   readonly opensWorktree?: boolean;
+  /** The process answers again and again, so it holds what it read of repositories. */
+  readonly stays?: boolean;
 }
 
 const layoutNames: readonly LayoutName[] = ['adage', 'terragrunt', 'terraform'];
 
 /** Everything concrete is chosen here: where the estate is, which stores, whose clock. Nothing is opened yet. */
-export function openContext({ options, report, env, version, opensWorktree }: OpenOptions): EngineContext {
+export function openContext({ options, report, env, version, opensWorktree, stays }: OpenOptions): EngineContext {
   const cwd = typeof options['dir'] === 'string' ? options['dir'] : process.cwd();
   const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
   const root = findEstateRoot({ cwd, configFile });
@@ -47,6 +50,7 @@ export function openContext({ options, report, env, version, opensWorktree }: Op
       ...(configFile === undefined ? {} : { configFile }),
       ...layoutsOf(wordsOf(options['layout'])),
       ...(ahead === undefined ? {} : { ahead }),
+      ...(stays === true ? { held: new HeldRepositories(env) } : {}),
     },
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),

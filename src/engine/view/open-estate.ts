@@ -44,8 +44,8 @@ export async function openEstate(
     accounts: when = 'now',
   }: { readonly at?: string; readonly committed?: boolean; readonly accounts?: ObservedWhen },
 ): Promise<OpenedEstate> {
-  const { cwd, repos, configFile, layouts, ahead } = context.request;
-  const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at, ahead });
+  const { cwd, repos, configFile, layouts, ahead, held } = context.request;
+  const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at, ahead, held });
   const accounts = await readAccounts(context, when);
   const seal = await sealOf(context);
   const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };

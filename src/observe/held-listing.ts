@@ -1,0 +1,66 @@
+import type { IndexedFile } from './indexed-view.ts';
+import { byBytes, type TreeChange } from './tree-changes.ts';
+import { kindOfMode } from './tree-listing.ts';
+import { TreeNames } from './tree-names.ts';
+
+/** Everything below one tree. */
+export interface Listing {
+  readonly files: ReadonlyMap<string, IndexedFile>;
+  readonly names: TreeNames;
+}
+
+export function listingOf(files: ReadonlyMap<string, IndexedFile>): Listing {
+  return { files, names: new TreeNames(files) };
+}
+
+/**
+ * A listing with some of its entries changed: equal to the one that git gives, order included. Where no entry came, went or
+ * became of another kind, what follows from names stays.
+ */
+export function changedListing({ files, names }: Listing, changes: readonly TreeChange[]): Listing {
+  const isContentOnly = changes.every(
+    ({ path, after }) => after !== undefined && files.get(path)?.kind === kindOfMode(after.mode),
+  );
+  const now = changes.some(({ path, after }) => after !== undefined && !files.has(path))
+    ? withAdded(files, changes)
+    : new Map(files);
+  for (const { path, after } of changes) {
+    if (after === undefined) now.delete(path);
+    else now.set(path, { kind: kindOfMode(after.mode), oid: after.oid });
+  }
+  return { files: now, names: isContentOnly ? names : new TreeNames(now) };
+}
+
+/** The same entries with places for new ones among them. */
+function withAdded(files: ReadonlyMap<string, IndexedFile>, changes: readonly TreeChange[]): Map<string, IndexedFile> {
+  const paths = [...files.keys()];
+  const made = new Map<string, IndexedFile>();
+  let from = 0;
+  for (const { path, after } of changes) {
+    if (after === undefined || files.has(path)) continue;
+    const to = placeFor(paths, path, from);
+    for (; from < to; from++) {
+      const known = paths[from] ?? '';
+      const file = files.get(known);
+      if (file !== undefined) made.set(known, file);
+    }
+    made.set(path, { kind: kindOfMode(after.mode), oid: after.oid });
+  }
+  for (; from < paths.length; from++) {
+    const known = paths[from] ?? '';
+    const file = files.get(known);
+    if (file !== undefined) made.set(known, file);
+  }
+  return made;
+}
+
+/** The first place from which on no path stands before a new one. */
+function placeFor(paths: readonly string[], wanted: string, from: number): number {
+  let low = from;
+  for (let high = paths.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (byBytes(paths[middle] ?? '', wanted) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

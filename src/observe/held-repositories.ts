@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '../model/file-view.ts';
+import type { Repository } from './git-repository.ts';
+import { HeldRepository } from './held-repository.ts';
+
+/** What a process that stays holds of every repository it meets; of a process that answers once there is none. */
+export class HeldRepositories {
+  readonly #held = new Map<string, HeldRepository>();
+  readonly #env: Environment;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** The same repository with what is held of it, where its objects are what their ids say and no more. */
+  of(repository: Repository): Repository {
+    if (!isPlain(repository, this.#env)) return repository;
+    const held = this.#held.get(repository.commonDir) ?? new HeldRepository(repository);
+    this.#held.set(repository.commonDir, held);
+    return { ...repository, held };
+  }
+}
+
+/** Variables that put other objects or parents in the place of what is stored. */
+const substituting = ['GIT_REPLACE_REF_BASE', 'GIT_GRAFT_FILE', 'GIT_SHALLOW_FILE'];
+
+/** Replacements, grafts, shallow ends and objects that are not there are git's to know. */
+function isPlain({ commonDir }: Repository, env: Environment): boolean {
+  if (substituting.some((name) => env[name] !== undefined)) return false;
+  const odd = ['shallow', 'info/grafts', 'reftable'].some((name) => existsSync(join(commonDir, name)));
+  return !odd && !hasReplacements(commonDir);
+}
+
+function hasReplacements(commonDir: string): boolean {
+  return namesIn(join(commonDir, 'refs', 'replace')).length > 0 || hasPackedReplacements(commonDir);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function hasPackedReplacements(commonDir: string): boolean {
+  try {
+    return readFileSync(join(commonDir, 'packed-refs')).includes(' refs/replace/');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+import { type CommitObject, readCommit } from './commit-object.ts';
+import { changedListing, type Listing } from './held-listing.ts';
+import { ObjectFiles, type ObjectsPlace } from './object-files.ts';
+import { TextStore } from './text-store.ts';
+import { type TreeChange, treeChanges } from './tree-changes.ts';
+import { treeBody } from './tree-object.ts';
+
+/** Texts of blobs held of one repository, in bytes. */
+const textBytes = 64 * 1024 * 1024;
+
+/**
+ * What a process that stays holds of a repository from one question to the next: objects, which never change under their ids,
+ * and the newest listing. Never what a name means: HEAD, refs and packs are looked up each time. Whatever it cannot tell
+ * exactly as git would is undefined, and git is asked.
+ */
+export class HeldRepository {
+  readonly texts = new TextStore(textBytes);
+  readonly #objects: ObjectFiles;
+  #last: { readonly tree: string; readonly listing: Listing } | undefined;
+
+  constructor(place: ObjectsPlace) {
+    this.#objects = new ObjectFiles(place);
+  }
+
+  commit(oid: string): CommitObject | undefined {
+    return readCommit(this.#objects.read(oid));
+  }
+
+  hasTree(oid: string): boolean {
+    return this.#objects.read(oid)?.type === 'tree';
+  }
+
+  /** The bytes of a blob. */
+  blob(oid: string): Buffer | undefined {
+    const object = this.#objects.read(oid);
+    return object?.type === 'blob' ? object.body : undefined;
+  }
+
+  changes(before: string, after: string): readonly TreeChange[] | undefined {
+    return treeChanges(before, after, (oid) => treeBody(this.#objects.read(oid)));
+  }
+
+  /** What is below a tree, from the listing held and what changed since. */
+  listing(tree: string): Listing | undefined {
+    if (this.#last === undefined) return undefined;
+    if (this.#last.tree === tree) return this.#last.listing;
+    const changes = this.changes(this.#last.tree, tree);
+    if (changes === undefined) return undefined;
+    return this.keep(tree, changedListing(this.#last.listing, changes));
+  }
+
+  /** Holds a listing in the place of the one before. */
+  keep(tree: string, listing: Listing): Listing {
+    this.#last = { tree, listing };
+    return listing;
+  }
+}
