@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataFolder, ensureDataFolder } from './data-folder.ts';
+import { holdFiles } from './held-files.ts';
 import { type KeptFiles, noKeptFiles, openKeptFiles } from './kept-files.ts';
 
 /**
@@ -35,9 +36,13 @@ export const noCache: Cache = {
   files: noKeptFiles,
 };
 
-/** Opens nothing before it is asked; creates nothing before it has something to write. */
-export function openCache(folder: DataFolder): Cache {
-  return new SqliteCache(folder);
+/**
+ * Opens nothing before it is asked; creates nothing before it has something to write.
+ * @param stays whether the process answers again and again
+ */
+export function openCache(folder: DataFolder, { stays = false }: { readonly stays?: boolean } = {}): Cache {
+  const files = openKeptFiles(folder);
+  return new SqliteCache(folder, stays ? holdFiles(files) : files);
 }
 
 class SqliteCache implements Cache {
@@ -49,8 +54,8 @@ class SqliteCache implements Cache {
   /** A file that cannot or must not be used. */
   #given = false;
 
-  constructor(folder: DataFolder) {
-    this.files = openKeptFiles(folder);
+  constructor(folder: DataFolder, files: KeptFiles) {
+    this.files = files;
     this.#folder = folder;
     this.#file = join(folder.path, 'cache.db');
   }

@@ -1,13 +1,14 @@
 import {
   closeSync,
   fstatSync,
+  futimesSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
-  utimesSync,
   writevSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,12 @@ export interface KeptFile {
   read(offset: number, length: number): Uint8Array;
 }
 
+/** One that was opened on disk. */
+export interface OpenedFile extends KeptFile {
+  /** Whether the file of this name still is this one and nobody touched it; then it counts as used once more. */
+  stands(): boolean;
+}
+
 /**
  * Large answers kept from one process to the next, one file each, so that a process reads the parts it needs. Like the cache
  * never needed for correctness: whatever goes wrong reads as absent and writes as nothing.
@@ -27,9 +34,13 @@ export interface KeptFiles {
   open(name: string): KeptFile | undefined;
   /** Replaces a file as a whole; nobody ever sees half of one. False where it could not be kept. */
   write(name: string, parts: readonly Uint8Array[]): boolean;
-  /** Names that begin so, the newest first. */
-  names(prefix: string): readonly string[];
+  /** Names that begin and end so, the newest first. */
+  names(prefix: string, ending?: string): readonly string[];
   remove(name: string): void;
+}
+
+export interface OpenedFiles extends KeptFiles {
+  open(name: string): OpenedFile | undefined;
 }
 
 export const noKeptFiles: KeptFiles = {
@@ -43,23 +54,28 @@ export const noKeptFiles: KeptFiles = {
 const sizeLimit = 512 * 1024 * 1024;
 /** Beyond so many, too: each save of a file while somebody asks leaves a small one. */
 const mostFiles = 200;
+/** Looking through all of them takes longer than a small file; in between a few more may lie there. */
+const writesBetween = 16;
 /** What a process that was killed while writing left behind. */
 const abandonedMs = 60 * 60 * 1000;
 
 /** Files in `views` of the data folder; creates nothing before it has something to write. */
-export function openKeptFiles(folder: DataFolder): KeptFiles {
+export function openKeptFiles(folder: DataFolder): OpenedFiles {
   const place = join(folder.path, 'views');
+  let writes = 0;
   return {
     open: (name) => attempt(() => openFile(join(place, name))),
     write: (name, parts) =>
       attempt(() => {
         ensureDataFolder({ ...folder, path: place });
         writeFile(place, name, parts);
-        prune(place);
+        if (writes++ % writesBetween === 0) prune(place);
         return true;
       }) ?? false,
-    names: (prefix) =>
-      attempt(() => newestFirst(place).filter(({ name }) => name.startsWith(prefix)))?.map(({ name }) => name) ?? [],
+    names: (prefix, ending = '') =>
+      attempt(() =>
+        newestFirst(place, (name) => name.startsWith(prefix) && name.endsWith(ending)).map(({ name }) => name),
+      ) ?? [],
     remove: (name) => attempt(() => rmSync(join(place, name), { force: true })),
   };
 }
@@ -76,12 +92,11 @@ function attempt<T>(work: () => T): T | undefined {
 /** File descriptors are closed when nobody can read from the file any more. */
 const openFiles = new FinalizationRegistry<number>((descriptor) => attempt(() => closeSync(descriptor)));
 
-function openFile(path: string): KeptFile {
+function openFile(path: string): OpenedFile {
   const descriptor = openSync(path, 'r');
   const { size } = fstatSync(descriptor);
-  // What is used stays longer.
-  attempt(() => utimesSync(path, new Date(), new Date()));
-  const file: KeptFile = {
+  let used = use(descriptor);
+  const file: OpenedFile = {
     size,
     read(offset, length) {
       const bytes = new Uint8Array(length);
@@ -93,9 +108,26 @@ function openFile(path: string): KeptFile {
       }
       return done === length ? bytes : bytes.subarray(0, done);
     },
+    stands() {
+      const now = attempt(() => statSync(path));
+      if (used === undefined || now === undefined || !isUntouched(used, now)) return false;
+      used = use(descriptor);
+      return true;
+    },
   };
   openFiles.register(file, descriptor);
   return file;
+}
+
+/** What is used stays longer. */
+function use(descriptor: number): Stats | undefined {
+  attempt(() => futimesSync(descriptor, new Date(), new Date()));
+  return attempt(() => fstatSync(descriptor));
+}
+
+/** Whoever writes to a file, or uses it, moves the time of its last change, which nobody can set. */
+function isUntouched(before: Stats, now: Stats): boolean {
+  return before.ino === now.ino && before.size === now.size && before.ctimeMs === now.ctimeMs;
 }
 
 function writeFile(place: string, name: string, parts: readonly Uint8Array[]): void {
@@ -123,8 +155,9 @@ interface Listed {
   readonly usedMs: number;
 }
 
-function newestFirst(place: string): Listed[] {
+function newestFirst(place: string, isMeant: (name: string) => boolean = () => true): Listed[] {
   return readdirSync(place)
+    .filter(isMeant)
     .flatMap((name) => {
       const stat = statSync(join(place, name), { throwIfNoEntry: false });
       return stat === undefined ? [] : [{ name, size: stat.size, usedMs: stat.mtimeMs }];

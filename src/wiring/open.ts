@@ -20,7 +20,7 @@ export interface OpenOptions {
   readonly version: string;
   /** The work tree is going to be opened. */
   readonly opensWorktree?: boolean;
-  /** The process answers again and again, so it holds what it read of repositories. */
+  /** The process answers again and again, so it holds what it read of repositories and kept views. */
   readonly stays?: boolean;
 }
 
@@ -42,7 +42,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     cwd: process.cwd(),
   });
   const now = () => new Date().toISOString();
-  const cache = openCache(folder);
+  const cache = openCache(folder, { stays: stays === true });
   return {
     request: {
       cwd,

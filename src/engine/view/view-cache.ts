@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import { patchedGraph } from '../../graph/patch.ts';
-import { SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
-import { graphFromSections, graphSections } from '../../graph/snapshot.ts';
+import { type SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
+import { graphSections } from '../../graph/snapshot.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { sha256 } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
@@ -10,7 +10,8 @@ import { type Delta, emptyDelta } from '../../model/rows.ts';
 import type { KeptFiles } from '../../observe/kept-files.ts';
 import { deltaOver } from './delta-over.ts';
 import { graphRows } from './graph-rows.ts';
-import { type KeptState, participantsIn, stateFrom, stateSections } from './kept-state.ts';
+import { type KeptState, participantsIn, stateSections } from './kept-state.ts';
+import { graphIn, sectionsOf, stateIn } from './opened-files.ts';
 import type { BaseView, PatchedView } from './patch-view.ts';
 import { keptReaders, type ReaderIndex } from './reader-index.ts';
 import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
@@ -72,7 +73,7 @@ export class KeptViews {
 
   /** The newest whole view from which changes can be followed. */
   base(): { readonly name: string; readonly view: BaseView } | undefined {
-    const [name] = this.#files.names(`${this.#scope}-`).filter((one) => one.endsWith('.view'));
+    const [name] = this.#files.names(`${this.#scope}-`, '.view');
     if (name === undefined) return undefined;
     return readable(() => {
       const file = this.#open(name);
@@ -80,7 +81,7 @@ export class KeptViews {
       if (file === undefined || header?.hasState !== true) return undefined;
       return {
         name,
-        view: { graph: graphFromSections(file), state: stateFrom(file), refs: header.refs, accounts: header.accounts },
+        view: { graph: graphIn(file), state: stateIn(file), refs: header.refs, accounts: header.accounts },
       };
     });
   }
@@ -94,7 +95,7 @@ export class KeptViews {
       const [old, now] = [this.#standing(before.identity), this.#standing(after)];
       if (old === undefined || now === undefined || old.base !== now.base || old.hash !== before.hash) return undefined;
       const file = this.#open(now.base);
-      return file === undefined ? undefined : deltaOver(graphRows(graphFromSections(file)), old.delta, now.delta);
+      return file === undefined ? undefined : deltaOver(graphRows(graphIn(file)), old.delta, now.delta);
     });
   }
 
@@ -136,7 +137,7 @@ export class KeptViews {
     if (!environmentHolds(environment, now, seal)) return undefined;
     const readers = () =>
       file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>();
-    return { graph: graphFromSections(file), hash, environment, readers };
+    return { graph: graphIn(file), hash, environment, readers };
   }
 
   #patched(identity: string, now: Environment, seal: Seal): KeptView | undefined {
@@ -146,14 +147,14 @@ export class KeptViews {
     if (!environmentHolds(environment, now, seal)) return undefined;
     const whole = this.#open(base);
     if (whole === undefined) return undefined;
-    const graph = patchedGraph(graphFromSections(whole), file.json<Delta>('delta'));
+    const graph = patchedGraph(graphIn(whole), file.json<Delta>('delta'));
     const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
     return { graph, hash, environment, readers: () => keptReaders(whole, participantsIn(whole), reads()) };
   }
 
   #open(name: string): SectionFile | undefined {
     const kept = this.#files.open(name);
-    return kept === undefined ? undefined : new SectionFile(kept);
+    return kept === undefined ? undefined : sectionsOf(kept);
   }
 
   #name(identity: string, kind: 'view' | 'patch'): string {
@@ -184,14 +185,12 @@ export function keptGraph(files: KeptFiles, { identity, hash }: VersionName): Gr
     ][0];
     const kept = name === undefined ? undefined : files.open(name);
     if (kept === undefined) return undefined;
-    const file = new SectionFile(kept);
+    const file = sectionsOf(kept);
     const header = file.json<Header | PatchHeader>('header');
     if (header.hash !== hash) return undefined;
-    if (!('base' in header)) return graphFromSections(file);
+    if (!('base' in header)) return graphIn(file);
     const base = files.open(header.base);
-    return base === undefined
-      ? undefined
-      : patchedGraph(graphFromSections(new SectionFile(base)), file.json<Delta>('delta'));
+    return base === undefined ? undefined : patchedGraph(graphIn(sectionsOf(base)), file.json<Delta>('delta'));
   });
 }
 
