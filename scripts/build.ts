@@ -8,7 +8,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const { metafile } = await build({
-  entryPoints: { main: 'src/faces/cli/main.ts' },
+  entryPoints: { main: 'src/faces/cli/main.ts', 'publish-thread': 'src/wiring/publish-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

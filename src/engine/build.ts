@@ -1,14 +1,15 @@
 import { retainUnread } from '../infer/retain.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
-import { deltaBetween, emptyDelta, type Row, rowId } from '../model/rows.ts';
+import { deltaBetween, type Row, rowId } from '../model/rows.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import { readHead } from '../observe/git-repository.ts';
 import type { EngineContext } from './context.ts';
-import { readLog } from './history/git-log.ts';
-import { takeHistory } from './history/tell-history.ts';
+import { type GitLog, readLog } from './history/git-log.ts';
+import { historyToTake, takeHistory } from './history/tell-history.ts';
 import { graphCounter, type Manifest, type Publication, publicationOf } from './versions/project.ts';
-import { type Published, publish } from './versions/publish.ts';
+import { type Published, publish, type Sources } from './versions/publish.ts';
+import type { BesidePublisher } from './versions/publish-first.ts';
 import { retainUnseen } from './versions/retain-accounts.ts';
 import { claimsOf, type ViewNeeds, viewOf } from './view/load-view.ts';
 import { type OpenedEstate, openEstate } from './view/open-estate.ts';
@@ -16,13 +17,17 @@ import { sealOf } from './view/seal.ts';
 import { environmentHolds } from './view/sealed-environment.ts';
 import type { LoadedView } from './view/view.ts';
 
-export interface BuildAnswer extends Omit<Published, 'delta'> {
+/** What was published, with its rows counted. */
+interface PublishedRows extends Omit<Published, 'delta'> {
+  readonly put: number;
+  readonly removed: number;
+}
+
+export interface BuildAnswer extends PublishedRows {
   readonly label: string;
   readonly components: number;
   readonly references: number;
   readonly findings: number;
-  readonly put: number;
-  readonly removed: number;
   readonly manifest: Manifest;
 }
 
@@ -48,35 +53,91 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const log = readLog(context, estate.observation.opened);
   // Awaited below; until then a failure must not count as unhandled.
   log.catch(() => undefined);
-  const view = await viewOf(context, estate, 'revision', await claims);
+  const beside = await publisherBeside(context, estate);
+  try {
+    const view = await viewOf(context, estate, 'revision', { ...(await claims), keepsLater: true });
+    const sources = { manifest, identity, environment: view.environment };
+    const published =
+      (beside === undefined ? undefined : await publishBeside(context, view, { beside, sources, log })) ??
+      (await publishView(context, view, { sources, log, estate }));
+    return answerOf(estate, manifest, published, countsOf(view));
+  } finally {
+    beside?.end();
+  }
+}
+
+interface Publishing {
+  readonly sources: Omit<Sources, 'changesSince'>;
+  readonly log: Promise<GitLog>;
+}
+
+/** History first, so that the version follows from it. */
+async function publishView(
+  context: EngineContext,
+  view: LoadedView,
+  { sources, log, estate }: Publishing & { readonly estate: OpenedEstate },
+): Promise<PublishedRows> {
+  view.keep?.();
   await takeHistory(context, view, log);
-  const missing = estate.observation.sources
-    .filter(({ read, source }) => !read && source !== '')
-    .map(({ source }) => source);
+  const missing = sourcesMissing(estate);
   const unseen = { bindings: estate.accounts.unseen, environments: environmentsUnseen(estate) };
   const rowsAfter = (before: ReadonlyMap<string, Row>) =>
     retainUnseen(before, retainUnread(before, rowsOf(view), missing), unseen);
-  const { graph } = view;
-  const { component, finding } = graph.tables;
-  // Only where nothing of the version before is kept beside the view.
-  const alone = missing.length === 0 && unseen.bindings.length === 0;
-  const published = await publish(context, rowsAfter, {
-    manifest,
-    identity,
-    environment: view.environment,
-    ...(alone && {
+  const { delta, ...published } = await publish(context, rowsAfter, {
+    ...sources,
+    ...(isAlone(estate) && {
       changesSince: (parent: Publication | undefined) => {
-        const delta =
+        const change =
           parent === undefined
             ? deltaBetween(new Map(), rowsOf(view))
             : view.changesSince?.(parent.identity, parent.hash);
-        const counts = { components: component.size, references: graph.edges, findings: finding.size };
-        return delta === undefined ? undefined : { delta, hash: view.hash, counts };
+        return change === undefined ? undefined : { delta: change, hash: view.hash, counts: countsOf(view) };
       },
     }),
   });
-  const counts = { components: graph.size, references: graph.edges, findings: finding.size };
-  return answerOf(estate, manifest, published, counts);
+  return { ...published, put: delta.put.length, removed: delta.remove.length };
+}
+
+/** Another thread to publish in, where a large estate gets its first version. */
+async function publisherBeside(context: EngineContext, estate: OpenedEstate): Promise<BesidePublisher | undefined> {
+  const ledger = await context.stores.ledger();
+  const files = estate.observation.opened.reduce((sum, { view }) => sum + view.files().length, 0);
+  if (!isAlone(estate) || (await ledger.counter(graphCounter)) !== 0) return undefined;
+  return context.publishBeside?.start(files);
+}
+
+/** What a later process starts from is kept while the other thread publishes: each takes half a second of ten thousand components. */
+async function publishBeside(
+  context: EngineContext,
+  view: LoadedView,
+  { beside, sources, log }: Publishing & { readonly beside: BesidePublisher },
+): Promise<PublishedRows | undefined> {
+  const history = await historyToTake(context, view, log);
+  const { put: rows } = deltaBetween(new Map(), rowsOf(view));
+  const publishing = beside.publish({
+    history: history.drafts,
+    rows,
+    sources,
+    hash: view.hash,
+    counts: countsOf(view),
+  });
+  view.keep?.();
+  const published = await publishing;
+  if (published?.tookHistory === true) await history.settle();
+  return published;
+}
+
+function countsOf({ graph }: LoadedView): Publication['counts'] {
+  return { components: graph.size, references: graph.edges, findings: graph.tables.finding.size };
+}
+
+function sourcesMissing({ observation }: OpenedEstate): readonly string[] {
+  return observation.sources.filter(({ read, source }) => !read && source !== '').map(({ source }) => source);
+}
+
+/** Nothing of the version before is kept beside the view. */
+function isAlone(estate: OpenedEstate): boolean {
+  return sourcesMissing(estate).length === 0 && estate.accounts.unseen.length === 0;
 }
 
 /**
@@ -118,22 +179,24 @@ async function unchanged(
   const { publication } = await publicationOf(ledger, version);
   if (publication.identity !== identity) return undefined;
   if (!environmentHolds(publication.environment, context.env, await sealOf(context))) return undefined;
-  const published = { version, hash: publication.hash, changed: false, delta: emptyDelta };
+  const published = { version, hash: publication.hash, changed: false, put: 0, removed: 0 };
   return answerOf(estate, manifest, published, publication.counts);
 }
 
 function answerOf(
   estate: OpenedEstate,
   manifest: Manifest,
-  { delta, ...published }: Published,
+  { version, hash, changed, put, removed }: PublishedRows,
   counts: Pick<BuildAnswer, 'components' | 'references' | 'findings'>,
 ): BuildAnswer {
   return {
-    ...published,
+    version,
+    hash,
+    changed,
     label: estate.label,
     ...counts,
-    put: delta.put.length,
-    removed: delta.remove.length,
+    put,
+    removed,
     manifest,
   };
 }

@@ -12,6 +12,7 @@ import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
+import type { PublishBeside } from './versions/publish-first.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
 export interface EngineContext {
@@ -27,6 +28,8 @@ export interface EngineContext {
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;
+  /** Another thread to publish a large estate's first version in. */
+  readonly publishBeside?: PublishBeside;
 }
 
 export interface EstateRequest {

@@ -45,6 +45,14 @@ export interface Delta {
 
 export const emptyDelta: Delta = { put: [], remove: [] };
 
+/** Canonical JSON of a delta: written without a look at the order of each row's keys, of which there are hundreds of thousands. */
+export function deltaJson({ put, remove }: Delta): string {
+  return JSON.stringify({
+    put: put.map(({ digest, key, note, table, value }) => ({ digest, key, note, table, value })),
+    remove: remove.map(({ key, table }) => ({ key, table })),
+  });
+}
+
 /** The delta between two sets of rows, sorted; a row whose digest and note are equal is in neither part. */
 export function deltaBetween(before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row>): Delta {
   const put: Row[] = [];

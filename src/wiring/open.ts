@@ -9,6 +9,7 @@ import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import { HeldRepositories } from '../observe/held-repositories.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
+import { publishBeside } from './publish-beside.ts';
 import { openStores } from './stores.ts';
 
 /** What a face knows of the person and the place it speaks for. */
@@ -43,6 +44,8 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   });
   const now = () => new Date().toISOString();
   const cache = openCache(folder, { stays: stays === true });
+  const stores = openStores({ folder, root, env, now, cache });
+  const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
   return {
     request: {
       cwd,
@@ -59,9 +62,15 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     newId: () => randomUUID(),
     report,
     version,
-    stores: openStores({ folder, root, env, now, cache }),
+    stores,
     cache,
+    ...(beside === undefined ? {} : { publishBeside: beside }),
   };
+}
+
+/** Ledger and graph elsewhere take their time by themselves. */
+function areEmbedded({ places }: EngineContext['stores']): boolean {
+  return places.every(({ store, adapter }) => store === 'parameters' || adapter === 'sqlite');
 }
 
 function wordsOf(value: string | boolean | readonly string[] | undefined): readonly string[] {

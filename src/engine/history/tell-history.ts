@@ -11,13 +11,12 @@ import { accountsOf } from '../deployed/accounts.ts';
 import { configParameter } from '../deployed/config-digest.ts';
 import { type KnownComponent, knownComponents } from '../deployed/known-components.ts';
 import type { LoadedView } from '../view/view.ts';
+import { appendHistory } from './append-history.ts';
 import { eventsOf, everyEvent } from './every-event.ts';
 import { type GitLog, type Known, keepKnown, readLog } from './git-log.ts';
 
-const chunk = 500;
 /** Histories read of one account at once: each is a call, and AWS allows few a second. The next build goes on. */
 const mostHistories = 200;
-const counter = 'history';
 
 /**
  * Copies history into the ledger as events marked reconstructed: commits that touched configs, units and modules, and versions
@@ -32,8 +31,27 @@ const counter = 'history';
 export async function takeHistory(
   context: EngineContext,
   view: LoadedView,
-  reading = readLog(context, view.estate?.observation.opened ?? []),
+  reading?: Promise<GitLog>,
 ): Promise<number> {
+  const { drafts, settle } = await historyToTake(context, view, reading);
+  const ledger = await context.stores.ledger();
+  if (drafts.length > 0 && !(await appendHistory(ledger, drafts))) return 0;
+  await settle();
+  return drafts.length;
+}
+
+/** What the ledger does not hold yet. */
+export interface HistoryToTake {
+  readonly drafts: readonly EventDraft[];
+  /** Says how far history was taken, once the drafts were appended. */
+  settle(): Promise<void>;
+}
+
+export async function historyToTake(
+  context: EngineContext,
+  view: LoadedView,
+  reading = readLog(context, view.estate?.observation.opened ?? []),
+): Promise<HistoryToTake> {
   const log = await reading;
   const ledger = await context.stores.ledger();
   const { known } = log;
@@ -43,19 +61,12 @@ export async function takeHistory(
   const now: Known = { commits: log.heads, parameters: parameters.versions };
   const drafts = [...(await newCommits(ledger, commits, told)), ...(await newVersions(parameters.drafts, told))];
   drafts.sort((a, b) => byCodeUnit(a.at, b.at));
-  if (drafts.length > 0 && !(await appendAll(ledger, drafts))) return 0;
-  if (JSON.stringify(now) !== JSON.stringify(known)) await keepKnown(ledger, log, now);
-  return drafts.length;
-}
-
-/** Of several processes that meet an estate at once, one takes its history. */
-async function appendAll(ledger: Ledger, drafts: readonly EventDraft[]): Promise<boolean> {
-  const turn = await ledger.counter(counter);
-  for (let from = 0; from < drafts.length; from += chunk) {
-    const move = from === 0 ? { counter, from: turn, to: turn + 1 } : undefined;
-    if ((await ledger.append(drafts.slice(from, from + chunk), move)) === false) return false;
-  }
-  return true;
+  return {
+    drafts,
+    settle: async () => {
+      if (JSON.stringify(now) !== JSON.stringify(known)) await keepKnown(ledger, log, now);
+    },
+  };
 }
 
 /** What stands in the ledger already, as {@link namesOf} says; read when first asked for. */

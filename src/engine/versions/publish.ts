@@ -1,7 +1,6 @@
-import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hashRows, updateHash } from '../../model/merkle.ts';
-import { type Delta, deltaBetween, type Row, rowId } from '../../model/rows.ts';
+import { type Delta, deltaBetween, deltaJson, type Row, rowId } from '../../model/rows.ts';
 import type { EngineContext } from '../context.ts';
 import {
   graphCounter,
@@ -70,7 +69,7 @@ export async function publish(
     const publication: Publication = {
       version,
       parent,
-      delta: await ledger.putObject(new TextEncoder().encode(canonicalJson(delta))),
+      delta: await ledger.putObject(new TextEncoder().encode(deltaJson(delta))),
       hash,
       manifest,
       identity,

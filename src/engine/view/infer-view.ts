@@ -5,41 +5,55 @@ import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type OpenedLayouts } from './opened-layouts.ts';
 import { placeIndex, readerIndex } from './places.ts';
 import type { ReaderIndex } from './reader-index.ts';
-import { environmentOf } from './sealed-environment.ts';
+import { environmentOf, type SealedEnvironment } from './sealed-environment.ts';
 import type { WholeView } from './view-cache.ts';
 
-/** Infers everything, and says what a later process needs to follow changes from here. */
-export function inferView(
-  estate: OpenedEstate,
-  report: Report,
-  opened: OpenedLayouts,
-): { readonly whole: WholeView; readonly built: BuiltView; readonly readers: () => ReaderIndex } {
+export interface InferredView {
+  readonly built: BuiltView;
+  readonly environment: SealedEnvironment;
+  readonly readers: () => ReaderIndex;
+  /** The view with what a later process needs to follow changes from here. Takes a quarter of the time of inferring it. */
+  readonly whole: () => WholeView;
+}
+
+/** Infers everything. */
+export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLayouts): InferredView {
   const built = buildView(estate.view, () => estate.findings(), report, opened);
   const { graph, resolver } = built;
-  const resolution = resolver.index(built.estateRows);
-  const places = placeIndex(resolver.allClaims(), resolution.ids);
-  const state: KeptState = {
+  const environment = environmentOf(resolver.allClaims());
+  const resolution = once(() => resolver.index(built.estateRows));
+  const places = once(() => placeIndex(resolver.allClaims(), resolution().ids));
+  const state = (): KeptState => ({
     layouts: built.discovered.map(({ layout, candidates, findings, read }) => ({
       layout,
       candidates: candidates.map(candidateLine),
       findings,
       read,
     })),
-    resolution,
-    places,
+    resolution: resolution(),
+    places: places(),
     hash: hashOf(graph, built.hash),
-  };
+  });
   return {
-    whole: {
+    built,
+    environment,
+    readers: () => readerIndex(places()),
+    whole: () => ({
       graph,
       hash: built.hash.hash,
-      environment: environmentOf(resolver.allClaims()),
+      environment,
       refs: estate.refs,
       accounts: estate.held,
-      state: canBeFollowed(built) ? state : undefined,
-    },
-    built,
-    readers: () => readerIndex(places),
+      state: canBeFollowed(built) ? state() : undefined,
+    }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -22,6 +22,8 @@ export interface ViewNeeds {
   readonly claims?: EstateClaims;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
+  /** The caller keeps a view that had to be inferred in full, see `keep` of the view. */
+  readonly keepsLater?: boolean;
 }
 
 /**
@@ -73,11 +75,13 @@ export async function viewOf(
     const patched = await patchedView(views, identity, { estate, seal, claims });
     if (patched !== undefined) return { ...patched, ...place };
   }
-  await estate.observation.preload();
-  const { inferView } = await import('./infer-view.ts');
-  const { whole, built, readers } = inferView(estate, context.report, claims.layouts(estate.view));
-  views.keepWhole(identity, whole);
-  return { graph: whole.graph, hash: whole.hash, environment: whole.environment, ...place, built, readers };
+  const [{ inferView }] = await Promise.all([import('./infer-view.ts'), estate.observation.preload()]);
+  const { built, environment, readers, whole } = inferView(estate, context.report, claims.layouts(estate.view));
+  const keep = () => views.keepWhole(identity, whole());
+  const inferred = { graph: built.graph, hash: built.hash.hash, environment, ...place, built, readers };
+  if (needs.keepsLater === true) return { ...inferred, keep };
+  keep();
+  return inferred;
 }
 
 async function patchedView(

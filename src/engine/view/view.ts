@@ -24,6 +24,8 @@ export interface LoadedView {
   /** What changed since another view of the estate, where both are kept; by what that one was made of, and its hash. */
   readonly changesSince?: (identity: string, hash: string) => Delta | undefined;
   readonly estate?: OpenedEstate;
+  /** Keeps the view for later processes, where that was put off. */
+  readonly keep?: () => void;
 }
 
 /** What every answer says of the view it was given from. */

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type {
+  BesidePublisher,
+  FirstPublication,
+  FirstPublished,
+  PublishBeside,
+} from '../engine/versions/publish-first.ts';
+import type { OpenOptions } from './open.ts';
+
+/** What the thread needs to open the same stores. */
+export type ThreadPlace = Pick<OpenOptions, 'options' | 'env' | 'version'>;
+
+/** So many files make a second thread worth starting. */
+const filesForTwo = 4000;
+
+/**
+ * Undefined on a machine that runs one thread at a time.
+ * @param least files of an estate that gets a thread
+ */
+export function publishBeside(place: ThreadPlace, least = filesForTwo): PublishBeside | undefined {
+  if (availableParallelism() < 2) return undefined;
+  return { start: (files) => (files < least ? undefined : startThread(place)) };
+}
+
+function startThread(place: ThreadPlace): BesidePublisher {
+  const worker = new Worker(threadFile(), { workerData: place, stderr: true });
+  const gone = new Promise<undefined>((resolve) => {
+    // The ordinary way meets the same trouble and says what it is.
+    worker.on('error', () => resolve(undefined));
+    worker.on('exit', () => resolve(undefined));
+  });
+  worker.unref();
+  return {
+    publish: async (first: FirstPublication) => {
+      const answered = new Promise<FirstPublished>((resolve) => worker.once('message', resolve));
+      worker.ref();
+      worker.postMessage(first);
+      return Promise.race([answered, gone]);
+    },
+    end: () => {
+      worker.terminate().catch(() => undefined);
+    },
+  };
+}
+
+/** Beside this file in a checkout, beside the bundle's parts in the package. */
+function threadFile(): string {
+  const source = fileURLToPath(new URL('publish-thread.ts', import.meta.url));
+  return existsSync(source) ? source : fileURLToPath(new URL('publish-thread.js', import.meta.url));
+}
