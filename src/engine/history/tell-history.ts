@@ -127,7 +127,9 @@ export async function commitsToTell(context: EngineContext, view: LoadedView): P
 }
 
 function commitDrafts(context: EngineContext, view: LoadedView, { sources }: GitLog): EventDraft[] {
-  return sources.flatMap(({ source, commits }) => draftsFor(context, commits, ownersOf(view, source)));
+  return sources.flatMap(({ source, commits }) =>
+    draftsFor(context, commits, ownersOf(view, source, foldersOf(commits))),
+  );
 }
 
 interface Owner {
@@ -139,29 +141,48 @@ interface Owner {
 /** Folder, from the repository's root → what it holds. */
 type Owners = ReadonlyMap<string, readonly Owner[]>;
 
-function ownersOf(view: LoadedView, source: OpenSource): Owners {
+/** @param asked folders that somebody is going to look up: of ten thousand a commit mostly touches one */
+function ownersOf(view: LoadedView, source: OpenSource, asked: ReadonlySet<string>): Owners {
   const owners = new Map<string, Owner[]>();
   const scope = scopeOf(source);
-  const add = (place: string, owner: Owner) => {
+  const add = (place: string, owner: () => Owner) => {
     const colon = place.indexOf(':');
     const [repo, path] = colon < 0 ? ['', place] : [place.slice(0, colon), place.slice(colon + 1)];
     if (repo !== source.name || path.startsWith('..')) return;
-    const folder = [scope, path === '.' ? '' : path].filter((step) => step !== '').join('/');
+    const isRoot = path === '.' || path === '';
+    const folder = isRoot ? scope : scope === '' ? path : `${scope}/${path}`;
+    if (!asked.has(folder)) return;
     const list = owners.get(folder);
-    if (list === undefined) owners.set(folder, [owner]);
-    else list.push(owner);
+    if (list === undefined) owners.set(folder, [owner()]);
+    else list.push(owner());
   };
   const modules = new Set<string>();
+  const places = new Map<string, readonly string[]>();
   for (let node = 0; node < view.graph.size; node++) {
-    const row = view.graph.head(node);
-    if (row.kind !== 'component' || row.external) continue;
-    const { environment } = row;
-    add(row.path, { action: 'config.committed', subject: view.graph.id(node), environment });
-    for (const place of modulePlaces(view, row)) modules.add(place);
+    const { kind, external, environment, module, path } = view.graph.head(node);
+    if (kind !== 'component' || external) continue;
+    add(path, () => ({ action: 'config.committed', subject: view.graph.id(node), environment }));
+    const all = places.get(module) ?? modulePlaces(view, { module, path: '' });
+    places.set(module, all);
+    for (const place of all) if (place !== path) modules.add(place);
   }
   for (const place of modules)
-    add(place, { action: 'module.committed', subject: moduleSubject(place), environment: '' });
+    add(place, () => ({ action: 'module.committed', subject: moduleSubject(place), environment: '' }));
   return owners;
+}
+
+/** Every folder above a file that commits touched. */
+function foldersOf(commits: readonly Commit[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { changes } of commits)
+    for (const { path, from } of changes)
+      for (const name of from === undefined ? [path] : [path, from])
+        for (let folder = parentOf(name); !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
+  return folders;
+}
+
+function parentOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 
 /** What events about a module's folder are about, as findings about its component type are. */
@@ -207,7 +228,7 @@ function draftsFor(context: EngineContext, commits: readonly Commit[], owners: O
 
 function nearest(owners: Owners, path: string): readonly Owner[] {
   for (let folder = path; folder !== ''; ) {
-    folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
+    folder = parentOf(folder);
     const found = owners.get(folder);
     if (found !== undefined) return found;
   }
