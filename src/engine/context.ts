@@ -43,7 +43,7 @@ export interface EstateRequest {
   readonly layouts?: readonly LayoutName[];
   /** Untracked files of the work tree, where git lists them already. */
   readonly ahead?: UntrackedAhead;
-  /** What is held of repositories from one question to the next, in a process that stays. */
+  /** What this process holds of repositories, from one question to the next where it stays. */
   readonly held?: HeldRepositories;
 }
 

@@ -22,7 +22,7 @@ export interface EstateQuery {
   readonly configFile?: string | undefined;
   readonly environment?: Environment;
   readonly ahead?: UntrackedAhead | undefined;
-  /** In a process that stays. */
+  /** What is held of repositories. */
   readonly held?: HeldRepositories | undefined;
 }
 

@@ -72,7 +72,7 @@ export class GitObjects {
     return this.texts.has(oid) || this.#missing.has(oid);
   }
 
-  /** Reads a blob without a process, where the process stays and the blob lies in the repository's files. */
+  /** Reads a blob without starting git, where it lies in the repository's files. */
   readHere(oid: string): boolean {
     const body = this.#repository.held?.blob(oid);
     if (body === undefined) return false;

@@ -14,7 +14,7 @@ export interface Repository extends GitPlace {
   /** What all work trees share: objects, refs, config. */
   readonly commonDir: string;
   readonly hash: 'sha1' | 'sha256';
-  /** In a process that stays: what it holds of it, see {@link HeldRepository}. */
+  /** What this process holds of it, see {@link HeldRepository}. */
   readonly held?: HeldRepository;
 }
 

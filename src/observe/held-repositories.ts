@@ -4,19 +4,24 @@ import type { Environment } from '../model/file-view.ts';
 import type { Repository } from './git-repository.ts';
 import { HeldRepository } from './held-repository.ts';
 
-/** What a process that stays holds of every repository it meets; of a process that answers once there is none. */
+/** Text held of one repository in a process that stays, in bytes; one that answers once holds all it read. */
+const textBytes = 64 * 1024 * 1024;
+
+/** What a process holds of every repository it meets. */
 export class HeldRepositories {
   readonly #held = new Map<string, HeldRepository>();
   readonly #env: Environment;
+  readonly #textBytes: number;
 
-  constructor(env: Environment) {
+  constructor(env: Environment, { stays }: { readonly stays: boolean }) {
     this.#env = env;
+    this.#textBytes = stays ? textBytes : Number.POSITIVE_INFINITY;
   }
 
   /** The same repository with what is held of it, where its objects are what their ids say and no more. */
   of(repository: Repository): Repository {
     if (!isPlain(repository, this.#env)) return repository;
-    const held = this.#held.get(repository.commonDir) ?? new HeldRepository(repository);
+    const held = this.#held.get(repository.commonDir) ?? new HeldRepository(repository, this.#textBytes);
     this.#held.set(repository.commonDir, held);
     return { ...repository, held };
   }

@@ -147,7 +147,7 @@ describe('a repository held by a process that stays', () => {
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (sequence) => {
         using folder = new TemporaryFolder();
         const made = folder.repository('a').write({ 'a/x': '1', 'b/deep/x': '2', README: 'r' });
-        const held = new HeldRepositories({});
+        const held = new HeldRepositories({}, { stays: true });
         const known = [made.commit('begin')];
         for (const { kind, path, text } of sequence) {
           attempt(() => steps[kind]?.(made, { path, text }));
@@ -172,7 +172,7 @@ describe('a repository held by a process that stays', () => {
       made.git('gc', '-q', '--aggressive', '--prune=now');
       made.git('clone', '-q', '--shared', made.root, folder.at('borrowing'));
       made.git('worktree', 'add', '-q', '--detach', folder.at('linked'), 'HEAD~3');
-      const held = new HeldRepositories({});
+      const held = new HeldRepositories({}, { stays: true });
       for (const root of [made.root, folder.at('borrowing'), folder.at('linked')]) {
         const fresh = opened({ root });
         const near = held.of(fresh).held;
@@ -189,7 +189,7 @@ describe('a repository held by a process that stays', () => {
     const made = folder.repository('a').write({ x: '1' });
     made.commit();
     const blob = made.git('rev-parse', 'HEAD:x');
-    const held = new HeldRepositories({});
+    const held = new HeldRepositories({}, { stays: true });
     expect(held.of(opened(made)).held?.blob(blob)?.toString()).toBe('1');
     const file = join(made.root, '.git', 'objects', blob.slice(0, 2), blob.slice(2));
     chmodSync(file, 0o644);

@@ -5,20 +5,19 @@ import { TextStore } from './text-store.ts';
 import { type TreeChange, treeChanges } from './tree-changes.ts';
 import { treeBody } from './tree-object.ts';
 
-/** Texts of blobs held of one repository, in bytes. */
-const textBytes = 64 * 1024 * 1024;
-
 /**
- * What a process that stays holds of a repository from one question to the next: objects, which never change under their ids,
- * and the newest listing. Never what a name means: HEAD, refs and packs are looked up each time. Whatever it cannot tell
+ * What a process holds of a repository, from one question to the next where it stays: objects, which never change under their
+ * ids, and the newest listing. Never what a name means: HEAD, refs and packs are looked up each time. Whatever it cannot tell
  * exactly as git would is undefined, and git is asked.
  */
 export class HeldRepository {
-  readonly texts = new TextStore(textBytes);
+  readonly texts: TextStore;
   readonly #objects: ObjectFiles;
   #last: { readonly tree: string; readonly listing: Listing } | undefined;
 
-  constructor(place: ObjectsPlace) {
+  /** @param textBytes how much text of blobs is held */
+  constructor(place: ObjectsPlace, textBytes: number) {
+    this.texts = new TextStore(textBytes);
     this.#objects = new ObjectFiles(place);
   }
 

@@ -53,7 +53,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
       ...(configFile === undefined ? {} : { configFile }),
       ...layoutsOf(wordsOf(options['layout'])),
       ...(ahead === undefined ? {} : { ahead }),
-      ...(stays === true ? { held: new HeldRepositories(env) } : {}),
+      held: new HeldRepositories(env, { stays: stays === true }),
     },
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),
