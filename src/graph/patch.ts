@@ -1,6 +1,6 @@
 import type { ComponentId } from '../model/component.ts';
 import type { Delta, Row, RowTable } from '../model/rows.ts';
-import { adjacencyFrom, at } from './adjacency.ts';
+import { adjacencyFrom, at, numbersUpTo } from './adjacency.ts';
 import { endsOf, Graph, hasBlindSpots, isOrderOnly } from './graph.ts';
 import { type PatchedPlaces, patchedComponents, patchedRows, patchedSource } from './patched-rows.ts';
 
@@ -142,8 +142,8 @@ function connect(
   const rows: Row[] = [];
   const placeOf = (row: Row): number => -rows.push(row);
   if (dropped.size === 0 && added.length === 0 && moved === undefined) {
-    const places = Int32Array.from(base.adjacency.edgeFrom, (_, edge) => edge);
-    const orderOnly = Uint8Array.from(base.orderOnly);
+    const places = new Int32Array(numbersUpTo(base.edges).buffer);
+    const orderOnly = base.orderOnly.slice();
     for (const [edge, row] of replaced) {
       places[edge] = placeOf(row);
       orderOnly[edge] = isOrderOnly(row) ? 1 : 0;
@@ -168,11 +168,14 @@ function connect(
     given[next++] = placeOf(one.row);
   }
   const { adjacency, order } = adjacencyFrom(size, from, to);
-  const places = Int32Array.from(order, (edge) => at(given, edge));
-  const orderOnly = Uint8Array.from(places, (place) => {
+  const places = new Int32Array(order.length);
+  const orderOnly = new Uint8Array(order.length);
+  for (let edge = 0; edge < order.length; edge++) {
+    const place = at(given, at(order, edge));
     const row = place < 0 ? rows[-place - 1] : undefined;
-    return row === undefined ? (base.orderOnly[place] ?? 0) : isOrderOnly(row) ? 1 : 0;
-  });
+    places[edge] = place;
+    orderOnly[edge] = row === undefined ? (base.orderOnly[place] ?? 0) : isOrderOnly(row) ? 1 : 0;
+  }
   return { adjacency, orderOnly, reference: patchedSource(base.tables.reference, { places, rows }) };
 }
 

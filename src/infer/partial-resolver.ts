@@ -49,7 +49,7 @@ export class PartialResolver {
     this.#base = base;
     this.#changes = changes;
     const { index } = base;
-    this.#numbers = new Map(index.ids.map((id, number) => [id, number]));
+    this.#numbers = numbersOf(index.ids);
     this.#denied = new Map(Object.entries(index.denied));
     this.#replaced = this.#spokenOf();
     for (const id of this.#replaced) this.#enter(this.#participant(id));
@@ -269,6 +269,15 @@ export class PartialResolver {
     }
     return listed;
   }
+}
+
+/** By the list they stand in: a process that stays follows many changes from one resolution. */
+const numbers = new WeakMap<readonly ComponentId[], ReadonlyMap<ComponentId, number>>();
+
+function numbersOf(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, number> {
+  const made = numbers.get(ids) ?? new Map(ids.map((id, number) => [id, number]));
+  numbers.set(ids, made);
+  return made;
 }
 
 function seenOfNumber({ seen }: ResolutionIndex, number: number): string {

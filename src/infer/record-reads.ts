@@ -14,8 +14,8 @@ export interface RecordedView {
 /** Stands for a folder that was looked for and is not there. */
 const noFolder = 'absent';
 
-/** Digests of folder listings, by view: thousands of components look into the same folders. */
-const listings = new WeakMap<FileView, Map<string, string>>();
+/** Digests of folder listings, by view or names: thousands of components look into the same folders. */
+const listings = new WeakMap<object, Map<string, string>>();
 
 /**
  * Wraps a view so that one component's evaluation leaves its read-set. Whether a file exists counts as reading it: that
@@ -114,8 +114,9 @@ function viewOf(
 
 /** `path`: its names; `path/`: only whether it is there; `path/**`: every file name below it. */
 function folderDigest(view: FileView, key: string): string {
-  const known = listings.get(view) ?? new Map<string, string>();
-  listings.set(view, known);
+  const names = view.names ?? view;
+  const known = listings.get(names) ?? new Map<string, string>();
+  listings.set(names, known);
   const before = known.get(key);
   if (before !== undefined) return before;
   const digest = listFolder(view, key);

@@ -15,6 +15,8 @@ export interface FileView {
   readonly ref?: string | undefined;
   /** The Git repository's root as a path of this view: `''`, or `..`, `../..`; undefined for a folder that is no repository. */
   readonly repoRoot?: string | undefined;
+  /** The same object in views that have the same files and folders, whatever stands in the files; undefined: not known. */
+  readonly names?: object | undefined;
   /** The text of a file, or undefined when there is none or it is beyond 16 MiB. Bytes that are not UTF-8 come as U+FFFD. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;

@@ -60,7 +60,14 @@ export class IndexedView implements FileView {
     return found === undefined ? undefined : this.#content.text(found.path, found.file);
   }
 
+  /** Where there are links, what is seen depends on where they lead. */
+  get names(): object | undefined {
+    return this.#links ? undefined : this.#names;
+  }
+
   digest(path: string): string | undefined {
+    const direct = this.#files.get(path);
+    if (direct?.kind === 'file') return this.#content.digest(path, direct);
     const found = this.#fileAt(path);
     return found === undefined ? undefined : this.#content.digest(found.path, found.file);
   }

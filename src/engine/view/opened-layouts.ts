@@ -82,23 +82,49 @@ const fewLooks = 32;
 
 /** Candidates as lines, of which few are ever looked for. */
 class KeptCandidates {
-  readonly #lists: readonly (readonly string[])[];
-  #byId: Map<ComponentId, Candidate> | undefined;
-  #looked = 0;
+  readonly #lists: readonly CandidateLines[];
 
   constructor(lists: readonly (readonly string[])[]) {
-    this.#lists = lists;
+    this.#lists = lists.map(linesOf);
   }
 
   find(id: ComponentId): Candidate | undefined {
-    if (this.#byId === undefined && this.#looked++ < fewLooks) {
-      const mark = `,${JSON.stringify(id)},`;
-      for (const lines of this.#lists)
-        for (const line of lines) if (line.includes(mark) && candidateFrom(line).id === id) return candidateFrom(line);
-      return undefined;
+    for (const lines of this.#lists) {
+      const found = lines.find(id);
+      if (found !== undefined) return found;
     }
-    this.#byId ??= new Map(this.#lists.flat().map((line) => [candidateFrom(line).id, candidateFrom(line)]));
-    return this.#byId.get(id);
+    return undefined;
+  }
+}
+
+/** By the list itself: a process that stays finds the same one at each build. */
+const known = new WeakMap<readonly string[], CandidateLines>();
+
+function linesOf(lines: readonly string[]): CandidateLines {
+  const made = known.get(lines) ?? new CandidateLines(lines);
+  known.set(lines, made);
+  return made;
+}
+
+class CandidateLines {
+  readonly #lines: readonly string[];
+  #byId: ReadonlyMap<ComponentId, string> | undefined;
+  #looked = 0;
+
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+  }
+
+  find(id: ComponentId): Candidate | undefined {
+    if (this.#byId === undefined && this.#looked++ >= fewLooks)
+      this.#byId = new Map(this.#lines.map((line) => [idOfLine(line), line]));
+    const line = this.#byId === undefined ? this.#search(id) : this.#byId.get(id);
+    return line === undefined ? undefined : candidateFrom(line);
+  }
+
+  #search(id: ComponentId): string | undefined {
+    const mark = `,${JSON.stringify(id)},`;
+    return this.#lines.find((line) => line.includes(mark) && idOfLine(line) === id);
   }
 }
 

@@ -6,6 +6,7 @@ import { readSetHolds } from '../../infer/record-reads.ts';
 import { findingRow } from '../../infer/row-writer.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
+import type { Policy } from '../../model/estate.ts';
 import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkle.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
@@ -179,10 +180,8 @@ class Patching {
         },
         claims,
       );
-      // Cycles and policies are told from nodes and references, which findings of the estate do not change.
-      const plain = patchedGraph(this.#base.graph, partial.delta());
       const findings = [...discovered.flatMap((one) => one.findings), ...this.#estate.findings()];
-      const whole = wholeGraphRows(plain, view.settings.policies ?? []);
+      const whole = wholeRowsAfter(this.#base.graph, partial.delta(), view.settings.policies ?? []);
       return partial.delta([...findings.map(findingRow), ...whole]);
     } catch (error) {
       if (error instanceof ReachesTooFar) return undefined;
@@ -194,6 +193,24 @@ class Patching {
     if (this.#left-- <= 0) throw new ReachesTooFar();
     return this.#opened.claimOf(id);
   }
+}
+
+/**
+ * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle
+ * and no reference differs there is none; a policy may name components by anything that stands in their rows.
+ */
+function wholeRowsAfter(base: Graph, delta: Delta, policies: readonly Policy[]): readonly Row[] {
+  const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
+  if (policies.length === 0 && !touchesReferences && !hasCycles(base)) return [];
+  return wholeGraphRows(patchedGraph(base, delta), policies);
+}
+
+const cyclic = new WeakMap<Graph, boolean>();
+
+function hasCycles(graph: Graph): boolean {
+  const known = cyclic.get(graph) ?? wholeGraphRows(graph, []).length > 0;
+  cyclic.set(graph, known);
+  return known;
 }
 
 /** The content hash after a delta: only buckets that it touches are made again. */
