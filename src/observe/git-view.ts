@@ -5,6 +5,7 @@ import { GitObjects } from './git-objects.ts';
 import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { type Listing, listingOf } from './held-listing.ts';
+import { indexListing } from './index-listing.ts';
 import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import type { Revision } from './revision.ts';
@@ -24,7 +25,7 @@ export async function openGitView(
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): Promise<RepositoryView> {
   const listing =
-    repository.held?.listing(revision.tree) ??
+    listedHere(repository, revision) ??
     listingFrom(repository, revision, await gitAsync(repository, listArguments(revision)));
   return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
 }
@@ -36,9 +37,17 @@ export function openGitViewNow(
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): RepositoryView {
   const listing =
-    repository.held?.listing(revision.tree) ??
-    listingFrom(repository, revision, gitSync(repository, listArguments(revision)));
+    listedHere(repository, revision) ?? listingFrom(repository, revision, gitSync(repository, listArguments(revision)));
   return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
+}
+
+/** Without starting git. */
+function listedHere(repository: Repository, { tree }: Revision): Listing | undefined {
+  const held = repository.held?.listing(tree);
+  if (held !== undefined) return held;
+  const files = indexListing(repository, tree);
+  if (files === undefined) return undefined;
+  return repository.held?.keep(tree, listingOf(files)) ?? listingOf(files);
 }
 
 function listArguments({ tree }: Revision): readonly string[] {
