@@ -20,13 +20,21 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   chunkNames: '[name]-[hash]',
-  banner: {
-    js: "import { createRequire as __karmaRequire } from 'node:module'; const require = __karmaRequire(import.meta.url);",
-  },
 });
+giveRequire(metafile);
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(metafile));
+
+/** CommonJS packages ask for Node's modules by `require`, which a module does not have: only the part that hands it on gets one. */
+function giveRequire({ outputs }: Metafile): void {
+  const line =
+    "import { createRequire as __karmaRequire } from 'node:module'; const require = __karmaRequire(import.meta.url);";
+  for (const file of Object.keys(outputs)) {
+    const code = readFileSync(file, 'utf8');
+    if (code.includes('typeof require')) writeFileSync(file, `${line}\n${code}`);
+  }
+}
 
 /** One section for each package that any output took a line from, by name. */
 function licences({ inputs }: Metafile): string {

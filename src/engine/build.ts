@@ -101,8 +101,8 @@ async function publishView(
 /** Another thread to publish in, where a large estate gets its first version. */
 async function publisherBeside(context: EngineContext, estate: OpenedEstate): Promise<BesidePublisher | undefined> {
   const ledger = await context.stores.ledger();
-  const files = estate.observation.opened.reduce((sum, { view }) => sum + view.files().length, 0);
   if (!isAlone(estate) || (await ledger.counter(graphCounter)) !== 0) return undefined;
+  const files = estate.observation.opened.reduce((sum, { view }) => sum + view.files().length, 0);
   return context.publishBeside?.start(files);
 }
 
