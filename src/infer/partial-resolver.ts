@@ -65,16 +65,15 @@ export class PartialResolver {
    * @param estateRows the estate's own rows as they are now; left out, those from before stand
    */
   delta(estateRows?: readonly Row[]): Delta {
-    const contributed = new Map(this.#contributed);
-    if (estateRows !== undefined) {
-      const rows = [...unmatchedDenials(this.#base.verdicts, this.#denied.values()), ...estateRows];
-      contributed.set('', new Map(rows.map((row) => [rowId(row), row])));
-    }
+    const now = new Contributions(
+      this.#contributed,
+      estateRows && [...unmatchedDenials(this.#base.verdicts, this.#denied.values()), ...estateRows],
+    );
     const put: Row[] = [];
     const remove: { table: RowTable; key: string }[] = [];
-    for (const name of this.#touched(contributed)) {
+    for (const name of this.#touched(now)) {
       const before = this.#base.rows.row(name);
-      const after = this.#after(name, before, contributed);
+      const after = this.#after(name, before, now);
       if (after === before) continue;
       if (after === undefined) {
         if (before !== undefined) remove.push({ table: before.table, key: before.key });
@@ -204,16 +203,14 @@ export class PartialResolver {
   }
 
   /** Names of rows that a contributor contributed before or contributes now. */
-  #touched(contributed: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>): ReadonlySet<string> {
+  #touched(now: Contributions): ReadonlySet<string> {
     const { index, rows } = this.#base;
-    const names = new Set<string>();
-    const numbers = new Set<number>();
-    for (const [id, now] of contributed) {
-      for (const name of now.keys()) names.add(name);
-      const number = id === '' ? ofEstate : this.#numbers.get(id);
+    const names = new Set<string>(now.names());
+    const numbers = new Set<number>(now.estate === undefined ? [] : [ofEstate]);
+    for (const id of now.ids()) {
+      const number = this.#numbers.get(id);
       if (number === undefined) continue;
       numbers.add(number);
-      if (id === '') continue;
       names.add(`component|${id}`);
       for (const name of rows.referencesFrom(id)) names.add(name);
     }
@@ -227,26 +224,16 @@ export class PartialResolver {
   }
 
   /** The row that counts: the estate's, else that of the contributor with the smallest id. */
-  #after(
-    name: string,
-    before: Row | undefined,
-    contributed: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>,
-  ): Row | undefined {
-    const estate = contributed.get('')?.get(name);
+  #after(name: string, before: Row | undefined, now: Contributions): Row | undefined {
+    const estate = now.estate?.get(name);
     if (estate !== undefined) return estate;
     const contributors = this.#contributorsBefore(name, before);
-    if (!contributed.has('') && contributors.includes('')) return before;
+    if (now.estate === undefined && contributors.includes('')) return before;
     let least: ComponentId | undefined;
-    for (const id of contributors)
-      if (id !== '' && !contributed.has(id) && (least === undefined || id < least)) least = id;
-    let row: Row | undefined;
-    for (const [id, rows] of contributed) {
-      const own = id === '' ? undefined : rows.get(name);
-      if (own === undefined || (least !== undefined && id > least)) continue;
-      least = id;
-      row = own;
-    }
-    if (row !== undefined || least === undefined) return row;
+    for (const id of contributors) if (id !== '' && !now.has(id) && (least === undefined || id < least)) least = id;
+    const first = now.first(name);
+    if (first !== undefined && (least === undefined || first.id <= least)) return first.row;
+    if (least === undefined) return undefined;
     // Somebody who did not change contributes it: what it contributes shows already if it came first before, too.
     return contributors[0] === least ? before : this.#rowsOf(least, false).get(name);
   }
@@ -278,6 +265,42 @@ function numbersOf(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, number
   const made = numbers.get(ids) ?? new Map(ids.map((id, number) => [id, number]));
   numbers.set(ids, made);
   return made;
+}
+
+/** Rows that are contributed again, by who does and by name. */
+class Contributions {
+  /** The estate's own; undefined: those from before stand. */
+  readonly estate: ReadonlyMap<string, Row> | undefined;
+  readonly #by: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>;
+  /** The contributor with the smallest id of each. */
+  readonly #first = new Map<string, { readonly id: ComponentId; readonly row: Row }>();
+
+  constructor(by: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>, estate: readonly Row[] | undefined) {
+    this.estate = estate && new Map(estate.map((row) => [rowId(row), row]));
+    this.#by = by;
+    for (const [id, rows] of by)
+      for (const [name, row] of rows) {
+        const known = this.#first.get(name);
+        if (known === undefined || id < known.id) this.#first.set(name, { id, row });
+      }
+  }
+
+  has(id: ComponentId): boolean {
+    return this.#by.has(id);
+  }
+
+  ids(): Iterable<ComponentId> {
+    return this.#by.keys();
+  }
+
+  *names(): Generator<string> {
+    yield* this.#first.keys();
+    if (this.estate !== undefined) yield* this.estate.keys();
+  }
+
+  first(name: string): { readonly id: ComponentId; readonly row: Row } | undefined {
+    return this.#first.get(name);
+  }
 }
 
 function seenOfNumber({ seen }: ResolutionIndex, number: number): string {

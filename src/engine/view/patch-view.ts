@@ -11,6 +11,7 @@ import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkl
 import type { Seal } from '../../model/record.ts';
 import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
+import { ClaimsMade } from './claims-made.ts';
 import { graphRows } from './graph-rows.ts';
 import type { KeptHash, KeptLayout, KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
@@ -119,6 +120,7 @@ class Patching {
   readonly #estate: OpenedEstate;
   readonly #opened: OpenedLayouts;
   readonly #seal: Seal;
+  readonly #made: ClaimsMade;
   #left: number;
 
   constructor(from: {
@@ -133,6 +135,7 @@ class Patching {
     this.#opened = from.opened;
     this.#seal = from.seal;
     this.#left = from.most;
+    this.#made = new ClaimsMade(from.base.state, from.estate.view, from.seal);
   }
 
   view(
@@ -141,8 +144,7 @@ class Patching {
   ): PatchedView | undefined {
     const { graph, state } = this.#base;
     const claims = new Map<ComponentId, Claim | undefined>();
-    for (const [id, candidate] of changed)
-      claims.set(id, candidate === undefined ? undefined : this.#opened.claim(candidate));
+    for (const [id, candidate] of changed) claims.set(id, candidate === undefined ? undefined : this.#claim(candidate));
     for (const [id, claim] of claims) if (claim !== undefined && claim.component.id !== id) return undefined;
     const rows = graphRows(graph);
     const delta = this.#delta(claims, rows, discovered);
@@ -191,7 +193,12 @@ class Patching {
 
   #claimOf(id: ComponentId): Claim | undefined {
     if (this.#left-- <= 0) throw new ReachesTooFar();
-    return this.#opened.claimOf(id);
+    const candidate = this.#opened.candidate(id);
+    return candidate === undefined ? undefined : this.#claim(candidate);
+  }
+
+  #claim(candidate: Candidate): Claim {
+    return this.#made.claim(candidate, (one) => this.#opened.claim(one));
   }
 }
 

@@ -77,6 +77,15 @@ export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Se
   return changed;
 }
 
+/** Whether everything that a claim looked at is found there now as it was then. */
+export function readSetStands(readSet: ReadSet, estate: EstateView, seal: Seal): boolean {
+  let stands = true;
+  eachPlace(readSet, (name, digest) => {
+    stands &&= foundAt(name, estate, seal) === digest;
+  });
+  return stands;
+}
+
 /** What is found at a place now, as {@link PlaceIndex.digests} writes it; undefined where nobody can look. */
 function foundAt(name: string, estate: EstateView, seal: Seal): string | undefined {
   const place = name.slice(1);
