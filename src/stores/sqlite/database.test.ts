@@ -40,6 +40,31 @@ describe('a database file', () => {
     expect(count(early)).toEqual([1]);
   });
 
+  it('has a log from its first write on, whoever reads meanwhile', () => {
+    const [db, other] = [new Database(folder.file('a.db'), schema), new Database(folder.file('a.db'), schema)];
+    const modeOf = () => db.read((at) => at.sql('PRAGMA journal_mode').get(), undefined);
+    db.write((at) => {
+      at.sql('INSERT INTO t VALUES (?)').run(7);
+      // Nothing of it is seen before it is whole.
+      expect(count(other)).toEqual([0]);
+    });
+    expect(modeOf()).toEqual(['wal']);
+    expect(count(other)).toEqual([1]);
+    insert(other);
+    expect(count(db)).toEqual([2]);
+  });
+
+  it('gets its log by the next write where a killed process left none', () => {
+    insert(new Database(folder.file('a.db'), schema));
+    const left = new DatabaseSync(folder.file('a.db'));
+    left.exec('PRAGMA journal_mode = DELETE');
+    left.close();
+    const next = new Database(folder.file('a.db'), schema);
+    insert(next);
+    expect(next.read((at) => at.sql('PRAGMA journal_mode').get(), undefined)).toEqual(['wal']);
+    expect(count(next)).toEqual([2]);
+  });
+
   it('of no bytes reads as empty and is filled by a write', () => {
     writeFileSync(folder.file('a.db'), '');
     const db = new Database(folder.file('a.db'), schema);

@@ -16,6 +16,8 @@ export interface DatabaseSchema {
   readonly version: number;
   /** Makes the tables of `version` in an empty file. */
   readonly create: string;
+  /** Bytes of a page, where SQLite's 4096 are few: rows of several hundred bytes that come by the ten thousand. */
+  readonly pageSize?: number;
 }
 
 /** How long a writer waits for another process, in milliseconds. */
@@ -26,6 +28,8 @@ export class Database {
   readonly #schema: DatabaseSchema;
   readonly #prepared = new Map<string, StatementSync>();
   #open: DatabaseSync | undefined;
+  /** The file has no write-ahead log yet. */
+  #isNew = false;
   #closed = false;
 
   constructor(file: string, schema: DatabaseSchema) {
@@ -45,7 +49,9 @@ export class Database {
   write<T>(change: (db: Database) => T): T {
     return this.#translated(() => {
       this.#forWriting();
-      return this.#transaction('BEGIN IMMEDIATE', change);
+      const answer = this.#transaction('BEGIN IMMEDIATE', change);
+      if (this.#isNew) this.#beginLog();
+      return answer;
     });
   }
 
@@ -128,6 +134,7 @@ export class Database {
       this.#open = openConnection(this.file);
       try {
         if (!this.#checkVersion()) this.#createTables(this.#open);
+        this.#isNew = this.#pragmaText('journal_mode') !== 'wal';
       } catch (error) {
         this.#forget();
         throw error;
@@ -160,9 +167,28 @@ export class Database {
     return numberAt(this.#connection().prepare(`PRAGMA ${name}`).get(), name);
   }
 
+  #pragmaText(name: string): string {
+    const row = this.#connection().prepare(`PRAGMA ${name}`).get();
+    return String(row?.[name] ?? '');
+  }
+
+  /**
+   * What is written first may be a large estate, and new pages are written once without a log, twice with one. From then on
+   * there is one, so that readers never wait for a writer. Where others hold the file, a later write begins it: this one is done.
+   */
+  #beginLog(): void {
+    const db = this.#connection();
+    try {
+      untilFree(() => db.exec('PRAGMA journal_mode = WAL'));
+      this.#isNew = false;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    }
+  }
+
   /** Two processes may meet here: who is second finds the tables made. */
   #createTables(db: DatabaseSync): void {
-    untilFree(() => db.exec('PRAGMA journal_mode = WAL'));
+    if (this.#schema.pageSize !== undefined) db.exec(`PRAGMA page_size = ${this.#schema.pageSize}`);
     db.exec('BEGIN IMMEDIATE');
     try {
       if (!this.#checkVersion()) {

@@ -7,6 +7,7 @@ import type { DatabaseSchema } from '../../sqlite/database.ts';
 export const graphSchema: DatabaseSchema = {
   mark: 'KrmG',
   version: 1,
+  pageSize: 8192,
   create: `
     CREATE TABLE version (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
     CREATE TABLE live (
