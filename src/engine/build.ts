@@ -112,15 +112,10 @@ async function publishBeside(
   view: LoadedView,
   { beside, sources, log }: Publishing & { readonly beside: BesidePublisher },
 ): Promise<PublishedRows | undefined> {
-  const history = await historyToTake(context, view, log);
   const { put: rows } = deltaBetween(new Map(), rowsOf(view));
-  const publishing = beside.publish({
-    history: history.drafts,
-    rows,
-    sources,
-    hash: view.hash,
-    counts: countsOf(view),
-  });
+  beside.take({ rows, hash: view.hash, counts: countsOf(view) });
+  const history = await historyToTake(context, view, log);
+  const publishing = beside.publish({ history: history.drafts, sources });
   view.keep?.();
   const published = await publishing;
   if (published?.tookHistory === true) await history.settle();

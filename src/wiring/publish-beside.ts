@@ -6,12 +6,16 @@ import type {
   BesidePublisher,
   FirstPublication,
   FirstPublished,
+  FirstRows,
   PublishBeside,
 } from '../engine/versions/publish-first.ts';
 import type { OpenOptions } from './open.ts';
 
 /** What the thread needs to open the same stores. */
 export type ThreadPlace = Pick<OpenOptions, 'options' | 'env' | 'version'>;
+
+/** What the thread is told, in this order. */
+export type ToThread = { readonly rows: FirstRows } | { readonly publication: FirstPublication };
 
 /** So many files make a second thread worth starting. */
 const filesForTwo = 4000;
@@ -33,11 +37,13 @@ function startThread(place: ThreadPlace): BesidePublisher {
     worker.on('exit', () => resolve(undefined));
   });
   worker.unref();
+  const answered = new Promise<FirstPublished>((resolve) => worker.once('message', resolve));
+  const tell = (message: ToThread) => worker.postMessage(message);
   return {
-    publish: async (first: FirstPublication) => {
-      const answered = new Promise<FirstPublished>((resolve) => worker.once('message', resolve));
+    take: (rows) => tell({ rows }),
+    publish: async (publication) => {
       worker.ref();
-      worker.postMessage(first);
+      tell({ publication });
       return Promise.race([answered, gone]);
     },
     end: () => {

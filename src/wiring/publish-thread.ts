@@ -1,14 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FirstPublication, publishFirst } from '../engine/versions/publish-first.ts';
+import { FirstPublisher } from '../engine/versions/publish-first.ts';
 import { openContext } from './open.ts';
-import type { ThreadPlace } from './publish-beside.ts';
+import type { ThreadPlace, ToThread } from './publish-beside.ts';
 
 /** The program of the thread that publishes: one publication, then it ends. See `publish-beside.ts`. */
 
 const context = openContext({ ...(workerData as ThreadPlace), report: () => undefined });
-parentPort?.once('message', async (first: FirstPublication) => {
+let publisher: FirstPublisher | undefined;
+parentPort?.on('message', async (message: ToThread) => {
+  if ('rows' in message) {
+    publisher = new FirstPublisher(context, message.rows);
+    return;
+  }
   try {
-    const published = await publishFirst(context, first);
+    const published = await publisher?.publish(message.publication);
     await context.stores.close();
     parentPort?.postMessage(published);
   } finally {

@@ -1,18 +1,22 @@
 import type { EventDraft } from '../../model/event.ts';
-import type { Row } from '../../model/rows.ts';
+import { type Row, rowId } from '../../model/rows.ts';
 import type { EngineContext } from '../context.ts';
 import { appendHistory } from '../history/append-history.ts';
 import type { Publication } from './project.ts';
-import { publish, type Sources } from './publish.ts';
+import { publish, putDelta, type Sources } from './publish.ts';
 
-/** The first version of an estate, made from all of its sources: plain data, so that another thread can publish it. */
-export interface FirstPublication {
-  readonly history: readonly EventDraft[];
+/** The rows of an estate's first version, made from all of its sources: plain data, so that another thread can publish it. */
+export interface FirstRows {
   /** Sorted by table and key. */
   readonly rows: readonly Row[];
-  readonly sources: Omit<Sources, 'changesSince'>;
   readonly hash: string;
   readonly counts: Publication['counts'];
+}
+
+/** What is published with them. */
+export interface FirstPublication {
+  readonly history: readonly EventDraft[];
+  readonly sources: Omit<Sources, 'changesSince'>;
 }
 
 export interface FirstPublished {
@@ -38,30 +42,48 @@ export interface PublishBeside {
 }
 
 export interface BesidePublisher {
+  /** Rows first: they are much work by themselves. */
+  take(rows: FirstRows): void;
   /** Undefined where the thread failed, whatever it had done by then: all of it can be done again. */
   publish(first: FirstPublication): Promise<FirstPublished | undefined>;
   /** Lets go of a thread that nobody needs. */
   end(): void;
 }
 
-/** History, then the version; where another process was first, what differs from its version. */
-export async function publishFirst(
-  context: EngineContext,
-  { history, rows, sources, hash, counts }: FirstPublication,
-): Promise<FirstPublished> {
-  const ledger = await context.stores.ledger();
-  const tookHistory = history.length === 0 || (await appendHistory(ledger, history));
-  const all = () => new Map(rows.map((row) => [`${row.table}|${row.key}`, row]));
-  const { version, changed, delta, ...published } = await publish(context, all, {
-    ...sources,
-    changesSince: (parent) => (parent === undefined ? { delta: { put: rows, remove: [] }, hash, counts } : undefined),
-  });
-  return {
-    tookHistory,
-    version,
-    changed,
-    hash: published.hash,
-    put: delta.put.length,
-    removed: delta.remove.length,
-  };
+/** The other thread's part. */
+export class FirstPublisher {
+  readonly #context: EngineContext;
+  readonly #rows: FirstRows;
+  readonly #object: Promise<string>;
+
+  constructor(context: EngineContext, rows: FirstRows) {
+    this.#context = context;
+    this.#rows = rows;
+    this.#object = context.stores.ledger().then((ledger) => putDelta(ledger, { put: rows.rows, remove: [] }));
+    // Awaited in `publish`; until then a failure must not count as unhandled.
+    this.#object.catch(() => undefined);
+  }
+
+  /** History, then the version; where another process was first, what differs from its version. */
+  async publish({ history, sources }: FirstPublication): Promise<FirstPublished> {
+    const { rows, hash, counts } = this.#rows;
+    const object = await this.#object;
+    const ledger = await this.#context.stores.ledger();
+    const tookHistory = history.length === 0 || (await appendHistory(ledger, history));
+    const all = () => new Map(rows.map((row) => [rowId(row), row]));
+    const published = await publish(this.#context, all, {
+      ...sources,
+      changesSince: (parent) =>
+        parent === undefined ? { delta: { put: rows, remove: [] }, hash, counts, object } : undefined,
+    });
+    const { version, changed, delta } = published;
+    return {
+      tookHistory,
+      version,
+      changed,
+      hash: published.hash,
+      put: delta.put.length,
+      removed: delta.remove.length,
+    };
+  }
 }

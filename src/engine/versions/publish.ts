@@ -1,6 +1,7 @@
 import { KarmaError } from '../../model/errors.ts';
 import { hashRows, updateHash } from '../../model/merkle.ts';
 import { type Delta, deltaBetween, deltaJson, type Row, rowId } from '../../model/rows.ts';
+import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import {
   graphCounter,
@@ -40,6 +41,13 @@ export interface KnownChange {
   readonly delta: Delta;
   readonly hash: string;
   readonly counts: Publication['counts'];
+  /** The delta's object, where it was put already. */
+  readonly object?: string;
+}
+
+/** Puts a delta where publications find it; answers its digest. */
+export function putDelta(ledger: Ledger, delta: Delta): Promise<string> {
+  return ledger.putObject(new TextEncoder().encode(deltaJson(delta)));
 }
 
 const races = 20;
@@ -61,7 +69,8 @@ export async function publish(
   for (let attempt = 0; attempt < races; attempt++) {
     const parent = await rollForward(ledger, store);
     const known = changesSince?.(parent === 0 ? undefined : (await publicationOf(ledger, parent)).publication);
-    const { delta, hash, counts } = known ?? changeOf(parent === 0 ? [] : await store.load(parent), rowsAfter);
+    const { delta, hash, counts, object }: KnownChange =
+      known ?? changeOf(parent === 0 ? [] : await store.load(parent), rowsAfter);
     if (delta.put.length === 0 && delta.remove.length === 0) {
       return { version: parent, hash: (await store.hash(parent)) ?? hash, changed: false, delta };
     }
@@ -69,7 +78,7 @@ export async function publish(
     const publication: Publication = {
       version,
       parent,
-      delta: await ledger.putObject(new TextEncoder().encode(deltaJson(delta))),
+      delta: object ?? (await putDelta(ledger, delta)),
       hash,
       manifest,
       identity,
