@@ -36,8 +36,9 @@ export interface BuildAnswer extends PublishedRows {
  * Sources that stand where the newest version found them are not read again.
  */
 export async function build(context: EngineContext, at?: string): Promise<BuildAnswer> {
+  const readsAll = await isFirst(context);
   const claims = claimsAhead(context);
-  const head = await openEstate(context, { committed: true, ...(at === undefined ? {} : { at }) });
+  const head = await openEstate(context, { committed: true, readsAll, ...(at === undefined ? {} : { at }) });
   const follow = at ?? head.karmaFile?.follow;
   const estate =
     follow === undefined || follow === at ? head : await openEstate(context, { committed: true, at: follow });
@@ -98,10 +99,14 @@ async function publishView(
   return { ...published, put: delta.put.length, removed: delta.remove.length };
 }
 
+async function isFirst(context: EngineContext): Promise<boolean> {
+  const ledger = await context.stores.ledger();
+  return (await ledger.counter(graphCounter)) === 0;
+}
+
 /** Another thread to publish in, where a large estate gets its first version. */
 async function publisherBeside(context: EngineContext, estate: OpenedEstate): Promise<BesidePublisher | undefined> {
-  const ledger = await context.stores.ledger();
-  if (!isAlone(estate) || (await ledger.counter(graphCounter)) !== 0) return undefined;
+  if (!isAlone(estate) || !(await isFirst(context))) return undefined;
   const files = estate.observation.opened.reduce((sum, { view }) => sum + view.files().length, 0);
   return context.publishBeside?.start(files);
 }

@@ -22,6 +22,8 @@ export interface EstateQuery {
   readonly configFile?: string | undefined;
   readonly environment?: Environment;
   readonly ahead?: UntrackedAhead | undefined;
+  /** Everything is going to be read: git hands it out while the rest is opened. */
+  readonly readsAll?: boolean;
   /** What is held of repositories. */
   readonly held?: HeldRepositories | undefined;
 }
@@ -41,6 +43,8 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     { name: '', folder, repository, ref: query.at, committed, ahead: query.ahead, held },
     shared,
   );
+  // Whoever waits for it hears of a failure.
+  if (query.readsAll === true) main.whole.preload().catch(() => undefined);
   const karmaFile = query.configFile === undefined ? karmaFileIn(main.view) : root.karmaFile;
   const bindings = readBindings(main.view);
   const plans = planSources({

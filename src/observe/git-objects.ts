@@ -16,6 +16,7 @@ export class GitObjects {
   readonly texts: TextStore;
   readonly #repository: Repository;
   readonly #missing = new Set<string>();
+  #loading: Promise<void> = Promise.resolve();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -47,8 +48,15 @@ export class GitObjects {
 
   /** Reads blobs beside the caller's own work. */
   async load(oids: Iterable<string>): Promise<void> {
+    // What is on its way need not be asked for twice.
+    await this.#loading.catch(() => undefined);
     const wanted = this.#unread(oids);
     if (wanted.length === 0) return;
+    this.#loading = this.#loadAll(wanted);
+    await this.#loading;
+  }
+
+  async #loadAll(wanted: readonly string[]): Promise<void> {
     const told = new Set<string>();
     const reader = this.#reader(told);
     const answer = await gitAsync(this.#repository, ['cat-file', '--batch', '--buffer'], {

@@ -35,6 +35,7 @@ export interface OpenedEstate {
  * Opens the estate at a Git revision, or the work tree as it is, with what the parameter stores hold.
  * @param accounts whether what was seen of them lately will do
  * @param committed HEAD's commit instead of the work tree: what a published version is made of.
+ * @param readsAll everything is going to be inferred
  */
 export async function openEstate(
   context: EngineContext,
@@ -42,10 +43,26 @@ export async function openEstate(
     at,
     committed = false,
     accounts: when = 'now',
-  }: { readonly at?: string; readonly committed?: boolean; readonly accounts?: ObservedWhen },
+    readsAll = false,
+  }: {
+    readonly at?: string;
+    readonly committed?: boolean;
+    readonly accounts?: ObservedWhen;
+    readonly readsAll?: boolean;
+  },
 ): Promise<OpenedEstate> {
   const { cwd, repos, configFile, layouts, ahead, held } = context.request;
-  const observation = await observe({ cwd, repos, environment: context.env, committed, configFile, at, ahead, held });
+  const observation = await observe({
+    cwd,
+    repos,
+    environment: context.env,
+    committed,
+    configFile,
+    at,
+    ahead,
+    held,
+    readsAll,
+  });
   const accounts = await readAccounts(context, when);
   const seal = await sealOf(context);
   const settings = layouts === undefined ? observation.view.settings : { ...observation.view.settings, layouts };
