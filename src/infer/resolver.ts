@@ -1,8 +1,8 @@
 import type { Claim, Need } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
-import { byCodeUnit, canonicalJson } from '../model/digest.ts';
+import { canonicalJson } from '../model/digest.ts';
 import type { ReferenceRow } from '../model/reference.ts';
-import { type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
+import { byRowName, type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { unmatchedDenials } from './denials.ts';
 import { needKeys, provideKeys, rowsOf, seenOf, unite } from './participant.ts';
 import { ProviderIndex } from './provider-index.ts';
@@ -231,9 +231,7 @@ export class Resolver {
 const none: readonly ComponentId[] = [];
 
 function sortedDelta(put: Row[], remove: { table: RowTable; key: string }[]): Delta {
-  const order = (a: { table: RowTable; key: string }, b: { table: RowTable; key: string }) =>
-    byCodeUnit(rowId(a), rowId(b));
-  return { put: put.sort(order), remove: remove.sort(order) };
+  return { put: put.sort(byRowName), remove: remove.sort(byRowName) };
 }
 
 function enterNeeds(needers: Map<string, Set<ComponentId>>, participant: Participant, verdicts: Verdicts): void {

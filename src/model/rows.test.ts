@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { canonicalJson } from './digest.ts';
-import { deltaJson, makeRow, rowTables } from './rows.ts';
+import { byCodeUnit, canonicalJson } from './digest.ts';
+import { byRowName, deltaJson, makeRow, rowId, rowTables } from './rows.ts';
 
 const row = fc
   .tuple(
@@ -20,6 +20,14 @@ it('writes a delta as its canonical JSON, in whatever order its rows have their 
     fc.property(fc.array(fc.oneof(row, shuffled)), fc.array(row), (put, gone) => {
       const delta = { put, remove: gone.map(({ table, key }) => ({ table, key })) };
       expect(deltaJson(delta)).toBe(canonicalJson(delta));
+    }),
+  );
+});
+
+it('orders rows as their names are ordered', () => {
+  fc.assert(
+    fc.property(row, row, (a, b) => {
+      expect(Math.sign(byRowName(a, b))).toBe(byCodeUnit(rowId(a), rowId(b)));
     }),
   );
 });

@@ -62,7 +62,10 @@ export function deltaBetween(before: ReadonlyMap<string, Row>, after: ReadonlyMa
     if (old === undefined || old.digest !== row.digest || old.note !== row.note) put.push(row);
   }
   for (const [id, row] of before) if (!after.has(id)) remove.push({ table: row.table, key: row.key });
-  const order = (a: { table: RowTable; key: string }, b: { table: RowTable; key: string }) =>
-    byCodeUnit(rowId(a), rowId(b));
-  return { put: put.sort(order), remove: remove.sort(order) };
+  return { put: put.sort(byRowName), remove: remove.sort(byRowName) };
+}
+
+/** The order of rows' names, without making them: no table's name begins with another's. */
+export function byRowName(a: Pick<Row, 'table' | 'key'>, b: Pick<Row, 'table' | 'key'>): number {
+  return byCodeUnit(a.table, b.table) || byCodeUnit(a.key, b.key);
 }

@@ -28,13 +28,15 @@ export function moduleNeeds(facts: ComponentFacts, gathered: Gathered): void {
   const { instance } = facts;
   const { module } = facts.type;
   if (instance === undefined || module === undefined) return;
-  const wanted = ({ mode, type }: DataQuery['resource']) =>
-    mode !== 'managed' && (parameterReads.has(type) || askedArgument(type) !== undefined);
-  for (const query of queriesOf(instance, wanted)) {
+  for (const query of queriesOf(instance, readsOrLooksUp)) {
     if (parameterReads.has(query.resource.type)) readOne(facts, module, query, gathered);
     else lookUp(facts, query, gathered);
   }
   if (!module.selfPublishing) for (const reference of facts.references) handOne(facts, module, reference, gathered);
+}
+
+function readsOrLooksUp({ mode, type }: DataQuery['resource']): boolean {
+  return mode !== 'managed' && (parameterReads.has(type) || askedArgument(type) !== undefined);
 }
 
 function readOne(facts: ComponentFacts, module: TypeModule, query: DataQuery, gathered: Gathered): void {

@@ -69,11 +69,18 @@ interface Write {
 function writesOf(instance: ModuleInstance, module: TypeModule): readonly Write[] {
   if ([...module.writes.values()].some(({ keys }) => keys === undefined))
     return parameterWrites(instance).map((write) => ({ ...write, name: write.name ?? null }));
-  const wanted = queriesOf(instance, ({ mode, type }) => mode === 'managed' && type === 'aws_ssm_parameter');
-  return [...wanted].map((query) => {
+  return queriesOf(instance, isWritten).map((query) => {
     const known = module.writes.get(withoutKeys(query.address));
     return { query, name: query.argument('name') ?? null, keys: known?.keys, alsoWritten: known?.alsoWritten === true };
   });
+}
+
+function isWritten({ mode, type }: DataQuery['resource']): boolean {
+  return mode === 'managed' && type === 'aws_ssm_parameter';
+}
+
+function isNamed({ mode, type }: DataQuery['resource']): boolean {
+  return mode === 'managed' && givenArgument(type) !== undefined;
 }
 
 /** A name that only a run could tell may be anybody's runtime. */
@@ -152,8 +159,7 @@ function evidenceOf({ query }: Write): Evidence {
 function names(facts: ComponentFacts, runtime: string): Provide[] {
   const { instance, subject } = facts;
   if (instance === undefined) return [];
-  const wanted = queriesOf(instance, ({ mode, type }) => mode === 'managed' && givenArgument(type) !== undefined);
-  return [...wanted].flatMap((query) => {
+  return queriesOf(instance, isNamed).flatMap((query) => {
     const { resource } = query;
     const argument = givenArgument(resource.type) ?? 'name';
     const name = query.argument(argument) ?? null;

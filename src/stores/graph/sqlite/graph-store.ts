@@ -1,6 +1,5 @@
-import { byCodeUnit } from '../../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../../model/errors.ts';
-import { type Delta, deltaBetween, type Row, type RowTable, rowId } from '../../../model/rows.ts';
+import { byRowName, type Delta, deltaBetween, type Row, type RowTable, rowId } from '../../../model/rows.ts';
 import { type Cells, cells, number, rows, text } from '../../sqlite/cells.ts';
 import { Database } from '../../sqlite/database.ts';
 import { checkDelta, noSuchVersion } from '../check-delta.ts';
@@ -76,7 +75,7 @@ function visible(db: Database, version: number): readonly Row[] {
     .sql('SELECT tbl, key, value, note, digest FROM past WHERE until > ? AND since <= ?')
     .all(version, version);
   // SQLite orders by UTF-8 bytes, which differs from code units beyond U+D800; on rows in order the sort is linear.
-  return [...rows(live), ...rows(past)].map(toRow).sort(inOrder);
+  return [...rows(live), ...rows(past)].map(toRow).sort(byRowName);
 }
 
 function hashOf(db: Database, version: number): string | undefined {
@@ -137,8 +136,4 @@ function toRow(row: Cells): Row {
 
 function byName(found: readonly Cells[]): ReadonlyMap<string, Row> {
   return new Map(found.map(toRow).map((row) => [rowId(row), row]));
-}
-
-function inOrder(a: Row, b: Row): number {
-  return byCodeUnit(a.table, b.table) || byCodeUnit(a.key, b.key);
 }
