@@ -114,7 +114,8 @@ function addSettled(settled: Settled, files: Map<string, string | null>, folders
 }
 
 function sorted<Value>(entries: ReadonlyMap<string, Value>): Record<string, Value> {
-  const all: Record<string, Value> = {};
+  // Without a prototype the engine keeps it as a table: as a shape, each unit's own would be one of a kind.
+  const all = Object.create(null) as Record<string, Value>;
   // By code unit, which is what the engine does with texts.
   for (const key of [...entries.keys()].sort()) {
     const value = entries.get(key);
