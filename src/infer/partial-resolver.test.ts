@@ -4,6 +4,7 @@ import type { Claim } from '../model/claim.ts';
 import { deltaBetween, type Row, rowId } from '../model/rows.ts';
 import { arbitraryClaim, arbitraryEdits, ids } from './claims.fixture.ts';
 import { PartialResolver } from './partial-resolver.ts';
+import type { ResolutionIndex } from './resolution-index.ts';
 import { Resolver } from './resolver.ts';
 import { findingRow } from './row-writer.ts';
 
@@ -67,16 +68,27 @@ it('leads from the rows before to those of a full resolution, whatever changed',
         const full = resolved(after.values());
         const estate = estateAfter ?? estateBefore;
         // Where the estate's rows are not told again, what denials say of them is not either.
-        const told = estateAfter === undefined ? new Map([...rows].filter(isDenial)) : new Map<string, Row>();
+        const kept = estateAfter === undefined ? new Map([...rows].filter(isDenial)) : new Map<string, Row>();
         const now = withEstate(full, estate);
         if (estateAfter === undefined) for (const name of [...now].filter(isDenial)) now.delete(name[0]);
-        for (const [name, row] of told) now.set(name, row);
+        for (const [name, row] of kept) now.set(name, row);
         expect(partial.delta(estateAfter)).toEqual(deltaBetween(rows, now));
+        expect(told(partial.nextIndex(estate))).toEqual(told(full.index(estate)));
       },
     ),
     { numRuns: 300 },
   );
 });
+
+/** What an index says, whatever the order of its pairs. */
+function told({ seenTexts, speakers, spokenOf, ...index }: ResolutionIndex): unknown {
+  return {
+    ...index,
+    seen: Buffer.from(index.seen).toString('hex'),
+    texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
+    pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
+  };
+}
 
 function isDenial([, row]: readonly [string, Row]): boolean {
   return row.key.startsWith('denial-unmatched|');

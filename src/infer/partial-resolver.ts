@@ -2,6 +2,7 @@ import type { Claim } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Delta, type Row, type RowTable, rowId } from '../model/rows.ts';
+import { changedIndex } from './changed-index.ts';
 import { unmatchedDenials } from './denials.ts';
 import { provideKeys, rowsOf, type Seen, unite } from './participant.ts';
 import { idKey, inOrderOfId, ownId } from './provider-index.ts';
@@ -81,6 +82,22 @@ export class PartialResolver {
     }
     const order = (a: Pick<Row, 'table' | 'key'>, b: Pick<Row, 'table' | 'key'>) => (rowId(a) < rowId(b) ? -1 : 1);
     return { put: put.sort(order), remove: remove.sort(order) };
+  }
+
+  /**
+   * What the next change can be resolved on top of, as {@link Resolver.index} of all claims would say.
+   * @param estateRows the estate's own rows as they are now
+   */
+  nextIndex(estateRows: readonly Row[]): ResolutionIndex {
+    const { index, verdicts } = this.#base;
+    return changedIndex(index, {
+      claims: this.#changes,
+      participants: new Map([...this.#replaced].map((id) => [id, this.#participant(id)])),
+      contributed: new Map([...this.#contributed].map(([id, rows]) => [id, rows.values()])),
+      estateRows: [...unmatchedDenials(verdicts, this.#denied.values()), ...estateRows],
+      denied: this.#denied,
+      verdicts,
+    });
   }
 
   /** Nodes of which a changed claim says something, or said something. */

@@ -121,6 +121,13 @@ function contributorsIn(
       if (known === undefined) byName.set(name, new Set([numberOf(id)]));
       else known.add(numberOf(id));
     }
+  return contributorLists(byName);
+}
+
+/** Rows by name with who contributes each. */
+export function contributorLists(
+  byName: ReadonlyMap<string, ReadonlySet<number>>,
+): Pick<ResolutionIndex, 'rowNames' | 'rowStart' | 'contributors'> {
   const rowNames = [...byName.keys()].sort();
   const rowStart = new Uint32Array(rowNames.length + 1);
   const contributors: number[] = [];
@@ -132,11 +139,15 @@ function contributorsIn(
 }
 
 /** Keys and their owners while they are gathered. A hash and an owner fit into the 53 bits of a number, up to two million. */
-class KeyLists {
+export class KeyLists {
   readonly #pairs: number[] = [];
 
   add(key: string, owner: number): void {
-    this.#pairs.push(fnv1a(key) * ownersAtMost + owner);
+    this.addHash(fnv1a(key), owner);
+  }
+
+  addHash(hash: number, owner: number): void {
+    this.#pairs.push(hash * ownersAtMost + owner);
   }
 
   index(): KeyIndex {

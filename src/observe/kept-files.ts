@@ -121,13 +121,27 @@ function openFile(path: string): OpenedFile {
 
 /** What is used stays longer. */
 function use(descriptor: number): Stats | undefined {
-  attempt(() => futimesSync(descriptor, new Date(), new Date()));
+  const now = nextUse();
+  attempt(() => futimesSync(descriptor, now, now));
   return attempt(() => fstatSync(descriptor));
 }
 
-/** Whoever writes to a file, or uses it, moves the time of its last change, which nobody can set. */
+let lastUse = 0;
+
+/** In seconds. Of two uses in one millisecond the later one is still the later one; the system's own times are coarser. */
+function nextUse(): number {
+  lastUse = Math.max(Date.now(), lastUse + 0.001);
+  return lastUse / 1000;
+}
+
+/** Whoever writes to a file, or uses it, moves its times; that of its last change nobody can set. */
 function isUntouched(before: Stats, now: Stats): boolean {
-  return before.ino === now.ino && before.size === now.size && before.ctimeMs === now.ctimeMs;
+  return (
+    before.ino === now.ino &&
+    before.size === now.size &&
+    before.mtimeMs === now.mtimeMs &&
+    before.ctimeMs === now.ctimeMs
+  );
 }
 
 function writeFile(place: string, name: string, parts: readonly Uint8Array[]): void {
@@ -140,6 +154,7 @@ function writeFile(place: string, name: string, parts: readonly Uint8Array[]): v
       const bytes = Buffer.concat(parts);
       while (written < length) written += writevSync(descriptor, [bytes.subarray(written)]);
     }
+    use(descriptor);
     closeSync(descriptor);
     renameSync(unfinished, join(place, name));
   } catch (error) {

@@ -32,7 +32,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
     })),
     resolution: resolution(),
     places: places(),
-    hash: hashOf(graph, built.hash),
+    hash: hashOf(graph, built.hash.bucketDigests),
   });
   return {
     built,

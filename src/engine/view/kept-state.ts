@@ -33,13 +33,13 @@ export interface KeptHash {
   readonly buckets: Readonly<Record<RowTable, Uint16Array>>;
 }
 
-export function hashOf(graph: Graph, tree: HashTree): KeptHash {
+export function hashOf(graph: Graph, digests: HashTree['bucketDigests']): KeptHash {
   const of = (table: RowTable) => {
     const source = graph.tables[table];
     return Uint16Array.from({ length: source.size }, (_, place) => bucketOf(`${table}|${source.key(place)}`));
   };
   return {
-    digests: tree.bucketDigests,
+    digests,
     buckets: {
       component: of('component'),
       deployment: of('deployment'),

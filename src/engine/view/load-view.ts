@@ -73,7 +73,7 @@ export async function viewOf(
   const claims = needs.claims ?? (await claimsOf(context));
   if (needs.needsClaims !== true) {
     const patched = await patchedView(views, identity, { estate, seal, claims });
-    if (patched !== undefined) return { ...patched, ...place };
+    if (patched !== undefined) return { ...patched.view, ...place, ...(needs.keepsLater === true && patched.later) };
   }
   const [{ inferView }] = await Promise.all([import('./infer-view.ts'), estate.observation.preload()]);
   const { built, environment, readers, whole } = inferView(estate, context.report, claims.layouts(estate.view));
@@ -84,11 +84,22 @@ export async function viewOf(
   return inferred;
 }
 
+interface PatchedAnswer {
+  readonly view: Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'>;
+  readonly later: Pick<LoadedView, 'keep'>;
+}
+
+/**
+ * Components that differ from the whole view that changes are followed from. Each costs every later build a little; beyond so
+ * many a build leaves a new whole view behind.
+ */
+const farBehind = 64;
+
 async function patchedView(
   views: KeptViews,
   identity: string,
   { estate, seal, claims }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly claims: EstateClaims },
-): Promise<Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'> | undefined> {
+): Promise<PatchedAnswer | undefined> {
   const base = views.base();
   if (base === undefined) return undefined;
   const { patchView } = await import('./patch-view.ts');
@@ -96,7 +107,10 @@ async function patchedView(
   if (patched === undefined) return undefined;
   views.keepPatch(identity, base.name, patched);
   const { graph, hash, environment, reads } = patched;
-  return { graph, hash, environment, readers: () => readerIndex(base.view.state.places, reads) };
+  return {
+    view: { graph, hash, environment, readers: () => readerIndex(base.view.state.places, reads) },
+    later: reads.size > farBehind ? { keep: () => views.keepWhole(identity, patched.whole()) } : {},
+  };
 }
 
 /** Claims of an estate's components, made when asked for; one instance serves both ends of a range. */

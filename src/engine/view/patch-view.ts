@@ -3,6 +3,7 @@ import { patchedGraph } from '../../graph/patch.ts';
 import type { Candidate } from '../../infer/layout.ts';
 import { PartialResolver, type ResolvedRows } from '../../infer/partial-resolver.ts';
 import { readSetHolds } from '../../infer/record-reads.ts';
+import type { ResolutionIndex } from '../../infer/resolution-index.ts';
 import { findingRow } from '../../infer/row-writer.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
@@ -11,13 +12,15 @@ import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkl
 import type { Seal } from '../../model/record.ts';
 import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
+import { changedPlaces } from './changed-places.ts';
 import { ClaimsMade } from './claims-made.ts';
 import { graphRows } from './graph-rows.ts';
-import type { KeptHash, KeptLayout, KeptState } from './kept-state.ts';
+import { hashOf, type KeptHash, type KeptLayout, type KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './opened-layouts.ts';
 import { environmentIn, placesIn, readersOfChanges } from './places.ts';
 import { sealedValue } from './sealed-environment.ts';
+import type { WholeView } from './view-cache.ts';
 
 /** An earlier view of the same estate. */
 export interface BaseView {
@@ -35,6 +38,8 @@ export interface PatchedView {
   /** Places that changed components read now; of one that is gone, none. */
   readonly reads: ReadonlyMap<ComponentId, readonly string[]>;
   readonly environment: Readonly<Record<string, string | null>>;
+  /** The same as a whole view, which changes can be followed from; O(view). */
+  readonly whole: () => WholeView;
 }
 
 /** Beyond this part of all components it costs less to infer everything. */
@@ -146,9 +151,9 @@ class Patching {
     const claims = new Map<ComponentId, Claim | undefined>();
     for (const [id, candidate] of changed) claims.set(id, candidate === undefined ? undefined : this.#claim(candidate));
     for (const [id, claim] of claims) if (claim !== undefined && claim.component.id !== id) return undefined;
-    const rows = graphRows(graph);
-    const delta = this.#delta(claims, rows, discovered);
-    if (delta === undefined) return undefined;
+    const resolved = this.#resolve(claims, graphRows(graph), discovered);
+    if (resolved === undefined) return undefined;
+    const { delta } = resolved;
     const names = new Set(Object.keys(environmentIn(state.places)));
     const reads = new Map<ComponentId, readonly string[]>();
     for (const [id, claim] of claims) {
@@ -157,20 +162,35 @@ class Patching {
     }
     const now = this.#estate.view.environment;
     const environment = Object.fromEntries([...names].map((name) => [name, sealedValue(name, now, this.#seal)]));
-    return {
-      graph: patchedGraph(graph, delta),
-      hash: patchedHash(graph, state.hash, delta),
-      delta,
-      reads,
-      environment,
+    const patched = patchedGraph(graph, delta);
+    const digests = patchedDigests(graph, state.hash, delta);
+    const hash = rootOf(digests);
+    const whole = (): WholeView => {
+      const resolution = resolved.index();
+      const places = changedPlaces(state.places, claims, resolution.ids);
+      const { refs, held } = this.#estate;
+      return {
+        graph: patched,
+        hash,
+        environment: environmentIn(places),
+        refs,
+        accounts: held,
+        state: {
+          layouts: discovered.map((one) => layoutNow(one, state)),
+          resolution,
+          places,
+          hash: hashOf(patched, digests),
+        },
+      };
     };
+    return { graph: patched, hash, delta, reads, environment, whole };
   }
 
-  #delta(
+  #resolve(
     claims: ReadonlyMap<ComponentId, Claim | undefined>,
     rows: ResolvedRows,
     discovered: readonly Discovered[],
-  ): Delta | undefined {
+  ): { readonly delta: Delta; readonly index: () => ResolutionIndex } | undefined {
     const { view } = this.#estate;
     try {
       const partial = new PartialResolver(
@@ -184,7 +204,8 @@ class Patching {
       );
       const findings = [...discovered.flatMap((one) => one.findings), ...this.#estate.findings()];
       const whole = wholeRowsAfter(this.#base.graph, partial.delta(), view.settings.policies ?? []);
-      return partial.delta([...findings.map(findingRow), ...whole]);
+      const estateRows = [...findings.map(findingRow), ...whole];
+      return { delta: partial.delta(estateRows), index: () => partial.nextIndex(estateRows) };
     } catch (error) {
       if (error instanceof ReachesTooFar) return undefined;
       throw error;
@@ -220,8 +241,22 @@ function hasCycles(graph: Graph): boolean {
   return known;
 }
 
-/** The content hash after a delta: only buckets that it touches are made again. */
-function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove }: Delta): string {
+/** What is kept of a layout's discovery; where it stands, what it rests on does. */
+function layoutNow({ layout, candidates, kept, findings, read }: Discovered, { layouts }: KeptState): KeptLayout {
+  return {
+    layout,
+    candidates: kept ?? candidates.map(candidateLine),
+    findings,
+    read: kept === undefined ? read : layouts.find((one) => one.layout === layout)?.read,
+  };
+}
+
+/** The digests of the hash tree after a delta: only buckets that it touches are made again. */
+function patchedDigests(
+  graph: Graph,
+  { digests, buckets }: KeptHash,
+  { put, remove }: Delta,
+): ReadonlyMap<number, string> {
   const touched = new Map<number, Map<string, string>>();
   const isTouched = new Uint8Array(bucketCount);
   const changes: readonly Pick<Row, 'table' | 'key'>[] = [...put, ...remove];
@@ -244,5 +279,5 @@ function patchedHash(graph: Graph, { digests, buckets }: KeptHash, { put, remove
     if (rows.size === 0) now.delete(bucket);
     else now.set(bucket, digestOfBucket(rows.values()));
   }
-  return rootOf(now);
+  return now;
 }

@@ -22,7 +22,10 @@ export interface PlaceIndex {
 }
 
 /** Tells each place of a read-set with what was found there. */
-function eachPlace({ files, folders, environment, parameters }: ReadSet, tell: (name: string, digest: string) => void) {
+export function eachPlace(
+  { files, folders, environment, parameters }: ReadSet,
+  tell: (name: string, digest: string) => void,
+): void {
   for (const path in files) tell(`f${path}`, files[path] ?? '');
   for (const path in folders) tell(`d${path}`, folders[path] ?? '');
   for (const name in environment) tell(`e${name}`, environment[name] ?? '');

@@ -92,22 +92,31 @@ export class KeptViews {
    */
   changes(before: { readonly identity: string; readonly hash: string }, after: string): Delta | undefined {
     return readable(() => {
-      const [old, now] = [this.#standing(before.identity), this.#standing(after)];
-      if (old === undefined || now === undefined || old.base !== now.base || old.hash !== before.hash) return undefined;
-      const file = this.#open(now.base);
-      return file === undefined ? undefined : deltaOver(graphRows(graphIn(file)), old.delta, now.delta);
+      const standings = this.#standings(after);
+      for (const old of this.#standings(before.identity)) {
+        const now = standings.find(({ base }) => base === old.base);
+        if (now === undefined || old.hash !== before.hash) continue;
+        const file = this.#open(now.base);
+        const delta = file && deltaOver(graphRows(graphIn(file)), old.delta, now.delta);
+        // What was used last is followed next: the view itself where it was kept whole, not what it is told over.
+        this.#open(this.#named(after, 'view'));
+        return delta;
+      }
+      return undefined;
     });
   }
 
-  /** A kept view as the whole one it stands on and the delta from there. */
-  #standing(digest: string): { readonly base: string; readonly hash: string; readonly delta: Delta } | undefined {
-    const whole = this.#open(this.#named(digest, 'view'));
+  /** A kept view as the whole one it stands on and the delta from there; one that was made whole later stands on two. */
+  #standings(digest: string): readonly { readonly base: string; readonly hash: string; readonly delta: Delta }[] {
+    const [whole, patch] = [this.#open(this.#named(digest, 'view')), this.#open(this.#named(digest, 'patch'))];
+    const standings: { base: string; hash: string; delta: Delta }[] = [];
     if (whole !== undefined)
-      return { base: this.#named(digest, 'view'), hash: whole.json<Header>('header').hash, delta: emptyDelta };
-    const patch = this.#open(this.#named(digest, 'patch'));
-    if (patch === undefined) return undefined;
-    const { base, hash } = patch.json<PatchHeader>('header');
-    return { base, hash, delta: patch.json<Delta>('delta') };
+      standings.push({ base: this.#named(digest, 'view'), hash: whole.json<Header>('header').hash, delta: emptyDelta });
+    if (patch !== undefined) {
+      const { base, hash } = patch.json<PatchHeader>('header');
+      standings.push({ base, hash, delta: patch.json<Delta>('delta') });
+    }
+    return standings;
   }
 
   keepWhole(identity: string, { graph, state, hash, environment, refs, accounts }: WholeView): void {

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { sha256 } from '../../model/digest.ts';
+import { deltaBetween, type Row, rowId } from '../../model/rows.ts';
+import { TemporaryFolder } from '../../observe/temporary-repository.ts';
+import { openContext } from '../../wiring/open.ts';
+import type { EngineContext } from '../context.ts';
+import { apply, paths } from './estate-edits.fixture.ts';
+import { inferView } from './infer-view.ts';
+import { claimsOf } from './load-view.ts';
+import { openEstate } from './open-estate.ts';
+import { patchView } from './patch-view.ts';
+import type { PlaceIndex } from './places.ts';
+import { sealOf } from './seal.ts';
+import { KeptViews, type WholeView } from './view-cache.ts';
+
+const edits = fc.dictionary(fc.constantFrom(...paths), fc.option(fc.nat(3)), { minKeys: 1, maxKeys: 4 });
+
+async function inferred(context: EngineContext): Promise<WholeView> {
+  const estate = await openEstate(context, {});
+  return inferView(estate, context.report, (await claimsOf(context)).layouts(estate.view)).whole();
+}
+
+function rowsOf({ graph }: WholeView): ReadonlyMap<string, Row> {
+  return new Map([...graph.rows()].map((row) => [rowId(row), row]));
+}
+
+/** Everything a whole view says, whatever the order in which it says it. */
+function told({ graph, state, ...rest }: WholeView): unknown {
+  if (state === undefined) return undefined;
+  const { seenTexts, speakers, spokenOf, seen, ...resolution } = state.resolution;
+  return {
+    ...rest,
+    ids: graph.ids,
+    rows: [...graph.rows()],
+    layouts: state.layouts,
+    resolution,
+    seen: Buffer.from(seen).toString('hex'),
+    texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
+    pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
+    places: placesOf(state.places),
+    digests: [...state.hash.digests].sort(([a], [b]) => a - b),
+    buckets: state.hash.buckets,
+  };
+}
+
+function placesOf({ names, digests, readerStart, readers, ids }: PlaceIndex): unknown {
+  const all = names.map((name, place) => {
+    const from = readers.subarray(readerStart[place], readerStart[place + 1]);
+    return [name, digests[place], Array.from(from, (reader) => ids[reader]).sort()];
+  });
+  return all.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+}
+
+it('a whole view made from an earlier one and what changed since says what one says that is inferred', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(fc.constantFrom(...paths), fc.nat(3), { minKeys: 10, maxKeys: paths.length }),
+      fc.array(edits, { minLength: 1, maxLength: 4 }),
+      async (files, sequence) => {
+        using folder = new TemporaryFolder();
+        const repository = folder.repository('estate').write({ 'README.md': 'x' });
+        apply(repository, files);
+        repository.commit('begin');
+        const open = () =>
+          openContext({
+            options: { dir: repository.root, data: folder.at('data') },
+            report: () => undefined,
+            env: { STAGE: 'one' },
+            version: 'test',
+          });
+        let before: { readonly scope: string; readonly whole: WholeView } | undefined;
+        for (const [number, changed] of [{}, ...sequence].entries()) {
+          apply(repository, changed);
+          const context = open();
+          const estate = await openEstate(context, {});
+          // Settings name a view, so that none is followed from one under others.
+          const scope = JSON.stringify(estate.view.settings);
+          const views = new KeptViews(context.cache.files, scope);
+          const base = views.base();
+          const opened = (await claimsOf(context)).layouts(estate.view);
+          const patched = base && patchView(base.view, estate, await sealOf(context), opened);
+          const fresh = await inferred(context);
+          if (patched !== undefined) expect(told(patched.whole())).toEqual(told(fresh));
+          if (base !== undefined && patched !== undefined) views.keepPatch(`${number}`, base.name, patched);
+          // Followed from itself where it could be, so that what is left out once shows later.
+          const whole = patched?.whole() ?? fresh;
+          views.keepWhole(`${number}`, whole);
+          if (patched !== undefined && before?.scope === scope) {
+            const known = { identity: sha256(`${number - 1}`), hash: before.whole.hash };
+            const change = deltaBetween(rowsOf(before.whole), rowsOf(whole));
+            expect(views.changes(known, sha256(`${number}`))).toEqual(change);
+            expect(views.base()?.view.graph.ids).toEqual(whole.graph.ids);
+          }
+          before = { scope, whole };
+          await context.stores.close();
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+}, 300_000);
