@@ -30,6 +30,11 @@ export class BlobContent implements ContentSource {
     return this.text(path, file);
   }
 
+  /** Whether any file that was met is. */
+  get hasTooLarge(): boolean {
+    return this.#objects.texts.hasTooLarge;
+  }
+
   isTooLarge(_path: string, { oid }: IndexedFile): boolean {
     return oid !== undefined && this.#objects.texts.isTooLarge(oid);
   }

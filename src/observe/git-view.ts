@@ -6,7 +6,7 @@ import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { type Listing, listingOf } from './held-listing.ts';
 import { indexListing } from './index-listing.ts';
-import { type IndexedFile, IndexedView } from './indexed-view.ts';
+import { IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import type { Revision } from './revision.ts';
 import { readTreeListing } from './tree-listing.ts';
@@ -70,13 +70,13 @@ interface GitViewParts {
 
 class GitView extends IndexedView implements RepositoryView {
   readonly identity: string;
-  readonly #files: ReadonlyMap<string, IndexedFile>;
+  readonly #listing: Listing;
   readonly #content: BlobContent;
 
   constructor({ repo, revision, listing, content }: GitViewParts) {
     super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', ...listing, content });
     this.identity = revision.tree;
-    this.#files = listing.files;
+    this.#listing = listing;
     this.#content = content;
   }
 
@@ -85,10 +85,11 @@ class GitView extends IndexedView implements RepositoryView {
   }
 
   troubles(): readonly ViewTrouble[] {
-    const troubles = linksOutside(this.#files, this.#content).map(outsideTrouble);
-    for (const [path, file] of this.#files) {
-      if (this.#content.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
-    }
+    const { files, names } = this.#listing;
+    const troubles = names.hasLinks ? linksOutside(files, this.#content).map(outsideTrouble) : [];
+    if (this.#content.hasTooLarge)
+      for (const [path, file] of files)
+        if (this.#content.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
     return troubles.sort((a, b) => byCodeUnit(a.path, b.path));
   }
 }

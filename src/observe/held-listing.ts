@@ -1,7 +1,9 @@
+import { ChangedMap } from './changed-map.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import { byBytes, type TreeChange } from './tree-changes.ts';
 import { kindOfMode } from './tree-listing.ts';
 import { TreeNames } from './tree-names.ts';
+import type { TreeEntry } from './tree-object.ts';
 
 /** Everything below one tree. */
 export interface Listing {
@@ -21,14 +23,22 @@ export function changedListing({ files, names }: Listing, changes: readonly Tree
   const isContentOnly = changes.every(
     ({ path, after }) => after !== undefined && files.get(path)?.kind === kindOfMode(after.mode),
   );
+  if (isContentOnly) {
+    const changed = changes.flatMap(({ path, after }) => (after === undefined ? [] : [[path, fileOf(after)] as const]));
+    return { files: ChangedMap.of(files, new Map(changed)), names };
+  }
   const now = changes.some(({ path, after }) => after !== undefined && !files.has(path))
     ? withAdded(files, changes)
     : new Map(files);
   for (const { path, after } of changes) {
     if (after === undefined) now.delete(path);
-    else now.set(path, { kind: kindOfMode(after.mode), oid: after.oid });
+    else now.set(path, fileOf(after));
   }
-  return { files: now, names: isContentOnly ? names : new TreeNames(now) };
+  return listingOf(now);
+}
+
+function fileOf({ mode, oid }: TreeEntry): IndexedFile {
+  return { kind: kindOfMode(mode), oid };
 }
 
 /** The same entries with places for new ones among them. */
@@ -44,7 +54,7 @@ function withAdded(files: ReadonlyMap<string, IndexedFile>, changes: readonly Tr
       const file = files.get(known);
       if (file !== undefined) made.set(known, file);
     }
-    made.set(path, { kind: kindOfMode(after.mode), oid: after.oid });
+    made.set(path, fileOf(after));
   }
   for (; from < paths.length; from++) {
     const known = paths[from] ?? '';

@@ -145,6 +145,7 @@ export class IndexedView implements FileView {
   /** Folders that other repositories fill, with the commit each is meant at. */
   get submodules(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
+    if (!this.#names.hasSubmodules) return found;
     for (const [path, { kind, oid }] of this.#files)
       if (kind === 'submodule' && oid !== undefined) found.set(path, oid);
     return found;

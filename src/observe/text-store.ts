@@ -27,6 +27,10 @@ export class TextStore {
     return held.text;
   }
 
+  get hasTooLarge(): boolean {
+    return this.#tooLarge.size > 0;
+  }
+
   isTooLarge(oid: string): boolean {
     return this.#tooLarge.has(oid);
   }

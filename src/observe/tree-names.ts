@@ -7,13 +7,15 @@ import type { IndexedFile } from './indexed-view.ts';
  */
 export class TreeNames {
   readonly hasLinks: boolean;
+  readonly hasSubmodules: boolean;
   readonly #files: ReadonlyMap<string, IndexedFile>;
   #folders: ReadonlyMap<string, DirectoryEntry[]> | undefined;
   #paths: readonly string[] | undefined;
 
   constructor(files: ReadonlyMap<string, IndexedFile>) {
     this.#files = files;
-    this.hasLinks = hasLinks(files);
+    this.hasLinks = hasAny(files, 'link');
+    this.hasSubmodules = hasAny(files, 'submodule');
   }
 
   /** Every folder with its entries, links as files. A submodule is an empty folder. */
@@ -59,7 +61,7 @@ function folderIndex(files: ReadonlyMap<string, IndexedFile>): Map<string, Direc
   return folders;
 }
 
-function hasLinks(files: ReadonlyMap<string, IndexedFile>): boolean {
-  for (const { kind } of files.values()) if (kind === 'link') return true;
+function hasAny(files: ReadonlyMap<string, IndexedFile>, wanted: IndexedFile['kind']): boolean {
+  for (const { kind } of files.values()) if (kind === wanted) return true;
   return false;
 }

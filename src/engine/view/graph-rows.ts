@@ -4,10 +4,17 @@ import { type RowSource, rowAt } from '../../graph/row-source.ts';
 import type { ResolvedRows } from '../../infer/partial-resolver.ts';
 import { type Row, type RowTable, rowTables } from '../../model/rows.ts';
 
-/** The rows of a graph by name, each read when somebody asks for it. */
+/** The rows of a graph by name, each read once, when somebody asks for it. */
 export function graphRows(graph: Graph): ResolvedRows {
+  const read = new Map<string, Row | undefined>();
   return {
-    row: (name) => rowNamed(graph, name),
+    row: (name) => {
+      const known = read.get(name);
+      if (known !== undefined || read.has(name)) return known;
+      const row = rowNamed(graph, name);
+      read.set(name, row);
+      return row;
+    },
     referencesFrom: (id) => {
       const node = graph.node(id);
       if (node === undefined) return [];

@@ -73,8 +73,9 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
 /** Components that looked at a place where something else is found now. */
 export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Seal): ReadonlySet<ComponentId> {
   const changed = new Set<ComponentId>();
+  const paths = pathsOf(index.names);
   for (let place = 0; place < index.names.length; place++) {
-    if (foundAt(index.names[place] ?? '', estate, seal) === index.digests[place]) continue;
+    if (foundAt(index.names[place] ?? '', paths[place] ?? '', { estate, seal }) === index.digests[place]) continue;
     for (const id of readersAt(index, place)) changed.add(id);
   }
   return changed;
@@ -84,14 +85,17 @@ export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Se
 export function readSetStands(readSet: ReadSet, estate: EstateView, seal: Seal): boolean {
   let stands = true;
   eachPlace(readSet, (name, digest) => {
-    stands &&= foundAt(name, estate, seal) === digest;
+    stands &&= foundAt(name, name.slice(1), { estate, seal }) === digest;
   });
   return stands;
 }
 
 /** What is found at a place now, as {@link PlaceIndex.digests} writes it; undefined where nobody can look. */
-function foundAt(name: string, estate: EstateView, seal: Seal): string | undefined {
-  const place = name.slice(1);
+function foundAt(
+  name: string,
+  place: string,
+  { estate, seal }: { readonly estate: EstateView; readonly seal: Seal },
+): string | undefined {
   switch (name[0]) {
     case 'f':
       return orEmpty(fileAt(place, estate.repos));
@@ -105,6 +109,15 @@ function foundAt(name: string, estate: EstateView, seal: Seal): string | undefin
       return String(parameter?.version ?? '');
     }
   }
+}
+
+/** What names say without their first letter, by the list they stand in: a process that stays looks them all up at each build. */
+const paths = new WeakMap<readonly string[], readonly string[]>();
+
+function pathsOf(names: readonly string[]): readonly string[] {
+  const made = paths.get(names) ?? names.map((name) => name.slice(1));
+  paths.set(names, made);
+  return made;
 }
 
 function orEmpty(digest: string | null | undefined): string | undefined {
