@@ -75,15 +75,23 @@ export class ObjectFiles {
     return !isSame;
   }
 
-  #hold(oid: string, object: GitObject): void {
-    this.#held.set(oid, object);
-    this.#heldBytes += object.body.length;
-    for (const [oldest, { body }] of this.#held) {
+  #hold(oid: string, { type, body }: GitObject): void {
+    // What was inflated is a part of a larger piece of memory, all of which would be held with it.
+    const own = Buffer.allocUnsafeSlow(body.length);
+    body.copy(own);
+    this.#held.set(oid, { type, body: own });
+    this.#heldBytes += bytesOf(own);
+    for (const [oldest, { body: old }] of this.#held) {
       if (this.#heldBytes <= heldAtMost) return;
       this.#held.delete(oldest);
-      this.#heldBytes -= body.length;
+      this.#heldBytes -= bytesOf(old);
     }
   }
+}
+
+/** With what it takes to hold it: most commits and trees are smaller than that. */
+function bytesOf(body: Buffer): number {
+  return body.length + 512;
 }
 
 /** Where objects lie: the repository's own folder, and those it borrows from. */
