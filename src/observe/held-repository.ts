@@ -5,15 +5,19 @@ import { TextStore } from './text-store.ts';
 import { type TreeChange, treeChanges } from './tree-changes.ts';
 import { treeBody } from './tree-object.ts';
 
+/** What is checked out, what is followed, and what either is compared with. */
+const mostListings = 3;
+
 /**
  * What a process holds of a repository, from one question to the next where it stays: objects, which never change under their
- * ids, and the newest listing. Never what a name means: HEAD, refs and packs are looked up each time. Whatever it cannot tell
+ * ids, and the newest listings. Never what a name means: HEAD, refs and packs are looked up each time. Whatever it cannot tell
  * exactly as git would is undefined, and git is asked.
  */
 export class HeldRepository {
   readonly texts: TextStore;
   readonly #objects: ObjectFiles;
-  #last: { readonly tree: string; readonly listing: Listing } | undefined;
+  /** The one made last comes last. */
+  readonly #listings: { readonly tree: string; readonly listing: Listing }[] = [];
 
   /** @param textBytes how much text of blobs is held */
   constructor(place: ObjectsPlace, textBytes: number) {
@@ -39,18 +43,21 @@ export class HeldRepository {
     return treeChanges(before, after, (oid) => treeBody(this.#objects.read(oid)));
   }
 
-  /** What is below a tree, from the listing held and what changed since. */
+  /** What is below a tree, from a listing held and what changed since. */
   listing(tree: string): Listing | undefined {
-    if (this.#last === undefined) return undefined;
-    if (this.#last.tree === tree) return this.#last.listing;
-    const changes = this.changes(this.#last.tree, tree);
-    if (changes === undefined) return undefined;
-    return this.keep(tree, changedListing(this.#last.listing, changes));
+    const same = this.#listings.find((one) => one.tree === tree);
+    if (same !== undefined) return same.listing;
+    for (const one of this.#listings.toReversed()) {
+      const changes = this.changes(one.tree, tree);
+      if (changes !== undefined) return this.keep(tree, changedListing(one.listing, changes));
+    }
+    return undefined;
   }
 
-  /** Holds a listing in the place of the one before. */
+  /** Holds a listing in the place of the oldest. */
   keep(tree: string, listing: Listing): Listing {
-    this.#last = { tree, listing };
+    if (this.#listings.length === mostListings) this.#listings.shift();
+    this.#listings.push({ tree, listing });
     return listing;
   }
 }

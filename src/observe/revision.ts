@@ -1,5 +1,6 @@
 import { KarmaError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { branchCommit } from './branch-ref.ts';
 import { type GitAnswer, gitAsync, gitError, succeeded } from './git-process.ts';
 import { emptyTree, isObjectId, isPartial, isShallow, type Repository, readHead } from './git-repository.ts';
 
@@ -29,7 +30,8 @@ const dateForm = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|
 export async function resolveRevision(repository: Repository, name: string): Promise<Revision> {
   const text = name.trim();
   if (text === 'HEAD' || text === '') return headRevision(repository);
-  const held = isObjectId(text) ? heldRevision(repository, text, text) : undefined;
+  const id = isObjectId(text) ? text : repository.held && branchCommit(repository, text);
+  const held = id === undefined ? undefined : heldRevision(repository, text, id);
   if (held !== undefined) return held;
   // An option, an exclusion, a range or a control character is no name of a commit.
   if (/^[-^]|\.\.|[\0\n\r]/.test(text)) throw noSuchRevision(text, []);
@@ -47,7 +49,7 @@ async function headRevision(repository: Repository): Promise<Revision> {
   return held ?? revisionFrom('HEAD', checked(repository, await askCommit(repository, commit)));
 }
 
-/** A commit by its whole id, where the process stays and it need not ask git. */
+/** A commit by its whole id, where git need not be asked. */
 function heldRevision({ held }: Repository, name: string, commit: string): Revision | undefined {
   const tree = held?.commit(commit)?.tree;
   return tree === undefined ? undefined : { name, commit, tree };

@@ -1,0 +1,41 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObjectId, type Repository } from './git-repository.ts';
+
+/**
+ * The commit that the name of a branch means to git, own (`main`) or fetched (`origin/main`), by the file system. Git tries six
+ * places, one after another; undefined wherever another than these two may be meant, or none.
+ */
+export function branchCommit(repository: Repository, name: string): string | undefined {
+  if (!/^[A-Za-z0-9][\w-]*(?:[./][\w-]+)*$/.test(name) || name.endsWith('.lock') || isObjectId(name)) return undefined;
+  const packed = textOf(join(repository.commonDir, 'packed-refs')) ?? '';
+  const isElsewhere = ['', 'refs/', 'refs/tags/'].some(
+    (place) => isThere(repository, `${place}${name}`) || packed.includes(` ${place}${name}\n`),
+  );
+  if (isElsewhere) return undefined;
+  for (const ref of [`refs/heads/${name}`, `refs/remotes/${name}`]) {
+    const loose = textOf(join(repository.commonDir, ref))?.trim();
+    const found = loose ?? packedRef(packed, ref);
+    if (found !== undefined) return isObjectId(found) ? found : undefined;
+  }
+  return undefined;
+}
+
+function packedRef(packed: string, ref: string): string | undefined {
+  const at = packed.indexOf(` ${ref}\n`);
+  return at < 0 ? undefined : packed.slice(packed.lastIndexOf('\n', at) + 1, at);
+}
+
+function isThere({ gitDir, commonDir }: Repository, name: string): boolean {
+  return [gitDir, commonDir].some(
+    (folder) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true,
+  );
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
