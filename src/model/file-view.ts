@@ -17,6 +17,8 @@ export interface FileView {
   readonly repoRoot?: string | undefined;
   /** The same object in views that have the same files and folders, whatever stands in the files; undefined: not known. */
   readonly names?: object | undefined;
+  /** The same base in views that differ from each other at most in the files at these paths; undefined: not known. */
+  readonly since?: { readonly base: object; readonly paths: Iterable<string> } | undefined;
   /** The text of a file, or undefined when there is none or it is beyond 16 MiB. Bytes that are not UTF-8 come as U+FFFD. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;

@@ -22,6 +22,14 @@ export class ChangedMap<Value> implements ReadonlyMap<string, Value> {
     return all.size > mostChanges ? new Map(made) : made;
   }
 
+  /** The map that one was made from, and the keys whose values may be others. */
+  static partsOf<Value>(map: ReadonlyMap<string, Value>): {
+    readonly base: ReadonlyMap<string, Value>;
+    readonly changed: Iterable<string>;
+  } {
+    return map instanceof ChangedMap ? { base: map.#base, changed: map.#changes.keys() } : { base: map, changed: [] };
+  }
+
   get size(): number {
     return this.#base.size;
   }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { byCodeUnit } from '../model/digest.ts';
 import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import { ChangedMap } from './changed-map.ts';
 import { TreeNames } from './tree-names.ts';
 
 /** One entry of a tree. `oid` is its blob id where that is known without reading. */
@@ -63,6 +64,12 @@ export class IndexedView implements FileView {
   /** Where there are links, what is seen depends on where they lead. */
   get names(): object | undefined {
     return this.#links ? undefined : this.#names;
+  }
+
+  get since(): FileView['since'] {
+    if (this.#links) return undefined;
+    const { base, changed } = ChangedMap.partsOf(this.#files);
+    return { base, paths: changed };
   }
 
   digest(path: string): string | undefined {

@@ -18,7 +18,8 @@ import { graphRows } from './graph-rows.ts';
 import { hashOf, type KeptHash, type KeptLayout, type KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './opened-layouts.ts';
-import { environmentIn, placesIn, readersOfChanges } from './places.ts';
+import { environmentIn, placesIn } from './places.ts';
+import { readersOfChanges } from './readers-of-changes.ts';
 import { sealedValue } from './sealed-environment.ts';
 import type { WholeView } from './view-cache.ts';
 

@@ -70,17 +70,6 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
   };
 }
 
-/** Components that looked at a place where something else is found now. */
-export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Seal): ReadonlySet<ComponentId> {
-  const changed = new Set<ComponentId>();
-  const paths = pathsOf(index.names);
-  for (let place = 0; place < index.names.length; place++) {
-    if (foundAt(index.names[place] ?? '', paths[place] ?? '', { estate, seal }) === index.digests[place]) continue;
-    for (const id of readersAt(index, place)) changed.add(id);
-  }
-  return changed;
-}
-
 /** Whether everything that a claim looked at is found there now as it was then. */
 export function readSetStands(readSet: ReadSet, estate: EstateView, seal: Seal): boolean {
   let stands = true;
@@ -90,8 +79,11 @@ export function readSetStands(readSet: ReadSet, estate: EstateView, seal: Seal):
   return stands;
 }
 
-/** What is found at a place now, as {@link PlaceIndex.digests} writes it; undefined where nobody can look. */
-function foundAt(
+/**
+ * What is found at a place now, as {@link PlaceIndex.digests} writes it; undefined where nobody can look.
+ * @param place the name without its first letter
+ */
+export function foundAt(
   name: string,
   place: string,
   { estate, seal }: { readonly estate: EstateView; readonly seal: Seal },
@@ -111,20 +103,11 @@ function foundAt(
   }
 }
 
-/** What names say without their first letter, by the list they stand in: a process that stays looks them all up at each build. */
-const paths = new WeakMap<readonly string[], readonly string[]>();
-
-function pathsOf(names: readonly string[]): readonly string[] {
-  const made = paths.get(names) ?? names.map((name) => name.slice(1));
-  paths.set(names, made);
-  return made;
-}
-
 function orEmpty(digest: string | null | undefined): string | undefined {
   return digest === null ? '' : digest;
 }
 
-function* readersAt({ readerStart, readers, ids }: PlaceIndex, place: number): Generator<ComponentId> {
+export function* readersAt({ readerStart, readers, ids }: PlaceIndex, place: number): Generator<ComponentId> {
   for (let at = readerStart[place] ?? 0; at < (readerStart[place + 1] ?? 0); at++) yield ids[readers[at] ?? 0] ?? '';
 }
 
