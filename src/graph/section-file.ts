@@ -154,8 +154,12 @@ export class BlockText {
     const last = Math.floor((end - 1) / blockBytes);
     const from = first * blockBytes;
     if (first === last) return this.#block(first).toString('utf8', start - from, end - from);
-    const blocks = Array.from({ length: last - first + 1 }, (_, at) => this.#block(first + at));
-    return Buffer.concat(blocks).toString('utf8', start - from, end - from);
+    // Only what is asked for is copied: a text that crosses the border of two blocks is mostly short.
+    const parts = Array.from({ length: last - first + 1 }, (_, at) => {
+      const begin = (first + at) * blockBytes;
+      return this.#block(first + at).subarray(Math.max(0, start - begin), end - begin);
+    });
+    return Buffer.concat(parts).toString('utf8');
   }
 
   #block(number: number): Buffer {
