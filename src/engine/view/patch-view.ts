@@ -234,13 +234,18 @@ function wholeRowsAfter(base: Graph, delta: Delta, policies: readonly Policy[]):
   return wholeGraphRows(patchedGraph(base, delta), policies);
 }
 
-const cyclic = new WeakMap<Graph, boolean>();
-
-function hasCycles(graph: Graph): boolean {
-  const known = cyclic.get(graph) ?? wholeGraphRows(graph, []).length > 0;
-  cyclic.set(graph, known);
-  return known;
+/** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */
+function hasCycles({ tables: { finding } }: Graph): boolean {
+  let low = 0;
+  for (let high = finding.size; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (finding.key(middle) < cycleKeys) low = middle + 1;
+    else high = middle;
+  }
+  return low < finding.size && finding.key(low).startsWith(cycleKeys);
 }
+
+const cycleKeys = 'cycle|';
 
 /** What is kept of a layout's discovery; where it stands, what it rests on does. */
 function layoutNow({ layout, candidates, kept, findings, read }: Discovered, { layouts }: KeptState): KeptLayout {
