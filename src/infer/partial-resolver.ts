@@ -3,6 +3,7 @@ import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Delta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { changedIndex } from './changed-index.ts';
+import { Contributions } from './contributions.ts';
 import { unmatchedDenials } from './denials.ts';
 import { provideKeys, rowsOf, type Seen, unite } from './participant.ts';
 import { idKey, inOrderOfId, ownId } from './provider-index.ts';
@@ -282,42 +283,6 @@ function numbersOf(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, number
   const made = numbers.get(ids) ?? new Map(ids.map((id, number) => [id, number]));
   numbers.set(ids, made);
   return made;
-}
-
-/** Rows that are contributed again, by who does and by name. */
-class Contributions {
-  /** The estate's own; undefined: those from before stand. */
-  readonly estate: ReadonlyMap<string, Row> | undefined;
-  readonly #by: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>;
-  /** The contributor with the smallest id of each. */
-  readonly #first = new Map<string, { readonly id: ComponentId; readonly row: Row }>();
-
-  constructor(by: ReadonlyMap<ComponentId, ReadonlyMap<string, Row>>, estate: readonly Row[] | undefined) {
-    this.estate = estate && new Map(estate.map((row) => [rowId(row), row]));
-    this.#by = by;
-    for (const [id, rows] of by)
-      for (const [name, row] of rows) {
-        const known = this.#first.get(name);
-        if (known === undefined || id < known.id) this.#first.set(name, { id, row });
-      }
-  }
-
-  has(id: ComponentId): boolean {
-    return this.#by.has(id);
-  }
-
-  ids(): Iterable<ComponentId> {
-    return this.#by.keys();
-  }
-
-  *names(): Generator<string> {
-    yield* this.#first.keys();
-    if (this.estate !== undefined) yield* this.estate.keys();
-  }
-
-  first(name: string): { readonly id: ComponentId; readonly row: Row } | undefined {
-    return this.#first.get(name);
-  }
 }
 
 function seenOfNumber({ seen }: ResolutionIndex, number: number): string {

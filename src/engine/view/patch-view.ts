@@ -7,21 +7,21 @@ import type { ResolutionIndex } from '../../infer/resolution-index.ts';
 import { findingRow } from '../../infer/row-writer.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
-import type { Policy } from '../../model/estate.ts';
-import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkle.ts';
+import { rootOf } from '../../model/merkle.ts';
 import type { Seal } from '../../model/record.ts';
-import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
-import { wholeGraphRows } from './build-view.ts';
+import type { Delta } from '../../model/rows.ts';
 import { changedPlaces } from './changed-places.ts';
 import { ClaimsMade } from './claims-made.ts';
 import { graphRows } from './graph-rows.ts';
-import { hashOf, type KeptHash, type KeptLayout, type KeptState } from './kept-state.ts';
+import { hashOf, type KeptLayout, type KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './opened-layouts.ts';
+import { patchedDigests } from './patched-digests.ts';
 import { environmentIn, placesIn } from './places.ts';
 import { readersOfChanges } from './readers-of-changes.ts';
 import { sealedValue } from './sealed-environment.ts';
 import type { WholeView } from './view-cache.ts';
+import { wholeRowsAfter } from './whole-rows.ts';
 
 /** An earlier view of the same estate. */
 export interface BaseView {
@@ -224,29 +224,6 @@ class Patching {
   }
 }
 
-/**
- * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle
- * and no reference differs there is none; a policy may name components by anything that stands in their rows.
- */
-function wholeRowsAfter(base: Graph, delta: Delta, policies: readonly Policy[]): readonly Row[] {
-  const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
-  if (policies.length === 0 && !touchesReferences && !hasCycles(base)) return [];
-  return wholeGraphRows(patchedGraph(base, delta), policies);
-}
-
-/** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */
-function hasCycles({ tables: { finding } }: Graph): boolean {
-  let low = 0;
-  for (let high = finding.size; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (finding.key(middle) < cycleKeys) low = middle + 1;
-    else high = middle;
-  }
-  return low < finding.size && finding.key(low).startsWith(cycleKeys);
-}
-
-const cycleKeys = 'cycle|';
-
 /** What is kept of a layout's discovery; where it stands, what it rests on does. */
 function layoutNow({ layout, candidates, kept, findings, read }: Discovered, { layouts }: KeptState): KeptLayout {
   return {
@@ -255,35 +232,4 @@ function layoutNow({ layout, candidates, kept, findings, read }: Discovered, { l
     findings,
     read: kept === undefined ? read : layouts.find((one) => one.layout === layout)?.read,
   };
-}
-
-/** The digests of the hash tree after a delta: only buckets that it touches are made again. */
-function patchedDigests(
-  graph: Graph,
-  { digests, buckets }: KeptHash,
-  { put, remove }: Delta,
-): ReadonlyMap<number, string> {
-  const touched = new Map<number, Map<string, string>>();
-  const isTouched = new Uint8Array(bucketCount);
-  const changes: readonly Pick<Row, 'table' | 'key'>[] = [...put, ...remove];
-  for (const row of changes) {
-    touched.set(bucketOf(rowId(row)), new Map());
-    isTouched[bucketOf(rowId(row))] = 1;
-  }
-  for (const table of rowTables) {
-    const source = graph.tables[table];
-    const bucketOfRow = buckets[table];
-    for (let place = 0; place < bucketOfRow.length; place++) {
-      const bucket = bucketOfRow[place] ?? 0;
-      if (isTouched[bucket] === 1) touched.get(bucket)?.set(`${table}|${source.key(place)}`, source.digest(place));
-    }
-  }
-  for (const row of remove) touched.get(bucketOf(rowId(row)))?.delete(rowId(row));
-  for (const row of put) touched.get(bucketOf(rowId(row)))?.set(rowId(row), row.digest);
-  const now = new Map(digests);
-  for (const [bucket, rows] of touched) {
-    if (rows.size === 0) now.delete(bucket);
-    else now.set(bucket, digestOfBucket(rows.values()));
-  }
-  return now;
 }

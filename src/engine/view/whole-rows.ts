@@ -1,0 +1,28 @@
+import type { Graph } from '../../graph/graph.ts';
+import { patchedGraph } from '../../graph/patch.ts';
+import type { Policy } from '../../model/estate.ts';
+import type { Delta, Row } from '../../model/rows.ts';
+import { wholeGraphRows } from './build-view.ts';
+
+/**
+ * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle
+ * and no reference differs there is none; a policy may name components by anything that stands in their rows.
+ */
+export function wholeRowsAfter(base: Graph, delta: Delta, policies: readonly Policy[]): readonly Row[] {
+  const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
+  if (policies.length === 0 && !touchesReferences && !hasCycles(base)) return [];
+  return wholeGraphRows(patchedGraph(base, delta), policies);
+}
+
+/** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */
+function hasCycles({ tables: { finding } }: Graph): boolean {
+  let low = 0;
+  for (let high = finding.size; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (finding.key(middle) < cycleKeys) low = middle + 1;
+    else high = middle;
+  }
+  return low < finding.size && finding.key(low).startsWith(cycleKeys);
+}
+
+const cycleKeys = 'cycle|';
