@@ -52,7 +52,7 @@ export function adjacencyFrom(
 }
 
 /** The same from edges that are sorted by (from, to) already, as a snapshot keeps them. */
-export function mirror(nodes: number, edgeFrom: Uint32Array, edgeTo: Uint32Array): Adjacency {
+function mirror(nodes: number, edgeFrom: Uint32Array, edgeTo: Uint32Array): Adjacency {
   return {
     edgeFrom,
     edgeTo,

@@ -1,6 +1,5 @@
 import type { Row, RowTable } from '../model/rows.ts';
 import { rowTables } from '../model/rows.ts';
-import { mirror } from './adjacency.ts';
 import { type ComponentHead, headSections, headsFrom } from './component-heads.ts';
 import { Graph } from './graph.ts';
 import type { ComponentSource, RowSource } from './row-source.ts';
@@ -20,6 +19,9 @@ export function graphSections(graph: Graph): Map<string, Section> {
   const sections = new Map<string, Section>([
     ['edge-from', numberSection(adjacency.edgeFrom)],
     ['edge-to', numberSection(adjacency.edgeTo)],
+    ['out-start', numberSection(adjacency.outStart)],
+    ['in-start', numberSection(adjacency.inStart)],
+    ['in-edges', numberSection(adjacency.inEdges)],
     ['node-row', numberSection(graph.nodeRow)],
     ['order-only', { kind: 'whole', bytes: graph.orderOnly }],
     ['blind', { kind: 'whole', bytes: graph.blind }],
@@ -37,14 +39,19 @@ export function graphSections(graph: Graph): Map<string, Section> {
 
 /** @throws KARMA_DATA_CORRUPT when the sections are not those that were written */
 export function graphFromSections(file: SectionFile): Graph {
-  const edgeFrom = file.numbers('edge-from');
-  const edgeTo = file.numbers('edge-to');
   const nodeRow = new Int32Array(file.numbers('node-row'));
   const text = file.text('ids');
   const table = (name: RowTable): RowSource => new KeptRows(name, file);
   return new Graph({
     ids: nodeRow.length === 0 ? [] : text.split('\0'),
-    adjacency: mirror(nodeRow.length, edgeFrom, edgeTo),
+    // Kept both ways: making one of the other takes a process that just started longer than reading it.
+    adjacency: {
+      edgeFrom: file.numbers('edge-from'),
+      edgeTo: file.numbers('edge-to'),
+      outStart: file.numbers('out-start'),
+      inStart: file.numbers('in-start'),
+      inEdges: file.numbers('in-edges'),
+    },
     orderOnly: file.bytes('order-only'),
     nodeRow,
     blind: file.bytes('blind'),
