@@ -93,7 +93,7 @@ interface PatchedAnswer {
  * Components that differ from the whole view that changes are followed from. Each costs every later build a little; beyond so
  * many a build leaves a new whole view behind.
  */
-const farBehind = 64;
+const farBehind = 48;
 
 async function patchedView(
   views: KeptViews,
