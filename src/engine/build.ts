@@ -120,7 +120,8 @@ async function publishBeside(
   const { put: rows } = deltaBetween(new Map(), rowsOf(view));
   beside.take({ rows, hash: view.hash, counts: countsOf(view) });
   const history = await historyToTake(context, view, log);
-  const publishing = beside.publish({ history: history.drafts, sources });
+  const { drafts, turn } = history;
+  const publishing = beside.publish({ history: { drafts, turn }, sources });
   view.keep?.();
   const published = await publishing;
   if (published?.tookHistory === true) await history.settle();

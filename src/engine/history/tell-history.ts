@@ -11,7 +11,7 @@ import { accountsOf } from '../deployed/accounts.ts';
 import { configParameter } from '../deployed/config-digest.ts';
 import { type KnownComponent, knownComponents } from '../deployed/known-components.ts';
 import type { LoadedView } from '../view/view.ts';
-import { appendHistory } from './append-history.ts';
+import { appendHistory, historyTurn } from './append-history.ts';
 import { eventsOf, everyEvent } from './every-event.ts';
 import { type GitLog, type Known, keepKnown, readLog } from './git-log.ts';
 
@@ -33,16 +33,18 @@ export async function takeHistory(
   view: LoadedView,
   reading?: Promise<GitLog>,
 ): Promise<number> {
-  const { drafts, settle } = await historyToTake(context, view, reading);
+  const history = await historyToTake(context, view, reading);
   const ledger = await context.stores.ledger();
-  if (drafts.length > 0 && !(await appendHistory(ledger, drafts))) return 0;
-  await settle();
-  return drafts.length;
+  if (!(await appendHistory(ledger, history))) return 0;
+  await history.settle();
+  return history.drafts.length;
 }
 
 /** What the ledger does not hold yet. */
 export interface HistoryToTake {
   readonly drafts: readonly EventDraft[];
+  /** Whose turn it was when the ledger was asked. */
+  readonly turn: number;
   /** Says how far history was taken, once the drafts were appended. */
   settle(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function historyToTake(
   const log = await reading;
   const ledger = await context.stores.ledger();
   const { known } = log;
+  const turn = await historyTurn(ledger);
   const commits = commitDrafts(context, view, log);
   const told = toldOnce(context);
   const parameters = await parameterDrafts(context, view, known.parameters, told);
@@ -63,6 +66,7 @@ export async function historyToTake(
   drafts.sort((a, b) => byCodeUnit(a.at, b.at));
   return {
     drafts,
+    turn,
     settle: async () => {
       if (JSON.stringify(now) !== JSON.stringify(known)) await keepKnown(ledger, log, now);
     },

@@ -15,7 +15,7 @@ export interface FirstRows {
 
 /** What is published with them. */
 export interface FirstPublication {
-  readonly history: readonly EventDraft[];
+  readonly history: { readonly drafts: readonly EventDraft[]; readonly turn: number };
   readonly sources: Omit<Sources, 'changesSince'>;
 }
 
@@ -69,7 +69,7 @@ export class FirstPublisher {
     const { rows, hash, counts } = this.#rows;
     const object = await this.#object;
     const ledger = await this.#context.stores.ledger();
-    const tookHistory = history.length === 0 || (await appendHistory(ledger, history));
+    const tookHistory = await appendHistory(ledger, history);
     const all = () => new Map(rows.map((row) => [rowId(row), row]));
     const published = await publish(this.#context, all, {
       ...sources,
