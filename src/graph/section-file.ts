@@ -75,7 +75,7 @@ export class SectionFile {
     const length = head.readUInt32LE(4);
     const directory = this.#slice(headBytes, length);
     if (directory.length !== length || crc32(directory) !== head.readUInt32LE(8)) throw corrupt('has a broken head');
-    const { size, entries } = JSON.parse(new TextDecoder().decode(directory)) as {
+    const { size, entries } = JSON.parse(textOf(directory)) as {
       readonly size: number;
       readonly entries: readonly Entry[];
     };
@@ -172,6 +172,11 @@ export class BlockText {
     this.#loaded[number] = block;
     return block;
   }
+}
+
+/** A decoder takes some milliseconds to be there, in every process that asks a question. */
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Bytes in memory as a source. */

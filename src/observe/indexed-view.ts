@@ -56,6 +56,11 @@ export class IndexedView implements FileView {
     this.#links = names.hasLinks;
   }
 
+  /** Whether there are symbolic links in it. */
+  get hasLinks(): boolean {
+    return this.#links;
+  }
+
   read(path: string): string | undefined {
     const found = this.#fileAt(path);
     return found === undefined ? undefined : this.#content.text(found.path, found.file);

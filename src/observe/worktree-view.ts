@@ -77,10 +77,11 @@ class WorktreeFiles extends IndexedView implements WorktreeView {
   }
 
   troubles(): readonly ViewTrouble[] {
-    const troubles = linksOutside(this.#state.files, this.#content).map(outsideTrouble);
-    for (const [path, file] of this.#state.files) {
-      if (this.#blobs.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
-    }
+    const { files } = this.#state;
+    const troubles = this.hasLinks ? linksOutside(files, this.#content).map(outsideTrouble) : [];
+    if (this.#blobs.hasTooLarge)
+      for (const [path, file] of files)
+        if (this.#blobs.isTooLarge(path, file)) troubles.push({ path, kind: 'too-large', detail: 'beyond 16 MiB' });
     for (const path of this.#disk.forbidden) troubles.push({ path, kind: 'unreadable', detail: 'EACCES' });
     return [...troubles, ...this.#content.troubles()].sort((a, b) => byCodeUnit(a.path, b.path));
   }

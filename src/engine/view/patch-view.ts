@@ -19,12 +19,14 @@ import { candidateLine, type Discovered, idOfLine, type OpenedLayouts } from './
 import { patchedDigests } from './patched-digests.ts';
 import { environmentIn, placesIn } from './places.ts';
 import { readersOfChanges } from './readers-of-changes.ts';
-import { sealedValue } from './sealed-environment.ts';
+import { type SealedEnvironment, sealedValue } from './sealed-environment.ts';
 import type { WholeView } from './view-cache.ts';
 import { wholeRowsAfter } from './whole-rows.ts';
 
 /** An earlier view of the same estate. */
 export interface BaseView {
+  /** Values of the environment that its claims asked for. */
+  readonly environment: SealedEnvironment;
   readonly graph: Graph;
   readonly state: KeptState;
   /** See `refs` and `held` of an opened estate. */
@@ -155,7 +157,7 @@ class Patching {
     const resolved = this.#resolve(claims, graphRows(graph), discovered);
     if (resolved === undefined) return undefined;
     const { delta } = resolved;
-    const names = new Set(Object.keys(environmentIn(state.places)));
+    const names = new Set(Object.keys(this.#base.environment));
     const reads = new Map<ComponentId, readonly string[]>();
     for (const [id, claim] of claims) {
       reads.set(id, claim === undefined ? [] : placesIn(claim.readSet));

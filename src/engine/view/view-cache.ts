@@ -79,10 +79,8 @@ export class KeptViews {
       const file = this.#open(name);
       const header = file?.json<Header>('header');
       if (file === undefined || header?.hasState !== true) return undefined;
-      return {
-        name,
-        view: { graph: graphIn(file), state: stateIn(file), refs: header.refs, accounts: header.accounts },
-      };
+      const { refs, accounts, environment } = header;
+      return { name, view: { graph: graphIn(file), state: stateIn(file), refs, accounts, environment } };
     });
   }
 

@@ -25,11 +25,11 @@ export function discoverUnits(estate: OpenEstate): Discovery {
       if (!units.has(path)) units.set(path, candidateOf(path, file));
     }
   };
-  const ends = [`${estate.unitFile}`, 'terragrunt.hcl.json'];
-  for (const file of estate.view.main.files()) if (ends.some((end) => file.endsWith(end))) add(file);
+  const isUnit = (file: string) => file.endsWith(estate.unitFile) || file.endsWith('terragrunt.hcl.json');
+  for (const file of estate.view.main.files()) if (isUnit(file)) add(file);
   const view = estate.generated.over(estate.view.main);
   for (const path of estate.generated.sortedFolders()) {
-    for (const file of view.files(path)) if (ends.some((end) => file.endsWith(end))) add(file);
+    for (const file of view.files(path)) if (isUnit(file)) add(file);
     const generated = estate.generated.folders.get(path);
     if (generated?.component.kind === 'unit' && !units.has(path)) units.set(path, candidateOf(path, ''));
   }

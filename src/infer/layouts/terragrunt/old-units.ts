@@ -17,7 +17,7 @@ export function oldUnits(estate: OpenEstate): {
   const { main } = estate.view;
   const found: { readonly file: string; readonly line: number }[] = [];
   for (const file of main.files()) {
-    if (file !== oldName && !file.endsWith(`/${oldName}`)) continue;
+    if (!file.endsWith(oldName) || (file !== oldName && !file.endsWith(`/${oldName}`))) continue;
     if (passedOverFolder(file) !== undefined) continue;
     const text = main.read(file) ?? '';
     const at = text.search(oldBlock);
