@@ -19,7 +19,7 @@ export interface ViewNeeds {
   /** The answer needs every claim, so a kept graph will not do. */
   readonly needsClaims?: boolean;
   /** Shared by several views of one estate. */
-  readonly claims?: EstateClaims;
+  readonly claims?: EstateClaims | Promise<EstateClaims>;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
   /** The caller keeps a view that had to be inferred in full, see `keep` of the view. */
@@ -40,13 +40,19 @@ export async function loadView(
     if (version !== undefined) return loadVersion(context, Number(version), needs);
     if (isTime(at)) return loadVersion(context, await versionAt(context, at), needs);
   }
+  // While git looks for untracked files there is time to load what a changed work tree needs.
+  const ahead = at === undefined && needs.committed !== true ? claimsOf(context) : undefined;
+  ahead?.catch(() => undefined);
   const estate = await openEstate(context, {
     ...(at === undefined ? {} : { at }),
     committed: needs.committed === true,
     // Whoever needs the files works on the estate: deploys, publishes, tells what is stale.
     accounts: needs.needsEstate === true || needs.committed === true ? 'now' : 'lately',
   });
-  return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', needs);
+  return viewOf(context, estate, at === undefined && needs.committed !== true ? 'worktree' : 'revision', {
+    ...(ahead === undefined ? {} : { claims: ahead }),
+    ...needs,
+  });
 }
 
 /** Loads the view of an opened estate from what an earlier process kept, else infers what changed since, and keeps that. */
@@ -70,7 +76,7 @@ export async function viewOf(
     const kept = views.load(identity, context.env, seal);
     if (kept !== undefined) return { ...kept, ...place };
   }
-  const claims = needs.claims ?? (await claimsOf(context));
+  const claims = await (needs.claims ?? claimsOf(context));
   if (needs.needsClaims !== true) {
     const patched = await patchedView(views, identity, { estate, seal, claims });
     if (patched !== undefined) return { ...patched.view, ...place, ...(needs.keepsLater === true && patched.later) };
