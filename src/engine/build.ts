@@ -11,7 +11,7 @@ import { graphCounter, type Manifest, type Publication, publicationOf } from './
 import { type Published, publish, type Sources } from './versions/publish.ts';
 import type { BesidePublisher } from './versions/publish-first.ts';
 import { retainUnseen } from './versions/retain-accounts.ts';
-import { claimsOf, type ViewNeeds, viewOf } from './view/load-view.ts';
+import { someClaimsOf, type ViewNeeds, viewOf } from './view/load-view.ts';
 import { type OpenedEstate, openEstate } from './view/open-estate.ts';
 import { sealOf } from './view/seal.ts';
 import { environmentHolds } from './view/sealed-environment.ts';
@@ -153,7 +153,7 @@ async function claimsAhead(context: EngineContext): Promise<Pick<ViewNeeds, 'cla
     const { manifest } = version === 0 ? { manifest: [] } : (await publicationOf(ledger, version)).publication;
     const position = manifest.find(({ source }) => source === '')?.position;
     if (repository === undefined || position === readHead(repository).commit) return {};
-    return { claims: await claimsOf(context) };
+    return { claims: await someClaimsOf(context) };
   } catch {
     // Whatever is wrong shows where it is needed.
     return {};

@@ -13,17 +13,29 @@ export interface Grammar {
 
 let loading: Promise<Grammar> | undefined;
 let loaded: Grammar | undefined;
+let isMissed = false;
 
 /** Loads the grammar once a process; every later call is free. Parsing is synchronous from then on. */
 export async function loadGrammar(): Promise<void> {
   loading ??= load();
   loaded = await loading;
+  isMissed = false;
 }
 
-/** @throws when {@link loadGrammar} has not been awaited: a bug in the caller. */
+/** @throws when {@link loadGrammar} has not been awaited; see {@link missedGrammar}. */
 export function grammar(): Grammar {
-  if (loaded === undefined) throw new Error('the HCL grammar is not loaded: await loadGrammar() first');
-  return loaded;
+  if (loaded !== undefined) return loaded;
+  isMissed = true;
+  throw new Error('the HCL grammar is not loaded: await loadGrammar() first');
+}
+
+/**
+ * Whether something could not be read because the grammar was not loaded. Most texts are read without it, and loading it takes
+ * longer than reading them: whoever tries without asks this, and where it is so loads it and starts anew. What failed may have
+ * been taken for something that does not evaluate, so an answer made meanwhile is worth nothing.
+ */
+export function missedGrammar(): boolean {
+  return isMissed;
 }
 
 async function load(): Promise<Grammar> {

@@ -8,7 +8,7 @@ import { readBody } from './walk-body.ts';
 import { readExpression } from './walk-expression.ts';
 import { readBareTemplate } from './walk-template.ts';
 
-export { loadGrammar } from './grammar.ts';
+export { loadGrammar, missedGrammar } from './grammar.ts';
 
 /** Input limits; beyond them a file is an error with nothing read. */
 export const largestText = 5 * 1024 * 1024;

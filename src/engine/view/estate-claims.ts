@@ -1,4 +1,4 @@
-import { loadGrammar } from '../../hcl/parse.ts';
+import { loadGrammar, missedGrammar } from '../../hcl/parse.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
@@ -12,6 +12,8 @@ import { OpenedLayouts } from './opened-layouts.ts';
 export class EstateClaims {
   readonly #seal: Seal;
   readonly #opened = new Map<EstateView, OpenedLayouts>();
+  /** In the place of this one, since the grammar was loaded. */
+  #instead: EstateClaims | undefined;
 
   private constructor(seal: Seal) {
     this.#seal = seal;
@@ -20,6 +22,29 @@ export class EstateClaims {
   static async open(seal: Seal): Promise<EstateClaims> {
     await loadGrammar();
     return new EstateClaims(seal);
+  }
+
+  /** For who makes a few claims; see {@link orWithGrammar}. */
+  static openWithoutGrammar(seal: Seal): EstateClaims {
+    return new EstateClaims(seal);
+  }
+
+  /** For who makes many. */
+  async withGrammar(): Promise<EstateClaims> {
+    await loadGrammar();
+    this.#instead ??= this;
+    return this.#instead;
+  }
+
+  /** Does some work without the grammar; where that was not enough, again with it, and with nothing of what was tried. */
+  async orWithGrammar<T>(work: (claims: EstateClaims) => T): Promise<T> {
+    const tried = outcomeOf(() => work(this));
+    if (missedGrammar()) {
+      this.#instead = await EstateClaims.open(this.#seal);
+      return work(this.#instead);
+    }
+    if ('error' in tried) throw tried.error;
+    return tried.answer;
   }
 
   /** The layouts over a view; one instance serves everything asked of it. */
@@ -33,5 +58,13 @@ export class EstateClaims {
 
   find(id: ComponentId, view: EstateView): Claim | undefined {
     return this.layouts(view).claimOf(id);
+  }
+}
+
+function outcomeOf<T>(work: () => T): { readonly answer: T } | { readonly error: unknown } {
+  try {
+    return { answer: work() };
+  } catch (error) {
+    return { error };
   }
 }

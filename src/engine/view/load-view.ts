@@ -41,7 +41,7 @@ export async function loadView(
     if (isTime(at)) return loadVersion(context, await versionAt(context, at), needs);
   }
   // While git looks for untracked files there is time to load what a changed work tree needs.
-  const ahead = at === undefined && needs.committed !== true ? claimsOf(context) : undefined;
+  const ahead = at === undefined && needs.committed !== true ? someClaimsOf(context) : undefined;
   ahead?.catch(() => undefined);
   const estate = await openEstate(context, {
     ...(at === undefined ? {} : { at }),
@@ -76,13 +76,17 @@ export async function viewOf(
     const kept = views.load(identity, context.env, seal);
     if (kept !== undefined) return { ...kept, ...place };
   }
-  const claims = await (needs.claims ?? claimsOf(context));
+  const claims = await (needs.claims ?? someClaimsOf(context));
   if (needs.needsClaims !== true) {
     const patched = await patchedView(views, identity, { estate, seal, claims });
     if (patched !== undefined) return { ...patched.view, ...place, ...(needs.keepsLater === true && patched.later) };
   }
-  const [{ inferView }] = await Promise.all([import('./infer-view.ts'), estate.observation.preload()]);
-  const { built, environment, readers, whole } = inferView(estate, context.report, claims.layouts(estate.view));
+  const [{ inferView }, all] = await Promise.all([
+    import('./infer-view.ts'),
+    claims.withGrammar(),
+    estate.observation.preload(),
+  ]);
+  const { built, environment, readers, whole } = inferView(estate, context.report, all.layouts(estate.view));
   const keep = () => views.keepWhole(identity, whole());
   const inferred = { graph: built.graph, hash: built.hash.hash, environment, ...place, built, readers };
   if (needs.keepsLater === true) return { ...inferred, keep };
@@ -109,7 +113,7 @@ async function patchedView(
   const base = views.base();
   if (base === undefined) return undefined;
   const { patchView } = await import('./patch-view.ts');
-  const patched = patchView(base.view, estate, seal, claims.layouts(estate.view));
+  const patched = await claims.orWithGrammar((some) => patchView(base.view, estate, seal, some.layouts(estate.view)));
   if (patched === undefined) return undefined;
   views.keepPatch(identity, base.name, patched);
   const { graph, hash, environment, reads } = patched;
@@ -124,6 +128,12 @@ export async function claimsOf(context: EngineContext): Promise<EstateClaims> {
   // Inference is only loaded where something must be inferred: most questions are answered from what is kept.
   const { EstateClaims } = await import('./estate-claims.ts');
   return EstateClaims.open(await sealOf(context));
+}
+
+/** The same for who needs a few: most are made without what takes longest to load. */
+export async function someClaimsOf(context: EngineContext): Promise<EstateClaims> {
+  const { EstateClaims } = await import('./estate-claims.ts');
+  return EstateClaims.openWithoutGrammar(await sealOf(context));
 }
 
 /** Everything beside files, environment values and parameters that claims of an estate rest on. */

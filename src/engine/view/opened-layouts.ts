@@ -1,3 +1,4 @@
+import { missedGrammar } from '../../hcl/parse.ts';
 import type { Candidate, Discovery, Layout, OpenLayout } from '../../infer/layout.ts';
 import { adageLayout } from '../../infer/layouts/adage/layout.ts';
 import { terraformLayout } from '../../infer/layouts/terraform/layout.ts';
@@ -66,6 +67,8 @@ export class OpenedLayouts {
     const open = this.#open.get(candidate.layout);
     if (open === undefined) throw new Error(`no open layout ${candidate.layout}`);
     const claim = sealedClaim(open.claim(candidate), this.#seal);
+    // Nobody may keep it: see `missedGrammar`.
+    if (missedGrammar()) throw new Error(`${candidate.id} cannot be claimed without the grammar`);
     this.#claims.set(key, claim);
     return claim;
   }
