@@ -48,9 +48,11 @@ export function readGitIndex(bytes: Buffer, hash: 'sha1' | 'sha256'): GitIndex |
   const oidLength = hash === 'sha1' ? 20 : 32;
   const count = bytes.readUInt32BE(8);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // One character a byte: places are the same in both, and ten thousand names are cut from one text.
+  const text = bytes.toString('latin1');
   const entries: IndexEntry[] = [];
   let at = 12;
-  let previous: Buffer = Buffer.alloc(0);
+  let previous = '';
   for (let number = 0; number < count; number += 1) {
     const flagsAt = at + entryHead + oidLength;
     if (flagsAt + 2 > bytes.length) throw corrupt();
@@ -58,28 +60,31 @@ export function readGitIndex(bytes: Buffer, hash: 'sha1' | 'sha256'): GitIndex |
     const isExtended = (flags & flagExtended) !== 0;
     const extended = isExtended ? view.getUint16(flagsAt + 2) : 0;
     const nameAt = flagsAt + (isExtended ? 4 : 2);
-    const name = version === 4 ? compressedName(bytes, nameAt, previous) : plainName(bytes, nameAt);
-    const oid = bytes.toString('hex', at + entryHead, at + entryHead + oidLength);
+    const { name, end } = version === 4 ? compressedName(text, nameAt, previous) : plainName(text, nameAt);
+    const isPlain = isAscii.test(name);
     entries.push({
-      ...pathOf(name.bytes),
+      path: isPlain ? name : decodeName(Buffer.from(name, 'latin1')),
+      rawPath: isPlain ? undefined : rawOf(name),
       kind: kindOfMode(view.getUint32(at + 24)),
-      oid,
+      oid: bytes.toString('hex', at + entryHead, at + entryHead + oidLength),
       stage: (flags >> 12) & 3,
       skipWorktree: (extended & flagSkipWorktree) !== 0,
       intentToAdd: (extended & flagIntentToAdd) !== 0,
       stat: statAt(view, at),
     });
-    previous = name.bytes;
+    previous = name;
     // Versions 2 and 3 pad each entry with 1 to 8 NULs to a multiple of eight bytes.
-    at = version === 4 ? name.end + 1 : at + ((name.end - at + 8) & ~7);
+    at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }
   return withExtensions(bytes, at, oidLength, entries);
 }
 
-function pathOf(name: Buffer): { readonly path: string; readonly rawPath: Buffer | undefined } {
-  const text = name.toString('utf8');
-  const odd = text.includes('\uFFFD');
-  return { path: odd ? decodeName(name) : text, rawPath: odd ? Buffer.from(name) : undefined };
+const isAscii = /^[\0-\x7f]*$/;
+
+/** A name's bytes, where they are not UTF-8. */
+function rawOf(name: string): Buffer | undefined {
+  const bytes = Buffer.from(name, 'latin1');
+  return bytes.toString('utf8').includes('\uFFFD') ? bytes : undefined;
 }
 
 /** Times by the same arithmetic as Node's `Stats`, so that equal times are equal numbers. */
@@ -92,25 +97,25 @@ function statAt(view: DataView, at: number): IndexStat {
   };
 }
 
-function plainName(bytes: Buffer, at: number): { readonly bytes: Buffer; readonly end: number } {
-  const end = bytes.indexOf(0, at);
+function plainName(text: string, at: number): { readonly name: string; readonly end: number } {
+  const end = text.indexOf('\0', at);
   if (end < 0) throw corrupt();
-  return { bytes: bytes.subarray(at, end), end };
+  return { name: text.slice(at, end), end };
 }
 
 /** Version 4: how many bytes of the name before to drop (a base-128 number, each further byte adding one), then the rest. */
-function compressedName(bytes: Buffer, at: number, previous: Buffer): { readonly bytes: Buffer; readonly end: number } {
-  let byte = bytes[at] ?? 0;
+function compressedName(text: string, at: number, previous: string): { readonly name: string; readonly end: number } {
+  let byte = text.charCodeAt(at);
   let drop = byte & 0x7f;
   let next = at + 1;
   while ((byte & 0x80) !== 0) {
-    byte = bytes[next] ?? 0;
+    byte = text.charCodeAt(next);
     drop = ((drop + 1) << 7) | (byte & 0x7f);
     next += 1;
   }
-  const rest = plainName(bytes, next);
+  const rest = plainName(text, next);
   if (drop > previous.length) throw corrupt();
-  return { bytes: Buffer.concat([previous.subarray(0, previous.length - drop), rest.bytes]), end: rest.end };
+  return { name: previous.slice(0, previous.length - drop) + rest.name, end: rest.end };
 }
 
 /** Extensions that begin with a capital may be passed over; of the others (`link`, `sdir`) none is understood here. */

@@ -17,7 +17,7 @@ export function readersOfChanges(index: PlaceIndex, estate: EstateView, seal: Se
   const differing = new Set<number>();
   const look = (place: number) => {
     const name = index.names[place] ?? '';
-    if (foundAt(name, lookup.paths[place] ?? '', { estate, seal }) === index.digests[place]) return;
+    if (foundAt(name, name.slice(1), { estate, seal }) === index.digests[place]) return;
     differing.add(place);
     for (const id of readersAt(index, place)) changed.add(id);
   };
@@ -52,8 +52,6 @@ function scansOf(index: PlaceIndex): WeakMap<object, Scan> {
 
 /** The places of an index as they are looked for. */
 interface Lookup {
-  /** What names say without their first letter. */
-  readonly paths: readonly string[];
   /** Places of files of the main repository, by path. */
   readonly files: () => ReadonlyMap<string, number>;
   /** Places that more decides than the files and folders of the main repository. */
@@ -69,13 +67,12 @@ function lookupOf(index: PlaceIndex): Lookup {
 }
 
 function makeLookup({ names }: PlaceIndex): Lookup {
-  const paths = names.map((name) => name.slice(1));
   let sorted: { readonly files: ReadonlyMap<string, number>; readonly always: readonly number[] } | undefined;
   const sort = () => {
     const files = new Map<string, number>();
     const always: number[] = [];
     for (const [place, name] of names.entries()) {
-      const path = paths[place] ?? '';
+      const path = name.slice(1);
       const isPlain = !path.includes(':') && (name[0] === 'd' || (name[0] === 'f' && normalPath(path) === path));
       if (!isPlain) always.push(place);
       else if (name[0] === 'f') files.set(path, place);
@@ -83,5 +80,5 @@ function makeLookup({ names }: PlaceIndex): Lookup {
     sorted = { files, always };
     return sorted;
   };
-  return { paths, files: () => (sorted ?? sort()).files, always: () => (sorted ?? sort()).always };
+  return { files: () => (sorted ?? sort()).files, always: () => (sorted ?? sort()).always };
 }
