@@ -4,14 +4,12 @@ import { type Row, rowId } from '../model/rows.ts';
 import { needKeys, provideKeys } from './participant.ts';
 import {
   contributorLists,
-  digestOfSeen,
   type KeyIndex,
   KeyLists,
   namesItsContributor,
   ofEstate,
   type ResolutionIndex,
   type SeenTexts,
-  seenBytes,
   seenText,
 } from './resolution-index.ts';
 import type { Participant, Verdicts } from './resolve.ts';
@@ -38,26 +36,18 @@ export function changedIndex(base: ResolutionIndex, change: IndexChange): Resolu
   const numbering = renumbered(base.ids, participants);
   const { ids, before, numberOf } = numbering;
   const claimed = new Uint8Array(ids.length);
-  const seen = Buffer.alloc(ids.length * seenBytes);
   const texts = new Map<number, string>();
   for (const [number, id] of ids.entries()) {
     const old = before[number] ?? nowhere;
     claimed[number] = claims.has(id) ? Number(claims.get(id) !== undefined) : (base.claimed[old] ?? 0);
     const participant = participants.get(id);
-    if (participant === undefined)
-      seen.set(base.seen.subarray(old * seenBytes, (old + 1) * seenBytes), number * seenBytes);
-    else {
-      const text = seenText(participant);
-      texts.set(number, text);
-      seen.write(digestOfSeen(text), number * seenBytes, seenBytes, 'hex');
-    }
+    if (participant !== undefined) texts.set(number, seenText(participant));
   }
   const provides = keysOf(base.provides, numbering, participants, provideKeys);
   const needs = keysOf(base.needs, numbering, participants, (one) => needKeys(one, change.verdicts));
   return {
     ids,
     claimed,
-    seen,
     seenTexts: textsOf(base.seenTexts, before, texts),
     provides,
     needs,

@@ -84,7 +84,6 @@ it('leads from the rows before to those of a full resolution, whatever changed',
 function told({ seenTexts, speakers, spokenOf, ...index }: ResolutionIndex): unknown {
   return {
     ...index,
-    seen: Buffer.from(index.seen).toString('hex'),
     texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
     pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
   };

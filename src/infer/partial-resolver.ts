@@ -7,7 +7,7 @@ import { Contributions } from './contributions.ts';
 import { unmatchedDenials } from './denials.ts';
 import { provideKeys, rowsOf, type Seen, unite } from './participant.ts';
 import { idKey, inOrderOfId, ownId } from './provider-index.ts';
-import { digestOfSeen, ofEstate, ownersOf, type ResolutionIndex, seenBytes, seenText } from './resolution-index.ts';
+import { ofEstate, ownersOf, type ResolutionIndex, seenText } from './resolution-index.ts';
 import type { Participant, Provider, Verdicts } from './resolve.ts';
 
 /** The rows that an earlier resolution led to. */
@@ -131,8 +131,8 @@ export class PartialResolver {
     for (const id of this.#replaced) {
       const number = this.#numbers.get(id);
       const participant = this.#participant(id);
-      const seen = number === undefined ? undefined : seenOfNumber(index, number);
-      if (participant !== undefined && seen === digestOfSeen(seenText(participant))) continue;
+      const seen = number === undefined ? undefined : index.seenTexts.at(number);
+      if (participant !== undefined && seen === seenText(participant)) continue;
       if (number !== undefined) looksElse.add(number);
       for (const key of participant === undefined ? [] : provideKeys(participant)) changedKeys.add(fnv1a(key));
     }
@@ -283,10 +283,6 @@ function numbersOf(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, number
   const made = numbers.get(ids) ?? new Map(ids.map((id, number) => [id, number]));
   numbers.set(ids, made);
   return made;
-}
-
-function seenOfNumber({ seen }: ResolutionIndex, number: number): string {
-  return Buffer.from(seen.subarray(number * seenBytes, (number + 1) * seenBytes)).toString('hex');
 }
 
 /** The place of a text in a sorted list. */

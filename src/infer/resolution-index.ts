@@ -1,6 +1,5 @@
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
-import { sha256 } from '../model/digest.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Row, rowId } from '../model/rows.ts';
 import { needKeys, provideKeys, seenOf } from './participant.ts';
@@ -15,8 +14,6 @@ export interface ResolutionIndex {
   readonly ids: readonly ComponentId[];
   /** 1 where a component claims itself; 0 where others only name it. */
   readonly claimed: Uint8Array;
-  /** Of each participant, a digest of what others take from it, one after another. */
-  readonly seen: Uint8Array;
   /** What others take from each participant, see {@link seenText}. */
   readonly seenTexts: SeenTexts;
   readonly provides: KeyIndex;
@@ -48,7 +45,6 @@ export interface KeyIndex {
 
 /** Stands for the estate among contributors; it comes before all others. */
 export const ofEstate = 0xffffffff;
-export const seenBytes = 16;
 
 export function indexResolution(parts: {
   readonly participants: ReadonlyMap<ComponentId, Participant>;
@@ -62,7 +58,6 @@ export function indexResolution(parts: {
   const numbers = new Map(ids.map((id, number) => [id, number]));
   const numberOf = (id: ComponentId) => (id === '' ? ofEstate : (numbers.get(id) ?? ofEstate));
   const claimed = new Uint8Array(ids.length);
-  const seen = Buffer.alloc(ids.length * seenBytes);
   const seenTexts: string[] = [];
   const provides = new KeyLists();
   const needs = new KeyLists();
@@ -70,9 +65,7 @@ export function indexResolution(parts: {
     const participant = parts.participants.get(id);
     if (participant === undefined) continue;
     if (parts.claims.has(id)) claimed[number] = 1;
-    const text = seenText(participant);
-    seenTexts.push(text);
-    seen.write(digestOfSeen(text), number * seenBytes, seenBytes, 'hex');
+    seenTexts.push(seenText(participant));
     for (const key of provideKeys(participant)) provides.add(key, number);
     for (const key of needKeys(participant, parts.verdicts)) needs.add(key, number);
   }
@@ -82,7 +75,6 @@ export function indexResolution(parts: {
   return {
     ids,
     claimed,
-    seen,
     seenTexts: { size: seenTexts.length, at: (number) => seenTexts[number] ?? '' },
     provides: provides.index(),
     needs: needs.index(),
@@ -96,11 +88,6 @@ export function indexResolution(parts: {
 /** As JSON. Claims are made by the same program, so their keys stand in the same order. */
 export function seenText(participant: Participant): string {
   return JSON.stringify(seenOf(participant));
-}
-
-/** Half a SHA-256, in hex. */
-export function digestOfSeen(text: string): string {
-  return sha256(text).slice(0, seenBytes * 2);
 }
 
 /** Whether only one participant can contribute a row, and its name says which: its own node and its references. */

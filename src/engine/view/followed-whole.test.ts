@@ -28,14 +28,13 @@ function rowsOf({ graph }: WholeView): ReadonlyMap<string, Row> {
 /** Everything a whole view says, whatever the order in which it says it. */
 function told({ graph, state, ...rest }: WholeView): unknown {
   if (state === undefined) return undefined;
-  const { seenTexts, speakers, spokenOf, seen, ...resolution } = state.resolution;
+  const { seenTexts, speakers, spokenOf, ...resolution } = state.resolution;
   return {
     ...rest,
     ids: graph.ids,
     rows: [...graph.rows()],
     layouts: state.layouts,
     resolution,
-    seen: Buffer.from(seen).toString('hex'),
     texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
     pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
     places: placesOf(state.places),

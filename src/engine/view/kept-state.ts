@@ -66,7 +66,6 @@ export function stateSections({ layouts, resolution, places, hash }: KeptState):
     ['state', textSection(JSON.stringify(header))],
     ['participants', textSection(resolution.ids.join('\0'))],
     ['claimed', { kind: 'whole', bytes: resolution.claimed }],
-    ['seen', { kind: 'whole', bytes: resolution.seen }],
     ...seenSections(resolution.seenTexts),
     ['provide-hashes', numberSection(resolution.provides.hashes)],
     ['provide-owners', numberSection(resolution.provides.owners)],
@@ -95,7 +94,6 @@ export function stateFrom(file: SectionFile): KeptState {
     resolution: {
       ids,
       claimed: file.bytes('claimed'),
-      seen: file.bytes('seen'),
       seenTexts: seenFrom(file),
       provides: { hashes: file.numbers('provide-hashes'), owners: file.numbers('provide-owners') },
       needs: { hashes: file.numbers('need-hashes'), owners: file.numbers('need-owners') },
