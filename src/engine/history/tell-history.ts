@@ -225,7 +225,8 @@ function draftsFor(context: EngineContext, commits: readonly Commit[], owners: O
       }
     }
     const names = [...touched].sort(([a], [b]) => byCodeUnit(a, b));
-    drafts.push(names.map(([, { owner, files }]) => draftOf(context, commit, owner, files)));
+    const told = { commit, message: redact(commit.subject) };
+    drafts.push(names.map(([, { owner, files }]) => draftOf(context, told, owner, files)));
   }
   return drafts.reverse().flat();
 }
@@ -239,7 +240,18 @@ function nearest(owners: Owners, path: string): readonly Owner[] {
   return [];
 }
 
-function draftOf(context: EngineContext, commit: Commit, owner: Owner, files: readonly string[]): EventDraft {
+interface ToldCommit {
+  readonly commit: Commit;
+  /** Its subject, fit to be kept. */
+  readonly message: unknown;
+}
+
+function draftOf(
+  context: EngineContext,
+  { commit, message }: ToldCommit,
+  owner: Owner,
+  files: readonly string[],
+): EventDraft {
   return {
     action: owner.action,
     actor: commit.author,
@@ -249,7 +261,7 @@ function draftOf(context: EngineContext, commit: Commit, owner: Owner, files: re
     outcome: 'ok',
     at: commit.at,
     reconstructed: true,
-    details: { commit: commit.id, message: redact(commit.subject), files: files.slice(0, 20) },
+    details: { commit: commit.id, message, files: files.slice(0, 20) },
   };
 }
 

@@ -9,15 +9,16 @@ import type { ComponentId, LayoutName } from '../../model/component.ts';
 import type { EstateView, Policy } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
-import { type HashTree, hashRows } from '../../model/merkle.ts';
 import type { Report } from '../../model/progress.ts';
 import { type Row, rowId } from '../../model/rows.ts';
+import { hashOfGraph, type KeptHash } from './kept-state.ts';
 import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
 
 export interface BuiltView {
   readonly graph: Graph;
   readonly rows: ReadonlyMap<string, Row>;
-  readonly hash: HashTree;
+  readonly hash: string;
+  readonly tree: KeptHash;
   readonly resolver: Resolver;
   readonly recognised: readonly Recognised[];
   readonly discovered: readonly Discovered[];
@@ -75,7 +76,7 @@ function finish(
   resolved: ReadonlyMap<string, Row>,
   findings: readonly Finding[],
   policies: readonly Policy[],
-): Pick<BuiltView, 'graph' | 'rows' | 'hash' | 'estateRows'> {
+): Pick<BuiltView, 'graph' | 'rows' | 'hash' | 'tree' | 'estateRows'> {
   const rows = new Map(resolved);
   const estateRows = findings.map(findingRow);
   for (const row of estateRows) rows.set(rowId(row), row);
@@ -83,7 +84,7 @@ function finish(
   const shown = wholeGraphRows(plain, policies);
   for (const row of shown) rows.set(rowId(row), row);
   const graph = shown.length === 0 ? plain : graphFrom(rows.values());
-  return { graph, rows, hash: hashRows(rows.values()), estateRows: [...estateRows, ...shown] };
+  return { graph, rows, ...hashOfGraph(graph), estateRows: [...estateRows, ...shown] };
 }
 
 /** Findings that only a whole graph shows. */

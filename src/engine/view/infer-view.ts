@@ -1,6 +1,6 @@
 import type { Report } from '../../model/progress.ts';
 import { type BuiltView, buildView } from './build-view.ts';
-import { hashOf, type KeptState } from './kept-state.ts';
+import type { KeptState } from './kept-state.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type OpenedLayouts } from './opened-layouts.ts';
 import { placeIndex, readerIndex } from './places.ts';
@@ -32,7 +32,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
     })),
     resolution: resolution(),
     places: places(),
-    hash: hashOf(graph, built.hash.bucketDigests),
+    hash: built.tree,
   });
   return {
     built,
@@ -40,7 +40,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
     readers: () => readerIndex(places()),
     whole: () => ({
       graph,
-      hash: built.hash.hash,
+      hash: built.hash,
       environment,
       refs: estate.refs,
       accounts: estate.held,

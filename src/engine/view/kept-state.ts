@@ -5,7 +5,7 @@ import type { ResolutionIndex, SeenTexts } from '../../infer/resolution-index.ts
 import type { ReadSet } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
 import type { Finding } from '../../model/finding.ts';
-import { bucketCount, bucketOf, type HashTree } from '../../model/merkle.ts';
+import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkle.ts';
 import { type RowTable, rowTables } from '../../model/rows.ts';
 import type { PlaceIndex } from './places.ts';
 import { placeSections, placesFrom } from './reader-index.ts';
@@ -33,20 +33,36 @@ export interface KeptHash {
   readonly buckets: Readonly<Record<RowTable, Uint16Array>>;
 }
 
-export function hashOf(graph: Graph, digests: HashTree['bucketDigests']): KeptHash {
-  const of = (table: RowTable) => {
+export function hashOf(graph: Graph, digests: KeptHash['digests']): KeptHash {
+  return { digests, buckets: bucketsIn(graph) };
+}
+
+/** The content hash of a graph, as `hashRows` gives it of its rows, with the tree as it is kept. O(rows). */
+export function hashOfGraph(graph: Graph): { readonly hash: string; readonly tree: KeptHash } {
+  const buckets = bucketsIn(graph);
+  const lists = Array.from({ length: bucketCount }, (): string[] => []);
+  for (const table of rowTables) {
     const source = graph.tables[table];
-    return Uint16Array.from({ length: source.size }, (_, place) => bucketOf(`${table}|${source.key(place)}`));
+    for (let place = 0; place < source.size; place++) lists[buckets[table][place] ?? 0]?.push(source.digest(place));
+  }
+  const digests = new Map<number, string>();
+  for (const [bucket, list] of lists.entries()) if (list.length > 0) digests.set(bucket, digestOfBucket(list));
+  return { hash: rootOf(digests), tree: { digests, buckets } };
+}
+
+function bucketsIn({ tables }: Graph): KeptHash['buckets'] {
+  const of = (table: RowTable) => {
+    const source = tables[table];
+    const buckets = new Uint16Array(source.size);
+    for (let place = 0; place < buckets.length; place++) buckets[place] = bucketOf(`${table}|${source.key(place)}`);
+    return buckets;
   };
   return {
-    digests,
-    buckets: {
-      component: of('component'),
-      deployment: of('deployment'),
-      finding: of('finding'),
-      reference: of('reference'),
-      type: of('type'),
-    },
+    component: of('component'),
+    deployment: of('deployment'),
+    finding: of('finding'),
+    reference: of('reference'),
+    type: of('type'),
   };
 }
 

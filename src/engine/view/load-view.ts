@@ -88,7 +88,7 @@ export async function viewOf(
   ]);
   const { built, environment, readers, whole } = inferView(estate, context.report, all.layouts(estate.view));
   const keep = () => views.keepWhole(identity, whole());
-  const inferred = { graph: built.graph, hash: built.hash.hash, environment, ...place, built, readers };
+  const inferred = { graph: built.graph, hash: built.hash, environment, ...place, built, readers };
   if (needs.keepsLater === true) return { ...inferred, keep };
   keep();
   return inferred;
