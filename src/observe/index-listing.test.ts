@@ -55,7 +55,7 @@ it('lists a tree from the index as git lists it, or leaves it to git', async () 
         expect([...listed]).toEqual([...asked]);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
   expect(fromIndex).toBeGreaterThan(0);
 });

@@ -2,14 +2,14 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TemporaryFolder, type TemporaryRepository } from '../../observe/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
-import { build } from '../build.ts';
-import type { EngineContext } from '../context.ts';
-import { everyEvent } from '../history/every-event.ts';
-import { apply, paths } from './estate-edits.fixture.ts';
-import { loadView } from './load-view.ts';
-import type { LoadedView } from './view.ts';
+import { build } from '../src/engine/build.ts';
+import type { EngineContext } from '../src/engine/context.ts';
+import { everyEvent } from '../src/engine/history/every-event.ts';
+import { apply, paths } from '../src/engine/view/estate-edits.fixture.ts';
+import { loadView } from '../src/engine/view/load-view.ts';
+import type { LoadedView } from '../src/engine/view/view.ts';
+import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
+import { openContext } from '../src/wiring/open.ts';
 
 const env = { KARMA_ACTOR: 'test' };
 

@@ -2,14 +2,14 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FileView } from '../model/file-view.ts';
-import { findRepository, type Repository } from './git-repository.ts';
-import { openGitView } from './git-view.ts';
-import { HeldRepositories } from './held-repositories.ts';
-import { commitsOf } from './history.ts';
-import { resolveRevision } from './revision.ts';
-import { withSubmodules } from './submodules.ts';
-import { TemporaryFolder, TemporaryRepository } from './temporary-repository.ts';
+import type { FileView } from '../src/model/file-view.ts';
+import { findRepository, type Repository } from '../src/observe/git-repository.ts';
+import { openGitView } from '../src/observe/git-view.ts';
+import { HeldRepositories } from '../src/observe/held-repositories.ts';
+import { commitsOf } from '../src/observe/history.ts';
+import { resolveRevision } from '../src/observe/revision.ts';
+import { withSubmodules } from '../src/observe/submodules.ts';
+import { TemporaryFolder, TemporaryRepository } from '../src/observe/temporary-repository.ts';
 
 function opened({ root }: Pick<TemporaryRepository, 'root'>): Repository {
   const repository = findRepository(root);

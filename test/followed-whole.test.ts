@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sha256 } from '../../model/digest.ts';
-import { deltaBetween, type Row, rowId } from '../../model/rows.ts';
-import { TemporaryFolder } from '../../observe/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
-import type { EngineContext } from '../context.ts';
-import { apply, paths } from './estate-edits.fixture.ts';
-import { inferView } from './infer-view.ts';
-import { claimsOf } from './load-view.ts';
-import { openEstate } from './open-estate.ts';
-import { patchView } from './patch-view.ts';
-import type { PlaceIndex } from './places.ts';
-import { sealOf } from './seal.ts';
-import { KeptViews, type WholeView } from './view-cache.ts';
+import type { EngineContext } from '../src/engine/context.ts';
+import { apply, paths } from '../src/engine/view/estate-edits.fixture.ts';
+import { inferView } from '../src/engine/view/infer-view.ts';
+import { claimsOf } from '../src/engine/view/load-view.ts';
+import { openEstate } from '../src/engine/view/open-estate.ts';
+import { patchView } from '../src/engine/view/patch-view.ts';
+import type { PlaceIndex } from '../src/engine/view/places.ts';
+import { sealOf } from '../src/engine/view/seal.ts';
+import { KeptViews, type WholeView } from '../src/engine/view/view-cache.ts';
+import { sha256 } from '../src/model/digest.ts';
+import { deltaBetween, type Row, rowId } from '../src/model/rows.ts';
+import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { openContext } from '../src/wiring/open.ts';
 
 const edits = fc.dictionary(fc.constantFrom(...paths), fc.option(fc.nat(3)), { minKeys: 1, maxKeys: 4 });
 
