@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EngineContext } from '../src/engine/context.ts';
-import { apply, paths } from '../src/engine/view/estate-edits.fixture.ts';
+import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.fixture.ts';
 import { inferView } from '../src/engine/view/infer-view.ts';
 import { claimsOf } from '../src/engine/view/load-view.ts';
 import { openEstate } from '../src/engine/view/open-estate.ts';
@@ -53,49 +53,43 @@ function placesOf({ names, digests, readerStart, readers, ids }: PlaceIndex): un
 
 it('a whole view made from an earlier one and what changed since says what one says that is inferred', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.dictionary(fc.constantFrom(...paths), fc.nat(3), { minKeys: 10, maxKeys: paths.length }),
-      fc.array(edits, { minLength: 1, maxLength: 4 }),
-      async (files, sequence) => {
-        using folder = new TemporaryFolder();
-        const repository = folder.repository('estate').write({ 'README.md': 'x' });
-        apply(repository, files);
-        repository.commit('begin');
-        const open = () =>
-          openContext({
-            options: { dir: repository.root, data: folder.at('data') },
-            report: () => undefined,
-            env: { STAGE: 'one' },
-            version: 'test',
-          });
-        let before: { readonly scope: string; readonly whole: WholeView } | undefined;
-        for (const [number, changed] of [{}, ...sequence].entries()) {
-          apply(repository, changed);
-          const context = open();
-          const estate = await openEstate(context, {});
-          // Settings name a view, so that none is followed from one under others.
-          const scope = JSON.stringify(estate.view.settings);
-          const views = new KeptViews(context.cache.files, scope);
-          const base = views.base();
-          const opened = (await claimsOf(context)).layouts(estate.view);
-          const patched = base && patchView(base.view, estate, await sealOf(context), opened);
-          const fresh = await inferred(context);
-          if (patched !== undefined) expect(told(patched.whole())).toEqual(told(fresh));
-          if (base !== undefined && patched !== undefined) views.keepPatch(`${number}`, base.name, patched);
-          // Followed from itself where it could be, so that what is left out once shows later.
-          const whole = patched?.whole() ?? fresh;
-          views.keepWhole(`${number}`, whole);
-          if (patched !== undefined && before?.scope === scope) {
-            const known = { identity: sha256(`${number - 1}`), hash: before.whole.hash };
-            const change = deltaBetween(rowsOf(before.whole), rowsOf(whole));
-            expect(views.changes(known, sha256(`${number}`))).toEqual(change);
-            expect(views.base()?.view.graph.ids).toEqual(whole.graph.ids);
-          }
-          before = { scope, whole };
-          await context.stores.close();
+    fc.asyncProperty(someFiles, fc.array(edits, { minLength: 1, maxLength: 4 }), async (files, sequence) => {
+      using folder = new TemporaryFolder();
+      const repository = begun(folder, files);
+      const open = () =>
+        openContext({
+          options: { dir: repository.root, data: folder.at('data') },
+          report: () => undefined,
+          env: { STAGE: 'one' },
+          version: 'test',
+        });
+      let before: { readonly scope: string; readonly whole: WholeView } | undefined;
+      for (const [number, changed] of [{}, ...sequence].entries()) {
+        apply(repository, changed);
+        const context = open();
+        const estate = await openEstate(context, {});
+        // Settings name a view, so that none is followed from one under others.
+        const scope = JSON.stringify(estate.view.settings);
+        const views = new KeptViews(context.cache.files, scope);
+        const base = views.base();
+        const opened = (await claimsOf(context)).layouts(estate.view);
+        const patched = base && patchView(base.view, estate, await sealOf(context), opened);
+        const fresh = await inferred(context);
+        if (patched !== undefined) expect(told(patched.whole())).toEqual(told(fresh));
+        if (base !== undefined && patched !== undefined) views.keepPatch(`${number}`, base.name, patched);
+        // Followed from itself where it could be, so that what is left out once shows later.
+        const whole = patched?.whole() ?? fresh;
+        views.keepWhole(`${number}`, whole);
+        if (patched !== undefined && before?.scope === scope) {
+          const known = { identity: sha256(`${number - 1}`), hash: before.whole.hash };
+          const change = deltaBetween(rowsOf(before.whole), rowsOf(whole));
+          expect(views.changes(known, sha256(`${number}`))).toEqual(change);
+          expect(views.base()?.view.graph.ids).toEqual(whole.graph.ids);
         }
-      },
-    ),
+        before = { scope, whole };
+        await context.stores.close();
+      }
+    }),
     { numRuns: 25 },
   );
 }, 300_000);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { build } from '../src/engine/build.ts';
 import type { EngineContext } from '../src/engine/context.ts';
 import { everyEvent } from '../src/engine/history/every-event.ts';
-import { apply, paths } from '../src/engine/view/estate-edits.fixture.ts';
+import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.fixture.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
@@ -71,35 +71,28 @@ const step = fc.record({
 describe('a process that stays', () => {
   it('answers and publishes what a fresh one does, after any sequence of changes', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(fc.constantFrom(...paths), fc.nat(3), { minKeys: 10, maxKeys: paths.length }),
-        fc.array(step, { minLength: 2, maxLength: 6 }),
-        async (files, sequence) => {
-          using folder = new TemporaryFolder();
-          const repository = folder.repository('estate').write({ 'README.md': 'x' });
-          const [data, other] = [folder.at('data'), folder.at('other')];
-          apply(repository, files);
-          repository.commit('begin');
-          const first = contextOf(repository.root, data, true);
-          const second = contextOf(repository.root, data, true);
-          for (const { files: changed, turn, commit, ask } of sequence) {
-            attempt(() => apply(repository, changed));
-            turns[turn]?.(repository);
-            if (commit) repository.commit();
-            const fresh = contextOf(repository.root, other, false);
-            const asked =
-              ask === 'both' ? [first, second] : ask === 'first' ? [first] : ask === 'second' ? [second] : [];
-            // The same questions in the same order: what is kept of one answer is in the words of whoever asked first.
-            const answers = await Promise.all(asked.map((context) => loadView(context, undefined)));
-            const expected = asked.length === 0 ? '' : shown(await loadView(fresh, undefined));
-            for (const answer of answers) expect(shown(answer)).toBe(expected);
-            if (commit) expect(await built(ask === 'second' ? second : first)).toEqual(await built(fresh));
-            await fresh.stores.close();
-          }
-          await first.stores.close();
-          await second.stores.close();
-        },
-      ),
+      fc.asyncProperty(someFiles, fc.array(step, { minLength: 2, maxLength: 6 }), async (files, sequence) => {
+        using folder = new TemporaryFolder();
+        const repository = begun(folder, files);
+        const [data, other] = [folder.at('data'), folder.at('other')];
+        const first = contextOf(repository.root, data, true);
+        const second = contextOf(repository.root, data, true);
+        for (const { files: changed, turn, commit, ask } of sequence) {
+          attempt(() => apply(repository, changed));
+          turns[turn]?.(repository);
+          if (commit) repository.commit();
+          const fresh = contextOf(repository.root, other, false);
+          const asked = ask === 'both' ? [first, second] : ask === 'first' ? [first] : ask === 'second' ? [second] : [];
+          // The same questions in the same order: what is kept of one answer is in the words of whoever asked first.
+          const answers = await Promise.all(asked.map((context) => loadView(context, undefined)));
+          const expected = asked.length === 0 ? '' : shown(await loadView(fresh, undefined));
+          for (const answer of answers) expect(shown(answer)).toBe(expected);
+          if (commit) expect(await built(ask === 'second' ? second : first)).toEqual(await built(fresh));
+          await fresh.stores.close();
+        }
+        await first.stores.close();
+        await second.stores.close();
+      }),
       { numRuns: 15 },
     );
   }, 300_000);

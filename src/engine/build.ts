@@ -36,9 +36,13 @@ export interface BuildAnswer extends PublishedRows {
  * Sources that stand where the newest version found them are not read again.
  */
 export async function build(context: EngineContext, at?: string): Promise<BuildAnswer> {
-  const readsAll = await isFirst(context);
-  const claims = claimsAhead(context);
-  const head = await openEstate(context, { committed: true, readsAll, ...(at === undefined ? {} : { at }) });
+  const newest = await newestVersion(context);
+  const claims = claimsAhead(context, newest);
+  const head = await openEstate(context, {
+    committed: true,
+    readsAll: newest === 0,
+    ...(at === undefined ? {} : { at }),
+  });
   const follow = at ?? head.karmaFile?.follow;
   const estate =
     follow === undefined || follow === at ? head : await openEstate(context, { committed: true, at: follow });
@@ -54,7 +58,7 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
   const log = readLog(context, estate.observation.opened);
   // Awaited below; until then a failure must not count as unhandled.
   log.catch(() => undefined);
-  const beside = await publisherBeside(context, estate);
+  const beside = newest === 0 ? publisherBeside(context, estate) : undefined;
   try {
     const view = await viewOf(context, estate, 'revision', { ...(await claims), keepsLater: true });
     const sources = { manifest, identity, environment: view.environment };
@@ -99,14 +103,15 @@ async function publishView(
   return { ...published, put: delta.put.length, removed: delta.remove.length };
 }
 
-async function isFirst(context: EngineContext): Promise<boolean> {
+/** 0 where nothing was published yet. */
+async function newestVersion(context: EngineContext): Promise<number> {
   const ledger = await context.stores.ledger();
-  return (await ledger.counter(graphCounter)) === 0;
+  return ledger.counter(graphCounter);
 }
 
 /** Another thread to publish in, where a large estate gets its first version. */
-async function publisherBeside(context: EngineContext, estate: OpenedEstate): Promise<BesidePublisher | undefined> {
-  if (!isAlone(estate) || !(await isFirst(context))) return undefined;
+function publisherBeside(context: EngineContext, estate: OpenedEstate): BesidePublisher | undefined {
+  if (!isAlone(estate)) return undefined;
   const files = estate.observation.opened.reduce((sum, { view }) => sum + view.files().length, 0);
   return context.publishBeside?.start(files);
 }
@@ -146,12 +151,11 @@ function isAlone(estate: OpenedEstate): boolean {
  * What inference needs, loaded while git answers. Undefined where the newest version was made from what HEAD names: then it is
  * likely that nothing must be inferred.
  */
-async function claimsAhead(context: EngineContext): Promise<Pick<ViewNeeds, 'claims'>> {
+async function claimsAhead(context: EngineContext, newest: number): Promise<Pick<ViewNeeds, 'claims'>> {
   try {
     const { repository } = findEstateRoot(context.request);
     const ledger = await context.stores.ledger();
-    const version = await ledger.counter(graphCounter);
-    const { manifest } = version === 0 ? { manifest: [] } : (await publicationOf(ledger, version)).publication;
+    const { manifest } = newest === 0 ? { manifest: [] } : (await publicationOf(ledger, newest)).publication;
     const position = manifest.find(({ source }) => source === '')?.position;
     if (repository === undefined || position === readHead(repository).commit) return {};
     return { claims: await someClaimsOf(context) };
@@ -175,9 +179,9 @@ async function unchanged(
   manifest: Manifest,
   identity: string,
 ): Promise<BuildAnswer | undefined> {
-  const ledger = await context.stores.ledger();
-  const version = await ledger.counter(graphCounter);
+  const version = await newestVersion(context);
   if (version === 0) return undefined;
+  const ledger = await context.stores.ledger();
   const { publication } = await publicationOf(ledger, version);
   if (publication.identity !== identity) return undefined;
   if (!environmentHolds(publication.environment, context.env, await sealOf(context))) return undefined;

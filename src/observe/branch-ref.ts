@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObjectId, type Repository } from './git-repository.ts';
+import { isObjectId, packedRef, type Repository, textOf } from './git-repository.ts';
 
 /**
  * The commit that the name of a branch means to git, own (`main`) or fetched (`origin/main`), by the file system. Git tries six
@@ -8,34 +8,20 @@ import { isObjectId, type Repository } from './git-repository.ts';
  */
 export function branchCommit(repository: Repository, name: string): string | undefined {
   if (!/^[A-Za-z0-9][\w-]*(?:[./][\w-]+)*$/.test(name) || name.endsWith('.lock') || isObjectId(name)) return undefined;
-  const packed = textOf(join(repository.commonDir, 'packed-refs')) ?? '';
   const isElsewhere = ['', 'refs/', 'refs/tags/'].some(
-    (place) => isThere(repository, `${place}${name}`) || packed.includes(` ${place}${name}\n`),
+    (place) => isThere(repository, `${place}${name}`) || packedRef(repository, `${place}${name}`) !== undefined,
   );
   if (isElsewhere) return undefined;
   for (const ref of [`refs/heads/${name}`, `refs/remotes/${name}`]) {
     const loose = textOf(join(repository.commonDir, ref))?.trim();
-    const found = loose ?? packedRef(packed, ref);
+    const found = loose ?? packedRef(repository, ref);
     if (found !== undefined) return isObjectId(found) ? found : undefined;
   }
   return undefined;
-}
-
-function packedRef(packed: string, ref: string): string | undefined {
-  const at = packed.indexOf(` ${ref}\n`);
-  return at < 0 ? undefined : packed.slice(packed.lastIndexOf('\n', at) + 1, at);
 }
 
 function isThere({ gitDir, commonDir }: Repository, name: string): boolean {
   return [gitDir, commonDir].some(
     (folder) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true,
   );
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -86,8 +86,9 @@ export function readHead(repository: Repository): Head {
   return commit === undefined ? askForHead(repository) : { commit, branch };
 }
 
-function packedRef(repository: Repository, ref: string): string | undefined {
-  const packed = textOf(join(repository.commonDir, 'packed-refs'));
+/** The commit of a ref that Git packed with others. */
+export function packedRef({ commonDir }: Pick<Repository, 'commonDir'>, ref: string): string | undefined {
+  const packed = textOf(join(commonDir, 'packed-refs'));
   const at = packed?.indexOf(` ${ref}\n`) ?? -1;
   if (packed === undefined || at < 0) return undefined;
   const oid = packed.slice(packed.lastIndexOf('\n', at) + 1, at);
@@ -152,7 +153,8 @@ function kindOf(path: string): 'file' | 'directory' | undefined {
   }
 }
 
-function textOf(path: string): string | undefined {
+/** A file of the repository's own, or undefined where it cannot be read. */
+export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -1,4 +1,5 @@
-import type { TemporaryRepository } from '../../observe/temporary-repository.ts';
+import fc from 'fast-check';
+import type { TemporaryFolder, TemporaryRepository } from '../../observe/temporary-repository.ts';
 
 const module = (reads: string) => `variable "nickname" {}
 data "aws_ssm_parameter" "config" {
@@ -79,4 +80,15 @@ export function apply(repository: TemporaryRepository, files: Readonly<Record<st
     if (text === undefined) repository.remove(path);
     else repository.write({ [path]: text });
   }
+}
+
+/** Enough of an estate to begin with: a choice for each of some paths. */
+export const someFiles = fc.dictionary(fc.constantFrom(...paths), fc.nat(3), { minKeys: 10, maxKeys: paths.length });
+
+/** A repository that holds these in its first commit. */
+export function begun(folder: TemporaryFolder, files: Parameters<typeof apply>[1]): TemporaryRepository {
+  const repository = folder.repository('estate').write({ 'README.md': 'x' });
+  apply(repository, files);
+  repository.commit('begin');
+  return repository;
 }

@@ -9,7 +9,7 @@ import { TemporaryFolder } from '../../observe/temporary-repository.ts';
 import { openContext } from '../../wiring/open.ts';
 import { build } from '../build.ts';
 import type { EngineContext } from '../context.ts';
-import { apply, paths } from './estate-edits.fixture.ts';
+import { apply, begun, paths, someFiles } from './estate-edits.fixture.ts';
 import { loadView } from './load-view.ts';
 import type { LoadedView } from './view.ts';
 
@@ -39,39 +39,33 @@ function withoutCommit(row: Row): Row {
 describe('a view made from an earlier one', () => {
   it('equals one that is inferred in full, after any edits of files, environment, settings and parameters', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(fc.constantFrom(...paths), fc.nat(3), { minKeys: 10, maxKeys: paths.length }),
-        fc.array(edit, { minLength: 1, maxLength: 4 }),
-        async (files, edits) => {
-          using folder = new TemporaryFolder();
-          const repository = folder.repository('estate').write({ 'README.md': 'x' });
-          const data = join(folder.path, 'data');
-          apply(repository, files);
-          repository.commit('begin');
-          await loadView(contextOf(repository.root, data), undefined);
-          for (const { files: changed, stage, commit, parameter } of edits) {
-            apply(repository, changed);
-            if (commit) repository.commit();
-            const env: Record<string, string> = stage === undefined ? {} : { STAGE: stage };
-            const context = contextOf(repository.root, data, env);
-            if (parameter !== null) {
-              const store = await context.stores.parameters('dev');
-              await store.put({
-                name: parameter,
-                value: '{"id": 1}',
-                type: 'String',
-                at: '2026-01-01T00:00:00Z',
-                by: 'test',
-              });
-            }
-            const fresh = shown(await loadView({ ...context, cache: noCache }, undefined));
-            expect(shown(await loadView(context, undefined))).toEqual(fresh);
-            // Kept by the line above, read by another process.
-            expect(shown(await loadView(contextOf(repository.root, data, env), undefined))).toEqual(fresh);
-            await context.stores.close();
+      fc.asyncProperty(someFiles, fc.array(edit, { minLength: 1, maxLength: 4 }), async (files, edits) => {
+        using folder = new TemporaryFolder();
+        const repository = begun(folder, files);
+        const data = join(folder.path, 'data');
+        await loadView(contextOf(repository.root, data), undefined);
+        for (const { files: changed, stage, commit, parameter } of edits) {
+          apply(repository, changed);
+          if (commit) repository.commit();
+          const env: Record<string, string> = stage === undefined ? {} : { STAGE: stage };
+          const context = contextOf(repository.root, data, env);
+          if (parameter !== null) {
+            const store = await context.stores.parameters('dev');
+            await store.put({
+              name: parameter,
+              value: '{"id": 1}',
+              type: 'String',
+              at: '2026-01-01T00:00:00Z',
+              by: 'test',
+            });
           }
-        },
-      ),
+          const fresh = shown(await loadView({ ...context, cache: noCache }, undefined));
+          expect(shown(await loadView(context, undefined))).toEqual(fresh);
+          // Kept by the line above, read by another process.
+          expect(shown(await loadView(contextOf(repository.root, data, env), undefined))).toEqual(fresh);
+          await context.stores.close();
+        }
+      }),
       { numRuns: 20 },
     );
   }, 300_000);

@@ -22,7 +22,7 @@ export interface ViewNeeds {
   readonly claims?: EstateClaims | Promise<EstateClaims>;
   /** HEAD's commit instead of the work tree. */
   readonly committed?: boolean;
-  /** The caller keeps a view that had to be inferred in full, see `keep` of the view. */
+  /** The caller keeps what later processes start from, see `keep` of the view. */
   readonly keepsLater?: boolean;
 }
 
