@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
@@ -20,11 +20,37 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   chunkNames: '[name]-[hash]',
+  plugins: [namedWhenLazy()],
 });
 giveRequire(metafile);
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(metafile));
+
+/**
+ * Behind `import()` a CommonJS package is bundled with `default` as its only export, where Node gives all its names. What is
+ * loaded late is therefore handed on by a module that names what the package holds.
+ */
+function namedWhenLazy(): Plugin {
+  return {
+    name: 'named-when-lazy',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^[^.]/ }, ({ kind, path, importer, resolveDir }) =>
+        kind === 'dynamic-import' && !path.startsWith('node:') && !importer.includes('node_modules')
+          ? { path, namespace: 'lazy', pluginData: resolveDir }
+          : undefined,
+      );
+      onLoad({ filter: /^/, namespace: 'lazy' }, async ({ path, pluginData }) => {
+        const names = Object.keys((await import(path)) as object).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
+        const own = names.filter((name) => name !== 'default' && name !== 'module');
+        return {
+          contents: `export { ${own.join(', ')} } from ${JSON.stringify(path)};`,
+          resolveDir: pluginData as string,
+        };
+      });
+    },
+  };
+}
 
 /** CommonJS packages ask for Node's modules by `require`, which a module does not have: only the part that hands it on gets one. */
 function giveRequire({ outputs }: Metafile): void {

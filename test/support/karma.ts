@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, inject } from 'vitest';
 
 /** What a command line gave back. */
 export interface Answer {
@@ -23,7 +23,9 @@ export interface CallOptions {
 }
 
 export const root = new URL('../..', import.meta.url).pathname;
-export const entry = join(root, 'src/faces/cli/main.ts');
+/** The sources; in the project `packed` what is installed of the packed archive. */
+const packed = inject('entry');
+export const entry = packed ?? join(root, 'src/faces/cli/main.ts');
 
 /** Nobody's: what is kept for folders without Git lands here. */
 const home = mkdtempSync(join(tmpdir(), 'karma-home-'));
@@ -65,6 +67,7 @@ export async function karmaSeveral(
   questions: readonly (readonly string[])[],
   options: CallOptions = {},
 ): Promise<readonly Answer[]> {
+  if (packed !== undefined) return Promise.all(questions.map((question) => karma(question, options)));
   const driver = join(root, 'test/support/several-questions.ts');
   const through = (options.through ?? [process.execPath, entry]).map((word) => (word === entry ? driver : word));
   const { code, stdout, stderr } = await karmaRaw([], { ...options, through, input: JSON.stringify(questions) });

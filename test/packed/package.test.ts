@@ -1,76 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { version } from '../src/faces/cli/version.ts';
-import { environment, root } from './support/karma.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { version } from '../../src/faces/cli/version.ts';
+import { environment, root } from '../support/karma.ts';
+import type { Installed } from './packing.ts';
 
-interface Packed {
-  readonly filename: string;
-  readonly size: number;
-  readonly files: readonly { readonly path: string }[];
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'karma-package-'));
-const installed = join(folder, 'installed');
-const program = join(installed, 'node_modules/.bin/karma');
-const settings = { NPM_CONFIG_CACHE: process.env['NPM_CONFIG_CACHE'] ?? join(folder, 'npm-cache'), HOME: folder };
-let packed: Packed;
-let paths: readonly string[];
-
-/** Packed in a copy, because packing rewrites package.json for a moment. */
-beforeAll(() => {
-  const copy = join(folder, 'copy');
-  for (const entry of [
-    'bin',
-    'schemas',
-    'examples',
-    'src',
-    'scripts',
-    'LICENSE',
-    'NOTICE',
-    'README.md',
-    'package.json',
-  ]) {
-    cpSync(join(root, entry), join(copy, entry), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const left = join(copy, 'examples/terraform/network');
-  mkdirSync(join(left, '.terraform'));
-  writeFileSync(join(left, '.terraform/environment'), 'dev');
-  writeFileSync(join(left, 'terraform.tfstate'), '{}');
-  const before = readFileSync(join(copy, 'package.json'), 'utf8');
-  const answer = npm(['pack', '--json', '--pack-destination', folder], copy);
-  packed = (JSON.parse(answer.slice(answer.lastIndexOf('\n[') + 1)) as Packed[])[0] as Packed;
-  paths = packed.files.map(({ path }) => path);
-  expect(readFileSync(join(copy, 'package.json'), 'utf8')).toBe(before);
-  mkdirSync(installed);
-  npm(
-    ['install', '--ignore-scripts', '--offline', '--no-audit', '--no-fund', join(folder, packed.filename)],
-    installed,
-  );
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function npm(args: readonly string[], cwd: string): string {
-  return execFileSync('npm', [...args], {
-    cwd,
-    encoding: 'utf8',
-    env: environment(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
+const { place: installed, program, packed, restored } = inject('installed') as Installed;
+const paths = packed.files.map(({ path }) => path);
 
 describe('what is published', () => {
   it('holds the program, the grammar, the schema, the examples and the licences', () => {
@@ -88,6 +25,8 @@ describe('what is published', () => {
       /^(?!bin\/|dist\/|schemas\/|examples\/|LICENSE$|NOTICE$|README\.md$|package\.json$)|\.test\.|\.terraform\/|tfstate/;
     expect(paths.filter((path) => odd.test(path))).toEqual([]);
   });
+
+  it('leaves package.json as it was', () => expect(restored).toBe(true));
 
   it('is small', () => expect(packed.size).toBeLessThan(3_000_000));
 
@@ -108,7 +47,7 @@ describe('what is published', () => {
 
 describe('installed in an empty folder', () => {
   const run = (node: string, args: readonly string[]) =>
-    spawnSync(node, [program, ...args], { cwd: installed, encoding: 'utf8', env: environment(settings) });
+    spawnSync(node, [program, ...args], { cwd: installed, encoding: 'utf8', env: environment() });
 
   it('tells its version', () => expect(run(process.execPath, ['--version']).stdout).toBe(`${version}\n`));
 
