@@ -118,6 +118,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
   );
   const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;
   const policies = objects(written.policies) as unknown as NonNullable<EstateSettings['policies']>;
+  const assume = objects(written.assume) as unknown as NonNullable<EstateSettings['assume']>;
   return {
     ...(layouts.length > 0 ? { layouts } : {}),
     ...pick(written, 'prefix', 'sharedAccounts', 'schemas'),
@@ -129,6 +130,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
     ...(placement.length > 0 ? { placement: Object.fromEntries(placement) } : {}),
     ...(written.placement === undefined ? {} : { bindings: texts(written.placement) }),
     ...(policies.length > 0 ? { policies } : {}),
+    ...(assume.length > 0 ? { assume } : {}),
     ...(written.modules === undefined ? {} : { modules: texts(written.modules) }),
   };
 }

@@ -57,6 +57,17 @@ const policy = object(
   'name',
 );
 
+const assumption = object(
+  'What Karma could not look into and is taken to touch nothing of the estate: answers are then complete, assuming it.',
+  {
+    source: text('Modules that were not read, by source without ref, as a glob: `git::https://github.com/acme/**`.'),
+    component: text('Components that hold it: an id or a glob; default: any.'),
+    code: choice('The blind spot; default: any of these.', 'module-not-read', 'program-unread', 'foreign-read'),
+    reason: text('Why, and who says so.'),
+  },
+  'reason',
+);
+
 const schedule = object(
   'Work that `karma serve` does by itself.',
   {
@@ -110,6 +121,7 @@ export const karmaShape: ObjectShape = object(
     }),
     stores: storesShape,
     policies: list('Rules over the graph.', policy),
+    assume: list('What was not looked into and is taken to touch nothing.', assumption),
     schedules: list('Work that happens by itself.', schedule),
   },
   'estate',

@@ -6,12 +6,13 @@ import {
   type ImpactStart,
   impact as impactOf,
 } from '../graph/operations/impact.ts';
+import type { UnreadGroup } from '../graph/unread.ts';
 import type { ComponentId } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EngineContext } from './context.ts';
 import { loadView } from './view/load-view.ts';
 import { selectNodes } from './view/select.ts';
-import { doubtsOf, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
+import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
 
 export { possibleLines } from '../graph/impact-of-change/possible.ts';
 
@@ -40,6 +41,8 @@ export interface ImpactAnswer {
   /** They run later; no change reaches them. */
   readonly orderOnly: readonly ComponentId[];
   readonly blindSpots: readonly Doubt[];
+  /** What was not looked into, told once; assumptions of `karma.yaml` included. */
+  readonly unread: readonly UnreadGroup[];
   /** False: this answer is not proved to be all. */
   readonly complete: boolean;
 }
@@ -62,7 +65,7 @@ export function impactIn(
   const { graph } = view;
   const found = impactOf(graph, starts, {
     direction: forward ? 'dependencies' : 'dependents',
-    doubts: doubtsOf(graph),
+    doubts: doubtsIn(view),
     ...(depth === undefined ? {} : { depth }),
   });
   const affected = [...found.affected.nodes].map((node): AffectedComponent => {
@@ -81,6 +84,7 @@ export function impactIn(
     possible: [...found.possible].map((node) => graph.id(node)),
     orderOnly: [...found.orderOnly].map((node) => graph.id(node)),
     blindSpots: found.blindSpots,
+    unread: found.unread,
     complete: found.complete,
   };
 }

@@ -15,5 +15,5 @@ export async function outputs(context: EngineContext, id: string, at?: string): 
   const view = await loadView(context, at);
   const node = findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) });
   const component = view.graph.id(node);
-  return { view: stampOf(view), component, ...outputsOf(view.graph, node), ...provedReaders(view.graph, component) };
+  return { view: stampOf(view), component, ...outputsOf(view.graph, node), ...provedReaders(view, component) };
 }

@@ -26,6 +26,7 @@ export interface Shown {
   readonly findings: readonly Finding[];
   /** Of others: there may be more who use it. What it depends on itself may hide stands with the component. */
   readonly blindSpots: Proved['blindSpots'];
+  readonly unread: Proved['unread'];
   readonly complete: boolean;
 }
 
@@ -48,7 +49,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     usedBy.push(reference(edge, edgeFrom[edge] ?? 0));
   }
   const type = graph.types().get(component.module);
-  const { blindSpots, complete } = provedReaders(graph, component.id);
+  const { blindSpots, unread, complete } = provedReaders(view, component.id);
   const { sites: _sites, ...rest } = type ?? { sites: {} };
   return {
     view: stampOf(view),
@@ -58,6 +59,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     dependsOn,
     usedBy,
     blindSpots,
+    unread,
     complete: complete && (component.blindSpots ?? []).length === 0,
     findings: withNearest(
       graph,

@@ -17,5 +17,5 @@ export async function why(context: EngineContext, from: string, to: string, at?:
   const { graph } = view;
   const ends = [findOne(graph, from, options), findOne(graph, to, options)] as const;
   const found = whyOf(graph, ...ends);
-  return { view: stampOf(view), ...found, ...(found.relation === 'none' ? provedDependencies(graph, ends) : {}) };
+  return { view: stampOf(view), ...found, ...(found.relation === 'none' ? provedDependencies(view, ends) : {}) };
 }

@@ -63,6 +63,19 @@ export interface EstateSettings {
   readonly policies?: readonly Policy[];
   /** Folder of input schemas in the config repository. Default `schemas`. */
   readonly schemas?: string;
+  /** What was not looked into and is taken to touch nothing of the estate. */
+  readonly assume?: readonly Assumption[];
+}
+
+/** Somebody answers for what Karma could not look into. All that is given must fit; patterns are globs. */
+export interface Assumption {
+  /** The source of a module that was not read, without its ref. */
+  readonly source?: string;
+  /** The components that hold it. */
+  readonly component?: string;
+  /** The code of the blind spot: `module-not-read`, `program-unread`, `foreign-read`. */
+  readonly code?: string;
+  readonly reason: string;
 }
 
 /** A reference whose dependent fits `from` and whose provider fits `to` breaches the policy. */

@@ -158,7 +158,7 @@ export const findingKinds = {
     severity: 'info',
     title: 'a module that was not read',
     means: 'The module lies outside the repositories given; what it reads is a blind spot.',
-    mend: 'Name a checkout of it: `--repo PATH`, or `repositories:` in `karma.yaml`.',
+    mend: 'Name a checkout of it: `--repo PATH`, or `repositories:` in `karma.yaml`. Where it reads nothing of this estate, `assume:` says so.',
   },
   'module-missing': {
     severity: 'error',

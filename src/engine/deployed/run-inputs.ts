@@ -9,7 +9,8 @@ import {
   deploymentKey,
   type RunInputs,
 } from '../../model/record.ts';
-import { doubtsOf, type LoadedView } from '../view/view.ts';
+import { doubtsOf } from '../view/doubts.ts';
+import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { configDigestsOf } from './config-digest.ts';
 import type { KnownComponent } from './known-components.ts';

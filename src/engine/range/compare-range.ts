@@ -14,7 +14,7 @@ import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { sealOf } from '../view/seal.ts';
-import { doubtsOf, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
@@ -112,7 +112,7 @@ async function compareViews(
     sameCode: sameCodeBetween(estates.before.view.main, estates.after.view.main),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: renamesIn(changes, views.before.graph, views.after.graph),
-    doubts: doubtsOf(views.after.graph),
+    doubts: doubtsIn(views.after),
   });
   if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
   const full = (missed: boolean, side: keyof Both<unknown>) =>

@@ -3,6 +3,7 @@ import type { Doubt } from '../../graph/operations/impact.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { Delta } from '../../model/rows.ts';
 import type { BuiltView } from './build-view.ts';
+import { doubtsOf } from './doubts.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import type { ReaderIndex } from './reader-index.ts';
 
@@ -40,31 +41,9 @@ export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp 
   return { kind, label, position, hash };
 }
 
-/** Findings that say a need could not be resolved: each may hide a reference. */
-const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-path']);
-
-/**
- * Everything unproved in a graph: blind spots of components and needs that nothing provides. Most needs of the second kind are
- * blind spots too, told once, with the place that the finding names.
- */
-export function doubtsOf(graph: Graph): Doubt[] {
-  const doubts = new Map<string, Doubt>();
-  const nameOf = (component: ComponentId, code: string, site: string) => [component, code, site].join('\0');
-  for (let node = 0; node < graph.size; node++) {
-    if (graph.blind[node] !== 1) continue;
-    const { id, blindSpots = [] } = graph.component(node);
-    for (const { code, site, file } of blindSpots) {
-      const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
-      doubts.set(nameOf(id, code, site), { component: id, code, evidence });
-    }
-  }
-  for (const { code, subject, key, evidence } of graph.findings()) {
-    if (!doubtful.has(code) || graph.node(subject) === undefined) continue;
-    const [first] = evidence;
-    const name = nameOf(subject, code, first?.site ?? key);
-    doubts.set(name, { component: subject, code, ...(first === undefined ? {} : { evidence: first }) });
-  }
-  return [...doubts.values()];
+/** Everything unproved in a view, with what `karma.yaml` assumes of it. */
+export function doubtsIn({ graph, estate }: LoadedView): Doubt[] {
+  return doubtsOf(graph, estate?.view.settings.assume);
 }
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */

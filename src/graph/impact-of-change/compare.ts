@@ -3,6 +3,7 @@ import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import { diffFindings } from '../operations/diff.ts';
 import { type Affected, type Doubt, describeAffected, impact } from '../operations/impact.ts';
+import type { UnreadGroup } from '../unread.ts';
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { RangeEnd } from './range-end.ts';
@@ -47,6 +48,8 @@ export interface Comparison {
   readonly possible: readonly ComponentId[];
   readonly orderOnly: readonly ComponentId[];
   readonly blindSpots: readonly Doubt[];
+  /** What was not looked into, told once; assumptions of `karma.yaml` included. */
+  readonly unread: readonly UnreadGroup[];
   readonly complete: boolean;
   readonly contracts: readonly ContractChange[];
   readonly states: StateChanges;
@@ -86,7 +89,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   };
 }
 
-type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blindSpots' | 'complete'>;
+type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blindSpots' | 'unread' | 'complete'>;
 
 /** Affected in the later graph; and, in the earlier one, by what is gone, as far as it is still there. */
 function whoFollows(
@@ -120,6 +123,7 @@ function whoFollows(
     possible: ids(found.possible),
     orderOnly: ids(found.orderOnly),
     blindSpots: found.blindSpots,
+    unread: found.unread,
     complete: found.complete,
   };
 }

@@ -44,6 +44,7 @@ export function writeMarkdown(
     findings('New findings', comparison.findingsNew),
     gone(comparison.findingsGone),
     blindSpots(comparison),
+    unread(comparison),
     list('Changed files that no component reads', comparison.files.unread.map(code), ''),
   ].filter((section) => section !== '');
   const head = [commentMarker, `**${summaryLine(comparison)}**`, '', verdictLine(comparison), ''].join('\n');
@@ -235,6 +236,15 @@ function findings(title: string, list: readonly Finding[]): string {
 
 function gone(list: readonly Finding[]): string {
   return list.length === 0 ? '' : `${counted(list.length, 'finding')} gone.`;
+}
+
+/** Told once, however many components hold it. */
+function unread({ unread: groups }: Comparison): string {
+  const lines = groups.map(
+    ({ what, components, assumed }) =>
+      `${code(what)} in ${counted(components, 'component')}${assumed === undefined ? '' : `, assumed to touch nothing: ${text(assumed)}`}`,
+  );
+  return groups.length === 0 ? '' : limitedList('Not looked into', lines, 'whatever changes');
 }
 
 function blindSpots({ blindSpots: list }: Comparison): string {

@@ -1,3 +1,4 @@
+import { assumedWords, uncovered, unreadWords } from '../unread.ts';
 import type { Comparison } from './compare.ts';
 import type { ContractChange } from './contract-changes.ts';
 
@@ -17,7 +18,7 @@ export function summaryLine(comparison: Comparison): string {
 
 /** The second line: what is wrong, or whether the answer is proved to be all. */
 export function verdictLine(comparison: Comparison): string {
-  const { contracts, states, variables, findingsNew, blindSpots, complete, undecided } = comparison;
+  const { contracts, states, variables, findingsNew, complete, undecided } = comparison;
   const judged = (verdict: ContractChange['verdict']) => contracts.filter((one) => one.verdict === verdict).length;
   const [refused, warned, listed] = [judged('refused'), judged('warned'), judged('listed')];
   const missing = variables.required.filter((one) => !one.given).length;
@@ -31,12 +32,24 @@ export function verdictLine(comparison: Comparison): string {
     ...(missing > 0 ? [`${counted(missing, 'required variable')} not given`] : []),
     ...(errors > 0 ? [`${counted(errors, 'new error')}`] : []),
   ];
-  const proof = complete ? '' : `Not proved to be all: ${counted(blindSpots.length, 'blind spot')} may hide more.`;
+  const proof = complete ? '' : notProved(comparison);
   if (faults.length > 0) return `Look at this before merging: ${faults.join(', ')}. ${proof}`.trimEnd();
   if (!complete) return proof;
+  const assumed = assumedWords(comparison.unread);
+  const whole = assumed === '' ? 'Complete' : `Complete, ${assumed}`;
   return undecided.length > 0
-    ? 'Complete; what is undecided counts as changed.'
-    : 'Complete: everything beyond this is proved untouched.';
+    ? `${whole}; what is undecided counts as changed.`
+    : `${whole}: everything beyond this is proved untouched.`;
+}
+
+/** `Not proved to be all: 2 blind spots may hide more; 3 modules elsewhere were not read.` */
+function notProved({ blindSpots, unread }: Comparison): string {
+  const open = uncovered(unread);
+  const parts = [
+    ...(blindSpots.length > 0 ? [`${counted(blindSpots.length, 'blind spot')} may hide more`] : []),
+    ...(open.length > 0 ? [`not looked into: ${unreadWords(open)}`] : []),
+  ];
+  return `Not proved to be all: ${parts.join('; ')}.`;
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import { overlaps, type Pointer, reducePointers, wholeRuntime } from '../../model/pointer.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
+import { isComplete, type UnreadGroup, unreadGroups } from '../unread.ts';
 import { type Direction, edgesTo, pathTo, type Reach, reach } from './reach.ts';
 
 /** Where a change begins: a component, or only some of its outputs, of one runtime or of any. */
@@ -17,11 +18,24 @@ export interface ImpactStart {
  * it may lead to that component; without, to any.
  */
 export interface Doubt {
+  /** What was not looked into, whatever changes: told once for all, see {@link Unread}. */
+  readonly unread?: Unread;
   readonly component: ComponentId;
   readonly code: string;
   readonly on?: ComponentId;
   readonly consumes?: readonly Pointer[];
   readonly evidence?: Evidence;
+}
+
+/**
+ * Something that nobody looked into: a module that lies elsewhere, a program. It says as much of any question as of this one,
+ * so it makes no component possible. The answer is complete only where an assumption of `karma.yaml` covers it.
+ */
+export interface Unread {
+  /** The module's source, or where the program is run. */
+  readonly what: string;
+  /** The reason of the assumption that covers it. */
+  readonly assumed?: string;
 }
 
 export interface ImpactOptions {
@@ -40,9 +54,11 @@ export interface Impact {
   readonly possible: Uint32Array;
   /** Nodes that only order after a start or an affected node: they run later, no change reaches them. */
   readonly orderOnly: Uint32Array;
-  /** The doubts that bear on this answer. */
+  /** The doubts that bear on this answer, with a reason of their own. */
   readonly blindSpots: readonly Doubt[];
-  /** Nothing unproved could change the answer. */
+  /** What was not looked into and could change the answer, assumptions included. */
+  readonly unread: readonly UnreadGroup[];
+  /** Nothing unproved could change the answer, but for what is assumed. */
   readonly complete: boolean;
 }
 
@@ -60,15 +76,25 @@ export function impact(graph: Graph, starts: readonly ImpactStart[], options: Im
     direction === 'dependents'
       ? affectedBy(graph, starts, depth)
       : walk(graph, starts, direction, depth, consuming(graph));
-  const { possible, blindSpots } = inDoubt(graph, affected, doubts, depth);
+  const [general, own] = partition(doubts);
+  const { possible, blindSpots } = inDoubt(graph, affected, own, depth);
+  const unread = unreadGroups(
+    direction === 'dependents' ? general : general.filter(({ component }) => reached(affected, graph.node(component))),
+  );
   return {
     starts,
     affected,
     possible,
     orderOnly: orderedAfter(graph, affected, direction),
     blindSpots,
-    complete: blindSpots.length === 0,
+    unread,
+    complete: isComplete(blindSpots, unread),
   };
+}
+
+function partition(doubts: readonly Doubt[]): readonly [general: readonly Doubt[], own: readonly Doubt[]] {
+  const general = doubts.filter(({ unread }) => unread !== undefined);
+  return general.length === 0 ? [general, doubts] : [general, doubts.filter(({ unread }) => unread === undefined)];
 }
 
 function walk(

@@ -1,4 +1,10 @@
-import type { Proved } from '../../../engine/view/doubts-about.ts';
+import {
+  assumedWords,
+  type Proved,
+  type UnreadGroup,
+  uncovered,
+  unreadWords,
+} from '../../../engine/view/doubts-about.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { count } from './evidence.ts';
 import type { Style } from './style.ts';
@@ -19,6 +25,23 @@ export function blindSpotLines(blindSpots: Proved['blindSpots'], meaning: string
       ),
     ...(blindSpots.length > mostNamed ? [style.dim(`  and ${blindSpots.length - mostNamed} more (--json)`)] : []),
   ];
+}
+
+/** One line for all that was not looked into, whatever was asked; and one for what is assumed of it. */
+export function unreadLines(unread: readonly UnreadGroup[], style: Style): string[] {
+  const open = uncovered(unread);
+  const assumed = assumedWords(unread);
+  const [first] = open;
+  const lines = [
+    ...(first === undefined
+      ? []
+      : [
+          style.yellow(`not looked into: ${unreadWords(open)}`) +
+            style.dim(`  ${first.what}${open.length > 1 ? ` and ${open.length - 1} more (--json)` : ''}`),
+        ]),
+    ...(assumed === '' ? [] : [style.dim(`${assumed} (karma.yaml)`)]),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function placeOf({ file, line, site }: Evidence, style: Style): string {

@@ -3,7 +3,7 @@ import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
-import { blindSpotLines } from '../render/blind-spots.ts';
+import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, pointers } from '../render/evidence.ts';
 import { table } from '../render/table.ts';
 
@@ -69,6 +69,9 @@ function print(answer: ImpactAnswer, forward: boolean, output: Output): void {
         `${count(answer.orderOnly.length, 'component')} only ${answer.orderOnly.length === 1 ? 'runs' : 'run'} later: ${answer.orderOnly.slice(0, 8).join(', ')}${answer.orderOnly.length > 8 ? ' …' : ''}`,
       ),
     );
-  lines.push(...blindSpotLines(answer.blindSpots, 'this answer is not proved to be all', style));
+  lines.push(
+    ...blindSpotLines(answer.blindSpots, 'this answer is not proved to be all', style),
+    ...unreadLines(answer.unread, style),
+  );
   output.answer(lines.join('\n'));
 }

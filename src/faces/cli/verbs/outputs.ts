@@ -1,6 +1,6 @@
 import { outputs } from '../../../engine/outputs.ts';
 import { textOption, type Verb } from '../command.ts';
-import { blindSpotLines } from '../render/blind-spots.ts';
+import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { evidenceLine } from '../render/evidence.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
@@ -33,7 +33,10 @@ export const run: Verb = async ({ args, options, output, context }) => {
   for (const reader of answer.wholeReaders)
     lines.push(`  ${reader.component}  reads all of it, or a part that could not be told`);
   if (answer.outputs.length === 0 && answer.wholeReaders.length === 0) lines.push('  no outputs');
-  lines.push(...blindSpotLines(answer.blindSpots, 'there may be more who read', style));
+  lines.push(
+    ...blindSpotLines(answer.blindSpots, 'there may be more who read', style),
+    ...unreadLines(answer.unread, style),
+  );
   output.answer(lines.join('\n'));
   return 0;
 };

@@ -1,6 +1,6 @@
 import { why } from '../../../engine/why.ts';
 import { textOption, type Verb } from '../command.ts';
-import { blindSpotLines } from '../render/blind-spots.ts';
+import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 
 export const run: Verb = async (call) => {
@@ -17,7 +17,8 @@ export const run: Verb = async (call) => {
   if (answer.relation === 'none') {
     const proof = answer.complete === true ? 'do not depend on each other' : 'are not known to depend on each other';
     const blind = blindSpotLines(answer.blindSpots ?? [], 'what they rest on is not proved to be all', style);
-    output.answer([`${answer.from} and ${answer.to} ${proof}`, ...blind].join('\n'));
+    const unread = unreadLines(answer.unread ?? [], style);
+    output.answer([`${answer.from} and ${answer.to} ${proof}`, ...blind, ...unread].join('\n'));
     return 0;
   }
   const relation = answer.relation === 'both' ? 'and the other depend on each other' : answer.relation;

@@ -1,0 +1,79 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Doubt } from '../../graph/operations/impact.ts';
+import { compileGlob } from '../../graph/selection/glob.ts';
+import type { ComponentId, ComponentRow } from '../../model/component.ts';
+import type { Assumption } from '../../model/estate.ts';
+
+/** Findings that say a need could not be resolved: each may hide a reference. */
+const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-path']);
+
+/** Blind spots that say as much of every question: what they hide has nothing to do with what is asked about. */
+const general: ReadonlySet<string> = new Set(['module-not-read', 'program-unread', 'foreign-read']);
+
+/**
+ * Everything unproved in a graph: blind spots of components and needs that nothing provides. Most needs of the second kind are
+ * blind spots too, told once, with the place that the finding names.
+ */
+export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []): Doubt[] {
+  const doubts = new Map<string, Doubt>();
+  const nameOf = (component: ComponentId, code: string, site: string) => [component, code, site].join('\0');
+  const assumed = assumedBy(assumptions);
+  for (let node = 0; node < graph.size; node++) {
+    if (graph.blind[node] !== 1) continue;
+    const row = graph.component(node);
+    for (const { code, site, file } of row.blindSpots ?? []) {
+      const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
+      const doubt = { component: row.id, code, evidence };
+      doubts.set(
+        nameOf(row.id, code, site),
+        general.has(code) ? { ...doubt, unread: assumed(row, code, whatIsUnread(graph, row, { site, file })) } : doubt,
+      );
+    }
+  }
+  for (const { code, subject, key, evidence } of graph.findings()) {
+    if (!doubtful.has(code) || graph.node(subject) === undefined) continue;
+    const [first] = evidence;
+    const name = nameOf(subject, code, first?.site ?? key);
+    doubts.set(name, { component: subject, code, ...(first === undefined ? {} : { evidence: first }) });
+  }
+  return [...doubts.values()];
+}
+
+/** The source of a module that was not read, or else the place: the same for all components that share it. */
+function whatIsUnread(
+  graph: Graph,
+  { module, attributes }: ComponentRow,
+  { site, file }: { readonly site: string; readonly file: string | undefined },
+): string {
+  const call = /^module\.([^.[]+)/.exec(site)?.[1];
+  const called =
+    call === undefined
+      ? undefined
+      : graph
+          .types()
+          .get(module)
+          ?.modules.find(({ name }) => name === call);
+  const source = called === undefined && site === 'terraform.source' ? attributes.source : called?.source;
+  if (source !== undefined && source !== '') return source;
+  return file === undefined ? site : `${file} ${site}`;
+}
+
+type Assumed = (row: ComponentRow, code: string, what: string) => NonNullable<Doubt['unread']>;
+
+function assumedBy(assumptions: readonly Assumption[]): Assumed {
+  const tests = assumptions.map(({ source, component, code, reason }) => ({
+    reason,
+    source: source === undefined ? undefined : compileGlob(source),
+    component: component === undefined ? undefined : compileGlob(component),
+    code,
+  }));
+  return ({ id }, code, what) => {
+    const found = tests.find(
+      (test) =>
+        (test.source === undefined || test.source(what)) &&
+        (test.component === undefined || test.component(id)) &&
+        (test.code === undefined || test.code === code),
+    );
+    return found === undefined ? { what } : { what, assumed: found.reason };
+  };
+}
