@@ -39,6 +39,7 @@ export const terraformBlocks: BlockTypes = {
   import: leaf(0),
   removed: { labels: 0, inside: { lifecycle: leaf(0) } },
   check: { labels: 1, inside: { data: leaf(2), assert: leaf(0) } },
+  action: { labels: 2, inside: { config: leaf(0) } },
 };
 
 const hook = { before_hook: leaf(1), after_hook: leaf(1), error_hook: leaf(1), extra_arguments: leaf(1) };

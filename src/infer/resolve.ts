@@ -226,23 +226,32 @@ function differs(from: ComponentRow, to: ComponentRow, attribute: 'environment' 
 /** Sorted by what tells one piece of evidence from another; of two that are the same, the first. */
 function uniqueEvidence(needs: readonly Need[]): Evidence[] {
   const [only] = needs;
-  if (only !== undefined && needs.length === 1) return [only.evidence];
+  if (only !== undefined && needs.length === 1 && only.reads === undefined) return [only.evidence];
   const [first, second] = needs;
-  if (first !== undefined && second !== undefined && needs.length === 2) {
+  if (
+    first !== undefined &&
+    second !== undefined &&
+    needs.length === 2 &&
+    needs.every((one) => one.reads === undefined)
+  ) {
     const [a, b] = [evidenceKey(first.evidence), evidenceKey(second.evidence)];
     if (a === b) return [first.evidence];
     return a < b ? [first.evidence, second.evidence] : [second.evidence, first.evidence];
   }
   const seen = new Map<string, Evidence>();
-  for (const { evidence } of needs) {
-    const key = evidenceKey(evidence);
-    if (!seen.has(key)) seen.set(key, evidence);
-  }
+  for (const { evidence, reads = noEvidence } of needs)
+    for (const one of reads.length === 0 ? [evidence] : [evidence, ...reads]) {
+      const key = evidenceKey(one);
+      if (!seen.has(key)) seen.set(key, one);
+    }
+  if (seen.size < 2) return [...seen.values()];
   return [...seen.keys()].sort().flatMap((key) => seen.get(key) ?? []);
 }
 
-function evidenceKey({ rule, site, file, parameter }: Evidence): string {
-  return `${rule}\n${site}\n${file ?? ''}\n${parameter ?? ''}`;
+const noEvidence: readonly Evidence[] = [];
+
+function evidenceKey({ rule, site, file, parameter, expression }: Evidence): string {
+  return `${rule}\n${site}\n${file ?? ''}\n${parameter ?? ''}\n${expression ?? ''}`;
 }
 
 function additions(component: ComponentRow, verdicts: Verdicts): Need[] {

@@ -37,6 +37,8 @@ export interface Need {
   /** The pointers are as written, not as the provider names its outputs: no contract is checked against them. */
   readonly unchecked?: true;
   readonly evidence: Evidence;
+  /** Where the parts that it consumes are read, beside where it is said what they are parts of. */
+  readonly reads?: readonly Evidence[];
   /** Part of the address is only known to a run: it counts where exactly one component provides what is known of it. */
   readonly onlyWhenUnique?: boolean;
   /**

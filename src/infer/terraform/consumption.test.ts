@@ -116,6 +116,44 @@ describe('what a module consumes', () => {
     ],
     ['a text', 'resource "a_b" "c" { x = data.aws_ssm_parameter.vpc.value }', ['vpc value']],
     ['a provider', 'provider "aws" { region = local.vpc.region }', ['vpc value region']],
+    [
+      'a precondition of an output',
+      'output "o" {\n  value = 1\n  precondition {\n    condition = local.vpc.ok\n    error_message = local.vpc.why\n  }\n}',
+      ['vpc value ok', 'vpc value why'],
+    ],
+    ['an action', 'action "a_b" "c" {\n  config { x = local.vpc.id }\n}', ['vpc value id']],
+    [
+      'actions by key, and when they are triggered',
+      'action "a_b" "c" {\n  for_each = local.vpc.all\n  config { x = each.value.id }\n}\nresource "a_b" "d" {\n  lifecycle {\n    action_trigger {\n      events = [after_create]\n      condition = local.vpc.on\n      actions = [action.a_b.c]\n    }\n  }\n}',
+      ['vpc value all', 'vpc value all * id', 'vpc value on'],
+    ],
+    [
+      'an attribute of a nested block that is called like a setting of its resource',
+      'resource "a_b" "c" {\n  accelerator { count = local.vpc.n }\n  stage {\n    action { provider = local.vpc.p }\n  }\n}',
+      ['vpc value n', 'vpc value p'],
+    ],
+    [
+      'the labels of a dynamic block',
+      'resource "a_b" "c" {\n  dynamic "d" {\n    for_each = [1]\n    labels = [local.vpc.l]\n    content {}\n  }\n}',
+      ['vpc value l'],
+    ],
+    [
+      'which of several providers',
+      'resource "a_b" "c" { provider = a.by[local.vpc.region] }\nmodule "m" {\n  source = "far/away/x"\n  providers = { a = a.by[local.vpc.zone] }\n}',
+      ['vpc value region', 'vpc value zone'],
+    ],
+    [
+      'a provider for each',
+      'provider "a" {\n  for_each = local.vpc.by\n  region = each.value.r\n}',
+      ['vpc value by', 'vpc value by * r'],
+    ],
+    ['where a state is kept', 'terraform {\n  backend "s3" { key = local.vpc.key }\n}', ['vpc value key']],
+    ['the source of a module', 'module "m" { source = "far/away/${local.vpc.where}" }', ['vpc value where']],
+    [
+      'an assertion and an ephemeral block',
+      'check "k" {\n  assert {\n    condition = local.vpc.ok\n    error_message = "x"\n  }\n}\nephemeral "a_b" "c" { x = local.vpc.e }',
+      ['vpc value e', 'vpc value ok'],
+    ],
   ])('%s', (_what, text, expected) => {
     expect(reads(handle + text)).toEqual(expected);
   });
@@ -180,6 +218,35 @@ describe('what a module consumes', () => {
       output "o" { value = ${value} }
     `;
     expect(reads(text)).toEqual(expected.map((steps) => `data.terraform_remote_state.net ${steps}`));
+  });
+
+  it('says at which line each part is read', () => {
+    const { reads: found } = consume({
+      'main.tf': `data "terraform_remote_state" "net" { backend = "s3" }
+locals {
+  all = {
+    cidr = data.terraform_remote_state.net.outputs.cidr
+    list = [
+      for one in data.terraform_remote_state.net.outputs.list :
+      one.id
+    ]
+  }
+}
+resource "a_b" "c" {
+  dynamic "d" {
+    for_each = data.terraform_remote_state.net.outputs.each
+    content {
+      x = jsonencode({
+        e = d.value.x
+        f = data.terraform_remote_state.net.outputs.f
+      })
+    }
+  }
+}
+`,
+    });
+    const lines = [...found.values()].flat().map(({ steps, line }) => [steps.slice(1).join('.'), line]);
+    expect(Object.fromEntries(lines)).toEqual({ cidr: 4, each: 13, 'each.*.x': 16, f: 17, list: 6, 'list.*.id': 6 });
   });
 
   it('says where a plan would fail', () => {

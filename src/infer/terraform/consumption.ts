@@ -5,6 +5,7 @@ import { isList, isUnknown } from '../../hcl/value.ts';
 import { failingParts } from './failing-parts.ts';
 import type { ModuleInstance } from './instance.ts';
 import { NoInstanceError } from './instance-keys.ts';
+import { ReadLines } from './read-lines.ts';
 import { flowOf } from './sink-flow.ts';
 import type { Sink } from './sinks.ts';
 import { sinksOf } from './sinks.ts';
@@ -54,6 +55,9 @@ export function consumptionOf(root: ModuleInstance, options: ConsumptionOptions 
   return gathering.finish();
 }
 
+/** Where something is read; the line is worked out for what is kept. */
+type Where = Pick<Sink, 'site' | 'file'> & { readonly lines?: ReadLines };
+
 class Gathering {
   readonly #root: ModuleInstance;
   readonly #isHandle: (place: Place) => boolean;
@@ -66,9 +70,10 @@ class Gathering {
   }
 
   sink(sink: Sink): void {
+    const lines = new ReadLines(sink.expr, sink.scope, sink.at);
     try {
       for (const { value, handsOn } of flowOf(sink, evaluate(sink.expr, sink.scope)))
-        this.#value(value, { ...sink, handsOn });
+        this.#value(value, { ...sink, handsOn, lines });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#failures.push({
@@ -78,11 +83,12 @@ class Gathering {
         line: error.at.line > 0 ? error.at.line : sink.at.line,
         message: error.message,
       });
-      for (const { value, handsOn } of failingParts(sink.expr, sink.scope)) this.#value(value, { ...sink, handsOn });
+      for (const { value, handsOn } of failingParts(sink.expr, sink.scope))
+        this.#value(value, { ...sink, handsOn, lines });
     }
   }
 
-  #value(value: Value, sink: Sink): void {
+  #value(value: Value, sink: Sink & Where): void {
     if (value === null || typeof value !== 'object') return;
     if (isUnknown(value)) {
       const held = sink.handsOn ? value.alternatives : [];
@@ -94,20 +100,20 @@ class Gathering {
     return this.#isHandle(this.#root.instancePlace(place));
   }
 
-  #read(place: Place, { site, file, at }: Pick<Sink, 'site' | 'file' | 'at'>): void {
+  #read(place: Place, { site, file, lines }: Where): void {
     const { source, steps } = this.#root.instancePlace(place);
     const reads = this.#reads.get(source) ?? new Map<string, Read>();
     this.#reads.set(source, reads);
     const key = steps.join('\n');
     const known = reads.get(key);
-    if (known === undefined) reads.set(key, { steps, tolerated: place.tolerated === true, site, file, line: at.line });
-    else if (known.tolerated && place.tolerated !== true)
-      reads.set(key, { steps, tolerated: false, site, file, line: at.line });
+    const tolerated = place.tolerated === true;
+    if (known === undefined || (known.tolerated && !tolerated))
+      reads.set(key, { steps, tolerated, site, file, line: lines?.lineOf(place) ?? 0 });
   }
 
   finish(): Consumption {
     for (const place of this.#root.droppedPlaces.filter((one) => !this.#isWhole(one)))
-      this.#read(place, { site: '', file: this.#root.module.key, at: { line: 0, column: 0 } });
+      this.#read(place, { site: '', file: this.#root.module.key });
     const sources = [...this.#reads.keys()].sort();
     return {
       reads: new Map(

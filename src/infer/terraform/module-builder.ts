@@ -24,6 +24,8 @@ export class ModuleBuilder {
   readonly #locals = new Map<string, Local>();
   readonly #checks: PlacedBlock[] = [];
   readonly #imports: PlacedBlock[] = [];
+  readonly #actions: PlacedBlock[] = [];
+  readonly #settings: PlacedBlock[] = [];
   readonly #requiredProviders = new Map<string, { source: string | undefined; version: string | undefined }>();
   #requiredVersion: string | undefined;
   #backend: TerraformSettings['backend'];
@@ -54,6 +56,7 @@ export class ModuleBuilder {
     else if (block.type === 'locals') this.#addLocals(placed, override);
     else if (block.type === 'terraform') this.#terraform(placed, override);
     else if (block.type === 'import') this.#imports.push(placed);
+    else if (block.type === 'action') this.#actions.push(placed);
     else if (block.type === 'check') {
       this.#checks.push(placed);
       for (const inner of block.body.blocks)
@@ -98,6 +101,7 @@ export class ModuleBuilder {
     this.#requiredVersion = constantText(block.body, 'required_version') ?? this.#requiredVersion;
     for (const inner of block.body.blocks) {
       const placed: PlacedBlock = { file, at: inner.at, block: inner };
+      if (inner.type !== 'required_providers') this.#settings.push(placed);
       if (inner.type === 'required_providers')
         for (const attribute of inner.body.attributes.values()) this.#requireProvider(attribute);
       else if (inner.type === 'backend') {
@@ -132,11 +136,13 @@ export class ModuleBuilder {
       providers: this.#providers,
       checks: this.#checks,
       imports: this.#imports,
+      actions: this.#actions,
       settings: {
         requiredVersion: this.#requiredVersion,
         requiredProviders: this.#requiredProviders,
         backend: this.#backend,
         cloud: this.#cloud,
+        blocks: this.#settings,
       },
       problems: this.#problems,
     };

@@ -24,6 +24,8 @@ export interface Module {
   readonly checks: readonly PlacedBlock[];
   /** `import` blocks, for what the ids in them read. */
   readonly imports: readonly PlacedBlock[];
+  /** `action` blocks, for what their configs read. */
+  readonly actions: readonly PlacedBlock[];
   readonly settings: TerraformSettings;
   readonly problems: readonly ModuleProblem[];
 }
@@ -93,6 +95,8 @@ export interface TerraformSettings {
   >;
   readonly backend: (PlacedBlock & { readonly type: string }) | undefined;
   readonly cloud: PlacedBlock | undefined;
+  /** Blocks of `terraform` that may hold expressions: backend, `encryption`, `provider_meta`. */
+  readonly blocks: readonly PlacedBlock[];
 }
 
 /** What is wrong with a module on its own; a finding once a component or type is its subject. */

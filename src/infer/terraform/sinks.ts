@@ -23,8 +23,9 @@ export interface Sink {
     | 'output'
     | 'check'
     | 'import'
+    | 'action'
     | 'variable'
-    | 'backend';
+    | 'settings';
   /** What it belongs to, without instance keys: `module.net.aws_subnet.a.cidr_block`. */
   readonly site: string;
   readonly file: string;
@@ -39,8 +40,15 @@ export interface Sink {
   readonly unsure: boolean;
 }
 
-/** Arguments that name blocks instead of holding values. */
-const names: ReadonlySet<string> = new Set(['depends_on', 'provider', 'providers', 'ignore_changes', 'iterator']);
+/**
+ * Arguments that name blocks instead of holding values, by the block that they stand in: elsewhere a name such as `provider`
+ * or `count` is an attribute like any other.
+ */
+const naming: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['top', new Set(['depends_on', 'provider', 'count', 'for_each'])],
+  ['lifecycle', new Set(['ignore_changes'])],
+  ['action_trigger', new Set(['actions'])],
+]);
 
 /** Every sink of a module and of the children that can be read. Instances that cannot differ are visited once. */
 export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
@@ -59,8 +67,26 @@ export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
     };
   for (const resource of module.resources.values()) yield* resourceSinks(instance, resource);
   for (const [name, { file, block }] of module.providers)
+    yield* turningSinks(
+      { kind: 'provider', site: siteOf(prefix, `provider.${name}`), file, unsure },
+      block.body,
+      instance,
+    );
+  for (const { file, block } of module.actions)
+    yield* turningSinks(
+      { kind: 'action', site: siteOf(prefix, ['action', ...block.labels].join('.')), file, unsure },
+      block.body,
+      instance,
+    );
+  for (const { file, block } of module.settings.blocks)
     yield* bodySinks(
-      { kind: 'provider', site: siteOf(prefix, `provider.${name}`), file, handsOn: false, unsure },
+      {
+        kind: 'settings',
+        site: siteOf(prefix, ['terraform', block.type, ...block.labels].join('.')),
+        file,
+        handsOn: false,
+        unsure,
+      },
       block.body,
       instance,
     );
@@ -70,7 +96,12 @@ export function* sinksOf(instance: ModuleInstance): Generator<Sink> {
       block.body,
       instance,
     );
-  for (const { file, block } of module.imports) yield* importSinks(instance, file, block.body, unsure);
+  for (const { file, block } of module.imports)
+    yield* turningSinks(
+      { kind: 'import', site: siteOf(prefix, 'import'), file, unsure },
+      withoutTarget(block.body),
+      instance,
+    );
   for (const { name, file, body } of module.variables.values())
     for (const block of body.blocks)
       yield* bodySinks(
@@ -105,8 +136,12 @@ function* callSinks(instance: ModuleInstance, call: ModuleCall): Generator<Sink>
   const unsure = isUnsure(instance, call);
   const declared = place.kind === 'inside' ? place.module.variables : undefined;
   for (const { suffix, scope } of distinctInstances(instance, call)) {
+    const where: Where = { kind: 'argument', site, file, handsOn: false, unsure };
     for (const { name, value, at } of body.attributes.values())
-      if (!callSettings.has(name))
+      if (name === 'providers') yield* chosenSinks(where, name, value, at, scope);
+      else if (name === 'source' || name === 'version')
+        yield { ...where, site: `${site}.${name}`, at, expr: value, scope };
+      else if (!callSettings.has(name))
         yield {
           kind: 'argument',
           site: `${site}.${name}`,
@@ -178,31 +213,54 @@ function differs(body: Body): boolean {
 
 type Where = Pick<Sink, 'kind' | 'site' | 'file' | 'handsOn' | 'unsure'>;
 
-function* bodySinks(where: Where, body: Body, scope: Scope): Generator<Sink> {
+function* bodySinks(where: Where, body: Body, scope: Scope, within = 'top'): Generator<Sink> {
+  const isOutput = where.kind === 'output' && within === 'top';
   for (const { name, value, at } of body.attributes.values()) {
-    if (names.has(name) || name === 'count' || name === 'for_each') continue;
-    if (where.kind === 'output' && name !== 'value') continue;
-    yield { ...where, site: where.kind === 'output' ? where.site : `${where.site}.${name}`, at, expr: value, scope };
+    if (naming.get(within)?.has(name) === true) {
+      if (name === 'provider') yield* chosenSinks(where, name, value, at, scope);
+      continue;
+    }
+    if (isOutput && name !== 'value') continue;
+    yield { ...where, site: isOutput ? where.site : `${where.site}.${name}`, at, expr: value, scope };
   }
   for (const block of body.blocks) {
     if (where.kind === 'check' && block.type === 'data') continue;
     if (block.type === 'dynamic') yield* dynamicSinks(where, block, scope);
-    else yield* bodySinks({ ...where, site: `${where.site}.${block.type}`, handsOn: false }, block.body, scope);
+    else
+      yield* bodySinks(
+        { ...where, site: `${where.site}.${block.type}`, handsOn: false },
+        block.body,
+        scope,
+        block.type,
+      );
   }
 }
 
-/** The id of what is taken over; where to is an address. */
-function* importSinks(instance: ModuleInstance, file: string, body: Body, unsure: boolean): Generator<Sink> {
-  const site = siteOf(instance.prefix, 'import');
-  const attributes = new Map([...body.attributes].filter(([name]) => name !== 'to'));
-  yield* repetitionSinks('import', site, file, body, instance);
+/** Of an argument that names a block, what chooses the instance: the key in `aws.by_region[var.region]`. */
+function* chosenSinks(where: Where, name: string, value: Expression, at: At, scope: Scope): Generator<Sink> {
+  const keys: Expression[] = [];
+  walkExpression(value, (one) => {
+    if (one.kind === 'access' && one.step.kind === 'index' && one.step.key.kind !== 'literal') keys.push(one.step.key);
+  });
+  for (const expr of keys) yield { ...where, handsOn: false, site: `${where.site}.${name}`, at, expr, scope };
+}
+
+/** The id of what is taken over counts; where to is an address. */
+function withoutTarget(body: Body): Body {
+  return { ...body, attributes: new Map([...body.attributes].filter(([name]) => name !== 'to')) };
+}
+
+/** A block that no other names by its instances: one scope for each turn of its `for_each`. */
+function* turningSinks(where: Omit<Where, 'handsOn'>, body: Body, instance: ModuleInstance): Generator<Sink> {
+  const { kind, site, file } = where;
+  yield* repetitionSinks(kind, site, file, body, instance);
   const forEach = body.attributes.get('for_each')?.value;
+  const count = body.attributes.has('count') ? { count: { index: new Unknown('the index of a count') } } : {};
   const scopes =
     forEach === undefined
-      ? [instance]
+      ? [body.attributes.has('count') ? new ScopeOfInstance(instance, count, undefined) : instance]
       : turnsOf(forEach, instance).map((each) => new ScopeOfInstance(instance, { each }, undefined));
-  for (const scope of scopes)
-    yield* bodySinks({ kind: 'import', site, file, handsOn: false, unsure }, { ...body, attributes }, scope);
+  for (const scope of scopes) yield* bodySinks({ ...where, handsOn: false }, body, scope);
 }
 
 function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink> {
@@ -220,12 +278,16 @@ function* dynamicSinks(where: Where, block: Block, scope: Scope): Generator<Sink
       scope,
     };
   const iterator = iteratorName(block.body, label);
+  const labels = block.body.attributes.get('labels');
   const content = block.body.blocks.filter((inner) => inner.type === 'content');
   const turns = turnsOf(forEach?.value, scope);
   const unsure = where.unsure || turns.some((turn) => isObject(turn) && isUnknown(turn.key ?? null));
   for (const turn of turns) {
     const inner = new ScopeOfInstance(scope, { [iterator]: turn }, undefined);
-    for (const one of content) yield* bodySinks({ ...where, site, handsOn: false, unsure }, one.body, inner);
+    const here = { ...where, site, handsOn: false, unsure };
+    if (labels !== undefined)
+      yield { ...here, site: `${site}.labels`, at: labels.at, expr: labels.value, scope: inner };
+    for (const one of content) yield* bodySinks(here, one.body, inner, label);
   }
 }
 

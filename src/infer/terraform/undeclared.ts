@@ -9,7 +9,16 @@ export interface Undeclared extends Placed {
 }
 
 /** Roots that mean something by themselves. */
-const builtIn: ReadonlySet<string> = new Set(['each', 'count', 'path', 'terraform', 'self', 'ephemeral', 'template']);
+const builtIn: ReadonlySet<string> = new Set([
+  'each',
+  'count',
+  'path',
+  'terraform',
+  'self',
+  'ephemeral',
+  'template',
+  'action',
+]);
 
 /** Blocks and arguments in which a bare word is no reference. */
 const words: ReadonlySet<string> = new Set(['provider', 'providers', 'ignore_changes', 'type', 'iterator']);
@@ -29,7 +38,10 @@ export function undeclaredIn(module: Module): readonly Undeclared[] {
     ...module.resources.values(),
     ...module.outputs.values(),
     ...module.calls.values(),
-    ...[...module.providers.values(), ...module.checks].map(({ file, block }) => ({ file, body: block.body })),
+    ...[...module.providers.values(), ...module.checks, ...module.actions].map(({ file, block }) => ({
+      file,
+      body: block.body,
+    })),
     ...[...module.variables.values()].flatMap(({ file, body }) =>
       body.blocks.map((block) => ({ file, body: block.body })),
     ),

@@ -40,7 +40,13 @@ function both(a: Need, b: Need): Need {
   const consumes = reducePointers([...a.consumes, ...b.consumes]);
   const tolerated = consumes.filter((pointer) => !firm.has(pointer));
   const { tolerated: _before, ...rest } = a;
-  return { ...rest, consumes, ...(tolerated.length === 0 ? {} : { tolerated }) };
+  const reads = distinct([...(a.reads ?? []), ...(b.reads ?? [])]);
+  return {
+    ...rest,
+    consumes,
+    ...(tolerated.length === 0 ? {} : { tolerated }),
+    ...(reads.length === 0 ? {} : { reads }),
+  };
 }
 
 function firmOf({ consumes, tolerated = [] }: Need): readonly string[] {

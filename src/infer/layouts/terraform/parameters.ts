@@ -10,6 +10,7 @@ import { parameterReads, parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Deployment } from './deployment.ts';
+import { readsAt } from './read-evidence.ts';
 
 /** A parameter that one root module writes and another reads. Within an environment first, else anywhere in the estate. */
 export const rule = 'parameter-read';
@@ -50,7 +51,7 @@ export function parametersRead({ instance, consumption }: Deployment, environmen
         rule,
         origin: 'inferred',
         strength: 'proven',
-        ...consumedOf(reads, single),
+        ...consumedOf(withoutKeys(query.address), reads, single),
         evidence: {
           rule,
           site: `${withoutKeys(query.address)}.${argument}`,
@@ -92,12 +93,19 @@ function nameIn(written: Value): Value {
   return name.includes('${') ? written : name;
 }
 
-function consumedOf(reads: readonly Read[], single: boolean): Pick<Need, 'consumes' | 'tolerated'> {
+function consumedOf(
+  address: string,
+  reads: readonly Read[],
+  single: boolean,
+): Pick<Need, 'consumes' | 'tolerated' | 'reads'> {
   const consumes = new Set<string>();
   const firm = new Set<string>();
-  for (const { steps, tolerated } of reads) {
+  const places: Read[] = [];
+  for (const read of reads) {
+    const { steps, tolerated } = read;
     const [first = 'value', ...inside] = steps;
     if (single && !valueSteps.has(first)) continue;
+    places.push(read);
     const pointer = single && first !== 'version' ? pointerOfSteps(inside) : wholeRuntime;
     consumes.add(pointer);
     if (!tolerated) firm.add(pointer);
@@ -106,6 +114,7 @@ function consumedOf(reads: readonly Read[], single: boolean): Pick<Need, 'consum
   return {
     consumes: reducePointers(consumes),
     ...(tolerated.length === 0 ? {} : { tolerated: reducePointers(tolerated) }),
+    ...readsAt(rule, address, places),
   };
 }
 

@@ -13,6 +13,7 @@ import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Backend } from './backend-config.ts';
 import type { Deployment } from './deployment.ts';
 import { readConfig } from './read-config.ts';
+import { readsAt } from './read-evidence.ts';
 import type { StateAddress } from './state-address.ts';
 import { neededAddress } from './state-address.ts';
 
@@ -62,11 +63,7 @@ export function stateReads(id: string, { instance, consumption, backend }: Deplo
 }
 
 /** The whole key of a state counts where it is unique; the last part of one is only a hint. */
-function partlyKnown(
-  guesses: readonly string[],
-  consumed: Pick<Need, 'consumes' | 'tolerated'>,
-  evidence: Evidence,
-): Need[] {
+function partlyKnown(guesses: readonly string[], consumed: Consumed, evidence: Evidence): Need[] {
   const [key, ...orElse] = guesses.filter((guess) => !guess.includes(':*/'));
   const [part, ...parts] = guesses.filter((guess) => guess.includes(':*/'));
   const quiet = { ...consumed, whenMissing: 'quiet' } as const;
@@ -79,11 +76,7 @@ function partlyKnown(
 }
 
 /** A key with holes counts where one root of the estate alone keeps states of its shape. */
-function ofShape(
-  [key, ...orElse]: readonly string[],
-  consumed: Pick<Need, 'consumes' | 'tolerated'>,
-  evidence: Evidence,
-): Need[] {
+function ofShape([key, ...orElse]: readonly string[], consumed: Consumed, evidence: Evidence): Need[] {
   if (key === undefined) return [];
   const rest = { ...consumed, whenMissing: 'quiet', onlyWhenUnique: true } as const;
   return [{ key, ...others(orElse), ...rest, ...how('proven', evidence) }];
@@ -151,23 +144,29 @@ function addressOf(query: DataQuery, store: ReadonlyMap<string, Value> = new Map
   return neededAddress(backend, known, folder, query.argument('workspace'));
 }
 
-function consumedOf(query: DataQuery, reads: readonly Read[]): Pick<Need, 'consumes' | 'tolerated'> {
+type Consumed = Pick<Need, 'consumes' | 'tolerated' | 'reads'>;
+
+function consumedOf(query: DataQuery, reads: readonly Read[]): Consumed {
   const defaults = query.argument('defaults') ?? null;
   const hasDefault = (name: string | undefined) =>
     name !== undefined && !isUnknown(defaults) && isObject(defaults) && Object.hasOwn(defaults, name);
   const consumes = new Set<string>();
   const firm = new Set<string>();
-  for (const { steps, tolerated } of reads) {
+  const places: Read[] = [];
+  for (const read of reads) {
+    const { steps, tolerated } = read;
     const [first = '', ...rest] = steps;
     if (ownAttributes.has(first) && first !== '') continue;
     const inside = outputAttributes.has(first) ? rest : steps;
     const pointer = inside.length === 0 ? wholeRuntime : pointerOfSteps(inside);
     consumes.add(pointer);
+    places.push(read);
     if (!tolerated && !hasDefault(inside[0])) firm.add(pointer);
   }
   const tolerated = [...consumes].filter((pointer) => !firm.has(pointer));
   return {
     consumes: reducePointers(consumes),
     ...(tolerated.length === 0 ? {} : { tolerated: reducePointers(tolerated) }),
+    ...readsAt(rule, withoutKeys(query.address), places),
   };
 }
