@@ -22,8 +22,7 @@ export interface ParameterWrite {
 export const parameterReads: ReadonlySet<string> = new Set(['aws_ssm_parameter', 'aws_ssm_parameters_by_path']);
 
 export function parameterWrites(root: ModuleInstance): readonly ParameterWrite[] {
-  const wanted = queriesOf(root, ({ mode, type }) => mode === 'managed' && type === 'aws_ssm_parameter');
-  return [...wanted].map((query) => {
+  return queriesOf(root, writesParameter).map((query) => {
     const { resource, scope, module } = query;
     const expr =
       resource.body.attributes.get('value')?.value ??
@@ -40,6 +39,10 @@ export function parameterWrites(root: ModuleInstance): readonly ParameterWrite[]
       secure: type === 'SecureString' || isUnknown(type ?? null),
     };
   });
+}
+
+function writesParameter({ mode, type }: DataQuery['resource']): boolean {
+  return mode === 'managed' && type === 'aws_ssm_parameter';
 }
 
 function ignoresValue({ resource }: DataQuery): boolean {

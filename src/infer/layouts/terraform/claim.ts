@@ -15,12 +15,9 @@ import { attributesOf } from './attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentsOf } from './deployment.ts';
 import { environmentOf } from './environment-guess.ts';
-import { foreignReads } from './foreign-reads.ts';
-import { lookups } from './lookups.ts';
 import { distinct, distinctFindings, united } from './merge.ts';
-import { parametersRead, parametersWritten } from './parameters.ts';
+import { moduleReads } from './module-reads.ts';
 import { moduleElsewhere, placeOf, Reads } from './reads.ts';
-import { stateReads } from './remote-state.ts';
 import { stateProvides } from './state-provides.ts';
 import { brokenVariables, failures, unreadParts } from './troubles.ts';
 import type { VarFiles } from './var-files.ts';
@@ -58,14 +55,12 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
   const blindSpots: BlindSpot[] = [...unread.blindSpots];
   for (const deployment of deployments) {
     const within = environment === '' ? deployment.name : environment;
-    const states = stateReads(candidate.id, deployment);
-    const foreign = foreignReads(candidate.id, deployment);
-    const named = lookups(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
-    needs.push(...states.needs, ...parametersRead(deployment, within), ...named.needs);
-    provides.push(...stateProvides(component, deployment), ...parametersWritten(deployment, within), ...named.provides);
+    const read = moduleReads(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
+    needs.push(...read.needs);
+    provides.push(...stateProvides(component, deployment), ...read.provides);
     const broken = brokenVariables(candidate.id, view, files, deployment);
-    findings.push(...broken.findings, ...states.findings, ...foreign.findings, ...failures(candidate.id, deployment));
-    blindSpots.push(...broken.blindSpots, ...states.blindSpots, ...foreign.blindSpots);
+    findings.push(...broken.findings, ...read.findings, ...failures(candidate.id, deployment));
+    blindSpots.push(...broken.blindSpots, ...read.blindSpots);
   }
   return {
     component,

@@ -30,6 +30,9 @@ export interface Deployment {
   readonly readFrom: readonly string[];
 }
 
+/** A root module evaluated with its variables: what the rules of module reads look at, whichever layout runs it. */
+export type EvaluatedRoot = Pick<Deployment, 'instance' | 'consumption' | 'backend'>;
+
 export interface DeploymentInputs {
   readonly estate: EstateView;
   readonly view: FileView;

@@ -550,7 +550,11 @@ describe('other ways to read across', () => {
         }`,
     });
     expect(join(claims).findings).toEqual(['foreign-read app', 'module-not-read app', 'program-unread app']);
-    expect(claims[0]?.blindSpots.map(({ code }) => code).sort()).toEqual(['module-not-read', 'program-unread']);
+    expect(claims[0]?.blindSpots.map(({ code }) => code).sort()).toEqual([
+      'foreign-read',
+      'module-not-read',
+      'program-unread',
+    ]);
   });
 
   it('modules elsewhere are followed where settings say', () => {

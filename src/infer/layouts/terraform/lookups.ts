@@ -4,7 +4,7 @@ import type { Subject } from '../../rules/subject.ts';
 import type { DataQuery } from '../../terraform/instance.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import type { Deployment } from './deployment.ts';
+import type { EvaluatedRoot } from './deployment.ts';
 
 /**
  * Lookups by name, as in any layout; but accounts are not told apart here, so two roots that use one name may mean two
@@ -13,7 +13,7 @@ import type { Deployment } from './deployment.ts';
 export function lookups(
   id: string,
   environment: string,
-  { instance, consumption }: Deployment,
+  { instance, consumption }: EvaluatedRoot,
   shared: boolean,
 ): { readonly needs: readonly Need[]; readonly provides: readonly Provide[] } {
   const subject: Subject = {
@@ -27,7 +27,7 @@ export function lookups(
   };
   const needs: Need[] = [];
   const provides: Provide[] = [];
-  for (const query of queriesOf(instance, ({ mode }) => mode !== 'ephemeral')) {
+  for (const query of queriesOf(instance, isNamed)) {
     const { resource, address } = query;
     if (resource.mode === 'managed') {
       const name = named(query, givenArgument(resource.type));
@@ -41,6 +41,10 @@ export function lookups(
     if (need !== undefined) needs.push(shared ? need : { ...need, strength: 'hint' });
   }
   return { needs, provides };
+}
+
+function isNamed({ mode, type }: DataQuery['resource']): boolean {
+  return mode !== 'ephemeral' && (mode === 'managed' ? givenArgument(type) : askedArgument(type)) !== undefined;
 }
 
 function named({ resource, address, argument }: DataQuery, asked: string | undefined) {

@@ -9,13 +9,13 @@ import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
 import { parameterReads, parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import type { Deployment } from './deployment.ts';
+import type { EvaluatedRoot } from './deployment.ts';
 import { readsAt } from './read-evidence.ts';
 
 /** A parameter that one root module writes and another reads. Within an environment first, else anywhere in the estate. */
 export const rule = 'parameter-read';
 
-export function parametersWritten({ instance }: Deployment, environment: string): readonly Provide[] {
+export function parametersWritten({ instance }: EvaluatedRoot, environment: string): readonly Provide[] {
   return parameterWrites(instance).flatMap(({ query, name, keys, alsoWritten }): readonly Provide[] => {
     if (typeof name !== 'string') return [];
     const written = {
@@ -38,7 +38,7 @@ export function parametersWritten({ instance }: Deployment, environment: string)
   });
 }
 
-export function parametersRead({ instance, consumption }: Deployment, environment: string): readonly Need[] {
+export function parametersRead({ instance, consumption }: EvaluatedRoot, environment: string): readonly Need[] {
   return parametersNamed(instance).flatMap(({ query, argument, name }): readonly Need[] => {
     if (typeof name !== 'string' || isPublic(name)) return [];
     const single = argument !== 'path';
@@ -72,13 +72,16 @@ interface NamedRead {
 
 /** Every block that reads parameters, and the argument that says which. */
 export function parametersNamed(instance: ModuleInstance): readonly NamedRead[] {
-  const wanted = queriesOf(instance, ({ mode, type }) => mode !== 'managed' && parameterReads.has(type));
-  return wanted.flatMap((query) => {
+  return queriesOf(instance, readsParameters).flatMap((query) => {
     const { mode, type } = query.resource;
     const argument = type !== 'aws_ssm_parameter' ? 'path' : mode === 'ephemeral' ? 'arn' : 'name';
     const written = query.argument(argument);
     return written === undefined ? [] : [{ query, argument, name: nameIn(written) }];
   });
+}
+
+function readsParameters({ mode, type }: DataQuery['resource']): boolean {
+  return mode !== 'managed' && parameterReads.has(type);
 }
 
 /** AWS publishes these for everybody. */

@@ -44,9 +44,9 @@ export function placeOf(place: string): { readonly repo: string; readonly path: 
 
 /** Where a module with a remote source can be read: as `karma.yaml` says, else at its ref in a repository at hand. */
 export function moduleElsewhere(
-  call: ModuleCall,
+  call: Pick<ModuleCall, 'source'>,
   estate: EstateView,
-  reads: Reads,
+  reads: Pick<Reads, 'view' | 'record'>,
 ): { readonly view: FileView; readonly path: string } | undefined {
   const source = call.source === undefined ? undefined : parseModuleSource(call.source);
   if (source === undefined || source.kind === 'local') return undefined;

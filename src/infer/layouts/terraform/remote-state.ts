@@ -11,7 +11,7 @@ import type { DataQuery } from '../../terraform/instance.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { Backend } from './backend-config.ts';
-import type { Deployment } from './deployment.ts';
+import type { EvaluatedRoot } from './deployment.ts';
 import { readConfig } from './read-config.ts';
 import { readsAt } from './read-evidence.ts';
 import type { StateAddress } from './state-address.ts';
@@ -37,15 +37,11 @@ const ownAttributes: ReadonlySet<string> = new Set([
 ]);
 const outputAttributes: ReadonlySet<string> = new Set(['outputs', 'values', 'nonsensitive_values']);
 
-export function stateReads(id: string, { instance, consumption, backend }: Deployment): StateReads {
+export function stateReads(id: string, { instance, consumption, backend }: EvaluatedRoot): StateReads {
   const needs: Need[] = [];
   const findings: Finding[] = [];
   const blindSpots: BlindSpot[] = [];
-  const wanted = queriesOf(
-    instance,
-    ({ mode, type }) => mode === 'data' && (type === 'terraform_remote_state' || type === 'tfe_outputs'),
-  );
-  for (const query of wanted) {
+  for (const query of queriesOf(instance, readsState)) {
     const evidence = evidenceOf(query);
     const consumed = consumedOf(query, consumption.reads.get(query.address) ?? []);
     const address = addressOf(query);
@@ -60,6 +56,11 @@ export function stateReads(id: string, { instance, consumption, backend }: Deplo
     blindSpots.push({ component: id, code: 'unknown-path', evidence });
   }
   return { needs, findings, blindSpots };
+}
+
+/** A block that reads the state of another root module. */
+export function readsState({ mode, type }: DataQuery['resource']): boolean {
+  return mode === 'data' && (type === 'terraform_remote_state' || type === 'tfe_outputs');
 }
 
 /** The whole key of a state counts where it is unique; the last part of one is only a hint. */

@@ -1,10 +1,13 @@
 import type { Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
-import type { Deployment } from './deployment.ts';
+import type { EvaluatedRoot } from './deployment.ts';
 import { rule } from './remote-state.ts';
 
 /** The state of a root module in one deployment, under every key it may be read by. */
-export function stateProvides(component: ComponentRow, { backend }: Deployment): readonly Provide[] {
+export function stateProvides(
+  component: ComponentRow,
+  { backend }: Pick<EvaluatedRoot, 'backend'>,
+): readonly Provide[] {
   const { address } = backend;
   if (address === undefined) return [];
   const { module } = component;

@@ -1,5 +1,5 @@
 import { keySecrets } from '../../../config/secrets.ts';
-import type { Attribute, Block } from '../../../hcl/tree.ts';
+import type { Attribute } from '../../../hcl/tree.ts';
 import { isList, type Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
@@ -9,6 +9,7 @@ import { blockObject, firstBlock } from './config-object.ts';
 import type { Dependencies, DependencyBlock } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import { labelledBlocks, member } from './generated-files.ts';
+import { innerBlocks } from './inner-blocks.ts';
 import type { Layer } from './layers.ts';
 import { type ModuleReference, withoutCredentials } from './module-reference.ts';
 import { folderOf, resolve } from './paths.ts';
@@ -147,18 +148,6 @@ function terraformSettings(unit: Frame, layers: readonly Layer[]): Record<string
         noteFiles(unit, member(object, name));
     }
   return settings;
-}
-
-function innerBlocks(layers: readonly Layer[], type: string): ReadonlyMap<string, { frame: Frame; block: Block }> {
-  const found = new Map<string, { frame: Frame; block: Block }>();
-  for (const { frame } of layers)
-    for (const outer of frame.source.body.blocks)
-      if (outer.type === 'terraform')
-        for (const block of outer.body.blocks) {
-          const label = block.labels.join(' ');
-          if (block.type === type && !found.has(label)) found.set(label, { frame, block });
-        }
-  return found;
 }
 
 /** Words of a command, or files of variables, that are files of the repository. */

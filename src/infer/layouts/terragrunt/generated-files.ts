@@ -1,4 +1,5 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
+import type { At } from '../../../hcl/tree.ts';
 import { isUnknown, type Value } from '../../../hcl/value.ts';
 import { blockObject } from './config-object.ts';
 import type { Frame } from './frame.ts';
@@ -9,6 +10,10 @@ export interface GeneratedFile {
   readonly label: string;
   readonly path: Value | undefined;
   readonly contents: Value | undefined;
+  /** What there is already stays. */
+  readonly keeps: boolean;
+  readonly frame: Frame;
+  readonly at: At;
 }
 
 /** The blocks of a type by label, the one closest to the unit for each. */
@@ -25,10 +30,14 @@ export function labelledBlocks(
   return found;
 }
 
+/** What `generate` blocks write, but for those that are switched off. */
 export function generatedFiles(layers: readonly Layer[]): GeneratedFile[] {
-  return [...labelledBlocks(layers, 'generate')].map(([label, { frame, block }]) => {
+  return [...labelledBlocks(layers, 'generate')].flatMap(([label, { frame, block }]) => {
     const object = blockObject(frame, block);
-    return { label, path: member(object, 'path'), contents: member(object, 'contents') };
+    if (member(object, 'disable') === true) return [];
+    const at = block.body.attributes.get('contents')?.at ?? block.at;
+    const keeps = member(object, 'if_exists') === 'skip';
+    return [{ label, path: member(object, 'path'), contents: member(object, 'contents'), keeps, frame, at }];
   });
 }
 

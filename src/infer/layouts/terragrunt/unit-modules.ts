@@ -1,39 +1,78 @@
 import type { ReadSet } from '../../../model/claim.ts';
-import type { TypeRow } from '../../../model/component.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
-import { recordReads } from '../../record-reads.ts';
-import { analyseModule } from '../../terraform/analyse.ts';
+import { askedArgument, givenArgument } from '../../rules/lookup-by-name.ts';
+import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
+import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
+import type { Module, ModuleCall, Resource } from '../../terraform/module.ts';
+import { parameterReads } from '../../terraform/parameters.ts';
+import { moduleElsewhere, Reads } from '../terraform/reads.ts';
+import { readsState } from '../terraform/remote-state.ts';
+import { VarFiles } from '../terraform/var-files.ts';
 import type { ModuleReference } from './module-reference.ts';
 import type { Session } from './session.ts';
 
+/** A module as all units that are made from it share it. */
+export interface UnitModule {
+  readonly analysis: ModuleAnalysis;
+  readonly joins: Joins;
+}
+
+/** Whether a module has to do with others at all; most have not, and then nothing is evaluated for each of their units. */
+export interface Joins {
+  readonly reads: boolean;
+  readonly writes: boolean;
+}
+
 interface ReadModule {
-  readonly row: TypeRow | undefined;
+  readonly module: UnitModule | undefined;
   readonly reads: Pick<ReadSet, 'files' | 'folders'>;
 }
 
 /** The Terraform modules of an estate's units, each read once. */
 export class UnitModules {
-  readonly #loader = new ModuleLoader();
+  readonly loader = new ModuleLoader();
+  readonly varFiles = new VarFiles();
   readonly #known = new Map<string, ReadModule>();
 
   /** What the module's own HCL says; undefined when it is not at hand or holds no Terraform. */
-  of(session: Session, { place, name }: ModuleReference): TypeRow | undefined {
+  of(session: Session, { place, name }: ModuleReference): UnitModule | undefined {
     if (place === undefined) return undefined;
     const key = filePlace(place.view.repo, place.path);
     const known = this.#known.get(key) ?? this.#read(place.view, session, place.path, name);
     this.#known.set(key, known);
     session.include(known.reads);
-    return known.row;
+    return known.module;
   }
 
   #read(view: FileView, session: Session, path: string, name: string): ReadModule {
     // Recorded apart from the unit, below what stacks lay over the repository, because all units of a module share it.
-    const { main } = session.estate.view;
-    const recorded = recordReads(view.repo === main.repo ? main : view);
-    const seen = view.repo === main.repo ? session.estate.generated.over(recorded.view) : recorded.view;
-    const row = analyseModule({ loader: this.#loader, view: seen, path, name })?.row;
-    return { row, reads: recorded.readSet() };
+    const { view: estate, generated } = session.estate;
+    const reads = new Reads(estate);
+    const own = view.repo === estate.main.repo;
+    const recorded = reads.record(own ? estate.main : view);
+    const seen = own ? generated.over(recorded) : recorded;
+    const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate, reads);
+    const analysis = analyseModule({ loader: this.loader, view: seen, path, name, resolveModule });
+    const module = analysis === undefined ? undefined : { analysis, joins: joinsOf(analysis.closure.modules) };
+    return { module, reads: reads.readSet() };
   }
+}
+
+/** Of modules as they stand: whether a rule could say anything of them. */
+export function joinsOf(modules: readonly Module[]): Joins {
+  const resources = modules.flatMap((module) => [...module.resources.values()]);
+  return { reads: resources.some(isRead), writes: resources.some(isWritten) };
+}
+
+function isRead(resource: Resource): boolean {
+  const { mode, type } = resource;
+  if (mode === 'managed') return false;
+  const joined = parameterReads.has(type) || readsState(resource) || askedArgument(type) !== undefined;
+  return joined || type === 'external' || foreignSystem(type) !== undefined;
+}
+
+function isWritten({ mode, type }: Resource): boolean {
+  return mode === 'managed' && (type === 'aws_ssm_parameter' || givenArgument(type) !== undefined);
 }

@@ -10,6 +10,7 @@ import { Frame } from './frame.ts';
 import { type GeneratedFile, generatedFiles, knownText } from './generated-files.ts';
 import { layersOf } from './layers.ts';
 import { mergedInputs } from './merged-inputs.ts';
+import { moduleAsRun } from './module-as-run.ts';
 import { moduleReference } from './module-reference.ts';
 import { needsOf, unitKey } from './needs.ts';
 import type { OpenEstate } from './open-estate.ts';
@@ -18,8 +19,10 @@ import { Session } from './session.ts';
 import { sourceFileOf } from './source-file.ts';
 import { unitTroubles } from './troubles.ts';
 import { unitAttributes, unitEnvironment } from './unit-attributes.ts';
+import { moduleTroublesOf, stateKept, unitReads } from './unit-reads.ts';
+import { backendIn, unitRoot } from './unit-root.ts';
 import { unitSites } from './unit-sites.ts';
-import { type UnitState, unitState } from './unit-state.ts';
+import { unitState } from './unit-state.ts';
 
 /** One unit's claim: a pure function of the files it reads. */
 export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
@@ -32,42 +35,59 @@ export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
   const layers = layersOf(unit);
   const dependencies = dependenciesOf(layers);
   const consumption = consumptionOf(layers);
-  const needs = needsOf(unit, dependencies, consumption);
+  const dependencyNeeds = needsOf(unit, dependencies, consumption);
   const files = generatedFiles(layers);
   const module = moduleReference(unit, layers);
-  const type = module === undefined ? undefined : estate.modules.of(session, module);
+  const read = module === undefined ? undefined : estate.modules.of(session, module);
+  const type = read?.analysis.row;
   const state = unitState(unit, candidate.path, layers, files);
   const inputs = once(() => mergedInputs(layers));
   const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
-  const { findings, blindSpots } = unitTroubles(candidate.id, unit, layers, {
+  const troubles = unitTroubles(candidate.id, unit, layers, {
     dependencies,
     consumption,
     module,
     file,
   });
-  const component: ComponentRow = {
+  const asRun = module === undefined || read === undefined ? undefined : moduleAsRun(unit, module, files);
+  const root =
+    read === undefined || asRun === undefined
+      ? undefined
+      : unitRoot(unit, layers, { module: read, asRun, inputs, state });
+  const described = {
     id: candidate.id,
+    environment: unitEnvironment(unit, layers, candidate.path),
+    module: type?.key ?? '',
+    ...outputsOf(type, files),
+  };
+  const reads = unitReads(described, root, asRun, estate.view.settings.sharedAccounts === true);
+  const ofModule =
+    read === undefined || asRun === undefined
+      ? undefined
+      : moduleTroublesOf(candidate.id, read.analysis, asRun, estate.modules.loader);
+  const needs = [...dependencyNeeds, ...reads.needs];
+  const component: ComponentRow = {
+    ...described,
     kind: 'component',
     layout: 'terragrunt',
     external: false,
     type: module?.name ?? nameOf(candidate.path),
     nickname: nameOf(candidate.path),
-    environment: unitEnvironment(unit, layers, candidate.path),
     path: candidate.path,
-    module: type?.key ?? '',
     configDigest: configDigest(session, evaluated),
     attributes: unitAttributes(unit, layers, { module, state, files, inputs }),
-    ...outputsOf(type, files),
     sites: unitSites(unit, needs, module),
   };
   const opaqueFiles = session.opaqueFiles();
+  const backend = state === undefined ? root?.backend : backendIn(unit, state);
+  const stateSite = state === undefined ? undefined : { rule: 'state', site: state.site, file };
   return {
     component,
     types: type === undefined ? [] : [type],
-    provides: providesOf(candidate, file, component, state),
+    provides: [unitProvide(candidate, file, component), ...stateKept(component, backend, stateSite), ...reads.provides],
     needs,
-    blindSpots,
-    findings,
+    blindSpots: [...troubles.blindSpots, ...(ofModule?.blindSpots ?? []), ...reads.blindSpots],
+    findings: [...troubles.findings, ...(ofModule?.findings ?? []), ...reads.findings],
     readSet: session.readSet(),
     evaluated,
     ...(opaqueFiles.length === 0 ? {} : { opaqueFiles }),
@@ -111,21 +131,12 @@ function outputsOf(
   return { outputs: [...outputs].sort() };
 }
 
-function providesOf(
-  candidate: Candidate,
-  file: string,
-  component: ComponentRow,
-  state: UnitState | undefined,
-): Provide[] {
-  const outputs = component.outputs === undefined ? {} : { outputs: component.outputs };
+function unitProvide(candidate: Candidate, file: string, { outputs }: ComponentRow): Provide {
   const evidence = { rule: 'unit', site: 'unit', file };
-  const provides: Provide[] = [{ key: unitKey(candidate.path), runtime: candidate.id, ...outputs, evidence }];
-  if (state === undefined || !state.address.known) return provides;
-  const { address, site } = state;
-  const [own, ...others] = address.keys;
-  const stateEvidence = { rule: 'state', site, file };
-  if (own !== undefined)
-    provides.push({ key: own, runtime: address.shown, ...outputs, exclusive: true, evidence: stateEvidence });
-  for (const key of others) provides.push({ key, runtime: address.shown, ...outputs, evidence: stateEvidence });
-  return provides;
+  return {
+    key: unitKey(candidate.path),
+    runtime: candidate.id,
+    ...(outputs === undefined ? {} : { outputs }),
+    evidence,
+  };
 }

@@ -1,0 +1,34 @@
+import type { BlindSpot, Need, Provide } from '../../../model/claim.ts';
+import type { Finding } from '../../../model/finding.ts';
+import type { EvaluatedRoot } from './deployment.ts';
+import { foreignReads } from './foreign-reads.ts';
+import { lookups } from './lookups.ts';
+import { parametersRead, parametersWritten } from './parameters.ts';
+import { stateReads } from './remote-state.ts';
+
+/** What an evaluated root module has to do with others, beside the state that it keeps. */
+export interface ModuleReads {
+  readonly needs: readonly Need[];
+  readonly provides: readonly Provide[];
+  readonly findings: readonly Finding[];
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+/**
+ * What a root module reads of others and writes for them: states, parameters, names, and systems that are not followed. One
+ * set of rules for the roots of every layout, because Terraform reads alike whoever runs it.
+ *
+ * @param environment the environment in which names are looked for first; `''` for none
+ * @param shared whether one name means one thing in all accounts
+ */
+export function moduleReads(id: string, environment: string, root: EvaluatedRoot, shared: boolean): ModuleReads {
+  const states = stateReads(id, root);
+  const foreign = foreignReads(id, root);
+  const named = lookups(id, environment, root, shared);
+  return {
+    needs: [...states.needs, ...parametersRead(root, environment), ...named.needs],
+    provides: [...parametersWritten(root, environment), ...named.provides],
+    findings: [...states.findings, ...foreign.findings],
+    blindSpots: [...states.blindSpots, ...foreign.blindSpots],
+  };
+}

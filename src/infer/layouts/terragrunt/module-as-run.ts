@@ -1,0 +1,83 @@
+import type { Evidence } from '../../../model/evidence.ts';
+import { type FileView, filePlace } from '../../../model/file-view.ts';
+import { isConfiguration } from '../../terraform/module-files.ts';
+import type { Frame } from './frame.ts';
+import type { GeneratedFile } from './generated-files.ts';
+import type { ModuleReference } from './module-reference.ts';
+import { folderOf, join } from './paths.ts';
+import { type WrittenFile, writtenOver } from './written-over.ts';
+
+/** A unit's module with what Terragrunt writes and copies into its folder before it runs. */
+export interface ModuleAsRun {
+  readonly view: FileView;
+  readonly path: string;
+  /** Some of it is Terraform configuration. */
+  readonly changed: boolean;
+  /** Some of it declares data or resources. */
+  readonly adds: boolean;
+  /** What stands in some of it only a run could know, or where it is written. */
+  readonly open: boolean;
+  /** Evidence in files that are only there in a run, at the place that they come from. */
+  placed(evidence: Evidence): Evidence;
+}
+
+interface Origin extends WrittenFile {
+  readonly origin: { readonly file: string; readonly line: number | undefined };
+}
+
+/** Undefined where the module is not at hand. */
+export function moduleAsRun(
+  unit: Frame,
+  reference: ModuleReference,
+  files: readonly GeneratedFile[],
+): ModuleAsRun | undefined {
+  const { place } = reference;
+  if (place === undefined) return undefined;
+  const written = [...copiedFiles(unit, place.path, reference), ...writtenFiles(unit, place, files)];
+  const configuration = written.filter(({ path }) => isConfiguration(path));
+  return {
+    view: writtenOver(place.view, written),
+    path: place.path,
+    changed: configuration.length > 0,
+    adds: configuration.some(({ text }) => /\b(data|resource|ephemeral|module)"?\s*[":{]/.test(text)),
+    open: files.some(({ path, contents }) => typeof path !== 'string' || typeof contents !== 'string'),
+    placed: (evidence) => placedIn(evidence, place.view, written),
+  };
+}
+
+/** What stands beside the unit's own file is copied over the module. */
+function copiedFiles(unit: Frame, folder: string, { frame }: ModuleReference): Origin[] {
+  if (frame === undefined) return [];
+  const { view, estate } = unit.session;
+  const own = estate.paths.inView(folderOf(unit.at.config));
+  return view.list(own).flatMap(({ name, kind }) => {
+    if (kind !== 'file' || !(isConfiguration(name) || /\.tfvars(\.json)?$/.test(name))) return [];
+    const from = own === '' ? name : `${own}/${name}`;
+    const text = view.read(from);
+    if (text === undefined) return [];
+    return [{ path: join(folder, name), text, origin: { file: filePlace(view.repo, from), line: undefined } }];
+  });
+}
+
+/** Files that `generate` blocks write, as far as they are known. */
+function writtenFiles(
+  unit: Frame,
+  place: NonNullable<ModuleReference['place']>,
+  files: readonly GeneratedFile[],
+): Origin[] {
+  const { paths, view } = unit.session.estate;
+  return files.flatMap(({ path, contents, keeps, frame, at }) => {
+    if (typeof path !== 'string' || typeof contents !== 'string' || /^\/|\.\.\//.test(path)) return [];
+    const to = join(place.path, path);
+    if (keeps && place.view.isFile(to)) return [];
+    const file = filePlace(view.main.repo, paths.inView(frame.at.file));
+    return [{ path: to, text: contents, origin: { file, line: at.line } }];
+  });
+}
+
+function placedIn(evidence: Evidence, view: FileView, written: readonly Origin[]): Evidence {
+  const found = written.find(({ path }) => filePlace(view.repo, path) === evidence.file);
+  if (found === undefined) return evidence;
+  const line = found.origin.line ?? evidence.line;
+  return { ...evidence, file: found.origin.file, ...(line === undefined ? {} : { line }) };
+}
