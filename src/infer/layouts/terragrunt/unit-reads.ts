@@ -28,7 +28,10 @@ export function unitReads(
     evidence: asRun.placed(one.evidence),
   });
   return {
-    needs: united(read.needs).map(at),
+    needs: united(read.needs).map((need) => ({
+      ...at(need),
+      ...(need.reads === undefined ? {} : { reads: need.reads.map(asRun.placed) }),
+    })),
     provides: read.provides.map(at),
     findings: read.findings.map((finding) => ({ ...finding, evidence: finding.evidence.map(asRun.placed) })),
     blindSpots: distinct(read.blindSpots).map(at),
