@@ -11,8 +11,8 @@ const repository = object('A further repository.', {
 const reference = object(
   'A reference to add, or with `deny` to take away.',
   {
-    from: text('The dependent: an id or a pattern.'),
-    to: text('What it depends on: an id or a pattern.'),
+    from: text('The dependent: an id, in full.'),
+    to: text('What it depends on: an id, in full.'),
     deny: flag('Take the reference away instead.'),
     consumes: texts('Outputs it reads, as JSON pointers; none: it only orders.'),
     reason: text('Why, for whoever reads this later.'),

@@ -56,6 +56,12 @@ describe('the ready queue', () => {
     expect(() => new Schedule([node('a', 'b'), node('b', 'a'), node('c')])).toThrow(/no order exists: a, b depend/);
   });
 
+  it('names who is in the circle, not who waits for it', () => {
+    const nodes = [node('a', 'b'), node('b', 'c', 'z'), node('c', 'a'), node('d', 'a'), node('e', 'd'), node('z')];
+    expect(() => new Schedule(nodes)).toThrow(/no order exists: a, b, c depend on each other/);
+    expect(() => new Schedule(nodes, { backwards: true })).toThrow(/no order exists: a, b, c depend on each other/);
+  });
+
   it('stops: nothing more becomes ready', () => {
     const schedule = new Schedule([node('a'), node('b', 'a'), node('c')]);
     schedule.start('a');

@@ -1,3 +1,4 @@
+import { noOrder } from '../graph/operations/order.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 
@@ -112,6 +113,30 @@ export class Schedule {
     return gone.sort(byCodeUnit);
   }
 
+  /** Of what cannot start, all that depend on each other with the first of one circle: the others only wait for them. */
+  #circle(stuck: ReadonlySet<string>): readonly string[] {
+    const before = new Map<string, string[]>([...stuck].map((id) => [id, []]));
+    for (const id of stuck) for (const next of this.#entry(id).after) before.get(next)?.push(id);
+    const reach = (start: string, step: (id: string) => readonly string[]): ReadonlySet<string> => {
+      const found = new Set<string>();
+      const queue = [start];
+      for (let id = queue.pop(); id !== undefined; id = queue.pop())
+        for (const next of step(id)) {
+          if (!stuck.has(next) || found.has(next)) continue;
+          found.add(next);
+          queue.push(next);
+        }
+      return found;
+    };
+    // Whatever cannot start waits for something that cannot start either, so going back from it ends in a circle.
+    const seen = new Set<string>();
+    let on = [...stuck].sort(byCodeUnit)[0] ?? '';
+    for (; !seen.has(on); on = before.get(on)?.[0] ?? on) seen.add(on);
+    const behind = reach(on, (id) => this.#entry(id).after);
+    const ahead = reach(on, (id) => before.get(id) ?? []);
+    return [...behind].filter((id) => ahead.has(id)).sort(byCodeUnit);
+  }
+
   /** The longest way from each node to the end; finds circles on the way (Kahn's algorithm, backwards over its result). */
   #prioritize(weights: ReadonlyMap<string, number>): void {
     const waiting = new Map([...this.#entries.values()].map((entry) => [entry.id, entry.waiting]));
@@ -124,14 +149,10 @@ export class Schedule {
       }
     }
     if (order.length < this.#entries.size) {
-      const circle = [...waiting].filter(([, left]) => left > 0).map(([id]) => id);
-      throw new KarmaError(
-        'KARMA_REFUSED',
-        `no order exists: ${circle.sort(byCodeUnit).slice(0, 10).join(', ')} depend on each other`,
-        {
-          hint: 'karma order names the smallest cycle',
-        },
-      );
+      const stuck = new Set([...waiting].filter(([, left]) => left > 0).map(([id]) => id));
+      throw new KarmaError('KARMA_REFUSED', noOrder(this.#circle(stuck)), {
+        hint: '`karma order` names the references of the cycle: cut one of them, or select without it',
+      });
     }
     for (const entry of order.reverse()) {
       const behind = Math.max(0, ...entry.after.map((one) => this.#entry(one).priority));

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import { findingKinds } from '../model/finding-codes.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import type { EngineContext } from './context.ts';
+import { findingsAbout } from './view/findings-about.ts';
 import { loadView } from './view/load-view.ts';
 import { withNearest } from './view/nearest-hints.ts';
 import { selectNodes, tellNothingRecognised } from './view/select.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import { type LoadedView, stampOf, type ViewStamp } from './view/view.ts';
 
 export interface CheckQuery {
   readonly at?: string;
@@ -17,6 +19,8 @@ export interface CheckQuery {
 
 export interface CheckAnswer {
   readonly view: ViewStamp;
+  /** How many components were judged. */
+  readonly components: number;
   /** Not accepted by the baseline. */
   readonly findings: readonly Finding[];
   readonly accepted: number;
@@ -37,22 +41,49 @@ export function baselineOf({ request: { cwd, configFile } }: EngineContext): str
 
 export async function check(context: EngineContext, query: CheckQuery): Promise<CheckAnswer> {
   const view = await loadView(context, query.at);
-  let all: readonly Finding[] = view.graph.findings();
-  if (!tellNothingRecognised(context, view) && query.selection.length > 0) {
-    const chosen = new Set((await selectNodes(context, view, query.selection)).map((node) => view.graph.id(node)));
-    all = all.filter(({ subject }) => chosen.has(subject));
-  }
+  const { graph } = view;
+  const isPart = query.selection.length > 0 && graph.size > 0;
+  const nodes = isPart ? await judgedNodes(context, view, query.selection) : [...graph.ids.keys()];
+  const all = isPart ? graph.findings().filter(findingsAbout(view, nodes)) : findingsOf(context, view);
   const { gone, findings, ...judged } = judge(all, query.accepted);
   // A part of the findings cannot tell which others are gone.
   return {
     view: stampOf(view),
+    components: nodes.filter((node) => !graph.isParameter(node)).length,
     ...judged,
-    findings: withNearest(view.graph, findings),
-    gone: query.selection.length > 0 ? 0 : gone,
+    findings: withNearest(graph, findings),
+    gone: isPart ? 0 : gone,
   };
 }
 
-export function judge(all: readonly Finding[], accepted: ReadonlySet<string>): Omit<CheckAnswer, 'view'> {
+/** What is selected to be judged. A name that nothing has is an error here: a gate must not pass because of a slip of the finger. */
+export async function judgedNodes(
+  context: EngineContext,
+  view: LoadedView,
+  selection: readonly string[],
+): Promise<readonly number[]> {
+  return selectNodes(context, view, selection, { patternsMustFit: true });
+}
+
+/** Findings of the whole view, and that there is nothing to judge where nothing is recognised. */
+export function findingsOf(context: EngineContext, view: LoadedView): readonly Finding[] {
+  const findings = view.graph.findings();
+  return tellNothingRecognised(context, view) ? [...findings, nothingRecognised] : findings;
+}
+
+const nothingRecognised: Finding = {
+  code: 'nothing-recognised',
+  severity: findingKinds['nothing-recognised'].severity,
+  subject: 'estate',
+  key: 'components',
+  message: 'no component is recognised here, so nothing was judged',
+  evidence: [],
+};
+
+export function judge(
+  all: readonly Finding[],
+  accepted: ReadonlySet<string>,
+): Omit<CheckAnswer, 'view' | 'components'> {
   const seen = new Set(all.map(fingerprintOf));
   const findings = all.filter((finding) => !accepted.has(fingerprintOf(finding)));
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };

@@ -3,7 +3,7 @@ import { writeMarkdown } from '../graph/impact-of-change/markdown.ts';
 import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../graph/impact-of-change/pipelines.ts';
 import { unclaimedStates } from '../graph/impact-of-change/state-changes.ts';
 import { summaryLine, verdictLine } from '../graph/impact-of-change/summary.ts';
-import { type Order, order as orderOf } from '../graph/operations/order.ts';
+import { mustHaveOrder, type Order, order as orderOf } from '../graph/operations/order.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from './range/compare-range.ts';
@@ -43,7 +43,10 @@ export const sinceFormats = ['markdown', 'matrix', 'gitlab', 'paths0', 'atlantis
 export type SinceFormat = (typeof sinceFormats)[number];
 
 /** What must run after a merge: what changed, is undecided, new or affected; in order. */
-export function orderAfter({ comparison, ends }: ComparedRange): Order {
+export function orderAfter(
+  { comparison, ends }: ComparedRange,
+  { among, reverse = false }: { readonly among?: ReadonlySet<number>; readonly reverse?: boolean } = {},
+): Order {
   const { graph } = ends.after;
   const ids = new Set<ComponentId>(
     [...comparison.changed, ...comparison.undecided, ...comparison.affected]
@@ -52,7 +55,11 @@ export function orderAfter({ comparison, ends }: ComparedRange): Order {
   );
   return orderOf(
     graph,
-    [...ids].map((id) => graph.node(id)).filter((node) => node !== undefined),
+    [...ids]
+      .map((id) => graph.node(id))
+      .filter((node) => node !== undefined)
+      .filter((node) => among?.has(node) !== false),
+    { reverse },
   );
 }
 
@@ -69,6 +76,7 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
     case 'atlantis':
       return atlantisConfig(graph, order);
     case 'paths0':
+      mustHaveOrder(order);
       return paths0(
         graph,
         order.waves

@@ -1,4 +1,4 @@
-import { find, findAll, splitOutputs } from '../graph/operations/find.ts';
+import { type FoundBy, find, findAllBy, splitOutputs } from '../graph/operations/find.ts';
 import {
   type Affected,
   type Doubt,
@@ -6,6 +6,7 @@ import {
   type ImpactStart,
   impact as impactOf,
 } from '../graph/operations/impact.ts';
+import { mustHaveOutputs } from '../graph/operations/outputs.ts';
 import type { UnreadGroup } from '../graph/unread.ts';
 import type { ComponentId } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -31,9 +32,17 @@ export interface AffectedComponent extends Affected {
   readonly owner?: string;
 }
 
+export interface ImpactTarget {
+  readonly id: ComponentId;
+  readonly outputs: readonly string[];
+  /** What was named, where it was no component: a file that this one reads, its module or folder. */
+  readonly as?: string;
+  readonly by?: Exclude<FoundBy, 'id' | 'suffix'>;
+}
+
 export interface ImpactAnswer {
   readonly view: ViewStamp;
-  readonly targets: readonly { readonly id: ComponentId; readonly outputs: readonly string[] }[];
+  readonly targets: readonly ImpactTarget[];
   /** Proven, nearest first. */
   readonly affected: readonly AffectedComponent[];
   /** Reached only through something that could not be proved. */
@@ -51,7 +60,7 @@ export async function impact(context: EngineContext, query: ImpactQuery): Promis
   const view = await loadView(context, query.at);
   return impactIn(
     view,
-    [...startsOf(view, query.targets), ...(await selectedStarts(context, view, query.selection))],
+    [...startsOf(context, view, query.targets), ...(await selectedStarts(context, view, query.selection))],
     query,
   );
 }
@@ -59,7 +68,7 @@ export async function impact(context: EngineContext, query: ImpactQuery): Promis
 /** The same for starts that are known already. */
 export function impactIn(
   view: LoadedView,
-  starts: readonly ImpactStart[],
+  starts: readonly NamedStart[],
   { forward, depth }: Pick<ImpactQuery, 'forward' | 'depth'>,
 ): ImpactAnswer {
   const { graph } = view;
@@ -79,7 +88,7 @@ export function impactIn(
   });
   return {
     view: stampOf(view),
-    targets: starts.map(({ node, outputs = [] }) => ({ id: graph.id(node), outputs })),
+    targets: starts.map(({ node, outputs = [], named }) => ({ id: graph.id(node), outputs, ...named })),
     affected,
     possible: [...found.possible].map((node) => graph.id(node)),
     orderOnly: [...found.orderOnly].map((node) => graph.id(node)),
@@ -89,16 +98,29 @@ export function impactIn(
   };
 }
 
-function startsOf(view: LoadedView, targets: readonly string[]): ImpactStart[] {
+interface NamedStart extends ImpactStart {
+  readonly named?: Pick<ImpactTarget, 'as' | 'by'>;
+}
+
+function startsOf(context: EngineContext, view: LoadedView, targets: readonly string[]): NamedStart[] {
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
+  const { graph } = view;
   return targets.flatMap((target, index) => {
-    const { component, outputs } = splitOutputs(view.graph, target, options);
+    const { component, outputs } = splitOutputs(graph, target, options);
     const before = targets[index - 1];
-    if (before !== undefined && target.startsWith('/') && !find(view.graph, component, options).found)
+    if (before !== undefined && target.startsWith('/') && !find(graph, component, options).found)
       throw new KarmaError('KARMA_NOT_FOUND', `no component is called '${target}'`, {
         hint: `write an output behind its component: \`${before}#${target}\``,
       });
-    return findAll(view.graph, component, options).map((node) => (outputs.length === 0 ? { node } : { node, outputs }));
+    const { nodes, by } = findAllBy(graph, component, options);
+    for (const node of nodes)
+      for (const pointer of mustHaveOutputs(graph, node, outputs))
+        context.report({
+          kind: 'note',
+          text: `which outputs ${graph.id(node)} has cannot be told; nobody is known to read ${pointer}`,
+        });
+    const named = by === 'id' || by === 'suffix' || by === 'parameter' ? {} : { named: { as: component, by } };
+    return nodes.map((node) => ({ node, ...(outputs.length === 0 ? {} : { outputs }), ...named }));
   });
 }
 
@@ -106,7 +128,7 @@ async function selectedStarts(
   context: EngineContext,
   view: LoadedView,
   selection: readonly string[],
-): Promise<ImpactStart[]> {
+): Promise<NamedStart[]> {
   if (selection.length === 0) return [];
   return (await selectNodes(context, view, selection)).map((node) => ({ node }));
 }

@@ -1,7 +1,9 @@
 import type { Graph } from '../graph/graph.ts';
 import { type Cycle, cycles } from '../graph/operations/cycles.ts';
-import { type Order, order as orderOf } from '../graph/operations/order.ts';
+import { mustHaveOrder, type Order, order as orderOf } from '../graph/operations/order.ts';
+import type { ComponentId } from '../model/component.ts';
 import type { EngineContext } from './context.ts';
+import { impactSince, orderAfter } from './impact-since.ts';
 import { loadView } from './view/load-view.ts';
 import { selectNodes } from './view/select.ts';
 import { stampOf, type ViewStamp } from './view/view.ts';
@@ -21,11 +23,37 @@ export async function order(
   const view = await loadView(context, query.at);
   const nodes = await selectNodes(context, view, query.selection);
   const answer = orderOf(view.graph, nodes, { reverse: query.reverse });
+  return { view: stampOf(view), graph: view.graph, order: answer, cycles: cyclesIn(view.graph, answer) };
+}
+
+/** Names in the order in which they run, for other programs. @throws KARMA_REFUSED where there is none */
+export function namesInOrder(order: Order): readonly ComponentId[] {
+  mustHaveOrder(order);
+  return order.waves.flat();
+}
+
+/** One concrete path for each cycle of an order. */
+function cyclesIn(graph: Graph, answer: Order): readonly Cycle[] {
   const chosen = new Set(answer.cycles.flat());
-  return {
-    view: stampOf(view),
-    graph: view.graph,
-    order: answer,
-    cycles: cycles(view.graph).filter(({ path }) => path.every((id) => chosen.has(id))),
-  };
+  return chosen.size === 0 ? [] : cycles(graph).filter(({ path }) => path.every((id) => chosen.has(id)));
+}
+
+export interface OrderSince extends Omit<OrderAnswer, 'view'> {
+  readonly range: string;
+}
+
+/** The order of what a Git range makes necessary, of a selection of it where one is given. */
+export async function orderSince(
+  context: EngineContext,
+  range: string,
+  query: { readonly selection: readonly string[]; readonly reverse: boolean },
+): Promise<OrderSince> {
+  const { compared } = await impactSince(context, range);
+  const { graph } = compared.ends.after;
+  const among =
+    query.selection.length === 0
+      ? {}
+      : { among: new Set(await selectNodes(context, compared.views.after, query.selection)) };
+  const answer = orderAfter(compared, { reverse: query.reverse, ...among });
+  return { range, graph, order: answer, cycles: cyclesIn(graph, answer) };
 }

@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EngineContext } from './context.ts';
 import { type Proved, provedReaders } from './view/doubts-about.ts';
+import { findingsAbout } from './view/findings-about.ts';
 import { loadView } from './view/load-view.ts';
 import { withNearest } from './view/nearest-hints.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
@@ -61,9 +62,6 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     blindSpots,
     unread,
     complete: complete && (component.blindSpots ?? []).length === 0,
-    findings: withNearest(
-      graph,
-      graph.findings().filter(({ subject }) => subject === component.id),
-    ),
+    findings: withNearest(graph, graph.findings().filter(findingsAbout(view, [node]))),
   };
 }

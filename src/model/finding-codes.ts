@@ -122,6 +122,27 @@ export const findingKinds = {
     means: 'A consumer reads a pointer of a runtime that its writer, as far as HCL shows, never publishes.',
     mend: 'Correct the name, publish it, or declare `also_written_by` in `component.yaml`.',
   },
+  'contract-broken': {
+    severity: 'error',
+    title: 'an output goes or changes under its readers',
+    means:
+      'A Git range drops an output, or changes its type, that others read by name: a deploy refuses it. A warning where all of them read it with a fallback, or where `karma.yaml` only warns. Only `karma check --since` tells it.',
+    mend: 'Keep the output until nobody reads it, or change its readers in the same range.',
+  },
+  'variable-required': {
+    severity: 'error',
+    title: 'a newly required variable that nothing gives',
+    means:
+      'A Git range makes a variable of a module required, and this component gives it no value: its next plan fails. Only `karma check --since` tells it.',
+    mend: 'Give the variable a value, or a default.',
+  },
+  'state-moved': {
+    severity: 'warning',
+    title: 'a state that moves',
+    means:
+      'A Git range gives a component another state address. Terraform would begin with an empty state there and create everything anew. Only `karma check --since` tells it.',
+    mend: 'Copy the state before the next run; `karma impact --since` prints how where it is sure.',
+  },
   'name-claimed-twice': {
     severity: 'error',
     title: 'one name claimed by two components',
@@ -235,6 +256,20 @@ export const findingKinds = {
     title: 'a denial that matches nothing',
     means: '`karma.yaml` denies a reference that inference no longer finds.',
     mend: 'Remove the denial.',
+  },
+  'entry-unmatched': {
+    severity: 'warning',
+    title: 'an entry of karma.yaml that no component fits',
+    means:
+      '`karma.yaml` adds a reference of a component, places one or names the environment of some, and nothing in the estate is called so: the entry does nothing.',
+    mend: 'Correct the name (ids are written in full: `karma list`), or remove the entry.',
+  },
+  'nothing-recognised': {
+    severity: 'error',
+    title: 'nothing was recognised',
+    means:
+      'There is no component here that Karma can read, so nothing was judged. An answer of nothing must not pass for one that found nothing wrong.',
+    mend: '`karma doctor` says what was looked for and passed over; `-C` names another folder.',
   },
   'binding-invalid': {
     severity: 'error',

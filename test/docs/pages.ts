@@ -1,3 +1,4 @@
+import { karmaJsonSchema } from '../../src/config/karma-shape.ts';
 import { commands } from '../../src/faces/cli/commands.ts';
 import { exitCodes } from '../../src/faces/cli/exit-codes.ts';
 import { errorKinds } from '../../src/model/errors.ts';
@@ -11,6 +12,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ['docs/errors.md', errorsPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/rules.md', rulesPage()],
+    ['schemas/karma.schema.json', `${JSON.stringify(karmaJsonSchema(), null, 2)}\n`],
   ]);
 }
 

@@ -62,6 +62,20 @@ describe('a command line that is off', () => {
     ['deploy nope', 'KARMA_NOT_FOUND', /karma list/],
     ['plan vpc/mian', 'KARMA_NOT_FOUND', /vpc\/main/],
     ['deploy vpc/main --parallelism x', 'KARMA_USAGE', /whole number/],
+    ['impact vpc/main --since main', 'KARMA_USAGE', /--since asks about all/],
+    ['impact vpc/main --at a --at b', 'KARMA_USAGE', /given twice/],
+    ['impact vpc/main#/vpc_di', 'KARMA_NOT_FOUND', /did you mean vpc_id/],
+    ['why vpc/main#/nope', 'KARMA_NOT_FOUND', /has no output nope/],
+    ['why app/web app/web', 'KARMA_USAGE', /both names are those of/],
+    ['why app/web vpc/main --states x', 'KARMA_USAGE', /causes of one/],
+    ['why app/web --at v1', 'KARMA_USAGE', /between two components/],
+    ['check nope', 'KARMA_NOT_FOUND', /nothing is called nope/],
+    ['check vpc/mian', 'KARMA_NOT_FOUND', /did you mean .*vpc\/main/],
+    ['check env=dve', 'KARMA_NOT_FOUND', /did you mean env=dev/],
+    ['list nope', 'KARMA_NOT_FOUND', /karma list/],
+    ['order vpc/mian', 'KARMA_NOT_FOUND', /vpc\/main/],
+    ['status !vpc/mian', 'KARMA_NOT_FOUND', /vpc\/main/],
+    ['plan --all --binding nope', 'KARMA_NOT_FOUND', /there are acme-dev, dev/],
     ['query', 'KARMA_USAGE', /gremlin/i],
     ['query --gremlin g.V()', 'KARMA_NOT_CONFIGURED', /endpoint/],
     ['record nope.json --component vpc/main', 'KARMA_UNREADABLE', /nope\.json/],
@@ -113,9 +127,15 @@ describe('a command line that is off', () => {
 
 describe('a folder in which nothing is recognised', () => {
   const nothing = plain({ 'README.md': '# Notes\n' });
-  it.each(['list', 'check', 'order', 'status', 'deploy --all --yes'])('karma %s names the next step', async (line) => {
+  it.each(['list', 'order', 'status', 'deploy --all --yes'])('karma %s names the next step', async (line) => {
     const { code, stderr } = await karma([...line.split(' '), '-C', nothing]);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('`karma doctor`') as string });
+  });
+
+  it('is judged as what it is: a gate over nothing does not pass', async () => {
+    const { code, stdout, stderr } = await karma(['check', '-C', nothing]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('karma doctor') });
+    expect(stdout).toMatch(/error {3}nothing-recognised[\s\S]*1 error/);
   });
 
   it('a component that is named is still not found', async () => {

@@ -3,6 +3,7 @@ import { find, findAll } from '../../graph/operations/find.ts';
 import { order } from '../../graph/operations/order.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
 import { bindingOf, bindingsOf } from '../deployed/placement.ts';
@@ -30,6 +31,7 @@ export async function chooseMembers(ground: DeployGround, wish: MembersWish): Pr
     throw new KarmaError('KARMA_USAGE', 'which components?', {
       hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
     });
+  if (wish.binding !== undefined) mustBeBinding(ground, wish.binding);
   const { nodes, named, deployments } = await chosenNodes(ground, wish);
   const notRun: { component: string; reason: string }[] = [];
   const running: number[] = [];
@@ -52,6 +54,22 @@ export async function chooseMembers(ground: DeployGround, wish: MembersWish): Pr
     }
   }
   return { members: membersOf(ground, running, keys, named), notRun };
+}
+
+/** A binding that no account and no deployment is called by would select nothing, which must not look like nothing to do. */
+function mustBeBinding({ components, estate }: DeployGround, binding: string): void {
+  const names = new Set(bindingsOf(estate.view).map(({ name }) => name));
+  for (const { deployments } of components.values()) for (const name of deployments) if (name !== '') names.add(name);
+  for (const { row } of components.values()) if (row.layout === 'adage') names.add(row.environment);
+  for (const name of estate.view.parameters.keys()) names.add(name);
+  if (names.has(binding)) return;
+  const near = nearest(binding, names);
+  throw new KarmaError('KARMA_NOT_FOUND', `no binding and no deployment is called ${binding}`, {
+    hint:
+      near.length > 0
+        ? `did you mean ${near.join(' or ')}?`
+        : `there are ${[...names].sort(byCodeUnit).join(', ') || 'none'}`,
+  });
 }
 
 interface ChosenNodes {

@@ -2,6 +2,7 @@ import { type EventIndex, indexEvents } from '../../consequence/event-index.ts';
 import { recordOf, runActions } from '../../consequence/run-events.ts';
 import { type Cause, causesOf } from '../../consequence/why.ts';
 import { splitOutputs } from '../../graph/operations/find.ts';
+import { mustHaveOutputs } from '../../graph/operations/outputs.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
@@ -47,7 +48,13 @@ export async function causes(
   const { component: id, outputs } = splitOutputs(ground.view.graph, query.id);
   const { component, deployment } = meantBy(ground, id);
   const events = await toldEvents(context, ground, component);
-  const [output] = outputs;
+  const [output, other] = outputs;
+  if (other !== undefined)
+    throw new KarmaError('KARMA_USAGE', 'the causes of one output at a time', {
+      hint: `\`karma why ${component}#${output ?? ''}\`, then \`karma why ${component}#${other}\``,
+    });
+  const node = ground.view.graph.node(component);
+  if (node !== undefined) mustHaveOutputs(ground.view.graph, node, outputs);
   const asked = deployment === undefined ? withRuns(ground, component, events) : [deployment];
   const deployments: { deployment: string; cause: ToldCause }[] = [];
   for (const one of asked) {

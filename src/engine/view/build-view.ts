@@ -6,13 +6,14 @@ import { Resolver } from '../../infer/resolver.ts';
 import { findingRow } from '../../infer/row-writer.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
-import type { EstateView, Policy } from '../../model/estate.ts';
+import type { EstateSettings, EstateView } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import type { Report } from '../../model/progress.ts';
 import { type Row, rowId } from '../../model/rows.ts';
 import { hashOfGraph, type KeptHash } from './kept-state.ts';
 import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
+import { unmatchedEntries } from './unmatched-entries.ts';
 
 export interface BuiltView {
   readonly graph: Graph;
@@ -60,7 +61,7 @@ export function buildView(
   resolver.load(claims.values());
   const findings = [...discovered.flatMap((one) => one.findings), ...observed()];
   return {
-    ...finish(resolver.rows, findings, estate.settings.policies ?? []),
+    ...finish(resolver.rows, findings, estate.settings),
     resolver,
     discovered,
     recognised: discovered.map(({ layout, candidates, passedOver }) => ({
@@ -75,21 +76,26 @@ export function buildView(
 function finish(
   resolved: ReadonlyMap<string, Row>,
   findings: readonly Finding[],
-  policies: readonly Policy[],
+  settings: EstateSettings,
 ): Pick<BuiltView, 'graph' | 'rows' | 'hash' | 'tree' | 'estateRows'> {
   const rows = new Map(resolved);
   const estateRows = findings.map(findingRow);
   for (const row of estateRows) rows.set(rowId(row), row);
   const plain = graphFrom(rows.values());
-  const shown = wholeGraphRows(plain, policies);
+  const shown = wholeGraphRows(plain, settings);
   for (const row of shown) rows.set(rowId(row), row);
   const graph = shown.length === 0 ? plain : graphFrom(rows.values());
   return { graph, rows, ...hashOfGraph(graph), estateRows: [...estateRows, ...shown] };
 }
 
 /** Findings that only a whole graph shows. */
-export function wholeGraphRows(graph: Graph, policies: readonly Policy[]): Row[] {
-  return [...cycleFindings(graph), ...policyFindings(graph, policies)].map(findingRow);
+export function wholeGraphRows(graph: Graph, settings: EstateSettings): Row[] {
+  const findings = [
+    ...cycleFindings(graph),
+    ...policyFindings(graph, settings.policies ?? []),
+    ...unmatchedEntries(graph, settings),
+  ];
+  return findings.map(findingRow);
 }
 
 function cycleFindings(graph: Graph): Finding[] {

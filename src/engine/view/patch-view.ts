@@ -206,7 +206,7 @@ class Patching {
         claims,
       );
       const findings = [...discovered.flatMap((one) => one.findings), ...this.#estate.findings()];
-      const whole = wholeRowsAfter(this.#base.graph, partial.delta(), view.settings.policies ?? []);
+      const whole = wholeRowsAfter(this.#base.graph, partial.delta(), view.settings);
       const estateRows = [...findings.map(findingRow), ...whole];
       return { delta: partial.delta(estateRows), index: () => partial.nextIndex(estateRows) };
     } catch (error) {

@@ -1,17 +1,28 @@
 import type { Graph } from '../../graph/graph.ts';
 import { patchedGraph } from '../../graph/patch.ts';
-import type { Policy } from '../../model/estate.ts';
+import type { EstateSettings } from '../../model/estate.ts';
 import type { Delta, Row } from '../../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
 
 /**
  * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle
- * and no reference differs there is none; a policy may name components by anything that stands in their rows.
+ * and no reference differs there is none; a policy or another entry
+ * of `karma.yaml` may name components by anything that stands in their rows.
  */
-export function wholeRowsAfter(base: Graph, delta: Delta, policies: readonly Policy[]): readonly Row[] {
+export function wholeRowsAfter(base: Graph, delta: Delta, settings: EstateSettings): readonly Row[] {
   const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
-  if (policies.length === 0 && !touchesReferences && !hasCycles(base)) return [];
-  return wholeGraphRows(patchedGraph(base, delta), policies);
+  if (!namesComponents(settings) && !touchesReferences && !hasCycles(base)) return [];
+  return wholeGraphRows(patchedGraph(base, delta), settings);
+}
+
+/** Whether what stands in `karma.yaml` must be held against all components. */
+function namesComponents({
+  policies = [],
+  references = [],
+  bindings = {},
+  environments = [],
+}: EstateSettings): boolean {
+  return policies.length + references.length + environments.length + Object.keys(bindings).length > 0;
 }
 
 /** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */

@@ -4,6 +4,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { Call, CommandSpec, Options, Shell } from './command.ts';
 import { commands, groups } from './commands.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { checkTogether, longFlag, onceOnly, wordOf } from './option-rules.ts';
 import { createOutput, type Output, reportError } from './output.ts';
 import { version } from './version.ts';
 
@@ -97,7 +98,10 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
     const args = given
       .slice(0, -2)
       .flatMap((one) => (one === undefined ? [] : Array.isArray(one) ? (one as string[]) : [String(one)]));
-    leave(await callVerb(spec, args, command.opts<Options>()));
+    const options = command.opts<Options>();
+    const named = new Set(Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli'));
+    checkTogether(spec, { args, named, options });
+    leave(await callVerb(spec, args, options));
   });
 }
 
@@ -118,13 +122,10 @@ const takesValue: ReadonlySet<string> = new Set([
   ...commonOptions.flatMap(([flags]) => (flags.includes('<') ? flags.replace(/ <.*/, '').split(', ') : [])),
 ]);
 
-function longFlag(flags: string): string {
-  return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
-}
-
 function optionOf(flags: string, about: string, repeat: boolean, preset: string | undefined): Option {
   const option = new Option(flags, about);
   if (repeat) option.argParser((value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
+  else if (flags.includes('<')) option.argParser(onceOnly(flags));
   if (preset !== undefined) option.default(preset);
   return option;
 }
@@ -135,13 +136,10 @@ function isDamagedCache(error: unknown): boolean {
 
 /** Questions about the work tree as it is. Told before their verb is loaded: git looks for untracked files meanwhile. */
 function opensWorktree({ options: known = [] }: CommandSpec, given: Options): boolean {
-  const isAsked = known.some(({ flags, elseWorktree }) => elseWorktree === true && given[wordOf(flags)] === undefined);
+  const isAsked = known.some(
+    ({ flags, elseWorktree }) => elseWorktree === true && given[wordOf(longFlag(flags))] === undefined,
+  );
   return isAsked && given['since'] === undefined;
-}
-
-/** `at` of `--at <revision>`. */
-function wordOf(flags: string): string {
-  return longFlag(flags).slice(2);
 }
 
 async function callVerb(spec: CommandSpec, args: readonly string[], options: Options): Promise<ExitCode> {

@@ -17,6 +17,8 @@ export interface CommandSpec {
   /** Runs without an estate or stores: `completion`, `explain`, `demo`. */
   readonly standalone?: boolean;
   readonly hidden?: boolean;
+  /** What `--json` means where it is not one document in the place of the answer: nothing, or a picture within a document. */
+  readonly json?: 'none' | 'wraps';
   readonly load: () => Promise<{ readonly run: Verb }>;
 }
 
@@ -27,6 +29,10 @@ export interface OptionSpec {
   readonly repeat?: boolean;
   /** Without it the work tree is opened. */
   readonly elseWorktree?: boolean;
+  /** Options (`--at`), or `arguments`, that mean nothing beside it. */
+  readonly notWith?: readonly string[];
+  /** The option without which it means nothing. */
+  readonly onlyWith?: string;
 }
 
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

@@ -78,7 +78,11 @@ export const commands: readonly CommandSpec[] = [
     summary: 'who is affected when something changes, and why; with --since, what a Git range changes',
     options: [
       at,
-      { flags: '--since <range>', about: 'compare two revisions: REV, A..B or main...HEAD' },
+      {
+        flags: '--since <range>',
+        about: 'compare two revisions: REV, A..B or main...HEAD',
+        notWith: ['arguments', '--at', '--forward', '--depth', '--filter'],
+      },
       { flags: '--forward', about: 'the other way: what the target depends on' },
       depth,
       filter,
@@ -86,6 +90,7 @@ export const commands: readonly CommandSpec[] = [
       {
         flags: '--states <file>',
         about: 'a listing of the state bucket, one address a line, to find what nothing claims',
+        onlyWith: '--since',
       },
       exitCode,
     ],
@@ -114,7 +119,7 @@ export const commands: readonly CommandSpec[] = [
       at,
       filter,
       { flags: '--reverse', about: 'the order in which to destroy' },
-      { flags: '--since <range>', about: 'only what a Git range makes necessary' },
+      { flags: '--since <range>', about: 'only what a Git range makes necessary', notWith: ['--at'] },
       { flags: '--output <format>', about: 'table, matrix, gitlab, paths0 or json' },
     ],
     examples: [
@@ -145,13 +150,17 @@ export const commands: readonly CommandSpec[] = [
         about: 'exit 2 from this severity on: error, warning, info or never',
         default: 'error',
       },
-      { flags: '--since <range>', about: 'only what a Git range makes worse' },
+      { flags: '--since <range>', about: 'only what a Git range makes worse', notWith: ['--at'] },
       {
         flags: '--baseline <file>',
         about:
           'accept the findings kept in this file (default: .karma-baseline.json in the root of the estate, when it is there)',
       },
-      { flags: '--write-baseline', about: "write today's findings to the baseline file" },
+      {
+        flags: '--write-baseline',
+        about: "write today's findings to the baseline file",
+        notWith: ['arguments', '--filter', '--since', '--fail-on', '--output'],
+      },
       { flags: '--output <format>', about: 'table, sarif, junit or json' },
     ],
     examples: [
@@ -174,8 +183,12 @@ export const commands: readonly CommandSpec[] = [
         flags: '--refresh',
         about: 'let Terraform compare the real resources with its states; needs a selection or --all',
       },
-      { flags: '--all', about: 'with --refresh: every component' },
-      { flags: '--parallelism <n>', about: 'with --refresh: how many at once; default: one a core' },
+      { flags: '--all', about: 'with --refresh: every component', onlyWith: '--refresh' },
+      {
+        flags: '--parallelism <n>',
+        about: 'with --refresh: how many at once; default: one a core',
+        onlyWith: '--refresh',
+      },
       exitCode,
     ],
     examples: [
@@ -300,6 +313,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--format <name>', about: 'svg, dot or mermaid', default: 'svg' },
       { flags: '--out <file>', about: 'write to a file' },
     ],
+    json: 'wraps',
     examples: ['karma graph draw > estate.svg', 'karma graph draw env=prod --format mermaid'],
     load: () => import('./verbs/graph.ts').then(({ runDraw }) => ({ run: runDraw })),
   },
@@ -334,7 +348,11 @@ export const commands: readonly CommandSpec[] = [
     options: [
       at,
       depth,
-      { flags: '--since <range>', about: '' },
+      {
+        flags: '--since <range>',
+        about: '',
+        notWith: ['arguments', '--at', '--forward', '--depth', '--filter'],
+      },
       { flags: '--forward', about: '' },
       { flags: '--output <format>', about: '' },
       filter,
@@ -409,7 +427,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'query',
     summary: 'your own question to the graph store (Neptune), read-only: what could write is refused before it is sent',
     options: [
-      { flags: '--gremlin <traversal>', about: 'a Gremlin traversal' },
+      { flags: '--gremlin <traversal>', about: 'a Gremlin traversal', notWith: ['--cypher'] },
       { flags: '--cypher <query>', about: 'an openCypher query' },
     ],
     examples: [
@@ -435,8 +453,16 @@ export const commands: readonly CommandSpec[] = [
     name: 'doctor',
     summary: 'what was recognised, passed over and why; which setting comes from where; what is missing',
     options: [
-      { flags: '--compare <tool>', about: 'terragrunt: run its own `find` and print each disagreement' },
-      { flags: '--policy', about: 'print the least IAM policy with which the stores on AWS can be used; asks nobody' },
+      {
+        flags: '--compare <tool>',
+        about: 'terragrunt: run its own `find` and print each disagreement',
+        notWith: ['--at'],
+      },
+      {
+        flags: '--policy',
+        about: 'print the least IAM policy with which the stores on AWS can be used; asks nobody',
+        notWith: ['--compare', '--at'],
+      },
       at,
     ],
     examples: ['karma doctor', 'karma doctor --compare terragrunt', 'karma doctor --policy > policy.json'],
@@ -457,6 +483,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--layout <name>', about: 'adage, terragrunt or terraform', default: 'adage' },
       { flags: '--keep', about: 'keep the demo folder' },
     ],
+    json: 'none',
     examples: ['karma demo', 'karma demo --layout terragrunt'],
     standalone: true,
     load: () => import('./verbs/demo.ts'),
@@ -465,6 +492,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'completion',
     args: '<shell>',
     summary: 'completion for bash, zsh or fish; completes ids from the last answer, offline',
+    json: 'none',
     examples: ['karma completion bash >> ~/.bashrc'],
     standalone: true,
     load: () => import('./verbs/completion.ts'),

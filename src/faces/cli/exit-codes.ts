@@ -16,3 +16,10 @@ export type ExitCode = keyof typeof exitCodes;
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return errorKinds[code].exit;
 }
+
+/** What plan, deploy and destroy leave with for their failed runs, by the code of each: the same for all three. */
+export function exitOfFailures(codes: readonly (ErrorCode | undefined)[]): ExitCode {
+  if (codes.length === 0) return 0;
+  if (codes.includes('KARMA_LEASE_LOST')) return 75;
+  return codes.every((code) => code === 'KARMA_REFUSED' || code === 'KARMA_DECLINED') ? 3 : 1;
+}

@@ -1,6 +1,6 @@
 import type { ComponentId } from '../../model/component.ts';
 import type { Graph } from '../graph.ts';
-import type { Order } from '../operations/order.ts';
+import { mustHaveOrder, type Order } from '../operations/order.ts';
 
 /** An order as work for other programs: job matrices by wave, a child pipeline, Atlantis projects. All sorted as the order is. */
 
@@ -15,9 +15,10 @@ export interface Job {
 /** GitHub runs at most this many jobs of one matrix. */
 const githubLimit = 256;
 
-/** The jobs of an order, wave by wave. A cycle's members stand in one wave: nobody can say which comes first. */
-export function jobsOf(graph: Graph, { steps }: Order): Job[] {
-  return steps.flatMap(({ components, wave }) =>
+/** The jobs of an order, wave by wave. @throws KARMA_REFUSED for a cycle: nobody can say which of its members comes first */
+export function jobsOf(graph: Graph, order: Order): Job[] {
+  mustHaveOrder(order);
+  return order.steps.flatMap(({ components, wave }) =>
     components.map((component) => {
       const node = graph.node(component);
       const row = node === undefined ? undefined : graph.component(node);

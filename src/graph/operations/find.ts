@@ -12,8 +12,11 @@ export interface FindOptions {
   readonly readersOf?: (file: string) => Iterable<ComponentId>;
 }
 
-/** How a word led to components. Only an id or suffix names one component; the others may name many. */
-export type FoundBy = 'id' | 'suffix' | 'file' | 'module' | 'source' | 'parameter';
+/**
+ * How a word led to components. Only an id or suffix names one component; the others may name many. `file`: they read it;
+ * `folder`: it lies in theirs, or in their module's.
+ */
+export type FoundBy = 'id' | 'suffix' | 'file' | 'folder' | 'module' | 'source' | 'parameter';
 
 export type Found =
   | { readonly found: true; readonly by: FoundBy; readonly nodes: readonly number[] }
@@ -53,9 +56,14 @@ export function findOne(graph: Graph, text: string, options: FindOptions = {}): 
 
 /** All components a word names. @throws as {@link findOne}; a file or module of several components is no ambiguity */
 export function findAll(graph: Graph, text: string, options: FindOptions = {}): readonly number[] {
+  return findAllBy(graph, text, options).nodes;
+}
+
+/** The same, with how the word led to them. @throws as {@link findOne} */
+export function findAllBy(graph: Graph, text: string, options: FindOptions = {}): Found & { readonly found: true } {
   const found = find(graph, text, options);
   if (!found.found) throw notFound(text, found);
-  return found.nodes;
+  return found;
 }
 
 /**
@@ -149,7 +157,7 @@ function* otherWays(graph: Graph, word: string, options: FindOptions): Generator
   yield ['module', nodesWhere(graph, (row) => places.includes(row.module))];
   // Read as seen from here or from the root comes before merely standing below a component's folder: any path does that.
   for (const one of places) yield ['file', readersIn(graph, one, options.readersOf)];
-  for (const one of places) yield ['file', nodesAround(graph, one)];
+  for (const one of places) yield ['folder', nodesAround(graph, one)];
   yield ['source', nodesWhere(graph, (row) => row.attributes.source === word)];
   if (word.startsWith('/')) yield ['parameter', nodesOfParameter(graph, word)];
 }

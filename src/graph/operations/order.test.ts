@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { component, estate, idsOf, randomEdges, randomGraph, randomId } from '../testing/small-estate.ts';
-import { order } from './order.ts';
+import { mustHaveOrder, order } from './order.ts';
 import { reach } from './reach.ts';
 
 const all = (graph: { ids: readonly string[] }): Iterable<number> => graph.ids.keys();
@@ -42,6 +42,19 @@ describe('order', () => {
     const found = order(loop, all(loop));
     expect(found.cycles).toEqual([['a', 'b']]);
     expect(found.waves).toEqual([['d'], ['a', 'b'], ['c']]);
+  });
+
+  it('calls nothing critical that a cycle keeps from running', () => {
+    const loop = estate('a -> b\nb -> a\na -> d\nc -> a\ne -> c\nf -> c\nf -> e\nd -> g\nh -> g');
+    expect(order(loop, all(loop)).critical).toEqual({ components: ['g', 'd'], length: 2 });
+    const only = estate('a -> b\nb -> a\nc -> b');
+    expect(order(only, all(only)).critical).toEqual({ components: [], length: 0 });
+  });
+
+  it('refuses to be work where it has a cycle, and names who is in it', () => {
+    const loop = estate('a -> b\nb -> a\nc -> a');
+    expect(() => mustHaveOrder(order(loop, all(loop)))).toThrow('no order exists: a, b depend on each other');
+    expect(() => mustHaveOrder(order(loop, [loop.node('c') ?? -1]))).not.toThrow();
   });
 
   it('does not run parameters or what is not managed here, and still orders through them', () => {

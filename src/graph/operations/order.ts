@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../model/component.ts';
+import { KarmaError } from '../../model/errors.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
 import { strongComponents } from './components.ts';
@@ -28,7 +29,7 @@ export interface Order {
   /** The steps as waves: a way to show the order. Runs start as soon as they are ready, not wave by wave. */
   readonly waves: readonly (readonly ComponentId[])[];
   readonly cycles: readonly (readonly ComponentId[])[];
-  /** The chain of steps that takes longest, first to last, and how long it takes. */
+  /** The chain of steps that takes longest, first to last, and how long it takes; of those that can run: none is in or behind a cycle. */
   readonly critical: { readonly components: readonly ComponentId[]; readonly length: number };
   /** Selected nodes that nothing runs: parameters and components that are not managed here. */
   readonly notRun: readonly ComponentId[];
@@ -152,10 +153,14 @@ function wavesShown(steps: readonly OrderStep[]): ComponentId[][] {
   return waves.map((wave) => wave.sort());
 }
 
-/** Longest chain by weight; steps are sorted by wave, so one pass is enough. Ties: the smallest step number. */
+/**
+ * Longest chain by weight; steps are sorted by wave, so one pass is enough. Ties: the smallest step number. What is in a cycle, or
+ * waits for one, never starts, so no chain through it takes any time.
+ */
 function criticalPath(steps: readonly OrderStep[], weight: (id: ComponentId) => number): Order['critical'] {
   const length: number[] = [];
   const before: (number | undefined)[] = [];
+  const stuck: boolean[] = [];
   let last: number | undefined;
   for (const [number, step] of steps.entries()) {
     let longest: number | undefined;
@@ -165,6 +170,8 @@ function criticalPath(steps: readonly OrderStep[], weight: (id: ComponentId) => 
     const own = step.components.reduce((sum, id) => sum + weight(id), 0);
     before[number] = longest;
     length[number] = own + (longest === undefined ? 0 : (length[longest] ?? 0));
+    stuck[number] = step.cycle || step.waitsFor.some((wait) => stuck[wait]);
+    if (stuck[number]) continue;
     if (last === undefined || (length[number] ?? 0) > (length[last] ?? 0)) last = number;
   }
   const components: ComponentId[] = [];
@@ -172,4 +179,25 @@ function criticalPath(steps: readonly OrderStep[], weight: (id: ComponentId) => 
     components.unshift(...(steps[number]?.components ?? []));
   }
   return { components, length: last === undefined ? 0 : (length[last] ?? 0) };
+}
+
+/**
+ * For whoever makes work of an order: what is in a cycle cannot run, nor can what waits for it.
+ * @throws KARMA_REFUSED with who is in the cycle
+ */
+export function mustHaveOrder({ cycles }: Pick<Order, 'cycles'>): void {
+  const [first, ...others] = cycles;
+  if (first === undefined) return;
+  throw new KarmaError('KARMA_REFUSED', noOrder(first), {
+    hint: `\`karma order\` names the references of the cycle${others.length === 0 ? '' : ` (and ${others.length} more)`}: cut one of them, or select without ${first.length === 1 ? 'it' : 'them'}`,
+    details: { cycles },
+  });
+}
+
+/** `no order exists: a, b depend on each other`, or of one that depends on itself. */
+export function noOrder(members: readonly ComponentId[]): string {
+  const [first = ''] = members;
+  if (members.length === 1) return `no order exists: ${first} depends on itself`;
+  const more = members.length > 10 ? ` and ${members.length - 10} more` : '';
+  return `no order exists: ${members.slice(0, 10).join(', ')}${more} depend on each other`;
 }

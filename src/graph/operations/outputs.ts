@@ -1,6 +1,8 @@
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { nearest } from '../../model/nearest.ts';
 import { covers, outputName, type Pointer, wholeRuntime } from '../../model/pointer.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
@@ -57,6 +59,33 @@ export function outputsOf(graph: Graph, node: number): ComponentOutputs {
     wholeReaders,
     known: names !== undefined,
   };
+}
+
+/**
+ * That a component has the outputs that somebody names. What a reader names counts: it may be written by a script. Where the
+ * module does not show its outputs nothing can be said.
+ * @returns those of which nobody can say whether they are there, and that nobody reads
+ * @throws KARMA_NOT_FOUND with the nearest that there are
+ */
+export function mustHaveOutputs(graph: Graph, node: number, pointers: readonly Pointer[]): readonly Pointer[] {
+  const named = pointers.filter((pointer) => outputName(pointer) !== wholeRuntime);
+  if (named.length === 0) return [];
+  const { outputs, known, wholeReaders } = outputsOf(graph, node);
+  // Some outputs have dots or slashes in their name; then the pointer is the name.
+  const has = (pointer: Pointer) =>
+    outputs.some(({ name }) => name === outputName(pointer) || name === pointer.slice(1));
+  const missing = named.filter((pointer) => !has(pointer));
+  const [first] = missing;
+  if (first === undefined) return [];
+  if (!known) return wholeReaders.length > 0 ? [] : missing;
+  const names = outputs.map(({ name }) => name);
+  const near = nearest(outputName(first), names);
+  const listed =
+    names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
+  throw new KarmaError('KARMA_NOT_FOUND', `${graph.id(node)} has no output ${outputName(first)}`, {
+    hint: `${near.length === 0 ? '' : `did you mean ${near.slice(0, 3).join(' or ')}? `}${names.length === 0 ? 'it has none' : `it has ${listed}`}`,
+    details: { component: graph.id(node), output: outputName(first), outputs: names },
+  });
 }
 
 function edgesInto(graph: Graph, node: number): Uint32Array {

@@ -3,7 +3,7 @@ import { component, estate, idsOf, reference } from '../testing/small-estate.ts'
 import { leaves, orphans, roots } from './ends.ts';
 import { groupBy } from './group-by.ts';
 import { dependencies, dependents } from './neighbours.ts';
-import { outputsOf } from './outputs.ts';
+import { mustHaveOutputs, outputsOf } from './outputs.ts';
 
 const product = estate('app -> db /url\ndb -> vpc /id\nlog -> vpc\nalone\nalone/param:/x');
 const node = (id: string): number => product.node(id) ?? -1;
@@ -100,5 +100,31 @@ describe('groupBy', () => {
     ]);
     expect(groups('env').map(([value]) => value)).toEqual(['dev', 'prod']);
     expect(groups('folder').map(([value]) => value)).toEqual(['dev/a', 'prod/b']);
+  });
+});
+
+describe('outputs that somebody names', () => {
+  const graph = estate('', [
+    component('vpc', { outputs: ['id', 'a.b'] }),
+    component('far', { module: 'nowhere' }),
+    component('app'),
+    reference('app', 'vpc', ['/by_script/x']),
+    reference('app', 'far', ['/url']),
+  ]);
+  const must = (id: string, ...pointers: string[]) => mustHaveOutputs(graph, graph.node(id) ?? -1, pointers);
+
+  it.each([['/id'], ['/id/0'], ['/a.b'], ['/by_script'], ['*']])('%s is there: published, or read', (pointer) => {
+    expect(must('vpc', pointer)).toEqual([]);
+  });
+
+  it('are refused where they are not there, with the nearest', () => {
+    expect(() => must('vpc', '/id', '/di')).toThrow('vpc has no output di');
+    expect(() => must('vpc', '/idd')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('did you mean id?') }),
+    );
+  });
+
+  it('cannot be judged where the module was not read: those that nobody reads are told', () => {
+    expect(must('far', '/url', '/other')).toEqual(['/other']);
   });
 });

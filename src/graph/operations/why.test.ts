@@ -27,9 +27,17 @@ describe('why', () => {
     expect(ask('app', 'app')).toMatchObject({ relation: 'none' });
   });
 
-  it('says both in a cycle', () => {
-    const loop = estate('a -> b\nb -> a');
-    expect(why(loop, 0, 1)).toMatchObject({ relation: 'both', shortest: [{ from: 'a', to: 'b' }], otherCount: 0 });
+  it('says both in a cycle, and tells the way there and back', () => {
+    const loop = estate('a -> b\nb -> c\nc -> a');
+    expect(why(loop, 0, 1)).toMatchObject({
+      relation: 'both',
+      shortest: [{ from: 'a', to: 'b' }],
+      back: [
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'a' },
+      ],
+      otherCount: 0,
+    });
   });
 
   it('says when it stopped counting', () => {

@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
-import { reach } from './reach.ts';
+import { pathTo, reach } from './reach.ts';
 
 /** One reference on a path, with why it is there. */
 export interface WhyStep {
@@ -21,6 +21,8 @@ export interface Why {
   readonly relation: 'depends on' | 'used by' | 'both' | 'none';
   /** The shortest path, from the dependent; empty when there is none. */
   readonly shortest: readonly WhyStep[];
+  /** Where both depend on each other: the shortest path from the other one back. */
+  readonly back?: readonly WhyStep[];
   /** Further paths as ids, shortest first, up to the limit. */
   readonly others: readonly (readonly ComponentId[])[];
   /** How many simple paths there are besides the shortest; `more` when there are beyond those looked at. */
@@ -52,6 +54,7 @@ export function why(graph: Graph, a: number, b: number, { limit = 5, effort = 20
   return {
     ...ends,
     shortest: stepsOf(graph, shortest),
+    ...(relation === 'both' && { back: stepsOf(graph, pathTo(graph, reach(graph, [b], 'dependencies'), a)) }),
     others: others.slice(0, limit).map((path) => path.map((node) => graph.id(node))),
     otherCount: others.length,
     more,

@@ -1,9 +1,18 @@
 import { causes, type ToldCause } from '../../../engine/history/causes.ts';
+import { KarmaError } from '../../../model/errors.ts';
 import { textOption, type Verb } from '../command.ts';
 import { printable, type Style } from '../render/style.ts';
 
 /** `karma why ID`: the tree of causes, one line a cause, what it follows from indented below it. */
 export const run: Verb = async ({ args, options, output, context }) => {
+  if (options['at'] !== undefined)
+    throw new KarmaError(
+      'KARMA_USAGE',
+      '--at is for the path between two components: causes are told of how it is now',
+      {
+        hint: `leave it out, or name a second component: \`karma why ${args[0] ?? ''} TO --at …\``,
+      },
+    );
   const states = textOption(options, 'states');
   const answer = await causes(context, { id: args[0] ?? '', ...(states === undefined ? {} : { states }) });
   if (output.json) {

@@ -22,7 +22,8 @@ export const run: Verb = async (call) => {
     const target = file ?? baselineOf(context);
     const findings = await everyFinding(context, at);
     writeBaseline(target, findings);
-    output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
+    if (output.json) output.document({ baseline: target, accepted: findings.length });
+    else output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
     return 0;
   }
   const accepted = readBaseline(file, baselineOf(context));

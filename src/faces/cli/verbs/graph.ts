@@ -15,11 +15,16 @@ export const runDraw: Verb = async ({ args, options, output, context }) => {
     ...(at === undefined ? {} : { at }),
   });
   const file = textOption(options, 'out');
-  if (file === undefined) output.raw(drawn.text.endsWith('\n') ? drawn.text : `${drawn.text}\n`);
-  else {
-    writeNamed(file, drawn.text);
-    output.answer(`${file}: ${drawn.caption}`);
-  }
+  if (file !== undefined) writeNamed(file, drawn.text);
+  if (output.json)
+    output.document({
+      format,
+      caption: drawn.caption,
+      ...(drawn.hidden === '' ? {} : { hidden: drawn.hidden }),
+      ...(file === undefined ? { picture: drawn.text } : { file }),
+    });
+  else if (file === undefined) output.raw(drawn.text.endsWith('\n') ? drawn.text : `${drawn.text}\n`);
+  else output.answer(`${file}: ${drawn.caption}`);
   if (drawn.hidden !== '') output.talk(output.talkStyle.dim(drawn.hidden));
   return 0;
 };
@@ -62,6 +67,7 @@ export const runForget: Verb = async ({ args, options, output, context }) => {
       { hint: 'say --yes; the ledger keeps the deltas, `karma store rebuild` brings them back' },
     );
   await forgetVersions(context, Number(version));
-  output.answer(`forgot what was visible only before v${version}`);
+  if (output.json) output.document({ forgotten: `before v${version}` });
+  else output.answer(`forgot what was visible only before v${version}`);
   return 0;
 };

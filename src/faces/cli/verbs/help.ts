@@ -5,6 +5,10 @@ import { exitCodes } from '../exit-codes.ts';
 
 export const run: Verb = async ({ args, output, shell }) => {
   const [topic, verb] = args;
+  if (topic === 'exit-codes' && output.json) {
+    output.document({ exitCodes });
+    return 0;
+  }
   if (topic === 'exit-codes') {
     output.answer(
       Object.entries(exitCodes)

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
   impactSince,
-  orderAfter,
   possibleLines,
   type SinceAnswer,
   type SinceFormat,
@@ -11,9 +10,8 @@ import {
 } from '../../../engine/impact-since.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
-import { orderFormats } from '../formats.ts';
 import type { Output } from '../output.ts';
-import { count, pointers } from '../render/evidence.ts';
+import { pointers } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';
 import { printable, type Style } from '../render/style.ts';
 
@@ -35,31 +33,6 @@ export const run: Verb = async ({ options, output, context }) => {
   const something =
     comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length;
   return flagOption(options, 'exitCode') && something > 0 ? 2 : 0;
-};
-
-export const runOrder: Verb = async ({ options, output, context }) => {
-  const range = textOption(options, 'since') ?? '';
-  const format = choiceOption(options, 'output', orderFormats);
-  const { compared } = await impactSince(context, range);
-  const order = orderAfter(compared);
-  if (output.json || format === 'json') output.document({ range, order });
-  else if (format === 'matrix' || format === 'gitlab' || format === 'paths0')
-    write(writeSince(compared, range, format), format, output);
-  else if (order.waves.length === 0) output.answer('nothing must run');
-  else {
-    const { style } = output;
-    const waves = order.waves.flatMap((wave, index) => [
-      style.dim(`wave ${index + 1}`),
-      ...wave.map((id) => `  ${id}`),
-    ]);
-    output.answer(
-      [
-        `${count(order.waves.flat().length, 'component')} to run after ${range}, in ${count(order.waves.length, 'wave')}`,
-        ...waves,
-      ].join('\n'),
-    );
-  }
-  return 0;
 };
 
 function write(text: string, format: string, output: Output): void {

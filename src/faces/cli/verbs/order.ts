@@ -1,45 +1,70 @@
-import { order } from '../../../engine/order.ts';
-import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { namesInOrder, type OrderAnswer, order, orderSince } from '../../../engine/order.ts';
+import { type Call, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { orderFormats } from '../formats.ts';
 import { count } from '../render/evidence.ts';
+import type { Style } from '../render/style.ts';
+
+type Told = Omit<OrderAnswer, 'view'>;
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;
-  if (textOption(options, 'since') !== undefined) return (await import('./impact-since.ts')).runOrder(call);
-  const format = choiceOption(options, 'output', orderFormats);
+  const since = textOption(options, 'since');
   const at = textOption(options, 'at');
-  const answer = await order(context, {
-    selection: [...args, ...listOption(options, 'filter')],
-    reverse: flagOption(options, 'reverse'),
-    ...(at === undefined ? {} : { at }),
-  });
-  if (output.json || format === 'json')
-    output.document({ view: answer.view, order: answer.order, cycles: answer.cycles });
-  else if (format === 'paths0') output.names0(answer.order.waves.flat());
+  choiceOption(options, 'output', orderFormats);
+  const query = { selection: [...args, ...listOption(options, 'filter')], reverse: flagOption(options, 'reverse') };
+  if (since !== undefined) {
+    const answer = await orderSince(context, since, query);
+    const { range, cycles } = answer;
+    return tell(
+      call,
+      answer,
+      { range, order: answer.order, ...(cycles.length === 0 ? {} : { cycles }) },
+      ` after ${range}`,
+    );
+  }
+  const answer = await order(context, { ...query, ...(at === undefined ? {} : { at }) });
+  output.talk(output.talkStyle.dim(answer.view.label));
+  return tell(call, answer, { view: answer.view, order: answer.order, cycles: answer.cycles }, '');
+};
+
+async function tell({ options, output }: Call, answer: Told, document: object, after: string): Promise<ExitCode> {
+  const format = choiceOption(options, 'output', orderFormats);
+  if (output.json || format === 'json') output.document(document);
+  else if (format === 'paths0') output.names0(namesInOrder(answer.order));
   else if (format === 'matrix' || format === 'gitlab') {
     const { matrixOf } = await import('../../../engine/matrix.ts');
     output.raw(matrixOf(answer.graph, answer.order, format));
   } else if (output.quiet)
     output.raw(
-      answer.order.waves
-        .flat()
+      namesInOrder(answer.order)
         .map((id) => `${id}\n`)
         .join(''),
     );
-  else {
-    const { style } = output;
-    output.talk(output.talkStyle.dim(answer.view.label));
-    const { waves, critical, notRun } = answer.order;
-    const lines = [
-      `${count(waves.flat().length, 'component')} in ${count(waves.length, 'wave')}; each starts as soon as what it depends on is done`,
-    ];
-    for (const [index, wave] of waves.entries())
-      lines.push('', style.dim(`wave ${index + 1}`), ...wave.map((id) => `  ${id}`));
-    if (critical.components.length > 1)
-      lines.push('', `critical path (${critical.components.length}): ${critical.components.join(' → ')}`);
-    if (notRun.length > 0) lines.push('', style.dim(`not run (external or parameters): ${notRun.join(', ')}`));
-    for (const { path } of answer.cycles) lines.push('', style.red(`cycle: ${[...path, path[0]].join(' → ')}`));
-    output.answer(lines.join('\n'));
-  }
+  else output.answer(linesOf(answer, after, output.style).join('\n'));
   return 0;
-};
+}
+
+function linesOf({ order: { waves, steps, critical, notRun }, cycles }: Told, after: string, style: Style): string[] {
+  if (waves.length === 0) return [after === '' ? 'no component fits' : 'nothing must run'];
+  const all = count(waves.flat().length, 'component');
+  const lines = [
+    `${all}${after === '' ? '' : ` to run${after},`} in ${count(waves.length, 'wave')}; each starts as soon as what it depends on is done`,
+  ];
+  const circling = new Set(steps.filter(({ cycle }) => cycle).flatMap(({ components }) => components));
+  for (const [index, wave] of waves.entries())
+    lines.push(
+      '',
+      style.dim(`wave ${index + 1}`),
+      ...wave.map((id) => (circling.has(id) ? `  ${id}  ${style.red('in a cycle')}` : `  ${id}`)),
+    );
+  if (critical.components.length > 1)
+    lines.push('', `critical path (${critical.components.length}): ${critical.components.join(', then ')}`);
+  if (notRun.length > 0) lines.push('', style.dim(`not run (external or parameters): ${notRun.join(', ')}`));
+  for (const { path, members } of cycles) {
+    const more = members.length > path.length ? ` (${members.length} components in all)` : '';
+    lines.push('', style.red(`cycle: ${[...path, path[0]].join(' → ')}${more}`));
+  }
+  if (cycles.length > 0) lines.push('no order exists for what is in a cycle or behind it: cut one of its references');
+  return lines;
+}

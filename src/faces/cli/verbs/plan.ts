@@ -2,6 +2,7 @@ import { planDeploy } from '../../../engine/deploy.ts';
 import type { PlanAnswer } from '../../../engine/deploying/query.ts';
 import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
 import { flagOption, type Verb } from '../command.ts';
+import { exitOfFailures } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { liveRuns } from '../render/live-runs.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from '../render/run-lines.ts';
@@ -27,7 +28,7 @@ export const runPlan: Verb = async ({ args, options, output, context }) => {
       });
     else tell(answer, output);
     if (stopping.finishOnly.aborted) return 130;
-    return answer.plans.some(({ state }) => state === 'failed') ? 1 : 0;
+    return exitOfFailures(answer.plans.flatMap((one) => (one.state === 'failed' ? [one.error?.code] : [])));
   } finally {
     live.end();
     stopping.end();

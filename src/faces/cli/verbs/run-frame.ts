@@ -3,7 +3,7 @@ import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../.
 import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
@@ -228,8 +228,5 @@ function exitOf({ outcome, members }: DeployAnswer): ExitCode {
   if (outcome === 'finished') return 0;
   if (outcome === 'interrupted') return 130;
   const failed = members.filter(({ state }) => state === 'failed');
-  if (failed.some(({ code }) => code === 'KARMA_LEASE_LOST')) return 75;
-  const refused =
-    failed.length > 0 && failed.every(({ code }) => code === 'KARMA_REFUSED' || code === 'KARMA_DECLINED');
-  return refused ? 3 : 1;
+  return failed.length === 0 ? 1 : exitOfFailures(failed.map(({ code }) => code));
 }

@@ -1,12 +1,18 @@
-import { why } from '../../../engine/why.ts';
+import { type WhyStep, why } from '../../../engine/why.ts';
+import { KarmaError } from '../../../model/errors.ts';
 import { textOption, type Verb } from '../command.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
+import type { Style } from '../render/style.ts';
 
 export const run: Verb = async (call) => {
   const { args, options, output, context } = call;
   const [from = '', to] = args;
   if (to === undefined) return (await import('./causes.ts')).run(call);
+  if (options['states'] !== undefined)
+    throw new KarmaError('KARMA_USAGE', '--states is for the causes of one component', {
+      hint: `leave it out, or ask for the causes: \`karma why ${from} --states …\``,
+    });
   const answer = await why(context, from, to, textOption(options, 'at'));
   if (output.json) {
     output.document(answer);
@@ -21,12 +27,10 @@ export const run: Verb = async (call) => {
     output.answer([`${answer.from} and ${answer.to} ${proof}`, ...blind, ...unread].join('\n'));
     return 0;
   }
-  const relation = answer.relation === 'both' ? 'and the other depend on each other' : answer.relation;
-  const lines = [`${style.bold(answer.from)} ${relation} ${style.bold(answer.to)}`, ''];
-  for (const step of answer.shortest) {
-    lines.push(`  ${step.from} → ${step.to}  ${pointers(step.consumes)}`);
-    for (const one of step.evidence) lines.push(`      ${evidenceLine(one, style)}`);
-  }
+  const [a, b] = [style.bold(answer.from), style.bold(answer.to)];
+  const sentence = answer.relation === 'both' ? `${a} and ${b} depend on each other` : `${a} ${answer.relation} ${b}`;
+  const lines = [sentence, '', ...answer.shortest.flatMap((step) => stepLines(step, style))];
+  if (answer.back !== undefined) lines.push('', ...answer.back.flatMap((step) => stepLines(step, style)));
   if (answer.otherCount > 0) {
     lines.push('', style.dim(`${answer.more ? 'at least ' : ''}${count(answer.otherCount, 'further path')}`));
     for (const path of answer.others) lines.push(`  ${path.join(' → ')}`);
@@ -34,3 +38,7 @@ export const run: Verb = async (call) => {
   output.answer(lines.join('\n'));
   return 0;
 };
+
+function stepLines({ from, to, consumes, evidence }: WhyStep, style: Style): string[] {
+  return [`  ${from} → ${to}  ${pointers(consumes)}`, ...evidence.map((one) => `      ${evidenceLine(one, style)}`)];
+}

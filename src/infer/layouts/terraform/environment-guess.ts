@@ -36,6 +36,11 @@ function environmentByName(path: string): string {
   return '';
 }
 
+/** Whether an entry of `environments:` is about a path. */
+export function fitsEnvironment({ pattern }: { readonly pattern: string }, path: string): boolean {
+  return form(pattern).test(path);
+}
+
 function form(pattern: string): RegExp {
   const source = pattern.split(/(\*\*|\*|\{environment\})/).map((part) => {
     if (part === '**') return '.*';

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { component, estate } from '../../graph/testing/small-estate.ts';
+import type { EstateSettings } from '../../model/estate.ts';
+import { unmatchedEntries } from './unmatched-entries.ts';
+
+const graph = estate('', [component('app', { path: 'live/prod/app' }), component('db', { path: 'live/prod/db' })]);
+const keys = (settings: EstateSettings) => unmatchedEntries(graph, settings).map(({ key }) => key);
+const reason = 'because';
+
+describe('entries of karma.yaml that no component fits', () => {
+  it.each<[string, EstateSettings, readonly string[]]>([
+    ['a reference of one that is there', { references: [{ from: 'app', to: 'db', reason }] }, []],
+    ['a reference of nobody', { references: [{ from: 'ap', to: 'db', reason }] }, ['references|ap|db']],
+    [
+      'a reference of a pattern, which it may not be',
+      { references: [{ from: 'a*', to: 'db', reason }] },
+      ['references|a*|db'],
+    ],
+    ['a denial, which inference tells', { references: [{ from: 'ap', to: 'db', deny: true, reason }] }, []],
+    ['a placement', { bindings: { 'a*': 'one', 'x/**': 'two' } }, ['placement|x/**']],
+    [
+      'an environment',
+      { environments: [{ pattern: 'live/{environment}/**' }, { pattern: 'stage/**', environment: 'stage' }] },
+      ['environments|stage/**'],
+    ],
+  ])('%s', (_, settings, expected) => {
+    expect(keys(settings)).toEqual(expected);
+  });
+
+  it('are no matter where there is no component at all', () => {
+    expect(unmatchedEntries(estate(''), { references: [{ from: 'ap', to: 'db', reason }] })).toEqual([]);
+  });
+});
