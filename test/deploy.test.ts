@@ -77,7 +77,11 @@ interface Deployed {
   readonly members: readonly Member[];
   readonly commit?: string;
   readonly asTheyAre: readonly string[];
-  readonly resumed: readonly { readonly outcome: string; readonly inFlight: readonly string[] }[];
+  readonly resumed: readonly {
+    readonly outcome: string;
+    readonly inFlight: readonly string[];
+    readonly left: readonly string[];
+  }[];
   readonly logs: Readonly<Record<string, string>>;
 }
 
@@ -129,6 +133,21 @@ function start(estate: string, ...args: readonly string[]): ChildProcess & { sai
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   return Object.assign(child, { said: () => text });
+}
+
+/** As when the machine goes down: what Karma had started dies too. */
+function killPrograms(estate: string): void {
+  const runs = join(estate, '.git/karma/runs');
+  for (const run of readdirSync(runs)) {
+    const mark = join(runs, run, 'child.json');
+    if (!existsSync(mark)) continue;
+    const { pid } = JSON.parse(readFileSync(mark, 'utf8')) as { readonly pid: number };
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
 }
 
 async function until(condition: () => boolean, child: ChildProcess): Promise<void> {
@@ -410,6 +429,28 @@ needs('a deploy that does not end', () => {
     expect((await karmaOk(['log', 'verify'], { cwd: estate })).code).toBe(0);
   });
 
+  it('goes on with what is asked for now and with nothing else', async () => {
+    const estate = smallEstate({
+      ...component('dev/a/one', [], 20),
+      ...component('dev/b/one', []),
+      ...component('dev/c/one', []),
+    });
+    const child = start(estate, 'deploy', 'dev/a/one', 'dev/b/one', '--parallelism', '1', '--yes', '--verbose');
+    await until(() => child.said().includes('create started'), child);
+    child.kill('SIGKILL');
+    await ended(child);
+    killPrograms(estate);
+    writeFiles(estate, component('dev/a/one', [], 0));
+    commitAll(estate, 'faster');
+    const other = await deploy(estate, 'dev/c/one');
+    expect([other.code, ran(other)]).toEqual([0, ['dev/c/one']]);
+    expect(other.resumed).toMatchObject([{ outcome: 'settled', left: ['dev/a/one', 'dev/b/one'] }]);
+    expect(other.stderr).toMatch(
+      /not selected, so not run: dev\/a\/one; dev\/b\/one; `karma deploy dev\/a\/one dev\/b\/one`/,
+    );
+    expect(ran(await deploy(estate, '--all'))).toEqual(['dev/a/one', 'dev/b/one']);
+  });
+
   it('on Ctrl-C lets finish what runs and starts nothing more', async () => {
     const estate = smallEstate({ ...component('dev/a/one', [], 1), ...component('dev/b/one', ['dev/a/one']) });
     const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
@@ -420,6 +461,62 @@ needs('a deploy that does not end', () => {
     expect(child.said()).toMatch(/dev\/a\/one +finished/);
     expect(child.said()).toMatch(/dev\/b\/one +not run +the deploy was interrupted/);
     expect(ran(await deploy(estate, '--all'))).toEqual(['dev/b/one']);
+  });
+});
+
+needs('runs by hand between deploys', () => {
+  const applyByHand = (estate: string, size: number) => {
+    const run = (...args: readonly string[]) =>
+      execFileSync(terraform ?? 'terraform', args, { cwd: join(estate, 'net'), env: environment(), stdio: 'pipe' });
+    run('init', '-input=false');
+    run('apply', '-input=false', '-auto-approve', `-var=size=${size}`);
+  };
+  const roots = {
+    '.gitignore': '*.tfstate*\n.terraform/\n.terraform.lock.hcl\n',
+    'net/main.tf': `terraform {
+  backend "local" {}
+}
+variable "size" { default = 1 }
+resource "terraform_data" "hidden" { input = var.size }
+output "id" { value = "net-1" }
+`,
+    'app/main.tf': `terraform {
+  backend "local" {}
+}
+data "terraform_remote_state" "net" {
+  backend = "local"
+  config  = { path = "../net/terraform.tfstate" }
+}
+output "seen" { value = data.terraform_remote_state.net.outputs.id }
+`,
+  };
+  const statusOf = async (estate: string) => {
+    const { stdout } = await karmaOk(['status', '--json'], { cwd: estate });
+    const { components } = JSON.parse(stdout) as { components: readonly { component: string; status: string }[] };
+    return Object.fromEntries(components.map(({ component: id, status }) => [id, status]));
+  };
+
+  it('are seen though no output changed: neither deployed nor skipped, also when they were recorded', async () => {
+    const estate = smallEstate(roots);
+    await deploy(estate, '--all');
+    expect(await statusOf(estate)).toEqual({ app: 'deployed', net: 'deployed' });
+    applyByHand(estate, 2);
+    expect((await statusOf(estate))['net']).toBe('unknown');
+    for (const id of ['net', 'app'])
+      await karmaOk(['record', `${id}/terraform.tfstate`, '--component', id], { cwd: estate });
+    expect((await statusOf(estate))['net']).toBe('unknown');
+    const again = await deploy(estate, '--all');
+    expect([ran(again), skipped(again)]).toEqual([['net'], ['app']]);
+    expect(await statusOf(estate)).toEqual({ app: 'deployed', net: 'deployed' });
+  });
+
+  it('and a state that vanished are no proof', async () => {
+    const estate = smallEstate(component('dev/a/one', []));
+    await deploy(estate, '--all');
+    expect(await statusOf(estate)).toEqual({ 'dev/a/one': 'deployed' });
+    rmSync(join(estate, '.git/karma/state'), { recursive: true });
+    expect(await statusOf(estate)).toEqual({ 'dev/a/one': 'unknown' });
+    expect((await deploy(estate, '--all')).members).toMatchObject([{ state: 'failed', code: 'KARMA_REFUSED' }]);
   });
 });
 

@@ -1,6 +1,7 @@
-import type { CloudRead, ConsumedPointer, Digest, LockFile, RunInputs, RunRecord } from '../model/record.ts';
+import type { CloudRead, ConsumedPointer, Digest, LockFile, RunInputs, RunRecord, StateMark } from '../model/record.ts';
 import { consumedName, type Difference, differences } from './differences.ts';
 import { compareDigests, isUnpublished } from './digests.ts';
+import { stateDoubt } from './state-doubt.ts';
 
 /**
  * Early cutoff: a deployment is not run when what changed provably does not reach it. A decision is either a proof, which is
@@ -41,7 +42,8 @@ export type CutoffCode =
   | 'no-lock-file'
   | 'blind-spot'
   | 'edited'
-  | 'output-unknown';
+  | 'output-unknown'
+  | 'state-unknown';
 
 export interface CutoffReason {
   readonly code: CutoffCode;
@@ -116,6 +118,12 @@ function ofTheOutputs({ outputs, alsoWritten }: CutoffQuestion, record: RunRecor
       ? [{ code: 'edited', text: `its output ${name} is not what the last run wrote` }]
       : [{ code: 'output-unknown', text: `its output ${name} cannot be compared` }];
   });
+}
+
+/** What its last run left is only known as long as nobody wrote its state since. */
+export function ofTheState(left: StateMark | undefined, now: StateMark | undefined): readonly CutoffReason[] {
+  const text = stateDoubt(left, now);
+  return text === undefined ? [] : [{ code: 'state-unknown', text }];
 }
 
 /** Undefined when anything the proof must name is missing; then there is a reason already. */

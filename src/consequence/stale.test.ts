@@ -60,6 +60,44 @@ describe('staleness of an own record', () => {
   });
 });
 
+describe('a pointer that cannot be read now, and the record of its provider', () => {
+  const reads = { provider: 'prod/vpc/main', runtime: 'r', pointer: '/vpc_id' };
+  const reader = record({ consumed: [{ ...reads, digest: digestOf('vpc-0') }], at: '2026-11-24T10:00:00Z' });
+  const keyed = record({ ...reader, consumed: [{ ...reads, digest: seal('vpc-0') }] });
+  const provider = (value: string, at: string) =>
+    record({
+      component: 'prod/vpc/main',
+      reconstructed: true,
+      at,
+      outputs: { vpc_id: digestOf(value) },
+      left: { '/vpc_id': seal(value) },
+    });
+  const stateAfter = (one: typeof reader, of: ReturnType<typeof provider> | undefined) =>
+    staleness(
+      one,
+      inputsLike(
+        one,
+        inputs(),
+        () => undefined,
+        seal,
+        () => of,
+      ),
+    ).state;
+  const later = '2026-11-24T11:00:00Z';
+
+  it.each([
+    ['a later run left another value', provider('vpc-1', later), 'stale'],
+    ['a later run left the same, which proves nothing', provider('vpc-0', later), 'unknown'],
+    ['an earlier one left another value: what was read is newer', provider('vpc-1', '2026-11-24T09:00:00Z'), 'unknown'],
+    ['it is on no record', undefined, 'unknown'],
+    ['it was destroyed since', record({ ...provider('vpc-0', later), action: 'destroy' }), 'stale'],
+    ['its later run failed', record({ ...provider('vpc-1', later), outcome: 'failed' }), 'unknown'],
+  ] as const)('%s', (_what, of, state) => {
+    expect(stateAfter(reader, of)).toBe(state);
+    expect(stateAfter(keyed, of)).toBe(state);
+  });
+});
+
 describe('staleness of a record read from a state', () => {
   const runtime = { value: { vpc_id: 'vpc-1', zone: 'z' }, sensitive: [] };
   const lookup = () => runtime;

@@ -1,7 +1,8 @@
 import { byCodeUnit } from '../model/digest.ts';
+import { outputName, type Pointer, pointerOf } from '../model/pointer.ts';
 import type { ConsumedPointer, RunInputs, RunRecord, Seal } from '../model/record.ts';
 import { type Difference, differences } from './differences.ts';
-import { type RuntimeLookup, readAlike } from './digests.ts';
+import { compareDigests, keyIdOf, type RuntimeLookup, readAlike } from './digests.ts';
 
 /**
  * Whether what a deployment last consumed is still what is there. Only a record of Karma's own, with nothing unknown in it,
@@ -62,12 +63,49 @@ function onlyRecorded(record: RunRecord, now: RunInputs): RunInputs {
   return { ...now, consumed: now.consumed.filter((one) => shown.has(nameOf(one))) };
 }
 
+/** The newest record of whoever a pointer is read of. */
+export type RecordedLookup = (consumed: ConsumedPointer) => RunRecord | undefined;
+
+/**
+ * What a provider's record says of a pointer that cannot be read now. A record proves a difference and nothing else: where it says
+ * the same, or is older than the reader's run, whose value may be newer still, nothing is known.
+ */
+function newsOf(
+  { pointer, digest }: ConsumedPointer,
+  reader: RunRecord,
+  provider: RunRecord | undefined,
+): ConsumedPointer['digest'] {
+  if (provider === undefined || provider.outcome !== 'finished' || provider.at <= reader.at) return undefined;
+  const left = provider.action === 'destroy' ? null : leftAt(provider, pointer, digest);
+  return compareDigests(digest, left) === 'different' ? left : undefined;
+}
+
+function leftAt(
+  { left = {}, outputs }: RunRecord,
+  pointer: Pointer,
+  like: ConsumedPointer['digest'],
+): ConsumedPointer['digest'] {
+  if (typeof like === 'string' && keyIdOf(like) !== '') return left[pointer];
+  const name = outputName(pointer);
+  // A plain digest is that of a whole output; what lies deeper in it stands in no record.
+  return pointer === pointerOf([name]) ? (outputs[name] ?? null) : undefined;
+}
+
 /**
  * The inputs of now with every pointer of the record read again in the record's own form (keyed where the record is keyed),
  * so that the two can be compared at all.
  */
-export function inputsLike(record: RunRecord, now: RunInputs, lookup: RuntimeLookup, seal: Seal): RunInputs {
-  const again = record.consumed.map((one) => readAlike(one, lookup, seal));
+export function inputsLike(
+  record: RunRecord,
+  now: RunInputs,
+  lookup: RuntimeLookup,
+  seal: Seal,
+  recorded: RecordedLookup = () => undefined,
+): RunInputs {
+  const again = record.consumed.map((one) => {
+    const read = readAlike(one, lookup, seal);
+    return read.digest === undefined ? { ...read, digest: newsOf(one, record, recorded(one)) } : read;
+  });
   const shown = new Set(again.map(nameOf));
   const others = now.consumed.filter((one) => !shown.has(nameOf(one)));
   return { ...now, consumed: [...again, ...others].sort((a, b) => byCodeUnit(nameOf(a), nameOf(b))) };

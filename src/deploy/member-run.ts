@@ -2,7 +2,7 @@ import { runActions } from '../consequence/run-events.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { isKarmaError, KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
-import { deploymentKey, type RunInputs, type RunRecord } from '../model/record.ts';
+import { deploymentKey, type RunInputs, type RunRecord, type StateMark } from '../model/record.ts';
 import { type ChangeCounts, mayFollow, noChanges, type RunState } from '../model/run.ts';
 import type { Applied, Plan, RunControl, RunJob, RunProgress } from '../run/port.ts';
 import type { Journal } from './journal.ts';
@@ -121,7 +121,7 @@ export class MemberRun {
   record(work: ComponentWork, kept: KeptRecords | undefined, made: Made): RunRecord {
     const { ports, options } = this.context;
     const { inputs, place } = work;
-    const { plan, outputs, outcome } = made;
+    const { plan, outputs, outcome, state } = made;
     const counts = plan === undefined || !plan.anyChange ? noChanges : plan.changes;
     const resourcesChanged = counts.add + counts.change + counts.destroy;
     // A failed apply may have changed anything: it counts as a change, and the next run carries that on.
@@ -145,6 +145,7 @@ export class MemberRun {
       // The config may be gone when something is destroyed; what it depended on is what its last run says.
       dependsOn: this.action === 'destroy' ? (kept?.finished?.dependsOn ?? dependsOn) : dependsOn,
       ...(plan === undefined ? {} : { planDigest: plan.digest }),
+      ...(state === undefined ? {} : { state }),
       ...(options.approval === undefined ? {} : { approval: options.approval }),
       ...(place === undefined ? {} : { place }),
     };
@@ -230,6 +231,8 @@ interface Made {
   readonly plan?: Plan;
   readonly outputs: RunRecord['outputs'];
   readonly outcome: RunRecord['outcome'];
+  /** The state that it left; undefined when that could not be read. */
+  readonly state?: StateMark | undefined;
 }
 
 /** Everything it had to wait for or read of, for destroying backwards when the config is gone. */

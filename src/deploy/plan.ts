@@ -1,9 +1,10 @@
-import { type CutoffDecision, decideCutoff } from '../consequence/cutoff.ts';
+import type { CutoffDecision } from '../consequence/cutoff.ts';
 import { consumedName } from '../consequence/differences.ts';
 import { isKarmaError, type KarmaError } from '../model/errors.ts';
 import { outputName, wholeRuntime } from '../model/pointer.ts';
 import { deploymentKey } from '../model/record.ts';
 import type { Plan, RunJob } from '../run/port.ts';
+import { cutoffOf } from './cutoff-of.ts';
 import { guardContract, guardNewState } from './guards.ts';
 import { recordsOf } from './records.ts';
 import { Schedule } from './schedule.ts';
@@ -93,7 +94,7 @@ async function planMember(
       return { key, state: 'waiting', unknown };
     }
     if (work.refusal !== undefined) throw work.refusal;
-    const decision = await cutoffOf(member, work, ports, options);
+    const decision = await decisionOn(member, work, ports, options);
     if (decision.skip) return { key, state: 'skipped', decision };
     return await planWork(key, work, ports, options, changes, decision);
   } catch (error) {
@@ -102,7 +103,7 @@ async function planMember(
   }
 }
 
-async function cutoffOf(
+async function decisionOn(
   member: SetMember,
   work: ComponentWork,
   ports: DeployPorts,
@@ -110,13 +111,7 @@ async function cutoffOf(
 ): Promise<CutoffDecision> {
   if (options.cutoff === false) return { skip: false, reasons: [] };
   const kept = await recordsOf(ports.ledger, member.component, member.deployment);
-  return decideCutoff({
-    record: kept?.last,
-    now: work.inputs,
-    selected: member.selected,
-    outputs: work.outputsNow,
-    ...(work.alsoWritten === undefined ? {} : { alsoWritten: work.alsoWritten }),
-  });
+  return cutoffOf(member, work, kept);
 }
 
 async function planWork(

@@ -45,21 +45,39 @@ export async function keepRecord(ledger: Ledger, record: RunRecord): Promise<voi
   for (;;) {
     const found = await ledger.getDocument(kind, id);
     const before = found?.body as KeptRecords | undefined;
-    if (record.reconstructed && before !== undefined && knowsMore(before.last, record)) return;
-    const applied = record.action === 'apply' && record.outcome === 'finished';
-    const finished = applied
-      ? record
-      : record.action === 'destroy' && record.outcome === 'finished'
-        ? undefined
-        : before?.finished;
-    const body: KeptRecords = finished === undefined ? { last: record } : { last: record, finished };
-    if (await ledger.putDocument(kind, id, body, found?.revision ?? 0)) return;
+    const body = foldRecord(before, record);
+    if (body === before || (await ledger.putDocument(kind, id, body, found?.revision ?? 0))) return;
   }
 }
 
-/** Of two records that others left, the later one counts: its outputs may be equal and what it consumed new. */
+/** What is kept after a record, given what was kept before it; the same object where it brings nothing new. */
+export function foldRecord(before: KeptRecords | undefined, record: RunRecord): KeptRecords {
+  if (record.reconstructed && before !== undefined && knowsMore(before.last, record)) return before;
+  const isOver = record.outcome === 'finished';
+  const gone = isOver && record.action === 'destroy';
+  const finished = isOver && !gone ? record : gone ? undefined : before?.finished;
+  return finished === undefined ? { last: record } : { last: record, finished };
+}
+
+/**
+ * Whether a record on file is of the very run that another one was read from, or of a later one. That outputs are equal does not
+ * say so: a run by hand may have changed resources alone. Of two that others left, the later one counts.
+ */
 function knowsMore(before: RunRecord, now: RunRecord): boolean {
-  return !before.reconstructed && before.outcome === now.outcome && before.version === now.version;
+  if (before.state !== undefined && now.state !== undefined) {
+    if (before.state.lineage !== now.state.lineage) return false;
+    return (
+      before.state.serial > now.state.serial || (!before.reconstructed && before.state.serial === now.state.serial)
+    );
+  }
+  // Outputs tell of no run of their own; what was planned by others and applied is one.
+  return (
+    !before.reconstructed &&
+    now.source !== 'plan' &&
+    now.state === undefined &&
+    before.outcome === now.outcome &&
+    before.version === now.version
+  );
 }
 
 /**

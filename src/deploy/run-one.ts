@@ -1,7 +1,7 @@
-import { decideCutoff } from '../consequence/cutoff.ts';
 import { runActions } from '../consequence/run-events.ts';
 import { noChanges } from '../model/run.ts';
 import { outputDigestsOf, runtimeOf } from '../run/outputs.ts';
+import { cutoffOf } from './cutoff-of.ts';
 import { guardContract, guardNewState } from './guards.ts';
 import { MemberRun, type RunContext } from './member-run.ts';
 import type { KeptRecords } from './records.ts';
@@ -27,13 +27,7 @@ async function cutOff(
   work: ComponentWork,
   kept: KeptRecords | undefined,
 ): Promise<MemberResult | undefined> {
-  const decision = decideCutoff({
-    record: kept?.last,
-    now: work.inputs,
-    selected: run.member.selected,
-    outputs: work.outputsNow,
-    ...(work.alsoWritten === undefined ? {} : { alsoWritten: work.alsoWritten }),
-  });
+  const decision = await cutoffOf(run.member, work, kept);
   if (!decision.skip) {
     run.note(`runs, because ${decision.reasons.map((one) => one.text).join('; ')}`);
     return undefined;
@@ -54,12 +48,14 @@ async function execute(run: MemberRun, work: ComponentWork, kept: KeptRecords | 
     guardNewState(run.key, work, plan, options);
     for (const text of guardContract(run.key, work, plan, options)) run.note(text);
     if (!(await run.isApproved(plan))) return run.result({ reason: 'its plan was declined' });
-    const produced = plan.anyChange ? (await run.apply(work, job, plan)).outputs : plan.outputs;
+    const applied = plan.anyChange ? await run.apply(work, job, plan) : undefined;
+    const produced = applied?.outputs ?? plan.outputs;
+    const state = applied === undefined ? await work.runner.state(job, run.control()) : applied.state;
     await run.steps(work, 'after');
     await run.context.lease.check();
     const published = await run.publish(work, runtimeOf(produced));
     const outputs = (await work.readBack?.()) ?? produced;
-    const record = run.record(work, kept, { plan, outputs: outputDigestsOf(outputs), outcome: 'finished' });
+    const record = run.record(work, kept, { plan, outputs: outputDigestsOf(outputs), outcome: 'finished', state });
     return await run.conclude(record, plan.anyChange ? plan.changes : noChanges, published);
   } finally {
     await work.runner.clean(job).catch(() => undefined);

@@ -2,7 +2,7 @@ import type { OutsideConsumer } from '../consequence/contract.ts';
 import type { CutoffDecision, CutoffProof } from '../consequence/cutoff.ts';
 import type { ErrorCode, KarmaError } from '../model/errors.ts';
 import type { Door } from '../model/event.ts';
-import type { Digest, RecordPlace, RunInputs } from '../model/record.ts';
+import type { Digest, RecordPlace, RunInputs, StateMark } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import type { ChangeCounts, RunState } from '../model/run.ts';
 import type { Outputs, Plan, RunJob, Runner, RunProgress } from '../run/port.ts';
@@ -37,6 +37,8 @@ export interface ComponentWork {
   readonly job: Omit<RunJob, 'id' | 'runFolder'>;
   /** The digest of each output as it stands in its runtime now; undefined: could not be read. */
   readonly outputsNow: Readonly<Record<string, Digest | null>> | undefined;
+  /** Which writing of its state stands there now. Asked only of what nothing else forbids to skip. */
+  readonly stateNow?: () => Promise<StateMark | undefined>;
   /** Whether a runtime is there: then an empty state is not believed. */
   readonly runtimeExists: boolean | undefined;
   /** Where Karma publishes the runtime. */

@@ -2,6 +2,7 @@ import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
 import { byCodeUnit, canonicalJson, digestOf, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
+import { noState, type StateMark } from '../model/record.ts';
 import type { Outputs, Plan, RunJob, Runner } from '../run/port.ts';
 import { chain, emptyHead } from '../stores/ledger/chain.ts';
 import type { LeaseHolder, LeaseState, Leases, Ledger, StoredDocument } from '../stores/ledger/port.ts';
@@ -44,6 +45,8 @@ export class World {
   readonly deadHolders = new Set<string>();
   /** Components in the order their applies happened. */
   readonly applied: string[] = [];
+  /** How often each component's state was written, whoever did it. */
+  readonly serials = new Map<string, number>();
   components: readonly SimulatedComponent[];
   #runs = 0;
 
@@ -197,8 +200,14 @@ async function workOf(
     job: { folder: one.id, dataFolder: '', init: false, environment: {} },
     outputsNow,
     runtimeExists: own !== undefined && Object.keys(outputsNow).length > 0,
+    stateNow: async () => markIn(world, one.id),
     publish: { store, name: one.id },
   };
+}
+
+export function markIn(world: World, id: string): StateMark {
+  const serial = world.serials.get(id);
+  return serial === undefined ? noState : { serial, lineage: id };
 }
 
 function simulatedRunner(world: World, step: () => void): Runner {
@@ -224,11 +233,13 @@ function simulatedRunner(world: World, step: () => void): Runner {
       if (plan.mode === 'destroy') world.cloud.delete(job.folder);
       else world.cloud.set(job.folder, next);
       world.applied.push(job.folder);
+      world.serials.set(job.folder, (world.serials.get(job.folder) ?? 0) + 1);
       await Promise.resolve();
       step();
-      return { outputs: outputsOf(next.outputs), changes: plan.changes };
+      return { outputs: outputsOf(next.outputs), changes: plan.changes, state: markIn(world, job.folder) };
     },
     outputs: async (job) => outputsOf(world.cloud.get(job.folder)?.outputs ?? {}),
+    state: async (job) => markIn(world, job.folder),
     rejoin: async () => 'was gone',
     clean: async () => undefined,
   };

@@ -12,6 +12,7 @@ import { deploymentKey, type RunRecord } from '../model/record.ts';
 import type { EngineContext } from './context.ts';
 import { componentOf, deploymentNamed } from './deployed/deployment-named.ts';
 import type { KnownComponent } from './deployed/known-components.ts';
+import { leftForReaders } from './deployed/left-for-readers.ts';
 import { configRead, readResolver, reconstructRecord, referencesOf } from './deployed/reconstruct-record.ts';
 import { sightingOf, whatElse } from './deployed/sighting.ts';
 import type { StateOwner } from './deployed/state-names.ts';
@@ -139,9 +140,17 @@ function recordOfPlan(
   const config = configRead(plan.reads, component, ground.seal);
   return {
     ...recordFromPlan(plan, given),
+    ...leftForReaders(ground.view, node, leftBy(plan), ground.seal),
     ...(config === undefined ? {} : { config }),
     ...(destroysAll(object) ? { action: 'destroy' as const } : {}),
   };
+}
+
+/** What only the apply could tell is not known here either. */
+function leftBy({ outputs, digests, sensitive, unknown }: PlanReading): Parameters<typeof leftForReaders>[2] {
+  const hidden = sensitive.flatMap((name) => (digests[name] === undefined ? [] : [[name, digests[name]] as const]));
+  const untold = unknown.map((name) => [name, undefined] as const);
+  return { document: { value: outputs, sensitive: [] }, keyed: Object.fromEntries([...hidden, ...untold]) };
 }
 
 /** A plan made with `-destroy`: nothing is left of what it plans. */

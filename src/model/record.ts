@@ -67,6 +67,14 @@ export interface RunInputs {
   readonly blindSpots: readonly string[];
 }
 
+/** What tells one writing of a state from another. `{ serial: 0, lineage: '' }` where there is no state at all. */
+export interface StateMark {
+  readonly serial: number;
+  readonly lineage: string;
+}
+
+export const noState: StateMark = { serial: 0, lineage: '' };
+
 /** Where a record comes from: a run of Karma's own, or what others left behind. */
 export type RecordSource = 'run' | 'state' | 'outputs' | 'plan' | 'run-report';
 
@@ -86,10 +94,15 @@ export interface RunRecord extends RunInputs {
   readonly approval?: string;
   /** Each output's digest, keyed when sensitive. */
   readonly outputs: Readonly<Record<string, Digest>>;
+  /**
+   * What stood at each pointer that others read of it, keyed; `null` where nothing did. Of a record that was read from a state,
+   * so that a reader's record, which is keyed too, can be compared with it where neither state can be read any more.
+   */
+  readonly left?: Readonly<Record<Pointer, Digest | null>>;
   /** The version of the runtime it left: the digest of {@link outputs}. */
   readonly version: Digest;
-  /** Terraform's own evidence. */
-  readonly state?: { readonly serial: number; readonly lineage: string };
+  /** The state that the run left: whatever stands there later with another serial, somebody else wrote. */
+  readonly state?: StateMark;
   /** How long it took; for the order of what is ready. */
   readonly seconds?: number;
   /** Resources this run created, changed or removed. Undefined when it cannot be told. */

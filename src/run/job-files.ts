@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChildProcessMark } from '../model/run.ts';
 import { backendPath, backendSecrets } from './backend-args.ts';
@@ -50,15 +50,6 @@ export function fileDigest(file: string): string {
 
 export function readText(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-}
-
-/** Serial and lineage are evidence; a state too large to read at once goes without. */
-export function stateMark(job: RunJob): { serial: number; lineage: string } | undefined {
-  if (job.state === undefined || !existsSync(job.state) || statSync(job.state).size > 64 * 1024 * 1024)
-    return undefined;
-  const state: unknown = JSON.parse(readFileSync(job.state, 'utf8'));
-  if (state === null || typeof state !== 'object' || !('serial' in state) || !('lineage' in state)) return undefined;
-  return { serial: Number(state.serial), lineage: String(state.lineage) };
 }
 
 export function planPath(job: Pick<RunJob, 'runFolder'>): string {

@@ -1,4 +1,4 @@
-import type { Digest } from '../model/record.ts';
+import type { Digest, StateMark } from '../model/record.ts';
 import type { ChangeCounts, ChildProcessMark } from '../model/run.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface Runner {
   apply(job: RunJob, plan: Plan, control: RunControl): Promise<Applied>;
   /** The outputs as the state has them now. */
   outputs(job: RunJob, control: RunControl): Promise<Outputs>;
+  /** Which writing of the state stands there now; undefined when it cannot be read. Writes nothing. */
+  state(job: RunJob, control: RunControl): Promise<StateMark | undefined>;
   /** Waits for a program that a killed Karma left behind, or interrupts it. Answers when it is gone. */
   rejoin(mark: ChildProcessMark, wish: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'>;
   /** Forgets what only this run needed: plan, variables, pipes. The log stays. */
@@ -124,5 +126,5 @@ export interface Plan {
 export interface Applied {
   readonly outputs: Outputs;
   readonly changes: ChangeCounts;
-  readonly state?: { readonly serial: number; readonly lineage: string };
+  readonly state?: StateMark;
 }

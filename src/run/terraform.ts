@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KarmaError } from '../model/errors.ts';
-import type { Seal } from '../model/record.ts';
+import { isKarmaError, KarmaError } from '../model/errors.ts';
+import type { Seal, StateMark } from '../model/record.ts';
 import type { ChildProcessMark } from '../model/run.ts';
 import { backendArgs } from './backend-args.ts';
 import { type ChildRequest, type Grace, patientGrace, runChild } from './child.ts';
@@ -17,7 +17,6 @@ import {
   readText,
   redactorOf,
   stateArgs,
-  stateMark,
   writeMark,
 } from './job-files.ts';
 import { LogFile } from './log-file.ts';
@@ -27,6 +26,7 @@ import type { Applied, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } fro
 import type { Redactor } from './redact.ts';
 import { rejoin } from './rejoin.ts';
 import { mendState } from './state-file.ts';
+import { localStateOf, markOfFile, markOfText } from './state-mark.ts';
 import type { StreamOutput } from './stream.ts';
 import type { Tool } from './tool.ts';
 
@@ -90,13 +90,25 @@ class TerraformRunner implements Runner {
     const args = ['apply', '-json', '-input=false', ...this.#lock(), ...stateArgs(job), plan.file];
     const heard = await this.#must(job, control, redact, 'apply', args, [0], true);
     const outputs = await this.#outputsAfter(job, control, heard.outputs);
-    const state = stateMark(job);
+    const state = await this.state(job, control);
     return { outputs, changes: heard.changes ?? plan.changes, ...(state === undefined ? {} : { state }) };
   }
 
   async outputs(job: RunJob, control: RunControl): Promise<Outputs> {
     const text = await this.#quiet(job, control, ['output', '-json', ...stateArgs(job)]);
     return readOutputValues(firstJson(text), this.#options.seal);
+  }
+
+  async state(job: RunJob, control: RunControl): Promise<StateMark | undefined> {
+    const local = localStateOf(job);
+    if (local !== undefined) return markOfFile(local);
+    try {
+      return markOfText(await this.#quiet(job, control, ['state', 'pull']));
+    } catch (error) {
+      // Not known is an answer: nothing is skipped that rests on it.
+      if (!isKarmaError(error)) throw error;
+      return undefined;
+    }
   }
 
   rejoin(mark: ChildProcessMark, wish: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'> {

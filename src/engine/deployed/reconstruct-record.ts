@@ -1,3 +1,4 @@
+import type { RuntimeDocument } from '../../consequence/digests.ts';
 import { recordFromOutputs } from '../../consequence/reconstruct/outputs.ts';
 import type { ReadResolver, RuntimeRead } from '../../consequence/reconstruct/reads.ts';
 import { type Reconstruction, recordFromState } from '../../consequence/reconstruct/state.ts';
@@ -8,6 +9,7 @@ import type { ReferenceRow } from '../../model/reference.ts';
 import type { LoadedView } from '../view/view.ts';
 import { configDigest } from './config-digest.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
+import { leftForReaders } from './left-for-readers.ts';
 import { inWorkspace, type Runtimes } from './runtimes.ts';
 import type { Sighting } from './sighting.ts';
 import { addressRead, isAddress, type StateRead } from './state-read.ts';
@@ -95,18 +97,35 @@ export function reconstructRecord(
     dependsOn: [...new Set(referencesOf(context.view, node).map(({ to }) => to))].sort(byCodeUnit),
   };
   if (sighting.state === undefined)
-    return recordFromOutputs({ outputs: {}, sensitive: [], digests: sighting.digests }, given);
+    return {
+      ...recordFromOutputs({ outputs: {}, sensitive: [], digests: sighting.digests }, given),
+      ...leftForReaders(context.view, node, { document: sighting.runtime, keyed: {} }, context.seal),
+    };
   const record = recordFromState(sighting.state, given);
+  const left = leftForReaders(
+    context.view,
+    node,
+    { document: documentLeft(component, sighting), keyed: {} },
+    context.seal,
+  );
   const config = configRead(sighting.state.reads, component, context.seal);
   const written = writtenOutputs(component, sighting, context.seal);
   const outputs = written ?? record.outputs;
   return {
     ...record,
+    ...left,
     ...(config === undefined ? {} : { config }),
     ...(sighting.empty ? { action: 'destroy' as const } : {}),
     outputs,
     version: digestOf(outputs),
   };
+}
+
+/** What others read: the runtime that a module writes itself, else its outputs. */
+function documentLeft(component: KnownComponent, { written, runtime }: Sighting): RuntimeDocument {
+  const own = ownRuntime(component);
+  const value = own === undefined ? undefined : written.get(own);
+  return value === undefined ? runtime : { value, sensitive: [] };
 }
 
 /** A module that reads its own config from Parameter Store keeps in its state which one it read. */

@@ -1,5 +1,6 @@
 import type { Refreshed } from '../../consequence/drift.ts';
-import { inputsLike } from '../../consequence/stale.ts';
+import { inputsLike, type RecordedLookup } from '../../consequence/stale.ts';
+import { stateDoubt } from '../../consequence/state-doubt.ts';
 import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
 import { allRecords, type KeptRecords } from '../../deploy/records.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
@@ -158,7 +159,7 @@ function judgeOne(
   const first = answerWith(ground, component, deployment, readers, chooseRecords(kept, live, sighting));
   // Somebody ran it since: what Karma's own record says of that run is nothing.
   const overtaken = live !== undefined && kept !== undefined && !kept.last.reconstructed && isAfter(live, kept.last);
-  if (!overtaken || first.status !== 'deployed') return first;
+  if (!overtaken || (first.status !== 'deployed' && first.status !== 'unknown')) return first;
   const second = answerWith(ground, component, deployment, readers, { last: live, finished: live });
   return { ...second, reasons: [`somebody else ran it after run ${kept.last.id}`, ...second.reasons] };
 }
@@ -177,7 +178,9 @@ function answerWith(
   const bare = inputs(component, deployment, { noLockFile: finished === undefined || finished.reconstructed });
   const known = finished === undefined ? bare : { ...bare, ...(variablesLike(finished) ?? {}) };
   const now =
-    finished === undefined ? known : inputsLike(finished, known, runtimes.lookupFor(component, deployment), seal);
+    finished === undefined
+      ? known
+      : inputsLike(finished, known, runtimes.lookupFor(component, deployment), seal, recordedIn(ground, deployment));
   const outputs = finished === undefined ? undefined : outputsNow(ground, component, deployment, finished);
   const answer = statusOf({
     component: row.id,
@@ -190,6 +193,7 @@ function answerWith(
     committed: config.committed,
     published: config.published,
     outputs,
+    stateDoubt: stateDoubtOf(ground, component, deployment, finished),
     alsoWritten: exempt(component, finished, outputs),
     ...(refreshed === undefined ? {} : { refreshed }),
   });
@@ -201,9 +205,39 @@ function answerWith(
   };
 }
 
+/** What the ledger holds of the deployment that another one reads. */
+function recordedIn({ records, runtimes }: InputsContext, deployment: string): RecordedLookup {
+  return ({ provider, runtime }) => {
+    const named = runtimes.nameIn(provider, runtime) ?? runtimes.counterpart(provider, deployment) ?? '';
+    return records.get(deploymentKey(provider, named))?.last;
+  };
+}
+
 /** Which program and variables the next run will get, only a deploy knows: they are taken for what they were. */
 function variablesLike(record: RunRecord): Pick<RunRecord, 'binary' | 'variables'> | undefined {
   return record.reconstructed ? undefined : { binary: record.binary, variables: record.variables };
+}
+
+/**
+ * Whether the state is still the one that a run of Karma's own left. Of one that lies where nobody looked nothing is said: the
+ * record speaks for it, as it does for the real resources.
+ */
+function stateDoubtOf(
+  { sightings }: { readonly sightings: Sightings },
+  { row }: KnownComponent,
+  deployment: string,
+  record: RunRecord | undefined,
+): string | undefined {
+  if (record === undefined || record.reconstructed) return undefined;
+  const seen = sightings.of(row.id, deployment);
+  if (seen?.state !== undefined) {
+    // A copy that was pulled before the run is no news.
+    const old = !seen.own && seen.state.lineage === record.state?.lineage && seen.state.serial < record.state.serial;
+    return old ? undefined : stateDoubt(record.state, seen.state);
+  }
+  const gone = sightings.absent(row.id, deployment);
+  if (gone === undefined || record.state?.lineage === '') return undefined;
+  return `the state it left at ${gone} is not there any more`;
 }
 
 /** Each output's digest as it stands in the runtime now, in the record's own form. */

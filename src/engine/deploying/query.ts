@@ -17,6 +17,8 @@ export interface Resumed {
   readonly notStarted: readonly string[];
   /** Programs that were left behind: gone already, or waited for. */
   readonly programs: readonly { readonly key: string; readonly was: 'was gone' | 'ended' }[];
+  /** Left of it and neither selected nor agreed to, so that it does not run now. Keys, sorted. */
+  readonly left: readonly string[];
   /** `told`: another action or environment, so it is only told of. `resumed`: what was left of it runs now. */
   readonly outcome: 'resumed' | 'settled' | 'told';
 }
@@ -48,11 +50,24 @@ export interface RefreshWish {
 export interface DeployFace {
   /** Asked once, before anything changes. */
   confirm(question: DeployQuestion): Promise<boolean>;
+  /**
+   * Asked for what is left of an interrupted deploy and was not selected now: a question of its own, and nobody has said yes to it
+   * by saying yes to the selection. Who cannot be asked declines.
+   */
+  confirmRest?(rest: Rest): Promise<boolean>;
   listen(event: DeployEvent): void;
   /** Aborted: start nothing more, let finish what runs. */
   readonly finishOnly: AbortSignal;
   /** Aborted: stop what runs, gracefully. */
   readonly stopNow: AbortSignal;
+}
+
+/** What is left of an interrupted deploy beyond the selection. */
+export interface Rest {
+  readonly action: 'apply' | 'destroy';
+  readonly actor: string;
+  readonly startedAt: string;
+  readonly members: readonly SetMember[];
 }
 
 export interface DeployQuestion {

@@ -1,4 +1,4 @@
-import { interruptedDeploys, settleDeploy } from '../../deploy/resume.ts';
+import { interruptedDeploys, type Settled, settleDeploy } from '../../deploy/resume.ts';
 import type { DeployPorts, SetMember } from '../../deploy/set.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { deploymentKey } from '../../model/record.ts';
@@ -22,8 +22,9 @@ export interface ResumeWish {
 }
 
 /**
- * After a Karma that was killed: settles its deploys in the environments that are deployed to now, and takes what was left of
- * those with the same action along. What it had finished is not forced to run again; cutoff decides.
+ * After a Karma that was killed: settles its deploys in the environments that are deployed to now. What was left of them and is
+ * selected now goes on; what is not selected is asked for by itself, for who agreed to the selection did not agree to that. What
+ * it had finished is not forced to run again; cutoff decides.
  *
  * @throws KARMA_LOCK_HELD while such a deploy is alive
  */
@@ -49,7 +50,7 @@ export async function resumeInterrupted(
     const { actor, startedAt } = deploy;
     const about = {
       ...{ deploy: deploy.id, action: deploy.action, actor, startedAt },
-      ...{ environments: deploy.environments, done, inFlight, notStarted },
+      ...{ environments: deploy.environments, done, inFlight, notStarted, left: [] },
     };
     if (!ours) {
       told.push({ ...about, programs: [], outcome: 'told' });
@@ -71,9 +72,15 @@ export async function resumeInterrupted(
       told.push({ ...about, programs: settled.programs, outcome: 'settled' });
       continue;
     }
-    for (const member of settled.set.components) takeAlong(ground, taken, member, settled.alreadyDone);
-    if (query.cutoff === false) for (const key of settled.alreadyDone) alreadyDone.add(key);
-    told.push({ ...about, programs: settled.programs, outcome: 'resumed' });
+    const rest = restOf(ground, taken, settled);
+    const agreed = rest.length > 0 && (await face.confirmRest?.({ action, actor, startedAt, members: rest })) === true;
+    if (agreed) for (const member of rest) taken.set(keyOf(member), member);
+    for (const member of settled.set.components) goOnWith(taken, member, settled.alreadyDone);
+    if (query.cutoff === false)
+      for (const key of settled.alreadyDone) if (taken.get(key)?.selected !== true) alreadyDone.add(key);
+    const left = agreed ? [] : rest.map(keyOf);
+    const goesOn = [...inFlight, ...notStarted].some((key) => taken.has(key));
+    told.push({ ...about, programs: settled.programs, left, outcome: goesOn ? 'resumed' : 'settled' });
   }
   const all = [...taken.values()].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
   return { members: all, alreadyDone, told };
@@ -84,21 +91,24 @@ async function refresh(ground: DeployGround, members: readonly SetMember[], key:
   if (member !== undefined) await ground.refreshRecord(member.component, member.deployment);
 }
 
-/** Named or not, what was left of an interrupted deploy runs; what it had finished is left to cutoff. */
-function takeAlong(
+/** What was left of an interrupted deploy, is still in the estate, and was not selected. Sorted. */
+function restOf(
   { components }: DeployGround,
-  taken: Map<string, SetMember>,
-  member: SetMember,
-  done: ReadonlySet<string>,
-): void {
+  taken: ReadonlyMap<string, SetMember>,
+  { set, alreadyDone }: Settled,
+): readonly SetMember[] {
+  return set.components
+    .filter((one) => !alreadyDone.has(keyOf(one)) && !taken.has(keyOf(one)) && components.has(one.component))
+    .sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
+}
+
+/** Who asks for the same again means to go on: what was named then and is done need not run a second time. */
+function goOnWith(taken: Map<string, SetMember>, member: SetMember, done: ReadonlySet<string>): void {
   const key = keyOf(member);
   const now = taken.get(key);
-  if (done.has(key)) {
-    if (now !== undefined) taken.set(key, { ...now, selected: false });
-    return;
-  }
-  if (components.get(member.component) === undefined) return;
-  taken.set(key, now === undefined ? member : { ...now, selected: now.selected || member.selected });
+  if (now === undefined) return;
+  const selected = done.has(key) ? now.selected && !member.selected : now.selected || member.selected;
+  taken.set(key, { ...now, selected });
 }
 
 function keyOf({ component, deployment }: SetMember): string {

@@ -8,7 +8,7 @@ import { isConfiguration } from '../../../infer/terraform/module-files.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import { deploymentKey, type RecordPlace } from '../../../model/record.ts';
+import { deploymentKey, type RecordPlace, type StateMark } from '../../../model/record.ts';
 import type { ReferenceRow } from '../../../model/reference.ts';
 import type { RunShape } from '../../../model/run-shape.ts';
 import { patientGrace } from '../../../run/child.ts';
@@ -168,6 +168,7 @@ export async function finishWork(
     }),
     job,
     outputsNow: parts.outputsNow,
+    stateNow: () => stateNow(ground, key, runner, job),
     runtimeExists: parts.runtimeExists,
     ...given(parts, 'readBack', 'refusal'),
     ...(wish.action === 'destroy' ? {} : { absent: absentOf(parts, absentReads(ground, member, component)) }),
@@ -193,6 +194,18 @@ export async function finishWork(
           },
         }),
   };
+}
+
+/** A state that lies elsewhere is asked for, patiently; a store that does not answer is no reason to stand still. */
+function stateNow(
+  { context }: DeployGround,
+  key: string,
+  runner: Runner,
+  job: ComponentWork['job'],
+): Promise<StateMark | undefined> {
+  const runFolder = join(context.stores.dataFolder, 'runs');
+  const control = { listen: () => undefined, signal: AbortSignal.timeout(60_000) };
+  return runner.state({ ...job, id: key, runFolder }, control);
 }
 
 function backendFrom({ backendConfig, folder }: Workplace, { needs }: ModuleFolder): Pick<RunJob, 'backendConfig'> {

@@ -25,6 +25,7 @@ export function watchedRunner(
       return { ...applied, outputs };
     },
     outputs: async (job, control) => cover(await runner.outputs(job, control)),
+    state: (job, control) => runner.state(job, control),
     rejoin: (mark, wish, control) => runner.rejoin(mark, wish, control),
     clean: (job) => runner.clean(job),
   };

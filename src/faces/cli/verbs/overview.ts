@@ -3,6 +3,7 @@ import type { Severity } from '../../../model/finding.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { bySeverity, findingLines } from '../render/findings.ts';
+import { shellWord } from '../render/shell-word.ts';
 
 const layoutNames: Readonly<Record<string, string>> = {
   adage: 'Adage',
@@ -57,11 +58,6 @@ function nextSteps({ components, busiest, since }: Overview, worst: string | und
     ...(worst === undefined ? [] : [`karma explain ${worst}`]),
     ...(since === undefined ? [] : [`karma impact --since ${since}`]),
   ];
-}
-
-/** As it can be typed: names of an estate may hold spaces and worse. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function shares(parts: readonly { readonly name: string; readonly components: number }[]): string {

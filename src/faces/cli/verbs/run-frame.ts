@@ -1,15 +1,15 @@
-import { createInterface } from 'node:readline/promises';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploying/query.ts';
 import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
-import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
 import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
-import { secondsInWords } from '../render/run-lines.ts';
+import { secondsInWords, shortened } from '../render/run-lines.ts';
+import { shellWord } from '../render/shell-word.ts';
 import { printable } from '../render/style.ts';
+import { asked, askedForRest, isTerminal, keyOf } from './confirm.ts';
 
 /** What the options say, the same for plan, deploy and destroy. */
 export function queryOf(args: readonly string[], options: Options): DeployQuery {
@@ -41,12 +41,19 @@ export async function runAndTell(
   const face: DeployFace = {
     confirm: async (question) => {
       tellQuestion(question, output);
-      if (!flagOption(options, 'yes') && question.members.length > 0 && !(await asked(question, output))) return false;
+      if (
+        !flagOption(options, 'yes') &&
+        question.members.length > 0 &&
+        !(await asked(question, output, stopping.finishOnly))
+      )
+        return false;
       const keys = question.members.map(keyOf);
       live = liveRuns(output, keys, { outcomes: true, verbose: flagOption(options, 'verbose') });
       stopping.say = live.say;
       return true;
     },
+    confirmRest: async (rest) =>
+      !flagOption(options, 'yes') && isTerminal() && askedForRest(rest, output, stopping.finishOnly),
     listen: (event) => (live === undefined ? tellBefore(event, output) : live.listen(event)),
     finishOnly: stopping.finishOnly,
     stopNow: stopping.stopNow,
@@ -67,10 +74,6 @@ export async function runAndTell(
 /** What is told before the question: of what an interrupted deploy left running. */
 function tellBefore(event: DeployEvent, output: Output): void {
   if (event.kind === 'note') output.talk(`  ${printable(event.key)}: ${printable(event.text)}`);
-}
-
-function keyOf({ component, deployment }: { readonly component: string; readonly deployment: string }): string {
-  return deployment === '' ? component : `${component}@${deployment}`;
 }
 
 /** The first Ctrl-C starts nothing more, the second one stops what runs; both gracefully. */
@@ -109,7 +112,7 @@ function tellQuestion(question: DeployQuestion, output: Output): void {
   const { talkStyle } = output;
   output.talk(talkStyle.dim(question.view.label));
   for (const one of question.resumed) {
-    const rest = one.inFlight.length + one.notStarted.length;
+    const rest = one.inFlight.length + one.notStarted.length - one.left.length;
     output.talk(
       talkStyle.yellow(
         `a ${one.action === 'apply' ? 'deploy' : 'destroy'} by ${printable(one.actor)} that began ${one.startedAt} did not end: ${one.done.length} done, ${one.inFlight.length} running, ${one.notStarted.length} not started`,
@@ -123,6 +126,11 @@ function tellQuestion(question: DeployQuestion, output: Output): void {
       );
     }
     if (one.outcome === 'resumed') output.talk(`  what is left of it goes on now (${count(rest, 'component')})`);
+    if (one.left.length > 0)
+      output.talk(
+        talkStyle.yellow(`  not selected, so not run: ${shortened(one.left, 5)}`) +
+          `; \`karma ${question.action === 'apply' ? 'deploy' : 'destroy'} ${one.left.slice(0, 5).map(shellWord).join(' ')}${one.left.length > 5 ? ' …' : ''}\` goes on with it`,
+      );
   }
   for (const reason of question.asTheyAre)
     output.talk(talkStyle.yellow(`${printable(reason)}: run as it is, and recorded without a commit`));
@@ -130,38 +138,6 @@ function tellQuestion(question: DeployQuestion, output: Output): void {
     output.talk(talkStyle.dim(`  ${printable(component)} ${printable(reason)}`));
   if (question.notRun.length > 10)
     output.talk(talkStyle.dim(`  and ${question.notRun.length - 10} more that nothing runs`));
-}
-
-/** Environments whose name must be typed. */
-const guarded = /^(prod|production|prd|live)([-_.].*)?$/i;
-
-async function asked(question: DeployQuestion, output: Output): Promise<boolean> {
-  const verb = question.action === 'apply' ? 'deploy' : 'destroy';
-  const environments = question.environments.map((name) => {
-    const members = question.members.filter(({ environment }) => environment === name);
-    return `${name === '' ? 'this estate' : name} (${members.length})`;
-  });
-  const what = `${verb} ${count(question.members.length, 'component')} in ${environments.join(', ')}`;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
-    throw new KarmaError('KARMA_DECLINED', `nobody is here to confirm: ${what}`, {
-      hint: `say --yes to ${verb} without being asked, or --dry-run to see what would happen`,
-    });
-  for (const member of question.members.slice(0, 20)) output.talk(`  ${printable(keyOf(member))}`);
-  if (question.members.length > 20) output.talk(`  and ${question.members.length - 20} more`);
-  const typed = question.environments.filter((name) => guarded.test(name) || question.action === 'destroy');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    for (const name of typed) {
-      if (name === '') continue;
-      const answer = await terminal.question(`${what}? type ${name} to go on: `);
-      if (answer.trim() !== name) return false;
-    }
-    if (typed.some((name) => name !== '')) return true;
-    const answer = await terminal.question(`${what}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Output): void {
