@@ -1,4 +1,5 @@
 import type { ComponentRow } from '../model/component.ts';
+import { tableOf } from '../model/table.ts';
 import type { Graph } from './graph.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Graph } from './graph.ts';
  */
 export type AttributeReader = (row: ComponentRow) => string | undefined;
 
-const readers: Readonly<Record<string, AttributeReader>> = {
+const readers = tableOf<AttributeReader>({
   id: (row) => row.id,
   kind: (row) => (row.kind === 'parameter' ? 'parameter' : row.type),
   type: (row) => row.type,
@@ -18,14 +19,14 @@ const readers: Readonly<Record<string, AttributeReader>> = {
   module: (row) => row.module,
   path: (row) => row.path,
   folder: (row) => folderOf(row),
-};
+});
 
 /** Karma's own attribute keys, for hints. */
 export const attributeKeys: readonly string[] = Object.keys(readers);
 
 /** The value of an attribute, or undefined when the component has none. */
 export function attributeOf(row: ComponentRow, key: string): string | undefined {
-  const value = readers[key]?.(row) ?? row.attributes[key];
+  const value = readers[key]?.(row) ?? (Object.hasOwn(row.attributes, key) ? row.attributes[key] : undefined);
   return value === '' ? undefined : value;
 }
 

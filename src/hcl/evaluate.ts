@@ -203,7 +203,8 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
     if (!isList(last)) throw new EvaluationError(`only a list can be expanded, not ${typeName(last)}`, expr.at);
     args = [...args.slice(0, -1), ...last];
   }
-  const own = scope.functions?.[expr.name];
+  // What every object has by its nature is no function of a scope.
+  const own = expr.name in Object.prototype ? undefined : scope.functions?.[expr.name];
   const result = bounded(
     guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr))),
     expr.at,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tableOf } from '../../model/table.ts';
 import type { FunctionTable } from './define.ts';
 import { deep, text } from './define.ts';
 
@@ -6,12 +7,12 @@ const hash = (algorithm: string, encoding: 'hex' | 'base64') =>
   deep(1, 1, (args) => createHash(algorithm).update(text(args, 0)).digest(encoding));
 
 /** The namespaces that RFC 4122 names. */
-const namespaces: Readonly<Record<string, string>> = {
+const namespaces = tableOf<string>({
   dns: '6ba7b810-9dad-11d1-80b4-00c04fd430c8',
   url: '6ba7b811-9dad-11d1-80b4-00c04fd430c8',
   oid: '6ba7b812-9dad-11d1-80b4-00c04fd430c8',
   x500: '6ba7b814-9dad-11d1-80b4-00c04fd430c8',
-};
+});
 
 /** A version 5 UUID: SHA-1 of namespace and name. RFC 4122 §4.3. */
 function uuid5(namespace: string, name: string): string {

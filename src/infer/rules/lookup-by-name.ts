@@ -1,6 +1,7 @@
 import type { Value } from '../../hcl/value.ts';
 import type { Need, Provide } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { tableOf } from '../../model/table.ts';
 import { needKey, provideUnder, type Subject } from './subject.ts';
 
 /**
@@ -23,7 +24,7 @@ interface NamedType {
 /** DNS names have no case, and may end in the root's dot. */
 const dnsName = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
-const named: Readonly<Record<string, NamedType>> = {
+const named = tableOf<NamedType>({
   aws_route53_zone: {
     asks: 'name',
     normalise: dnsName,
@@ -56,14 +57,14 @@ const named: Readonly<Record<string, NamedType>> = {
   aws_sfn_state_machine: { asks: 'name' },
   aws_sns_topic: { asks: 'name' },
   aws_sqs_queue: { asks: 'name' },
-};
+});
 
 /** Data sources whose resource has another type name. */
-const resourceOf: Readonly<Record<string, string>> = {
+const resourceOf = tableOf<string>({
   aws_cognito_user_pools: 'aws_cognito_user_pool',
   aws_alb: 'aws_lb',
-};
-const dataOf: Readonly<Record<string, string>> = { aws_cognito_user_pool: 'aws_cognito_user_pools', aws_alb: 'aws_lb' };
+});
+const dataOf = tableOf<string>({ aws_cognito_user_pool: 'aws_cognito_user_pools', aws_alb: 'aws_lb' });
 
 /** The argument that a data source of this type is looked up by; undefined when it takes no part in the rule. */
 export function askedArgument(dataType: string): string | undefined {

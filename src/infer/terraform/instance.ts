@@ -6,6 +6,7 @@ import type { Place, Value } from '../../hcl/value.ts';
 import { emptyObject, isObject, isUnknown, placesIn, Unknown } from '../../hcl/value.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
+import { tableOf } from '../../model/table.ts';
 import { ScopeOfInstance } from './each-scope.ts';
 import type { InstanceKeys } from './instance-keys.ts';
 import { collectionOf, computeKeys, namesOf, suffixesOf, suffixFor } from './instance-keys.ts';
@@ -420,14 +421,14 @@ export class ModuleInstance implements Scope {
 const resourceSettings: ReadonlySet<string> = new Set(['count', 'for_each', 'provider', 'depends_on']);
 
 /** A root name that stands alone, without a step behind it. */
-const wholes: Readonly<Record<string, (of: ModuleInstance) => Value>> = {
+const wholes = tableOf<(of: ModuleInstance) => Value>({
   var: (of) => membersOf(of.module.variables.keys(), (name) => of.variable(name)),
   local: (of) => membersOf(of.module.locals.keys(), (name) => of.local(name)),
   path: () => new Unknown('all paths at once'),
   terraform: () => Unknown.at('terraform'),
   module: () => new Unknown('all modules at once'),
   data: () => new Unknown('all data sources at once'),
-};
+});
 
 function membersOf(names: Iterable<string>, answer: (name: string) => Value): Value {
   const result = emptyObject();

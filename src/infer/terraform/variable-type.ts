@@ -4,6 +4,7 @@ import { parseExpression } from '../../hcl/parse.ts';
 import type { Expression } from '../../hcl/tree.ts';
 import type { Value } from '../../hcl/value.ts';
 import { emptyObject, isList, isObject, isUnknown } from '../../hcl/value.ts';
+import { tableOf } from '../../model/table.ts';
 
 const constants = { lookup: (): Value | undefined => undefined };
 
@@ -36,7 +37,7 @@ function primitive(name: string, value: Value): Value {
 const each = (inner: Expression, value: Value): Value =>
   isList(value) ? value.map((item) => convertTo(inner, item)) : value;
 
-const constructors: Readonly<Record<string, (inner: Expression, value: Value) => Value>> = {
+const constructors = tableOf<(inner: Expression, value: Value) => Value>({
   list: each,
   set: (inner, value) => (isList(value) ? makeSet(value.map((item) => convertTo(inner, item))) : value),
   map: (inner, value) => {
@@ -54,7 +55,7 @@ const constructors: Readonly<Record<string, (inner: Expression, value: Value) =>
       : value,
   object: convertObject,
   optional: convertTo,
-};
+});
 
 function convertObject(shape: Expression, value: Value): Value {
   if (!isObject(value) || shape.kind !== 'object') return value;

@@ -1,3 +1,4 @@
+import { tableOf } from '../../../model/table.ts';
 /** Settings of a backend, as `init` takes them on its command line and as Terragrunt writes them. */
 
 /**
@@ -22,7 +23,7 @@ export function unknownIn(value: unknown): string | undefined {
 }
 
 /** What `remote_state` may say that is for Terragrunt itself, which makes the bucket, and that a backend does not know. */
-const ofTerragrunt: Readonly<Record<string, ReadonlySet<string>>> = {
+const ofTerragrunt = tableOf<ReadonlySet<string>>({
   s3: new Set([
     'accesslogging_bucket_name',
     'accesslogging_bucket_tags',
@@ -70,7 +71,7 @@ const ofTerragrunt: Readonly<Record<string, ReadonlySet<string>>> = {
     'soft_delete_retention_days',
     'tags',
   ]),
-};
+});
 
 /** What Terragrunt would hand to `init` of the `config` of a `remote_state`. */
 export function handedToInit(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KarmaError } from '../../../model/errors.ts';
+import { tableOf } from '../../../model/table.ts';
 import { flagOption, type Shell, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -21,7 +22,7 @@ type Step =
   /** Needs real terraform; said and passed over where there is none. What was edited is committed first, if a message is given. */
   | { readonly say: string; readonly deploy: readonly string[]; readonly commit?: string };
 
-const stories: Readonly<Record<string, Story>> = {
+const stories = tableOf<Story>({
   adage: {
     example: 'twelve',
     about: 'a small web shop: configuration in Git, Terraform modules, two environments, twelve components',
@@ -82,7 +83,7 @@ const stories: Readonly<Record<string, Story>> = {
     ],
     next: ['karma list', 'karma check', 'karma doctor'],
   },
-};
+});
 
 export const run: Verb = async ({ options, output, shell }) => {
   const given = options['layout'];

@@ -52,7 +52,9 @@ export function moduleElsewhere(
   if (source === undefined || source.kind === 'local') return undefined;
   const name = source.kind === 'registry' ? source.address : source.url;
   const folder = source.kind === 'other' ? '' : source.folder;
-  const written = estate.settings.modules?.[name] ?? estate.settings.modules?.[`git::${name}`];
+  const places = estate.settings.modules ?? {};
+  const named = [name, `git::${name}`].find((one) => Object.hasOwn(places, one));
+  const written = named === undefined ? undefined : places[named];
   if (written !== undefined) {
     const { repo, path } = written.includes(':') ? placeOf(written) : { repo: written, path: '' };
     const view = reads.view(repo);

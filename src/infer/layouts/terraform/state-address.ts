@@ -1,6 +1,7 @@
 import { holeOf } from '../../../hcl/places.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
+import { tableOf } from '../../../model/table.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 import { shapeAsked, shapesOf } from './state-shape.ts';
 
@@ -51,7 +52,7 @@ interface Sketch {
 }
 
 /** Backends whose state is one key in one store. */
-const stores: Readonly<Record<string, (config: BackendConfig) => Omit<Sketch, 'scheme'>>> = {
+const stores = tableOf<(config: BackendConfig) => Omit<Sketch, 'scheme'>>({
   s3: (config) => ({ store: part(config, 'bucket'), key: part(config, 'key') }),
   gcs: (config) => ({ store: part(config, 'bucket'), key: trimmed(part(config, 'prefix'), 'default') }),
   azurerm: (config) => ({
@@ -70,7 +71,7 @@ const stores: Readonly<Record<string, (config: BackendConfig) => Omit<Sketch, 's
   http: (config) => ({ store: known('http'), key: part(config, 'address') }),
   kubernetes: (config) => ({ store: orText(part(config, 'namespace'), 'default'), key: part(config, 'secret_suffix') }),
   pg: (config) => ({ store: known('pg'), key: orText(part(config, 'schema_name'), 'terraform_remote_state') }),
-};
+});
 
 const known = (text: string): Part => ({ text, known: true });
 

@@ -32,7 +32,8 @@ export class Session {
   }
 
   environment(name: string): string | undefined {
-    const value = this.estate.view.environment[name];
+    const { environment } = this.estate.view;
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     this.#environment.set(name, value === undefined ? null : sha256(value));
     return value;
   }

@@ -23,12 +23,22 @@ import { moduleTroublesOf, stateKept, unitReads } from './unit-reads.ts';
 import { backendIn, unitRoot } from './unit-root.ts';
 import { unitSites } from './unit-sites.ts';
 import { unitState } from './unit-state.ts';
+import { unreadableUnit } from './unreadable-unit.ts';
 
-/** One unit's claim: a pure function of the files it reads. */
+/** One unit's claim: a pure function of the files it reads. One that cannot be read takes nothing else down with it. */
 export function claimUnit(estate: OpenEstate, candidate: Candidate): Claim {
   estate.generated.build();
   const session = new Session(estate);
   const file = fileOf(estate, session, candidate);
+  try {
+    return claimFrom(session, candidate, file);
+  } catch (thrown) {
+    return unreadableUnit(candidate, file, session, thrown);
+  }
+}
+
+function claimFrom(session: Session, candidate: Candidate, file: string): Claim {
+  const { estate } = session;
   const absolute = estate.paths.absolute(file);
   const source = estate.files.read(session.view, file) ?? nothing;
   const unit = new Frame(session, source, { file: absolute, config: absolute, original: absolute });
