@@ -363,7 +363,7 @@ async function holds(history: History, label: string): Promise<Comparison> {
   const [old, now] = [before.estate?.view.main, after.estate?.view.main];
   const full = compareEnds(ends.before, ends.after, {
     renames,
-    ...(old === undefined || now === undefined ? {} : { sameCode: sameCodeBetween(old, now) }),
+    ...(old === undefined || now === undefined ? {} : { sameCode: sameCodeBetween(old, now).sameCode }),
   });
   for (const part of ['changed', 'undecided', 'added', 'removed', 'states', 'variables', 'contracts'] as const)
     expect(canonicalJson(comparison[part]), `${label}: ${part}`).toBe(canonicalJson(full[part]));

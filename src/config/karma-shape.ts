@@ -62,7 +62,13 @@ const assumption = object(
   {
     source: text('Modules that were not read, by source without ref, as a glob: `git::https://github.com/acme/**`.'),
     component: text('Components that hold it: an id or a glob; default: any.'),
-    code: choice('The blind spot; default: any of these.', 'module-not-read', 'program-unread', 'foreign-read'),
+    code: choice(
+      'The blind spot; default: any of these.',
+      'module-not-read',
+      'program-unread',
+      'foreign-read',
+      'layout-not-read',
+    ),
     reason: text('Why, and who says so.'),
   },
   'reason',

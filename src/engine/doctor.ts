@@ -22,6 +22,8 @@ export interface Examination extends StoreStates {
   readonly label: string;
   readonly sources: readonly SourceObservation[];
   readonly layouts: readonly Recognised[];
+  /** What was recognised and is not read, and what that hides. */
+  readonly layoutsNotRead: readonly { readonly name: string; readonly reason: string }[];
   readonly settings: readonly Setting[];
   readonly tools: readonly { readonly name: string; readonly path: string | undefined; readonly for: string }[];
   /** The Parameter Stores that hold something, and whether they could be read. */
@@ -47,6 +49,10 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
     label: estate.label,
     sources: observation.sources,
     layouts: built.recognised,
+    layoutsNotRead: built.graph
+      .findings()
+      .filter(({ code }) => code === 'layout-not-read')
+      .map(({ key, message }) => ({ name: key, reason: message })),
     settings: [
       {
         name: 'estate',

@@ -10,6 +10,8 @@ export interface Overview {
   readonly view: ViewStamp;
   readonly estate: string;
   readonly layouts: Readonly<Record<string, number>>;
+  /** Layouts that are recognised and not read, by name. */
+  readonly layoutsNotRead: readonly string[];
   readonly components: number;
   readonly external: number;
   readonly parameters: number;
@@ -49,17 +51,19 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
       add(kinds, type);
     }
   }
+  const findings = graph.findings();
   return {
     view: stampOf(view),
     estate: view.estate?.name ?? '',
     layouts,
+    layoutsNotRead: findings.filter(({ code }) => code === 'layout-not-read').map(({ key }) => key),
     components: graph.size - external - parameters,
     external,
     parameters,
     references: graph.edges,
     environments: sorted(environments),
     kinds: sorted(kinds),
-    findings: withNearest(graph, graph.findings()),
+    findings: withNearest(graph, findings),
     blindSpots,
     cycles: cycles(graph).length,
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),

@@ -5,9 +5,9 @@ import type { Doubt } from './operations/impact.ts';
 export interface UnreadGroup {
   /** The code of the blind spots: `module-not-read`, `program-unread` … */
   readonly code: string;
-  /** The module's source, or where the program is run. */
+  /** The module's source, where the program is run, or the layout's name. */
   readonly what: string;
-  /** How many components hold it. */
+  /** How many components hold it; 1 of what the estate as a whole holds. */
   readonly components: number;
   /** Why `karma.yaml` takes it to touch nothing of the estate. */
   readonly assumed?: string;
@@ -59,6 +59,7 @@ export function uncovered(groups: readonly UnreadGroup[]): readonly UnreadGroup[
 const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'module-not-read': ['module elsewhere', 'modules elsewhere'],
   'program-unread': ['program', 'programs'],
+  'layout-not-read': ['layout that is not read', 'layouts that are not read'],
 };
 
 /** `3 modules elsewhere, 1 program`: what a set of groups is, in words. */

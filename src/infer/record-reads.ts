@@ -54,6 +54,15 @@ export function recordReads(view: FileView): RecordedView {
       file(path);
       return view.digest(path);
     },
+    unfetched(path) {
+      // Another answer needs other folders above it: a submodule that is not there is an empty one.
+      for (let at = path; at.includes('/'); ) {
+        at = at.slice(0, at.lastIndexOf('/'));
+        folder(at);
+        folder(`${at}/`);
+      }
+      return view.unfetched?.(path);
+    },
     files(under = '') {
       folder(`${under}/**`);
       return view.files(under);

@@ -69,11 +69,11 @@ export interface EstateSettings {
 
 /** Somebody answers for what Karma could not look into. All that is given must fit; patterns are globs. */
 export interface Assumption {
-  /** The source of a module that was not read, without its ref. */
+  /** The source of a module that was not read, without its ref; or the name of a layout. */
   readonly source?: string;
   /** The components that hold it. */
   readonly component?: string;
-  /** The code of the blind spot: `module-not-read`, `program-unread`, `foreign-read`. */
+  /** The code of the blind spot: `module-not-read`, `program-unread`, `foreign-read`, `layout-not-read`. */
   readonly code?: string;
   readonly reason: string;
 }

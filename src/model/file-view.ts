@@ -29,6 +29,8 @@ export interface FileView {
   digest(path: string): string | undefined;
   /** A path with every symbolic link in it followed; undefined when it leads out of the tree. A view without links has none. */
   realPath?(path: string): string | undefined;
+  /** The submodule that a path lies in, where it was not fetched: what stands there cannot be told. A view without them has none. */
+  unfetched?(path: string): string | undefined;
   /** Every file below a folder, sorted by code unit, links not followed into folders. */
   files(under?: string): readonly string[];
 }

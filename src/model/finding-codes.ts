@@ -187,6 +187,13 @@ export const findingKinds = {
     means: 'A local module source names a folder that is not there or holds no Terraform file.',
     mend: 'Correct the path.',
   },
+  'layout-not-read': {
+    severity: 'warning',
+    title: 'a layout that is recognised and not read',
+    means:
+      'Files of HCP Terraform Stacks, Terramate, Atmos, Terraspace or CDK for Terraform stand in the estate. What they declare is in no answer, so no answer that it could change is complete.',
+    mend: 'What it declares can be named by hand: `references:` in `karma.yaml` for what depends on what, `varFiles:` for var-files. Files that belong to no estate can be kept below `examples/`.',
+  },
   'module-loop': {
     severity: 'error',
     title: 'modules that call each other',

@@ -55,6 +55,17 @@ export class MountedView implements RepositoryView {
     return this.#ask(path, (view, inner) => view.digest(inner));
   }
 
+  unfetched(path: string): string | undefined {
+    const plain = normalPath(path);
+    if (plain === undefined) return undefined;
+    const mount = this.#mountOf(plain);
+    if (mount !== undefined) {
+      const inner = mount.view.unfetched?.(mount.inner);
+      return inner === undefined ? undefined : `${mount.at}/${inner}`;
+    }
+    return this.#missing.find((at) => plain === at || plain.startsWith(`${at}/`));
+  }
+
   files(under = ''): readonly string[] {
     const plain = normalPath(under);
     if (plain === undefined) return [];

@@ -48,6 +48,12 @@ export class ScopedView implements FileView {
     return outer === undefined ? undefined : this.#whole.digest(outer);
   }
 
+  unfetched(path: string): string | undefined {
+    const outer = this.#outer(path);
+    const found = outer === undefined ? undefined : this.#whole.unfetched?.(outer);
+    return found === undefined ? undefined : posix.relative(this.#scope, found);
+  }
+
   files(under = ''): readonly string[] {
     const outer = this.#outer(under);
     if (outer === undefined) return [];

@@ -6,21 +6,23 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../../observe/changed-files.ts';
+import type { ChangedFile } from '../../observe/changed-files.ts';
 import { findEstateRoot } from '../../observe/estate-root.ts';
 import { type RevisionRange, resolveRange, splitRange } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
 import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
+import type { ReaderIndex } from '../view/reader-index.ts';
 import { sealOf } from '../view/seal.ts';
 import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
+import { changesIn, type RangeChanges } from './range-changes.ts';
 import { renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
-import { withinSubmodules } from './submodule-changes.ts';
+import { unreadDoubts } from './unread-inputs.ts';
 
 export interface RangeAnswer {
   readonly before: ViewStamp;
@@ -48,12 +50,8 @@ export async function compareRange(context: EngineContext, range: string): Promi
     before: await viewOf(context, before, 'revision', { claims }),
     after: await viewOf(context, after, to === undefined ? 'worktree' : 'revision', { claims }),
   };
-  const scope = after.observation.root.scope;
-  const changes =
-    to === undefined || scope !== ''
-      ? changedBetweenViews(before.view.main, after.view.main)
-      : withinSubmodules(await changedBetweenCommits(repository, from, to), before.view.main, after.view.main);
   const estates = { before, after };
+  const changes = await changesIn(estates, { from, to, repository });
   let ends = { before: endOf(before, views.before, claims).end, after: endOf(after, views.after, claims).end };
   const restsOn = [context.version, (await sealOf(context))('comparison'), ...ground(estates, views)];
   const comparison = await keptComparison(context.cache, restsOn, async () => {
@@ -94,10 +92,10 @@ async function compareViews(
   context: EngineContext,
   estates: Both<OpenedEstate>,
   views: Both<LoadedView>,
-  changes: readonly ChangedFile[],
+  changes: RangeChanges,
   claims: EstateClaims,
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
-  if (needsGrammar(filesOf(changes))) await loadGrammar();
+  if (needsGrammar(filesOf(changes.files))) await loadGrammar();
   const before = endOf(estates.before, views.before, claims);
   const after = endOf(estates.after, views.after, claims);
   const shapes = {
@@ -105,14 +103,24 @@ async function compareViews(
     after: shapesAt(after.end, estates.after.view),
   };
   const { karmaFile } = estates.after;
+  const [was, is] = [estates.before.view.main, estates.after.view.main];
+  const { sameCode, saysTheSame } = sameCodeBetween(was, is);
+  const doubts = doubtsIn(views.after);
   const comparison = compareEnds(before.end, after.end, {
     shapesOf: (end, id) => shapes[end](id),
     outside: outsideReaders(karmaFile),
     ...(karmaFile?.contracts === undefined ? {} : { contracts: karmaFile.contracts }),
-    sameCode: sameCodeBetween(estates.before.view.main, estates.after.view.main),
+    sameCode,
+    unreadDoubts: unreadDoubts({
+      before: { end: before.end, view: was },
+      after: { end: after.end, view: is },
+      saysTheSame,
+      doubts,
+    }),
+    unfetched: changes.unfetched,
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
-    renames: renamesIn(changes, views.before.graph, views.after.graph),
-    doubts: doubtsIn(views.after),
+    renames: renamesIn(changes.files, views.before.graph, views.after.graph),
+    doubts,
   });
   if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
   const full = (missed: boolean, side: keyof Both<unknown>) =>
@@ -145,18 +153,31 @@ function endOf(
  * Who reads which changed file. A file that came or went also changes listings: of its folder, which the comparison looks
  * at itself, and of the repository's top, whose readers are told here where their read-sets differ.
  */
-function readersIn(changes: readonly ChangedFile[], ends: Both<RangeEnd>, views: Both<LoadedView>): RangeReaders {
-  const listed = changes.some(({ kind }) => kind !== 'modified');
+function readersIn({ files, unfetched }: RangeChanges, ends: Both<RangeEnd>, views: Both<LoadedView>): RangeReaders {
+  const listed = files.some(({ kind }) => kind !== 'modified');
   const top = listed ? topReaders(views).filter((id) => differs(ends.before.claim(id), ends.after.claim(id))) : [];
   const moved = new Set(
-    changes.flatMap(({ kind, path, from }) => (kind === 'modified' ? [] : from === undefined ? [path] : [path, from])),
+    files.flatMap(({ kind, path, from }) => (kind === 'modified' ? [] : from === undefined ? [path] : [path, from])),
   );
+  const away = new Set(unfetched);
   const readers = (view: LoadedView) => (place: string) => {
     const index = view.readers();
+    if (away.has(place)) return readersWithin(index, place);
     const found = [place, `${place}/`, `${place}/**`].flatMap((key) => index.get(key) ?? []);
     return moved.has(place) ? [...found, ...top] : found;
   };
-  return { changedFiles: filesOf(changes), before: readers(views.before), after: readers(views.after) };
+  const [before, after] = [readers(views.before), readers(views.after)];
+  // Of the rest of its repository an estate has only what it reads.
+  const isItsOwn = (file: string) => !file.startsWith('../') || before(file).length + after(file).length > 0;
+  return { changedFiles: [...filesOf(files), ...unfetched].filter(isItsOwn), before, after };
+}
+
+/** Who looked for anything in a folder: of one whose content is not at hand, all whom it may have changed. */
+function readersWithin(index: ReaderIndex, folder: string): ComponentId[] {
+  const found = new Set<ComponentId>();
+  for (const [place, ids] of index)
+    if (place === folder || place.startsWith(`${folder}/`)) for (const id of ids) found.add(id);
+  return [...found];
 }
 
 function topReaders(views: Both<LoadedView>): ComponentId[] {

@@ -8,7 +8,10 @@ import type { FileView } from '../../model/file-view.ts';
  * neither, unless something reads it, nor the default of a variable that is given. Needs `await loadGrammar()` once before.
  * Each file is read once.
  */
-export function sameCodeBetween(before: FileView, after: FileView): SameCode {
+export function sameCodeBetween(
+  before: FileView,
+  after: FileView,
+): { readonly sameCode: SameCode; readonly saysTheSame: (file: string) => boolean } {
   const codes = new Map<string, readonly string[] | undefined>();
   const codeAt = (end: 'before' | 'after', file: string, given: ReadonlySet<string>): readonly string[] | undefined => {
     const key = [end, file, ...given].join('\n');
@@ -28,7 +31,11 @@ export function sameCodeBetween(before: FileView, after: FileView): SameCode {
     }
     return all.sort().join('\n');
   };
-  return (changed, closure, { folder: root, variables }) => {
+  const saysTheSame = (file: string): boolean => {
+    const code = isCode(file) ? folderCode('before', [file], nothing) : undefined;
+    return code !== undefined && code === folderCode('after', [file], nothing);
+  };
+  const sameCode: SameCode = (changed, closure, { folder: root, variables }) => {
     if (!changed.every((file) => isCode(file) || isReadme(file))) return false;
     if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
     const folders = Map.groupBy(changed.filter(isCode), folderOf);
@@ -38,6 +45,7 @@ export function sameCodeBetween(before: FileView, after: FileView): SameCode {
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
+  return { sameCode, saysTheSame };
 }
 
 const nothing: ReadonlySet<string> = new Set();

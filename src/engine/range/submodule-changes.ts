@@ -1,5 +1,6 @@
 import type { FileView } from '../../model/file-view.ts';
 import type { ChangedFile } from '../../observe/changed-files.ts';
+import type { RepositoryView } from '../../observe/repository-view.ts';
 
 /**
  * Git tells of a submodule only that it stands at another commit. What that changes are the files in it, as far as they were
@@ -10,8 +11,7 @@ export function withinSubmodules(changes: readonly ChangedFile[], before: FileVi
     const { path } = change;
     if (before.isFile(path) || after.isFile(path) || !(before.isDirectory(path) || after.isDirectory(path)))
       return [change];
-    const inside = differing(before, after, path);
-    return inside.length === 0 ? [change] : inside;
+    return differing(before, after, path);
   });
 }
 
@@ -21,4 +21,24 @@ function differing(before: FileView, after: FileView, folder: string): ChangedFi
     if (was === is) return [];
     return [{ kind: was === undefined ? 'added' : is === undefined ? 'deleted' : 'modified', path }];
   });
+}
+
+/**
+ * Folders of submodules that stand at another commit, came or went, and whose content is not at hand at both ends: what
+ * changed in them nobody can tell. Sorted.
+ */
+export function unfetchedChanges(before: RepositoryView, after: RepositoryView): string[] {
+  const missing = (view: RepositoryView): string[] =>
+    view.troubles().flatMap(({ kind, path }) => (kind === 'submodule-missing' ? [path] : []));
+  const paths = [...new Set([...missing(before), ...missing(after)])];
+  return paths.filter((path) => commitOver(before, path) !== commitOver(after, path)).sort();
+}
+
+/** The commit of the submodule that a path is, or lies in. */
+function commitOver({ submodules }: RepositoryView, path: string): string | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    const commit = submodules.get(at);
+    if (commit !== undefined) return commit;
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Doubt } from '../../graph/operations/impact.ts';
+import { type Doubt, ofTheEstate } from '../../graph/operations/impact.ts';
 import { reach } from '../../graph/operations/reach.ts';
 import { isComplete, type UnreadGroup, unreadGroups } from '../../graph/unread.ts';
 import type { ComponentId } from '../../model/component.ts';
@@ -24,7 +24,7 @@ export function provedReaders(view: LoadedView, id: ComponentId): Proved {
 export function provedDependencies(view: LoadedView, nodes: readonly number[]): Proved {
   const { graph } = view;
   const behind = new Set([...reach(graph, nodes, 'dependencies').nodes, ...nodes].map((node) => graph.id(node)));
-  return proved(doubtsIn(view).filter(({ component }) => behind.has(component)));
+  return proved(doubtsIn(view).filter(({ component }) => component === ofTheEstate || behind.has(component)));
 }
 
 function proved(doubts: readonly Doubt[]): Proved {

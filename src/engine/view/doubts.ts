@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Doubt } from '../../graph/operations/impact.ts';
+import { type Doubt, ofTheEstate } from '../../graph/operations/impact.ts';
 import { compileGlob } from '../../graph/selection/glob.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import type { Assumption } from '../../model/estate.ts';
@@ -30,13 +30,29 @@ export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []):
       );
     }
   }
+  if (!hasComponents(graph)) doubts.set('', { component: ofTheEstate, code: 'nothing-recognised' });
   for (const { code, subject, key, evidence } of graph.findings()) {
+    if (code === 'layout-not-read')
+      doubts.set(nameOf(ofTheEstate, code, key), {
+        component: ofTheEstate,
+        code,
+        unread: assumed({ id: ofTheEstate }, code, key),
+      });
     if (!doubtful.has(code) || graph.node(subject) === undefined) continue;
     const [first] = evidence;
     const name = nameOf(subject, code, first?.site ?? key);
     doubts.set(name, { component: subject, code, ...(first === undefined ? {} : { evidence: first }) });
   }
   return [...doubts.values()];
+}
+
+/** Whether anything was recognised that Karma could answer for. O(nodes), and mostly 1. */
+export function hasComponents(graph: Graph): boolean {
+  for (let node = 0; node < graph.size; node++) {
+    const { kind, external } = graph.head(node);
+    if (kind === 'component' && !external) return true;
+  }
+  return false;
 }
 
 /** The source of a module that was not read, or else the place: the same for all components that share it. */
@@ -58,7 +74,7 @@ function whatIsUnread(
   return file === undefined ? site : `${file} ${site}`;
 }
 
-type Assumed = (row: ComponentRow, code: string, what: string) => NonNullable<Doubt['unread']>;
+type Assumed = (row: Pick<ComponentRow, 'id'>, code: string, what: string) => NonNullable<Doubt['unread']>;
 
 function assumedBy(assumptions: readonly Assumption[]): Assumed {
   const tests = assumptions.map(({ source, component, code, reason }) => ({

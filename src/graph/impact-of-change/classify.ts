@@ -24,6 +24,8 @@ export interface ClassifyOptions {
   /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   readonly sameCode?: SameCode;
+  /** Folders whose content changed and is not at hand. */
+  readonly unfetched?: readonly string[];
 }
 
 /** Blind spots behind which a change of a file that was read could hide. What lies outside the range hides none of it. */
@@ -49,7 +51,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { renames, sameCode }: ClassifyOptions = {},
+  { renames, sameCode, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -68,15 +70,25 @@ export function classify(
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
+  const away = unfetched
+    .filter((folder) => claims.some((claim) => claim !== undefined && readsWithin(claim, folder)))
+    .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`);
   const reasons = isModuleOnly(reads, rows[1])
-    ? evaluated.reasons
+    ? [...evaluated.reasons, ...away]
     : [
+        ...away,
         ...evaluated.reasons,
         ...evaluated.undecided.map(({ pointer, why }) => `${pointer === '' ? '/' : pointer} is not known: ${why}`),
         ...hidden(claims, new Set(reads)),
       ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
   return { ...base, is, keys, reasons, files };
+}
+
+/** Whether anything was looked for in a folder, or below it. */
+function readsWithin({ readSet: { files, folders } }: Claim, folder: string): boolean {
+  const isWithin = (place: string) => place === folder || place.startsWith(`${folder}/`);
+  return Object.keys(files).some(isWithin) || Object.keys(folders).some(isWithin);
 }
 
 function rowOf({ graph }: RangeEnd, id: ComponentId): ComponentRow | undefined {

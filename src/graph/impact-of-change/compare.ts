@@ -2,7 +2,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import { diffFindings } from '../operations/diff.ts';
-import { type Affected, type Doubt, describeAffected, impact } from '../operations/impact.ts';
+import { type Affected, type Doubt, describeAffected, impact, ofTheEstate } from '../operations/impact.ts';
 import type { UnreadGroup } from '../unread.ts';
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
@@ -19,6 +19,10 @@ export interface CompareOptions extends ContractOptions {
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   /** What could not be proved about the later graph. */
   readonly doubts?: readonly Doubt[];
+  /** What is doubtful about a changed file that nobody reads; nothing where it is harmless. */
+  readonly unreadDoubts?: (file: string) => readonly Doubt[];
+  /** Folders whose content changed and is not at hand: submodules that moved and were not fetched. */
+  readonly unfetched?: readonly string[];
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
 }
@@ -65,7 +69,11 @@ export interface Comparison {
 export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareOptions = {}): Comparison {
   const renames = options.renames ?? new Map<ComponentId, ComponentId>();
   const touched = touchedBetween(before, after, renames, options.readers);
-  const asked = { renames, ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }) };
+  const asked = {
+    renames,
+    ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),
+    ...(options.unfetched === undefined ? {} : { unfetched: options.unfetched }),
+  };
   const verdicts = touched.pairs.map((pair) => classify(before, after, pair, asked));
   const of = (is: Verdict['is']): Verdict[] => verdicts.filter((verdict) => verdict.is === is);
   const [changed, undecided] = [of('changed'), of('undecided')];
@@ -80,13 +88,37 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     changed,
     undecided,
     identical: of('identical').map(({ id }) => id),
-    ...whoFollows(before, after, [...moving, ...touched.added], touched.removed, options.doubts ?? []),
+    ...whoFollows(before, after, [...moving, ...touched.added], touched.removed, {
+      estate: options.doubts ?? [],
+      change: [
+        ...unfetchedDoubts(options.unfetched ?? []),
+        ...touched.unread
+          .filter((file) => !options.unfetched?.includes(file))
+          .flatMap(options.unreadDoubts ?? noDoubts),
+      ],
+    }),
     contracts: contractChanges(before, after, touched.pairs, options),
     states: stateChanges(before, after, touched.pairs, touched),
     variables: variableChanges(before, after, touched.pairs),
     findingsNew,
     findingsGone,
   };
+}
+
+function noDoubts(): readonly Doubt[] {
+  return [];
+}
+
+function unfetchedDoubts(folders: readonly string[]): Doubt[] {
+  const code = 'source-not-read';
+  return folders.map((file) => ({ component: ofTheEstate, code, evidence: { rule: code, site: 'submodule', file } }));
+}
+
+interface Doubts {
+  /** What could not be proved whatever changes. */
+  readonly estate: readonly Doubt[];
+  /** What could not be proved about the change itself. */
+  readonly change: readonly Doubt[];
 }
 
 type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blindSpots' | 'unread' | 'complete'>;
@@ -97,7 +129,7 @@ function whoFollows(
   after: RangeEnd,
   starts: readonly ComponentId[],
   removed: readonly ComponentId[],
-  doubts: readonly Doubt[],
+  { estate, change }: Doubts,
 ): Followers {
   const { graph } = after;
   const nodes = (end: RangeEnd, ids: readonly ComponentId[]): { node: number }[] =>
@@ -105,7 +137,10 @@ function whoFollows(
       .map((id) => end.graph.node(id))
       .filter((node) => node !== undefined)
       .map((node) => ({ node }));
-  const found = impact(graph, nodes(after, starts), { doubts: starts.length + removed.length === 0 ? [] : doubts });
+  // Where nothing changed nothing can spread, unless the change itself is in doubt or nothing is known at all.
+  const spreads = starts.length + removed.length + change.length > 0;
+  const bearing = spreads ? estate : estate.filter(({ code }) => code === 'nothing-recognised');
+  const found = impact(graph, nodes(after, starts), { doubts: [...change, ...bearing] });
   const affected = new Map<ComponentId, Affected>();
   for (const node of found.affected.nodes) affected.set(graph.id(node), describeAffected(graph, found, node));
   const gone = impact(before.graph, nodes(before, removed));

@@ -3,6 +3,7 @@ import { writeMermaid } from '../draw/mermaid.ts';
 import type { Mark } from '../draw/picture.ts';
 import { pictureOf } from '../draw/picture-of.ts';
 import type { Graph } from '../graph.ts';
+import { ofTheEstate } from '../operations/impact.ts';
 import type { Comparison } from './compare.ts';
 import type { ContractChange, ContractReader } from './contract-changes.ts';
 import type { KeyChange } from './evaluated-diff.ts';
@@ -252,7 +253,7 @@ function blindSpots({ blindSpots: list }: Comparison): string {
     ...new Set(
       list.map(
         ({ component, code: name, evidence }) =>
-          `${code(component)} ${text(name)}${evidence?.file === undefined ? '' : ` in ${code(evidence.file)}`}`,
+          `${component === ofTheEstate ? 'the estate:' : code(component)} ${text(name)}${evidence?.file === undefined ? '' : ` in ${code(evidence.file)}`}`,
       ),
     ),
   ];

@@ -13,6 +13,9 @@ export interface ImpactStart {
   readonly runtime?: string;
 }
 
+/** Stands where a doubt is about no one component: a layout that was not read, a file that nobody reads. */
+export const ofTheEstate: ComponentId = '';
+
 /**
  * Something that may hide a reference: a hint, an unresolved need, an unreadable file, a module that was not read. With `on`
  * it may lead to that component; without, to any.
@@ -20,6 +23,7 @@ export interface ImpactStart {
 export interface Doubt {
   /** What was not looked into, whatever changes: told once for all, see {@link Unread}. */
   readonly unread?: Unread;
+  /** Whose; {@link ofTheEstate} where it is about none alone. */
   readonly component: ComponentId;
   readonly code: string;
   readonly on?: ComponentId;
@@ -79,7 +83,9 @@ export function impact(graph: Graph, starts: readonly ImpactStart[], options: Im
   const [general, own] = partition(doubts);
   const { possible, blindSpots } = inDoubt(graph, affected, own, depth);
   const unread = unreadGroups(
-    direction === 'dependents' ? general : general.filter(({ component }) => reached(affected, graph.node(component))),
+    direction === 'dependents'
+      ? general
+      : general.filter(({ component }) => component === ofTheEstate || reached(affected, graph.node(component))),
   );
   return {
     starts,
@@ -173,7 +179,7 @@ function inDoubt(
   depth: number | undefined,
 ): { readonly possible: Uint32Array; readonly blindSpots: readonly Doubt[] } {
   if (doubts.length === 0 || affected.direction === 'dependencies') {
-    const own = doubts.filter((doubt) => reached(affected, graph.node(doubt.component)));
+    const own = doubts.filter(({ component }) => component === ofTheEstate || reached(affected, graph.node(component)));
     return { possible: new Uint32Array(0), blindSpots: own };
   }
   const touched = new Set<number>();
@@ -183,6 +189,7 @@ function inDoubt(
     grew = false;
     for (const doubt of doubts) {
       const node = graph.node(doubt.component);
+      if (doubt.component === ofTheEstate) bearing.add(doubt);
       if (node === undefined || bearing.has(doubt)) continue;
       const on = doubt.on === undefined ? undefined : graph.node(doubt.on);
       if (doubt.on !== undefined && !(reached(affected, on) || (on !== undefined && touched.has(on)))) continue;

@@ -16,11 +16,18 @@ export interface ModuleClosure {
   readonly files: ReadonlySet<string>;
   /** The modules, itself first. */
   readonly modules: readonly Module[];
-  /** Calls that lead out of the estate, and local ones that lead nowhere. */
-  readonly remote: readonly { readonly module: Module; readonly call: ModuleCall }[];
+  /** Calls that lead out of the estate, or to what is not at hand in it; and local ones that lead nowhere. */
+  readonly remote: readonly RemoteCall[];
   readonly missing: readonly { readonly module: Module; readonly call: ModuleCall; readonly path: string }[];
   /** Calls that close a circle: the module called is the caller, or one that called it. */
   readonly circles: readonly { readonly module: Module; readonly call: ModuleCall; readonly path: string }[];
+}
+
+export interface RemoteCall {
+  readonly module: Module;
+  readonly call: ModuleCall;
+  /** Of a local path: why nothing is there. */
+  readonly why?: string;
 }
 
 interface Place {
@@ -31,6 +38,8 @@ interface Place {
 
 /** Folders that hold no source: what Terraform and Terragrunt download. */
 const downloaded: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cache', '.git', 'node_modules']);
+/** Of those, where Terraform and Terragrunt lay modules. */
+const fetched: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cache']);
 
 /** @param resolveModule where a call leads that is no local path. */
 export function closureOf(
@@ -42,7 +51,7 @@ export function closureOf(
   const start = loader.load(view, path);
   if (start === undefined) return undefined;
   const places = new Map<string, Place>([[start.key, { view, path, module: start }]]);
-  const remote: { module: Module; call: ModuleCall }[] = [];
+  const remote: RemoteCall[] = [];
   const missing: { module: Module; call: ModuleCall; path: string }[] = [];
   const calls: { module: Module; call: ModuleCall; path: string }[] = [];
   // A map goes on while it grows.
@@ -57,7 +66,9 @@ export function closureOf(
       calls.push({ module, call, path: key });
       if (places.has(key)) continue;
       const child = loader.load(place.view, place.path);
-      if (child === undefined) missing.push({ module, call, path: key });
+      const why = child === undefined ? whyAbsent(place) : undefined;
+      if (why !== undefined) remote.push({ module, call, why });
+      else if (child === undefined) missing.push({ module, call, path: key });
       else places.set(key, { ...place, module: child });
     }
   const all = [...places.values()];
@@ -70,6 +81,14 @@ export function closureOf(
     missing,
     circles: circlesIn(start, calls),
   };
+}
+
+/** Why a folder that a call leads to need not be there; undefined where it should be. */
+function whyAbsent({ view, path }: Omit<Place, 'module'>): string | undefined {
+  const own = path.split('/').find((step) => fetched.has(step));
+  if (own !== undefined) return `lies below ${own}, where modules are downloaded to`;
+  const submodule = view.unfetched?.(path);
+  return submodule === undefined ? undefined : `lies in the submodule ${submodule}, which was not fetched`;
 }
 
 type Call = ModuleClosure['circles'][number];

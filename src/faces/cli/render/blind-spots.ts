@@ -21,7 +21,11 @@ export function blindSpotLines(blindSpots: Proved['blindSpots'], meaning: string
     ...blindSpots
       .slice(0, mostNamed)
       .map(({ component, code, evidence }) =>
-        [`  ${component}`, code, ...(evidence === undefined ? [] : [placeOf(evidence, style)])].join('  '),
+        [
+          `  ${component === '' ? 'the estate' : component}`,
+          code,
+          ...(evidence === undefined ? [] : [placeOf(evidence, style)]),
+        ].join('  '),
       ),
     ...(blindSpots.length > mostNamed ? [style.dim(`  and ${blindSpots.length - mostNamed} more (--json)`)] : []),
   ];

@@ -45,6 +45,7 @@ export const run: Verb = async (call) => {
       lines.push(style.dim(`      passed over ${printable(path)}: ${reason}`));
     if (passedOver.length > 10) lines.push(style.dim(`      and ${passedOver.length - 10} more (--json)`));
   }
+  for (const { name, reason } of answer.layoutsNotRead) lines.push(`  ${style.yellow(name)}  ${printable(reason)}`);
   for (const { source, reason } of answer.accounts.filter(({ read }) => !read))
     lines.push(`  ${style.yellow(source)}  not read: ${printable(reason ?? '')}`);
   for (const { path, reason } of answer.passedOver) lines.push(style.dim(`  passed over ${path}: ${reason}`));

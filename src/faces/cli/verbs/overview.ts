@@ -28,7 +28,7 @@ export const run: Verb = async ({ options, output, context }) => {
     `  ${count(answer.components, 'component')}, ${count(answer.references, 'reference')}${beside.length > 0 ? `, and ${beside.join(', ')}` : ''}`,
   ];
   const facts: [string, string][] = [
-    ['layouts', layouts.join(', ')],
+    ['layouts', [...layouts, ...answer.layoutsNotRead.map((name) => `${name}, not read`)].join(', ')],
     ['environments', shares(answer.environments)],
     ['kinds', shares(answer.kinds)],
   ];

@@ -6,6 +6,7 @@ import type { Candidate, Discovery } from '../../layout.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
+import { unreadLayoutsIn } from '../../unread-layouts.ts';
 
 /** Folders whose modules nobody deploys from there: examples, fixtures, what was downloaded. */
 const notDeployed =
@@ -34,10 +35,11 @@ export function discoverRoots(estate: EstateView): Discovery {
       else if (verdict !== undefined) passedOver.push({ path: place === '' ? '.' : place, reason: verdict });
     }
   }
+  const findings = unreadLayoutsIn(recorders.map(({ view }) => view));
   return {
     candidates: candidates.sort((a, b) => byCodeUnit(a.id, b.id)),
     passedOver: passedOver.sort((a, b) => byCodeUnit(a.path, b.path)),
-    findings: [],
+    findings,
     read: mergeReadSets(recorders.map((recorder) => recorder.readSet())),
   };
 }

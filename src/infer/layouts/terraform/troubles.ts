@@ -17,11 +17,13 @@ export function unreadParts(id: string, analysis: ModuleAnalysis | undefined): T
   const { remote, missing, modules } = analysis.closure;
   const findings: Finding[] = [];
   const blindSpots: BlindSpot[] = [];
-  for (const { module, call } of remote) {
+  for (const { module, call, why } of remote) {
     const site = `module.${call.name}`;
     const place = { site, file: call.file, line: call.at.line };
     const source = call.source ?? 'a source only a run could know';
-    findings.push(findingAt('module-not-read', id, `${module.key} ${call.name}`, `${source} was not read`, place));
+    findings.push(
+      findingAt('module-not-read', id, `${module.key} ${call.name}`, `${source} ${why ?? 'was not read'}`, place),
+    );
     blindSpots.push({ component: id, code: 'module-not-read', evidence: { rule: 'module-not-read', ...place } });
   }
   for (const { call } of missing) {

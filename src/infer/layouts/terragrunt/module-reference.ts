@@ -89,21 +89,23 @@ function located(unit: Frame, source: string): Located {
     };
   }
   const path = estate.paths.inView(resolve(folderOf(unit.at.config), source.replace(/\/\//g, '/')));
+  if (isDownloaded(path) || session.view.unfetched?.(path) !== undefined) return elsewhere(path, false);
   if (parsed.kind === 'local' || source.startsWith('/') || session.view.isDirectory(path)) {
     const place = session.view.isDirectory(path) ? { view: session.view, path } : undefined;
     const trouble = place === undefined ? `there is no folder ${path}` : undefined;
     return { source: path, ref: undefined, name: nameOf(path), place, remote: false, floating: false, trouble };
   }
-  const plain = withoutRef(source);
-  return {
-    source: plain,
-    ref: undefined,
-    name: nameOf(plain),
-    place: undefined,
-    remote: true,
-    floating: isFloating(parsed, undefined),
-    trouble: undefined,
-  };
+  return elsewhere(withoutRef(source), isFloating(parsed, undefined));
+}
+
+/** A module that is not at hand. */
+function elsewhere(source: string, floating: boolean): Located {
+  return { source, ref: undefined, name: nameOf(source), place: undefined, remote: true, floating, trouble: undefined };
+}
+
+/** Where Terraform and Terragrunt lay what they download. */
+function isDownloaded(path: string): boolean {
+  return /(?:^|\/)\.(?:terraform|terragrunt-cache)(?:\/|$)/.test(path);
 }
 
 /** `tfr://host/namespace/name/provider//folder?version=1.2.3`. */

@@ -70,6 +70,7 @@ export function overlay(
     isDirectory: (path) =>
       parents.has(path) || folders.has(path) || either(path, (one, at) => one.isDirectory(at), Boolean),
     list,
+    unfetched: (path) => (copiedFrom(path, folders) === undefined ? view.unfetched?.(path) : undefined),
     files: (under = '') => files(under).sort(byCodeUnit),
   };
 }
