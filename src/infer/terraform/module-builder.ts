@@ -25,7 +25,9 @@ export class ModuleBuilder {
   readonly #checks: PlacedBlock[] = [];
   readonly #imports: PlacedBlock[] = [];
   readonly #actions: PlacedBlock[] = [];
+  readonly #others: PlacedBlock[] = [];
   readonly #settings: PlacedBlock[] = [];
+  readonly #written: PlacedBlock[] = [];
   readonly #requiredProviders = new Map<string, { source: string | undefined; version: string | undefined }>();
   #requiredVersion: string | undefined;
   #backend: TerraformSettings['backend'];
@@ -61,7 +63,7 @@ export class ModuleBuilder {
       this.#checks.push(placed);
       for (const inner of block.body.blocks)
         if (inner.type === 'data') this.#block({ file: placed.file, at: inner.at, block: inner }, override);
-    }
+    } else this.#others.push(placed);
   }
 
   #put<T extends PlacedBlock>(map: Map<string, T>, name: string, placed: T, override: boolean): void {
@@ -97,7 +99,9 @@ export class ModuleBuilder {
     for (const { name, at } of block.body.duplicates) this.#duplicate(`local.${name}`, file, at);
   }
 
-  #terraform({ file, block }: PlacedBlock, override: boolean): void {
+  #terraform(placedBlock: PlacedBlock, override: boolean): void {
+    const { file, block } = placedBlock;
+    this.#written.push(placedBlock);
     this.#requiredVersion = constantText(block.body, 'required_version') ?? this.#requiredVersion;
     for (const inner of block.body.blocks) {
       const placed: PlacedBlock = { file, at: inner.at, block: inner };
@@ -137,12 +141,14 @@ export class ModuleBuilder {
       checks: this.#checks,
       imports: this.#imports,
       actions: this.#actions,
+      others: this.#others,
       settings: {
         requiredVersion: this.#requiredVersion,
         requiredProviders: this.#requiredProviders,
         backend: this.#backend,
         cloud: this.#cloud,
         blocks: this.#settings,
+        written: this.#written,
       },
       problems: this.#problems,
     };

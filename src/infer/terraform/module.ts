@@ -26,6 +26,8 @@ export interface Module {
   readonly imports: readonly PlacedBlock[];
   /** `action` blocks, for what their configs read. */
   readonly actions: readonly PlacedBlock[];
+  /** Blocks that are none of these: `moved`, `removed`, and what nobody knows. */
+  readonly others: readonly PlacedBlock[];
   readonly settings: TerraformSettings;
   readonly problems: readonly ModuleProblem[];
 }
@@ -97,6 +99,8 @@ export interface TerraformSettings {
   readonly cloud: PlacedBlock | undefined;
   /** Blocks of `terraform` that may hold expressions: backend, `encryption`, `provider_meta`. */
   readonly blocks: readonly PlacedBlock[];
+  /** The `terraform` blocks as they are. */
+  readonly written: readonly PlacedBlock[];
 }
 
 /** What is wrong with a module on its own; a finding once a component or type is its subject. */

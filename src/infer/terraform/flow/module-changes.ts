@@ -1,0 +1,97 @@
+import { evaluate } from '../../../hcl/evaluate.ts';
+import { EvaluationError } from '../../../hcl/scope.ts';
+import type { Expression } from '../../../hcl/tree.ts';
+import { isUnknown, isWhollyKnown } from '../../../hcl/value.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { ModuleInstance } from '../instance.ts';
+import type { ModuleLoader } from '../load-module.ts';
+import type { ModuleNode } from './module-tree.ts';
+import type { Part } from './parts.ts';
+import { actsOnTheWorld, type Origin } from './spread.ts';
+
+/** How a root module and those below it differ between two ends. */
+export interface ModuleChanges extends Origin {
+  /** Parts of the later end that are new or say something else. */
+  readonly parts: readonly string[];
+  readonly acted: boolean;
+  /** Something that gives nobody a value and still decides whether or how a run goes. */
+  readonly decides: boolean;
+  /** Something that may change everything: `terraform`, `moved`, `import` blocks, and those that nobody knows. */
+  readonly everything: boolean;
+}
+
+/**
+ * What differs between two trees of modules, part by part. Of a root variable that is given a value at both ends the default
+ * means nothing.
+ */
+export function changesBetween(before: ModuleNode, after: ModuleNode, given: ReadonlySet<string>): ModuleChanges {
+  const parts: string[] = [];
+  let [acted, decides, everything] = [false, false, false];
+  const visit = (was: ModuleNode, is: ModuleNode): void => {
+    const isGiven = (id: string) => is.prefix === '' && id.startsWith('var.') && given.has(id.slice(4));
+    for (const [id, part] of is.parts) {
+      const old = was.parts.get(id);
+      const same = isGiven(id) ? sameButDefault(old, part) : old !== undefined && old.code === part.code;
+      if (same) continue;
+      parts.push(is.prefix + id);
+      if (part.kind === 'settings') everything = true;
+      if (part.kind === 'condition' || (part.required === true && !isGiven(id))) decides = true;
+    }
+    for (const [id, part] of was.parts) {
+      if (is.parts.has(id)) continue;
+      if (part.kind === 'settings') everything = true;
+      if (part.kind !== 'local') decides = true;
+      if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
+      // What used the provider's settings uses others now.
+      if (part.kind === 'provider') everything = true;
+    }
+    for (const [name, child] of is.children) {
+      const old = was.children.get(name);
+      if (old !== undefined) visit(old, child);
+      else parts.push(`${is.prefix}module.${name}`);
+    }
+    for (const name of was.children.keys()) if (!is.children.has(name)) parts.push(`${is.prefix}module.${name}`);
+  };
+  visit(before, after);
+  return { parts, acted, decides, everything };
+}
+
+function sameButDefault(old: Part | undefined, part: Part): boolean {
+  const bare = ({ code }: Part) => JSON.stringify(withoutDefault(JSON.parse(code)));
+  return old !== undefined && bare(old) === bare(part);
+}
+
+function withoutDefault(code: unknown): unknown {
+  if (!Array.isArray(code) || !Array.isArray(code[0])) return code;
+  return [code[0].filter((one) => !Array.isArray(one) || one[0] !== 'default'), ...code.slice(1)];
+}
+
+/**
+ * Whether expressions of locals that differ, and that nothing uses, are evaluated without fail: Terraform evaluates them all
+ * the same, so a run would break where one does not.
+ */
+export function evaluateSafely(
+  { module }: ModuleNode,
+  loader: ModuleLoader,
+  view: FileView,
+  values: readonly Expression[],
+): boolean {
+  const instance = new ModuleInstance(module, { loader, view, variables: () => undefined });
+  return values.every((expr) => {
+    try {
+      const value = evaluate(expr, instance);
+      return isWhollyKnown(value) || (isUnknown(value) && isPlain(expr)) || isPlain(expr);
+    } catch (error) {
+      if (error instanceof EvaluationError) return false;
+      throw error;
+    }
+  });
+}
+
+/** A mention of something as such, or a collection of those: nothing in it can fail. */
+function isPlain(expr: Expression): boolean {
+  if (expr.kind === 'literal') return true;
+  if (expr.kind === 'tuple') return expr.items.every(isPlain);
+  if (expr.kind === 'object') return expr.items.every(({ key, value }) => key.kind === 'literal' && isPlain(value));
+  return expr.kind === 'access' && expr.step.kind === 'attr' && expr.on.kind === 'variable';
+}
