@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EngineContext } from '../src/engine/context.ts';
+import { ChangedModules } from '../src/engine/range/changed-modules.ts';
 import { type ComparedRange, compareRange } from '../src/engine/range/compare-range.ts';
 import { sameCodeBetween } from '../src/engine/range/same-code.ts';
 import { viewOf } from '../src/engine/view/load-view.ts';
@@ -363,7 +364,9 @@ async function holds(history: History, label: string): Promise<Comparison> {
   const [old, now] = [before.estate?.view.main, after.estate?.view.main];
   const full = compareEnds(ends.before, ends.after, {
     renames,
-    ...(old === undefined || now === undefined ? {} : { sameCode: sameCodeBetween(old, now).sameCode }),
+    ...(old === undefined || now === undefined
+      ? {}
+      : { sameCode: sameCodeBetween(old, now, new ChangedModules(old, now)).sameCode }),
   });
   for (const part of ['changed', 'undecided', 'added', 'removed', 'states', 'variables', 'contracts'] as const)
     expect(canonicalJson(comparison[part]), `${label}: ${part}`).toBe(canonicalJson(full[part]));

@@ -16,9 +16,11 @@ import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import type { ReaderIndex } from '../view/reader-index.ts';
 import { sealOf } from '../view/seal.ts';
 import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { ChangedModules } from './changed-modules.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
+import { publishedBy } from './published.ts';
 import { changesIn, type RangeChanges } from './range-changes.ts';
 import { renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
@@ -104,7 +106,8 @@ async function compareViews(
   };
   const { karmaFile } = estates.after;
   const [was, is] = [estates.before.view.main, estates.after.view.main];
-  const { sameCode, saysTheSame } = sameCodeBetween(was, is);
+  const modules = new ChangedModules(was, is);
+  const { sameCode, saysTheSame } = sameCodeBetween(was, is, modules);
   const doubts = doubtsIn(views.after);
   const comparison = compareEnds(before.end, after.end, {
     shapesOf: (end, id) => shapes[end](id),
@@ -118,6 +121,7 @@ async function compareViews(
       doubts,
     }),
     unfetched: changes.unfetched,
+    publishedBy: publishedBy(before.end, after.end, modules, { before: was, after: is }),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: renamesIn(changes.files, views.before.graph, views.after.graph),
     doubts,

@@ -2,15 +2,17 @@ import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { parseHcl } from '../../hcl/parse.ts';
 import type { FileView } from '../../model/file-view.ts';
+import { type ChangedModules, namesParts } from './changed-modules.ts';
 
 /**
  * Comments, layout, the order of blocks and the file of a folder they stand in mean nothing to Terraform; a README beside them
- * neither, unless something reads it, nor the default of a variable that is given. Needs `await loadGrammar()` once before.
- * Each file is read once.
+ * neither, unless something reads it, nor the default of a variable that is given; nor what says something else and gives it
+ * to nobody. Needs `await loadGrammar()` once before. Each file is read once.
  */
 export function sameCodeBetween(
   before: FileView,
   after: FileView,
+  modules: ChangedModules,
 ): { readonly sameCode: SameCode; readonly saysTheSame: (file: string) => boolean } {
   const codes = new Map<string, readonly string[] | undefined>();
   const codeAt = (end: 'before' | 'after', file: string, given: ReadonlySet<string>): readonly string[] | undefined => {
@@ -35,15 +37,21 @@ export function sameCodeBetween(
     const code = isCode(file) ? folderCode('before', [file], nothing) : undefined;
     return code !== undefined && code === folderCode('after', [file], nothing);
   };
-  const sameCode: SameCode = (changed, closure, { folder: root, variables }) => {
+  const sameTexts = (changed: readonly string[], root: string, variables: ReadonlySet<string>): boolean => {
     if (!changed.every((file) => isCode(file) || isReadme(file))) return false;
-    if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
     const folders = Map.groupBy(changed.filter(isCode), folderOf);
     return [...folders].every(([folder, files]) => {
       const given = folder === root ? variables : nothing;
       const code = folderCode('before', files, given);
       return code !== undefined && code === folderCode('after', files, given);
     });
+  };
+  const sameCode: SameCode = (changed, closure, { folder: root, variables, generated }) => {
+    if (!changed.every((file) => isCode(file) || isModuleFile(file) || isReadme(file))) return false;
+    if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
+    if (sameTexts(changed, root, variables)) return true;
+    if (!changed.every((file) => isModuleFile(file) || isReadme(file)) || namesParts(generated)) return false;
+    return modules.isIdle(root, variables);
   };
   return { sameCode, saysTheSame };
 }
@@ -57,9 +65,14 @@ function readCode(view: FileView, file: string, given: ReadonlySet<string>): rea
   return codeOf(parseHcl(text), given);
 }
 
+/** A file of a module, whatever its syntax. */
+function isModuleFile(file: string): boolean {
+  return /\.(?:tf|tofu)(?:\.json)?$/.test(file) && !isForeign(file);
+}
+
 /** Whether a range has files whose code may have to be compared, for which the grammar must be there. */
 export function needsGrammar(changed: readonly string[]): boolean {
-  return changed.some(isCode);
+  return changed.some((file) => isCode(file) || isModuleFile(file) || /\.hcl$/.test(file));
 }
 
 /** Of override files the order counts, and JSON has no comments: a change of either is a change. */
@@ -82,7 +95,7 @@ const readsFolders =
   /\bfileset\s*\(|\barchive_file\b|\bsource_dir\b|\.(?:md|tf|tofu)["*]|path\.(?:module|root|cwd)\b(?!\}\/)/;
 
 /** Whether the code may read its own source or a whole folder, so that a comment could count. */
-function mayReadItself(view: FileView, closure: readonly string[]): boolean {
+export function mayReadItself(view: FileView, closure: readonly string[]): boolean {
   return closure.some((file) => {
     if (!/\.(?:tf|tofu)$/.test(file) || isForeign(file)) return false;
     const text = view.read(file);

@@ -1,8 +1,16 @@
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Onward, Published } from '../operations/carrying.ts';
 import { diffFindings } from '../operations/diff.ts';
-import { type Affected, type Doubt, describeAffected, impact, ofTheEstate } from '../operations/impact.ts';
+import {
+  type Affected,
+  type Doubt,
+  describeAffected,
+  type ImpactStart,
+  impact,
+  ofTheEstate,
+} from '../operations/impact.ts';
 import type { UnreadGroup } from '../unread.ts';
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
@@ -25,6 +33,10 @@ export interface CompareOptions extends ContractOptions {
   readonly unfetched?: readonly string[];
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
+  /** What a component that changed may publish anew; undefined where nobody can tell. */
+  readonly publishedBy?: (verdict: Verdict) => Published | undefined;
+  /** What a component that a change comes to publishes anew. */
+  readonly onward?: Onward;
 }
 
 export interface AffectedByRange extends Affected {
@@ -77,7 +89,8 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   const verdicts = touched.pairs.map((pair) => classify(before, after, pair, asked));
   const of = (is: Verdict['is']): Verdict[] => verdicts.filter((verdict) => verdict.is === is);
   const [changed, undecided] = [of('changed'), of('undecided')];
-  const moving = [...changed, ...undecided].map(({ id }) => id);
+  const moving = new Map([...changed, ...undecided].map((one) => [one.id, options.publishedBy?.(one)] as const));
+  for (const id of touched.added) moving.set(id, undefined);
   const { findingsNew, findingsGone } = diffFindings(before.graph, after.graph, { renames });
   return {
     files: { changed: options.readers?.changedFiles.length ?? 0, unread: touched.unread },
@@ -88,7 +101,8 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     changed,
     undecided,
     identical: of('identical').map(({ id }) => id),
-    ...whoFollows(before, after, [...moving, ...touched.added], touched.removed, {
+    ...whoFollows(before, after, moving, touched.removed, {
+      onward: options.onward,
       estate: options.doubts ?? [],
       change: [
         ...unfetchedDoubts(options.unfetched ?? []),
@@ -114,7 +128,8 @@ function unfetchedDoubts(folders: readonly string[]): Doubt[] {
   return folders.map((file) => ({ component: ofTheEstate, code, evidence: { rule: code, site: 'submodule', file } }));
 }
 
-interface Doubts {
+interface Asked {
+  readonly onward: Onward | undefined;
   /** What could not be proved whatever changes. */
   readonly estate: readonly Doubt[];
   /** What could not be proved about the change itself. */
@@ -127,20 +142,25 @@ type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blind
 function whoFollows(
   before: RangeEnd,
   after: RangeEnd,
-  starts: readonly ComponentId[],
+  moving: ReadonlyMap<ComponentId, Published | undefined>,
   removed: readonly ComponentId[],
-  { estate, change }: Doubts,
+  { estate, change, onward }: Asked,
 ): Followers {
   const { graph } = after;
-  const nodes = (end: RangeEnd, ids: readonly ComponentId[]): { node: number }[] =>
-    ids
-      .map((id) => end.graph.node(id))
-      .filter((node) => node !== undefined)
-      .map((node) => ({ node }));
+  const starts = [...moving.keys()];
+  const nodes = (end: RangeEnd, ids: readonly ComponentId[]): ImpactStart[] =>
+    ids.flatMap((id) => {
+      const node = end.graph.node(id);
+      const published = end === after ? moving.get(id) : undefined;
+      return node === undefined ? [] : [{ node, ...(published === undefined ? {} : { published }) }];
+    });
   // Where nothing changed nothing can spread, unless the change itself is in doubt or nothing is known at all.
   const spreads = starts.length + removed.length + change.length > 0;
   const bearing = spreads ? estate : estate.filter(({ code }) => code === 'nothing-recognised');
-  const found = impact(graph, nodes(after, starts), { doubts: [...change, ...bearing] });
+  const found = impact(graph, nodes(after, starts), {
+    doubts: [...change, ...bearing],
+    ...(onward === undefined ? {} : { onward }),
+  });
   const affected = new Map<ComponentId, Affected>();
   for (const node of found.affected.nodes) affected.set(graph.id(node), describeAffected(graph, found, node));
   const gone = impact(before.graph, nodes(before, removed));

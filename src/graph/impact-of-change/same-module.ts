@@ -10,6 +10,8 @@ import { changedReads } from './touched.ts';
 export interface Given {
   readonly folder: string;
   readonly variables: ReadonlySet<string>;
+  /** What Terragrunt writes beside the module, where it may name anything in it. */
+  readonly generated: string;
 }
 
 /** Whether files of a module that differ say the same at both ends; the second list is everything its evaluation read. */
@@ -51,6 +53,7 @@ export function moduleChanges(
       : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {}), {
           folder: is.module,
           variables: givenAtBoth([claimed, claim], is),
+          generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
         }) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
@@ -65,7 +68,7 @@ function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): st
 }
 
 /** Sorted. Null is as good as not given, and an unknown may be null. */
-function givenAtBoth([before, after]: Both<Claim>, { layout }: ComponentRow): ReadonlySet<string> {
+export function givenAtBoth([before, after]: Both<Claim>, { layout }: ComponentRow): ReadonlySet<string> {
   const key = layout === 'terragrunt' ? 'inputs' : layout === 'terraform' ? 'variables' : undefined;
   const names = (claim: Claim | undefined): string[] => {
     const values = key === undefined ? undefined : claim?.evaluated?.[key];

@@ -4,6 +4,7 @@ import { overlaps, type Pointer, reducePointers, wholeRuntime } from '../../mode
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
 import { isComplete, type UnreadGroup, unreadGroups } from '../unread.ts';
+import { carrying, changedOf, type Onward, type Published } from './carrying.ts';
 import { type Direction, edgesTo, pathTo, type Reach, reach } from './reach.ts';
 
 /** Where a change begins: a component, or only some of its outputs, of one runtime or of any. */
@@ -11,6 +12,8 @@ export interface ImpactStart {
   readonly node: number;
   readonly outputs?: readonly Pointer[];
   readonly runtime?: string;
+  /** By runtime what may change of it; it counts instead of the two above. */
+  readonly published?: Published;
 }
 
 /** Stands where a doubt is about no one component: a layout that was not read, a file that nobody reads. */
@@ -48,6 +51,8 @@ export interface ImpactOptions {
   readonly depth?: number;
   /** What could not be proved, given by whoever built the graph. */
   readonly doubts?: readonly Doubt[];
+  /** What an affected component publishes anew; by default everything. */
+  readonly onward?: Onward;
 }
 
 export interface Impact {
@@ -68,18 +73,16 @@ export interface Impact {
 
 /**
  * Who is affected when components, or some of their outputs, change. A dependent is reached directly when a pointer it
- * consumes overlaps a changed output; from there on by any consumption, because what an affected component publishes cannot
- * be told before it runs. References that only order do not carry a change; they are listed apart.
+ * consumes overlaps a changed output; from there on by any consumption, unless `onward` tells what an affected component
+ * publishes anew. References that only order do not carry a change; they are listed apart.
  *
  * Two answers, never one: `affected` is proven, `possible` is what doubts could add. O(nodes + edges reached); no row is
  * parsed but the references into a start with named outputs.
  */
 export function impact(graph: Graph, starts: readonly ImpactStart[], options: ImpactOptions = {}): Impact {
-  const { direction = 'dependents', depth, doubts = [] } = options;
-  const affected =
-    direction === 'dependents'
-      ? affectedBy(graph, starts, depth)
-      : walk(graph, starts, direction, depth, consuming(graph));
+  const { direction = 'dependents', depth, doubts = [], onward } = options;
+  const follow = direction === 'dependents' ? carrying(graph, starts, onward) : consuming(graph);
+  const affected = walk(graph, starts, direction, depth, follow);
   const [general, own] = partition(doubts);
   const { possible, blindSpots } = inDoubt(graph, affected, own, depth);
   const unread = unreadGroups(
@@ -116,56 +119,6 @@ function walk(
 
 function consuming(graph: Graph): (edge: number) => boolean {
   return (edge) => graph.orderOnly[edge] === 0;
-}
-
-/**
- * A start that the change comes back to, round a cycle or from another start, is affected as a whole: then the walk is made
- * again with all its outputs. At most one round a start, so it ends.
- */
-function affectedBy(graph: Graph, starts: readonly ImpactStart[], depth: number | undefined): Reach {
-  const { outStart, edgeTo } = graph.adjacency;
-  let limited = starts;
-  for (;;) {
-    const follow = carries(graph, limited);
-    const walked = walk(graph, limited, 'dependents', depth, follow);
-    const comesBack = (start: ImpactStart): boolean => {
-      for (let edge = at(outStart, start.node); edge < at(outStart, start.node + 1); edge++) {
-        const distance = walked.distance[at(edgeTo, edge)] ?? -1;
-        if (distance >= 0 && distance < (depth ?? Number.POSITIVE_INFINITY) && follow(edge, distance)) return true;
-      }
-      return false;
-    };
-    const whole = limited.filter((start) => (start.outputs ?? []).length > 0 && comesBack(start));
-    if (whole.length === 0) return walked;
-    limited = limited.map((start) => (whole.includes(start) ? { node: start.node } : start));
-  }
-}
-
-/** Whether an edge carries the change: at the first step by overlap of pointers, later by consuming anything. */
-function carries(graph: Graph, starts: readonly ImpactStart[]): (edge: number, distance: number) => boolean {
-  const named = new Map<number, ImpactStart[]>();
-  const whole = new Set<number>();
-  for (const start of starts) {
-    if (start.outputs === undefined || start.outputs.length === 0) whole.add(start.node);
-    else named.set(start.node, [...(named.get(start.node) ?? []), start]);
-  }
-  return (edge, distance) => {
-    if (graph.orderOnly[edge] === 1) return false;
-    const to = at(graph.adjacency.edgeTo, edge);
-    const limits = distance > 0 || whole.has(to) ? undefined : named.get(to);
-    return limits === undefined || limits.some((start) => consumesAny(graph, edge, start));
-  };
-}
-
-function consumesAny(graph: Graph, edge: number, { outputs = [], runtime }: ImpactStart): boolean {
-  const consumed = runtime === undefined ? graph.consumes(edge) : consumedFrom(graph, edge, runtime);
-  return consumed.some((pointer) => outputs.some((output) => overlaps(pointer, output)));
-}
-
-/** What is consumed of one runtime; of all when the reference does not tell runtimes apart. */
-function consumedFrom(graph: Graph, edge: number, runtime: string): readonly Pointer[] {
-  const { consumesFrom, consumes } = graph.reference(edge);
-  return Object.keys(consumesFrom).length === 0 ? consumes : (consumesFrom[runtime] ?? []);
 }
 
 /**
@@ -250,8 +203,8 @@ function carried(graph: Graph, found: Impact, edge: number, step: number): reado
   const consumed = graph.consumes(edge);
   if (step > 0 || found.affected.direction === 'dependencies') return consumed;
   const from = found.starts.filter((start) => start.node === at(graph.adjacency.edgeTo, edge));
-  if (from.some((start) => (start.outputs ?? []).length === 0)) return consumed;
-  const outputs = from.flatMap((start) => start.outputs ?? []);
+  if (from.some(({ outputs = [], published }) => published === undefined && outputs.length === 0)) return consumed;
+  const outputs = from.flatMap((start) => changedOf(graph, edge, start));
   const narrowed = consumed.flatMap((pointer) =>
     pointer === wholeRuntime ? outputs : outputs.some((output) => overlaps(pointer, output)) ? [pointer] : [],
   );

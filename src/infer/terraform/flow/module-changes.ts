@@ -44,6 +44,12 @@ export function changesBetween(before: ModuleNode, after: ModuleNode, given: Rea
       if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
       // What used the provider's settings uses others now.
       if (part.kind === 'provider') everything = true;
+      // The variable falls back to its default.
+      if (part.kind === 'argument' && part.call !== undefined)
+        parts.push(
+          `${is.prefix}module.${part.call.name}`,
+          `${is.prefix}module.${part.call.name}.var.${argumentOf(id)}`,
+        );
     }
     for (const [name, child] of is.children) {
       const old = was.children.get(name);
@@ -54,6 +60,11 @@ export function changesBetween(before: ModuleNode, after: ModuleNode, given: Rea
   };
   visit(before, after);
   return { parts, acted, decides, everything };
+}
+
+/** `x` of `module.m(x)`. */
+function argumentOf(id: string): string {
+  return id.slice(id.indexOf('(') + 1, -1);
 }
 
 function sameButDefault(old: Part | undefined, part: Part): boolean {

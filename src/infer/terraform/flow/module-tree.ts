@@ -25,7 +25,8 @@ export function moduleTree(loader: ModuleLoader, view: FileView, path: string): 
     const module = loader.load(view, at);
     if (module === undefined) return undefined;
     made += 1;
-    if (module.problems.length > 0 || above.includes(at) || above.length > deepest || made > mostModules) return 'broken';
+    if (module.problems.length > 0 || above.includes(at) || above.length > deepest || made > mostModules)
+      return 'broken';
     const children = new Map<string, ModuleNode>();
     for (const call of module.calls.values()) {
       const folder = folderOf(call, at);

@@ -57,7 +57,13 @@ function makeParts(module: Module): Part[] {
   });
   const parts: Part[] = [];
   for (const { name, value } of module.locals.values())
-    parts.push({ id: `local.${name}`, kind: 'local', code: codeOf(value), value, ...taken(collect().expression(value)) });
+    parts.push({
+      id: `local.${name}`,
+      kind: 'local',
+      code: codeOf(value),
+      value,
+      ...taken(collect().expression(value)),
+    });
   for (const { name, body, default: fallback } of module.variables.values()) {
     parts.push({
       id: `var.${name}`,
@@ -92,7 +98,9 @@ function makeParts(module: Module): Part[] {
         });
   }
   for (const [name, { block }] of module.providers) parts.push(whole(`provider.${name}`, 'provider', block.body));
-  parts.push(...numbered(module.actions, (block) => whole(['action', ...block.labels].join('.'), 'action', block.body)));
+  parts.push(
+    ...numbered(module.actions, (block) => whole(['action', ...block.labels].join('.'), 'action', block.body)),
+  );
   parts.push(
     ...numbered(module.checks, (block) =>
       whole(['check', ...block.labels].join('.'), 'condition', withoutWords(withoutData(block.body))),
@@ -111,69 +119,6 @@ function makeParts(module: Module): Part[] {
   return parts;
 }
 
-function makeParts(module: Module): Part[] {
-  const collect = () => new ReferenceCollector(module);
-  const taken = ({ ids, differs, readsFiles }: References): References => ({ ids, differs, readsFiles });
-  const whole = (id: string, kind: PartKind, body: Body): Part => ({
-    id,
-    kind,
-    code: codeOfBody(body),
-    ...taken(collect().body(body)),
-  });
-  const parts: Part[] = [];
-  for (const { name, value } of module.locals.values())
-    parts.push({ id: `local.${name}`, kind: 'local', code: codeOf(value), value, ...taken(collect().expression(value)) });
-  for (const { name, body, default: fallback } of module.variables.values()) {
-    parts.push({
-      id: `var.${name}`,
-      kind: 'variable',
-      code: codeOfBody({ ...without(body, said), blocks: [] }),
-      required: fallback === undefined,
-      ...nothing,
-    });
-    parts.push(...conditionsOf(`var.${name}`, body, 'validation', whole));
-  }
-  for (const { name, body } of module.outputs.values()) {
-    parts.push(whole(`output.${name}`, 'output', { ...without(body, said), blocks: [] }));
-    parts.push(...conditionsOf(`output.${name}`, body, 'precondition', whole));
-  }
-  for (const resource of module.resources.values()) {
-    const { address, body, mode } = resource;
-    parts.push({ ...whole(address, mode === 'managed' ? 'resource' : 'data', body), resource });
-  }
-  for (const call of module.calls.values()) {
-    const { name, body } = call;
-    const settings = [...body.attributes].filter(([attribute]) => callSettings.has(attribute));
-    parts.push({ ...whole(`module.${name}`, 'call', { ...body, attributes: new Map(settings) }), call });
-    for (const { name: argument, value } of body.attributes.values())
-      if (!callSettings.has(argument))
-        parts.push({
-          id: `module.${name}(${argument})`,
-          kind: 'argument',
-          code: codeOf(value),
-          value,
-          call,
-          ...taken(collect().expression(value)),
-        });
-  }
-  for (const [name, { block }] of module.providers) parts.push(whole(`provider.${name}`, 'provider', block.body));
-  parts.push(...numbered(module.actions, (block) => whole(['action', ...block.labels].join('.'), 'action', block.body)));
-  parts.push(
-    ...numbered(module.checks, (block) =>
-      whole(['check', ...block.labels].join('.'), 'condition', withoutWords(withoutData(block.body))),
-    ),
-  );
-  parts.push(
-    ...numbered([...module.imports, ...module.others, ...module.settings.written], (block) => ({
-      id: [block.type, ...block.labels].join('.'),
-      kind: 'settings' as const,
-      code: codeOfBody(block.body),
-      ...nothing,
-    })),
-  );
-  return parts;
-}
-
 /** What is written for people, and what happens when a condition does not hold. */
 const said: ReadonlySet<string> = new Set(['description', 'deprecated']);
 const nothing: References = { ids: new Set(), differs: false, readsFiles: false };
@@ -188,7 +133,7 @@ function conditionsOf(
   const others = body.blocks.filter((block) => block.type !== type);
   const conditions = blocks.map((block) => ({ ...block, body: withoutWords(block.body) }));
   const all: Body = { attributes: new Map(), blocks: [...conditions, ...others], duplicates: [] };
-  return all.blocks.length === 0 ? [] : [whole(`${id}?`, 'condition', all)];
+  return all.blocks.length === 0 ? [] : [whole(`?${id}`, 'condition', all)];
 }
 
 function declaredOnly(part: Part): Part {

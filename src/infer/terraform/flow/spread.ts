@@ -38,10 +38,14 @@ export class Spread {
   }
 
   /**
-   * What is reached when the component runs for this reason; what calls the clock differs then too.
+   * @param runs whether the component runs for this reason: then what calls the clock differs too
    * @param elsewhere data blocks that read what other components publish, and nothing else
    */
-  from({ parts, acted = false }: Origin, elsewhere: ReadonlySet<string> = none): ReadonlySet<string> | undefined {
+  from(
+    { parts, acted = false }: Origin,
+    runs: boolean,
+    elsewhere: ReadonlySet<string> = none,
+  ): ReadonlySet<string> | undefined {
     if (this.#takers === undefined) return undefined;
     const reached = new Set<string>();
     const queue: string[] = [];
@@ -66,7 +70,7 @@ export class Spread {
       }
     };
     for (const id of parts) push(id);
-    pushAll(({ differs }) => differs);
+    if (runs) pushAll(({ differs }) => differs);
     if (acted) act(true);
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       for (const taker of this.#takers.get(id) ?? []) push(taker);

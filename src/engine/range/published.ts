@@ -1,0 +1,120 @@
+import type { Verdict } from '../../graph/impact-of-change/classify.ts';
+import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
+import { givenAtBoth } from '../../graph/impact-of-change/same-module.ts';
+import type { Published } from '../../graph/operations/carrying.ts';
+import { actsOnTheWorld, type Spread } from '../../infer/terraform/flow/spread.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentRow } from '../../model/component.ts';
+import type { FileView } from '../../model/file-view.ts';
+import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
+import { type ChangedModules, namesParts } from './changed-modules.ts';
+import { mayReadItself } from './same-code.ts';
+
+/**
+ * What a component that changed may publish anew: outputs and parameters that the change can reach through the module's own
+ * expressions. Undefined where nobody can tell; then everything may change.
+ */
+export function publishedBy(
+  before: RangeEnd,
+  after: RangeEnd,
+  modules: ChangedModules,
+  views: { readonly before: FileView; readonly after: FileView },
+): (verdict: Verdict) => Published | undefined {
+  return (verdict) => {
+    const { id, was, is, keys, reasons, files } = verdict;
+    if (is !== 'changed' || was !== undefined || reasons.length > 0) return undefined;
+    const [claimed, claim, row] = [before.claim(id), after.claim(id), rowOf(after, id)];
+    if (claimed === undefined || claim === undefined || row === undefined) return undefined;
+    if (row.layout === 'adage' || row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
+    if (!files.every((file) => isAccountedFor(file, row)) || generates(claim)) return undefined;
+    const closure = Object.keys(claim.readSet.files);
+    if (mayReadItself(views.after, closure) || mayReadItself(views.before, closure)) return undefined;
+    const set = variablesIn(
+      keys.map(({ pointer }) => pointer),
+      claim,
+      row,
+    );
+    const module = modules.of(row.module, givenAtBoth([claimed, claim], row));
+    if (set === undefined || module === undefined || module.changes.everything) return undefined;
+    const { changes, spread } = module;
+    const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
+    const reached = spread.from(origin, true);
+    return reached === undefined ? undefined : publishedOf([claimed, claim], row, reached, spread);
+  };
+}
+
+function rowOf({ graph }: RangeEnd, id: string): ComponentRow | undefined {
+  const node = graph.node(id);
+  return node === undefined ? undefined : graph.component(node);
+}
+
+/** Code that is compared part by part, and files of values, which stand in what is evaluated. */
+function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
+  if (/\.(?:tf|tofu|tf\.json|tofu\.json)$/.test(file)) return true;
+  return layout === 'terraform' ? /\.tfvars(?:\.json)?$/.test(file) : /\.hcl$/.test(file) && !/\.lock\.hcl$/.test(file);
+}
+
+/** Files that Terragrunt writes beside the module may name anything in it. */
+function generates({ evaluated }: Claim): boolean {
+  return evaluated !== undefined && namesParts(JSON.stringify(evaluated['generate'] ?? ''));
+}
+
+/** Variables whose values differ; undefined where something else differs too. */
+function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: ComponentRow): string[] | undefined {
+  const names: string[] = [];
+  const deployments = new Set((claim.deployments ?? []).map(({ deployment }) => deployment));
+  for (const pointer of pointers) {
+    if (pointer === 'module') continue;
+    if (!pointer.startsWith('/')) return undefined;
+    const steps = stepsOf(pointer);
+    const [first, name, ...rest] = deployments.has(steps[0] ?? '') && steps.length > 2 ? steps.slice(1) : steps;
+    const values = layout === 'terragrunt' ? 'inputs' : 'variables';
+    if (first === values && name !== undefined) names.push(name);
+    // The source of a call stands in the module's code.
+    else if (!(layout === 'terraform' && first === 'modules' && rest.length === 0)) return undefined;
+  }
+  return names;
+}
+
+/** What each runtime holds that was reached. */
+export function publishedOf(
+  claims: readonly Claim[],
+  row: ComponentRow,
+  reached: ReadonlySet<string>,
+  spread: Spread,
+): Published | undefined {
+  const outputs: Pointer[] = [];
+  for (const id of reached) if (id.startsWith('output.')) outputs.push(pointerOf([id.slice('output.'.length)]));
+  const named = new Set(claims.flatMap(({ component }) => component.outputs ?? []));
+  for (const name of named) if (spread.part(`output.${name}`) === undefined) outputs.push(pointerOf([name]));
+  const acts = [...reached].some((id) => {
+    const part = spread.part(id);
+    return part !== undefined && actsOnTheWorld(part);
+  });
+  const published = new Map<string, readonly Pointer[]>();
+  for (const claim of claims)
+    for (const { key, runtime, evidence, alsoWritten } of claim.provides) {
+      const block = blockAt(evidence.site, spread);
+      const isParameter = block !== undefined && key.startsWith('param:');
+      const changed =
+        block !== undefined
+          ? reached.has(block) || alsoWritten === true || (acts && !isParameter)
+            ? [wholeRuntime]
+            : []
+          : /^(?:state|unit)[\w-]*:/.test(key)
+            ? outputs
+            : [wholeRuntime];
+      published.set(runtime, reducePointers([...(published.get(runtime) ?? []), ...changed]));
+    }
+  return row.layout === 'adage' ? undefined : published;
+}
+
+/** The block that a site is in: `module.a.aws_ssm_parameter.p` for `module.a.aws_ssm_parameter.p.name`. */
+function blockAt(site: string, spread: Spread): string | undefined {
+  const steps = site.split('.');
+  for (let end = steps.length; end > 1; end--) {
+    const id = steps.slice(0, end).join('.');
+    if (spread.part(id)?.kind === 'resource') return id;
+  }
+  return undefined;
+}
