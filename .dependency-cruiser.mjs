@@ -9,6 +9,7 @@ const arrows = {
   hcl: { to: [], why: 'hcl reads and evaluates text; it knows no estate, no store and no graph.' },
   config: { to: [], why: 'config merges and validates what people meant; pure, so that it runs at any revision.' },
   observe: { to: ['hcl', 'config'], why: 'observe says what is there; what it means is decided in infer.' },
+  fetch: { to: ['observe'], why: 'fetch alone reaches the network for modules, and only when a person asked for it.' },
   infer: {
     to: ['hcl', 'config'],
     why: 'inference is a pure function of observations; I/O would break full = incremental.',
@@ -34,7 +35,7 @@ const arrows = {
     why: 'faces render what the engine answers; a face that computes is a second engine.',
   },
   wiring: {
-    to: ['engine', 'observe', 'config', 'stores', 'run', 'hcl'],
+    to: ['engine', 'observe', 'fetch', 'config', 'stores', 'run', 'hcl'],
     why: 'wiring alone knows concrete adapters, and no face.',
   },
 };

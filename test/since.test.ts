@@ -526,7 +526,7 @@ inputs = { password = local.secrets.password }
     history.change({ 'root.hcl': `# note\n${terragrunt['root.hcl'] ?? ''}` });
     const clone = join(folder, `shallow-${made}`);
     execFileSync('git', ['clone', '-q', '--depth', '1', `file://${history.place}`, clone], { env: environment });
-    const shallow: EngineContext = { ...history.context, request: { cwd: clone, repos: [] } };
+    const shallow: EngineContext = { ...history.context, request: { cwd: clone, repos: [], fetchedModules: 'none' } };
     await expect(compareRange(shallow, 'HEAD~1..HEAD')).rejects.toMatchObject({
       code: 'KARMA_SHALLOW',
       hint: expect.stringContaining('fetch --unshallow'),
@@ -561,7 +561,10 @@ inputs = { size = dependency.app.outputs.size }
 `,
     });
     history.change({ 'live/app/terragrunt.hcl': unit('v2') });
-    const context: EngineContext = { ...history.context, request: { cwd: history.place, repos: [mirror.place] } };
+    const context: EngineContext = {
+      ...history.context,
+      request: { cwd: history.place, repos: [mirror.place], fetchedModules: 'none' },
+    };
     const { comparison, fixed } = await compareRange(context, 'HEAD~1..HEAD');
     expect(fixed.map(({ repository }) => repository)).toEqual(['modules']);
     expect(comparison.changed.map(({ id }) => id)).toEqual(['live/app']);

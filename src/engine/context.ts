@@ -1,5 +1,6 @@
 import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
+import type { FetchedModule, ModuleAsk } from '../model/fetched-module.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
@@ -25,6 +26,7 @@ export interface EngineContext {
   readonly newId: () => string;
   readonly report: Report;
   readonly stores: Stores;
+  readonly modules: ModuleFetching;
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;
@@ -43,8 +45,18 @@ export interface EstateRequest {
   readonly layouts?: readonly LayoutName[];
   /** Untracked files of the work tree, where git lists them already. */
   readonly ahead?: UntrackedAhead;
+  /** The folder that modules are fetched into. */
+  readonly fetchedModules: string;
   /** What this process holds of repositories, from one question to the next where it stays. */
   readonly held?: HeldRepositories;
+}
+
+/** Brings modules from elsewhere: the only door to the network but for the stores, and opened by one verb alone. */
+export interface ModuleFetching {
+  /** One module, or why not. Whole or not at all. */
+  fetch(ask: ModuleAsk): Promise<FetchedModule | { readonly trouble: string }>;
+  /** The lock is written in one go. */
+  lock(modules: readonly FetchedModule[]): Promise<void>;
 }
 
 /** Opened when first asked for, so that a question that needs no store opens none. */

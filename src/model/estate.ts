@@ -63,6 +63,8 @@ export interface EstateSettings {
   readonly policies?: readonly Policy[];
   /** Folder of input schemas in the config repository. Default `schemas`. */
   readonly schemas?: string;
+  /** Digest of the lock of fetched modules: with others at hand, other claims are made. */
+  readonly fetched?: string;
   /** What was not looked into and is taken to touch nothing of the estate. */
   readonly assume?: readonly Assumption[];
 }

@@ -179,7 +179,7 @@ export const findingKinds = {
     severity: 'info',
     title: 'a module that was not read',
     means: 'The module lies outside the repositories given; what it reads is a blind spot.',
-    mend: 'Name a checkout of it: `--repo PATH`, or `repositories:` in `karma.yaml`. Where it reads nothing of this estate, `assume:` says so.',
+    mend: '`karma modules fetch` brings it, or name a checkout of it: `--repo PATH`, `repositories:` in `karma.yaml`. Where it reads nothing of this estate, `assume:` says so.',
   },
   'module-missing': {
     severity: 'error',

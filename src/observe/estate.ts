@@ -5,6 +5,7 @@ import type { Environment, FileView } from '../model/file-view.ts';
 import type { EstateObservation, SourceObservation } from './estate-observation.ts';
 import { type EstateRoot, findEstateRoot } from './estate-root.ts';
 import { planSources, readBindings, type SourcePlan } from './estate-sources.ts';
+import { FetchedModules } from './fetched-modules.ts';
 import { findRepository, type Repository } from './git-repository.ts';
 import type { HeldRepositories } from './held-repositories.ts';
 import { observationFindings } from './observation-findings.ts';
@@ -26,6 +27,8 @@ export interface EstateQuery {
   readonly readsAll?: boolean;
   /** What is held of repositories. */
   readonly held?: HeldRepositories | undefined;
+  /** The folder that modules were fetched into. */
+  readonly fetchedModules?: string | undefined;
 }
 
 /**
@@ -63,7 +66,8 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       source === undefined ? unreadLine(plan, reason) : manifestLine(source, plan.why),
     ),
   ];
-  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository), held });
+  const fetched = query.fetchedModules === undefined ? undefined : new FetchedModules(query.fetchedModules);
+  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository), held, fetched });
   return {
     root,
     name: karmaFile?.estate ?? naturalName(folder),
@@ -77,7 +81,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       elsewhere: (address, ref) => elsewhere.view(address, ref),
       environment: query.environment ?? {},
       parameters: new Map(),
-      settings: karmaFile?.settings ?? {},
+      settings: { ...karmaFile?.settings, ...(fetched?.identity ? { fetched: fetched.identity } : {}) },
     },
     main,
     opened,

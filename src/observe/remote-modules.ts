@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { archivePrefix, type FetchedModule, fetchedName, registryPrefix } from '../model/fetched-module.ts';
 import type { FileView } from '../model/file-view.ts';
+import type { FetchedModules } from './fetched-modules.ts';
 import { GitObjects } from './git-objects.ts';
 import { gitSync } from './git-process.ts';
 import { isObjectId, type Repository, remoteAddress, repositoryAt } from './git-repository.ts';
@@ -6,6 +9,7 @@ import { openGitViewNow } from './git-view.ts';
 import type { HeldRepositories } from './held-repositories.ts';
 import { isNetworkAddress, repositoryName, sameRepository } from './remote-address.ts';
 import type { Revision } from './revision.ts';
+import { ScopedView } from './scoped-view.ts';
 import { findSibling } from './sibling-repositories.ts';
 import { existingFolder } from './source.ts';
 
@@ -20,12 +24,13 @@ export interface RemoteModulesQuery {
   readonly repository: Repository | undefined;
   readonly known: readonly KnownRepository[];
   readonly held?: HeldRepositories | undefined;
+  readonly fetched?: FetchedModules | undefined;
 }
 
 /**
  * Modules that live elsewhere, read at exactly the ref their source names, from a checkout or bare mirror at hand: one of
- * the estate's repositories, or one beside it whose remote is that address. Never over the network. Synchronous, because
- * evaluation is what asks; each repository and ref is opened once.
+ * the estate's repositories, one beside it whose remote is that address, or what was fetched because somebody asked for it.
+ * Never over the network. Synchronous, because evaluation is what asks; each repository and ref is opened once.
  */
 export class RemoteModules {
   readonly #query: RemoteModulesQuery;
@@ -37,18 +42,49 @@ export class RemoteModules {
     this.#query = query;
   }
 
-  /** The whole repository at the ref; without a ref its default branch. Its `repo` is `<name>@<ref>`. */
+  /**
+   * The whole repository at the ref; without a ref its default branch. Its `repo` is `<name>@<ref>`. A registry's module or an
+   * archive is asked for by its prefix, with the version constraint as ref.
+   */
   view(address: string, ref: string | undefined): FileView | undefined {
-    const found = this.#find(address);
-    return found === undefined ? undefined : this.#open(found, ref ?? 'HEAD');
+    const isPackage = address.startsWith(registryPrefix) || address.startsWith(archivePrefix);
+    const found = isPackage ? undefined : this.#find(address);
+    const view = found === undefined ? undefined : this.#open(found, ref ?? 'HEAD');
+    if (view !== undefined) return view;
+    const fetched = this.#query.fetched?.find(address, ref);
+    return fetched === undefined ? undefined : this.#openFetched(fetched);
   }
 
   /** The same by the name that its places carry: `<name>@<ref>`. */
   byName(name: string): FileView | undefined {
+    const fetched = this.#query.fetched?.named(name);
+    if (fetched !== undefined) return this.#openFetched(fetched);
     const at = name.indexOf('@');
     if (at <= 0) return undefined;
     const found = this.#find(name.slice(0, at));
     return found === undefined ? undefined : this.#open(found, name.slice(at + 1));
+  }
+
+  #openFetched(fetched: FetchedModule): FileView | undefined {
+    const key = fetchedName(fetched);
+    if (this.#views.has(key)) return this.#views.get(key);
+    const repository = repositoryOf(join(this.#query.fetched?.folder ?? '', fetched.repository));
+    const view = repository === undefined ? undefined : this.#fetchedView(repository, fetched, key);
+    this.#views.set(key, view);
+    return view;
+  }
+
+  #fetchedView(repository: Repository, { commit, folder }: FetchedModule, key: string): FileView | undefined {
+    const revision = revisionOf(repository, commit);
+    if (revision === undefined) return undefined;
+    const whole = openGitViewNow(repository, revision, { repo: key, objects: this.#objectsOf(repository) });
+    return folder === '' ? whole : new ScopedView(whole, folder, key);
+  }
+
+  #objectsOf(repository: Repository): GitObjects {
+    const objects = this.#objects.get(repository.root) ?? new GitObjects(repository);
+    this.#objects.set(repository.root, objects);
+    return objects;
   }
 
   #find(address: string): KnownRepository | undefined {
@@ -76,9 +112,8 @@ export class RemoteModules {
   #open({ name, repository }: KnownRepository, ref: string): FileView | undefined {
     const key = `${name}@${ref}`;
     if (this.#views.has(key)) return this.#views.get(key);
-    const objects = this.#objects.get(repository.root) ?? new GitObjects(repository);
-    this.#objects.set(repository.root, objects);
     const revision = revisionOf(repository, ref);
+    const objects = this.#objectsOf(repository);
     const view = revision === undefined ? undefined : openGitViewNow(repository, revision, { repo: key, objects });
     this.#views.set(key, view);
     return view;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { EngineContext } from '../engine/context.ts';
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -9,6 +10,7 @@ import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import { HeldRepositories } from '../observe/held-repositories.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
+import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
 import { openStores } from './stores.ts';
 
@@ -43,6 +45,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     cwd: process.cwd(),
   });
   const now = () => new Date().toISOString();
+  const fetchedModules = join(folder.path, 'modules');
   const cache = openCache(folder, { stays: stays === true });
   const stores = openStores({ folder, root, env, now, cache });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
@@ -53,6 +56,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
       ...(configFile === undefined ? {} : { configFile }),
       ...layoutsOf(wordsOf(options['layout'])),
       ...(ahead === undefined ? {} : { ahead }),
+      fetchedModules,
       held: new HeldRepositories(env, { stays: stays === true }),
     },
     env,
@@ -63,6 +67,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     report,
     version,
     stores,
+    modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
     ...(beside === undefined ? {} : { publishBeside: beside }),
   };

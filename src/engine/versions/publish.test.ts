@@ -25,7 +25,7 @@ function contextOn(folder: string): EngineContext {
   const ledger = openSqliteLedger({ file: join(folder, 'ledger.db') });
   const graph = openSqliteGraphStore({ file: join(folder, 'graph.db') });
   return {
-    request: { cwd: folder, repos: [] },
+    request: { cwd: folder, repos: [], fetchedModules: 'none' },
     env: {},
     actor: 'tester',
     door: 'cli',
@@ -33,6 +33,10 @@ function contextOn(folder: string): EngineContext {
     newId: () => `id${tick++}`,
     report: () => undefined,
     version: '0',
+    modules: {
+      fetch: () => Promise.reject(new Error('no modules here')),
+      lock: () => Promise.reject(new Error('no modules here')),
+    },
     cache: noCache,
     stores: {
       ledger: async () => ledger,

@@ -51,7 +51,7 @@ export async function openEstate(
     readonly readsAll?: boolean;
   },
 ): Promise<OpenedEstate> {
-  const { cwd, repos, configFile, layouts, ahead, held } = context.request;
+  const { cwd, repos, configFile, layouts, ahead, held, fetchedModules } = context.request;
   const observation = await observe({
     cwd,
     repos,
@@ -61,6 +61,7 @@ export async function openEstate(
     at,
     ahead,
     held,
+    fetchedModules,
     readsAll,
   });
   const accounts = await readAccounts(context, when);

@@ -24,6 +24,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   config: { summary: 'show, validate and publish configuration' },
   parameter: { summary: 'the Parameter Store: get, put, list, history, import, export', aliases: ['param'] },
   type: { summary: 'component types and what their modules read and write' },
+  modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
   log: { summary: 'the ledger: what happened, who did it, does it hold together' },
   store: { summary: 'rebuild and verify what is kept' },
 };
@@ -404,6 +405,22 @@ export const commands: readonly CommandSpec[] = [
     options: [at],
     examples: ['karma type show vpc'],
     load: () => import('./verbs/type.ts').then(({ runShow }) => ({ run: runShow })),
+  },
+  {
+    name: 'modules fetch',
+    summary: 'bring modules with a remote source to this machine, at exactly their refs; no other command does',
+    options: [
+      { flags: '--at <revision>', about: 'the sources of a Git revision; default: the work tree' },
+      { flags: '--update', about: 'fetch again what was fetched before, and say what became another one' },
+    ],
+    examples: ['karma modules fetch', 'karma modules fetch --update'],
+    load: () => import('./verbs/modules.ts').then(({ runFetch }) => ({ run: runFetch })),
+  },
+  {
+    name: 'modules list',
+    summary: 'what was fetched: where from, and what its ref meant',
+    examples: ['karma modules list'],
+    load: () => import('./verbs/modules.ts').then(({ runList }) => ({ run: runList })),
   },
   {
     name: 'build',

@@ -4,11 +4,12 @@ import { emptyObject, type Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import { byCodeUnit, digestOf, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import { recordReads } from '../../record-reads.ts';
+import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import type { Subject } from '../../rules/subject.ts';
 import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module } from '../../terraform/module.ts';
+import { moduleElsewhere, Reads } from '../terraform/reads.ts';
 import { type Consumed, refineConsumption } from './consumed.ts';
 import type { OpenApiDocuments } from './documents.ts';
 import type { AdageEstate } from './estate.ts';
@@ -41,6 +42,7 @@ export class ComponentFacts {
   #configText: string | undefined;
   #refined: ReadonlyMap<string, Consumed> | undefined;
   #recorder: ReturnType<typeof recordReads> | undefined;
+  #elsewhere: Reads | undefined;
 
   constructor(from: {
     readonly estate: AdageEstate;
@@ -109,6 +111,8 @@ export class ComponentFacts {
     const region = this.estate.bindings.find((one) => this.subject.bindings.includes(one.name))?.region;
     const known = builtIns(this.subject, region);
     this.#recorder ??= recordReads(module.view);
+    this.#elsewhere ??= new Reads(this.estate.view);
+    const elsewhere = this.#elsewhere;
     return new ModuleInstance(root, {
       loader: this.#loader,
       view: this.#recorder.view,
@@ -116,12 +120,14 @@ export class ComponentFacts {
         ? (name) => (Object.hasOwn(known, name) ? known[name] : undefined)
         : handOver(known, this.references, this.config.value),
       resolveData: this.#ownConfig(),
+      resolveModule: (call) => moduleElsewhere(call, this.estate.view, elsewhere),
     });
   }
 
   /** What the component's evaluation opened beyond what every component of its type does. */
   get opened(): Pick<ReadSet, 'files' | 'folders'> {
-    return this.#recorder?.readSet() ?? { files: {}, folders: {} };
+    const own = this.#recorder?.readSet() ?? { files: {}, folders: {} };
+    return this.#elsewhere === undefined ? own : mergeReadSets([own, this.#elsewhere.readSet()]);
   }
 
   #ownConfig(): ResolveData {

@@ -2,7 +2,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { emptyObject, isUnknown, Unknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
-import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
+import { type InstanceOptions, ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module } from '../../terraform/module.ts';
 import { parameterReads, parameterWrites, templateOf } from '../../terraform/parameters.ts';
@@ -40,13 +40,18 @@ export interface ModulePlace {
   readonly view: FileView;
   readonly path: string;
   readonly prefix: string;
+  /** Where a call leads that is no local path. */
+  readonly resolveModule: NonNullable<InstanceOptions['resolveModule']>;
 }
 
 /**
  * Analyses the module of a type with a nickname and a config that are not known: what it reads of them then stands at their
  * places.
  */
-export function readModule({ loader, view, path, prefix }: ModulePlace, name: string): TypeModule | undefined {
+export function readModule(
+  { loader, view, path, prefix, resolveModule }: ModulePlace,
+  name: string,
+): TypeModule | undefined {
   const own = `${prefix}/${name}/\${var.nickname}/config`;
   const known: Readonly<Record<string, Value>> = {
     component_name: name,
@@ -57,7 +62,7 @@ export function readModule({ loader, view, path, prefix }: ModulePlace, name: st
     (Object.hasOwn(known, variable) ? known[variable] : undefined) ?? Unknown.at(`var.${variable}`);
   const resolveData: ResolveData = ({ resource, argument }) =>
     resource.type === 'aws_ssm_parameter' && templateOf(argument('name')) === own ? ownConfig() : undefined;
-  const analysis = analyseModule({ loader, view, path, name, variables, resolveData });
+  const analysis = analyseModule({ loader, view, path, name, variables, resolveData, resolveModule });
   if (analysis === undefined) return undefined;
   const { instance } = analysis;
   const bare = withoutNullTests(instance.module);
@@ -76,7 +81,7 @@ export function readModule({ loader, view, path, prefix }: ModulePlace, name: st
     ),
     uses: configUsesOf(instance, !selfPublishing),
     indexed: indexedUsesOf(analysis.closure.modules[0]),
-    consumption: consumptionOfType(new ModuleInstance(bare, { loader, view, variables, resolveData })),
+    consumption: consumptionOfType(new ModuleInstance(bare, { loader, view, variables, resolveData, resolveModule })),
     withoutNullTests: bare,
     nameTemplates: new Map(
       reads.flatMap(({ address, argument }) => {

@@ -5,7 +5,9 @@ import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
+import type { ModuleCall } from '../../terraform/module.ts';
 import { moduleFiles } from '../../terraform/module-files.ts';
+import { moduleElsewhere, Reads } from '../terraform/reads.ts';
 import type { AdageEstate } from './estate.ts';
 import { moduleFindingsOf } from './type-blind-spots.ts';
 import { readModule, type TypeModule } from './type-module.ts';
@@ -60,11 +62,16 @@ function readType(estate: AdageEstate, loader: ModuleLoader, name: string): Adag
   const lineage = declaration?.lineage ?? [name];
   const folder = firstFolder(views, lineage);
   const place = folder === undefined ? undefined : filePlace(folder.view.repo, folder.path);
+  const reads = new Reads(estate.view);
+  const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate.view, reads);
   const readable = folder !== undefined && moduleFiles(folder.view, folder.path).length > 0 ? folder : undefined;
   const module =
     readable === undefined
       ? undefined
-      : readModule({ loader, view: readable.view, path: readable.path, prefix: estate.basePrefix }, name);
+      : readModule(
+          { loader, view: readable.view, path: readable.path, prefix: estate.basePrefix, resolveModule },
+          name,
+        );
   const schemas = readSchemas(estate, views, name, declaration);
   const subject = `type ${place ?? name}`;
   return {
@@ -80,7 +87,7 @@ function readType(estate: AdageEstate, loader: ModuleLoader, name: string): Adag
       ...schemas.findings,
       ...(module === undefined ? [] : moduleFindingsOf(module, subject, estate.basePrefix)),
     ],
-    readSet: mergeReadSets([...recorders.values()].map((one) => one.readSet())),
+    readSet: mergeReadSets([...[...recorders.values()].map((one) => one.readSet()), reads.readSet()]),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { ReadSet } from '../../../model/claim.ts';
 import type { EstateView } from '../../../model/estate.ts';
+import { archivePrefix, registryPrefix } from '../../../model/fetched-module.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import type { RecordedView } from '../../record-reads.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import type { ModuleCall } from '../../terraform/module.ts';
-import { parseModuleSource } from '../../terraform/module-source.ts';
+import { type ModuleSource, parseModuleSource } from '../../terraform/module-source.ts';
 
 /** The repositories that one claim looks into, each remembering what was read of it. */
 export class Reads {
@@ -44,7 +45,7 @@ export function placeOf(place: string): { readonly repo: string; readonly path: 
 
 /** Where a module with a remote source can be read: as `karma.yaml` says, else at its ref in a repository at hand. */
 export function moduleElsewhere(
-  call: Pick<ModuleCall, 'source'>,
+  call: Pick<ModuleCall, 'source'> & Partial<Pick<ModuleCall, 'version'>>,
   estate: EstateView,
   reads: Pick<Reads, 'view' | 'record'>,
 ): { readonly view: FileView; readonly path: string } | undefined {
@@ -60,6 +61,17 @@ export function moduleElsewhere(
     const view = reads.view(repo);
     return view === undefined ? undefined : { view, path: [path, folder].filter((step) => step !== '').join('/') };
   }
-  const found = source.kind === 'git' ? estate.elsewhere?.(source.url, source.ref) : undefined;
+  const found = viewElsewhere(estate, source, call.version);
   return found === undefined ? undefined : { view: reads.record(found), path: folder };
+}
+
+/** The package that a remote source means, where it is at hand: a repository, or what was fetched of a registry or archive. */
+export function viewElsewhere(
+  { elsewhere }: Pick<EstateView, 'elsewhere'>,
+  source: Exclude<ModuleSource, { kind: 'local' }>,
+  version: string | undefined,
+): FileView | undefined {
+  if (source.kind === 'git') return elsewhere?.(source.url, source.ref);
+  if (source.kind === 'registry') return elsewhere?.(`${registryPrefix}${source.address}`, version);
+  return /^https?:\/\//.test(source.url) ? elsewhere?.(`${archivePrefix}${source.url}`, undefined) : undefined;
 }

@@ -1,4 +1,5 @@
 import { isUnknown } from '../../../hcl/value.ts';
+import { archivePrefix, registryPrefix } from '../../../model/fetched-module.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { isFloating, parseModuleSource } from '../../terraform/module-source.ts';
@@ -71,7 +72,7 @@ function ownModule(unit: Frame): ModuleReference | undefined {
 function located(unit: Frame, source: string): Located {
   const { session } = unit;
   const { estate } = session;
-  if (source.startsWith('tfr://')) return fromRegistry(source);
+  if (source.startsWith('tfr://')) return fromRegistry(unit, source);
   const parsed = parseModuleSource(source.replace(/^file:\/\//, ''));
   if (parsed.kind === 'git') {
     const { url, folder, ref } = parsed;
@@ -95,7 +96,9 @@ function located(unit: Frame, source: string): Located {
     const trouble = place === undefined ? `there is no folder ${path}` : undefined;
     return { source: path, ref: undefined, name: nameOf(path), place, remote: false, floating: false, trouble };
   }
-  return elsewhere(withoutRef(source), isFloating(parsed, undefined));
+  const archive = /^https?:\/\//.test(source) ? `${archivePrefix}${source}` : undefined;
+  const place = placeElsewhere(unit, archive, undefined, '');
+  return { ...elsewhere(withoutRef(source), isFloating(parsed, undefined)), place };
 }
 
 /** A module that is not at hand. */
@@ -109,7 +112,7 @@ function isDownloaded(path: string): boolean {
 }
 
 /** `tfr://host/namespace/name/provider//folder?version=1.2.3`. */
-function fromRegistry(source: string): Located {
+function fromRegistry(unit: Frame, source: string): Located {
   const [address = '', query = ''] = source.slice('tfr://'.length).replace(/^\//, '').split('?');
   const version = new URLSearchParams(query).get('version') ?? undefined;
   const [whole = '', folder = ''] = address.split('//');
@@ -120,11 +123,22 @@ function fromRegistry(source: string): Located {
     source: `tfr:///${address}`,
     ref: version,
     name,
-    place: undefined,
+    place: placeElsewhere(unit, `${registryPrefix}${whole}`, version, folder),
     remote: true,
     floating,
     trouble: undefined,
   };
+}
+
+/** A module of a registry or an archive, where it was fetched. */
+function placeElsewhere(
+  { session }: Frame,
+  address: string | undefined,
+  version: string | undefined,
+  folder: string,
+): ModuleReference['place'] {
+  const view = address === undefined ? undefined : session.estate.view.elsewhere?.(address, version);
+  return view === undefined ? undefined : { view: session.foreign(view), path: folder };
 }
 
 function withoutRef(source: string): string {

@@ -1,0 +1,2 @@
+/** Why one module was not fetched. Expected: the others go on. */
+export class FetchTrouble extends Error {}
