@@ -39,7 +39,9 @@ export default defineConfig({
           include: [
             'test/packed/**/*.test.ts',
             ...['product', 'accounts', 'signed'].map((name) => `test/aws/${name}.test.ts`),
-            ...['deploy', 'since', 'robustness/broken-files'].map((name) => `test/${name}.test.ts`),
+            ...['deploy', 'since', 'robustness/broken-files', 'robustness/secrets'].map(
+              (name) => `test/${name}.test.ts`,
+            ),
           ],
           globalSetup: ['test/packed/global-setup.ts'],
           environment: 'node',

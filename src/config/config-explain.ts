@@ -1,7 +1,7 @@
+import { redact } from '../model/secrets/values.ts';
 import type { EffectiveConfig, KeyOrigin } from './effective-config.ts';
 import { pointerStep } from './json-scan.ts';
 import { isJsonObject } from './merge-patch.ts';
-import { redact } from './secrets.ts';
 
 /** One effective key and where it came from; the value is redacted. */
 export interface ExplainedKey extends KeyOrigin {

@@ -1,6 +1,7 @@
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EstateSettings } from '../model/estate.ts';
+import { hideInText } from '../model/secrets/text.ts';
 import { karmaShape } from './karma-shape.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
 import { checkShape } from './shape.ts';
@@ -81,7 +82,19 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
       hint: first.hint ?? 'editors check it as you type: `schemas/karma.schema.json` says what each key takes',
     });
   }
-  return karmaFileOf(file, written, (pointer) => document.lineOf(pointer));
+  return karmaFileOf(file, withShownReasons(written) as JsonObject, (pointer) => document.lineOf(pointer));
+}
+
+/** What people write as a reason is shown wherever it counts, and people paste addresses. */
+function withShownReasons(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withShownReasons);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === 'reason' && typeof member === 'string' ? hideInText(member) : withShownReasons(member),
+    ]),
+  );
 }
 
 /** Only after validation: every member has the type its shape gives it. */

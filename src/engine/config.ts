@@ -1,6 +1,5 @@
 import { type ExplainedKey, explainConfig } from '../config/config-explain.ts';
 import { documentReader, readEffectiveConfig } from '../config/effective-config.ts';
-import { redact } from '../config/secrets.ts';
 import { findOne } from '../graph/operations/find.ts';
 import { loadGrammar } from '../hcl/parse.ts';
 import { sensitiveKeys } from '../infer/layouts/adage/sensitive-keys.ts';
@@ -9,6 +8,7 @@ import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
+import { redact } from '../model/secrets/values.ts';
 import type { EngineContext } from './context.ts';
 import { bindingOf } from './deployed/placement.ts';
 import { putUnder } from './parameters.ts';

@@ -10,6 +10,7 @@ import type {
   ParameterWrite,
 } from '../stores/parameters/port.ts';
 import type { EngineContext } from './context.ts';
+import { hideParameters } from './hide-parameters.ts';
 import { type HoldLease, withWriteLeases } from './write-leases.ts';
 
 const page = 500;
@@ -151,21 +152,23 @@ export async function importParameters(context: EngineContext, text: string, bin
   return { binding: store.binding, ...(await store.importVersions(dump.versions)), skipped: dump.skipped };
 }
 
-/** The shape that `aws ssm get-parameters-by-path` prints. A SecureString comes without its value: it is not kept. */
+/**
+ * The shape that `aws ssm get-parameters-by-path` prints. A SecureString comes without its value: it is not kept. Neither does
+ * what holds a secret, unless asked for: half a value must not be imported elsewhere.
+ */
 export async function exportParameters(
   context: EngineContext,
   path: string,
-  binding?: string,
-): Promise<{ readonly Parameters: readonly object[] }> {
-  const all = await listParameters(context, path, binding);
-  return {
-    Parameters: all.map(({ name, type, value, version, modifiedAt, modifiedBy }) => ({
-      Name: name,
-      Type: type,
-      ...(value === undefined ? {} : { Value: value }),
-      Version: version,
-      LastModifiedDate: modifiedAt,
-      LastModifiedUser: modifiedBy,
-    })),
-  };
+  how: { readonly reveal: boolean; readonly binding: string | undefined },
+): Promise<{ readonly dump: { readonly Parameters: readonly object[] }; readonly without: number }> {
+  const all = await hideParameters(context, await listParameters(context, path, how.binding), how.reveal);
+  const Parameters = all.map(({ name, type, value, version, modifiedAt, modifiedBy, hidden }) => ({
+    Name: name,
+    Type: type,
+    ...(value === undefined || hidden === true ? {} : { Value: value }),
+    Version: version,
+    LastModifiedDate: modifiedAt,
+    LastModifiedUser: modifiedBy,
+  }));
+  return { dump: { Parameters }, without: all.filter(({ hidden }) => hidden === true).length };
 }

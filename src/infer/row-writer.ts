@@ -5,6 +5,7 @@ import type { Evidence, Sites } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { makeRow, type Row } from '../model/rows.ts';
+import { hideInTexts } from '../model/secrets/text.ts';
 
 /**
  * Claims and references as rows. What moves without meaning (lines, message texts) goes into the row's note, outside the
@@ -92,7 +93,7 @@ export function referenceRow(reference: ReferenceRow, sites: SiteIndex): Row {
 }
 
 export function findingRow(finding: Finding): Row {
-  const { code, severity, subject, key, message, hint, evidence } = finding;
+  const { code, severity, subject, key, message, hint, evidence } = hideInTexts(finding);
   const lined = evidence.some(({ line }) => line !== undefined);
   const note = { evidence: lined ? evidence : undefined, hint, message };
   const value = { code, evidence: evidence.map(withoutLine), key, severity, subject };

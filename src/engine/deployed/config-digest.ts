@@ -1,8 +1,8 @@
 import { documentReader, readEffectiveConfig } from '../../config/effective-config.ts';
-import { keySecrets } from '../../config/secrets.ts';
 import { parseObject } from '../../consequence/reconstruct/read.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Digest, Seal } from '../../model/record.ts';
+import { keySecrets } from '../../model/secrets/values.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';

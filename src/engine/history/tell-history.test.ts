@@ -50,7 +50,7 @@ describe('history on first contact', () => {
     expect(told(first)).toEqual([
       ['2026-01-01', 'config.committed', 'new', 'Test', 'begin'],
       ['2026-01-01', 'module.committed', 'type modules/m', 'Test', 'begin'],
-      ['2026-01-02', 'config.committed', 'new', 'Test', '(redacted)'],
+      ['2026-01-02', 'config.committed', 'new', 'Test', 'use (redacted)'],
       ['2026-01-03', 'config.committed', 'new', 'Test', 'move'],
       ['2026-01-05', 'module.committed', 'type modules/m', 'Test', 'module'],
     ]);

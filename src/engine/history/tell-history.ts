@@ -1,7 +1,7 @@
-import { redact } from '../../config/secrets.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EventDraft } from '../../model/event.ts';
+import { redact } from '../../model/secrets/values.ts';
 import type { Commit } from '../../observe/history.ts';
 import type { OpenSource } from '../../observe/source.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';

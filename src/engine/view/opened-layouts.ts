@@ -7,7 +7,9 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { Seal } from '../../model/record.ts';
+import { hideInTexts } from '../../model/secrets/text.ts';
 import { sealedClaim } from './sealed-environment.ts';
+import { shownClaim } from './shown-claim.ts';
 
 /** Every layout Karma reads; each recognises its own and passes over the rest. */
 export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraformLayout];
@@ -45,7 +47,8 @@ export class OpenedLayouts {
   discover(ask: Asking): readonly Discovered[] {
     const found: Discovered[] = [];
     for (const [layout, open] of this.#open) {
-      const answer = ask(layout, open);
+      const asked = ask(layout, open);
+      const answer = { ...asked, findings: hideInTexts(asked.findings) };
       const besideAdage = found.some(({ candidates, kept = [] }) => candidates.length + kept.length > 0);
       if ('kept' in answer) found.push({ layout, candidates: [], passedOver: [], ...answer });
       else found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
@@ -66,7 +69,7 @@ export class OpenedLayouts {
     if (known !== undefined) return known;
     const open = this.#open.get(candidate.layout);
     if (open === undefined) throw new Error(`no open layout ${candidate.layout}`);
-    const claim = sealedClaim(open.claim(candidate), this.#seal);
+    const claim = sealedClaim(shownClaim(open.claim(candidate)), this.#seal);
     // Nobody may keep it: see `missedGrammar`.
     if (missedGrammar()) throw new Error(`${candidate.id} cannot be claimed without the grammar`);
     this.#claims.set(key, claim);

@@ -144,7 +144,12 @@ function opensWorktree({ options: known = [] }: CommandSpec, given: Options): bo
 
 async function callVerb(spec: CommandSpec, args: readonly string[], options: Options): Promise<ExitCode> {
   const output = createOutput(
-    { json: options.json === true, quiet: options.quiet === true, color: options.color !== false },
+    {
+      json: options.json === true,
+      quiet: options.quiet === true,
+      color: options.color !== false,
+      reveal: options['reveal'] === true,
+    },
     process.env,
   );
   if (spec.standalone === true) return (await spec.load()).run({ args, options, output, shell, context: noContext() });

@@ -549,6 +549,7 @@ function runOptions(): OptionSpec[] {
 
 function parameterCommands(): CommandSpec[] {
   const binding: OptionSpec = { flags: '--binding <name>', about: 'the account (default: the only one)' };
+  const reveal: OptionSpec = { flags: '--reveal', about: 'secrets too, which are hidden else' };
   const load = (name: 'runGet' | 'runPut' | 'runList' | 'runHistory' | 'runImport' | 'runExport') => () =>
     import('./verbs/parameter.ts').then((verbs) => ({ run: verbs[name] }));
   return [
@@ -556,7 +557,7 @@ function parameterCommands(): CommandSpec[] {
       name: 'parameter get',
       args: '<name>',
       summary: "a parameter's value",
-      options: [binding],
+      options: [binding, reveal],
       examples: ['karma parameter get /iac/vpc/main/runtime'],
       load: load('runGet'),
     },
@@ -575,7 +576,7 @@ function parameterCommands(): CommandSpec[] {
       name: 'parameter list',
       args: '[path]',
       summary: 'parameters below a path',
-      options: [binding],
+      options: [binding, reveal],
       examples: ['karma parameter list /iac'],
       load: load('runList'),
     },
@@ -583,7 +584,7 @@ function parameterCommands(): CommandSpec[] {
       name: 'parameter history',
       args: '<name>',
       summary: 'every version, who and when',
-      options: [binding],
+      options: [binding, reveal],
       examples: ['karma parameter history /iac/vpc/main/runtime'],
       load: load('runHistory'),
     },
@@ -601,7 +602,7 @@ function parameterCommands(): CommandSpec[] {
       name: 'parameter export',
       args: '[path]',
       summary: 'the same shape back',
-      options: [binding],
+      options: [binding, reveal],
       examples: ['karma parameter export /iac > dump.json'],
       load: load('runExport'),
     },

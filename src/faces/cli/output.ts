@@ -1,4 +1,5 @@
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { printable, type Style, styleFor } from './render/style.ts';
 
@@ -27,10 +28,14 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
+  /** Somebody asked to see what is otherwise hidden. */
+  readonly reveal?: boolean;
 }
 
 export function createOutput(options: OutputOptions, env: Readonly<Record<string, string | undefined>>): Output {
   const write = (stream: NodeJS.WriteStream, text: string) => stream.write(text);
+  // The last of several looks: what should never have come this far is not printed either.
+  const shown = options.reveal === true ? (text: string) => text : hideInText;
   const style = styleFor(process.stdout, env, options.color !== false);
   const talkStyle = styleFor(process.stderr, env, options.color !== false);
   return {
@@ -39,12 +44,15 @@ export function createOutput(options: OutputOptions, env: Readonly<Record<string
     json: options.json === true,
     quiet: options.quiet === true,
     interactive: process.stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
-    answer: (text) => write(process.stdout, style.harmless(text.endsWith('\n') ? text : `${text}\n`)),
-    document: (value) => write(process.stdout, printable(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`)),
-    raw: (text) => write(process.stdout, printable(text)),
+    answer: (text) => write(process.stdout, style.harmless(shown(text.endsWith('\n') ? text : `${text}\n`))),
+    document: (value) => {
+      const told = options.reveal === true ? value : hideInTexts(value);
+      write(process.stdout, printable(`${JSON.stringify({ schemaVersion, ...told }, null, 2)}\n`));
+    },
+    raw: (text) => write(process.stdout, printable(shown(text))),
     names0: (names) => write(process.stdout, names.map((name) => `${name}\0`).join('')),
     talk: (text) => {
-      if (options.quiet !== true) write(process.stderr, talkStyle.harmless(`${text}\n`));
+      if (options.quiet !== true) write(process.stderr, talkStyle.harmless(hideInText(`${text}\n`)));
     },
   };
 }
@@ -67,7 +75,7 @@ function reportKnown(error: KarmaError, output: Output): ExitCode {
   }
   const style = output.talkStyle;
   process.stderr.write(
-    `${style.red('error')} ${code}  ${printable(message)}\n${hint === undefined ? '' : `${style.dim('hint')}  ${printable(hint)}\n`}`,
+    `${style.red('error')} ${code}  ${printable(hideInText(message))}\n${hint === undefined ? '' : `${style.dim('hint')}  ${printable(hideInText(hint))}\n`}`,
   );
   return exitCodeOf(code);
 }

@@ -1,11 +1,11 @@
 import { documentReader, readEffectiveConfig } from '../../../config/effective-config.ts';
 import { isJsonObject, type JsonObject } from '../../../config/merge-patch.ts';
-import { keySecrets } from '../../../config/secrets.ts';
 import { parseObject } from '../../../consequence/reconstruct/read.ts';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { RunShape } from '../../../model/run-shape.ts';
+import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Outputs } from '../../../run/port.ts';
 import { leavesOf } from '../../../run/redact.ts';
 import { type ChosenVariables, chooseVariables } from '../../../run/variables.ts';

@@ -1,5 +1,6 @@
 import { draw } from '../../../engine/draw.ts';
 import { exportGraph, exportWithHints, graphDocument } from '../../../engine/export.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { printable } from '../render/style.ts';
 
@@ -19,7 +20,7 @@ export const run: Verb = async ({ options, output, context }) => {
 async function writeLines(lines: Iterable<string>): Promise<void> {
   let block = '';
   const send = async () => {
-    if (!process.stdout.write(printable(block)))
+    if (!process.stdout.write(printable(hideInText(block))))
       await new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()));
     block = '';
   };

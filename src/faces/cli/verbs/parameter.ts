@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hideParameters, type ShownParameter } from '../../../engine/hide-parameters.ts';
 import {
   exportParameters,
   getParameter,
@@ -8,12 +9,15 @@ import {
   putParameter,
 } from '../../../engine/parameters.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { textOption, type Verb } from '../command.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
+import type { Output } from '../output.ts';
 import { printable } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const runGet: Verb = async ({ args, options, output, context }) => {
-  const parameter = await getParameter(context, args[0] ?? '', textOption(options, 'binding'));
+  const found = await getParameter(context, args[0] ?? '', textOption(options, 'binding'));
+  const [parameter = found] = await hideParameters(context, [found], flagOption(options, 'reveal'));
+  sayHidden([parameter], output);
   if (output.json) output.document({ parameter });
   else
     output.answer(
@@ -21,6 +25,12 @@ export const runGet: Verb = async ({ args, options, output, context }) => {
     );
   return 0;
 };
+
+function sayHidden(parameters: readonly ShownParameter[], output: Output): void {
+  const hidden = parameters.filter((one) => one.hidden === true).length;
+  if (hidden > 0)
+    output.talk(`${hidden === 1 ? 'a secret is' : `secrets in ${hidden} values are`} not shown: --reveal shows all`);
+}
 
 const types = ['String', 'StringList', 'SecureString'] as const;
 
@@ -44,8 +54,11 @@ export const runPut: Verb = async ({ args, options, output, context }) => {
 
 export const runList: Verb = async ({ args, options, output, context }) => {
   const parameters = await listParameters(context, args[0] ?? '/', textOption(options, 'binding'));
-  if (output.json) output.document({ parameters });
-  else if (output.quiet) output.answer(parameters.map(({ name }) => name).join('\n'));
+  if (output.json) {
+    const shown = await hideParameters(context, parameters, flagOption(options, 'reveal'));
+    sayHidden(shown, output);
+    output.document({ parameters: shown });
+  } else if (output.quiet) output.answer(parameters.map(({ name }) => name).join('\n'));
   else if (parameters.length === 0) output.answer('no parameters');
   else
     output.answer(
@@ -65,7 +78,9 @@ export const runList: Verb = async ({ args, options, output, context }) => {
 };
 
 export const runHistory: Verb = async ({ args, options, output, context }) => {
-  const versions = await parameterHistory(context, args[0] ?? '', textOption(options, 'binding'));
+  const all = await parameterHistory(context, args[0] ?? '', textOption(options, 'binding'));
+  const versions = await hideParameters(context, all, flagOption(options, 'reveal'));
+  sayHidden(versions, output);
   if (output.json) output.document({ versions });
   else
     output.answer(
@@ -108,7 +123,12 @@ function readText(file: string): string {
 }
 
 export const runExport: Verb = async ({ args, options, output, context }) => {
-  const dump = await exportParameters(context, args[0] ?? '/', textOption(options, 'binding'));
+  const reveal = flagOption(options, 'reveal');
+  const { dump, without } = await exportParameters(context, args[0] ?? '/', {
+    reveal,
+    binding: textOption(options, 'binding'),
+  });
+  if (without > 0) output.talk(`${without} values hold secrets and are left out: --reveal exports them too`);
   output.raw(`${JSON.stringify(dump, null, 2)}\n`);
   return 0;
 };

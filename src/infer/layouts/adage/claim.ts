@@ -1,7 +1,7 @@
-import { keySecrets } from '../../../config/secrets.ts';
 import type { BlindSpot, Claim, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { keySecrets } from '../../../model/secrets/values.ts';
 import { runtimeName } from '../../rules/parameter-name.ts';
 import { type ComponentFacts, deploymentsOf, readSetOf } from './component-facts.ts';
 import { configFindings } from './config-findings.ts';

@@ -1,10 +1,10 @@
 import { isJsonObject } from '../../../config/merge-patch.ts';
-import { findSecrets } from '../../../config/secrets.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
 import { pointerOf } from '../../../model/pointer.ts';
+import { findSecrets } from '../../../model/secrets/values.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import { NoInstanceError } from '../../terraform/instance-keys.ts';
 import type { ComponentFacts } from './component-facts.ts';

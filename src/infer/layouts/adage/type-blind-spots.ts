@@ -1,7 +1,7 @@
-import { redact } from '../../../config/secrets.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { FindingCode } from '../../../model/finding-codes.ts';
+import { redact } from '../../../model/secrets/values.ts';
 import type { ModuleAnalysis } from '../../terraform/analyse.ts';
 import { findingAt, moduleFindings } from '../../terraform/findings.ts';
 import { literalPrefixes } from '../../terraform/literal-prefix.ts';

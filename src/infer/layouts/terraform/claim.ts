@@ -1,10 +1,11 @@
-import { keySecrets } from '../../../config/secrets.ts';
 import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { RootRun } from '../../../model/run-shape.ts';
+import { replaceInText } from '../../../model/secrets/text.ts';
+import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Candidate } from '../../layout.ts';
 import { plainValue } from '../../plain-value.ts';
 import { analyseModule } from '../../terraform/analyse.ts';
@@ -162,7 +163,7 @@ function evaluatedOne({ instance, variables, backend }: Deployment, estate: Esta
     modules: Object.fromEntries(
       [...module.calls.values()].map(({ name: call, source, version }) => [
         call,
-        `${source ?? ''}${version === undefined ? '' : ` ${version}`}`,
+        `${replaceInText(source ?? '', keyed)}${version === undefined ? '' : ` ${version}`}`,
       ]),
     ),
     backend: { type: backend.type, config: keySecrets(config, [], keyed) },

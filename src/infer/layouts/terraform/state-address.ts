@@ -1,6 +1,7 @@
 import { holeOf } from '../../../hcl/places.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 import { tableOf } from '../../../model/table.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 import { shapeAsked, shapesOf } from './state-shape.ts';
@@ -37,7 +38,7 @@ interface Part {
 
 function part(config: BackendConfig, name: string): Part {
   const value = config.get(name) ?? null;
-  if (typeof value === 'string') return value === '' ? { text: undefined, known: true } : { text: value, known: true };
+  if (typeof value === 'string') return value === '' ? { text: undefined, known: true } : known(hideInText(value));
   if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), known: true };
   if (isUnknown(value)) return { text: holeOf(value), known: false };
   return { text: undefined, known: true };

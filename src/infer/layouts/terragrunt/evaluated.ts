@@ -1,8 +1,8 @@
-import { keySecrets } from '../../../config/secrets.ts';
 import type { Attribute } from '../../../hcl/tree.ts';
 import { isList, type Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
+import { keySecrets } from '../../../model/secrets/values.ts';
 import { guardedPlain } from '../../plain-value.ts';
 import { attempt } from './attempt.ts';
 import { blockObject, firstBlock } from './config-object.ts';

@@ -6,6 +6,7 @@ import type { Scope, ScopeFunction } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
 import type { At, Expression } from '../../../hcl/tree.ts';
 import { emptyObject, isWhollyKnown, Unknown, unknownFrom, type Value } from '../../../hcl/value.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 import type { Frame } from './frame.ts';
 import type { Include } from './includes.ts';
 import { deepMerge } from './merged-inputs.ts';
@@ -141,10 +142,10 @@ function markGlobAsRead(frame: Frame, args: readonly Value[]): Value {
   });
 }
 
-/** What another program answers, from files that are then read by it: the words that name one. */
+/** What another program answers, from files that are then read by it: the words that name one, which no secret does. */
 function notRun(frame: Frame, reason: string, args: readonly Value[]): Value {
   for (const arg of args)
-    if (typeof arg === 'string' && !/[\s;|&$*]/.test(arg))
+    if (typeof arg === 'string' && !/[\s;|&$*]/.test(arg) && hideInText(arg) === arg)
       frame.session.readByOthers(resolve(folderOf(frame.at.config), arg));
   return unknownFrom(reason, ...args);
 }

@@ -1,9 +1,10 @@
-import { isSecretKey, redact } from '../../../config/secrets.ts';
 import type { Need } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import { type Pointer, pointerOf, reducePointers } from '../../../model/pointer.ts';
+import { isSecretKey } from '../../../model/secrets/names.ts';
+import { redact } from '../../../model/secrets/values.ts';
 import type { Consumption, PlacedRead } from './consumption.ts';
 import type { Dependencies, DependencyPath } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findSecrets, isSecretKey, keySecrets, redact } from './secrets.ts';
+import { isSecretKey } from './names.ts';
+import { findSecrets, keySecrets, redact } from './values.ts';
 
 describe('secrets in plain config', () => {
   test.each([

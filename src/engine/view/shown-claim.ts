@@ -1,0 +1,75 @@
+import type { Claim, Need, Provide } from '../../model/claim.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { isSecretKey } from '../../model/secrets/names.ts';
+import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
+
+/**
+ * A claim whose texts are fit to be kept and shown: expressions, messages, addresses and attributes as they are written may
+ * hold a secret. Here every claim passes, so rows, views, caches and answers never get to know one. What was evaluated has
+ * its secrets keyed already, by those who know which values are; read-sets and runs hold digests and names of files.
+ */
+export function shownClaim(claim: Claim): Claim {
+  const { component, types, provides, needs, blindSpots, findings, externals } = claim;
+  return {
+    ...claim,
+    component: shownComponent(component),
+    types: types.map(shownType),
+    provides: each(provides, shownProvide),
+    needs: each(needs, shownNeed),
+    blindSpots: each(blindSpots, (one) => withEvidence(one)),
+    findings: findings.length === 0 ? findings : hideInTexts(findings),
+    ...(externals === undefined ? {} : { externals: hideInTexts(externals) }),
+  };
+}
+
+function each<T>(all: readonly T[], shown: (one: T) => T): readonly T[] {
+  return all.length === 0 ? all : all.map(shown);
+}
+
+function shownComponent(component: Claim['component']): Claim['component'] {
+  const attributes = hideInTexts(component.attributes);
+  return attributes === component.attributes ? component : { ...component, attributes };
+}
+
+function shownProvide(provide: Provide): Provide {
+  const shown = withEvidence(provide);
+  if (!mayHoldAddress(provide.key) && !mayHoldAddress(provide.runtime)) return shown;
+  return { ...shown, key: hideInText(provide.key), runtime: hideInText(provide.runtime) };
+}
+
+function shownNeed(need: Need): Need {
+  const shown = withEvidence(need);
+  if (!mayHoldAddress(need.key) && need.orElse === undefined) return shown;
+  const key = hideInText(need.key);
+  return { ...shown, key, ...(need.orElse === undefined ? {} : { orElse: need.orElse.map(hideInText) }) };
+}
+
+/** Keys are many, and mostly names of parameters and units: only an address, or what was set, can let somebody in. */
+function mayHoldAddress(key: string): boolean {
+  return key.includes('@') || key.includes('=');
+}
+
+function withEvidence<T extends { readonly evidence: Evidence }>(one: T): T {
+  const { expression } = one.evidence;
+  if (expression === undefined) return one;
+  const shown = hideInText(expression);
+  return shown === expression ? one : { ...one, evidence: { ...one.evidence, expression: shown } };
+}
+
+type TypeRow = Claim['types'][number];
+
+/** All claims of one type share its row. */
+const shownTypes = new WeakMap<TypeRow, TypeRow>();
+
+function shownType(row: TypeRow): TypeRow {
+  const known = shownTypes.get(row);
+  if (known !== undefined) return known;
+  const configKeys = row.configKeys.map((one) =>
+    one.default !== undefined && isSecretKey(one.pointer) && /["']./.test(one.default)
+      ? { ...one, default: '(redacted)' }
+      : one,
+  );
+  const shown = { ...hideInTexts({ ...row, configKeys, sites: {} }), sites: row.sites };
+  shownTypes.set(row, shown);
+  return shown;
+}
