@@ -1,6 +1,7 @@
 import type { At, Block, Expression } from '../../../hcl/tree.ts';
 import { isList, isUnknown, type Value } from '../../../hcl/value.ts';
 import { attempt } from './attempt.ts';
+import { type BlockInstance, expanded } from './expansion.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 
@@ -10,9 +11,13 @@ export interface PathTrouble {
   readonly message: string;
 }
 
-/** A `dependency` block, evaluated where it stands for the unit. */
+/** A `dependency` block, or one of those that it stands for, evaluated where it stands for the unit. */
 export interface DependencyBlock {
+  /** The label, with what tells it from the others of an expansion: `aurora[0]`, `env["dev"]`. */
   readonly name: string;
+  readonly label: string;
+  /** The step behind the label that means this one; undefined without an expansion. */
+  readonly key: string | undefined;
   readonly frame: Frame;
   readonly block: Block;
   /** As evaluated: relative to the unit's folder, or absolute. */
@@ -27,8 +32,8 @@ export interface DependencyBlock {
 export interface DependencyPath {
   readonly path: string;
   readonly rule: 'dependency' | 'dependencies';
-  /** The label; undefined for a path of a `dependencies` block. */
-  readonly name: string | undefined;
+  /** The block; undefined for a path of a `dependencies` block. */
+  readonly from: Pick<DependencyBlock, 'name' | 'label' | 'key'> | undefined;
   readonly frame: Frame;
   readonly at: At;
 }
@@ -80,22 +85,30 @@ function ownDependencies(frame: Frame): Dependencies {
   const troubles: Dependencies['troubles'][number][] = [];
   for (const block of frame.source.body.blocks) {
     if (block.type === 'dependencies') listedPaths(frame, block, paths, troubles);
-    if (block.type === 'dependency' && block.labels[0] !== undefined)
-      blocks.set(block.labels[0], dependencyBlock(frame, block.labels[0], block));
-  }
-  for (const dependency of blocks.values()) {
-    const path = pathOf(dependency);
-    if (path !== undefined) paths.push(path);
+    const [label] = block.labels;
+    if (block.type !== 'dependency' || label === undefined) continue;
+    const { instances, trouble } = expanded(frame, block);
+    if (trouble !== undefined) troubles.push({ trouble, frame, site: `dependency.${label}.expansion`, at: block.at });
+    // Of two with one label Terragrunt keeps the path of both.
+    for (const one of instances) {
+      const dependency = dependencyBlock(label, one, block);
+      blocks.set(dependency.name, dependency);
+      const path = pathOf(dependency);
+      if (path !== undefined) paths.push(path);
+    }
   }
   return { blocks, paths, troubles };
 }
 
-function pathOf({ name, frame, block, path, enabled }: DependencyBlock): DependencyPath | undefined {
+/** Where a block leads to, unless it is switched off. */
+export function pathOf(dependency: DependencyBlock): DependencyPath | undefined {
+  const { frame, block, path, enabled } = dependency;
   if (enabled === false || path === undefined) return undefined;
-  return { path, rule: 'dependency', name, frame, at: block.body.attributes.get('config_path')?.at ?? block.at };
+  const at = block.body.attributes.get('config_path')?.at ?? block.at;
+  return { path, rule: 'dependency', from: dependency, frame, at };
 }
 
-function dependencyBlock(frame: Frame, name: string, block: Block): DependencyBlock {
+function dependencyBlock(label: string, { suffix, key, frame }: BlockInstance, block: Block): DependencyBlock {
   const written = block.body.attributes.get('config_path')?.value;
   const { path, trouble } =
     written === undefined
@@ -104,7 +117,8 @@ function dependencyBlock(frame: Frame, name: string, block: Block): DependencyBl
           trouble: { code: 'evaluation-failed' as const, message: 'a dependency without config_path' },
         }
       : evaluatedPath(frame, written);
-  return { name, frame, block, path, ...enabledBy(frame, block), trouble };
+  const name = `${label}${suffix}`;
+  return { name, label, key, frame, block, path, ...enabledBy(frame, block), trouble };
 }
 
 /**
@@ -150,7 +164,7 @@ function listedPaths(
   const site = 'dependencies.paths';
   const add = (value: Value, at: At) => {
     const { path, trouble } = pathFrom(value);
-    if (path !== undefined) paths.push({ path, rule: 'dependencies', name: undefined, frame, at });
+    if (path !== undefined) paths.push({ path, rule: 'dependencies', from: undefined, frame, at });
     if (trouble !== undefined) troubles.push({ trouble, frame, site, at });
   };
   const expressions = attribute.value.kind === 'tuple' ? attribute.value.items : [attribute.value];

@@ -110,9 +110,17 @@ function dependencyBlocks(unit: Frame, { blocks }: Dependencies): Record<string,
   const plain: Record<string, unknown> = {};
   for (const [name, dependency] of [...blocks].sort(([a], [b]) => byCodeUnit(a, b))) {
     const { frame, block } = dependency;
-    plain[name] = { config_path: pathOf(unit, dependency), ...plainBlock(frame, block, new Set(['config_path'])) };
+    const where = isOff(dependency) ? {} : { config_path: pathOf(unit, dependency) };
+    plain[name] = { ...where, ...plainBlock(frame, block, notCompared) };
   }
   return plain;
+}
+
+const notCompared: ReadonlySet<string> = new Set(['config_path', 'expansion']);
+
+/** Of a block that is switched off only what stands in for its outputs counts: where it would lead is not asked. */
+function isOff({ enabled, doubt }: DependencyBlock): boolean {
+  return enabled === false && doubt === undefined;
 }
 
 function pathOf(unit: Frame, { path, trouble }: DependencyBlock): unknown {

@@ -4,9 +4,8 @@ import type { SourceFile } from './source-file.ts';
 
 /** One read of a dependency's output, with the attribute it stands in. */
 export interface FileRead extends DependencyRead {
-  /** `inputs.vpc_id`, `generate.provider.contents`. */
+  /** `inputs.vpc_id`, `generate.provider.contents`; with the keys inside of it for what stands on a line of its own. */
   readonly site: string;
-  readonly at: At;
   /** The input it gives a value to, when that is written out. */
   readonly input: string | undefined;
   /** The blocks around it that a namesake closer to the unit replaces wholly. */
@@ -54,8 +53,20 @@ function readsOf({ body }: SourceFile): ReadsOfFile {
   const reads: FileRead[] = [];
   const inputs = new Map<string, Expression>();
   const wholesale = new Set<string>();
+  const lines = new Map<string, number[]>();
+  const siteOn = (line: number, site: string) => {
+    const known = lines.get(site) ?? [];
+    lines.set(site, known);
+    if (!known.includes(line)) known.push(line);
+    const turn = known.indexOf(line) + 1;
+    return turn === 1 ? site : `${site} (${turn})`;
+  };
   const add = (expression: Expression, { site, at, input, within }: Around) => {
-    for (const read of dependencyReads(expression)) reads.push({ ...read, site, at, input, within });
+    for (const { expression: part, keys } of withKeys(expression, []))
+      for (const read of dependencyReads(part)) {
+        const place = read.at.line === at.line ? { site, at } : { site: [site, ...keys].join('.'), at: read.at };
+        reads.push({ ...read, ...place, site: siteOn(place.at.line, place.site), input, within });
+      }
   };
   const addBlock = (block: Block, prefix: string, around: readonly string[]) => {
     const name = [block.type, ...block.labels].join('.');
@@ -71,6 +82,24 @@ function readsOf({ body }: SourceFile): ReadsOfFile {
     else add(attribute.value, { site: attribute.name, at: attribute.at, within: [] });
   for (const block of body.blocks) addBlock(block, '', []);
   return { reads, inputs, wholesale };
+}
+
+/** Functions in which an argument is not simply a part of the value. */
+const guards: ReadonlySet<string> = new Set(['try', 'can', 'lookup']);
+
+/** The parts of a value that stand under keys of their own, however they are put together: `merge({}, { a = { b = … } })`. */
+function* withKeys(
+  expression: Expression,
+  keys: readonly string[],
+): Generator<{ readonly expression: Expression; readonly keys: readonly string[] }> {
+  if (expression.kind === 'call' && !guards.has(expression.name))
+    for (const argument of expression.args) yield* withKeys(argument, keys);
+  else if (expression.kind !== 'object') yield { expression, keys };
+  else
+    for (const { key, value } of expression.items) {
+      yield { expression: key, keys };
+      yield* withKeys(value, key.kind === 'literal' ? [...keys, String(key.value)] : keys);
+    }
 }
 
 function addInputs(

@@ -162,12 +162,12 @@ export class GeneratedTree {
     const stack = this.stackAt(folder);
     if (stack === undefined) return undefined;
     const units: { folder: string; labels: readonly string[] }[] = [];
-    for (const { kind, name, folder: target } of stack.components) {
+    for (const { kind, labels, folder: target } of stack.components) {
       if (target === undefined) continue;
-      if (kind === 'unit') units.push({ folder: target, labels: [name] });
+      if (kind === 'unit') units.push({ folder: target, labels });
       else
         for (const unit of this.unitsOf(target, under) ?? [])
-          units.push({ folder: unit.folder, labels: [name, ...unit.labels] });
+          units.push({ folder: unit.folder, labels: [...labels, ...unit.labels] });
     }
     return units;
   }

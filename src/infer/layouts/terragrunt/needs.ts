@@ -6,7 +6,7 @@ import { type Pointer, pointerOf, reducePointers } from '../../../model/pointer.
 import { isSecretKey } from '../../../model/secrets/names.ts';
 import { redact } from '../../../model/secrets/values.ts';
 import type { Consumption, PlacedRead } from './consumption.ts';
-import type { Dependencies, DependencyPath } from './dependency-blocks.ts';
+import { type Dependencies, type DependencyPath, pathOf } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import { folderOf, join, nameOf, resolve } from './paths.ts';
 import { writtenAt } from './source-file.ts';
@@ -28,12 +28,12 @@ export function needsOf(unit: Frame, { blocks, paths }: Dependencies, consumptio
   const needs: Need[] = [];
   const seen = new Set<string>();
   for (const one of [...mergedPaths(blocks), ...paths]) {
-    const once = `${one.path}\n${one.name ?? ''}`;
+    const once = `${one.path}\n${one.from?.name ?? ''}`;
     if (seen.has(once)) continue;
     seen.add(once);
     for (const target of targetsOf(unit, one.path)) {
       needs.push(orderingNeed(one, target));
-      if (one.name !== undefined) needs.push(...readingNeeds(one.name, target, consumption));
+      if (one.from !== undefined) needs.push(...readingNeeds(one.from, target, consumption));
     }
   }
   return needs.sort((a, b) => byCodeUnit(a.key, b.key) || byCodeUnit(a.evidence.site, b.evidence.site));
@@ -41,9 +41,9 @@ export function needsOf(unit: Frame, { blocks, paths }: Dependencies, consumptio
 
 /** The path of each block as merged, which after a deep merge may be on no list. */
 function* mergedPaths(blocks: Dependencies['blocks']): Iterable<DependencyPath> {
-  for (const { name, frame, block, path, enabled } of blocks.values()) {
-    const at = block.body.attributes.get('config_path')?.at ?? block.at;
-    if (path !== undefined && enabled !== false) yield { path, rule: 'dependency', name, frame, at };
+  for (const block of blocks.values()) {
+    const path = pathOf(block);
+    if (path !== undefined) yield path;
   }
 }
 
@@ -77,8 +77,8 @@ function realPath(unit: Frame, path: string): string {
   return estate.view.main.realPath?.(path) ?? path;
 }
 
-function orderingNeed({ rule, name, frame, at }: DependencyPath, { folder }: Target): Need {
-  const site = name === undefined ? 'dependencies.paths' : `dependency.${name}.config_path`;
+function orderingNeed({ rule, from, frame, at }: DependencyPath, { folder }: Target): Need {
+  const site = from === undefined ? 'dependencies.paths' : `dependency.${from.name}.config_path`;
   // That nothing is there is said once, where the path is written.
   return {
     ...needTo(folder),
@@ -89,10 +89,15 @@ function orderingNeed({ rule, name, frame, at }: DependencyPath, { folder }: Tar
   };
 }
 
-function readingNeeds(name: string, { folder, labels }: Target, consumption: Consumption): Need[] {
+function readingNeeds(
+  from: NonNullable<DependencyPath['from']>,
+  { folder, labels }: Target,
+  consumption: Consumption,
+): Need[] {
   const bySite = new Map<string, PlacedRead[]>();
-  for (const placed of [...(consumption.get(name) ?? []), ...(consumption.get('*') ?? [])]) {
-    const key = `${placed.read.site}\n${placed.frame.at.file}`;
+  for (const placed of [...(consumption.get(from.label) ?? []), ...(consumption.get('*') ?? [])]) {
+    if (placed.read.key !== undefined && from.key !== undefined && placed.read.key !== from.key) continue;
+    const key = `${placed.read.site}\n${placed.frame.at.file}\n${placed.read.at.line}`;
     const known = bySite.get(key);
     if (known === undefined) bySite.set(key, [placed]);
     else known.push(placed);

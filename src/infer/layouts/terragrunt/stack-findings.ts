@@ -19,7 +19,7 @@ export function stackFindings(estate: OpenEstate): Finding[] {
     if (source === undefined) findings.push(finding(estate, stack, 'module-not-read', { site, line, message }));
   }
   for (const stack of stacks)
-    for (const { troubles } of stack.components)
+    for (const { troubles } of [stack, ...stack.components])
       for (const trouble of troubles) findings.push(finding(estate, stack, trouble.code, trouble));
   // A template, or one that makes nothing because it is broken, is read and not generated from.
   for (const stack of new Set([...estate.generated.written(), ...stacks]))

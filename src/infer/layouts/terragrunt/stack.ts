@@ -2,6 +2,7 @@ import { lazyObject } from '../../../hcl/lazy-object.ts';
 import type { Block, Body } from '../../../hcl/tree.ts';
 import { emptyObject, isUnknown, type Value } from '../../../hcl/value.ts';
 import { attempt } from './attempt.ts';
+import { type BlockInstance, expanded } from './expansion.ts';
 import { Frame } from './frame.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { join } from './paths.ts';
@@ -17,7 +18,10 @@ export interface Injected {
 /** A `unit` or `stack` block of a stack file, as far as it could be evaluated. */
 export interface StackComponent {
   readonly kind: 'unit' | 'stack';
+  /** The label, with what tells it from the others of an expansion. */
   readonly name: string;
+  /** The steps that lead to it in the outputs of its stack: the label, and the key where there is one. */
+  readonly labels: readonly string[];
   /** The folder it would be generated in, absolute; undefined when its path is not known. */
   readonly folder: string | undefined;
   readonly source: string | undefined;
@@ -39,6 +43,8 @@ export interface Stack {
   readonly folder: string;
   readonly frame: Frame;
   readonly components: readonly StackComponent[];
+  /** What is wrong with blocks of which it cannot be told what they make. */
+  readonly troubles: readonly StackTrouble[];
 }
 
 export const stackFile = 'terragrunt.stack.hcl';
@@ -51,24 +57,59 @@ export function evaluateStack(estate: OpenEstate, folder: string, injected?: Inj
   if (source === undefined) return undefined;
   const frame = new Frame(session, source, { file, config: file, original: file });
   const blocks = blocksOf(frame, injected);
-  const folderFor = new Map<string, string | undefined>();
-  const rootOf = (kind: 'unit' | 'stack') =>
-    lazyObject(
-      blocks.filter(({ block }) => block.type === kind).map(({ block }) => block.labels[0] ?? ''),
-      (name) => {
-        const result = emptyObject();
-        result.path = folderFor.get(`${kind} ${name}`) ?? null;
-        return result;
+  const all = blocks.flatMap(({ block, scope }) => instancesIn(scope, block));
+  const folders = new Map(all.map((one) => [one, targetOf(one.frame, one.block, folder)]));
+  for (const kind of ['unit', 'stack'] as const)
+    frame.roots.set(
+      kind,
+      pathsByName(
+        all.filter(({ block }) => block.type === kind),
+        folders,
+      ),
+    );
+  // What a block with an expansion is worth to others is known by then; those that are switched off are not made.
+  const components = all
+    .filter(({ frame: scope, block }) => value(scope, block, 'enabled') !== false)
+    .map((one) => componentOf(one, folders.get(one)));
+  const troubles = blocks.flatMap(({ block, scope }) => expansionTroubles(scope, block));
+  return { folder, frame, components, troubles };
+}
+
+/** One of those that a block stands for. */
+interface Placeable extends BlockInstance {
+  readonly block: Block;
+}
+
+function instancesIn(scope: Frame, block: Block): Placeable[] {
+  return expanded(scope, block).instances.map((one) => ({ ...one, block }));
+}
+
+function expansionTroubles(scope: Frame, block: Block): StackTrouble[] {
+  const { trouble } = expanded(scope, block);
+  const site = `${block.type}.${block.labels[0] ?? ''}.expansion`;
+  return trouble === undefined ? [] : [{ ...trouble, site, line: block.at.line }];
+}
+
+/** `unit.NAME.path`; of a block with an expansion `unit.NAME["key"].path`. */
+function pathsByName(all: readonly Placeable[], folders: ReadonlyMap<Placeable, string | undefined>): Value {
+  const byName = Map.groupBy(all, ({ block }) => block.labels[0] ?? '');
+  const pathOf = (one: Placeable) => {
+    const result = emptyObject();
+    result.path = folders.get(one) ?? null;
+    return result;
+  };
+  return lazyObject(byName.keys(), (name) => {
+    const instances = byName.get(name) ?? [];
+    const [only] = instances;
+    if (only !== undefined && only.key === undefined) return pathOf(only);
+    return lazyObject(
+      instances.map(({ key = '' }) => key),
+      (key) => {
+        const one = instances.find((instance) => instance.key === key);
+        return one === undefined ? null : pathOf(one);
       },
     );
-  for (const { block, scope } of blocks)
-    folderFor.set(`${block.type} ${block.labels[0]}`, targetOf(scope, block, folder));
-  frame.roots.set('unit', rootOf('unit'));
-  frame.roots.set('stack', rootOf('stack'));
-  const components = blocks.map(({ block, scope }) =>
-    componentOf(scope, block, folderFor.get(`${block.type} ${block.labels[0]}`)),
-  );
-  return { folder, frame, components };
+  });
 }
 
 interface Placed {
@@ -108,8 +149,9 @@ function value(frame: Frame, block: Block, name: string): Value | undefined {
   return 'error' in result ? undefined : result.value;
 }
 
-function componentOf(frame: Frame, block: Block, folder: string | undefined): StackComponent {
-  const name = block.labels[0] ?? '';
+function componentOf({ frame, block, suffix, key }: Placeable, folder: string | undefined): StackComponent {
+  const [label = ''] = block.labels;
+  const name = `${label}${suffix}`;
   const troubles: StackTrouble[] = [];
   const read = (attributeName: string): Value | undefined => {
     const attribute = block.body.attributes.get(attributeName);
@@ -130,6 +172,7 @@ function componentOf(frame: Frame, block: Block, folder: string | undefined): St
   return {
     kind: block.type === 'stack' ? 'stack' : 'unit',
     name,
+    labels: key === undefined ? [label] : [label, key],
     folder,
     source: typeof source === 'string' ? source : undefined,
     values: read('values'),

@@ -88,11 +88,12 @@ export function unitTroubles(
       trouble.code,
       `${site}:${at.line}`,
       `${site}: ${trouble.message}`,
-      evidenceAt(frame, 'dependencies', site, at),
+      evidenceAt(frame, site.startsWith('dependency.') ? 'dependency' : 'dependencies', site, at),
     );
+  const declared = new Set(layers.flatMap(({ frame }) => dependencyLabels(frame)));
   for (const [name, reads] of consumption) {
     const [first] = reads;
-    if (name === '*' || first === undefined || dependencies.blocks.has(name)) continue;
+    if (name === '*' || first === undefined || declared.has(name)) continue;
     const evidence = evidenceAt(first.frame, 'dependency', first.read.site, first.read.at);
     note('hcl-undeclared-reference', `dependency.${name}`, `there is no dependency block ${name}`, evidence);
   }
@@ -104,6 +105,10 @@ export function unitTroubles(
     });
   else moduleTroubles(module, note);
   return troubles;
+}
+
+function dependencyLabels({ source }: Frame): string[] {
+  return source.body.blocks.flatMap(({ type, labels }) => (type === 'dependency' ? labels.slice(0, 1) : []));
 }
 
 type Note = (code: FindingCode, key: string, message: string, evidence: Evidence, blind?: boolean) => void;
