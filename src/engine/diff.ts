@@ -16,7 +16,7 @@ export async function diff(context: EngineContext, range: string): Promise<DiffA
   const [from, to] = endsOf(range);
   const before = await loadView(context, from);
   const after = await loadView(context, to === '' ? undefined : to);
-  const renames = renamesBetween(before, after);
+  const renames = await renamesBetween(context, before, after);
   return { before: stampOf(before), after: stampOf(after), diff: diffOf(before.graph, after.graph, { renames }) };
 }
 

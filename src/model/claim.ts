@@ -75,6 +75,8 @@ export interface Claim {
   readonly readSet: ReadSet;
   /** The component's deployments with what was seen of their runtimes. */
   readonly deployments?: readonly DeploymentRow[];
+  /** Of several deployments, what each provides and needs, by name. */
+  readonly parts?: Readonly<Record<string, ClaimPart>>;
   /**
    * The effective config or inputs, evaluated, for `impact --since`; secrets replaced by digests, unknowns
    * written as `UnknownValue`. Never stored in rows.
@@ -93,6 +95,12 @@ export interface Claim {
     readonly provides: readonly Provide[];
     readonly needs: readonly Need[];
   }[];
+}
+
+/** The keys of one deployment among several. */
+export interface ClaimPart {
+  readonly provides: readonly string[];
+  readonly needs: readonly string[];
 }
 
 export interface BlindSpot {

@@ -1,28 +1,25 @@
 import { type Comparison, compareEnds } from '../../graph/impact-of-change/compare.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
-import { changedReads, type RangeReaders } from '../../graph/impact-of-change/touched.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
-import type { Claim } from '../../model/claim.ts';
-import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
-import type { ChangedFile } from '../../observe/changed-files.ts';
 import { findEstateRoot } from '../../observe/estate-root.ts';
 import { type RevisionRange, resolveRange, splitRange } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
 import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
-import type { ReaderIndex } from '../view/reader-index.ts';
 import { sealOf } from '../view/seal.ts';
 import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { ChangedModules } from './changed-modules.ts';
+import { endOf } from './end-of.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
 import { publishedBy } from './published.ts';
 import { changesIn, type RangeChanges } from './range-changes.ts';
-import { renamesIn } from './renames.ts';
+import { readersIn } from './range-readers.ts';
+import { mayHaveMoved, renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
 import { unreadDoubts } from './unread-inputs.ts';
 
@@ -71,6 +68,7 @@ function ground(estates: Both<OpenedEstate>, views: Both<LoadedView>): unknown[]
     ...(['before', 'after'] as const).map((end) => [estates[end].identity, views[end].hash, views[end].environment]),
     (karmaFile?.consumers ?? []).map((one, place) => [one, karmaFile?.lineOf(`/consumers/${place}`)]),
     karmaFile?.contracts ?? '',
+    [karmaFile?.terraform.binary ?? '', karmaFile?.terragrunt.binary ?? ''],
   ];
 }
 
@@ -97,7 +95,6 @@ async function compareViews(
   changes: RangeChanges,
   claims: EstateClaims,
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
-  if (needsGrammar(filesOf(changes.files))) await loadGrammar();
   const before = endOf(estates.before, views.before, claims);
   const after = endOf(estates.after, views.after, claims);
   const shapes = {
@@ -106,6 +103,9 @@ async function compareViews(
   };
   const { karmaFile } = estates.after;
   const [was, is] = [estates.before.view.main, estates.after.view.main];
+  const files = { before: { end: before.end, view: was }, after: { end: after.end, view: is } };
+  const moves = mayHaveMoved(files.before, files.after);
+  if (moves || needsGrammar(changes.files.map(({ path }) => path))) await loadGrammar();
   const modules = new ChangedModules(was, is);
   const { sameCode, saysTheSame } = sameCodeBetween(was, is, modules);
   const doubts = doubtsIn(views.after);
@@ -113,17 +113,16 @@ async function compareViews(
     shapesOf: (end, id) => shapes[end](id),
     outside: outsideReaders(karmaFile),
     ...(karmaFile?.contracts === undefined ? {} : { contracts: karmaFile.contracts }),
+    tools: {
+      ...(karmaFile?.terraform.binary === undefined ? {} : { terraform: karmaFile.terraform.binary }),
+      ...(karmaFile?.terragrunt.binary === undefined ? {} : { terragrunt: karmaFile.terragrunt.binary }),
+    },
     sameCode,
-    unreadDoubts: unreadDoubts({
-      before: { end: before.end, view: was },
-      after: { end: after.end, view: is },
-      saysTheSame,
-      doubts,
-    }),
+    unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
     publishedBy: publishedBy(before.end, after.end, modules, { before: was, after: is }),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
-    renames: renamesIn(changes.files, views.before.graph, views.after.graph),
+    renames: moves ? renamesIn(files.before, files.after) : new Map(),
     doubts,
   });
   if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
@@ -131,69 +130,6 @@ async function compareViews(
     missed ? viewOf(context, estates[side], views[side].kind, { claims, needsClaims: true }) : views[side];
   const again = { before: await full(before.missed(), 'before'), after: await full(after.missed(), 'after') };
   return compareViews(context, estates, again, changes, claims);
-}
-
-/** One end with its claims, from this process or from what is kept, and whether one was asked for that is not there. */
-function endOf(
-  estate: OpenedEstate,
-  view: LoadedView,
-  claims: EstateClaims,
-): { readonly end: RangeEnd; readonly missed: () => boolean } {
-  const { graph, built } = view;
-  if (built !== undefined) return { end: { graph, claim: (id) => built.resolver.claim(id) }, missed: () => false };
-  let missed = false;
-  const claim = (id: ComponentId): Claim | undefined => {
-    const node = graph.node(id);
-    if (node === undefined) return undefined;
-    const { external, kind } = graph.component(node);
-    const kept = claims.find(id, estate.view);
-    if (kept === undefined && !external && kind === 'component') missed = true;
-    return kept;
-  };
-  return { end: { graph, claim }, missed: () => missed };
-}
-
-/**
- * Who reads which changed file. A file that came or went also changes listings: of its folder, which the comparison looks
- * at itself, and of the repository's top, whose readers are told here where their read-sets differ.
- */
-function readersIn({ files, unfetched }: RangeChanges, ends: Both<RangeEnd>, views: Both<LoadedView>): RangeReaders {
-  const listed = files.some(({ kind }) => kind !== 'modified');
-  const top = listed ? topReaders(views).filter((id) => differs(ends.before.claim(id), ends.after.claim(id))) : [];
-  const moved = new Set(
-    files.flatMap(({ kind, path, from }) => (kind === 'modified' ? [] : from === undefined ? [path] : [path, from])),
-  );
-  const away = new Set(unfetched);
-  const readers = (view: LoadedView) => (place: string) => {
-    const index = view.readers();
-    if (away.has(place)) return readersWithin(index, place);
-    const found = [place, `${place}/`, `${place}/**`].flatMap((key) => index.get(key) ?? []);
-    return moved.has(place) ? [...found, ...top] : found;
-  };
-  const [before, after] = [readers(views.before), readers(views.after)];
-  // Of the rest of its repository an estate has only what it reads.
-  const isItsOwn = (file: string) => !file.startsWith('../') || before(file).length + after(file).length > 0;
-  return { changedFiles: [...filesOf(files), ...unfetched].filter(isItsOwn), before, after };
-}
-
-/** Who looked for anything in a folder: of one whose content is not at hand, all whom it may have changed. */
-function readersWithin(index: ReaderIndex, folder: string): ComponentId[] {
-  const found = new Set<ComponentId>();
-  for (const [place, ids] of index)
-    if (place === folder || place.startsWith(`${folder}/`)) for (const id of ids) found.add(id);
-  return [...found];
-}
-
-function topReaders(views: Both<LoadedView>): ComponentId[] {
-  const readers = new Set<ComponentId>();
-  for (const view of [views.before, views.after])
-    for (const key of ['', '/', '/**']) for (const id of view.readers().get(key) ?? []) readers.add(id);
-  return [...readers];
-}
-
-function differs(before: Claim | undefined, after: Claim | undefined): boolean {
-  if (before === undefined || after === undefined) return true;
-  return changedReads(before.readSet, after.readSet).length > 0;
 }
 
 async function endsOf(
@@ -212,9 +148,4 @@ async function endsOf(
   if (split?.mergeBase === true && resolved.to === undefined)
     return { ...(await resolveRange(repository, `${range}HEAD`)), repository };
   return { ...resolved, repository };
-}
-
-/** Paths at either end; files of other repositories do not change within a range of the main one. */
-function filesOf(changes: readonly ChangedFile[]): string[] {
-  return changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path]));
 }

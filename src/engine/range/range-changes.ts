@@ -26,11 +26,7 @@ export async function changesIn(
       ? changedBetweenViews(was, is)
       : withinSubmodules(await changedBetweenCommits(repository, from, to), was, is);
   return {
-    files: found.map((change) => ({
-      ...change,
-      path: here(change.path),
-      ...(change.from === undefined ? {} : { from: here(change.from) }),
-    })),
+    files: found.map((change) => ({ ...change, path: here(change.path) })),
     unfetched: unfetched.map(here),
   };
 }

@@ -203,8 +203,48 @@ describe('compareEnds', () => {
         was: 'live/a',
         from: 's3://b/live/a',
         to: 's3://b/live/b',
-        commands: ['aws s3 cp s3://b/live/a s3://b/live/b'],
+        commands: [
+          'aws s3 ls s3://b/live/b > /dev/null; [ $? = 1 ] && aws s3 cp s3://b/live/a s3://b/live/b   # only where none is',
+        ],
       },
+    ]);
+  });
+
+  it('calls nobody identical who reads a moved component of which no state is known', () => {
+    const reads = (id: string, state: object) => ({
+      ...at('1', { dependency: { a: { config_path: id } } }),
+      ...state,
+    });
+    const moved = (state: object, states: readonly [object, object]) =>
+      compareEnds(
+        end({ 'live/a': { ...at('1', {}), ...states[0] }, app: reads('live/a', state) }),
+        end({ 'live/b': { ...at('1', {}), ...states[1] }, app: { ...reads('live/b', state), files: { f: '2' } } }),
+        { renames: new Map([['live/a', 'live/b']]) },
+      );
+    expect(moved({}, [{ state: 's3://b/a' }, { state: 's3://b/b' }]).identical).toEqual(['app', 'live/b']);
+    expect(moved({}, [{ state: 's3://b/a' }, {}]).changed.map(({ id }) => id)).toEqual(['app']);
+  });
+
+  it('prints nothing that would copy a state over one that was kept there', () => {
+    const before = end({ a: { ...at('1', {}), state: 's3://b/a' }, b: { ...at('1', {}), state: 's3://b/b' } });
+    const after = end({ a: { ...at('2', {}), state: 's3://b/b' } });
+    expect(compareEnds(before, after).states.moved).toMatchObject([{ from: 's3://b/a', to: 's3://b/b', commands: [] }]);
+  });
+
+  it('tells which state of several deployments became which by their names', () => {
+    const parts = (states: Readonly<Record<string, string>>): SmallClaim => ({
+      ...at(JSON.stringify(states), {}),
+      row: { attributes: { state: Object.values(states).join(', ') } },
+      more: {
+        parts: Object.fromEntries(
+          Object.entries(states).map(([name, state]) => [name, { provides: [`state:${state}`], needs: [] }]),
+        ),
+      },
+    });
+    const before = end({ a: parts({ dev: 's3://b/1', prod: 's3://b/2' }) });
+    const after = end({ a: parts({ prod: 's3://b/3' }) });
+    expect(compareEnds(before, after).states.moved).toMatchObject([
+      { component: 'a', deployment: 'prod', from: 's3://b/2', to: 's3://b/3' },
     ]);
   });
 

@@ -14,9 +14,10 @@ import {
 import type { UnreadGroup } from '../unread.ts';
 import { classify, type Verdict } from './classify.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
+import type { StateTools } from './copy-commands.ts';
 import type { RangeEnd } from './range-end.ts';
 import type { SameCode } from './same-module.ts';
-import { type StateChanges, stateChanges } from './state-changes.ts';
+import { keepsKnownState, type StateChanges, stateChanges } from './state-changes.ts';
 import { type RangeReaders, touchedBetween } from './touched.ts';
 import { type VariableChanges, variableChanges } from './variable-changes.ts';
 
@@ -31,6 +32,7 @@ export interface CompareOptions extends ContractOptions {
   readonly unreadDoubts?: (file: string) => readonly Doubt[];
   /** Folders whose content changed and is not at hand: submodules that moved and were not fetched. */
   readonly unfetched?: readonly string[];
+  readonly tools?: StateTools;
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
   /** What a component that changed may publish anew; undefined where nobody can tell. */
@@ -81,8 +83,10 @@ export interface Comparison {
 export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareOptions = {}): Comparison {
   const renames = options.renames ?? new Map<ComponentId, ComponentId>();
   const touched = touchedBetween(before, after, renames, options.readers);
+  // Where nobody can tell whose state a moved component keeps now, who reads it may read another.
+  const known = [...renames].filter(([was, id]) => keepsKnownState(before, was) && keepsKnownState(after, id));
   const asked = {
-    renames,
+    renames: new Map(known),
     ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),
     ...(options.unfetched === undefined ? {} : { unfetched: options.unfetched }),
   };
@@ -112,7 +116,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
       ],
     }),
     contracts: contractChanges(before, after, touched.pairs, options),
-    states: stateChanges(before, after, touched.pairs, touched),
+    states: stateChanges(before, after, touched.pairs, touched, options.tools),
     variables: variableChanges(before, after, touched.pairs),
     findingsNew,
     findingsGone,

@@ -97,7 +97,7 @@ function faults({ contracts, states, variables }: Comparison): string {
     ),
     ...states.moved.map(({ component, from, to, commands }) =>
       [
-        `- ⚠️ state of ${code(component)} moves from ${code(from)} to ${code(to)}; to copy it:`,
+        `- ⚠️ state of ${code(component)} moves from ${code(from)} to ${code(to)}; ${commands.length > 0 ? 'to copy it:' : 'another was kept there, so nothing may be copied over it'}`,
         ...commands.map((one) => `  ${code(one)}`),
       ].join('\n'),
     ),

@@ -1,5 +1,7 @@
-import type { ComponentId } from '../../model/component.ts';
+import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
+import type { RootRun } from '../../model/run-shape.ts';
+import { copyCommands, type StateTools } from './copy-commands.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
 
 export interface StateChanges {
@@ -14,9 +16,11 @@ export interface StateChanges {
 export interface StateMove {
   readonly component: ComponentId;
   readonly was: ComponentId;
+  /** Of several deployments, which. */
+  readonly deployment?: string;
   readonly from: string;
   readonly to: string;
-  /** What would copy the state. Shown, never run. */
+  /** What would copy the state; nothing where another state was kept there before. Shown, never run. */
   readonly commands: readonly string[];
 }
 
@@ -26,13 +30,13 @@ export function stateChanges(
   after: RangeEnd,
   pairs: readonly Pair[],
   { added, removed }: { readonly added: readonly ComponentId[]; readonly removed: readonly ComponentId[] },
+  tools: StateTools = {},
 ): StateChanges {
-  const moved = pairs.flatMap((pair) =>
-    movesOf(statesOf(before, pair.was, true), statesOf(after, pair.id, true), pair),
-  );
   const touched = new Set([...added, ...removed, ...pairs.flatMap(({ id, was }) => [id, was])]);
   const owners = ownersOf(after, (id) => touched.has(id));
   const sharedBefore = ownersOf(before, (id) => touched.has(id));
+  const isTaken = (state: string) => sharedBefore.has(state);
+  const moved = pairs.flatMap((pair) => movesOf([before, after], pair, isTaken, tools));
   const fresh = new Set([...added, ...pairs.map(({ id }) => id)]);
   const shared = [...owners]
     .filter(
@@ -46,14 +50,70 @@ export function stateChanges(
   return { moved, shared: shared.sort((a, b) => byCodeUnit(a.state, b.state)), abandoned };
 }
 
-/** Addresses that one component left and those it took, pair by pair; one that only came or went is no move. */
-function movesOf(before: readonly string[], after: readonly string[], { id, was }: Pair): StateMove[] {
-  const left = before.filter((state) => !after.includes(state));
-  const taken = after.filter((state) => !before.includes(state));
-  return left.flatMap((from, place) => {
-    const to = taken[place];
-    return to === undefined ? [] : [{ component: id, was, from, to, commands: copyCommands(from, to, was, id) }];
+/**
+ * Addresses that one component left and those it took, deployment by deployment; one that only came or went is no move. Where
+ * nothing tells which of several became which, none is said to have moved.
+ */
+function movesOf(
+  [before, after]: readonly [RangeEnd, RangeEnd],
+  pair: Pair,
+  isTaken: (state: string) => boolean,
+  tools: StateTools,
+): StateMove[] {
+  const { id, was } = pair;
+  const [old, now] = [statesByDeployment(before, was), statesByDeployment(after, id)];
+  const kept = new Set(now.values());
+  return [...old].flatMap(([deployment, from]) => {
+    const to = now.get(deployment);
+    if (to === undefined || from === to || kept.has(from)) return [];
+    const rows = [rowOf(before, was), rowOf(after, id)] as const;
+    const copy = { from, to, deployment, rows, tools: usesTofu(after, id) ? { terraform: 'tofu', ...tools } : tools };
+    return [
+      {
+        component: id,
+        was,
+        ...(deployment === '' ? {} : { deployment }),
+        from,
+        to,
+        commands: isTaken(to) ? [] : copyCommands(copy, [runOf(before, was, deployment), runOf(after, id, deployment)]),
+      },
+    ];
   });
+}
+
+/** Whether a component's states are where others can be told to look for them. */
+export function keepsKnownState(end: RangeEnd, id: ComponentId): boolean {
+  return statesOf(end, id, true).length > 0;
+}
+
+function usesTofu({ claim }: RangeEnd, id: ComponentId): boolean {
+  return Object.entries(claim(id)?.readSet.files ?? {}).some(
+    ([file, digest]) => digest !== null && /\.tofu(?:\.json)?$/.test(file),
+  );
+}
+
+/** By deployment, `''` for the only one. */
+function statesByDeployment(end: RangeEnd, id: ComponentId): ReadonlyMap<string, string> {
+  const all = statesOf(end, id, true);
+  const parts = Object.entries(end.claim(id)?.parts ?? {});
+  if (parts.length === 0) return all.length === 1 ? new Map([['', all[0] ?? '']]) : new Map();
+  const own = new Set(all);
+  return new Map(
+    parts.flatMap(([name, { provides }]) => {
+      const states = provides.map((key) => key.replace(/^state:/, '')).filter((state) => own.has(state));
+      return states.length === 1 ? [[name, states[0] ?? ''] as const] : [];
+    }),
+  );
+}
+
+function rowOf({ graph }: RangeEnd, id: ComponentId): ComponentRow | undefined {
+  const node = graph.node(id);
+  return node === undefined ? undefined : graph.component(node);
+}
+
+function runOf({ claim }: RangeEnd, id: ComponentId, deployment: string): RootRun | undefined {
+  const roots = claim(id)?.run?.roots ?? {};
+  return roots[deployment] ?? (deployment === '' ? Object.values(roots)[0] : undefined);
 }
 
 /** States of a bucket's or folder's listing that no component claims. Addresses as components write them. Sorted. */
@@ -85,17 +145,4 @@ function ownersOf(end: RangeEnd, ask: (id: ComponentId) => boolean): ReadonlyMap
     }
   }
   return owners;
-}
-
-function copyCommands(from: string, to: string, was: ComponentId, id: ComponentId): string[] {
-  if (from.startsWith('s3://') && to.startsWith('s3://')) return [`aws s3 cp ${quoted(from)} ${quoted(to)}`];
-  return [
-    `terraform -chdir=${quoted(was)} state pull > moved.tfstate   # at the earlier revision`,
-    `terraform -chdir=${quoted(id)} init && terraform -chdir=${quoted(id)} state push moved.tfstate`,
-  ];
-}
-
-/** For a POSIX shell, so that a copied line does what it says. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

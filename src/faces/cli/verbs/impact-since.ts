@@ -84,6 +84,7 @@ function linesOf({ summary, comparison, unclaimed, fixed }: SinceAnswer, style: 
     style.red('states that move'),
     comparison.states.moved.flatMap(({ component, from, to, commands }) => [
       `${component}  ${from} → ${to}`,
+      ...(commands.length === 0 ? ['  another state was kept there: nothing may be copied over it'] : []),
       ...commands.map((command) => `  ${style.dim(command)}`),
     ]),
   );

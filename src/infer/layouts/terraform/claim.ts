@@ -1,4 +1,4 @@
-import type { BlindSpot, Claim, Need, Provide } from '../../../model/claim.ts';
+import type { BlindSpot, Claim, ClaimPart, Need, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
@@ -54,11 +54,14 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
   const unread = unreadParts(candidate.id, analysis);
   const findings: Finding[] = [...(analysis === undefined ? [] : moduleFindings(analysis)), ...unread.findings];
   const blindSpots: BlindSpot[] = [...unread.blindSpots];
+  const parts: Record<string, ClaimPart> = {};
   for (const deployment of deployments) {
     const within = environment === '' ? deployment.name : environment;
     const read = moduleReads(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
+    const provided = [...stateProvides(component, deployment), ...read.provides];
     needs.push(...read.needs);
-    provides.push(...stateProvides(component, deployment), ...read.provides);
+    provides.push(...provided);
+    if (deployments.length > 1) parts[deployment.name] = partOf(provided, read.needs);
     const broken = brokenVariables(candidate.id, view, files, deployment);
     findings.push(...broken.findings, ...read.findings, ...failures(candidate.id, deployment));
     blindSpots.push(...broken.blindSpots, ...read.blindSpots);
@@ -71,6 +74,7 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
     blindSpots: distinct(blindSpots),
     findings: distinctFindings(findings),
     readSet: { ...reads.readSet(), environment: environmentAsked(deployments), parameters: {} },
+    ...(deployments.length > 1 ? { parts } : {}),
     deployments: deployments.map(({ name }) => ({ component: candidate.id, deployment: name, runtimes: {} })),
     evaluated,
     run: {
@@ -82,6 +86,14 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
       alsoWritten: [],
       roots: rootRuns(deployments),
     },
+  };
+}
+
+function partOf(provides: readonly Provide[], needs: readonly Need[]): ClaimPart {
+  const keys = (all: readonly string[]) => [...new Set(all)].sort(byCodeUnit);
+  return {
+    provides: keys(provides.map(({ key }) => key)),
+    needs: keys(needs.flatMap(({ key, orElse = [] }) => [key, ...orElse])),
   };
 }
 
