@@ -135,6 +135,11 @@ function start(estate: string, ...args: readonly string[]): ChildProcess & { sai
   return Object.assign(child, { said: () => text });
 }
 
+async function numberOfEvents(estate: string): Promise<number> {
+  const { stdout } = await karmaOk(['log', 'list', '--limit', '1', '--json'], { cwd: estate });
+  return (JSON.parse(stdout) as { events: readonly { seq: number }[] }).events[0]?.seq ?? 0;
+}
+
 /** As when the machine goes down: what Karma had started dies too. */
 function killPrograms(estate: string): void {
   const runs = join(estate, '.git/karma/runs');
@@ -550,6 +555,21 @@ needs('two deploys at once', () => {
   });
 });
 
+needs('a deploy that ends by itself while somebody waits to take over', () => {
+  it('lets the other go on', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', [], 4), ...component('dev/b/one', ['dev/a/one']) });
+    const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
+    try {
+      await until(() => child.said().includes('create started'), child);
+      const second = deploy(estate, '--all', '--take-over');
+      expect(await ended(child)).toBe(0);
+      expect([(await second).code, skipped(await second)]).toEqual([0, ['dev/a/one', 'dev/b/one']]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
 needs('a deploy that stands still', () => {
   it('is taken over when asked, its program waited for and its runs settled; then nothing is left to do', async () => {
     const estate = smallEstate({ ...component('dev/a/one', [], 3), ...component('dev/b/one', ['dev/a/one']) });
@@ -573,7 +593,13 @@ needs('a deploy that stands still', () => {
         ['dev/a/one', 0],
         ['dev/b/one', 1],
       ]);
+      // Going on, the first one notices and writes nothing more: no event, no record, no parameter.
+      const events = await numberOfEvents(estate);
+      child.kill('SIGCONT');
+      expect(await ended(child)).not.toBe(0);
+      expect(await numberOfEvents(estate)).toBe(events);
       expect(skipped(await deploy(estate, '--all'))).toEqual(['dev/a/one', 'dev/b/one']);
+      expect((await karmaOk(['log', 'verify'], { cwd: estate })).code).toBe(0);
     } finally {
       child.kill('SIGKILL');
     }

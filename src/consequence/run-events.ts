@@ -8,6 +8,8 @@ import type { RunRecord } from '../model/record.ts';
 export const runActions = {
   deployStarted: 'run.deploy.started',
   deployFinished: 'run.deploy.finished',
+  deploySettled: 'run.deploy.settled',
+  planning: 'run.planning',
   planned: 'run.planned',
   applying: 'run.applying',
   applied: 'run.applied',
@@ -17,6 +19,7 @@ export const runActions = {
   skipped: 'run.skipped',
   discarded: 'run.discarded',
   recorded: 'run.recorded',
+  settled: 'run.settled',
   publishing: 'runtime.publishing',
   published: 'runtime.published',
   refreshed: 'drift.refreshed',

@@ -1,5 +1,6 @@
 import { runActions } from '../consequence/run-events.ts';
 import { byCodeUnit } from '../model/digest.ts';
+import { isKarmaError } from '../model/errors.ts';
 import { deploymentKey } from '../model/record.ts';
 import { Journal } from './journal.ts';
 import { type HeldLease, holdLease } from './lease.ts';
@@ -35,19 +36,18 @@ export async function runSet(
   const stopping = new AbortController();
   const stop = AbortSignal.any([stopping.signal, ...leases.map((one) => one.lost), ...present(options.stopNow)]);
   try {
-    const journal = new Journal(ports, set);
+    const lease = joined(leases);
+    await ports.raiseFences?.(lease.held);
+    const journal = new Journal(ports, set, lease.held);
     await journal.begin(action, environments, options.cause);
     ports.listen({ kind: 'deploy', state: 'started', deploy: set.id, components: members.size });
-    const context = { ports, options, journal, lease: joined(leases), deploy: set.id, stop };
+    const context = { ports, options, journal, lease, deploy: set.id, stop };
     const results = await drain(schedule, members, context, run);
     const outcome = outcomeOf(results, options);
-    await journal.end(
-      outcome,
-      countStates(results),
-      leases.some(({ lost }) => lost.aborted),
-    );
+    const leaseLost = !(await journal.end(outcome, countStates(results), lease));
     ports.listen({ kind: 'deploy', state: 'ended', deploy: set.id, components: members.size });
-    return { deploy: set.id, outcome, members: results.sort((a, b) => byCodeUnit(a.key, b.key)) };
+    const sorted = results.sort((a, b) => byCodeUnit(a.key, b.key));
+    return { deploy: set.id, outcome, members: sorted, ...(leaseLost ? { leaseLost } : {}) };
   } finally {
     stopping.abort();
     await Promise.allSettled(leases.map((one) => one.release()));
@@ -96,9 +96,13 @@ export function leaseName(environment: string): string {
 function joined(leases: readonly HeldLease[]): HeldLease {
   return {
     fence: Math.max(0, ...leases.map((one) => one.fence)),
+    held: leases.flatMap((one) => one.held),
     lost: AbortSignal.any(leases.map((one) => one.lost)),
     check: async () => {
       for (const one of leases) await one.check();
+    },
+    lose: () => {
+      for (const one of leases) one.lose();
     },
     release: async () => undefined,
   };
@@ -173,9 +177,18 @@ async function discard(
     );
   });
   // With the lease lost somebody else speaks for these components; the result says enough.
-  if (!context.lease.lost.aborted) await journal.append(drafts);
+  await unlessLost(context, () => journal.append(drafts));
   for (const key of keys) ports.listen({ kind: 'state', key, state: 'discarded', reason });
   return keys.map((key) => ({ key, state: 'discarded', reason }));
+}
+
+async function unlessLost({ lease }: RunContext, write: () => Promise<unknown>): Promise<void> {
+  if (lease.lost.aborted) return;
+  try {
+    await write();
+  } catch (error) {
+    if (!isKarmaError(error) || error.code !== 'KARMA_LEASE_LOST') throw error;
+  }
 }
 
 function outcomeOf(results: readonly MemberResult[], options: DeployOptions): DeployResult['outcome'] {

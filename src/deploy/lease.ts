@@ -1,5 +1,6 @@
-import { KarmaError } from '../model/errors.ts';
-import type { Lease, LeaseHolder, LeaseState, Leases } from '../stores/ledger/port.ts';
+import { isKarmaError, KarmaError } from '../model/errors.ts';
+import { leaseLost } from '../stores/ledger/binding.ts';
+import type { HeldFence, Lease, LeaseHolder, LeaseState, Leases } from '../stores/ledger/port.ts';
 import type { Clock } from './clock.ts';
 
 /**
@@ -10,10 +11,14 @@ import type { Clock } from './clock.ts';
  */
 export interface HeldLease {
   readonly fence: number;
+  /** What every append is held to, so that nothing of a holder lands after somebody else took over. */
+  readonly held: readonly HeldFence[];
   /** Aborted when the lease is lost: programs are then asked to stop. */
   readonly lost: AbortSignal;
   /** Called before every effect outside. @throws KARMA_LEASE_LOST */
   check(): Promise<void>;
+  /** Said by whoever was told by a store that it is lost. */
+  lose(): void;
   release(): Promise<void>;
 }
 
@@ -32,7 +37,7 @@ export const usualTtlMs = 30_000;
 export async function holdLease(leases: Leases, clock: Clock, wish: LeaseWish): Promise<HeldLease> {
   const ttl = wish.ttlMs ?? usualTtlMs;
   const begun = timeOf(clock);
-  const lease = (await leases.acquire(wish.name, wish.holder, ttl)) ?? (await observe(leases, clock, wish, ttl));
+  const lease = (await acquire(leases, wish, ttl)) ?? (await observe(leases, clock, wish, ttl));
   if (lease === null) throw await held(leases, wish.name);
   return keep(leases, clock, lease, ttl, begun);
 }
@@ -41,8 +46,27 @@ async function observe(leases: Leases, clock: Clock, wish: LeaseWish, ttl: numbe
   if (wish.takeOver !== true) return null;
   const seen = await leases.look(wish.name);
   if (seen === undefined) return leases.acquire(wish.name, wish.holder, ttl);
-  await clock.sleep(seen.ttlMs, new AbortController().signal);
-  return leases.takeOver(wish.name, seen, wish.holder, ttl);
+  for (let part = 0; part < looks; part += 1) {
+    await clock.sleep(seen.ttlMs / looks, new AbortController().signal);
+    // It may end by itself meanwhile: then nothing need be taken from anybody.
+    if ((await leases.look(wish.name))?.holder === undefined) return leases.acquire(wish.name, wish.holder, ttl);
+  }
+  // Beaten once more and gone since: what was seen does not hold any more, but it is free.
+  return (
+    (await leases.takeOver(wish.name, seen, wish.holder, ttl)) ?? (await leases.acquire(wish.name, wish.holder, ttl))
+  );
+}
+
+const looks = 10;
+
+/** Who stands still in the middle of a write blocks every other one: whoever takes over looks at that, others try again. */
+async function acquire(leases: Leases, wish: LeaseWish, ttl: number): Promise<Lease | null> {
+  try {
+    return await leases.acquire(wish.name, wish.holder, ttl);
+  } catch (error) {
+    if (wish.takeOver === true && isKarmaError(error) && error.code === 'KARMA_CONFLICT') return null;
+    throw error;
+  }
 }
 
 async function held(leases: Leases, name: string): Promise<KarmaError> {
@@ -92,14 +116,12 @@ function keep(leases: Leases, clock: Clock, lease: Lease, ttl: number, begun: Ti
   })();
   return {
     fence: lease.fence,
+    held: [{ name: lease.name, fence: lease.fence, ...(lease.from === undefined ? {} : { from: lease.from }) }],
     lost: lost.signal,
+    lose: () => lost.abort(),
     check: async () => {
       if (!lost.signal.aborted && isOverdue()) await beat();
-      if (lost.signal.aborted) {
-        throw new KarmaError('KARMA_LEASE_LOST', `${lease.name} passed to someone else while this deploy was paused`, {
-          hint: 'nothing more was changed; look at karma log and deploy again',
-        });
-      }
+      if (lost.signal.aborted) throw leaseLost(lease.name);
     },
     release: async () => {
       over.abort();

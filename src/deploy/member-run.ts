@@ -1,3 +1,4 @@
+import type { CutoffProof } from '../consequence/cutoff.ts';
 import { runActions } from '../consequence/run-events.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { isKarmaError, KarmaError } from '../model/errors.ts';
@@ -8,7 +9,7 @@ import type { Applied, Plan, RunControl, RunJob, RunProgress } from '../run/port
 import type { Journal } from './journal.ts';
 import type { HeldLease } from './lease.ts';
 import { publishRuntime } from './publish.ts';
-import { type KeptRecords, keepRecord, recordsOf } from './records.ts';
+import { type KeptRecords, recordsOf } from './records.ts';
 import type { ComponentWork, DeployEvent, DeployOptions, DeployPorts, MemberResult, SetMember } from './set.ts';
 
 /** What all runs of one deploy share. */
@@ -56,7 +57,7 @@ export class MemberRun {
     this.#run = ports.runId();
     this.#runFolder = ports.runFolder(this.#run);
     await lease.check();
-    await this.enter('planning');
+    await this.enter('planning', [this.#draft(runActions.planning, 'intent', { runFolder: this.#runFolder })]);
     return { ...work.job, id: this.#run, runFolder: this.#runFolder };
   }
 
@@ -64,20 +65,21 @@ export class MemberRun {
   async isApproved(plan: Plan): Promise<boolean> {
     const { approve } = this.context.options;
     if (approve === undefined || !plan.anyChange) return true;
-    await this.enter('unconfirmed', { changes: plan.changes });
+    const { digest, changes } = plan;
+    await this.enter('unconfirmed', [this.#draft(runActions.planned, 'ok', { plan: digest, changes })], { changes });
     if (await approve(this.member, plan)) return true;
-    await this.append(runActions.discarded, 'refused', { reason: 'declined', plan: plan.digest });
-    await this.enter('discarded', { reason: 'its plan was declined' });
+    const refusal = this.#draft(runActions.discarded, 'refused', { reason: 'declined', plan: digest });
+    await this.enter('discarded', [refusal], { reason: 'its plan was declined' });
     return false;
   }
 
   async apply(work: ComponentWork, job: RunJob, plan: Plan): Promise<Applied> {
     await this.context.lease.check();
     this.#touched = true;
-    await this.enter('applying', { changes: plan.changes });
     const intent = this.action === 'apply' ? runActions.applying : runActions.destroying;
     const resources = plan.resources.slice(0, 500);
-    await this.append(intent, 'intent', { plan: plan.digest, changes: plan.changes, resources });
+    const { digest, changes } = plan;
+    await this.enter('applying', [this.#draft(intent, 'intent', { plan: digest, changes, resources })], { changes });
     // The append may have waited for another process: look again before the effect itself.
     await this.context.lease.check();
     return work.runner.apply(job, plan, this.control());
@@ -103,18 +105,16 @@ export class MemberRun {
     const { keep, ...place } = work.publish;
     // What is destroyed leaves nothing behind that others could read.
     const kept = keep === undefined || this.action === 'destroy' ? {} : { keep };
-    return publishRuntime(journal, { ...place, ...kept, runtime, ...about }, () => lease.check());
+    const fences = lease.held;
+    return publishRuntime(journal, { ...place, ...kept, runtime, ...about, fences }, () => lease.check());
   }
 
   /** The last word of a run: its event and its record. */
   async conclude(record: RunRecord, changes: ChangeCounts, published: EventDraft | undefined): Promise<MemberResult> {
-    const { ports, journal, lease } = this.context;
     const action = this.action === 'apply' ? runActions.applied : runActions.destroyed;
     const event = this.#draft(action, 'ok', { changes, record });
-    await lease.check();
-    await journal.append(published === undefined ? [event] : [published, event]);
-    await keepRecord(ports.ledger, record);
-    await this.enter('finished', { changes });
+    await this.context.lease.check();
+    await this.enter('finished', published === undefined ? [event] : [published, event], { changes }, record);
     return this.result({ changes });
   }
 
@@ -160,16 +160,24 @@ export class MemberRun {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     const because = { reason: error.message, code: error.code, ...hint };
     // Whoever holds the lease now writes the next word about this component.
-    if (error.code === 'KARMA_LEASE_LOST') return this.result(because, 'failed');
+    if (error.code === 'KARMA_LEASE_LOST') {
+      this.context.lease.lose();
+      return this.result(because, 'failed');
+    }
     const refused = error.code === 'KARMA_REFUSED' && !this.#touched;
     const kept = await this.kept();
     const outputs = kept?.last.outputs ?? {};
     const untold = work === undefined || this.#run === '' || refused;
     const record = untold ? undefined : this.record(work, kept, { outputs, outcome: 'failed' });
     const details = { code: error.code, message: error.message, ...(record === undefined ? {} : { record }) };
-    await this.append(runActions.failed, refused ? 'refused' : 'failed', details);
-    if (record !== undefined) await keepRecord(this.context.ports.ledger, record);
-    await this.enter('failed', { reason: error.message });
+    const failed = this.#draft(runActions.failed, refused ? 'refused' : 'failed', details);
+    try {
+      await this.enter('failed', [failed], { reason: error.message }, record);
+    } catch (late) {
+      // Taken over in this very moment: the same as before it.
+      if (!isKarmaError(late) || late.code !== 'KARMA_LEASE_LOST') throw late;
+      return this.result({ reason: late.message, code: late.code, ...hint }, 'failed');
+    }
     return this.result(because);
   }
 
@@ -184,21 +192,25 @@ export class MemberRun {
     this.context.ports.listen({ kind: 'note', key: this.key, text });
   }
 
-  async enter(state: RunState, more: Partial<Extract<DeployEvent, { kind: 'state' }>> = {}): Promise<void> {
+  /** The cutoff's proof is all that is left of a run that need not be. */
+  async skip(proof: CutoffProof): Promise<void> {
+    await this.enter('skipped', [this.#draft(runActions.skipped, 'ok', { proof })], { proof });
+  }
+
+  /** From one state to the next, with the events that say so: both are written, or neither is. */
+  async enter(
+    state: RunState,
+    drafts: readonly EventDraft[],
+    more: Partial<Extract<DeployEvent, { kind: 'state' }>> = {},
+    record?: RunRecord,
+  ): Promise<void> {
     if (!mayFollow(this.#state, state))
       throw new KarmaError('KARMA_BUG', `a run that is ${this.#state} became ${state}`);
-    this.#state = state;
     const { journal, deploy, ports } = this.context;
     const { component, deployment } = this.member;
-    await journal.run({
-      deploy,
-      key: this.key,
-      state,
-      run: this.#run,
-      runFolder: this.#runFolder,
-      component,
-      deployment,
-    });
+    const about = { deploy, key: this.key, run: this.#run, runFolder: this.#runFolder, component, deployment };
+    await journal.run({ ...about, state }, drafts, record);
+    this.#state = state;
     ports.listen({ kind: 'state', key: this.key, state, run: this.#run, seconds: this.#seconds(), ...more });
   }
 

@@ -2,6 +2,7 @@ import { runActions } from '../consequence/run-events.ts';
 import { canonicalJson, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
+import type { HeldFence } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { Journal } from './journal.ts';
 
@@ -17,6 +18,7 @@ export interface Publication {
   readonly environment: string;
   /** Outputs already there that others wrote: they stay, unless the run wrote them too. */
   readonly keep?: (name: string) => boolean;
+  readonly fences?: readonly HeldFence[];
 }
 
 /**
@@ -35,7 +37,10 @@ export async function publishRuntime(
     const now = await wish.store.get(wish.name);
     const value = canonicalJson({ ...keptOf(now?.value, wish.keep), ...wish.runtime });
     const digest = sha256(value);
-    if (now?.value !== undefined && sameJson(now.value, value)) return undefined;
+    if (now?.value !== undefined && sameJson(now.value, value))
+      return (await isIntentOpen(journal, wish))
+        ? draft(runActions.published, 'ok', { version: now.version, digest })
+        : undefined;
     if (attempt === 0) await journal.append([draft(runActions.publishing, 'intent', { digest })]);
     await check();
     const version = await wish.store.put({
@@ -45,12 +50,23 @@ export async function publishRuntime(
       at: wish.at,
       by: wish.actor,
       expectVersion: now?.version ?? 0,
+      ...(wish.fences === undefined ? {} : { fences: wish.fences }),
     });
     if (version !== 'conflict') return draft(runActions.published, 'ok', { version, digest });
   }
   throw new KarmaError('KARMA_CONFLICT', `${wish.name} is being written by someone else`, {
     hint: 'deploy again; if it goes on, see who writes it: karma parameter history',
   });
+}
+
+/** A run before this one was killed after it had written the runtime and before it could say so: this one says it. */
+async function isIntentOpen(journal: Journal, { subject, name, store }: Publication): Promise<boolean> {
+  const query = { subject, action: 'runtime.', backwards: true, limit: 50 };
+  for (const { action, details } of await journal.read(query)) {
+    if (details['parameter'] !== name || details['binding'] !== store.binding) continue;
+    return action === runActions.publishing;
+  }
+  return false;
 }
 
 function keptOf(text: string | undefined, keep: Publication['keep']): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
+import type { EventDraft } from '../model/event.ts';
 import type { RunRecord } from '../model/record.ts';
 import { deploymentKey } from '../model/record.ts';
-import type { Ledger } from '../stores/ledger/port.ts';
+import type { AppendTogether, DocumentWrite, Ledger } from '../stores/ledger/port.ts';
 
 /**
  * The newest records of each deployment, kept as small documents beside the events they come from, so that a question about
@@ -13,14 +14,14 @@ export interface KeptRecords {
   readonly finished?: RunRecord;
 }
 
-const kind = 'record';
+export const recordKind = 'record';
 
 export async function recordsOf(
   ledger: Ledger,
   component: string,
   deployment: string,
 ): Promise<KeptRecords | undefined> {
-  const found = await ledger.getDocument(kind, deploymentKey(component, deployment));
+  const found = await ledger.getDocument(recordKind, deploymentKey(component, deployment));
   return found?.body as KeptRecords | undefined;
 }
 
@@ -29,7 +30,7 @@ export async function allRecords(ledger: Ledger): Promise<ReadonlyMap<string, Ke
   const all = new Map<string, KeptRecords>();
   let after: string | undefined;
   for (;;) {
-    const page = await ledger.listDocuments(kind, after === undefined ? { limit: 500 } : { after, limit: 500 });
+    const page = await ledger.listDocuments(recordKind, after === undefined ? { limit: 500 } : { after, limit: 500 });
     for (const one of page) all.set(one.id, one.body as KeptRecords);
     after = page.at(-1)?.id;
     if (page.length < 500 || after === undefined) return all;
@@ -37,17 +38,35 @@ export async function allRecords(ledger: Ledger): Promise<ReadonlyMap<string, Ke
 }
 
 /**
- * Keeps a record. A reconstructed one never replaces a record of Karma's own that is as new: what a state shows is less than
- * what a run knows.
+ * Appends events and keeps a record with them, or neither. A reconstructed record never replaces one of Karma's own that is as
+ * new: what a state shows is less than what a run knows.
+ *
+ * @param beside further documents, read anew each time somebody else was first
  */
-export async function keepRecord(ledger: Ledger, record: RunRecord): Promise<void> {
-  const id = deploymentKey(record.component, record.deployment);
+export async function appendWithRecord(
+  ledger: Ledger,
+  drafts: readonly EventDraft[],
+  record: RunRecord | undefined,
+  { leases, beside = async () => [] }: Together = {},
+): Promise<void> {
   for (;;) {
-    const found = await ledger.getDocument(kind, id);
-    const before = found?.body as KeptRecords | undefined;
-    const body = foldRecord(before, record);
-    if (body === before || (await ledger.putDocument(kind, id, body, found?.revision ?? 0))) return;
+    const documents = [...(record === undefined ? [] : await recordWrite(ledger, record)), ...(await beside())];
+    const together = { documents, ...(leases === undefined ? {} : { leases }) };
+    if ((await ledger.append(drafts, undefined, together)) !== false) return;
   }
+}
+
+interface Together {
+  readonly leases?: AppendTogether['leases'];
+  readonly beside?: () => Promise<readonly DocumentWrite[]>;
+}
+
+async function recordWrite(ledger: Ledger, record: RunRecord): Promise<readonly DocumentWrite[]> {
+  const id = deploymentKey(record.component, record.deployment);
+  const found = await ledger.getDocument(recordKind, id);
+  const before = found?.body as KeptRecords | undefined;
+  const body = foldRecord(before, record);
+  return body === before ? [] : [{ kind: recordKind, id, body, revision: found?.revision ?? 0 }];
 }
 
 /** What is kept after a record, given what was kept before it; the same object where it brings nothing new. */

@@ -1,11 +1,21 @@
 import { runActions } from '../consequence/run-events.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { ChildProcessMark, RunState } from '../model/run.ts';
 import type { RunControl, Runner } from '../run/port.ts';
 import { isStillAlive } from '../run/process-mark.ts';
+import type { AppendTogether } from '../stores/ledger/port.ts';
 import { leaseName } from './deploy.ts';
-import { type DeployDocument, deployKind, endDeploy, type RunDocument, runKind } from './journal.ts';
+import {
+  type DeployDocument,
+  deployKind,
+  endDeploy,
+  type RunDocument,
+  runDocument,
+  runKind,
+  written,
+} from './journal.ts';
 import { holdLease } from './lease.ts';
-import { keepRecord, recordsOf } from './records.ts';
+import { appendWithRecord, recordsOf } from './records.ts';
 import type { DeployOptions, DeployPorts, DeploySet } from './set.ts';
 
 /**
@@ -104,6 +114,12 @@ export async function settleDeploy(
       };
       held.push(await holdLease(ports.ledger.leases, ports.clock, { name, holder: ports.holder, ...more }));
     }
+    await ports.raiseFences?.(held.flatMap((one) => one.held));
+    const [begun] = await ports.ledger.read({ action: runActions.deployStarted, subject: deploy.id, limit: 1 });
+    const settling = {
+      leases: held.flatMap((one) => one.held),
+      ...(begun === undefined ? {} : { cause: begun.id }),
+    };
     const programs = [];
     for (const run of interrupted.runs) {
       if (!inFlight.has(run.state)) continue;
@@ -119,9 +135,11 @@ export async function settleDeploy(
         mark === undefined ? ('was gone' as const) : await wish.runner.rejoin(mark, wish.living, wish.control);
       programs.push({ key: run.key, was });
       for (const lease of held) await lease.check();
-      await writeUnfinished(ports, deploy, run);
+      await writeUnfinished(ports, deploy, run, settling);
     }
-    await endDeploy(ports.ledger, deploy.id, 'settled');
+    for (const lease of held) await lease.check();
+    const told = settledDraft(ports, deploy, interrupted, settling);
+    await endDeploy(ports.ledger, deploy.id, 'settled', told, settling.leases);
     return { set: { id: deploy.id, components: deploy.members }, alreadyDone: new Set(interrupted.done), programs };
   } finally {
     await Promise.allSettled(held.map((one) => one.release()));
@@ -132,48 +150,75 @@ export async function settleDeploy(
  * A run in flight did not finish, whatever its program did in the end: nobody recorded what it read and wrote. It may have
  * changed resources, so that those who look them up run again; the next run of it finds out and records it.
  */
-async function writeUnfinished(ports: DeployPorts, deploy: DeployDocument, run: RunDocument): Promise<void> {
-  const { ledger, clock, actor, door } = ports;
+interface Settling {
+  readonly leases: NonNullable<AppendTogether['leases']>;
+  /** The event that the deploy began with. */
+  readonly cause?: string;
+}
+
+async function writeUnfinished(
+  ports: DeployPorts,
+  deploy: DeployDocument,
+  run: RunDocument,
+  settling: Settling,
+): Promise<void> {
+  const { ledger } = ports;
   const kept = await recordsOf(ledger, run.component, run.deployment);
   // The record was written and only the last word is missing: then it did finish.
-  if (kept?.last.id === run.run) return putState(ledger, run, 'finished');
+  const finished = kept?.last.id === run.run;
   const touched = run.state === 'applying';
   const record =
-    kept === undefined || !touched
+    kept === undefined || !touched || finished
       ? undefined
       : {
           ...kept.last,
           id: run.run,
           outcome: 'failed' as const,
           reconstructed: false,
-          at: clock.now(),
+          at: ports.clock.now(),
           cloudChange: run.run,
         };
-  await ledger.append([
-    {
-      action: runActions.failed,
-      actor,
-      door,
-      subject: run.component,
-      outcome: 'failed',
-      at: clock.now(),
-      cause: deploy.started,
-      details: {
-        deploy: deploy.id,
-        run: run.run,
-        deployment: run.deployment,
-        code: 'KARMA_INTERRUPTED',
-        message: 'Karma was killed while it ran',
-        ...(record === undefined ? {} : { record }),
-      },
-    },
-  ]);
-  if (record !== undefined) await keepRecord(ledger, record);
-  await putState(ledger, run, 'failed');
+  const about = { deploy: deploy.id, run: run.run, deployment: run.deployment };
+  const why = { code: 'KARMA_INTERRUPTED', message: 'Karma was killed while it ran' };
+  const draft = finished
+    ? draftOf(ports, runActions.settled, run.component, 'ok', about, settling)
+    : draftOf(
+        ports,
+        runActions.failed,
+        run.component,
+        'failed',
+        {
+          ...about,
+          ...why,
+          ...(record === undefined ? {} : { record }),
+        },
+        settling,
+      );
+  const state = finished ? 'finished' : 'failed';
+  await appendWithRecord(ledger, [draft], record, {
+    leases: settling.leases,
+    beside: async () => [await written(ledger, runDocument({ ...run, state }))],
+  });
 }
 
-async function putState(ledger: DeployPorts['ledger'], run: RunDocument, state: RunState): Promise<void> {
-  const id = `${run.deploy}/${run.key}`;
-  const found = await ledger.getDocument(runKind, id);
-  await ledger.putDocument(runKind, id, { ...run, state }, found?.revision ?? 0);
+function settledDraft(
+  ports: DeployPorts,
+  deploy: DeployDocument,
+  { done, inFlight, notStarted }: InterruptedDeploy,
+  settling: Settling,
+) {
+  const counts = { done: done.length, inFlight: inFlight.length, notStarted: notStarted.length };
+  return draftOf(ports, runActions.deploySettled, deploy.id, 'ok', { deploy: deploy.id, counts }, settling);
+}
+
+function draftOf(
+  { clock, actor, door }: DeployPorts,
+  action: string,
+  subject: string,
+  outcome: EventDraft['outcome'],
+  details: EventDraft['details'],
+  { cause }: Settling,
+): EventDraft {
+  const because = cause === undefined ? {} : { cause };
+  return { action, actor, door, subject, outcome, at: clock.now(), ...because, details };
 }

@@ -1,4 +1,3 @@
-import { runActions } from '../consequence/run-events.ts';
 import { noChanges } from '../model/run.ts';
 import { outputDigestsOf, runtimeOf } from '../run/outputs.ts';
 import { cutoffOf } from './cutoff-of.ts';
@@ -34,8 +33,7 @@ async function cutOff(
   }
   const { proof } = decision;
   await run.context.lease.check();
-  await run.append(runActions.skipped, 'ok', { proof });
-  await run.enter('skipped', { proof });
+  await run.skip(proof);
   return run.result({ proof });
 }
 

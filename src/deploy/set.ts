@@ -7,7 +7,7 @@ import type { ReferenceRow } from '../model/reference.ts';
 import type { ChangeCounts, RunState } from '../model/run.ts';
 import type { Outputs, Plan, RunJob, Runner, RunProgress } from '../run/port.ts';
 import type { Step, StepOptions } from '../run/steps.ts';
-import type { LeaseHolder, Ledger } from '../stores/ledger/port.ts';
+import type { HeldFence, LeaseHolder, Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { Clock } from './clock.ts';
 
@@ -84,6 +84,8 @@ export interface DeployPorts {
   readonly work: (member: SetMember) => Promise<ComponentWork>;
   readonly runStep: (step: Step, options: StepOptions, control: Control) => Promise<void>;
   readonly listen: (event: DeployEvent) => void;
+  /** Tells stores that can remember it which fences are held now: what an earlier holder still writes is refused there. */
+  readonly raiseFences?: (held: readonly HeldFence[]) => Promise<void>;
   readonly holder: LeaseHolder;
   readonly actor: string;
   readonly door: Door;
@@ -157,4 +159,6 @@ export interface DeployResult {
   readonly outcome: 'finished' | 'failed' | 'interrupted';
   /** Sorted by key. */
   readonly members: readonly MemberResult[];
+  /** Somebody else took over: nothing more may be written for it. */
+  readonly leaseLost?: true;
 }

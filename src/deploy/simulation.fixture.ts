@@ -4,6 +4,7 @@ import { KarmaError } from '../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
 import { noState, type StateMark } from '../model/record.ts';
 import type { Outputs, Plan, RunJob, Runner } from '../run/port.ts';
+import { bindTogether, leaseLost } from '../stores/ledger/binding.ts';
 import { chain, emptyHead } from '../stores/ledger/chain.ts';
 import type { LeaseHolder, LeaseState, Leases, Ledger, StoredDocument } from '../stores/ledger/port.ts';
 import type { Parameter, ParameterStore } from '../stores/parameters/port.ts';
@@ -288,14 +289,30 @@ function memoryLedger(world: World, step: () => void): Ledger {
   };
   return {
     head: async () => head(),
-    append: async (drafts: readonly EventDraft[]) => {
+    append: async (drafts: readonly EventDraft[], _expect, together = {}) => {
       step();
-      const events = chain(head(), drafts);
+      for (const { name, fence } of together.leases ?? []) {
+        const now = world.leases.get(name);
+        if (now?.fence !== fence || now.holder === undefined) throw leaseLost(name);
+      }
+      const { documents = [] } = together;
+      const revisionOf = (kind: string, id: string) => world.documents.get(`${kind} ${id}`)?.revision ?? 0;
+      if (documents.some(({ kind, id, revision }) => revisionOf(kind, id) !== revision)) return false;
+      for (const { kind, id, body, revision } of documents)
+        world.documents.set(`${kind} ${id}`, { id, revision: revision + 1, body: JSON.parse(canonicalJson(body)) });
+      const events = chain(head(), bindTogether(drafts, undefined, together));
       world.events.push(...events);
       return events;
     },
     counter: async () => 0,
-    read: async ({ after = 0, limit }) => world.events.filter((one) => one.seq > after).slice(0, limit),
+    read: async ({ after, limit, backwards = false, action = '', subject }) => {
+      const fits = (one: LedgerEvent) =>
+        (action === '' || one.action === action || (action.endsWith('.') && one.action.startsWith(action))) &&
+        (subject === undefined || one.subject === subject) &&
+        (after === undefined || (backwards ? one.seq < after : one.seq > after));
+      const found = world.events.filter(fits);
+      return (backwards ? found.toReversed() : found).slice(0, limit);
+    },
     putObject: async () => '',
     getObject: async () => undefined,
     getDocument: async (kind, id) => world.documents.get(`${kind} ${id}`),

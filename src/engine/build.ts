@@ -126,12 +126,9 @@ async function publishBeside(
   const rows = [...view.graph.rows()].sort(byRowName);
   beside.take({ rows, hash: view.hash, counts: countsOf(view) });
   const history = await historyToTake(context, view, log);
-  const { drafts, turn } = history;
-  const publishing = beside.publish({ history: { drafts, turn }, sources });
+  const publishing = beside.publish({ history, sources });
   view.keep?.();
-  const published = await publishing;
-  if (published?.tookHistory === true) await history.settle();
-  return published;
+  return publishing;
 }
 
 function countsOf({ graph }: LoadedView): Publication['counts'] {

@@ -11,7 +11,7 @@ import type { Finding } from '../model/finding.ts';
 import { redact } from '../model/secrets/values.ts';
 import type { EngineContext } from './context.ts';
 import { bindingOf } from './deployed/placement.ts';
-import { putUnder } from './parameters.ts';
+import { closeIntent, putUnder } from './parameters.ts';
 import { loadView } from './view/load-view.ts';
 import type { OpenedEstate } from './view/open-estate.ts';
 import { selectNodes } from './view/select.ts';
@@ -152,9 +152,6 @@ async function publishOne(
   const value = JSON.stringify(effectiveOf(estate, component).value);
   const store = await context.stores.parameters(binding);
   const current = await store.get(parameter);
-  if (current?.value !== undefined && sameJson(current.value, value))
-    return { ...subject, outcome: 'unchanged', version: current.version };
-  if (query.dryRun) return { ...subject, outcome: 'would publish', version: (current?.version ?? 0) + 1 };
   const told = (version: number): EventDraft[] => [
     {
       action: 'config.published',
@@ -167,6 +164,11 @@ async function publishOne(
       details: { binding, parameter, version, commit: estate.position },
     },
   ];
+  if (current?.value !== undefined && sameJson(current.value, value)) {
+    if (!query.dryRun) await closeIntent(context, binding, parameter, current.version, told);
+    return { ...subject, outcome: 'unchanged', version: current.version };
+  }
+  if (query.dryRun) return { ...subject, outcome: 'would publish', version: (current?.version ?? 0) + 1 };
   const write = { name: parameter, value, type: 'String' } as const;
   const version = await putUnder(context, hold, { store, write, before: current, also: told });
   return { ...subject, outcome: 'published', version };

@@ -7,6 +7,7 @@ import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../dep
 import { KarmaError } from '../model/errors.ts';
 import { runStep } from '../run/steps.ts';
 import { sweepRunFolders } from '../run/sweep.ts';
+import type { HeldFence } from '../stores/ledger/port.ts';
 import type { EngineContext } from './context.ts';
 import { type DeployGround, deployGround } from './deploying/ground.ts';
 import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
@@ -35,7 +36,7 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
     const watched = { ...ports, listen: publisher.listen };
     const set = { id, components: resumed.members };
     const result = await deploySet(set, watched, optionsOf(ground, query, face, resumed.alreadyDone));
-    const version = await publisher.end();
+    const version = result.leaseLost === true ? undefined : await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
     tidy(prepared);
@@ -105,10 +106,19 @@ export function portsOf(
     work: workOf(ground, wish),
     runStep,
     listen: (event) => face.listen(event),
+    raiseFences: (held) => raiseFences(ground, held),
     holder: { id, host, pid: process.pid, actor, since: clock.now() },
     actor,
     door,
   };
+}
+
+/** All accounts of an embedded store share one file; where none is, nothing of the estate is published by Karma. */
+async function raiseFences({ context, components }: DeployGround, held: readonly HeldFence[]): Promise<void> {
+  const adage = [...components.values()].find(({ row }) => row.layout === 'adage' && !row.external);
+  if (adage === undefined) return;
+  const [known = adage.row.environment] = await context.stores.knownBindings();
+  await (await context.stores.parameters(known)).raiseFences?.(held);
 }
 
 export function optionsOf(

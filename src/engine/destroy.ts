@@ -39,7 +39,7 @@ export async function destroy(context: EngineContext, query: DeployQuery, face: 
     const publisher = publisherDuring(context, face.listen);
     const options = optionsOf(ground, query, face, resumed.alreadyDone);
     const result = await destroySet(set, { ...ports, listen: publisher.listen }, options, consumersIn(ground, query));
-    const version = await publisher.end();
+    const version = result.leaseLost === true ? undefined : await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
     gone.remove();

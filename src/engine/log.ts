@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../model/event.ts';
-import { type ChainVerdict, verifyLedger } from '../stores/ledger/chain.ts';
 import type { EngineContext } from './context.ts';
+import { type LedgerVerdict, verifyWhole } from './ledger/verify.ts';
 
 export interface LogQuery {
   readonly limit: number;
@@ -28,6 +28,7 @@ export async function grepEvents(context: EngineContext, text: string, limit: nu
   return found.slice(0, limit);
 }
 
-export async function verifyLog(context: EngineContext): Promise<ChainVerdict> {
-  return verifyLedger(await context.stores.ledger());
+/** The chain, and what rests on it. */
+export async function verifyLog(context: EngineContext): Promise<LedgerVerdict> {
+  return verifyWhole(await context.stores.ledger());
 }

@@ -85,10 +85,17 @@ export async function putUnder(
     details: { binding: store.binding, type: write.type, version, fence: lease.fence },
   });
   const expectVersion = before?.version ?? 0;
+  await closeIntent(context, store.binding, write.name, expectVersion, also);
   const intent = await ledger.append([draft('intent', expectVersion + 1)]);
   const cause = intent === false ? undefined : intent[0]?.id;
   await lease.check();
-  const version = await store.put({ ...write, at: context.now(), by: context.actor, expectVersion });
+  const version = await store.put({
+    ...write,
+    at: context.now(),
+    by: context.actor,
+    expectVersion,
+    fences: lease.held,
+  });
   if (version === 'conflict') {
     await ledger.append([draft('failed', expectVersion + 1, cause)]);
     throw new KarmaError('KARMA_CONFLICT', `${write.name} was written by someone else in between`, {
@@ -97,6 +104,35 @@ export async function putUnder(
   }
   await ledger.append([draft('ok', version, cause), ...also(version)]);
   return version;
+}
+
+/**
+ * Completes what a writer that was killed between its write and its last word left open: the version it meant is there, or it is
+ * not.
+ */
+export async function closeIntent(
+  context: EngineContext,
+  binding: string,
+  name: string,
+  version: number,
+  also: NonNullable<Put['also']> = () => [],
+): Promise<void> {
+  const ledger = await context.stores.ledger();
+  const told = await ledger.read({ action: 'parameter.put', subject: name, backwards: true, limit: 20 });
+  const last = told.find(({ details }) => details['binding'] === binding);
+  if (last?.outcome !== 'intent') return;
+  const meant = Number(last.details['version']);
+  const written = version >= meant;
+  const { actor, door } = context;
+  const about = { binding, type: last.details['type'], version: meant };
+  await ledger.append([
+    {
+      action: 'parameter.put',
+      ...{ actor, door, subject: name, outcome: written ? 'ok' : 'failed', at: context.now(), cause: last.id },
+      details: { ...about, message: 'its writer was killed before it could say so' },
+    },
+    ...(written && version === meant ? also(meant) : []),
+  ]);
 }
 
 export async function listParameters(

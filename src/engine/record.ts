@@ -3,7 +3,7 @@ import { asList, asObject, asText } from '../consequence/reconstruct/read.ts';
 import { type ReportedRun, readRunReport } from '../consequence/reconstruct/run-report.ts';
 import { emptyInputs } from '../consequence/reconstruct/state.ts';
 import { runActions } from '../consequence/run-events.ts';
-import { keepRecord } from '../deploy/records.ts';
+import { appendWithRecord } from '../deploy/records.ts';
 import { find } from '../graph/operations/find.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -274,7 +274,6 @@ async function keep(
     at: context.now(),
     details: { record: made },
   };
-  await ledger.append([draft]);
-  await keepRecord(ledger, made);
+  await appendWithRecord(ledger, [draft], made);
   return { ...line, outcome: 'recorded' };
 }

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { keepRecord } from '../deploy/records.ts';
+import { appendWithRecord } from '../deploy/records.ts';
 import { digestOf } from '../model/digest.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { RunRecord } from '../model/record.ts';
 import { openContext } from '../wiring/open.ts';
 import type { EngineContext } from './context.ts';
@@ -72,8 +73,16 @@ async function ran(at: string, component: string, outputs: Readonly<Record<strin
     state: { serial: 1, lineage: 'l' },
     dependsOn: [],
   };
-  await keepRecord(await context.stores.ledger(), record);
+  await keep(context, record);
   return record;
+}
+
+async function keep(context: EngineContext, record: RunRecord): Promise<void> {
+  const draft: EventDraft = {
+    ...{ action: 'run.applied', actor: 'ted', door: 'cli', subject: record.component, outcome: 'ok', at: record.at },
+    details: { record },
+  };
+  await appendWithRecord(await context.stores.ledger(), [draft], record);
 }
 
 async function wordsIn(at: string): Promise<Record<string, string>> {
@@ -116,9 +125,9 @@ describe('status from records of Karma’s own', () => {
     const at = await given();
     const record = await ran(at, 'app', { url: 'n-1' });
     const context = contextOf(at);
-    await keepRecord(await context.stores.ledger(), { ...record, id: 'r9', outcome: 'failed' });
+    await keep(context, { ...record, id: 'r9', outcome: 'failed' });
     expect((await wordsIn(at))['app']).toBe('failed: run r9 failed');
-    await keepRecord(await context.stores.ledger(), { ...record, id: 'r10' });
+    await keep(context, { ...record, id: 'r10' });
     expect((await wordsIn(at))['app']).toBe('deployed');
   });
 

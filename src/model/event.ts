@@ -19,6 +19,15 @@ export interface EventDraft {
   readonly reconstructed?: boolean;
   /** JSON, redacted at the source. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** What was written together with it, so that an edited one shows; made by the ledger itself. */
+  readonly bound?: Bound;
+}
+
+export interface Bound {
+  /** By `kind/id`: SHA-256 over the canonical JSON of the body. */
+  readonly documents?: Readonly<Record<string, string>>;
+  /** What counters were moved to. */
+  readonly counters?: Readonly<Record<string, number>>;
 }
 
 export interface LedgerEvent extends EventDraft {

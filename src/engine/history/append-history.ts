@@ -1,5 +1,5 @@
 import type { EventDraft } from '../../model/event.ts';
-import type { Ledger } from '../../stores/ledger/port.ts';
+import type { DocumentWrite, Ledger } from '../../stores/ledger/port.ts';
 
 const chunk = 500;
 const counter = 'history';
@@ -15,14 +15,21 @@ export function historyTurn(ledger: Ledger): Promise<number> {
  *
  * @param turn as {@link historyTurn} answered
  */
-export async function appendHistory(
-  ledger: Ledger,
-  { drafts, turn }: { readonly drafts: readonly EventDraft[]; readonly turn: number },
-): Promise<boolean> {
+export async function appendHistory(ledger: Ledger, { drafts, turn, known }: TakenHistory): Promise<boolean> {
   for (let from = 0; from < drafts.length; from += chunk) {
     const at = turn + from / chunk;
-    if ((await ledger.append(drafts.slice(from, from + chunk), { counter, from: at, to: at + 1 })) === false)
+    const isLast = from + chunk >= drafts.length;
+    const together = isLast && known !== undefined ? { documents: [known] } : {};
+    if ((await ledger.append(drafts.slice(from, from + chunk), { counter, from: at, to: at + 1 }, together)) === false)
       return false;
   }
   return true;
+}
+
+/** Plain data, so that another thread can append it. */
+export interface TakenHistory {
+  readonly drafts: readonly EventDraft[];
+  readonly turn: number;
+  /** How far history is told once the drafts are; written with the last of them, which says so. */
+  readonly known?: DocumentWrite;
 }

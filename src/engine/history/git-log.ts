@@ -1,11 +1,11 @@
 import { type Commit, commitsOf } from '../../observe/history.ts';
 import type { OpenSource } from '../../observe/source.ts';
-import type { Ledger } from '../../stores/ledger/port.ts';
+import type { DocumentWrite } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 
 /** Commits read on first contact; older ones stay in Git, where `karma why` finds them. */
 const mostCommits = 5_000;
-const documentKind = 'history';
+export const historyKind = 'history';
 const documentId = 'known';
 
 /** How far history is in the ledger: a commit a repository, a version a parameter. */
@@ -28,7 +28,7 @@ export interface GitLog {
 /** Reads the logs of an estate's repositories: needs no graph, so that git can run beside the making of one. */
 export async function readLog(context: EngineContext, opened: readonly OpenSource[]): Promise<GitLog> {
   const ledger = await context.stores.ledger();
-  const kept = await ledger.getDocument(documentKind, documentId);
+  const kept = await ledger.getDocument(historyKind, documentId);
   const known = (kept?.body ?? { commits: {}, parameters: {} }) as Known;
   const heads: Record<string, string> = { ...known.commits };
   const sources: { readonly source: OpenSource; readonly commits: readonly Commit[] }[] = [];
@@ -43,7 +43,7 @@ export async function readLog(context: EngineContext, opened: readonly OpenSourc
   return { known, revision: kept?.revision ?? 0, sources, heads };
 }
 
-/** Nothing where another process wrote meanwhile. */
-export async function keepKnown(ledger: Ledger, { revision }: GitLog, now: Known): Promise<void> {
-  await ledger.putDocument(documentKind, documentId, now, revision);
+/** The document that says how far history is told from now on. */
+export function knownWrite({ revision }: GitLog, now: Known): DocumentWrite {
+  return { kind: historyKind, id: documentId, body: now, revision };
 }

@@ -11,9 +11,9 @@ import { accountsOf } from '../deployed/accounts.ts';
 import { configParameter } from '../deployed/config-digest.ts';
 import { type KnownComponent, knownComponents } from '../deployed/known-components.ts';
 import type { LoadedView } from '../view/view.ts';
-import { appendHistory, historyTurn } from './append-history.ts';
+import { appendHistory, historyTurn, type TakenHistory } from './append-history.ts';
 import { eventsOf, everyEvent } from './every-event.ts';
-import { type GitLog, type Known, keepKnown, readLog } from './git-log.ts';
+import { type GitLog, type Known, knownWrite, readLog } from './git-log.ts';
 
 /** Histories read of one account at once: each is a call, and AWS allows few a second. The next build goes on. */
 const mostHistories = 200;
@@ -35,25 +35,15 @@ export async function takeHistory(
 ): Promise<number> {
   const history = await historyToTake(context, view, reading);
   const ledger = await context.stores.ledger();
-  if (!(await appendHistory(ledger, history))) return 0;
-  await history.settle();
-  return history.drafts.length;
+  return (await appendHistory(ledger, history)) ? history.drafts.length : 0;
 }
 
 /** What the ledger does not hold yet. */
-export interface HistoryToTake {
-  readonly drafts: readonly EventDraft[];
-  /** Whose turn it was when the ledger was asked. */
-  readonly turn: number;
-  /** Says how far history was taken, once the drafts were appended. */
-  settle(): Promise<void>;
-}
-
 export async function historyToTake(
   context: EngineContext,
   view: LoadedView,
   reading = readLog(context, view.estate?.observation.opened ?? []),
-): Promise<HistoryToTake> {
+): Promise<TakenHistory> {
   const log = await reading;
   const ledger = await context.stores.ledger();
   const { known } = log;
@@ -64,12 +54,22 @@ export async function historyToTake(
   const now: Known = { commits: log.heads, parameters: parameters.versions };
   const drafts = [...(await newCommits(ledger, commits, told)), ...(await newVersions(parameters.drafts, told))];
   drafts.sort((a, b) => byCodeUnit(a.at, b.at));
+  if (JSON.stringify(now) === JSON.stringify(known)) return { drafts, turn };
+  return { drafts: [...drafts, takenDraft(context, log)], turn, known: knownWrite(log, now) };
+}
+
+export const historyTaken = 'history.taken';
+
+/** Says how far the logs were read, also where nothing in them touched the estate. */
+function takenDraft({ actor, door, now }: EngineContext, { heads }: GitLog): EventDraft {
   return {
-    drafts,
-    turn,
-    settle: async () => {
-      if (JSON.stringify(now) !== JSON.stringify(known)) await keepKnown(ledger, log, now);
-    },
+    action: historyTaken,
+    actor,
+    door,
+    subject: 'history',
+    outcome: 'ok',
+    at: now(),
+    details: { commits: heads },
   };
 }
 

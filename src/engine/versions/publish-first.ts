@@ -1,7 +1,6 @@
-import type { EventDraft } from '../../model/event.ts';
 import { type Row, rowId } from '../../model/rows.ts';
 import type { EngineContext } from '../context.ts';
-import { appendHistory } from '../history/append-history.ts';
+import { appendHistory, type TakenHistory } from '../history/append-history.ts';
 import type { Publication } from './project.ts';
 import { publish, putDelta, type Sources } from './publish.ts';
 
@@ -15,13 +14,11 @@ export interface FirstRows {
 
 /** What is published with them. */
 export interface FirstPublication {
-  readonly history: { readonly drafts: readonly EventDraft[]; readonly turn: number };
+  readonly history: TakenHistory;
   readonly sources: Omit<Sources, 'changesSince'>;
 }
 
 export interface FirstPublished {
-  /** Whether this process took the history; another one may have. */
-  readonly tookHistory: boolean;
   readonly version: number;
   readonly hash: string;
   readonly changed: boolean;
@@ -69,7 +66,7 @@ export class FirstPublisher {
     const { rows, hash, counts } = this.#rows;
     const object = await this.#object;
     const ledger = await this.#context.stores.ledger();
-    const tookHistory = await appendHistory(ledger, history);
+    await appendHistory(ledger, history);
     const all = () => new Map(rows.map((row) => [rowId(row), row]));
     const published = await publish(this.#context, all, {
       ...sources,
@@ -78,7 +75,6 @@ export class FirstPublisher {
     });
     const { version, changed, delta } = published;
     return {
-      tookHistory,
       version,
       changed,
       hash: published.hash,

@@ -1,7 +1,12 @@
+import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hashRows } from '../../model/merkle.ts';
+import { type Row, rowId } from '../../model/rows.ts';
+import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
-import { graphCounter, type Publication, publicationOf, publishedAction, rollForward } from './project.ts';
+import { rebuildDocuments } from '../ledger/rebuild-documents.ts';
+import { verifyWhole } from '../ledger/verify.ts';
+import { graphCounter, type Publication, publicationOf, publishedAction, readDelta, rollForward } from './project.ts';
 
 export interface VersionEntry extends Publication {
   readonly at: string;
@@ -58,24 +63,77 @@ export interface StoreVerdict {
   readonly expected: string;
   readonly found: string;
   readonly same: boolean;
+  /** Everything in which ledger and store are not what events say, in words. Empty when the verdict is that they are. */
+  readonly problems: readonly string[];
+  /** Documents that were made again from events. */
+  readonly rebuilt?: readonly string[];
 }
 
-/** Drops the graph store and replays every recorded delta into it; the hash must come out the same. */
+/**
+ * Makes again what the ledger's events tell: documents that were edited, and the graph store out of every recorded delta. Whether
+ * that can be done is looked at first: a store that still answers is not thrown away for nothing.
+ */
 export async function rebuildStore(context: EngineContext): Promise<StoreVerdict> {
-  const store = await context.stores.graph();
-  await store.clear();
-  return verifyStore(context);
+  const ledger = await context.stores.ledger();
+  const { faults } = await verifyWhole(ledger);
+  const rebuilt = await rebuildDocuments(context, faults);
+  await replay(ledger);
+  await (await context.stores.graph()).clear();
+  return { ...(await verifyStore(context)), rebuilt };
 }
 
-/** Whether the rows of the newest version have the hash that the ledger committed. */
+/**
+ * Whether the ledger holds and a rebuild of it gives what the store has: every delta is replayed in memory, and the rows of the
+ * newest version compared one by one, what is not hashed included.
+ */
 export async function verifyStore(context: EngineContext): Promise<StoreVerdict> {
   const ledger = await context.stores.ledger();
+  const { chain, faults } = await verifyWhole(ledger);
+  const problems = [...(chain.sound ? [] : [chain.break.message]), ...faults.map(({ message }) => message)];
+  if (problems.length > 0)
+    return { version: await ledger.counter(graphCounter), expected: '', found: '', same: false, problems };
   const store = await context.stores.graph();
   const version = await rollForward(ledger, store);
-  if (version === 0) return { version, expected: '', found: '', same: true };
+  if (version === 0) return { version, expected: '', found: '', same: true, problems };
+  const replayed = await replay(ledger);
   const { publication } = await publicationOf(ledger, version);
-  const found = hashRows(await store.load(version)).hash;
-  return { version, expected: publication.hash, found, same: found === publication.hash };
+  const rows = await store.load(version);
+  const found = hashRows(rows).hash;
+  const differing = differingRows(replayed, rows);
+  if (hashRows(replayed.values()).hash !== publication.hash)
+    problems.push(`the recorded deltas do not lead to v${version} as it was published`);
+  if (differing.length > 0)
+    problems.push(
+      `the store differs from the recorded deltas in ${differing.length} rows: ${differing.slice(0, 3).join(', ')}`,
+    );
+  const same = found === publication.hash && problems.length === 0;
+  return { version, expected: publication.hash, found, same, problems };
+}
+
+/** The rows that all deltas lead to. @throws KARMA_DATA_CORRUPT when one is not there any more */
+async function replay(ledger: Ledger): Promise<ReadonlyMap<string, Row>> {
+  const newest = await ledger.counter(graphCounter);
+  const rows = new Map<string, Row>();
+  for (let version = 1; version <= newest; version += 1) {
+    const { publication } = await publicationOf(ledger, version);
+    const { put, remove } = await readDelta(ledger, publication);
+    for (const row of remove) rows.delete(rowId(row));
+    for (const row of put) rows.set(rowId(row), row);
+  }
+  return rows;
+}
+
+function differingRows(expected: ReadonlyMap<string, Row>, found: readonly Row[]): readonly string[] {
+  const left = new Set(expected.keys());
+  const differing: string[] = [];
+  for (const row of found) {
+    const name = rowId(row);
+    const other = expected.get(name);
+    left.delete(name);
+    if (other === undefined || other.value !== row.value || (other.note ?? '') !== (row.note ?? ''))
+      differing.push(name);
+  }
+  return [...differing, ...left].sort(byCodeUnit);
 }
 
 /** Forgets in the store what was visible only before a version. The ledger keeps its deltas. */

@@ -105,8 +105,15 @@ export function verifyEnd(reached: LedgerHead, head: LedgerHead): ChainVerdict {
   return { sound: true, head };
 }
 
-/** Verifies a whole ledger page by page, up to the head it had when asked. */
-export async function verifyLedger(ledger: Pick<Ledger, 'head' | 'read'>, page = 1000): Promise<ChainVerdict> {
+/**
+ * Verifies a whole ledger page by page, up to the head it had when asked.
+ * @param onEvents hears every page that holds, for what rests on events
+ */
+export async function verifyLedger(
+  ledger: Pick<Ledger, 'head' | 'read'>,
+  page = 1000,
+  onEvents: (events: readonly LedgerEvent[]) => void = () => undefined,
+): Promise<ChainVerdict> {
   const end = await ledger.head();
   let reached = emptyHead;
   while (reached.seq < end.seq) {
@@ -119,6 +126,7 @@ export async function verifyLedger(ledger: Pick<Ledger, 'head' | 'read'>, page =
     if (events.length === 0) break;
     const verdict = verifyChain(events, reached);
     if (!verdict.sound) return verdict;
+    onEvents(events);
     reached = verdict.head;
   }
   const verdict = verifyEnd(reached, end);
@@ -132,7 +140,7 @@ async function readable(
   limit: number,
 ): Promise<readonly LedgerEvent[] | undefined> {
   try {
-    return await ledger.read({ after, limit });
+    return await ledger.read({ after, limit, exact: true });
   } catch (error) {
     if (!isKarmaError(error) || error.code !== 'KARMA_DATA_CORRUPT') throw error;
     return limit === 1 ? undefined : readable(ledger, after, Math.ceil(limit / 2));

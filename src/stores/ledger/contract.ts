@@ -3,6 +3,7 @@ import { type ContractCase, type ContractOptions, contract } from '../contract.t
 import { verifyChain, verifyLedger } from './chain.ts';
 import { leaseCases } from './contract-leases.ts';
 import { draft, type LedgerPlace, type WithLedger } from './contract-place.ts';
+import { togetherCases } from './contract-together.ts';
 import type { Ledger } from './port.ts';
 
 export interface LedgerContract extends ContractOptions {
@@ -27,6 +28,7 @@ export function ledgerContract(options: LedgerContract): void {
     objectCases(test, withLedger);
     documentCases(test, withLedger);
     leaseCases(test, withLedger);
+    togetherCases(test, withLedger);
   });
 }
 

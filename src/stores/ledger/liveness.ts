@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LeaseHolder } from './port.ts';
 
@@ -11,6 +11,42 @@ export interface HostProcesses {
 
 export function thisHost(): HostProcesses {
   return { host: `${hostname()}${processSpace()}`, isAlive };
+}
+
+/**
+ * Ends a process of this host that stands still (stopped, not merely slow) in the middle of writing a file: nobody else could ever
+ * write it, and what it had begun must not land when it goes on. Only one that is seen to hold the file open is meant; where that
+ * cannot be seen, nothing is done. The file is whole afterwards: what was not committed is gone with it.
+ */
+export function evictStopped(holder: LeaseHolder, file: string): void {
+  if (holder.host !== thisHost().host || !isStopped(holder.pid) || !holdsOpen(holder.pid, file)) return;
+  process.kill(holder.pid, 'SIGKILL');
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let turn = 0; turn < 200 && holdsOpen(holder.pid, file); turn += 1) Atomics.wait(pause, 0, 0, 10);
+}
+
+function isStopped(pid: number): boolean {
+  try {
+    // The name, in brackets, may hold anything; the state follows it.
+    return /^.*\)\s+[Tt]\s/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function holdsOpen(pid: number, file: string): boolean {
+  try {
+    const real = realpathSync(file);
+    return readdirSync(`/proc/${pid}/fd`).some((name) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${name}`) === real;
+      } catch {
+        return false;
+      }
+    });
+  } catch {
+    return false;
+  }
 }
 
 /** True only when the holder ran here and its process is gone. A process id given out again merely means waiting. */

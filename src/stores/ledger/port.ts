@@ -11,7 +11,11 @@ export interface Ledger {
    * Appends all drafts, in order, or none. With `expect`, only if the named counter still has that value; it is then moved to
    * `to`. Several processes may append at once: without `expect` a race is retried inside, with it the loser gets `false`.
    */
-  append(drafts: readonly EventDraft[], expect?: CounterMove): Promise<readonly LedgerEvent[] | false>;
+  append(
+    drafts: readonly EventDraft[],
+    expect?: CounterMove,
+    together?: AppendTogether,
+  ): Promise<readonly LedgerEvent[] | false>;
   /** A counter's value; 0 when never moved. `graph` is the number of the newest graph version. */
   counter(name: string): Promise<number>;
   /** Events in order of `seq`, paged: at most `limit`, from `after` on (exclusive). `backwards` walks from the end. */
@@ -25,10 +29,7 @@ export interface Ledger {
   /** Writes when the stored revision is still `revision` (0: when there is none yet); false when somebody was first. */
   putDocument(kind: string, id: string, body: unknown, revision: number): Promise<boolean>;
   /** Documents of a kind, sorted by id, paged by `after`. */
-  listDocuments(
-    kind: string,
-    query?: { readonly after?: string; readonly limit?: number },
-  ): Promise<readonly StoredDocument[]>;
+  listDocuments(kind: string, query?: DocumentsQuery): Promise<readonly StoredDocument[]>;
 
   readonly leases: Leases;
   close(): Promise<void>;
@@ -45,6 +46,22 @@ export interface CounterMove {
   readonly to: number;
 }
 
+/** What is committed with an append, or nothing of it is. */
+export interface AppendTogether {
+  /** Bound to the last event by their digests. One that somebody else wrote since makes the whole append answer `false`. */
+  readonly documents?: readonly DocumentWrite[];
+  /** Leases that must still be held, each with the fence it was taken with. @throws KARMA_LEASE_LOST */
+  readonly leases?: readonly HeldFence[];
+}
+
+export interface DocumentWrite {
+  readonly kind: string;
+  readonly id: string;
+  readonly body: unknown;
+  /** What was read; 0 when there is none yet. */
+  readonly revision: number;
+}
+
 export interface EventQuery {
   readonly after?: number;
   readonly limit: number;
@@ -52,12 +69,21 @@ export interface EventQuery {
   /** Exact, or a prefix ending in `.`: `run.`. */
   readonly action?: string;
   readonly subject?: string;
+  /** To verify: an event whose text is not exactly what was written comes without its hash. */
+  readonly exact?: boolean;
 }
 
 export interface StoredDocument {
   readonly id: string;
   readonly revision: number;
   readonly body: unknown;
+}
+
+export interface DocumentsQuery {
+  readonly after?: string;
+  readonly limit?: number;
+  /** To verify: a document whose text is not exactly what was written comes without its body. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -89,7 +115,12 @@ export interface Lease {
   readonly name: string;
   readonly fence: number;
   readonly holder: LeaseHolder;
+  /** Who held it until it was taken over. */
+  readonly from?: LeaseHolder;
 }
+
+/** A lease that must still be held for a write to be one. */
+export type HeldFence = Pick<Lease, 'name' | 'fence' | 'from'>;
 
 export interface LeaseState {
   readonly name: string;

@@ -1,3 +1,5 @@
+import type { HeldFence } from '../ledger/port.ts';
+
 /**
  * A Parameter Store, one per binding. Values of SecureStrings never pass this port: `value` is undefined and `digest` is
  * keyed, so that equality can still be seen.
@@ -16,6 +18,8 @@ export interface ParameterStore {
    * @returns the new version's number, or `conflict`.
    */
   put(write: ParameterWrite): Promise<number | 'conflict'>;
+  /** From now on refuses writes under an older fence. Only a store that can remember fences has it. */
+  raiseFences?(held: readonly HeldFence[]): Promise<void>;
   /** Every kept version, oldest first. */
   history(name: string): Promise<readonly ParameterVersion[]>;
   /** Takes versions as they are, numbers and times included. Only a store that keeps history itself has it. */
@@ -49,6 +53,8 @@ export interface ParameterWrite {
   readonly at: string;
   readonly by: string;
   readonly expectVersion?: number;
+  /** Leases it is written under: a store that can remember fences refuses one that is not the newest. @throws KARMA_LEASE_LOST */
+  readonly fences?: readonly HeldFence[];
 }
 
 /** A version that was made elsewhere. */

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 
 /** Reading the arrays that prepared statements answer: a cell of another kind means the file was tampered with. */
@@ -39,6 +40,17 @@ export function json(row: Cells, at: number): unknown {
     return JSON.parse(text(row, at));
   } catch (error) {
     throw corrupt(`cell ${at} holds no JSON`, error);
+  }
+}
+
+/** The JSON object of a cell; undefined when its text is not canonical, so that a key that stands twice is not passed over. */
+export function exactJson(row: Cells, at: number): unknown {
+  try {
+    const value = json(row, at);
+    const isObject = value !== null && typeof value === 'object';
+    return isObject && canonicalJson(value) === text(row, at) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

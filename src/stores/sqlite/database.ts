@@ -55,6 +55,22 @@ export class Database {
     });
   }
 
+  /** Whether another process holds the right to write just now; answered soon, whoever it is. */
+  isLocked(): boolean {
+    if (!existsSync(this.file)) return false;
+    let db: DatabaseSync | undefined;
+    try {
+      db = new DatabaseSync(this.file, { timeout: 200 });
+      db.exec('BEGIN IMMEDIATE');
+      db.exec('ROLLBACK');
+      return false;
+    } catch (error) {
+      return isBusy(error);
+    } finally {
+      db?.close();
+    }
+  }
+
   /** A prepared statement that answers arrays, made once a text. Only inside `read` or `write`. */
   sql(text: string): StatementSync {
     const known = this.#prepared.get(text);

@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../../model/event.ts';
 import { textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
+import { printable } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const runList: Verb = async ({ options, output, context }) => {
@@ -83,14 +84,21 @@ export const runTail: Verb = async ({ output, context }) => {
 };
 
 export const runVerify: Verb = async ({ output, context }) => {
-  const verdict = await verifyLog(context);
-  if (output.json) output.document({ verdict });
-  else if (verdict.sound) output.answer(`the chain holds: ${verdict.head.seq} events`);
-  else
+  const { chain, faults } = await verifyLog(context);
+  if (output.json) output.document({ verdict: chain, faults });
+  else if (!chain.sound)
+    output.answer(`the chain does not hold at event ${chain.break.seq} (${chain.break.fault}): ${chain.break.message}`);
+  else if (faults.length === 0) output.answer(`the chain holds: ${chain.head.seq} events, and what rests on them`);
+  else {
     output.answer(
-      `the chain does not hold at event ${verdict.break.seq} (${verdict.break.fault}): ${verdict.break.message}`,
+      [
+        `the chain holds: ${chain.head.seq} events; what rests on them does not:`,
+        ...faults.map(({ message }) => `  ${printable(message)}`),
+      ].join('\n'),
     );
-  return verdict.sound ? 0 : 1;
+    output.talk(`${output.talkStyle.dim('hint')}  \`karma store rebuild\` makes documents again from the events`);
+  }
+  return chain.sound && faults.length === 0 ? 0 : 1;
 };
 
 export const runExport: Verb = async ({ output, context }) => {

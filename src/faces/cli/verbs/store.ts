@@ -1,36 +1,46 @@
-import { rebuildStore, type StoreVerdict, verifyStore } from '../../../engine/versions/versions.ts';
+import type { StoreVerdict } from '../../../engine/versions/versions.ts';
 import { flagOption, type Verb } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import { count } from '../render/evidence.ts';
+import { printable } from '../render/style.ts';
 
-export const runRebuild: Verb = async ({ output, context }) => tell(await rebuildStore(context), 'rebuilt', output);
-
-export const runVerify: Verb = async ({ options, output, context }) => {
-  const verdict = await verifyStore(context);
-  const exit = tell(verdict, 'verified', output);
-  if (!flagOption(options, 'reinfer')) return exit;
-  const { reinfer } = await import('../../../engine/view/reinfer.ts');
-  const again = await reinfer(context);
-  if (output.json) output.document({ reinfer: again });
-  else
-    output.answer(
-      again.differences === 0
-        ? 'inference says the same today'
-        : `inference differs in ${again.differences} rows from v${again.version}:\n${again.examples.map((one) => `  ${one}`).join('\n')}`,
-    );
-  return again.differences === 0 ? exit : 1;
+export const runRebuild: Verb = async ({ output, context }) => {
+  const { rebuildStore } = await import('../../../engine/versions/versions.ts');
+  const verdict = await rebuildStore(context);
+  if (output.json) output.document({ verdict });
+  else {
+    const { rebuilt = [] } = verdict;
+    const made = rebuilt.length === 0 ? [] : [`made again from the events: ${count(rebuilt.length, 'document')}`];
+    output.answer([...made, ...lines(verdict, 'rebuilt')].join('\n'));
+  }
+  return verdict.same ? 0 : 1;
 };
 
-function tell(verdict: StoreVerdict, did: string, output: Output): ExitCode {
-  if (output.json) output.document({ verdict });
-  else if (verdict.version === 0) output.answer('nothing was published yet');
-  else if (verdict.same)
-    output.answer(
-      `${did}: v${verdict.version} has the hash that the ledger committed, ${verdict.expected.slice(0, 12)}`,
-    );
-  else
-    output.answer(
-      `v${verdict.version} does not hold: the ledger says ${verdict.expected}, the store has ${verdict.found}`,
-    );
-  return verdict.same ? 0 : 1;
+export const runVerify: Verb = async ({ options, output, context }) => {
+  const { verifyStore } = await import('../../../engine/versions/versions.ts');
+  const verdict = await verifyStore(context);
+  const again = flagOption(options, 'reinfer') && verdict.same ? await inferAgain(context) : undefined;
+  if (output.json) output.document({ verdict, ...(again === undefined ? {} : { reinfer: again }) });
+  else output.answer([...lines(verdict, 'verified'), ...(again === undefined ? [] : inferred(again))].join('\n'));
+  return verdict.same && (again === undefined || again.differences === 0) ? 0 : 1;
+};
+
+async function inferAgain(context: Parameters<Verb>[0]['context']) {
+  const { reinfer } = await import('../../../engine/view/reinfer.ts');
+  return reinfer(context);
+}
+
+function inferred({ differences, version, examples }: Awaited<ReturnType<typeof inferAgain>>): readonly string[] {
+  if (differences === 0) return ['inference says the same today'];
+  return [
+    `inference differs in ${differences} rows from v${version}:`,
+    ...examples.map((one) => `  ${printable(one)}`),
+  ];
+}
+
+function lines({ version, same, expected, found, problems }: StoreVerdict, did: string): readonly string[] {
+  if (same && version === 0) return ['nothing was published yet'];
+  if (same) return [`${did}: v${version} has the hash that the ledger committed, ${expected.slice(0, 12)}`];
+  const hash =
+    expected === found ? [] : [`v${version} does not hold: the ledger says ${expected}, the store has ${found}`];
+  return [...hash, ...problems.map(printable)];
 }

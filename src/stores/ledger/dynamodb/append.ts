@@ -3,9 +3,12 @@ import { KarmaError } from '../../../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../../../model/event.ts';
 import { backoff, type Pacing } from '../../aws/pacing.ts';
 import { isNamed } from '../../aws/trouble.ts';
+import { bindTogether, leaseLost } from '../binding.ts';
 import { chain, emptyHead, normalDraft } from '../chain.ts';
-import type { CounterMove, LedgerHead } from '../port.ts';
+import type { AppendTogether, CounterMove, LedgerHead } from '../port.ts';
 import { packText } from './body.ts';
+import { documentPut } from './documents.ts';
+import { leaseCheck } from './leases.ts';
 import { markersOf } from './markers.ts';
 import { getItem, type Item, onTable, padded, partition, type Table } from './table.ts';
 
@@ -50,8 +53,10 @@ export async function append(
   appender: Appender,
   drafts: readonly EventDraft[],
   expect: CounterMove | undefined,
+  together: AppendTogether = {},
 ): Promise<readonly LedgerEvent[] | false> {
-  for (const draft of drafts) normalDraft(draft);
+  const bound = bindTogether(drafts, expect, together);
+  for (const draft of bound) normalDraft(draft);
   if (drafts.length === 0 && expect === undefined) return [];
   for (let turn = 1; turn <= turns; turn += 1) {
     const fresh = appender.remembered === undefined;
@@ -63,12 +68,14 @@ export async function append(
       continue;
     }
     const nonce = appender.newNonce();
-    const events = chain(before.head, drafts);
+    const events = chain(before.head, bound);
     const after = moved(before, events, expect, nonce);
-    if (await commit(appender, before, after, events)) {
+    const outcome = await commit(appender, before, after, events, together);
+    if (outcome === 'done') {
       appender.remembered = after;
       return events;
     }
+    if (outcome === 'document written by others') return false;
     appender.remembered = undefined;
     if (turn > 1) await backoff(turn, appender.pacing, { base: 20, most: 1_000 });
   }
@@ -90,13 +97,14 @@ function moved(
   };
 }
 
-/** False when somebody else moved the head. */
+/** @throws KARMA_LEASE_LOST */
 async function commit(
   appender: Appender,
   before: HeadItem,
   after: HeadItem,
   events: readonly LedgerEvent[],
-): Promise<boolean> {
+  { documents = [], leases = [] }: AppendTogether,
+): Promise<'done' | 'head moved' | 'document written by others'> {
   const { table } = appender;
   const { head, ...rest } = after;
   const items: Item[] = [];
@@ -111,8 +119,11 @@ async function commit(
     });
   }
   // What does not fit the transaction goes before it: a marker that points nowhere is passed over.
-  const together = markers.slice(0, inTransaction);
-  await putMarkers(appender, markers.slice(inTransaction));
+  const room = Math.max(0, inTransaction - documents.length - leases.length);
+  const beside = markers.slice(0, room);
+  await putMarkers(appender, markers.slice(room));
+  const writes: Transaction = [];
+  for (const one of documents) writes.push({ Put: await documentPut(table, one, after.nonce) });
   const put = (item: Item) => ({ Put: { TableName: table.name, Item: { ...item } } });
   const headItem = { pk: partition(table, 'head'), sk: 'head', ...head, ...rest };
   const condition =
@@ -122,17 +133,32 @@ async function commit(
   const write = new table.commands.TransactWriteCommand({
     TransactItems: [
       { Put: { TableName: table.name, Item: headItem, ...condition } },
-      ...[...items, ...together].map(put),
+      ...leases.map((one) => ({ ConditionCheck: leaseCheck(table, one) })),
+      ...writes,
+      ...[...items, ...beside].map(put),
     ],
   });
   try {
     await onTable(table, () => table.client.send(write));
-    return true;
+    return 'done';
   } catch (error) {
     if (!isNamed(error, 'TransactionCanceledException')) throw error;
     // The first try may have won with its answer lost: then the head is the one this append made.
-    return (await readHeadItem(table)).nonce === after.nonce;
+    if ((await readHeadItem(table)).nonce === after.nonce) return 'done';
+    const failed = failedConditions(error);
+    const lost = leases.find((_, at) => failed.has(1 + at));
+    if (lost !== undefined) throw leaseLost(lost.name);
+    return documents.some((_, at) => failed.has(1 + leases.length + at)) ? 'document written by others' : 'head moved';
   }
+}
+
+type Transaction = NonNullable<ConstructorParameters<Table['commands']['TransactWriteCommand']>[0]['TransactItems']>;
+
+/** Places in the transaction whose condition did not hold. */
+function failedConditions(error: unknown): ReadonlySet<number> {
+  const reasons = error instanceof Error && 'CancellationReasons' in error ? error.CancellationReasons : undefined;
+  const all = Array.isArray(reasons) ? (reasons as readonly ({ readonly Code?: string } | undefined)[]) : [];
+  return new Set(all.flatMap((one, at) => (one?.Code === 'ConditionalCheckFailed' ? [at] : [])));
 }
 
 /** A transaction takes 100 items; the head and the events are two of them. */

@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../../model/digest.ts';
+import { KarmaError } from '../../../model/errors.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import type { EventQuery } from '../port.ts';
 import { unpackText } from './body.ts';
@@ -25,8 +27,28 @@ async function* batches(table: Table, query: EventQuery): AsyncGenerator<readonl
     if (!mayHold(item, query)) continue;
     const whole = marked === undefined ? item : await getItem(table, events, String(item['sk']));
     // A marker of an append that lost its race may point at nothing.
-    if (whole !== undefined) yield JSON.parse(await unpackText(table, whole)) as readonly LedgerEvent[];
+    if (whole !== undefined) yield eventsIn(await unpackText(table, whole), String(item['sk']), query.exact === true);
   }
+}
+
+/** @throws KARMA_DATA_CORRUPT when the text holds no events */
+function eventsIn(text: string, last: string, exact: boolean): readonly LedgerEvent[] {
+  let events: readonly unknown[] | undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) events = value;
+  } catch {
+    // Told below.
+  }
+  const isEvent = (one: unknown): boolean =>
+    one !== null && typeof one === 'object' && 'seq' in one && 'details' in one;
+  if (events?.every(isEvent) !== true)
+    throw new KarmaError('KARMA_DATA_CORRUPT', `what ends with event ${Number(last)} holds no events`, {
+      hint: 'run: karma log verify',
+    });
+  const found = events as readonly LedgerEvent[];
+  // A key that stands twice reads as its last one here, and as its first one elsewhere.
+  return exact && canonicalJson(found) !== text ? found.map((event) => ({ ...event, hash: '' })) : found;
 }
 
 async function* inRange(

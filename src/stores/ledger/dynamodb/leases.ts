@@ -23,7 +23,9 @@ export function dynamoLeases(table: Table, here: HostProcesses, newNonce: () => 
       'fence = :fence AND beats = :beats',
       still,
     );
-    return 'lease' in answer ? answer.lease : null;
+    if (!('lease' in answer)) return null;
+    const { holder: from } = seen;
+    return { ...answer.lease, ...(from === undefined ? {} : { from }) };
   };
   return {
     acquire,
@@ -99,6 +101,16 @@ async function update(
     if (isLost(error)) return false;
     throw error;
   }
+}
+
+/** Holds only while a lease is still with whoever took it at a fence. */
+export function leaseCheck(table: Table, { name, fence }: Pick<Lease, 'name' | 'fence'>) {
+  return {
+    TableName: table.name,
+    Key: keyOf(table, name),
+    ConditionExpression: 'fence = :fence AND attribute_exists(holder)',
+    ExpressionAttributeValues: { ':fence': fence },
+  };
 }
 
 function keyOf(table: Table, name: string): { readonly pk: string; readonly sk: string } {

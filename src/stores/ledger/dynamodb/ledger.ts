@@ -27,7 +27,7 @@ export async function openDynamoLedger(options: DynamoLedgerOptions): Promise<Le
   const appender: Appender = { table, pacing, newNonce, remembered: undefined };
   return {
     head: async () => (await readHeadItem(table)).head,
-    append: (drafts, expect) => append(appender, drafts, expect),
+    append: (drafts, expect, together) => append(appender, drafts, expect, together),
     counter: async (name) => {
       const item = await readHeadItem(table);
       appender.remembered = item;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../model/digest.ts';
 import { cells, json, number } from '../../sqlite/cells.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { type HostProcesses, isKnownDead } from '../liveness.ts';
+import { evictStopped, type HostProcesses, isKnownDead } from '../liveness.ts';
 import type { Lease, LeaseHolder, LeaseState, Leases } from '../port.ts';
 
 /** Leases as rows that are never deleted, so that the fence only grows. */
@@ -13,12 +13,16 @@ export function sqliteLeases(db: Database, here: HostProcesses): Leases {
         const held = state?.holder !== undefined && !isKnownDead(state.holder, here);
         return held ? null : take(at, name, holder, ttlMs);
       }),
-    takeOver: async (name, seen, holder, ttlMs) =>
-      db.write((at) => {
+    takeOver: async (name, seen, holder, ttlMs) => {
+      if (seen.holder !== undefined && db.isLocked()) evictStopped(seen.holder, db.file);
+      return db.write((at) => {
         const state = look(at, name);
         const still = state?.fence === seen.fence && state.beats === seen.beats;
-        return still ? take(at, name, holder, ttlMs) : null;
-      }),
+        if (!still) return null;
+        const { holder: from } = seen;
+        return { ...take(at, name, holder, ttlMs), ...(from === undefined ? {} : { from }) };
+      });
+    },
     heartbeat: async (lease) =>
       db.write((at) => {
         const beat = 'UPDATE lease SET beats = beats + 1 WHERE name = ? AND fence = ? AND holder IS NOT NULL';
@@ -31,6 +35,12 @@ export function sqliteLeases(db: Database, here: HostProcesses): Leases {
     },
     look: async (name) => db.read((at) => look(at, name), undefined),
   };
+}
+
+/** Whether a lease is still with whoever took it at a fence. */
+export function isHeld(db: Database, name: string, fence: number): boolean {
+  const state = look(db, name);
+  return state?.fence === fence && state.holder !== undefined;
 }
 
 function take(db: Database, name: string, holder: LeaseHolder, ttlMs: number): Lease {

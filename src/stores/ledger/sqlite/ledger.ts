@@ -1,13 +1,22 @@
 import { canonicalJson, sha256 } from '../../../model/digest.ts';
 import type { EventDraft, LedgerEvent } from '../../../model/event.ts';
-import { bytes, cells, json, number, rows, text } from '../../sqlite/cells.ts';
+import { bytes, cells, exactJson, json, number, rows, text } from '../../sqlite/cells.ts';
 import { Database } from '../../sqlite/database.ts';
+import { bindTogether, checkedBody, leaseLost } from '../binding.ts';
 import { chain, emptyHead } from '../chain.ts';
 import { type HostProcesses, thisHost } from '../liveness.ts';
 import { packObject, unpackObject } from '../packing.ts';
-import type { CounterMove, EventQuery, Ledger, LedgerHead, StoredDocument } from '../port.ts';
+import type {
+  AppendTogether,
+  CounterMove,
+  DocumentsQuery,
+  EventQuery,
+  Ledger,
+  LedgerHead,
+  StoredDocument,
+} from '../port.ts';
 import { readEvents } from './events.ts';
-import { sqliteLeases } from './leases.ts';
+import { isHeld, sqliteLeases } from './leases.ts';
 import { ledgerSchema } from './schema.ts';
 
 export interface SqliteLedgerOptions {
@@ -21,7 +30,7 @@ export function openSqliteLedger({ file, processes = thisHost() }: SqliteLedgerO
   const db = new Database(file, ledgerSchema);
   return {
     head: async () => db.read(readHead, emptyHead),
-    append: async (drafts, expect) => append(db, drafts, expect),
+    append: async (drafts, expect, together) => append(db, drafts, expect, together),
     counter: async (name) => db.read((at) => readCounter(at, name), 0),
     read: async (query: EventQuery) => db.read((at) => readEvents(at, query), []),
     putObject: async (content) => putObject(db, content),
@@ -38,11 +47,17 @@ function append(
   db: Database,
   drafts: readonly EventDraft[],
   expect: CounterMove | undefined,
+  together: AppendTogether | undefined,
 ): readonly LedgerEvent[] | false {
+  const bound = bindTogether(drafts, expect, together);
   if (drafts.length === 0 && expect === undefined) return [];
   return db.write((at) => {
+    for (const { name, fence } of together?.leases ?? []) if (!isHeld(at, name, fence)) throw leaseLost(name);
     if (expect !== undefined && readCounter(at, expect.counter) !== expect.from) return false;
-    const events = chain(readHead(at), drafts);
+    const documents = together?.documents ?? [];
+    if (documents.some(({ kind, id, revision }) => revisionOf(at, kind, id) !== revision)) return false;
+    for (const { kind, id, body, revision } of documents) putDocument(at, kind, id, body, revision);
+    const events = chain(readHead(at), bound);
     const insert = at.sql('INSERT INTO event (seq, action, subject, body) VALUES (?, ?, ?, ?)');
     for (const event of events) insert.run(event.seq, event.action, event.subject, canonicalJson(event));
     const last = events.at(-1);
@@ -87,7 +102,7 @@ function readObject(db: Database, digest: string): Uint8Array | undefined {
 
 function readDocument(db: Database, kind: string, id: string): StoredDocument | undefined {
   const row = cells(db.sql('SELECT revision, body FROM document WHERE kind = ? AND id = ?').get(kind, id));
-  return row === undefined ? undefined : { id, revision: number(row, 0), body: json(row, 1) };
+  return row === undefined ? undefined : { id, revision: number(row, 0), body: checkedBody(kind, id, json(row, 1)) };
 }
 
 function putDocument(db: Database, kind: string, id: string, body: unknown, revision: number): boolean {
@@ -101,13 +116,21 @@ function putDocument(db: Database, kind: string, id: string, body: unknown, revi
   return Number(done.changes) === 1;
 }
 
+function revisionOf(db: Database, kind: string, id: string): number {
+  const row = cells(db.sql('SELECT revision FROM document WHERE kind = ? AND id = ?').get(kind, id));
+  return row === undefined ? 0 : number(row, 0);
+}
+
 function listDocuments(
   db: Database,
   kind: string,
-  { after = '', limit = 1000 }: { readonly after?: string; readonly limit?: number } = {},
+  { after = '', limit = 1000, exact = false }: DocumentsQuery = {},
 ): readonly StoredDocument[] {
   const answer = db
     .sql('SELECT id, revision, body FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?')
     .all(kind, after, limit);
-  return rows(answer).map((row) => ({ id: text(row, 0), revision: number(row, 1), body: json(row, 2) }));
+  return rows(answer).map((row) => {
+    const id = text(row, 0);
+    return { id, revision: number(row, 1), body: exact ? exactJson(row, 2) : checkedBody(kind, id, json(row, 2)) };
+  });
 }

@@ -42,6 +42,13 @@ describe('a ledger file edited by hand', () => {
       `INSERT INTO event SELECT 5, action, subject, body FROM event WHERE seq = 2`,
       { seq: 5, fault: 'edited' },
     ],
+    [
+      'a key that stands twice in one',
+      `UPDATE event SET body = replace(body, '"actor":', '"actor":"mallory@example.com","actor":') WHERE seq = 2`,
+      { seq: 2, fault: 'edited' },
+    ],
+    ['one that is null', `UPDATE event SET body = 'null' WHERE seq = 3`, { seq: 3, fault: 'edited' }],
+    ['one that is a list', `UPDATE event SET body = '[]' WHERE seq = 1`, { seq: 1, fault: 'edited' }],
     ['the first deleted', 'DELETE FROM event WHERE seq = 1', { seq: 1, fault: 'dropped' }],
   ];
   for (const [title, sql, expected] of table) {
@@ -51,6 +58,20 @@ describe('a ledger file edited by hand', () => {
       expect(await verifyLedger(ledger)).toMatchObject({ sound: false, break: expected });
     });
   }
+
+  it.each([
+    ['null', 'null'],
+    ['a number', '7'],
+    ['nothing at all', ''],
+  ])('names a document that holds %s', async (_what, body) => {
+    const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
+    await ledger.append([draft('a')], undefined, { documents: [{ kind: 'record', id: 'x', body: {}, revision: 0 }] });
+    tamper(`UPDATE document SET body = '${body}'`);
+    await expect(ledger.getDocument('record', 'x')).rejects.toMatchObject({ code: 'KARMA_DATA_CORRUPT' });
+    await expect(ledger.listDocuments('record')).rejects.toMatchObject({ code: 'KARMA_DATA_CORRUPT' });
+    expect(await ledger.listDocuments('record', { exact: true })).toEqual([{ id: 'x', revision: 1, body: undefined }]);
+    await ledger.close();
+  });
 
   it('refuses an object whose bytes are others', async () => {
     const ledger = openSqliteLedger({ file: folder.file('ledger.db') });

@@ -4,6 +4,7 @@ import { type Cells, cells, json, number, optionalText, rows, text } from '../..
 import { Database } from '../../sqlite/database.ts';
 import type { Parameter, ParameterStore, ParameterType, ParameterVersion, ParameterWrite } from '../port.ts';
 import { checkType, checkWrite } from '../rules.ts';
+import { checkFences, raiseFences } from './fences.ts';
 import { importVersions } from './import-versions.ts';
 import { parametersSchema } from './schema.ts';
 
@@ -23,6 +24,7 @@ export function openSqliteParameters({ file, binding, key }: SqliteParametersOpt
     list: async (query) => db.read((at) => list(at, binding, query), []),
     get: async (name) => db.read((at) => newest(at, binding, name), undefined),
     put: async (write) => put(db, binding, write, key),
+    raiseFences: async (held) => raiseFences(db, held),
     history: async (name) => db.read((at) => history(at, binding, name), []),
     importVersions: async (versions) => importVersions(db, binding, versions, key),
     close: async () => db.close(),
@@ -66,6 +68,7 @@ function put(db: Database, binding: string, write: ParameterWrite, key: () => Es
   const secret = write.type === 'SecureString';
   const digest = secret ? key().digest(write.value) : sha256(write.value);
   return db.write((at) => {
+    checkFences(at, write.fences ?? []);
     const now = newest(at, binding, write.name);
     if (write.expectVersion !== undefined && write.expectVersion !== (now?.version ?? 0)) return 'conflict';
     if (now !== undefined) checkType(write.name, now.type, write.type);
