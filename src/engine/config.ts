@@ -8,6 +8,7 @@ import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
+import { shellWord } from '../model/quote.ts';
 import { redact } from '../model/secrets/values.ts';
 import type { EngineContext } from './context.ts';
 import { bindingOf } from './deployed/placement.ts';
@@ -47,7 +48,7 @@ export async function showConfig(context: EngineContext, id: string, at?: string
 function effectiveOf(estate: OpenedEstate, component: ComponentRow) {
   if (component.layout !== 'adage' || component.kind !== 'component')
     throw new KarmaError('KARMA_USAGE', `${component.id} has no config.json: it is a ${component.layout} component`, {
-      hint: `\`karma show ${component.id}\` says what is known of it`,
+      hint: `\`karma show ${shellWord(component.id)}\` says what is known of it`,
     });
   return readEffectiveConfig(component.id, documentReader(estate.view.main));
 }

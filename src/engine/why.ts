@@ -1,6 +1,7 @@
 import { findOne } from '../graph/operations/find.ts';
 import { type Why, why as whyOf } from '../graph/operations/why.ts';
 import { KarmaError } from '../model/errors.ts';
+import { shellWord } from '../model/quote.ts';
 import type { EngineContext } from './context.ts';
 import { type Proved, provedDependencies } from './view/doubts-about.ts';
 import { loadView } from './view/load-view.ts';
@@ -21,7 +22,7 @@ export async function why(context: EngineContext, from: string, to: string, at?:
   const ends = [findOne(graph, from, options), findOne(graph, to, options)] as const;
   if (ends[0] === ends[1])
     throw new KarmaError('KARMA_USAGE', `both names are those of ${graph.id(ends[0])}`, {
-      hint: `name another one, or ask for the causes of how it is: \`karma why ${graph.id(ends[0])}\``,
+      hint: `name another one, or ask for the causes of how it is: \`karma why ${shellWord(graph.id(ends[0]))}\``,
     });
   const found = whyOf(graph, ...ends);
   return { view: stampOf(view), ...found, ...(found.relation === 'none' ? provedDependencies(view, ends) : {}) };

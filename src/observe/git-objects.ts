@@ -1,4 +1,5 @@
 import { KarmaError } from '../model/errors.ts';
+import { shellWord } from '../model/quote.ts';
 import { BatchReader, readLimit } from './batch-reader.ts';
 import { type GitAnswer, gitAsync, gitError, gitSync } from './git-process.ts';
 import { isPartial, isShallow, type Repository } from './git-repository.ts';
@@ -125,7 +126,7 @@ export class GitObjects {
     if (isPartial(this.#repository)) return notFetched(this.#repository, oid);
     if (isShallow(this.#repository)) return tooShallow(this.#repository, oid);
     return new KarmaError('KARMA_GIT', `the repository lacks the object ${oid}`, {
-      hint: `git -C '${this.#repository.root}' fsck`,
+      hint: `git -C ${shellWord(this.#repository.root)} fsck`,
       details: { repository: this.#repository.root, object: oid },
     });
   }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
+import { shellWord } from '../model/quote.ts';
 
 /** Where `git` runs: the top of a work tree, or a bare repository. */
 export interface GitPlace {
@@ -145,7 +146,7 @@ export function gitError(place: GitPlace, stderr: string): KarmaError {
   const details = { repository: place.root };
   if (/dubious ownership/.test(said)) {
     return new KarmaError('KARMA_GIT', `git does not trust ${place.root}: it belongs to another user`, {
-      hint: `git config --global --add safe.directory '${place.root}'`,
+      hint: `git config --global --add safe.directory ${shellWord(place.root)}`,
       details,
     });
   }
@@ -156,7 +157,7 @@ export function gitError(place: GitPlace, stderr: string): KarmaError {
     });
   }
   return new KarmaError('KARMA_GIT', first === '' ? 'git failed without a word' : `git said: ${first}`, {
-    hint: `see what \`git -C '${place.root}' fsck\` says`,
+    hint: `see what \`git -C ${shellWord(place.root)} fsck\` says`,
     details,
   });
 }

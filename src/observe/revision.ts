@@ -1,5 +1,6 @@
 import { KarmaError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { shellWord } from '../model/quote.ts';
 import { branchCommit } from './branch-ref.ts';
 import { type GitAnswer, gitAsync, gitError, succeeded } from './git-process.ts';
 import { emptyTree, isObjectId, isPartial, isShallow, type Repository, readHead } from './git-repository.ts';
@@ -128,7 +129,7 @@ async function explainMissing(repository: Repository, text: string): Promise<Kar
   if (isObjectId(text) && isPartial(repository)) return notFetched(repository, text);
   if (baseExists) {
     return new KarmaError('KARMA_NO_SUCH_REVISION', `${text} is not there: the history of ${base} is shorter`, {
-      hint: `\`git log --oneline ${base}\` shows how far it goes`,
+      hint: `\`git log --oneline ${shellWord(base)}\` shows how far it goes`,
       details: { revision: text },
     });
   }
@@ -143,7 +144,7 @@ function branchNotFetched(repository: Repository, name: string): KarmaError {
   const [, branch] = /^origin\/(.+)$/.exec(name) ?? [];
   const refspec = branch === undefined ? `${name}:${name}` : `${branch}:refs/remotes/origin/${branch}`;
   return new KarmaError('KARMA_SHALLOW', `this clone is shallow and holds no ${name}`, {
-    hint: `git -C '${repository.root}' fetch --unshallow origin ${refspec}`,
+    hint: `git -C ${shellWord(repository.root)} fetch --unshallow origin ${shellWord(refspec)}`,
     details: { repository: repository.root, revision: name },
   });
 }
@@ -160,14 +161,14 @@ function noSuchRevision(text: string, near: readonly string[]): KarmaError {
 
 export function tooShallow(repository: Repository, what: string): KarmaError {
   return new KarmaError('KARMA_SHALLOW', `this clone is shallow and does not reach ${what}`, {
-    hint: `git -C '${repository.root}' fetch --unshallow`,
+    hint: `git -C ${shellWord(repository.root)} fetch --unshallow`,
     details: { repository: repository.root, revision: what },
   });
 }
 
 export function notFetched(repository: Repository, what: string): KarmaError {
   return new KarmaError('KARMA_SHALLOW', `this clone is partial and does not hold ${what}`, {
-    hint: `git -C '${repository.root}' fetch --refetch --no-filter`,
+    hint: `git -C ${shellWord(repository.root)} fetch --refetch --no-filter`,
     details: { repository: repository.root, object: what },
   });
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adageFiles, estateMaker } from '../support/estates.ts';
@@ -7,7 +7,7 @@ import { type Answer, entry, environment, karma, karmaOk, karmaSeveral, root } f
 
 /** What a person meets who mistypes, and a script that reads the answer. */
 
-const { plain } = estateMaker();
+const { folder, plain } = estateMaker();
 const estate = plain(adageFiles);
 const wide = plain({
   ...adageFiles,
@@ -249,9 +249,10 @@ describe('a command line that is right', () => {
   it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
     const { stdout } = await karmaOk(['completion', shell]);
     expect(stdout).toContain('complete');
-    const program = shell === 'zsh' && !has('zsh') ? 'bash' : shell;
-    if (!has(program)) return;
-    execFileSync(program, ['-n'], { input: stdout });
+    if (!has(shell)) return;
+    const file = join(folder, `completion.${shell}`);
+    writeFileSync(file, stdout);
+    execFileSync(shell, ['-n', file]);
   });
 
   it('completes ids of the last answer in bash', async () => {
@@ -264,6 +265,51 @@ COMP_WORDS=(karma show dev/v); COMP_CWORD=2; _karma; printf '%s\\n' "\${COMPREPL
 COMP_WORDS=(karma gra); COMP_CWORD=1; _karma; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout: words } = spawnSync('bash', ['-c', script], { env: environment(), encoding: 'utf8' });
     expect(words).toBe('dev/vpc/main\ngraph\n');
+  });
+});
+
+describe('names of folders', () => {
+  // What a shell would run, were it to read a name again.
+  const names = [
+    '$(touch trap)',
+    '`touch trap`',
+    '; touch trap #',
+    "'; touch trap #",
+    '$HOME',
+    'a b',
+    '~root',
+    '-x',
+    '*',
+  ];
+  const odd = plain(Object.fromEntries(names.map((name) => [`live/${name}/terragrunt.hcl`, ''])));
+  const ids = names.map((name) => `live/${name}`).sort();
+  const shown: Readonly<Record<string, (script: string) => string>> = {
+    bash: (script) => `${script}
+COMP_WORDS=(karma show live/); COMP_CWORD=2; _karma
+eval "set -- \${COMPREPLY[*]}"; printf '%s\\0' "$@"`,
+    zsh: (script) => `compdef() { : }
+compadd() { shift; printf '%s\\0' "$@" }
+${script}
+words=(karma show live/); CURRENT=3; _karma`,
+    fish: (script) => `${script}
+complete -C 'karma show live/'`,
+  };
+
+  it.each(Object.keys(shown))('are no code when %s completes them', async (shell) => {
+    if (!has(shell)) return;
+    const { stdout } = await karmaOk(['completion', shell]);
+    const call =
+      shell === 'fish'
+        ? `function karma; '${process.execPath}' '${entry}' $argv; end`
+        : `karma() { '${process.execPath}' '${entry}' "$@"; }`;
+    const script = `${call}\n${shown[shell]?.(stdout)}`;
+    const { stdout: completed } = spawnSync(shell, ['-c', script], { cwd: odd, env: environment(), encoding: 'utf8' });
+    const lines = completed
+      .split(shell === 'fish' ? '\n' : '\0')
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '');
+    expect(lines.sort()).toEqual(ids);
+    expect(existsSync(join(odd, 'trap'))).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
+import { shellWord } from '../../model/quote.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { historyOf } from '../../observe/history.ts';
 import type { EngineContext } from '../context.ts';
@@ -51,7 +52,7 @@ export async function causes(
   const [output, other] = outputs;
   if (other !== undefined)
     throw new KarmaError('KARMA_USAGE', 'the causes of one output at a time', {
-      hint: `\`karma why ${component}#${output ?? ''}\`, then \`karma why ${component}#${other}\``,
+      hint: `\`karma why ${shellWord(`${component}#${output ?? ''}`)}\`, then \`karma why ${shellWord(`${component}#${other}`)}\``,
     });
   const node = ground.view.graph.node(component);
   if (node !== undefined) mustHaveOutputs(ground.view.graph, node, outputs);

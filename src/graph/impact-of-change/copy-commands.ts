@@ -1,4 +1,5 @@
 import type { ComponentRow } from '../../model/component.ts';
+import { shellWord } from '../../model/quote.ts';
 import type { RootRun } from '../../model/run-shape.ts';
 
 /** The programs that keep states, as `karma.yaml` names them. */
@@ -27,18 +28,18 @@ export function copyCommands(
   if (was === undefined || is === undefined) return [];
   const file = `moved-${[is.id, ...(deployment === '' ? [] : [deployment])].join('-').replace(/[^\w.-]+/g, '-')}.tfstate`;
   if (is.layout === 'terragrunt') {
-    const program = quoted(tools.terragrunt ?? 'terragrunt');
+    const program = shellWord(tools.terragrunt ?? 'terragrunt');
     return [
-      `(cd ${quoted(was.path || '.')} && ${program} state pull) > ${file}   # at the earlier revision`,
-      `(cd ${quoted(is.path || '.')} && ${program} state push "$OLDPWD/${file}")`,
+      `(cd ${shellWord(was.path || '.')} && ${program} state pull) > ${file}   # at the earlier revision`,
+      `(cd ${shellWord(is.path || '.')} && ${program} state push "$OLDPWD/${file}")`,
     ];
   }
   if (is.layout === 'terraform') {
-    const program = quoted(tools.terraform ?? 'terraform');
+    const program = shellWord(tools.terraform ?? 'terraform');
     const [pull, push] = [
       { row: was, run: runs[0] },
       { row: is, run: runs[1] },
-    ].map(({ row, run }) => ({ ...begin(program, row, run), at: `${program} -chdir=${quoted(row.path || '.')}` }));
+    ].map(({ row, run }) => ({ ...begin(program, row, run), at: `${program} -chdir=${shellWord(row.path || '.')}` }));
     return [
       `${pull?.init} && ${pull?.workspace}${pull?.at} state pull > ${file}   # at the earlier revision`,
       `${push?.init} && ${push?.workspace}${push?.at} state push "$PWD/${file}"`,
@@ -46,19 +47,14 @@ export function copyCommands(
   }
   if (!from.startsWith('s3://') || !to.startsWith('s3://')) return [];
   return [
-    `aws s3 ls ${quoted(to)} > /dev/null; [ $? = 1 ] && aws s3 cp ${quoted(from)} ${quoted(to)}   # only where none is`,
+    `aws s3 ls ${shellWord(to)} > /dev/null; [ $? = 1 ] && aws s3 cp ${shellWord(from)} ${shellWord(to)}   # only where none is`,
   ];
 }
 
 /** `terraform init` with the deployment's backend files, and its workspace. */
 function begin(program: string, { path }: ComponentRow, run: RootRun | undefined) {
-  const files = (run?.backendFiles ?? []).map((file) => ` -backend-config="$PWD/"${quoted(file)}`);
-  const workspace = run?.workspace === undefined ? '' : `TF_WORKSPACE=${quoted(run.workspace)} `;
-  const init = `${program} -chdir=${quoted(path || '.')} init -reconfigure${files.join('')}`;
+  const files = (run?.backendFiles ?? []).map((file) => ` -backend-config="$PWD/"${shellWord(file)}`);
+  const workspace = run?.workspace === undefined ? '' : `TF_WORKSPACE=${shellWord(run.workspace)} `;
+  const init = `${program} -chdir=${shellWord(path || '.')} init -reconfigure${files.join('')}`;
   return { init, workspace };
-}
-
-/** For a POSIX shell, so that a copied line does what it says. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import { shellWord } from '../../model/quote.ts';
 import { writeMermaid } from '../draw/mermaid.ts';
 import type { Mark } from '../draw/picture.ts';
 import { pictureOf } from '../draw/picture-of.ts';
@@ -35,7 +36,7 @@ export function writeMarkdown(
   comparison: Comparison,
   { range, graph, fixed = [], maxLength = 60_000 }: MarkdownOptions,
 ): string {
-  const rest = `\`karma impact --since ${range}\` shows everything.`;
+  const rest = `${code(`karma impact --since ${shellWord(range)}`)} shows everything.`;
   const sections = [
     faults(comparison),
     changes(comparison),

@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../model/component.ts';
+import { gitlabVariable, yamlString } from '../../model/quote.ts';
 import type { Graph } from '../graph.ts';
 import { mustHaveOrder, type Order } from '../operations/order.ts';
 
@@ -65,13 +66,13 @@ export function gitlabPipeline(graph: Graph, order: Order): string {
     for (const component of components) {
       const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(jobName);
       lines.push(
-        `${quoted(jobName(component))}:`,
+        `${yamlString(jobName(component))}:`,
         '  extends: .karma',
         `  stage: wave-${wave}`,
-        ...(needs.length <= gitlabNeeds ? [`  needs: [${needs.map(quoted).join(', ')}]`] : []),
+        ...(needs.length <= gitlabNeeds ? [`  needs: [${needs.map(yamlString).join(', ')}]`] : []),
         '  variables:',
-        `    KARMA_COMPONENT: ${quoted(component)}`,
-        `    KARMA_PATH: ${quoted(jobs.get(component)?.path ?? '')}`,
+        `    KARMA_COMPONENT: ${gitlabVariable(component)}`,
+        `    KARMA_PATH: ${gitlabVariable(jobs.get(component)?.path ?? '')}`,
       );
     }
   }
@@ -95,10 +96,10 @@ export function atlantisConfig(graph: Graph, order: Order): string {
     for (const component of components) {
       const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(projectName);
       lines.push(
-        `  - name: ${quoted(projectName(component))}`,
-        `    dir: ${quoted(jobs.get(component)?.path || '.')}`,
+        `  - name: ${yamlString(projectName(component))}`,
+        `    dir: ${yamlString(jobs.get(component)?.path || '.')}`,
         `    execution_order_group: ${wave}`,
-        ...(needs.length > 0 ? [`    depends_on: [${needs.map(quoted).join(', ')}]`] : []),
+        ...(needs.length > 0 ? [`    depends_on: [${needs.map(yamlString).join(', ')}]`] : []),
       );
     }
   }
@@ -121,9 +122,4 @@ function projectNames(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, str
     names.set(id, name);
   }
   return names;
-}
-
-/** A JSON string is a YAML string. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }

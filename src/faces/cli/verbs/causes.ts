@@ -1,5 +1,6 @@
 import { causes, type ToldCause } from '../../../engine/history/causes.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
 import { printable, type Style } from '../render/style.ts';
 
@@ -10,7 +11,7 @@ export const run: Verb = async ({ args, options, output, context }) => {
       'KARMA_USAGE',
       '--at is for the path between two components: causes are told of how it is now',
       {
-        hint: `leave it out, or name a second component: \`karma why ${args[0] ?? ''} TO --at …\``,
+        hint: `leave it out, or name a second component: \`karma why ${shellWord(args[0] ?? '')} TO --at …\``,
       },
     );
   const states = textOption(options, 'states');

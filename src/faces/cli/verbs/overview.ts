@@ -1,9 +1,9 @@
 import { type Overview, overview } from '../../../engine/overview.ts';
 import type { Severity } from '../../../model/finding.ts';
+import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { bySeverity, findingLines } from '../render/findings.ts';
-import { shellWord } from '../render/shell-word.ts';
 
 const layoutNames: Readonly<Record<string, string>> = {
   adage: 'Adage',
@@ -56,7 +56,7 @@ function nextSteps({ components, busiest, since }: Overview, worst: string | und
       : [`karma impact ${shellWord(busiest)}`, `karma show ${shellWord(busiest)}`]),
     'karma check',
     ...(worst === undefined ? [] : [`karma explain ${worst}`]),
-    ...(since === undefined ? [] : [`karma impact --since ${since}`]),
+    ...(since === undefined ? [] : [`karma impact --since ${shellWord(since)}`]),
   ];
 }
 

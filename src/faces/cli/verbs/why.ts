@@ -1,5 +1,6 @@
 import { type WhyStep, why } from '../../../engine/why.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
@@ -11,7 +12,7 @@ export const run: Verb = async (call) => {
   if (to === undefined) return (await import('./causes.ts')).run(call);
   if (options['states'] !== undefined)
     throw new KarmaError('KARMA_USAGE', '--states is for the causes of one component', {
-      hint: `leave it out, or ask for the causes: \`karma why ${from} --states …\``,
+      hint: `leave it out, or ask for the causes: \`karma why ${shellWord(from)} --states …\``,
     });
   const answer = await why(context, from, to, textOption(options, 'at'));
   if (output.json) {

@@ -1,4 +1,5 @@
 import { KarmaError } from '../../../model/errors.ts';
+import { shellWord } from '../../../model/quote.ts';
 import { isNamed } from '../../aws/trouble.ts';
 import type { ParameterWrite } from '../port.ts';
 import { checkType, checkWrite } from '../rules.ts';
@@ -49,6 +50,6 @@ function overtaken(name: string, expected: number, version: number): KarmaError 
   return new KarmaError(
     'KARMA_CONFLICT',
     `${name} was written by someone else at the same time: version ${version} where ${expected + 1} was due`,
-    { hint: `see what was overwritten: karma parameter history ${name}`, details: { name, version } },
+    { hint: `see what was overwritten: karma parameter history ${shellWord(name)}`, details: { name, version } },
   );
 }
