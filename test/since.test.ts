@@ -762,3 +762,59 @@ output "id" { value = "\${local.a}-\${local.b}-\${var.size}" }
     expect(files).toEqual({ changed: 1, unread: [] });
   });
 });
+
+describe('files that are read', () => {
+  const root = (code: string) => `terraform {\n  backend "s3" {\n    bucket = "b"\n    key    = "a"\n  }\n}\n${code}`;
+  const around = {
+    'config/dev.yaml': 'size: 1\n',
+    'config/prod.yaml': 'size: 1\n',
+    'config/notes.txt': 'x\n',
+    'lambda/index.py': 'print(1)\n',
+    'other/x': 'x\n',
+  };
+  const inPart = 'variable "env" {}\nlocals { c = file("../config/${var.env}.yaml") }\n';
+
+  it.each<[string, string, string, 'changed' | 'undecided' | 'nobody', boolean]>([
+    ['a path that evaluates', 'locals { c = file("../config/dev.yaml") }\n', 'config/dev.yaml', 'changed', true],
+    ['another file beside it', 'locals { c = file("../config/dev.yaml") }\n', 'config/prod.yaml', 'nobody', true],
+    [
+      'a folder that is zipped',
+      'data "archive_file" "z" { source_dir = "../lambda" }\n',
+      'lambda/index.py',
+      'changed',
+      true,
+    ],
+    ['a file that may be read', inPart, 'config/prod.yaml', 'undecided', false],
+    ['one that cannot be', inPart, 'config/notes.txt', 'nobody', true],
+    [
+      'any file, where the path is not known',
+      'variable "f" {}\nlocals { c = file(var.f) }\n',
+      'other/x',
+      'undecided',
+      false,
+    ],
+  ])('%s', async (_what, code, file, verdict, complete) => {
+    const history = new History({ ...around, 'a/main.tf': root(code) });
+    history.change({ [file]: 'size: 2\n' });
+    for (const range of ['HEAD~1..HEAD', 'HEAD~1']) {
+      const { comparison } = await history.since(range);
+      const touched = [...comparison.changed, ...comparison.undecided].map(({ id, is }) => `${id} ${is}`);
+      expect(touched).toEqual(verdict === 'nobody' ? [] : [`a ${verdict}`]);
+      expect(comparison.complete).toBe(complete);
+    }
+  });
+
+  it('leaves nothing complete where the name of what a unit reads may be another one', async () => {
+    const unit = `locals { e = run_cmd("scripts/env.sh") }\ninputs = { a = file("\${get_repo_root()}/config/\${local.e}.yaml") }\n`;
+    const history = new History({ ...around, 'scripts/env.sh': 'echo dev\n', 'live/a/terragrunt.hcl': unit });
+    for (const [file, reason] of [
+      ['config/dev.yaml', 'config/*.yaml may be what it reads'],
+      ['scripts/env.sh', 'scripts/env.sh is read by another program'],
+    ] as const) {
+      history.change({ [file]: 'another\n' });
+      const comparison = await history.last();
+      expect(comparison.undecided.map(({ id, reasons }) => [id, reasons.includes(reason)])).toEqual([['live/a', true]]);
+      expect(comparison.complete).toBe(false);
+    }
+  });
+});

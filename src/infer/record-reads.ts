@@ -1,4 +1,5 @@
 import type { ReadSet } from '../model/claim.ts';
+import { contentsMark, digestOfContents, parseContents } from '../model/contents.ts';
 import { sha256 } from '../model/digest.ts';
 import { type DirectoryEntry, type FileView, filePlace } from '../model/file-view.ts';
 
@@ -67,6 +68,15 @@ export function recordReads(view: FileView): RecordedView {
       folder(`${under}/**`);
       return view.files(under);
     },
+    noteContents(place) {
+      const known = folders.get(place);
+      if (known !== undefined) return known;
+      // Below another recorder it is that one that counts: the files themselves are not looked at one by one.
+      const digest = view.noteContents?.(place) ?? folderDigest(view, place);
+      folders.set(place, digest);
+      folder(contentsMark(parseContents(place)?.folder ?? ''));
+      return digest;
+    },
   };
   return {
     view: recorded,
@@ -121,14 +131,16 @@ function viewOf(
   return named === undefined ? { view: repos.get(''), path: place } : { view: named, path: place.slice(colon + 1) };
 }
 
-/** `path`: its names; `path/`: only whether it is there; `path/**`: every file name below it. */
+/** `path`: its names; `path/`: only whether it is there; `path/**`: every file name below it; else contents. */
 function folderDigest(view: FileView, key: string): string {
-  const names = view.names ?? view;
+  const contents = parseContents(key);
+  if (contents === undefined && key.endsWith('/**#')) return 'read';
+  const names = contents === undefined ? (view.names ?? view) : view;
   const known = listings.get(names) ?? new Map<string, string>();
   listings.set(names, known);
   const before = known.get(key);
   if (before !== undefined) return before;
-  const digest = listFolder(view, key);
+  const digest = contents === undefined ? listFolder(view, key) : digestOfContents(view, contents);
   known.set(key, digest);
   return digest;
 }

@@ -47,6 +47,7 @@ export function componentRow(component: ComponentRow, claim: Claim | undefined):
     nickname: component.nickname,
     outputs: component.outputs,
     path: component.path,
+    readsDigest: component.readsDigest,
     type: component.type,
   };
   return makeRow('component', component.id, value, noted({ sites: component.sites }), hasKeysInOrder(value.attributes));

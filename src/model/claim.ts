@@ -87,6 +87,11 @@ export interface Claim {
    * only marked as read). When one changes, nothing proves that the component does not.
    */
   readonly opaqueFiles?: readonly string[];
+  /**
+   * What the module reads as data, with whatever it is given: files, names and contents below folders, as places of the read-set. A
+   * comment in a file that is zipped or hashed counts, in a file that is only code it does not. Sorted.
+   */
+  readonly readAsData?: readonly string[];
   /** How a run of it goes; absent where nothing shows it. */
   readonly run?: RunShape;
   /** Nodes that exist only because this claim names them (a document, a system outside). */
@@ -107,4 +112,9 @@ export interface BlindSpot {
   readonly component: ComponentId;
   readonly code: string;
   readonly evidence: Evidence;
+}
+
+/** Blind spots that say of a file, and of no reference, that it is not known. */
+export function isOpenRead(code: string): boolean {
+  return code === 'file-in-part' || code === 'file-unknown' || code === 'file-outside';
 }

@@ -23,6 +23,8 @@ export interface ComponentRow {
   readonly module: string;
   /** Digest of the effective config or inputs as evaluated. */
   readonly configDigest: string;
+  /** Digest of the files that it reads as data with its own values, where it reads any: what `file(var.name)` leads to. */
+  readonly readsDigest?: string;
   /** What is known of it beyond that: owner, account, region, source, ref, state, backend … Sorted when shown. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Output names, when the module or unit shows them; undefined means unknown. */

@@ -33,6 +33,8 @@ export interface FileView {
   unfetched?(path: string): string | undefined;
   /** Every file below a folder, sorted by code unit, links not followed into folders. */
   files(under?: string): readonly string[];
+  /** Counts the contents that a place names as read, see `contents.ts`, and digests them; views that record reads have it. */
+  noteContents?(place: string): string;
 }
 
 export interface DirectoryEntry {

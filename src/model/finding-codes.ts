@@ -74,6 +74,27 @@ export const findingKinds = {
       'The path of a dependency rests on something that is never executed while reading (a command, an account id, a secret). It may hide a reference.',
     mend: 'Write the path so that it can be read, or add the reference in `karma.yaml`.',
   },
+  'file-in-part': {
+    severity: 'info',
+    title: 'a file of which only a part of the path is known',
+    means:
+      'A path of a file that is read holds something that only a run could know. Any of the files that fit may be read, so a change of one of them leaves the component undecided, and a deploy never skips it.',
+    mend: 'Give the variable a value where Karma can read it (a default, a var-file), or write the path out.',
+  },
+  'file-unknown': {
+    severity: 'warning',
+    title: 'a file that only a run could know',
+    means:
+      'Nothing is known of the path of a file that is read, so it may be any file of the repository: each change leaves the component undecided, and a deploy never skips it.',
+    mend: 'Write at least the folder of the path as a text, or give the variable a value where Karma can read it.',
+  },
+  'file-outside': {
+    severity: 'info',
+    title: 'a file that is not in the repository',
+    means:
+      'A file is read that no commit holds: it is ignored by Git, made by a build, or lies outside. No range of commits changes it, and a deploy never skips the component, since nobody can say that it is what it was.',
+    mend: 'Check the file in, or let the run make it from files that are.',
+  },
   cycle: {
     severity: 'error',
     title: 'components that depend on each other',

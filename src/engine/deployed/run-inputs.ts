@@ -1,6 +1,6 @@
 import { readPointer } from '../../consequence/digests.ts';
 import { cloudChangeOf, type KeptRecords } from '../../deploy/records.ts';
-import { byCodeUnit } from '../../model/digest.ts';
+import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import {
   type CloudRead,
@@ -57,7 +57,7 @@ export function inputsReader(
       deployment,
       config: configDigestsOf(view, component, deployment, context.accounts, context.seal).effective,
       ...(commit === undefined ? {} : { commit }),
-      module: type === undefined ? undefined : { digest: type.digest, pinned },
+      module: type === undefined ? undefined : { digest: withReads(type.digest, row.readsDigest), pinned },
       lockFile: program.noLockFile === true ? undefined : lockFile(view, component),
       binary: program.binary,
       variables: program.variables,
@@ -69,6 +69,11 @@ export function inputsReader(
         .sort(byCodeUnit),
     };
   };
+}
+
+/** What it reads as data with its own values is as much part of what runs as its module. */
+function withReads(module: Digest, reads: Digest | undefined): Digest {
+  return reads === undefined ? module : digestOf({ module, reads });
 }
 
 function consumption(

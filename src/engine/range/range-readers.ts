@@ -2,6 +2,7 @@ import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { changedReads, type RangeReaders } from '../../graph/impact-of-change/touched.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
+import { contentsMark } from '../../model/contents.ts';
 import type { ReaderIndex } from '../view/reader-index.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { RangeChanges } from './range-changes.ts';
@@ -21,13 +22,20 @@ export function readersIn(
   views: Views,
 ): RangeReaders {
   const listed = files.some(({ kind }) => kind !== 'modified');
-  const top = listed ? topReaders(views).filter((id) => differs(ends.before.claim(id), ends.after.claim(id))) : [];
+  const differing = (ids: readonly ComponentId[]) =>
+    ids.filter((id) => differs(ends.before.claim(id), ends.after.claim(id)));
+  const top = listed ? differing(topReaders(views, ['', '/', '/**'])) : [];
+  // Whoever reads of the contents of the whole repository, or may read any file of it, is told by each.
+  const changed = new Set(files.map(({ path }) => path));
+  const anywhere =
+    changed.size === 0 ? [] : [...differing(topReaders(views, [contentsMark('')])), ...readersOfAnything(views)];
   const moved = new Set(files.flatMap(({ kind, path }) => (kind === 'modified' ? [] : [path])));
   const away = new Set(unfetched);
   const readers = (view: LoadedView) => (place: string) => {
     const index = view.readers();
     if (away.has(place)) return readersWithin(index, place);
-    const found = [place, `${place}/`, `${place}/**`].flatMap((key) => index.get(key) ?? []);
+    const keys = [place, `${place}/`, `${place}/**`, contentsMark(place)];
+    const found = [...keys.flatMap((key) => index.get(key) ?? []), ...(changed.has(place) ? anywhere : [])];
     return moved.has(place) ? [...found, ...top] : found;
   };
   const [before, after] = [readers(views.before), readers(views.after)];
@@ -44,11 +52,23 @@ function readersWithin(index: ReaderIndex, folder: string): ComponentId[] {
   return [...found];
 }
 
-function topReaders(views: Views): ComponentId[] {
+function topReaders(views: Views, keys: readonly string[]): ComponentId[] {
   const readers = new Set<ComponentId>();
   for (const view of [views.before, views.after])
-    for (const key of ['', '/', '/**']) for (const id of view.readers().get(key) ?? []) readers.add(id);
+    for (const key of keys) for (const id of view.readers().get(key) ?? []) readers.add(id);
   return [...readers];
+}
+
+/** Components of which a file that they read is not known at all. */
+function readersOfAnything(views: Views): ComponentId[] {
+  const found = new Set<ComponentId>();
+  for (const { graph } of [views.before, views.after])
+    for (let node = 0; node < graph.size; node++) {
+      if (graph.blind[node] !== 1) continue;
+      const { id, blindSpots = [] } = graph.component(node);
+      if (blindSpots.some(({ code }) => code === 'file-unknown')) found.add(id);
+    }
+  return [...found];
 }
 
 function differs(before: Claim | undefined, after: Claim | undefined): boolean {

@@ -46,9 +46,11 @@ export function sameCodeBetween(
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
-  const sameCode: SameCode = (changed, closure, { folder: root, variables, generated }) => {
+  const sameCode: SameCode = (changed, closure, { folder: root, variables, generated, isData }) => {
     if (!changed.every((file) => isCode(file) || isModuleFile(file) || isReadme(file))) return false;
-    if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
+    if (isData === undefined) {
+      if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
+    } else if (changed.some(isData)) return false;
     if (sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isReadme(file)) || namesParts(generated)) return false;
     return modules.isIdle(root, variables);

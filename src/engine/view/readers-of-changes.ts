@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../model/component.ts';
+import { parseContents } from '../../model/contents.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { Seal } from '../../model/record.ts';
 import { normalPath } from '../../observe/indexed-view.ts';
@@ -73,7 +74,8 @@ function makeLookup({ names }: PlaceIndex): Lookup {
     const always: number[] = [];
     for (const [place, name] of names.entries()) {
       const path = name.slice(1);
-      const isPlain = !path.includes(':') && (name[0] === 'd' || (name[0] === 'f' && normalPath(path) === path));
+      const isListing = name[0] === 'd' && parseContents(path) === undefined;
+      const isPlain = !path.includes(':') && (isListing || (name[0] === 'f' && normalPath(path) === path));
       if (!isPlain) always.push(place);
       else if (name[0] === 'f') files.set(path, place);
     }

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Doubt } from '../../graph/operations/impact.ts';
+import { isOpenRead } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { Delta } from '../../model/rows.ts';
 import type { BuiltView } from './build-view.ts';
@@ -41,9 +42,12 @@ export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp 
   return { kind, label, position, hash };
 }
 
-/** Everything unproved in a view, with what `karma.yaml` assumes of it. */
+/**
+ * Everything unproved in a view, with what `karma.yaml` assumes of it. A file that is not known hides no reference: it bears on
+ * who changes with a commit, and on runs.
+ */
 export function doubtsIn({ graph, estate }: LoadedView): Doubt[] {
-  return doubtsOf(graph, estate?.view.settings.assume);
+  return doubtsOf(graph, estate?.view.settings.assume).filter(({ code }) => !isOpenRead(code));
 }
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */

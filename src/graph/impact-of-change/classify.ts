@@ -1,5 +1,6 @@
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
+import { parseContents, shownContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
@@ -67,6 +68,7 @@ export function classify(
     ...evaluated.changed,
     ...moduleChanges([before, after], rows, claims, sameCode),
     ...lockChange(files),
+    ...dataChange(claims, rows, reads),
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
@@ -74,12 +76,13 @@ export function classify(
     .filter((folder) => claims.some((claim) => claim !== undefined && readsWithin(claim, folder)))
     .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`);
   const reasons = isModuleOnly(reads, rows[1])
-    ? [...evaluated.reasons, ...away]
+    ? [...evaluated.reasons, ...away, ...notKnown(claims, reads)].sort(byCodeUnit)
     : [
         ...away,
         ...evaluated.reasons,
         ...evaluated.undecided.map(({ pointer, why }) => `${pointer === '' ? '/' : pointer} is not known: ${why}`),
         ...hidden(claims, new Set(reads)),
+        ...notKnown(claims, reads),
       ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
   return { ...base, is, keys, reasons, files };
@@ -151,6 +154,18 @@ function lockChange(files: readonly string[]): KeyChange[] {
   return locks.length === 0 ? [] : [{ pointer: 'providers', files: locks }];
 }
 
+/** Files that are read as data with the component's own values; its module's digest does not hold them. */
+function dataChange([, claim]: Both<Claim>, [was, is]: Both<ComponentRow>, reads: readonly string[]): KeyChange[] {
+  if (was?.readsDigest === is?.readsDigest) return [];
+  const data = new Set(claim?.readAsData ?? []);
+  const places = reads.map((read) => read.replace(/^folder /, '')).filter((place) => data.has(place));
+  // What is listed below a folder is told by the file that came or went, where that is read too.
+  const isToldByFile = (place: string) =>
+    place.endsWith('/**') && places.some((file) => file !== place && file.startsWith(place.slice(0, -2)));
+  const files = places.filter((place) => !isToldByFile(place)).map(shownContents);
+  return [{ pointer: 'files', ...(files.length === 0 ? {} : { files }) }];
+}
+
 /** Attributes that say what a run does; the rest is read off what was compared already, or is for people. */
 const counted = /^(?:state|backend|binding|deployments|terraform|source|ref|provider\..*)$/;
 /** Of Adage these come from the binding, and from nothing else. */
@@ -188,14 +203,31 @@ function runChanges([before, after]: Both<Claim>): KeyChange[] {
   }));
 }
 
+/** Files that may be what is read: one of those of which a part is known, or any. */
+function notKnown([before, after]: Both<Claim>, reads: readonly string[]): string[] {
+  const inPart = reads.flatMap((read) => {
+    const place = read.replace(/^folder /, '');
+    return place !== read && parseContents(place)?.all === false
+      ? [`${shownContents(place)} may be what it reads`]
+      : [];
+  });
+  const spots = [...(before?.blindSpots ?? []), ...(after?.blindSpots ?? [])];
+  const open = spots
+    .filter(({ code }) => code === 'file-unknown')
+    .map(({ evidence }) => evidence.file ?? evidence.site);
+  return [...inPart, ...new Set(open.map((file) => `file-unknown: ${file}`))];
+}
+
 /** What could hide a change: a file read by another program that differs, or something unreadable at either end. */
 function hidden([before, after]: Both<Claim>, reads: ReadonlySet<string>): string[] {
   if (before === undefined || after === undefined) return [];
-  const opaque = [...(before.opaqueFiles ?? []), ...(after.opaqueFiles ?? [])].filter((file) => reads.has(file));
+  const opaque = [...(before.opaqueFiles ?? []), ...(after.opaqueFiles ?? [])].filter(
+    (place) => reads.has(place) || reads.has(`folder ${place}`),
+  );
   const spots = [...before.blindSpots, ...after.blindSpots].filter(({ code }) => hiding.has(code));
   return [
     ...new Set([
-      ...opaque.map((file) => `${file} is read by another program`),
+      ...opaque.map((place) => `${shownContents(place)} is read by another program`),
       ...spots.map(({ code, evidence }) => `${code}: ${evidence.file ?? evidence.site}`),
     ]),
   ];

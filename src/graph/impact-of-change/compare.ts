@@ -109,6 +109,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
       onward: options.onward,
       estate: options.doubts ?? [],
       change: [
+        ...openReadsOf(undecided, before, after),
         ...unfetchedDoubts(options.unfetched ?? []),
         ...touched.unread
           .filter((file) => !options.unfetched?.includes(file))
@@ -121,6 +122,18 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     findingsNew,
     findingsGone,
   };
+}
+
+/** What of files is not known where that leaves a component undecided: then nobody can say what it reads. */
+function openReadsOf(undecided: readonly Verdict[], before: RangeEnd, after: RangeEnd): Doubt[] {
+  return undecided.flatMap(({ id, was = id }) => {
+    const spots = [...(after.claim(id)?.blindSpots ?? []), ...(before.claim(was)?.blindSpots ?? [])];
+    const open = spots.filter(({ code }) => code === 'file-in-part' || code === 'file-unknown');
+    const places = new Map(
+      open.map(({ code, evidence }) => [`${code} ${evidence.file} ${evidence.site}`, { code, evidence }]),
+    );
+    return [...places.values()].map((one) => ({ component: id, ...one }));
+  });
 }
 
 function noDoubts(): readonly Doubt[] {

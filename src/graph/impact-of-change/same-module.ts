@@ -1,5 +1,6 @@
 import type { Claim, ReadSet } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
+import { isAmong, parseContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
 import type { KeyChange } from './evaluated-diff.ts';
@@ -12,6 +13,8 @@ export interface Given {
   readonly variables: ReadonlySet<string>;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
+  /** Whether a file is read as data too, so that a comment in it could count; undefined where that is not told. */
+  readonly isData: ((file: string) => boolean) | undefined;
 }
 
 /** Whether files of a module that differ say the same at both ends; the second list is everything its evaluation read. */
@@ -45,7 +48,7 @@ export function moduleChanges(
   if (was.module !== is.module && !own) return [{ pointer: 'module', before: was.module, after: is.module }];
   const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
   const differing = moduleFiles([claimed, claim], [was, is]);
-  if (a === b) return readWithVariables(differing, is);
+  if (a === b) return [];
   const files = differing.filter((file) => !isEvaluated(file, is));
   const isSaidAlike =
     files.length === 0
@@ -53,10 +56,20 @@ export function moduleChanges(
       : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {}), {
           folder: is.module,
           variables: givenAtBoth([claimed, claim], is),
+          isData: readAsData([claimed, claim], is),
           generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
         }) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
+}
+
+/** What an Adage component reads as data is told for what rests on its config alone. */
+function readAsData(claims: Both<Claim>, { layout }: ComponentRow): Given['isData'] {
+  if (layout === 'adage') return undefined;
+  const places = claims.flatMap((claim) => claim?.readAsData ?? []);
+  const files = new Set(places);
+  const contents = places.flatMap((place) => parseContents(place) ?? []);
+  return (file) => files.has(file) || contents.some((one) => isAmong(one, file));
 }
 
 /** Files of the module's folders that differ, of those that the evaluation read. */
@@ -88,15 +101,6 @@ function onlyLocked([before, after]: Both<Claim>, rows: Both<ComponentRow>): boo
   if (before === undefined || after === undefined) return false;
   const reads = changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter((one) => !notFile.test(one));
   return reads.length > 0 && reads.every((file) => /(?:^|\/)\.terraform\.lock\.hcl$/.test(file));
-}
-
-/**
- * A root module evaluated with its variables reads more than one of which nothing is known: what `file(var.name)` reads stands
- * in no digest of the module.
- */
-function readWithVariables(differing: readonly string[], row: ComponentRow): KeyChange[] {
-  const files = row.layout === 'terraform' ? differing.filter((file) => isData(file) && !isOfModule(file, row)) : [];
-  return files.length === 0 ? [] : [{ pointer: 'module', files }];
 }
 
 /** What is no code may be read by the module from outside its folders; then it is part of its digest. */

@@ -45,7 +45,7 @@ export function touchedBetween(
   } else {
     for (const file of new Set(readers.changedFiles)) {
       const ids = [...[...readers.before(file)].map((id) => renames.get(id) ?? id), ...readers.after(file)];
-      // A file that came or went also changes what a folder lists.
+      // A file that came or went also changes what a folder lists; one that differs, what is read of all below a folder.
       for (const folder of foldersAbove(file)) {
         const listing = [...[...readers.before(folder)].map((id) => renames.get(id) ?? id), ...readers.after(folder)];
         for (const id of new Set(listing)) if (differs(before.claim(wasOf(id)), after.claim(id))) ids.push(id);

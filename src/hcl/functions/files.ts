@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { makeSet } from '../convert.ts';
 import type { ScopeFunction } from '../scope.ts';
 import { step } from '../step.ts';
-import { isUnknown, unknownFrom, type Value } from '../value.ts';
+import { isUnknown, isWhollyKnown, unknownFrom, type Value } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, object, raw, shallow, text } from './define.ts';
 import { globPattern } from './glob.ts';
@@ -16,14 +16,25 @@ export interface FileAccess {
   list(folder: string): readonly string[];
   /** The folder that relative paths start from. */
   readonly base: string;
+  /** What stands for the estate's root at the beginning of an absolute path; any other leads out of it. */
+  readonly root?: string;
+  /** Told of a path that only a run could know, and of the pattern below it: what may be read then is for others to say. */
+  unread?(path: Value, below: Value | undefined): void;
+  /** Told of a path that leads nowhere in the estate: a run may find something there. */
+  absent?(path: string): void;
   /** Evaluates a template's text with the names that are there; without it `templatefile` is unknown. */
   render?(template: string, lookup: (name: string) => Value | undefined): Value;
 }
 
-/** A path from the estate's root, `.` and `..` followed; one that leaves it begins with `..`, and the view decides. */
-export function within(base: string, path: string): string {
+/**
+ * A path from the estate's root, `.` and `..` followed; one that leaves it begins with `..`, and the view decides. Undefined for
+ * one that leads out of it wherever the estate lies: absolute elsewhere, or in somebody's home.
+ */
+export function within({ base, root = '' }: Pick<FileAccess, 'base' | 'root'>, path: string): string | undefined {
+  if (path.startsWith('~')) return undefined;
+  if (path.startsWith('/') && path !== root && !path.startsWith(`${root}/`)) return undefined;
   const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${base}/${path}`).split('/')) {
+  for (const part of (path.startsWith('/') ? path.slice(root.length) : `${base}/${path}`).split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..' || parts.length === 0 || parts[parts.length - 1] === '..') parts.push(part);
     else parts.pop();
@@ -54,12 +65,23 @@ function clean(path: string): string {
 /** Functions that read files, for a scope whose files are these. */
 export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeFunction>> {
   const read = (args: readonly Value[]): string => {
-    const found = files.read(within(files.base, text(args, 0)));
-    if (found === undefined) throw new Error(`there is no file ${text(args, 0)}`);
-    return found;
+    const place = within(files, text(args, 0));
+    const found = place === undefined ? undefined : files.read(place);
+    if (found !== undefined) return found;
+    files.absent?.(text(args, 0));
+    throw new Error(`there is no file ${text(args, 0)}`);
+  };
+  const exists = (args: readonly Value[]): Value => {
+    const place = within(files, text(args, 0));
+    if (place !== undefined) return files.exists(place);
+    files.absent?.(text(args, 0));
+    return unknownFrom('a file outside of the estate', ...args);
   };
   const hash = (algorithm: string, encoding: 'hex' | 'base64') =>
     deep(1, 1, (args) => createHash(algorithm).update(read(args)).digest(encoding));
+  // What stands for the root is no name that anybody gave it.
+  const isRoot = (args: readonly Value[]) => files.root !== undefined && text(args, 0) === files.root;
+  const notTold = (args: readonly Value[]) => unknownFrom('the folder that the estate lies in', ...args);
   const render = (template: string, args: readonly Value[]): Value => {
     const names = arg(args, 1);
     if (files.render === undefined) return unknownFrom('a template that is filled in a run', ...args);
@@ -70,7 +92,7 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
   };
   const table: FunctionTable = {
     file: deep(1, 1, read),
-    fileexists: deep(1, 1, (args) => files.exists(within(files.base, text(args, 0)))),
+    fileexists: deep(1, 1, exists),
     fileset: deep(2, 2, (args) => fileSet(files, text(args, 0), text(args, 1))),
     filebase64: deep(1, 1, (args) => Buffer.from(read(args)).toString('base64')),
     filemd5: hash('md5', 'hex'),
@@ -85,18 +107,52 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     templatestring: raw(2, 2, (args) =>
       typeof args[0] === 'string' ? render(args[0], args) : unknownFrom('a template known after a run', ...args),
     ),
-    abspath: shallow(1, 1, (args) => `/${within(files.base, text(args, 0))}`),
-    basename: deep(1, 1, (args) => basename(text(args, 0))),
-    dirname: deep(1, 1, (args) => dirname(text(args, 0))),
+    abspath: shallow(1, 1, (args) => absolute(files, text(args, 0))),
+    basename: deep(1, 1, (args) => (isRoot(args) ? notTold(args) : basename(text(args, 0)))),
+    dirname: deep(1, 1, (args) => (isRoot(args) ? notTold(args) : dirname(text(args, 0)))),
     pathexpand: deep(1, 1, (args) => text(args, 0)),
   };
   return Object.fromEntries(
-    Object.entries(table).map(([name, definition]) => [name, (args) => apply(name, definition, args)]),
+    Object.entries(table).map(([name, definition]) => [
+      name,
+      (args) => {
+        if (reading.has(name)) tellUnread(files, args);
+        return apply(name, definition, args);
+      },
+    ]),
   );
 }
 
+/** Functions whose first argument is a path that is looked at; the second of `fileset` is a pattern below it. */
+const reading: ReadonlySet<string> = new Set(
+  (
+    'file fileexists fileset filebase64 templatefile filemd5 filesha1 filesha256 filesha512 filebase64sha256 ' +
+    'filebase64sha512'
+  ).split(' '),
+);
+
+/** Whether a function looks at a file. */
+export function readsFiles(name: string): boolean {
+  return reading.has(name);
+}
+
+function tellUnread(files: FileAccess, [path, below]: readonly Value[]): void {
+  if (files.unread === undefined || path === undefined) return;
+  const pattern = typeof below === 'string' || (below !== undefined && isUnknown(below)) ? below : undefined;
+  if (!isWhollyKnown(path) || (pattern !== undefined && !isWhollyKnown(pattern))) files.unread(path, pattern);
+}
+
+function absolute(files: FileAccess, path: string): string {
+  const place = within(files, path);
+  return place === undefined ? path : `${files.root ?? ''}/${place}`;
+}
+
 function fileSet(files: FileAccess, folder: string, pattern: string): Value {
-  const root = within(files.base, folder);
+  const root = within(files, folder);
+  if (root === undefined) {
+    files.absent?.(folder);
+    return unknownFrom('files outside of the estate');
+  }
   const matches = globPattern(pattern);
   const prefix = root === '' ? '' : `${root}/`;
   return makeSet(

@@ -7,6 +7,7 @@ import { recordReads } from '../record-reads.ts';
 import { keysReadOf } from './config-keys.ts';
 import type { Consumption } from './consumption.ts';
 import { consumptionOf } from './consumption.ts';
+import { FileAccount } from './file-account.ts';
 import type { InstanceOptions, ResolveData } from './instance.ts';
 import { ModuleInstance } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
@@ -28,6 +29,8 @@ export interface ModuleAnalysis {
   /** The module with nothing set: variables and the config stand at their own places. */
   readonly instance: ModuleInstance;
   readonly consumption: Consumption;
+  /** The files it reads as data, with nothing set. */
+  readonly account: FileAccount;
   readonly undeclared: readonly (Undeclared & { readonly module: string })[];
   readonly floating: readonly {
     readonly name: string;
@@ -49,6 +52,8 @@ export interface AnalysisOptions {
   readonly resolveModule?: InstanceOptions['resolveModule'];
   /** The source whose keys are the config's; default `config`. */
   readonly configSource?: string;
+  /** What is read with nothing set says nothing of whoever sets all that is set: its files are left out of the digest. */
+  readonly evaluatedElsewhere?: boolean;
 }
 
 /** Undefined when the folder holds no configuration file. */
@@ -59,9 +64,11 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
   const closure = closureOf(view, path, loader, options.resolveModule);
   const [module] = closure?.modules ?? [];
   if (closure === undefined || module === undefined) return undefined;
+  const account = new FileAccount();
   const instance = new ModuleInstance(module, {
     loader,
     view,
+    account,
     variables: options.variables ?? (() => undefined),
     ...(options.resolveData === undefined ? {} : { resolveData: options.resolveData }),
     ...(options.resolveModule === undefined ? {} : { resolveModule: options.resolveModule }),
@@ -75,7 +82,7 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
     row: {
       key: module.key,
       name,
-      digest: digestWithReads(closure, recorded.readSet()),
+      digest: options.evaluatedElsewhere === true ? closure.digest : digestWithReads(closure, recorded.readSet()),
       variables: [...module.variables.values()]
         .map((variable) => ({
           name: variable.name,
@@ -96,6 +103,7 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
     closure,
     instance,
     consumption,
+    account,
     undeclared: closure.modules.flatMap((one) => undeclaredIn(one).map((found) => ({ ...found, module: one.key }))),
     floating: calls.flatMap(({ one, call }) =>
       call.source !== undefined && isFloating(parseModuleSource(call.source), call.version)

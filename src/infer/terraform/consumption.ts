@@ -3,6 +3,7 @@ import { EvaluationError } from '../../hcl/scope.ts';
 import type { Place, Value } from '../../hcl/value.ts';
 import { isList, isUnknown } from '../../hcl/value.ts';
 import { failingParts } from './failing-parts.ts';
+import { filesNamedIn } from './files-named.ts';
 import type { ModuleInstance } from './instance.ts';
 import { NoInstanceError } from './instance-keys.ts';
 import { ReadLines } from './read-lines.ts';
@@ -71,9 +72,12 @@ class Gathering {
 
   sink(sink: Sink): void {
     const lines = new ReadLines(sink.expr, sink.scope, sink.at);
+    const { account } = this.#root;
+    account?.enter({ site: sink.site, file: sink.file, line: sink.at.line });
     try {
-      for (const { value, handsOn } of flowOf(sink, evaluate(sink.expr, sink.scope)))
-        this.#value(value, { ...sink, handsOn, lines });
+      const evaluated = evaluate(sink.expr, sink.scope);
+      if (account !== undefined) filesNamedIn(sink, evaluated, this.#root, account);
+      for (const { value, handsOn } of flowOf(sink, evaluated)) this.#value(value, { ...sink, handsOn, lines });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#failures.push({

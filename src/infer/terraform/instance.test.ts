@@ -74,7 +74,8 @@ describe('a module with its variables', () => {
     ['aws_vpc.main.cidr_block', '10.0.0.0/16'],
     ['aws_vpc.main.id', ['aws_vpc.main id']],
     ['path.module', '.'],
-    ['basename(path.cwd)', '/'],
+    ['path.cwd', '/estate'],
+    ['basename(path.cwd)', []],
     ['terraform.workspace', ['terraform workspace']],
     ['var', { name: 'main', sizes: { a: { n: 1, public: false } } }],
   ])('%s', (source, expected) => {

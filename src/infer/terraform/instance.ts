@@ -8,6 +8,7 @@ import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
 import { tableOf } from '../../model/table.ts';
 import { ScopeOfInstance } from './each-scope.ts';
+import { estateRoot, type FileAccount } from './file-account.ts';
 import type { InstanceKeys } from './instance-keys.ts';
 import { collectionOf, computeKeys, namesOf, suffixesOf, suffixFor } from './instance-keys.ts';
 import type { ModuleLoader } from './load-module.ts';
@@ -42,6 +43,8 @@ export interface InstanceOptions {
   readonly variables: VariableSource;
   readonly resolveData?: ResolveData;
   readonly workspace?: Value;
+  /** Is told which files are read; without, nobody keeps account of them. */
+  readonly account?: FileAccount;
   /** Where a call leads that is no local path: a module elsewhere in the estate, with the view that holds it. */
   readonly resolveModule?: (
     call: ModuleCall,
@@ -94,10 +97,17 @@ export class ModuleInstance implements Scope {
     this.#options = options;
     this.#parent = parent?.of;
     this.#depth = parent === undefined ? 0 : parent.of.#depth + 1;
-    this.functions = moduleFunctions(
-      options.view,
-      this.root.module.repo === module.repo ? this.root.module.path : module.path,
-    );
+    this.functions = moduleFunctions({
+      view: options.view,
+      base: this.root.module.repo === module.repo ? this.root.module.path : module.path,
+      module: module.path,
+      account: options.account,
+    });
+  }
+
+  /** What is told of the files that are read. */
+  get account(): FileAccount | undefined {
+    return this.#options.account;
   }
 
   /** Places that took part in a value which is known without them; gathered at the root. */
@@ -198,7 +208,7 @@ export class ModuleInstance implements Scope {
     const rootPath = this.root.module.path;
     if (name === 'module') return this.module.repo === this.root.module.repo ? relative(rootPath, path) : '.';
     if (name === 'root') return '.';
-    if (name === 'cwd') return `/${rootPath}`;
+    if (name === 'cwd') return `${estateRoot}/${rootPath}`.replace(/\/$/, '');
     throw new EvaluationError(`there is no path.${name}`, nowhere);
   }
 

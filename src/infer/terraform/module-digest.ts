@@ -1,4 +1,5 @@
 import type { ReadSet } from '../../model/claim.ts';
+import { parseContents } from '../../model/contents.ts';
 import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
@@ -142,9 +143,14 @@ export function digestWithReads(
     modules.some(({ key }) => key === '' || place === key || place.startsWith(`${key}/`));
   const lines = [
     ...Object.entries(reads.files).filter(([place, held]) => !files.has(place) && (held !== null || !isWithin(place))),
-    ...Object.entries(reads.folders).filter(([place]) => !isWithin(place) && !/[^*]\/$/.test(place)),
+    ...Object.entries(reads.folders).filter(([place]) => !isWithin(place) && !/[^*]\/$/.test(place) && isProved(place)),
   ].map(([place, held]) => `${place}\n${held ?? ''}`);
   return lines.length === 0 ? digest : sha256([digest, ...lines.sort(byCodeUnit)].join('\n'));
+}
+
+/** What may be read among other files is no part of what is: who compares it says that he does not know. */
+function isProved(place: string): boolean {
+  return parseContents(place)?.all !== false;
 }
 
 /** Every file of a module's folder and below, but not of modules that lie below it, nor what was downloaded. */

@@ -4,6 +4,7 @@ import { parseTemplate } from '../../hcl/parse.ts';
 import type { ScopeFunction } from '../../hcl/scope.ts';
 import type { Expression } from '../../hcl/tree.ts';
 import type { FileView } from '../../model/file-view.ts';
+import { estateRoot, type FileAccount, standingIn } from './file-account.ts';
 
 /** Templates by text: a loop fills one with a thousand names. Emptied when full, as what is in use comes back at once. */
 const templates = new Map<string, Expression>();
@@ -18,12 +19,22 @@ function templateOf(text: string): Expression {
   return parsed;
 }
 
+/** From where the functions of one module read. */
+export interface ReadingFrom {
+  readonly view: FileView;
+  /** The folder of the root module, where relative paths start. */
+  readonly base: string;
+  /** The folder of the module that is evaluated. */
+  readonly module: string;
+  readonly account: FileAccount | undefined;
+}
+
 /**
  * Terraform's file functions over a view; relative paths start from the root module's folder. Thousands of instances of one
  * module call none of them, so they are made when one is looked up.
  */
-export function moduleFunctions(view: FileView, base: string): Readonly<Record<string, ScopeFunction>> {
-  return new LazyFunctions(() => functionsOver(view, base));
+export function moduleFunctions(from: ReadingFrom): Readonly<Record<string, ScopeFunction>> {
+  return new LazyFunctions(() => functionsOver(from));
 }
 
 type Functions = Readonly<Record<string, ScopeFunction>>;
@@ -49,12 +60,25 @@ class LazyFunctions {
   }
 }
 
-function functionsOver(view: FileView, base: string): Functions {
+function functionsOver(from: ReadingFrom): Functions {
+  const { view, base, account } = from;
   const functions: Functions = fileFunctions({
-    read: (path) => view.read(path),
-    exists: (path) => view.isFile(path),
-    list: (folder) => view.files(folder),
+    read: (path) => {
+      account?.file(view, path);
+      return view.read(path);
+    },
+    exists(path) {
+      account?.file(view, path);
+      return view.isFile(path);
+    },
+    list(folder) {
+      account?.names(view, folder);
+      return view.files(folder);
+    },
     base,
+    root: estateRoot,
+    unread: (path, below) => account?.unread(standingIn(view, base, from.module), path, below),
+    absent: (path) => account?.outside(path),
     render: (template, lookup) => evaluate(templateOf(template), { lookup, functions }),
   });
   return functions;

@@ -12,6 +12,7 @@ import { analyseModule } from '../../terraform/analyse.ts';
 import { moduleFindings } from '../../terraform/findings.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { ModuleCall } from '../../terraform/module.ts';
+import { digestOfReads, openReads } from '../../terraform/open-reads.ts';
 import { attributesOf } from './attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentsOf } from './deployment.ts';
@@ -30,41 +31,52 @@ export interface OpenTerraform {
 }
 
 /** One root module's claim, over all its deployments. */
-export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: Candidate): Claim {
+export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, candidate: Candidate): Claim {
   const reads = new Reads(estate);
   const { repo, path } = placeOf(candidate.path);
   const view = reads.view(repo);
   const module = view === undefined ? undefined : loader.load(view, path);
   if (view === undefined || module === undefined) return emptyClaim(candidate, reads);
   const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate, reads);
-  const deployments = deploymentsOf({ estate, view, module, loader, files, resolveModule });
-  const analysis = analyseModule({ loader, view, path, name: nameOf(path), resolveModule });
+  const deployments = deploymentsOf({ estate, view, module, loader, files: varFiles, resolveModule });
+  const analysis = analyseModule({ loader, view, path, name: nameOf(path), resolveModule, evaluatedElsewhere: true });
   const environment = environmentOf(path, estate.settings);
   const evaluated = evaluatedOf(deployments, estate);
+  const readAsData = [...new Set(deployments.flatMap(({ account }) => account.read))].sort(byCodeUnit);
+  const readsDigest = readAsData.length === 0 ? undefined : digestOfReads(readAsData, reads.readSet(), candidate.path);
   const component: ComponentRow = {
     ...emptyRow(candidate),
     environment,
     module: module.key,
     configDigest: digestOf(evaluated),
+    ...(readsDigest === undefined ? {} : { readsDigest }),
     attributes: attributesOf(view, module, loader, deployments),
     outputs: [...module.outputs.keys()].sort(byCodeUnit),
   };
   const needs: Need[] = [];
   const provides: Provide[] = [];
   const unread = unreadParts(candidate.id, analysis);
-  const findings: Finding[] = [...(analysis === undefined ? [] : moduleFindings(analysis)), ...unread.findings];
-  const blindSpots: BlindSpot[] = [...unread.blindSpots];
+  const open = openReads(
+    candidate.id,
+    deployments.map(({ account }) => account),
+  );
+  const findings: Finding[] = [
+    ...(analysis === undefined ? [] : moduleFindings(analysis)),
+    ...unread.findings,
+    ...open.findings,
+  ];
+  const blindSpots: BlindSpot[] = [...unread.blindSpots, ...open.blindSpots];
   const parts: Record<string, ClaimPart> = {};
   for (const deployment of deployments) {
     const within = environment === '' ? deployment.name : environment;
-    const read = moduleReads(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
-    const provided = [...stateProvides(component, deployment), ...read.provides];
-    needs.push(...read.needs);
+    const found = moduleReads(candidate.id, within, deployment, estate.settings.sharedAccounts === true);
+    const provided = [...stateProvides(component, deployment), ...found.provides];
+    needs.push(...found.needs);
     provides.push(...provided);
-    if (deployments.length > 1) parts[deployment.name] = partOf(provided, read.needs);
-    const broken = brokenVariables(candidate.id, view, files, deployment);
-    findings.push(...broken.findings, ...read.findings, ...failures(candidate.id, deployment));
-    blindSpots.push(...broken.blindSpots, ...read.blindSpots);
+    if (deployments.length > 1) parts[deployment.name] = partOf(provided, found.needs);
+    const broken = brokenVariables(candidate.id, view, varFiles, deployment);
+    findings.push(...broken.findings, ...found.findings, ...failures(candidate.id, deployment));
+    blindSpots.push(...broken.blindSpots, ...found.blindSpots);
   }
   return {
     component,
@@ -77,6 +89,7 @@ export function claimRoot({ estate, loader, files }: OpenTerraform, candidate: C
     ...(deployments.length > 1 ? { parts } : {}),
     deployments: deployments.map(({ name }) => ({ component: candidate.id, deployment: name, runtimes: {} })),
     evaluated,
+    ...(readAsData.length === 0 ? {} : { readAsData }),
     run: {
       selfPublishing: true,
       prefix: '',

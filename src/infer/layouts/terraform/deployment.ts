@@ -5,6 +5,7 @@ import type { FileView } from '../../../model/file-view.ts';
 import type { RootRun } from '../../../model/run-shape.ts';
 import type { Consumption } from '../../terraform/consumption.ts';
 import { consumptionOf } from '../../terraform/consumption.ts';
+import { FileAccount } from '../../terraform/file-account.ts';
 import type { InstanceOptions } from '../../terraform/instance.ts';
 import { ModuleInstance } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
@@ -25,6 +26,8 @@ export interface Deployment {
   readonly variables: Variables;
   readonly backend: Backend;
   readonly consumption: Consumption;
+  /** The files it reads as data. */
+  readonly account: FileAccount;
   readonly run: RootRun;
   /** The files of variables and of its backend that it is read from. */
   readonly readFrom: readonly string[];
@@ -79,14 +82,16 @@ function open(
     environment: estate.environment,
     files: inputs.files,
   });
+  const account = new FileAccount();
   const instance = new ModuleInstance(module, {
     loader,
     view,
+    account,
     variables: (name) => variables.values.get(name),
     ...(workspace === undefined ? {} : { workspace }),
     ...(inputs.resolveModule === undefined ? {} : { resolveModule: inputs.resolveModule }),
   });
-  return { variables, instance };
+  return { variables, instance, account };
 }
 
 function finish(
@@ -95,7 +100,7 @@ function finish(
   shared: readonly string[],
   workspace: Value | undefined,
 ): Deployment {
-  const { variables, instance } = open(inputs, files, shared, workspace);
+  const { variables, instance, account } = open(inputs, files, shared, workspace);
   const given = new Map<string, Value>();
   const isBackend = (path: string) => /(^|\/)backend[^/]*$/.test(path);
   for (const path of [...shared.filter(isBackend).reverse(), ...files.backendFiles])
@@ -103,7 +108,8 @@ function finish(
   const backend = backendOf(instance, given);
   const run = runOf(inputs, files, shared, workspace);
   const readFrom = [...files.varFiles, ...shared, ...files.backendFiles];
-  return { name: files.name, instance, variables, backend, consumption: consumptionOf(instance), run, readFrom };
+  const consumption = consumptionOf(instance);
+  return { name: files.name, instance, variables, backend, consumption, account, run, readFrom };
 }
 
 /** What a run of it is handed: shared files first, for its own lie over them; what Terraform loads by itself is left to it. */

@@ -3,6 +3,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { tableOf } from '../../../model/table.ts';
+import { estateRoot } from '../../terraform/file-account.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 import { shapeAsked, shapesOf } from './state-shape.ts';
 
@@ -191,11 +192,12 @@ function guessesOf(backend: string, key: string): readonly string[] {
 function localAddress(config: BackendConfig, folder: string): StateAddress | undefined {
   const path = orText(part(config, 'path'), 'terraform.tfstate');
   if (!path.known || path.text === undefined) return addressOf('local', known(''), path, [], 'needed');
-  if (path.text.startsWith('/') && !path.text.startsWith(`/${folder}`)) {
-    const shown = `local:${path.text}`;
+  const text = path.text.startsWith(`${estateRoot}/`) ? path.text.slice(estateRoot.length) : path.text;
+  if (text.startsWith('/') && text === path.text && !text.startsWith(`/${folder}`)) {
+    const shown = `local:${text}`;
     return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };
   }
-  const written = path.text.startsWith('/') ? localModulePath('', path.text) : localModulePath(folder, path.text);
+  const written = text.startsWith('/') ? localModulePath('', text) : localModulePath(folder, text);
   const plain = written.replace(/(^|\/)terraform\.tfstate\.d\/[^/]+\//, '$1');
   const shown = `local:${plain}`;
   return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };

@@ -1,5 +1,5 @@
 import type { Attribute } from '../../../hcl/tree.ts';
-import { isList, type Value } from '../../../hcl/value.ts';
+import type { Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
@@ -35,7 +35,7 @@ export function evaluatedUnit(
     ...sourceOf(module),
     ...stateOf(layers),
     ...someOf('generate', byLabel(layers, 'generate')),
-    ...someOf('terraform', terraformSettings(unit, layers)),
+    ...someOf('terraform', terraformSettings(unit, layers, module)),
     ...someOf('dependency', dependencyBlocks(unit, dependencies)),
     ...someOf('feature', byLabel(layers, 'feature')),
     ...settings(layers),
@@ -142,7 +142,11 @@ const inTerraform = ['before_hook', 'after_hook', 'error_hook', 'extra_arguments
 const notSettings: ReadonlySet<string> = new Set(['source', ...inTerraform]);
 
 /** Hooks and further arguments; the files they name are read by other programs, so their content counts by digest. */
-function terraformSettings(unit: Frame, layers: readonly Layer[]): Record<string, unknown> {
+function terraformSettings(
+  unit: Frame,
+  layers: readonly Layer[],
+  module: ModuleReference | undefined,
+): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const { frame } of layers)
     for (const block of frame.source.body.blocks)
@@ -152,16 +156,21 @@ function terraformSettings(unit: Frame, layers: readonly Layer[]): Record<string
     for (const [label, { frame, block }] of innerBlocks(layers, type)) {
       settings[`${type} ${label}`] = plainBlock(frame, block);
       const object = blockObject(frame, block);
-      for (const name of type === 'extra_arguments' ? ['required_var_files', 'optional_var_files'] : ['execute'])
-        noteFiles(unit, member(object, name));
+      const names =
+        type === 'extra_arguments' ? ['required_var_files', 'optional_var_files', 'arguments'] : ['execute'];
+      const folders = [folderOf(unit.at.config), ...workingFolders(unit, module, member(object, 'working_dir'))];
+      for (const name of names) {
+        const words = member(object, name);
+        if (words === undefined) continue;
+        unit.session.account.enter({ site: `terraform.${type}.${name}`, file: '', line: 0 });
+        unit.session.wordsToOthers(words, name === 'arguments' ? '' : `terraform.${name}`, folders);
+      }
     }
   return settings;
 }
 
-/** Words of a command, or files of variables, that are files of the repository. */
-function noteFiles(unit: Frame, words: Value | undefined): void {
-  if (words === undefined || !isList(words)) return;
-  for (const word of words)
-    if (typeof word === 'string' && /[./]/.test(word) && !/[\s;|&$]/.test(word))
-      unit.session.readByOthers(resolve(folderOf(unit.at.config), word));
+/** Hooks run in a copy of the module, or where they say. */
+function workingFolders(unit: Frame, module: ModuleReference | undefined, written: Value | undefined): string[] {
+  const own = module?.place?.view === unit.session.view ? [unit.session.estate.paths.absolute(module.place.path)] : [];
+  return typeof written === 'string' ? [...own, resolve(folderOf(unit.at.config), written)] : own;
 }

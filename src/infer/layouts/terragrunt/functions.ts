@@ -52,7 +52,7 @@ const lists: Readonly<Record<string, readonly string[]>> = {
 
 const own: Readonly<Record<string, TerragruntFunction>> = {
   run_cmd: (frame, args) => notRun(frame, 'run_cmd is never executed', args),
-  sops_decrypt_file: (frame, args) => notRun(frame, 'a secret is never decrypted', args.slice(0, 1)),
+  sops_decrypt_file: (frame, args) => notRun(frame, 'a secret is never decrypted', args.slice(0, 1), 'file.path'),
   find_in_parent_folders: findInParentFolders,
   path_relative_to_include: (frame, args) => pathRelativeToInclude(frame, texts(args)),
   path_relative_from_include: (frame, args) => pathRelativeFromInclude(frame, texts(args)),
@@ -111,7 +111,11 @@ function makePrototype(): object {
   for (const name of fileNames)
     define(name, (of) => {
       of[fileKey] ??= filesFor(of[frameKey]);
-      return of[fileKey][name] ?? (() => null);
+      const run = of[fileKey][name];
+      return (args, call) => {
+        if (!args.every(isWhollyKnown)) enterAt(of[frameKey], name, call.at);
+        return run === undefined ? null : run(args, call);
+      };
     });
   return table;
 }
@@ -120,10 +124,18 @@ function makePrototype(): object {
 function called(frame: Frame, name: string, run: TerragruntFunction): ScopeFunction {
   return (args, call: Call) => {
     const needed = name === 'read_terragrunt_config' || name === 'deep_merge' ? args.slice(0, 1) : args;
-    if (name !== 'deep_merge' && !needed.every(isWhollyKnown))
+    const isOpen = name !== 'deep_merge' && !needed.every(isWhollyKnown);
+    if (isOpen || name === 'run_cmd' || name === 'sops_decrypt_file') enterAt(frame, name, call.at);
+    if (isOpen) {
+      tellUnread(frame, name, args);
       return unknownFrom(`${name} of something known after a run`, ...args);
+    }
     return run(frame, args, call.at);
   };
+}
+
+function enterAt({ session, at }: Frame, site: string, { line }: At): void {
+  session.account.enter({ site, file: session.estate.paths.inView(at.file), line });
 }
 
 /** Every file that the last argument matches; what stands before it only bounds the search. */
@@ -142,12 +154,33 @@ function markGlobAsRead(frame: Frame, args: readonly Value[]): Value {
   });
 }
 
-/** What another program answers, from files that are then read by it: the words that name one, which no secret does. */
-function notRun(frame: Frame, reason: string, args: readonly Value[]): Value {
-  for (const arg of args)
-    if (typeof arg === 'string' && !/[\s;|&$*]/.test(arg) && hideInText(arg) === arg)
-      frame.session.readByOthers(resolve(folderOf(frame.at.config), arg));
+/** What another program answers, from files that are then read by it: the words that lead to something, which no secret does. */
+function notRun(frame: Frame, reason: string, args: readonly Value[], argument = ''): Value {
+  wordsOf(frame, args, argument);
   return unknownFrom(reason, ...args);
+}
+
+function wordsOf({ session, at }: Frame, args: readonly Value[], argument: string): void {
+  const { root, repository = root } = session.estate.paths;
+  const told = args.filter((arg) => typeof arg !== 'string' || hideInText(arg) === arg);
+  session.wordsToOthers(told, argument, [folderOf(at.config), folderOf(at.file), root, repository]);
+}
+
+/** Functions that look at a file whose path is their first argument. */
+const looking: ReadonlySet<string> = new Set([
+  'read_terragrunt_config',
+  'read_tfvars_file',
+  'sops_decrypt_file',
+  'find_in_parent_folders',
+  'mark_as_read',
+]);
+
+/** What is not known of a path is told before the answer is unknown. */
+function tellUnread(frame: Frame, name: string, args: readonly Value[]): void {
+  const { session, at } = frame;
+  if (name === 'run_cmd') wordsOf(frame, args, '');
+  else if (looking.has(name) && args[0] !== undefined && !isWhollyKnown(args[0]))
+    session.account.unread(session.standingIn(folderOf(at.config)), args[0]);
 }
 
 function text(args: readonly Value[], index: number): string {
@@ -239,10 +272,16 @@ function readTfvarsFile(frame: Frame, written: string): string {
 
 /** Terraform's file functions; relative paths start at the folder of the file they are written in. */
 function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
-  const { view } = frame.session;
+  const { session } = frame;
+  const { view, account } = session;
   const place = (path: string) => inView(frame, `/${path}`);
+  const from = session.standingIn(folderOf(frame.at.file));
   return fileFunctions({
     base: folderOf(frame.at.file).slice(1),
+    unread: (path, below) => account.unread(from, path, below),
+    absent: (path) => {
+      if (from.place(path) === undefined) account.outside(path);
+    },
     read: (path) => view.read(place(path)),
     exists: (path) => view.isFile(place(path)),
     list: (folder) => {

@@ -1,3 +1,4 @@
+import { contentsPlace, parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { DirectoryEntry, FileView } from '../../../model/file-view.ts';
 
@@ -72,6 +73,13 @@ export function overlay(
     list,
     unfetched: (path) => (copiedFrom(path, folders) === undefined ? view.unfetched?.(path) : undefined),
     files: (under = '') => files(under).sort(byCodeUnit),
+    noteContents(place) {
+      const contents = parseContents(place);
+      const source = contents === undefined ? undefined : copiedFrom(contents.folder, folders);
+      if (contents === undefined || source === undefined) return view.noteContents?.(place) ?? '';
+      const from = source.from === undefined ? view : foreign(source.from);
+      return from.noteContents?.(contentsPlace({ ...contents, folder: source.path })) ?? '';
+    },
   };
 }
 

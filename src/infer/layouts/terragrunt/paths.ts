@@ -54,6 +54,11 @@ export function resolve(base: string, path: string): string {
   return path.startsWith('/') ? clean(path) : join(base, path);
 }
 
+/** The folder itself, or something in it. Clean absolute paths. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
 /** Go's `filepath.Dir`. */
 export function folderOf(path: string): string {
   const at = path.lastIndexOf('/');

@@ -1,8 +1,12 @@
+import type { Value } from '../../../hcl/value.ts';
 import type { ReadSet } from '../../../model/claim.ts';
 import { byCodeUnit, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { type RecordedView, recordReads } from '../../record-reads.ts';
+import { FileAccount, type Standpoint } from '../../terraform/file-account.ts';
+import { filesNamedBy } from '../../terraform/files-named.ts';
 import type { OpenEstate } from './open-estate.ts';
+import { isBelow, resolve } from './paths.ts';
 
 /**
  * One evaluation and what it touched. A configuration that many units read is evaluated in a session of its own, whose reads
@@ -16,11 +20,12 @@ export class Session {
   originalAsked = false;
   /** How many configurations are being read inside one another. */
   depth: number;
+  /** Files that are read by others, and those of which not all is known. */
+  readonly account = new FileAccount();
   readonly #recorded: RecordedView;
   readonly #environment = new Map<string, string | null>();
   readonly #shared = new Set<Session>();
   readonly #foreign = new Map<FileView, RecordedView>();
-  readonly #opaque = new Set<string>();
   readonly #foreignReads: Pick<ReadSet, 'files' | 'folders'>[] = [];
   #settled: Settled | undefined;
 
@@ -50,15 +55,45 @@ export class Session {
     this.#foreignReads.push(reads);
   }
 
-  /** A file that another program reads, given by its absolute path; nothing when there is none. */
+  /**
+   * A file, or a folder with all that is in it, that another program reads, given by its absolute path; nothing when there is
+   * none.
+   */
   readByOthers(absolute: string): void {
     const path = this.estate.paths.inView(absolute);
-    if (this.view.digest(path) !== undefined) this.#opaque.add(path);
+    if (this.view.digest(path) !== undefined) this.account.file(this.view, path);
+  }
+
+  /** Words handed to another program: those that lead to something are read by it, from any place that it may stand in. */
+  wordsToOthers(value: Value, argument: string, folders: readonly string[]): void {
+    const places = [...new Set(folders)].map((folder) => this.standingIn(folder));
+    filesNamedBy(value, argument, places, this.account);
+  }
+
+  /** Where paths that are written in a folder, given by its absolute path, start from. */
+  standingIn(folder: string): Standpoint {
+    const { paths } = this.estate;
+    const base = paths.inView(folder);
+    return {
+      view: this.view,
+      base,
+      module: base,
+      place(written) {
+        if (written.startsWith('~')) return undefined;
+        const absolute = resolve(folder, written);
+        return isBelow(absolute, paths.repository ?? paths.root) ? paths.inView(absolute) : undefined;
+      },
+    };
   }
 
   opaqueFiles(): string[] {
-    const all = [...this.#all(new Set())].flatMap((session) => [...session.#opaque]);
+    const all = [...this.#all(new Set())].flatMap(({ account }) => account.read);
     return [...new Set(all)].sort(byCodeUnit);
+  }
+
+  /** What is told of the files that this session, and those that it shares, read. */
+  accounts(): FileAccount[] {
+    return [...this.#all(new Set())].map(({ account }) => account);
   }
 
   /** What another session read is read here too. */

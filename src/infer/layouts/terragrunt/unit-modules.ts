@@ -3,6 +3,7 @@ import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import { askedArgument, givenArgument } from '../../rules/lookup-by-name.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
+import { filesRestOnVariables } from '../../terraform/files-by-variables.ts';
 import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module, ModuleCall, Resource } from '../../terraform/module.ts';
@@ -23,6 +24,8 @@ export interface UnitModule {
 export interface Joins {
   readonly reads: boolean;
   readonly writes: boolean;
+  /** Which files it reads rests on what it is given. */
+  readonly files: boolean;
 }
 
 interface ReadModule {
@@ -54,14 +57,18 @@ export class UnitModules {
     const recorded = reads.record(own ? estate.main : view);
     const seen = own ? generated.over(recorded) : recorded;
     const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate, reads);
-    const analysis = analyseModule({ loader: this.loader, view: seen, path, name, resolveModule });
-    const module = analysis === undefined ? undefined : { analysis, joins: joinsOf(analysis.closure.modules) };
-    return { module, reads: reads.readSet() };
+    // The files that it reads count for each unit, since those that are read with its inputs do.
+    const options = { loader: this.loader, view: seen, path, name, resolveModule };
+    const analysis = analyseModule({ ...options, evaluatedElsewhere: true });
+    if (analysis === undefined) return { module: undefined, reads: reads.readSet() };
+    const files = filesRestOnVariables(analysis, { loader: this.loader, view: seen, resolveModule });
+    const joins = { ...joinsOf(analysis.closure.modules), files };
+    return { module: { analysis, joins }, reads: reads.readSet() };
   }
 }
 
 /** Of modules as they stand: whether a rule could say anything of them. */
-export function joinsOf(modules: readonly Module[]): Joins {
+export function joinsOf(modules: readonly Module[]): Omit<Joins, 'files'> {
   const resources = modules.flatMap((module) => [...module.resources.values()]);
   return { reads: resources.some(isRead), writes: resources.some(isWritten) };
 }

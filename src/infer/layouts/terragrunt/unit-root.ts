@@ -1,6 +1,7 @@
 import type { Value } from '../../../hcl/value.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { consumptionOf } from '../../terraform/consumption.ts';
+import type { FileAccount } from '../../terraform/file-account.ts';
 import { ModuleInstance } from '../../terraform/instance.ts';
 import type { ModuleCall } from '../../terraform/module.ts';
 import { type Backend, backendOf } from '../terraform/backend-config.ts';
@@ -9,7 +10,7 @@ import { moduleElsewhere } from '../terraform/reads.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 import type { ModuleAsRun } from './module-as-run.ts';
-import { joinsOf, type UnitModule } from './unit-modules.ts';
+import type { UnitModule } from './unit-modules.ts';
 import type { UnitState } from './unit-state.ts';
 import { unitVariables } from './unit-variables.ts';
 
@@ -25,19 +26,22 @@ export function unitRoot(
     readonly asRun: ModuleAsRun;
     readonly inputs: () => Value;
     readonly state: UnitState | undefined;
+    readonly account: FileAccount;
   },
 ): EvaluatedRoot | undefined {
-  const { module, asRun, inputs, state } = parts;
+  const { module, asRun, inputs, state, account } = parts;
   const { loader, varFiles } = unit.session.estate.modules;
   const [shared] = module.analysis.closure.modules;
   const own = state === undefined && shared !== undefined && keepsState(shared.settings);
-  if (!module.joins.reads && !module.joins.writes && !asRun.adds && !own) return undefined;
+  const { joins } = module;
+  if (!joins.reads && !joins.writes && !joins.files && !asRun.adds && !own) return undefined;
   const root = asRun.changed ? loader.load(asRun.view, asRun.path) : shared;
   if (root === undefined) return undefined;
-  const reads = module.joins.reads || (asRun.adds && joinsOf([root]).reads);
+  const reads = isFollowed(module, asRun);
   const instance = new ModuleInstance(root, {
     loader,
     view: asRun.view,
+    account,
     variables: unitVariables(unit, layers, { inputs, view: asRun.view, folder: asRun.path, files: varFiles }),
     resolveModule: (call) => elsewhere(unit, call),
   });
@@ -46,6 +50,11 @@ export function unitRoot(
     consumption: reads ? consumptionOf(instance) : { reads: new Map(), failures: [] },
     backend: state === undefined ? ownBackend(instance) : backendIn(unit, state),
   };
+}
+
+/** Whether all that a module does with its inputs is looked at, for a unit of its own. */
+export function isFollowed({ joins }: UnitModule, { adds }: ModuleAsRun): boolean {
+  return joins.reads || joins.files || adds;
 }
 
 function elsewhere(unit: Frame, call: ModuleCall): { readonly view: FileView; readonly path: string } | undefined {

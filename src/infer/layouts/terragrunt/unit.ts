@@ -1,8 +1,11 @@
 import type { Value } from '../../../hcl/value.ts';
 import type { Claim, Provide } from '../../../model/claim.ts';
 import type { ComponentRow, TypeRow } from '../../../model/component.ts';
+import { parseContents } from '../../../model/contents.ts';
 import { digestOf } from '../../../model/digest.ts';
 import type { Candidate } from '../../layout.ts';
+import { FileAccount } from '../../terraform/file-account.ts';
+import { digestOfReads } from '../../terraform/open-reads.ts';
 import { consumptionOf } from './consumption.ts';
 import { dependenciesOf } from './dependency-blocks.ts';
 import { evaluatedUnit } from './evaluated.ts';
@@ -19,6 +22,7 @@ import { Session } from './session.ts';
 import { sourceFileOf } from './source-file.ts';
 import { unitTroubles } from './troubles.ts';
 import { unitAttributes, unitEnvironment } from './unit-attributes.ts';
+import { unitFiles } from './unit-files.ts';
 import { moduleTroublesOf, stateKept, unitReads } from './unit-reads.ts';
 import { backendIn, unitRoot } from './unit-root.ts';
 import { unitSites } from './unit-sites.ts';
@@ -60,10 +64,12 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     file,
   });
   const asRun = module === undefined || read === undefined ? undefined : moduleAsRun(unit, module, files);
+  const account = new FileAccount();
   const root =
     read === undefined || asRun === undefined
       ? undefined
-      : unitRoot(unit, layers, { module: read, asRun, inputs, state });
+      : unitRoot(unit, layers, { module: read, asRun, inputs, state, account });
+  const data = unitFiles(candidate.id, unit, { module, read, asRun, inputs, account });
   const described = {
     id: candidate.id,
     environment: unitEnvironment(unit, layers, candidate.path),
@@ -89,24 +95,30 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     sites: unitSites(unit, needs, module),
   };
   const opaqueFiles = session.opaqueFiles();
+  const readSet = session.readSet();
+  const readsDigest = digestOfReads(data.readAsData, readSet, candidate.path);
   const backend = state === undefined ? root?.backend : backendIn(unit, state);
   const stateSite = state === undefined ? undefined : { rule: 'state', site: state.site, file };
   return {
-    component,
+    component: readsDigest === undefined ? component : { ...component, readsDigest },
     types: type === undefined ? [] : [type],
     provides: [unitProvide(candidate, file, component), ...stateKept(component, backend, stateSite), ...reads.provides],
     needs,
-    blindSpots: [...troubles.blindSpots, ...(ofModule?.blindSpots ?? []), ...reads.blindSpots],
-    findings: [...troubles.findings, ...(ofModule?.findings ?? []), ...reads.findings],
-    readSet: session.readSet(),
+    blindSpots: [...troubles.blindSpots, ...(ofModule?.blindSpots ?? []), ...reads.blindSpots, ...data.blindSpots],
+    findings: [...troubles.findings, ...(ofModule?.findings ?? []), ...reads.findings, ...data.findings],
+    readSet,
     evaluated,
     ...(opaqueFiles.length === 0 ? {} : { opaqueFiles }),
+    ...(data.readAsData.length === 0 ? {} : { readAsData: data.readAsData }),
   };
 }
 
 /** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
 function configDigest(session: Session, evaluated: Readonly<Record<string, unknown>>): string {
-  const files = session.opaqueFiles().map((path) => [path, session.view.digest(path) ?? null]);
+  const { view } = session;
+  const digestAt = (place: string) =>
+    parseContents(place) === undefined ? view.digest(place) : view.noteContents?.(place);
+  const files = session.opaqueFiles().map((place) => [place, digestAt(place) ?? null]);
   return digestOf(files.length === 0 ? evaluated : { evaluated, files });
 }
 

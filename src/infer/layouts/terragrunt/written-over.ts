@@ -39,5 +39,6 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
       const more = [...texts.keys()].filter((path) => path.startsWith(prefix));
       return [...new Set([...view.files(under), ...more])].sort(byCodeUnit);
     },
+    ...(view.noteContents === undefined ? {} : { noteContents: (place) => view.noteContents?.(place) ?? '' }),
   };
 }

@@ -1,0 +1,195 @@
+import type { Body } from '../../hcl/tree.ts';
+import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
+import type { FileView } from '../../model/file-view.ts';
+import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn } from './file-account.ts';
+import type { ModuleInstance } from './instance.ts';
+import { isConfiguration } from './module-files.ts';
+import type { Sink } from './sinks.ts';
+
+/**
+ * Files that providers and programs read: a text that evaluates to something that is there is a read, whatever argument it
+ * stands in. Which arguments are paths no list could say; that a text leads to a file of the estate is no accident.
+ */
+export function filesNamedIn(sink: Sink, value: Value, root: ModuleInstance, account: FileAccount): void {
+  if (!handsOver(sink)) return;
+  const argument = argumentOf(sink.site);
+  if (!isWritten(argument, sink)) filesNamedBy(value, argument, [standingIn(root.view, root.module.path)], account);
+}
+
+/**
+ * Files that texts of a value lead to, from any of the places that a run may stand in.
+ * @param argument `archive_file.source_dir`, or a word that is none
+ */
+export function filesNamedBy(
+  value: Value,
+  argument: string,
+  places: readonly Standpoint[],
+  account: FileAccount,
+): void {
+  for (const text of textsIn(value))
+    for (const place of places) {
+      if (isUnknown(text)) unknownText(text, argument, place, account);
+      else if (text.length <= longestText) knownText(text, argument, place, account);
+    }
+}
+
+const longestText = 64 * 1024;
+
+/** What reaches a provider, a program or a module that is not read. */
+function handsOver({ kind, handsOn }: Sink): boolean {
+  return kind === 'resource' || kind === 'data' || kind === 'provider' || (kind === 'argument' && !handsOn);
+}
+
+/** Arguments that are paths of files by what they mean: where nothing of one is known, the file is not. */
+const paths: ReadonlySet<string> = new Set([
+  'archive_file.source_dir',
+  'archive_file.source_file',
+  'aws_s3_object.source',
+  'aws_s3_bucket_object.source',
+  'aws_lambda_function.filename',
+  'aws_lambda_layer_version.filename',
+  'azurerm_storage_blob.source',
+  'google_storage_bucket_object.source',
+  'docker_image.build.context',
+  'docker_image.build.dockerfile',
+  'external.program',
+  'external.working_dir',
+  'kubectl_path_documents.pattern',
+  'kubectl_filename_list.pattern',
+  'kustomization_build.path',
+  'kustomization.path',
+  'local_file.filename',
+  'local_sensitive_file.filename',
+  'provisioner.command',
+  'provisioner.interpreter',
+  'provisioner.working_dir',
+  'provisioner.script',
+  'provisioner.source',
+]);
+
+const withPaths: ReadonlySet<string> = new Set([...paths].map((argument) => argument.slice(0, argument.indexOf('.'))));
+
+/** Whether a block may name files by what its arguments mean. */
+export function namesFiles(type: string, { blocks }: Body): boolean {
+  return withPaths.has(type) || blocks.some((block) => block.type === 'provisioner');
+}
+
+/** `data.archive_file.z.source_dir` is `archive_file.source_dir`; of a provisioner the block is named. */
+function argumentOf(site: string): string {
+  const inProvisioner = /\.(provisioner)\.(?:[^.]+\.)*?([^.]+)$/.exec(site);
+  if (inProvisioner !== null) return `provisioner.${inProvisioner[2]}`;
+  const [, type = '', rest = ''] = /^(?:module\.[^.]+\.)*(?:data\.|ephemeral\.)?([^.]+)\.[^.]+\.(.+)$/.exec(site) ?? [];
+  return `${type}.${rest}`;
+}
+
+/** Where a run writes to, and the states that it reads by reference. */
+function isWritten(argument: string, { kind }: Sink): boolean {
+  if (/^(terraform_remote_state|tfe_outputs)\./.test(argument)) return true;
+  if (/(^|[._])(output_path|output_file|destination)$/.test(argument)) return true;
+  return kind === 'resource' && /^local_(sensitive_)?file\.filename$/.test(argument);
+}
+
+function unknownText(text: Unknown, argument: string, place: Standpoint, account: FileAccount): void {
+  if (text.choices !== undefined) {
+    for (const choice of text.choices) knownText(String(choice), argument, place, account);
+    return;
+  }
+  for (const word of text.text === undefined ? [] : wordsOf(text.text))
+    if (isPath(word) && !word.includes('://'))
+      account.unread(place, new Unknown(text.reason, text.places, undefined, { text: word }));
+  if (paths.has(argument) && (text.text === undefined || !text.text.includes('/'))) account.unread(place, text);
+}
+
+function knownText(text: string, argument: string, place: Standpoint, account: FileAccount): void {
+  const whole = /\s/.test(text) ? [] : [text];
+  const words = [...new Set([...whole, ...wordsOf(text)])];
+  const isCommand = /\s/.test(text) || argument.endsWith('.command');
+  const bases = [place];
+  for (const word of isCommand ? words : []) {
+    const found = folderOf(word, place);
+    // A command that goes there reads what it names from there, not all there is.
+    if (found !== undefined && found !== place.base && isAbove(found, place.base))
+      bases.push(standingIn(place.view, found, place.module));
+  }
+  for (const word of words) for (const base of bases) named(word, argument, base, account, isCommand);
+}
+
+/** The words of a command, a list in a text, `--file=x`, `file://x`. */
+function wordsOf(text: string): readonly string[] {
+  return /[\s"'`=,;|&()<>@]|:\/\//.test(text)
+    ? text.split(/[\s"'`=,;|&()<>@]+|:\/\//).filter((word) => word !== '')
+    : [text];
+}
+
+/** Written as a path: from where one stands, up, or from the root. */
+function isPath(word: string): boolean {
+  return /^\.{1,2}(\/|$)/.test(word) || word === estateRoot || word.startsWith(`${estateRoot}/`);
+}
+
+function folderOf(word: string, { view, place: placeOf }: Standpoint): string | undefined {
+  if (!isPath(word)) return undefined;
+  const folder = placeOf(word);
+  return folder !== undefined && view.isDirectory(folder) ? folder : undefined;
+}
+
+/** Of these a bare name is a file of the folder that a run is in, though no commit holds it. */
+const isFileArgument = /_(?:file|object|blob|function|version)\.(?:filename|source|source_file|source_dir)$/;
+
+function named(word: string, argument: string, place: Standpoint, account: FileAccount, isCommand: boolean): void {
+  const { view, base, module } = place;
+  if (/[*?[{]/.test(word)) globbed(word, place, account);
+  const isName = !isPath(word);
+  if (isName && !startsHere(word, place) && !isFileArgument.test(argument)) return;
+  const path = place.place(word);
+  if (path === undefined || /\.tfstate(\.backup)?$/.test(path)) return;
+  if (view.isFile(path)) account.file(view, path);
+  else if (view.isDirectory(path)) {
+    // A bare name that a folder has too is mostly a name: of an environment, of a region.
+    if (isName && !word.includes('/') && !paths.has(argument)) return;
+    if (isCommand && isAbove(path, module)) return;
+    // `path.module` stands in many places that read nothing: in a tag, in a name.
+    if ((path === base || isModule(view, path)) && !isCommand && !paths.has(argument)) return;
+    account.contents(view, path);
+  } else if (paths.has(argument)) account.outside(word);
+}
+
+function isModule(view: FileView, path: string): boolean {
+  return view.list(path).some(({ name, kind }) => kind === 'file' && isConfiguration(name));
+}
+
+function globbed(word: string, { view, place: placeOf }: Standpoint, account: FileAccount): void {
+  if (!isPath(word)) return;
+  const cut = word.lastIndexOf('/', word.search(/[*?[{]/)) + 1;
+  const folder = placeOf(word.slice(0, cut));
+  if (folder === undefined || !view.isDirectory(folder)) return;
+  account.contents(
+    view,
+    folder,
+    word
+      .slice(cut)
+      .replace(/[?[{].*?(?=\/|$)/g, '*')
+      .replace(/\*+/g, '*'),
+  );
+}
+
+/** A word without a sign of a path, whose first step is something in the folder of the run. */
+function startsHere(word: string, { view, base }: Standpoint): boolean {
+  const [first = ''] = word.split('/', 1);
+  if (first === '' || !/^[\w.@-]+(\/|$)/.test(word)) return false;
+  return entriesOf(view, base).has(first);
+}
+
+const entries = new WeakMap<FileView, Map<string, ReadonlySet<string>>>();
+
+function entriesOf(view: FileView, folder: string): ReadonlySet<string> {
+  const ofView = entries.get(view) ?? new Map<string, ReadonlySet<string>>();
+  entries.set(view, ofView);
+  const known = ofView.get(folder) ?? new Set(view.list(folder).map(({ name }) => name));
+  ofView.set(folder, known);
+  return known;
+}
+
+/** The folder itself or one above it. */
+function isAbove(folder: string, of: string): boolean {
+  return folder === '' || of === folder || of.startsWith(`${folder}/`);
+}

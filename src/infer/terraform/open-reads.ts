@@ -1,0 +1,59 @@
+import type { BlindSpot, ReadSet } from '../../model/claim.ts';
+import { byCodeUnit, digestOf } from '../../model/digest.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { FileAccount, OpenRead } from './file-account.ts';
+import { findingAt } from './findings.ts';
+
+const words: Readonly<Record<OpenRead['code'], (path: string) => string>> = {
+  'file-in-part': (path) => `only a run could know which file ${path} is`,
+  'file-unknown': (path) =>
+    path === '' ? 'only a run could know which file is read' : `only a run could know which file ${path} is`,
+  'file-outside': (path) => `${path} is read and is not in the repository`,
+};
+
+/** What is not known of the files that a component reads, as blind spots and findings of it. */
+export function openReads(
+  component: string,
+  accounts: readonly Pick<FileAccount, 'open'>[],
+): { readonly blindSpots: readonly BlindSpot[]; readonly findings: readonly Finding[] } {
+  const open = new Map<string, OpenRead>();
+  for (const account of accounts)
+    for (const read of account.open) {
+      const key = `${read.code}\n${read.site}\n${read.path}`;
+      if (!open.has(key)) open.set(key, read);
+    }
+  const all = [...open.values()];
+  return {
+    blindSpots: all.map(({ code, site, file, line }) => ({
+      component,
+      code,
+      evidence: { rule: code, site: site === '' ? 'file' : site, ...(file === '' ? {} : { file, line }) },
+    })),
+    findings: all.map(({ code, path, site, file, line }) =>
+      findingAt(code, component, `${site} ${path}`, words[code](path), {
+        site: site === '' ? 'file' : site,
+        file,
+        line,
+      }),
+    ),
+  };
+}
+
+/**
+ * The digest of what is read as data; undefined where nothing is. What lies in the component's own folder counts by its name
+ * there, so that it is the same after a move.
+ */
+export function digestOfReads(
+  read: readonly string[],
+  { files, folders }: Pick<ReadSet, 'files' | 'folders'>,
+  own: string,
+): string | undefined {
+  if (read.length === 0) return undefined;
+  const named = (place: string) => (own !== '' && place.startsWith(`${own}/`) ? `.${place.slice(own.length)}` : place);
+  const lines = read.map((place) => [named(place), heldAt(files, place) ?? heldAt(folders, place) ?? null] as const);
+  return digestOf(lines.sort(([a], [b]) => byCodeUnit(a, b)));
+}
+
+function heldAt<T>(record: Readonly<Record<string, T>>, place: string): T | undefined {
+  return Object.hasOwn(record, place) ? record[place] : undefined;
+}
