@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { impact } from '../src/engine/impact.ts';
 import { compareRange } from '../src/engine/range/compare-range.ts';
+import { impact } from '../src/engine/verbs/impact.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 

@@ -1,20 +1,29 @@
 import type { ObjectShape, Shape } from './shape.ts';
 
-/** Words to write shapes with. */
+/** Words to write shapes with. Each keeps its own type, so that the value of a shape is typed: see `shape-value.ts`. */
 
-export const text = (about: string): Shape => ({ kind: 'string', about });
-export const texts = (about: string): Shape => ({ kind: 'list', about, of: text('One of them.') });
-export const flag = (about: string): Shape => ({ kind: 'boolean', about });
-export const choice = (about: string, ...of: readonly string[]): Shape => ({ kind: 'choice', about, of });
-export const oneOrMany = (about: string): Shape => ({ kind: 'either', about, of: [text('One.'), texts('Several.')] });
-export const list = (about: string, of: Shape): Shape => ({ kind: 'list', about, of });
-export const map = (about: string, of: Shape): Shape => ({ kind: 'map', about, of });
-export const any = (about: string): Shape => ({ kind: 'any', about });
+export const text = (about: string) => ({ kind: 'string', about }) as const;
+export const texts = (about: string) => ({ kind: 'list', about, of: text('One of them.') }) as const;
+export const flag = (about: string) => ({ kind: 'boolean', about }) as const;
+export const choice = <const T extends string>(about: string, ...of: readonly T[]) =>
+  ({ kind: 'choice', about, of }) as const;
+export const oneOrMany = (about: string) => ({ kind: 'either', about, of: [text('One.'), texts('Several.')] }) as const;
+export const list = <const S extends Shape>(about: string, of: S) => ({ kind: 'list', about, of }) as const;
+export const map = <const S extends Shape>(about: string, of: S) => ({ kind: 'map', about, of }) as const;
+export const any = (about: string) => ({ kind: 'any', about }) as const;
 
-export function object(
-  about: string,
-  fields: Readonly<Record<string, Shape>>,
-  ...required: readonly string[]
-): ObjectShape {
-  return { kind: 'object', about, fields, ...(required.length === 0 ? {} : { required }) };
+export function object<
+  const Fields extends Readonly<Record<string, Shape>>,
+  const Required extends readonly (keyof Fields & string)[],
+>(about: string, fields: Fields, ...required: Required): ObjectOf<Fields, Required> {
+  return { kind: 'object', about, fields, required };
+}
+
+/** An object whose fields are told apart by type. */
+export interface ObjectOf<
+  Fields extends Readonly<Record<string, Shape>>,
+  Required extends readonly (keyof Fields & string)[],
+> extends ObjectShape {
+  readonly fields: Fields;
+  readonly required: Required;
 }

@@ -174,7 +174,7 @@ export function jsonSchemaOf(shape: Shape): Readonly<Record<string, unknown>> {
         description,
         type: 'object',
         properties: Object.fromEntries(Object.entries(shape.fields).map(([key, field]) => [key, jsonSchemaOf(field)])),
-        ...(shape.required === undefined ? {} : { required: shape.required }),
+        ...((shape.required ?? []).length === 0 ? {} : { required: shape.required }),
         additionalProperties: shape.open === true,
       };
     default:

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { Refreshed } from '../consequence/drift.ts';
 import { refreshSet } from '../deploy/refresh.ts';
 import type { EngineContext } from './context.ts';
-import { portsOf, prepare, tidy } from './deploy.ts';
 import type { ComponentStatus } from './deployed/status-ground.ts';
 import type { RefreshWish } from './deploying/query.ts';
+import { portsOf, prepare, tidy } from './verbs/deploy.ts';
 
 /** What Terraform says of the real resources of deployments, by deployment key. They need no order: nothing changes. */
 export async function refreshDeployments(

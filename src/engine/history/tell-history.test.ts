@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../model/event.ts';
 import { TemporaryFolder } from '../../observe/temporary-repository.ts';
 import { openContext } from '../../wiring/open.ts';
-import { build } from '../build.ts';
 import type { EngineContext } from '../context.ts';
+import { build } from '../verbs/build.ts';
 import { everyEvent } from './every-event.ts';
 
 const opened: EngineContext[] = [];

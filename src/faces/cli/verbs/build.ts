@@ -1,4 +1,4 @@
-import { build } from '../../../engine/build.ts';
+import { build } from '../../../engine/verbs/build.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/check.ts';
+import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
@@ -32,11 +32,15 @@ export const run: Verb = async (call) => {
   const answer =
     since === undefined
       ? await check(context, { selection, accepted, ...(at === undefined ? {} : { at }) })
-      : await (await import('../../../engine/check-since.ts')).checkSince(context, { since, accepted, selection });
+      : await (await import('../../../engine/verbs/check-since.ts')).checkSince(context, {
+          since,
+          accepted,
+          selection,
+        });
   const exit = exitFor(answer.findings, failOn);
   if (format === 'json') output.document(answer);
   else if (format === 'sarif' || format === 'junit') {
-    const { sarifOf, junitOf } = await import('../../../engine/export.ts');
+    const { sarifOf, junitOf } = await import('../../../engine/verbs/export.ts');
     output.raw(`${format === 'sarif' ? sarifOf(answer.findings, context.version) : junitOf(answer.findings)}\n`);
   } else {
     output.talk(output.talkStyle.dim(answer.view.label));

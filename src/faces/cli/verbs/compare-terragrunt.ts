@@ -1,4 +1,4 @@
-import { compareWithTerragrunt } from '../../../engine/compare-terragrunt.ts';
+import { compareWithTerragrunt } from '../../../engine/verbs/compare-terragrunt.ts';
 import type { Verb } from '../command.ts';
 import { count, evidenceLine } from '../render/evidence.ts';
 

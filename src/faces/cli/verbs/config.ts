@@ -1,4 +1,4 @@
-import { publishConfigs, showConfig, validateConfigs } from '../../../engine/config.ts';
+import { publishConfigs, showConfig, validateConfigs } from '../../../engine/verbs/config.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';

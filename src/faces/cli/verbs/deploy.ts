@@ -1,4 +1,4 @@
-import { deploy } from '../../../engine/deploy.ts';
+import { deploy } from '../../../engine/verbs/deploy.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { runAndTell } from './run-frame.ts';
 

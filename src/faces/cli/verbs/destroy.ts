@@ -1,4 +1,4 @@
-import { destroy } from '../../../engine/destroy.ts';
+import { destroy } from '../../../engine/verbs/destroy.ts';
 import type { Verb } from '../command.ts';
 import { runAndTell } from './run-frame.ts';
 

@@ -1,4 +1,4 @@
-import { diff, diffOfEnvironments } from '../../../engine/diff.ts';
+import { diff, diffOfEnvironments } from '../../../engine/verbs/diff.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 

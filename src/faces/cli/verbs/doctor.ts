@@ -1,5 +1,5 @@
 import type { StoreTrial } from '../../../engine/context.ts';
-import { examine } from '../../../engine/doctor.ts';
+import { examine } from '../../../engine/verbs/doctor.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { explain } from '../../../engine/explain.ts';
+import { explain } from '../../../engine/verbs/explain.ts';
 import type { Verb } from '../command.ts';
 
 export const run: Verb = async ({ args, output }) => {

@@ -1,5 +1,5 @@
-import { draw } from '../../../engine/draw.ts';
-import { exportGraph, exportWithHints, graphDocument } from '../../../engine/export.ts';
+import { draw } from '../../../engine/verbs/draw.ts';
+import { exportGraph, exportWithHints, graphDocument } from '../../../engine/verbs/export.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { printable } from '../render/style.ts';

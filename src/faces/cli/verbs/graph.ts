@@ -1,4 +1,4 @@
-import { draw } from '../../../engine/draw.ts';
+import { draw } from '../../../engine/verbs/draw.ts';
 import { forgetVersions, listVersions } from '../../../engine/versions/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';

@@ -7,7 +7,7 @@ import {
   sinceFormats,
   whereTheyDiffer,
   writeSince,
-} from '../../../engine/impact-since.ts';
+} from '../../../engine/verbs/impact-since.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';

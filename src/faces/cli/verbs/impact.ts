@@ -1,4 +1,4 @@
-import { type ImpactAnswer, impact, possibleLines } from '../../../engine/impact.ts';
+import { type ImpactAnswer, impact, possibleLines } from '../../../engine/verbs/impact.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';

@@ -1,4 +1,4 @@
-import { type ListedComponent, list } from '../../../engine/list.ts';
+import { type ListedComponent, list } from '../../../engine/verbs/list.ts';
 import { flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { type Column, table } from '../render/table.ts';

@@ -1,6 +1,6 @@
 import type { EngineContext } from '../../../engine/context.ts';
 import { everyEvent } from '../../../engine/history/every-event.ts';
-import { grepEvents, listEvents, verifyLog } from '../../../engine/log.ts';
+import { grepEvents, listEvents, verifyLog } from '../../../engine/verbs/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import { textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';

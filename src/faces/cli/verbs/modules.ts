@@ -1,4 +1,4 @@
-import { type FetchAnswer, fetchModules, listModules } from '../../../engine/modules.ts';
+import { type FetchAnswer, fetchModules, listModules } from '../../../engine/verbs/modules.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';

@@ -1,4 +1,4 @@
-import { namesInOrder, type OrderAnswer, order, orderSince } from '../../../engine/order.ts';
+import { namesInOrder, type OrderAnswer, order, orderSince } from '../../../engine/verbs/order.ts';
 import { type Call, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { orderFormats } from '../formats.ts';

@@ -1,4 +1,4 @@
-import { outputs } from '../../../engine/outputs.ts';
+import { outputs } from '../../../engine/verbs/outputs.ts';
 import { textOption, type Verb } from '../command.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { evidenceLine } from '../render/evidence.ts';

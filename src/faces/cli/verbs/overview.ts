@@ -1,4 +1,4 @@
-import { type Overview, overview } from '../../../engine/overview.ts';
+import { type Overview, overview } from '../../../engine/verbs/overview.ts';
 import type { Severity } from '../../../model/finding.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';

@@ -7,7 +7,7 @@ import {
   listParameters,
   parameterHistory,
   putParameter,
-} from '../../../engine/parameters.ts';
+} from '../../../engine/verbs/parameters.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';

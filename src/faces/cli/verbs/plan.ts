@@ -1,6 +1,6 @@
-import { planDeploy } from '../../../engine/deploy.ts';
 import type { PlanAnswer } from '../../../engine/deploying/query.ts';
 import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
+import { planDeploy } from '../../../engine/verbs/deploy.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { exitOfFailures } from '../exit-codes.ts';
 import type { Output } from '../output.ts';

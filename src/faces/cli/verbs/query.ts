@@ -1,4 +1,4 @@
-import { query } from '../../../engine/query.ts';
+import { query } from '../../../engine/verbs/query.ts';
 import { textOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 

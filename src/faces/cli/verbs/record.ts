@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type RecordAnswer, record } from '../../../engine/record.ts';
+import { type RecordAnswer, record } from '../../../engine/verbs/record.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';

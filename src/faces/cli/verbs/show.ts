@@ -1,4 +1,4 @@
-import { type ShownReference, show } from '../../../engine/show.ts';
+import { type ShownReference, show } from '../../../engine/verbs/show.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 import { findingLines } from '../render/findings.ts';

@@ -1,5 +1,5 @@
 import type { ComponentStatus, StatusQuery } from '../../../engine/deployed/status-ground.ts';
-import { type StatusAnswer, status } from '../../../engine/status.ts';
+import { type StatusAnswer, status } from '../../../engine/verbs/status.ts';
 import { type Call, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { numberOption } from '../numbers.ts';

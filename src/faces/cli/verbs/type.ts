@@ -1,4 +1,4 @@
-import { type ListedType, listTypes, showType } from '../../../engine/types.ts';
+import { type ListedType, listTypes, showType } from '../../../engine/verbs/types.ts';
 import { textOption, type Verb } from '../command.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';

@@ -1,4 +1,4 @@
-import { type WhyStep, why } from '../../../engine/why.ts';
+import { type WhyStep, why } from '../../../engine/verbs/why.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';

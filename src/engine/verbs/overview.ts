@@ -1,10 +1,10 @@
-import { cycles } from '../graph/operations/cycles.ts';
-import type { Finding } from '../model/finding.ts';
-import { hasBranch } from '../observe/git-repository.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { withNearest } from './view/nearest-hints.ts';
-import { type LoadedView, stampOf, type ViewStamp } from './view/view.ts';
+import { cycles } from '../../graph/operations/cycles.ts';
+import type { Finding } from '../../model/finding.ts';
+import { hasBranch } from '../../observe/git-repository.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { withNearest } from '../view/nearest-hints.ts';
+import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface Overview {
   readonly view: ViewStamp;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { digestOf } from '../model/digest.ts';
-import type { Finding, Severity } from '../model/finding.ts';
-import { findingKinds } from '../model/finding-codes.ts';
-import { findEstateRoot } from '../observe/estate-root.ts';
-import type { EngineContext } from './context.ts';
-import { findingsAbout } from './view/findings-about.ts';
-import { loadView } from './view/load-view.ts';
-import { withNearest } from './view/nearest-hints.ts';
-import { selectNodes, tellNothingRecognised } from './view/select.ts';
-import { type LoadedView, stampOf, type ViewStamp } from './view/view.ts';
+import { digestOf } from '../../model/digest.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import { findingKinds } from '../../model/finding-codes.ts';
+import { findEstateRoot } from '../../observe/estate-root.ts';
+import type { EngineContext } from '../context.ts';
+import { findingsAbout } from '../view/findings-about.ts';
+import { loadView } from '../view/load-view.ts';
+import { withNearest } from '../view/nearest-hints.ts';
+import { selectNodes, tellNothingRecognised } from '../view/select.ts';
+import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface CheckQuery {
   readonly at?: string;

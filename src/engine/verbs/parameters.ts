@@ -1,17 +1,17 @@
-import { byCodeUnit } from '../model/digest.ts';
-import { KarmaError } from '../model/errors.ts';
-import type { EventDraft } from '../model/event.ts';
-import { type AwsDump, readAwsDump } from '../stores/parameters/aws-dump.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { EventDraft } from '../../model/event.ts';
+import { type AwsDump, readAwsDump } from '../../stores/parameters/aws-dump.ts';
 import type {
   ImportOutcome,
   Parameter,
   ParameterStore,
   ParameterVersion,
   ParameterWrite,
-} from '../stores/parameters/port.ts';
-import type { EngineContext } from './context.ts';
-import { hideParameters } from './hide-parameters.ts';
-import { type HoldLease, withWriteLeases } from './write-leases.ts';
+} from '../../stores/parameters/port.ts';
+import type { EngineContext } from '../context.ts';
+import { hideParameters } from '../hide-parameters.ts';
+import { type HoldLease, withWriteLeases } from '../write-leases.ts';
 
 const page = 500;
 

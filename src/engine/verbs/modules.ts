@@ -1,9 +1,9 @@
-import { type FetchedModule, fetchedName, type ModuleAsk } from '../model/fetched-module.ts';
-import { FetchedModules } from '../observe/fetched-modules.ts';
-import type { EngineContext } from './context.ts';
-import { buildView } from './view/build-view.ts';
-import { claimsOf } from './view/load-view.ts';
-import { openEstate } from './view/open-estate.ts';
+import { type FetchedModule, fetchedName, type ModuleAsk } from '../../model/fetched-module.ts';
+import { FetchedModules } from '../../observe/fetched-modules.ts';
+import type { EngineContext } from '../context.ts';
+import { buildView } from '../view/build-view.ts';
+import { claimsOf } from '../view/load-view.ts';
+import { openEstate } from '../view/open-estate.ts';
 
 export interface ModulesAnswer {
   /** Everything that is at hand now, by name. */

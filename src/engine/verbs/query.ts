@@ -1,5 +1,5 @@
-import { KarmaError } from '../model/errors.ts';
-import type { EngineContext, QueryLanguage } from './context.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { EngineContext, QueryLanguage } from '../context.ts';
 
 /** What a question passed through was answered. */
 export interface QueryAnswer {

@@ -1,21 +1,21 @@
-import { retainUnread } from '../infer/retain.ts';
-import { sha256 } from '../model/digest.ts';
-import { KarmaError } from '../model/errors.ts';
-import { byRowName, deltaBetween, type Row, rowId } from '../model/rows.ts';
-import { findEstateRoot } from '../observe/estate-root.ts';
-import { readHead } from '../observe/git-repository.ts';
-import type { EngineContext } from './context.ts';
-import { type GitLog, readLog } from './history/git-log.ts';
-import { historyToTake, takeHistory } from './history/tell-history.ts';
-import { graphCounter, type Manifest, type Publication, publicationOf } from './versions/project.ts';
-import { type Published, publish, type Sources } from './versions/publish.ts';
-import type { BesidePublisher } from './versions/publish-first.ts';
-import { retainUnseen } from './versions/retain-accounts.ts';
-import { someClaimsOf, type ViewNeeds, viewOf } from './view/load-view.ts';
-import { type OpenedEstate, openEstate } from './view/open-estate.ts';
-import { sealOf } from './view/seal.ts';
-import { environmentHolds } from './view/sealed-environment.ts';
-import type { LoadedView } from './view/view.ts';
+import { retainUnread } from '../../infer/retain.ts';
+import { sha256 } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { byRowName, deltaBetween, type Row, rowId } from '../../model/rows.ts';
+import { findEstateRoot } from '../../observe/estate-root.ts';
+import { readHead } from '../../observe/git-repository.ts';
+import type { EngineContext } from '../context.ts';
+import { type GitLog, readLog } from '../history/git-log.ts';
+import { historyToTake, takeHistory } from '../history/tell-history.ts';
+import { graphCounter, type Manifest, type Publication, publicationOf } from '../versions/project.ts';
+import { type Published, publish, type Sources } from '../versions/publish.ts';
+import type { BesidePublisher } from '../versions/publish-first.ts';
+import { retainUnseen } from '../versions/retain-accounts.ts';
+import { someClaimsOf, type ViewNeeds, viewOf } from '../view/load-view.ts';
+import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
+import { sealOf } from '../view/seal.ts';
+import { environmentHolds } from '../view/sealed-environment.ts';
+import type { LoadedView } from '../view/view.ts';
 
 /** What was published, with its rows counted. */
 interface PublishedRows extends Omit<Published, 'delta'> {

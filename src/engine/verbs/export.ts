@@ -1,11 +1,11 @@
-import { exportLines } from '../graph/export/jsonl.ts';
-import type { EngineContext } from './context.ts';
-import { hintsOf } from './view/hints.ts';
-import { loadView } from './view/load-view.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import { exportLines } from '../../graph/export/jsonl.ts';
+import type { EngineContext } from '../context.ts';
+import { hintsOf } from '../view/hints.ts';
+import { loadView } from '../view/load-view.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
-export { junitOf } from '../graph/export/junit.ts';
-export { sarifOf } from '../graph/export/sarif.ts';
+export { junitOf } from '../../graph/export/junit.ts';
+export { sarifOf } from '../../graph/export/sarif.ts';
 
 /** The whole graph, one JSON object a line, in a stable order. */
 export async function exportGraph(context: EngineContext, at?: string): Promise<Iterable<string>> {

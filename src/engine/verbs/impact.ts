@@ -1,21 +1,21 @@
-import { type FoundBy, find, findAllBy, splitOutputs } from '../graph/operations/find.ts';
+import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
 import {
   type Affected,
   type Doubt,
   describeAffected,
   type ImpactStart,
   impact as impactOf,
-} from '../graph/operations/impact.ts';
-import { mustHaveOutputs } from '../graph/operations/outputs.ts';
-import type { UnreadGroup } from '../graph/unread.ts';
-import type { ComponentId } from '../model/component.ts';
-import { KarmaError } from '../model/errors.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { selectNodes } from './view/select.ts';
-import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
+} from '../../graph/operations/impact.ts';
+import { mustHaveOutputs } from '../../graph/operations/outputs.ts';
+import type { UnreadGroup } from '../../graph/unread.ts';
+import type { ComponentId } from '../../model/component.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { selectNodes } from '../view/select.ts';
+import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 
-export { possibleLines } from '../graph/impact-of-change/possible.ts';
+export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 
 export interface ImpactQuery {
   readonly at?: string;

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { appendWithRecord } from '../deploy/records.ts';
-import { digestOf } from '../model/digest.ts';
-import type { EventDraft } from '../model/event.ts';
-import type { RunRecord } from '../model/record.ts';
-import { openContext } from '../wiring/open.ts';
-import type { EngineContext } from './context.ts';
-import { inputsReader } from './deployed/run-inputs.ts';
-import { statusGround } from './deployed/status-ground.ts';
+import { appendWithRecord } from '../../deploy/records.ts';
+import { digestOf } from '../../model/digest.ts';
+import type { EventDraft } from '../../model/event.ts';
+import type { RunRecord } from '../../model/record.ts';
+import { openContext } from '../../wiring/open.ts';
+import type { EngineContext } from '../context.ts';
+import { inputsReader } from '../deployed/run-inputs.ts';
+import { statusGround } from '../deployed/status-ground.ts';
 import { status } from './status.ts';
 
 /** Records of Karma's own: the only ground on which anything is ever called deployed. */

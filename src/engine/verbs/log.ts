@@ -1,6 +1,6 @@
-import type { LedgerEvent } from '../model/event.ts';
-import type { EngineContext } from './context.ts';
-import { type LedgerVerdict, verifyWhole } from './ledger/verify.ts';
+import type { LedgerEvent } from '../../model/event.ts';
+import type { EngineContext } from '../context.ts';
+import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
 
 export interface LogQuery {
   readonly limit: number;

@@ -1,24 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../deploy/clock.ts';
-import { deploySet } from '../deploy/deploy.ts';
-import { planSet } from '../deploy/plan.ts';
-import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../deploy/set.ts';
-import { KarmaError } from '../model/errors.ts';
-import { runStep } from '../run/steps.ts';
-import { sweepRunFolders } from '../run/sweep.ts';
-import type { HeldFence } from '../stores/ledger/port.ts';
-import type { EngineContext } from './context.ts';
-import { type DeployGround, deployGround } from './deploying/ground.ts';
-import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
-import { publisherDuring } from './deploying/publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from './deploying/query.ts';
-import { resumeInterrupted } from './deploying/resume.ts';
-import type { WorkWish } from './deploying/runs/parts.ts';
-import { workOf } from './deploying/runs/work.ts';
-import { outsideReaders } from './range/outside-readers.ts';
-import { loadView } from './view/load-view.ts';
-import { stampOf } from './view/view.ts';
+import { type Clock, systemClock } from '../../deploy/clock.ts';
+import { deploySet } from '../../deploy/deploy.ts';
+import { planSet } from '../../deploy/plan.ts';
+import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../../deploy/set.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { runStep } from '../../run/steps.ts';
+import { sweepRunFolders } from '../../run/sweep.ts';
+import type { HeldFence } from '../../stores/ledger/port.ts';
+import type { EngineContext } from '../context.ts';
+import { type DeployGround, deployGround } from '../deploying/ground.ts';
+import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
+import { publisherDuring } from '../deploying/publish.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from '../deploying/query.ts';
+import { resumeInterrupted } from '../deploying/resume.ts';
+import type { WorkWish } from '../deploying/runs/parts.ts';
+import { workOf } from '../deploying/runs/work.ts';
+import { outsideReaders } from '../range/outside-readers.ts';
+import { loadView } from '../view/load-view.ts';
+import { stampOf } from '../view/view.ts';
 
 /** Deploys a selection in order; what provably need not run is skipped. */
 export async function deploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {

@@ -1,15 +1,15 @@
-import { paths0 } from '../graph/draw/paths.ts';
-import { writeMarkdown } from '../graph/impact-of-change/markdown.ts';
-import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../graph/impact-of-change/pipelines.ts';
-import { unclaimedStates } from '../graph/impact-of-change/state-changes.ts';
-import { summaryLine, verdictLine } from '../graph/impact-of-change/summary.ts';
-import { mustHaveOrder, type Order, order as orderOf } from '../graph/operations/order.ts';
-import type { ComponentId } from '../model/component.ts';
-import type { EngineContext } from './context.ts';
-import { type ComparedRange, compareRange, type RangeAnswer } from './range/compare-range.ts';
+import { paths0 } from '../../graph/draw/paths.ts';
+import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
+import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
+import { unclaimedStates } from '../../graph/impact-of-change/state-changes.ts';
+import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
+import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { EngineContext } from '../context.ts';
+import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
 
-export { possibleLines } from '../graph/impact-of-change/possible.ts';
-export { whereTheyDiffer } from '../graph/impact-of-change/where-they-differ.ts';
+export { possibleLines } from '../../graph/impact-of-change/possible.ts';
+export { whereTheyDiffer } from '../../graph/impact-of-change/where-they-differ.ts';
 
 export interface SinceAnswer extends RangeAnswer {
   readonly range: string;

@@ -1,10 +1,10 @@
-import { findOne } from '../graph/operations/find.ts';
-import { type ComponentOutputs, outputsOf } from '../graph/operations/outputs.ts';
-import type { ComponentId } from '../model/component.ts';
-import type { EngineContext } from './context.ts';
-import { type Proved, provedReaders } from './view/doubts-about.ts';
-import { loadView } from './view/load-view.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
+import { findOne } from '../../graph/operations/find.ts';
+import { type ComponentOutputs, outputsOf } from '../../graph/operations/outputs.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { EngineContext } from '../context.ts';
+import { type Proved, provedReaders } from '../view/doubts-about.ts';
+import { loadView } from '../view/load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 
 export interface OutputsAnswer extends ComponentOutputs, Proved {
   readonly view: ViewStamp;

@@ -1,13 +1,13 @@
-import { findOne } from '../graph/operations/find.ts';
-import { type Why, why as whyOf } from '../graph/operations/why.ts';
-import { KarmaError } from '../model/errors.ts';
-import { shellWord } from '../model/quote.ts';
-import type { EngineContext } from './context.ts';
-import { type Proved, provedDependencies } from './view/doubts-about.ts';
-import { loadView } from './view/load-view.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
+import { findOne } from '../../graph/operations/find.ts';
+import { type Why, why as whyOf } from '../../graph/operations/why.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { shellWord } from '../../model/quote.ts';
+import type { EngineContext } from '../context.ts';
+import { type Proved, provedDependencies } from '../view/doubts-about.ts';
+import { loadView } from '../view/load-view.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 
-export type { WhyStep } from '../graph/operations/why.ts';
+export type { WhyStep } from '../../graph/operations/why.ts';
 
 /** A path that is shown is proven; that there is none is only as good as what could be read. */
 export interface WhyAnswer extends Why, Partial<Proved> {

@@ -1,7 +1,7 @@
-import { errorKinds, KarmaError } from '../model/errors.ts';
-import { findingKinds } from '../model/finding-codes.ts';
-import { nearest } from '../model/nearest.ts';
-import { ruleKinds } from '../model/rules.ts';
+import { errorKinds, KarmaError } from '../../model/errors.ts';
+import { findingKinds } from '../../model/finding-codes.ts';
+import { nearest } from '../../model/nearest.ts';
+import { ruleKinds } from '../../model/rules.ts';
 
 export interface Explanation {
   readonly name: string;

@@ -1,13 +1,13 @@
-import { attributeKeys, attributeOf, layoutAttributes } from '../graph/attributes.ts';
-import type { Graph } from '../graph/graph.ts';
-import { groupBy } from '../graph/operations/group-by.ts';
-import type { ComponentId } from '../model/component.ts';
-import { byCodeUnit } from '../model/digest.ts';
-import { nearest } from '../model/nearest.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { selectNodes } from './view/select.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import { attributeKeys, attributeOf, layoutAttributes } from '../../graph/attributes.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { groupBy } from '../../graph/operations/group-by.ts';
+import type { ComponentId } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { selectNodes } from '../view/select.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface ListQuery {
   readonly at?: string;

@@ -1,12 +1,12 @@
-import type { StatusWord } from '../consequence/status.ts';
-import { byCodeUnit } from '../model/digest.ts';
-import { KarmaError } from '../model/errors.ts';
-import { deploymentKey } from '../model/record.ts';
-import type { EngineContext } from './context.ts';
-import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from './deployed/status-ground.ts';
-import type { RefreshWish } from './deploying/query.ts';
-import { selectNodes } from './view/select.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import type { StatusWord } from '../../consequence/status.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { deploymentKey } from '../../model/record.ts';
+import type { EngineContext } from '../context.ts';
+import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from '../deployed/status-ground.ts';
+import type { RefreshWish } from '../deploying/query.ts';
+import { selectNodes } from '../view/select.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface StatusAnswer {
   readonly view: ViewStamp;
@@ -63,7 +63,7 @@ async function refreshedIn(
   components: readonly ComponentStatus[],
   wish: RefreshWish,
 ): Promise<readonly ComponentStatus[]> {
-  const { refreshDeployments } = await import('./refresh.ts');
+  const { refreshDeployments } = await import('../refresh.ts');
   const there = components.filter(({ status: word }) => word !== 'never run' && word !== 'external');
   const found = await refreshDeployments(context, there, wish);
   return components.map((one) => {

@@ -1,19 +1,19 @@
-import { destroySet, refuseConsumed } from '../deploy/destroy.ts';
-import type { Consumers } from '../deploy/remaining-consumers.ts';
-import { Schedule } from '../deploy/schedule.ts';
-import type { DeploySet, SetMember } from '../deploy/set.ts';
-import { deploymentKey } from '../model/record.ts';
-import type { EngineContext } from './context.ts';
+import { destroySet, refuseConsumed } from '../../deploy/destroy.ts';
+import type { Consumers } from '../../deploy/remaining-consumers.ts';
+import { Schedule } from '../../deploy/schedule.ts';
+import type { DeploySet, SetMember } from '../../deploy/set.ts';
+import { deploymentKey } from '../../model/record.ts';
+import type { EngineContext } from '../context.ts';
+import type { KnownComponent } from '../deployed/known-components.ts';
+import { type GoneMembers, goneMembers } from '../deploying/destroy-gone.ts';
+import type { DeployGround } from '../deploying/ground.ts';
+import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
+import { publisherDuring } from '../deploying/publish.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../deploying/query.ts';
+import { resumeInterrupted } from '../deploying/resume.ts';
+import type { WorkWish } from '../deploying/runs/parts.ts';
+import { outsideReaders } from '../range/outside-readers.ts';
 import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
-import type { KnownComponent } from './deployed/known-components.ts';
-import { type GoneMembers, goneMembers } from './deploying/destroy-gone.ts';
-import type { DeployGround } from './deploying/ground.ts';
-import { type ChosenMembers, chooseMembers } from './deploying/members.ts';
-import { publisherDuring } from './deploying/publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from './deploying/query.ts';
-import { resumeInterrupted } from './deploying/resume.ts';
-import type { WorkWish } from './deploying/runs/parts.ts';
-import { outsideReaders } from './range/outside-readers.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {

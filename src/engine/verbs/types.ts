@@ -1,9 +1,9 @@
-import type { TypeRow } from '../model/component.ts';
-import { KarmaError } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import type { TypeRow } from '../../model/component.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface ListedType {
   readonly type: TypeRow;

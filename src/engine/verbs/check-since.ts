@@ -1,10 +1,10 @@
-import { rangeFindings } from '../graph/impact-of-change/range-findings.ts';
-import type { Finding } from '../model/finding.ts';
+import { rangeFindings } from '../../graph/impact-of-change/range-findings.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { EngineContext } from '../context.ts';
+import { compareRange } from '../range/compare-range.ts';
+import { findingsAbout } from '../view/findings-about.ts';
+import { withNearest } from '../view/nearest-hints.ts';
 import { type CheckAnswer, findingsOf, judge, judgedNodes } from './check.ts';
-import type { EngineContext } from './context.ts';
-import { compareRange } from './range/compare-range.ts';
-import { findingsAbout } from './view/findings-about.ts';
-import { withNearest } from './view/nearest-hints.ts';
 
 /**
  * Only what a range makes worse: findings of the later end that the earlier one does not have, and what it does to readers,

@@ -1,13 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { SourceObservation } from '../observe/estate-observation.ts';
-import type { EngineContext } from './context.ts';
-import type { SourcePosition } from './versions/project.ts';
-import { type StoreStates, storeStates } from './versions/store-states.ts';
-import { buildView, type Recognised } from './view/build-view.ts';
-import { claimsOf } from './view/load-view.ts';
-import { openEstate } from './view/open-estate.ts';
-import { layouts } from './view/opened-layouts.ts';
+import type { SourceObservation } from '../../observe/estate-observation.ts';
+import type { EngineContext } from '../context.ts';
+import type { SourcePosition } from '../versions/project.ts';
+import { type StoreStates, storeStates } from '../versions/store-states.ts';
+import { buildView, type Recognised } from '../view/build-view.ts';
+import { claimsOf } from '../view/load-view.ts';
+import { openEstate } from '../view/open-estate.ts';
+import { layouts } from '../view/opened-layouts.ts';
 
 export interface Setting {
   readonly name: string;

@@ -1,13 +1,13 @@
-import { findOne } from '../graph/operations/find.ts';
-import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
-import type { Evidence } from '../model/evidence.ts';
-import type { Finding } from '../model/finding.ts';
-import type { EngineContext } from './context.ts';
-import { type Proved, provedReaders } from './view/doubts-about.ts';
-import { findingsAbout } from './view/findings-about.ts';
-import { loadView } from './view/load-view.ts';
-import { withNearest } from './view/nearest-hints.ts';
-import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from './view/view.ts';
+import { findOne } from '../../graph/operations/find.ts';
+import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { EngineContext } from '../context.ts';
+import { type Proved, provedReaders } from '../view/doubts-about.ts';
+import { findingsAbout } from '../view/findings-about.ts';
+import { loadView } from '../view/load-view.ts';
+import { withNearest } from '../view/nearest-hints.ts';
+import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 
 export interface ShownReference {
   readonly id: ComponentId;

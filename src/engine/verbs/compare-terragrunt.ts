@@ -1,10 +1,10 @@
-import type { ComponentId } from '../model/component.ts';
-import { byCodeUnit } from '../model/digest.ts';
-import type { Evidence } from '../model/evidence.ts';
-import { findUnits } from '../run/terragrunt-find.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import type { ComponentId } from '../../model/component.ts';
+import { byCodeUnit } from '../../model/digest.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { findUnits } from '../../run/terragrunt-find.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface Disagreement {
   readonly from: ComponentId;

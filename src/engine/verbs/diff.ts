@@ -1,9 +1,9 @@
-import { diffEnvironments, diff as diffOf, type GraphDiff } from '../graph/operations/diff.ts';
-import { KarmaError } from '../model/errors.ts';
-import type { EngineContext } from './context.ts';
-import { renamesBetween } from './range/renames.ts';
-import { loadView } from './view/load-view.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
+import { diffEnvironments, diff as diffOf, type GraphDiff } from '../../graph/operations/diff.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { EngineContext } from '../context.ts';
+import { renamesBetween } from '../range/renames.ts';
+import { loadView } from '../view/load-view.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface DiffAnswer {
   readonly before: ViewStamp;

@@ -1,11 +1,11 @@
-import { writeDot } from '../graph/draw/dot.ts';
-import { writeMermaid } from '../graph/draw/mermaid.ts';
-import { pictureOf } from '../graph/draw/picture-of.ts';
-import { writeSvg } from '../graph/draw/svg.ts';
-import { KarmaError } from '../model/errors.ts';
-import type { EngineContext } from './context.ts';
-import { loadView } from './view/load-view.ts';
-import { selectNodes } from './view/select.ts';
+import { writeDot } from '../../graph/draw/dot.ts';
+import { writeMermaid } from '../../graph/draw/mermaid.ts';
+import { pictureOf } from '../../graph/draw/picture-of.ts';
+import { writeSvg } from '../../graph/draw/svg.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { selectNodes } from '../view/select.ts';
 
 const writers = { svg: writeSvg, dot: writeDot, mermaid: writeMermaid } as const;
 

@@ -1,12 +1,12 @@
-import type { Graph } from '../graph/graph.ts';
-import { type Cycle, cycles } from '../graph/operations/cycles.ts';
-import { mustHaveOrder, type Order, order as orderOf } from '../graph/operations/order.ts';
-import type { ComponentId } from '../model/component.ts';
-import type { EngineContext } from './context.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { type Cycle, cycles } from '../../graph/operations/cycles.ts';
+import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
+import type { ComponentId } from '../../model/component.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import { selectNodes } from '../view/select.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
 import { impactSince, orderAfter } from './impact-since.ts';
-import { loadView } from './view/load-view.ts';
-import { selectNodes } from './view/select.ts';
-import { stampOf, type ViewStamp } from './view/view.ts';
 
 export interface OrderAnswer {
   readonly view: ViewStamp;
