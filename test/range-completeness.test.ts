@@ -65,7 +65,10 @@ describe('a changed file that no component reads', () => {
     'README.md',
     'docs/how.md',
     '.github/workflows/plan.yml',
-    '.tflint.hcl',
+    'net/.tflint.hcl',
+    'net/CHANGELOG',
+    'net/docs/how.md',
+    'net/.terraform-version',
     '.terraform-version',
     'tests/net.tftest.hcl',
     'prod.tfvars.example',
@@ -83,6 +86,13 @@ describe('a changed file that no component reads', () => {
   ])('%s is an input of some run, so nothing is complete', async (file, before, after) => {
     const answer = await changing({ ...estate, [file]: before }, { [file]: after });
     expect(answer).toEqual({ ...untouched, complete: false, blind: [` unread-input ${file}`] });
+  });
+
+  it('counts where the root that it lies in may read whole folders', async () => {
+    const lists = 'output "all" { value = fileset(path.module, "**") }';
+    const before = { ...estate, 'net/list.tf': lists, 'net/docs/how.md': 'one' };
+    expect((await changing(before, { 'net/docs/how.md': 'two' })).touched).toEqual(['net']);
+    expect((await changing(before, { 'net/docs/more.md': 'two' })).touched).toEqual(['net']);
   });
 
   it('is harmless where only a comment of it changed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isHarmlessByKind, isInputByKind } from './file-kinds.ts';
+import { isHarmlessByKind, isHarmlessInModule, isInputByKind } from './file-kinds.ts';
 
 describe('what a file is by its name alone', () => {
   it.each([
@@ -43,6 +43,18 @@ describe('what a file is by its name alone', () => {
       expect([isHarmlessByKind(path), isInputByKind(path)]).toEqual([false, false]);
     },
   );
+
+  it.each(['security.py', 'history.sql', 'owners.json', 'docs/openapi.json', 'license.key'])(
+    '%s is called like a document, and may be a program or what one reads',
+    (path) => {
+      expect([isHarmlessByKind(path), isHarmlessInModule(path)]).toEqual([false, false]);
+    },
+  );
+
+  it('of texts in a module only those are harmless that lie where documents lie', () => {
+    const texts = ['README.md', 'net.md', 'docs/a.md', 'src/README.md', 'prompts/system.md', 'src/.gitignore'];
+    expect(texts.map(isHarmlessInModule)).toEqual([true, true, true, true, false, true]);
+  });
 
   it.each(['net.tftest.hcl', 'image.pkr.hcl', 'job.nomad.hcl'])('%s is HCL of another program', (path) => {
     expect([isHarmlessByKind(path), isInputByKind(path)]).toEqual([true, false]);

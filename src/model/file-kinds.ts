@@ -4,10 +4,16 @@
  * an input of none.
  */
 
-const documents =
-  /(?:^|\/)(?:docs?|documentation|\.github|\.gitlab|\.circleci|\.buildkite|\.vscode|\.idea|\.devcontainer|\.husky|\.changeset)\//i;
+const ofTools =
+  /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.vscode|\.idea|\.devcontainer|\.husky|\.changeset)\//i;
+const documentFolders = /(?:^|\/)(?:docs?|documentation)\//i;
+const shownInDocuments = /\.(?:png|jpe?g|gif|svg|webp|pdf|html?|css|txt|dot|xml)$/i;
 const documentNames =
-  /(?:^|\/)(?:readme|changelog|changes|history|contributing|code_of_conduct|security|support|authors|contributors|maintainers|owners|licen[cs]e|copying|notice|upgrading|upgrade)(?:[-_.][^/]*)?$/i;
+  /(?:^|\/)(?:readme|changelog|changes|history|contributing|code_of_conduct|security|support|authors|contributors|maintainers|owners|licen[cs]e|copying|notice|upgrading|upgrade)(?:[-_.](?:[\w-]+|[\w-]+\.(?:md|txt|rst|adoc)|[\d.]+))?$/i;
+/** What is called like a document and is code: `security.py`. */
+const codeKinds =
+  /\.(?:c?js|mjs|tsx?|py|go|rb|rs|java|kt|cs|php|sh|sql|json|ya?ml|toml|tpl|tftpl|tmpl|j2|key|pem|zip)$/i;
+
 const documentKinds = /\.(?:md|mdx|markdown|rst|adoc|asciidoc|drawio|puml|plantuml|mmd)$/i;
 const pipelines =
   /(?:^|\/)(?:\.gitlab-ci(?:[-.][^/]*)?\.ya?ml|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml|\.drone\.ya?ml|\.woodpecker(?:\.ya?ml|\/.*)|jenkinsfile[^/]*|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|atlantis\.ya?ml|codeowners|renovate\.json5?|\.renovaterc(?:\.json5?)?|dependabot\.ya?ml|\.releaserc[^/]*|\.release-please[^/]*|release-please[^/]*\.json)$/i;
@@ -26,17 +32,24 @@ const putAside = /\.(?:example|sample|dist|disabled|bak|backup|orig|old|txt|md)$
 
 /** Whether a file is for people, or for programs that never say what Terraform builds. */
 export function isHarmlessByKind(path: string): boolean {
-  const forms = [
-    documents,
-    documentNames,
-    documentKinds,
-    pipelines,
-    editors,
-    linters,
-    programVersions,
-    foreignHcl,
-  ] as const;
-  return forms.some((form) => form.test(path)) && !isTerraform(path);
+  if (isTerraform(path)) return false;
+  const forms = [ofTools, documentKinds, pipelines, editors, linters, programVersions, foreignHcl];
+  return isDocument(path) || forms.some((form) => form.test(path));
+}
+
+/**
+ * The same of a file in a module's folder, by its path from there. A text that lies among programs and templates may be sent
+ * somewhere with them, so it is harmless only where documents lie: at the module's top, in `docs`, or by its name.
+ */
+export function isHarmlessInModule(path: string): boolean {
+  if (!isHarmlessByKind(path)) return false;
+  return !documentKinds.test(path) || !path.includes('/') || isDocument(path) || documentFolders.test(path);
+}
+
+function isDocument(path: string): boolean {
+  return (
+    (documentNames.test(path) && !codeKinds.test(path)) || (documentFolders.test(path) && shownInDocuments.test(path))
+  );
 }
 
 /** Whether Terraform, OpenTofu or Terragrunt reads such a file, or a program that makes such files. */

@@ -3,12 +3,12 @@ import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { givenAtBoth } from '../../graph/impact-of-change/same-module.ts';
 import type { Published } from '../../graph/operations/carrying.ts';
 import { actsOnTheWorld, type Spread } from '../../infer/terraform/flow/spread.ts';
+import { mayReadItself } from '../../infer/terraform/reads-itself.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
-import { mayReadItself } from './same-code.ts';
 
 /**
  * What a component that changed may publish anew: outputs and parameters that the change can reach through the module's own

@@ -1,6 +1,7 @@
 import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { parseHcl } from '../../hcl/parse.ts';
+import { mayReadItself } from '../../infer/terraform/reads-itself.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
 
@@ -91,18 +92,6 @@ function isReadme(file: string): boolean {
 /** `repo:path` is read at HEAD for both ends, so it never changes within a range. */
 function isForeign(file: string): boolean {
   return file.includes(':');
-}
-
-const readsFolders =
-  /\bfileset\s*\(|\barchive_file\b|\bsource_dir\b|\.(?:md|tf|tofu)["*]|path\.(?:module|root|cwd)\b(?!\}\/)/;
-
-/** Whether the code may read its own source or a whole folder, so that a comment could count. */
-export function mayReadItself(view: FileView, closure: readonly string[]): boolean {
-  return closure.some((file) => {
-    if (!/\.(?:tf|tofu)$/.test(file) || isForeign(file)) return false;
-    const text = view.read(file);
-    return text !== undefined && readsFolders.test(text);
-  });
 }
 
 function folderOf(file: string): string {

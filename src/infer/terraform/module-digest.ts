@@ -1,6 +1,7 @@
 import type { ReadSet } from '../../model/claim.ts';
 import { parseContents } from '../../model/contents.ts';
 import { byCodeUnit, sha256 } from '../../model/digest.ts';
+import { isHarmlessInModule } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
 import type { InstanceOptions } from './instance.ts';
@@ -8,6 +9,7 @@ import type { ModuleLoader } from './load-module.ts';
 import type { Module, ModuleCall } from './module.ts';
 import { isConfiguration } from './module-files.ts';
 import { localModulePath, parseModuleSource } from './module-source.ts';
+import { mayReadItself } from './reads-itself.ts';
 
 /** A module with every module of the estate that it calls, directly or not. */
 export interface ModuleClosure {
@@ -117,11 +119,19 @@ function localPlace(view: FileView, module: Module, call: ModuleCall): Omit<Plac
   return source?.kind === 'local' ? { view, path: localModulePath(module.path, source.path) } : undefined;
 }
 
-/** Every source file of modules, with its digest. */
+/**
+ * Every source file of modules, with its digest. Documents, and settings of editors and linters, are none, unless something in
+ * these modules may read whole folders.
+ */
 function filesOf(places: readonly Place[]): ReadonlyMap<string, string> {
+  const all = places.some(({ view, module }) => mayReadItself(view, module.files));
+  const counts = (folder: string) => (file: string) =>
+    all || !isHarmlessInModule(folder === '' ? file : file.slice(folder.length + 1));
   return new Map(
     places.flatMap(({ view, path }) =>
-      sourceFiles(view, path).map((file) => [filePlace(view.repo, file), view.digest(file) ?? ''] as const),
+      sourceFiles(view, path)
+        .filter(counts(path))
+        .map((file) => [filePlace(view.repo, file), view.digest(file) ?? ''] as const),
     ),
   );
 }

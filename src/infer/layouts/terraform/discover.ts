@@ -127,11 +127,20 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
       ? 'its backend is filled in by Terragrunt'
       : 'root';
   if (signs.state) return 'root';
-  if (context.called.has(path)) return 'a module that others call';
+  if (context.called.has(path) && !isRunToo(path, signs)) return 'a module that others call';
   if (context.holdsModules) return undefined;
   if (signs.variables || signs.locked)
     return context.terragrunt && !signs.alone ? 'a module of Terragrunt units' : 'root';
   return context.terragrunt || /(^|\/)_?modules?(\/|$)/i.test(path) ? undefined : 'root';
+}
+
+/**
+ * Whether a module that others call is a root as well: values of its own, pinned providers or a provider that it configures
+ * are of no use to its callers. Below `modules` people leave one of these behind when they try a module out.
+ */
+function isRunToo(path: string, { variables, locked, alone }: Signs): boolean {
+  const count = [variables, locked, alone].filter(Boolean).length;
+  return count >= (/(^|\/)_?modules?(\/|$)/i.test(path) ? 2 : 1);
 }
 
 interface Signs {

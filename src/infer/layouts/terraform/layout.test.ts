@@ -381,13 +381,23 @@ describe('root modules', () => {
     ['with a provider that nobody calls', { 'a/main.tf': 'provider "aws" {\n  region = "x"\n}' }, ['a']],
     ['not a module', { 'modules/a/main.tf': 'resource "a_b" "c" {}' }, []],
     [
-      'not a module that is called',
+      'not a module that is called, though somebody tried it out',
       {
-        'a/main.tf': `${s3('a')}module "m" {\n  source = "../m"\n}`,
-        'm/main.tf': 'provider "x" {\n  y = 1\n}',
-        'm/x.tfvars': '',
+        'a/main.tf': `${s3('a')}module "m" {\n  source = "../modules/m"\n}`,
+        'modules/m/main.tf': 'provider "x" {\n  y = 1\n}',
       },
       ['a'],
+    ],
+    [
+      'a root that another root calls as a module: what it has of its own is of no use to a caller',
+      {
+        'a/main.tf': `${s3('a')}module "m" {\n  source = "../m"\n}\nmodule "n" {\n  source = "../n"\n}`,
+        'm/main.tf': 'resource "a_b" "c" {}',
+        'm/x.tfvars': '',
+        'n/main.tf': 'resource "a_b" "c" {}',
+        'n/.terraform.lock.hcl': '',
+      },
+      ['a', 'm', 'n'],
     ],
     ['not an example', { 'examples/a/main.tf': s3('a') }, []],
     ['not a test that keeps its state beside it', { 'test/a/main.tf': 'terraform {\n  backend "local" {\n  }\n}' }, []],
