@@ -6,6 +6,7 @@ import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
 import type { Cache } from '../observe/cache.ts';
 import type { HeldRepositories } from '../observe/held-repositories.ts';
+import type { OutsideWord } from '../observe/outside.ts';
 import type { UntrackedAhead } from '../observe/untracked.ts';
 import type { StoreCheck } from '../stores/aws/check.ts';
 import type { Policy } from '../stores/aws/least-policy.ts';
@@ -26,6 +27,8 @@ export interface EngineContext {
   readonly newId: () => string;
   readonly report: Report;
   readonly stores: Stores;
+  /** What `karma.yaml` says of places outside of the estate and nobody trusts: it counts for nothing. */
+  readonly distrusted: readonly OutsideWord[];
   readonly modules: ModuleFetching;
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */

@@ -5,6 +5,7 @@ import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { EstateRoot } from './estate-root.ts';
+import { isInsideWorkTree } from './outside.ts';
 
 /** Where the embedded ledger, stores and caches of an estate lie: never where `git clean` reaches. */
 export interface DataFolder {
@@ -17,7 +18,7 @@ export interface DataFolderQuery {
   readonly root: Pick<EstateRoot, 'folder' | 'repository' | 'scope'>;
   /** `--data`. */
   readonly data?: string | undefined;
-  /** `stores.data` of `karma.yaml`, relative to the root. */
+  /** `stores.data` of `karma.yaml`, relative to the root, where it is trusted. */
   readonly setting?: string | undefined;
   readonly environment: Environment;
   readonly cwd: string;
@@ -32,7 +33,7 @@ export function findDataFolder({ root, data, setting, environment, cwd }: DataFo
   const named = environment['KARMA_DATA'];
   if (named) return { path: resolve(cwd, named), from: 'environment' };
   if (setting) return { path: resolve(root.folder, setting), from: 'settings' };
-  if (root.repository !== undefined) {
+  if (root.repository !== undefined && !isInsideWorkTree(root.repository)) {
     const shared = join(root.repository.commonDir, 'karma');
     // Several estates in one repository must not share a ledger.
     const path = root.scope === '' ? shared : join(shared, 'estates', encodeURIComponent(root.scope));

@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { type Binding, bindingFolder, readBinding } from '../config/binding.ts';
 import type { RepositorySetting } from '../config/karma-file.ts';
 import { KarmaError } from '../model/errors.ts';
-import type { FileView } from '../model/file-view.ts';
+import type { Environment, FileView } from '../model/file-view.ts';
 import type { Repository } from './git-repository.ts';
+import { isBeside, repositoryWord } from './outside.ts';
 import { repositoryName } from './remote-address.ts';
 import { findSibling } from './sibling-repositories.ts';
 import { existingFolder, naturalName, splitRepositoryArgument } from './source.ts';
+import type { Trust } from './trust.ts';
 
 /** Another repository that an estate is made of, before it is opened. */
 export interface SourcePlan {
@@ -14,6 +16,8 @@ export interface SourcePlan {
   /** Undefined: it was named, and no checkout was found. */
   readonly folder: string | undefined;
   readonly ref: string | undefined;
+  /** Why it is not looked at, though it may be there. */
+  readonly refused?: string;
   /** Who named it, in words. */
   readonly why: string;
 }
@@ -26,6 +30,8 @@ export interface SourcePlanQuery {
   readonly repos: readonly string[];
   readonly settings: readonly RepositorySetting[];
   readonly bindings: readonly Binding[];
+  readonly environment: Environment;
+  readonly trust: Trust;
 }
 
 /**
@@ -79,7 +85,12 @@ function fromSetting({ name, path, ref }: RepositorySetting, query: SourcePlanQu
     path === undefined
       ? findSibling(query.folder, query.repository, name)
       : existingFolder(resolve(query.folder, path));
-  return { name, folder, ref, why: `\`repositories.${name}\` in karma.yaml` };
+  const why = `\`repositories.${name}\` in karma.yaml`;
+  if (path === undefined || folder === undefined || isBeside(folder, query, query.environment))
+    return { name, folder, ref, why };
+  if (query.trust.has(repositoryWord(name, folder))) return { name, folder, ref, why };
+  const refused = `${folder} lies outside of the estate and is not beside it, and nobody on this machine trusts that`;
+  return { name, folder: undefined, ref, why, refused };
 }
 
 class PlanList {

@@ -11,6 +11,7 @@ import type { HeldRepositories } from './held-repositories.ts';
 import { observationFindings } from './observation-findings.ts';
 import { EstateRepositories, RemoteModules } from './remote-modules.ts';
 import { naturalName, type OpenSource, openSource, type SharedViews } from './source.ts';
+import { readTrust, type Trust, trustsAll } from './trust.ts';
 import type { UntrackedAhead } from './untracked.ts';
 
 export interface EstateQuery {
@@ -29,6 +30,8 @@ export interface EstateQuery {
   readonly held?: HeldRepositories | undefined;
   /** The folder that modules were fetched into. */
   readonly fetchedModules?: string | undefined;
+  /** What the person trusts of what `karma.yaml` says; default as the environment has it. */
+  readonly trust?: Trust;
 }
 
 /**
@@ -57,6 +60,8 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     repos: query.repos ?? [],
     settings: karmaFile?.repositories ?? [],
     bindings,
+    environment: query.environment ?? {},
+    trust: query.trust ?? (query.configFile === undefined ? readTrust(query.environment ?? {}) : trustsAll),
   });
   const others = await Promise.all(plans.map((plan) => openPlan(plan, { committed, shared, held })));
   const opened = [main, ...others.flatMap(({ source }) => (source === undefined ? [] : [source]))];
@@ -117,8 +122,8 @@ interface OpenPlanQuery {
 }
 
 async function openPlan(plan: SourcePlan, { committed, shared, held }: OpenPlanQuery): Promise<OpenedPlan> {
-  const { name, folder, ref } = plan;
-  if (folder === undefined) return { plan, source: undefined, reason: 'no checkout of it was found' };
+  const { name, folder, ref, refused } = plan;
+  if (folder === undefined) return { plan, source: undefined, reason: refused ?? 'no checkout of it was found' };
   try {
     const found = findRepository(folder);
     const repository = found === undefined ? undefined : (held?.of(found) ?? found);

@@ -60,7 +60,9 @@ function unreadFinding({ source, reason, why }: SourceObservation): Finding {
     subject: `repository ${source}`,
     key: 'repository',
     message: `${source} was not read: ${reason ?? 'no reason given'} (${why})`,
-    hint: `\`--repo PATH\`, or \`repositories: { ${source}: PATH }\` in karma.yaml`,
+    hint: /trusts/.test(reason ?? '')
+      ? '`karma trust`, once you looked at what it says, or `--repo PATH`'
+      : `\`--repo PATH\`, or \`repositories: { ${source}: PATH }\` in karma.yaml`,
     evidence: { site: why },
   });
 }

@@ -9,6 +9,8 @@ import { openCache } from '../observe/cache.ts';
 import { findDataFolder } from '../observe/data-folder.ts';
 import { findEstateRoot } from '../observe/estate-root.ts';
 import { HeldRepositories } from '../observe/held-repositories.ts';
+import { outsideWords } from '../observe/outside.ts';
+import { readTrust, trustsAll } from '../observe/trust.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
@@ -36,18 +38,23 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const root = findEstateRoot({ cwd, configFile });
   const { repository } = root;
   const ahead = opensWorktree === true && repository?.bare === false ? new UntrackedAhead(repository) : undefined;
+  const trust = configFile === undefined ? readTrust(env) : trustsAll;
   const data = typeof options['data'] === 'string' ? options['data'] : undefined;
+  const distrusted = outsideWords(root, env).filter(
+    (word) => !trust.has(word) && (data === undefined || word.key !== 'stores.data'),
+  );
+  const doubted = (key: string) => distrusted.some((word) => word.key === key);
   const folder = findDataFolder({
     root,
     data,
-    setting: root.karmaFile?.stores.data,
+    setting: doubted('stores.data') ? undefined : root.karmaFile?.stores.data,
     environment: env,
     cwd: process.cwd(),
   });
   const now = () => new Date().toISOString();
   const fetchedModules = join(folder.path, 'modules');
   const cache = openCache(folder, { stays: stays === true });
-  const stores = openStores({ folder, root, env, now, cache });
+  const stores = openStores({ folder, root, env, now, cache, doubted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
   return {
     request: {
@@ -67,6 +74,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     report,
     version,
     stores,
+    distrusted,
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
     ...(beside === undefined ? {} : { publishBeside: beside }),

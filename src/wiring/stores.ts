@@ -1,3 +1,4 @@
+import type { KarmaFile } from '../config/karma-file.ts';
 import { type StoreSettings, storeSettings } from '../config/store-settings.ts';
 import type { EngineContext, StorePlace, Stores } from '../engine/context.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -18,12 +19,14 @@ import type { SsmBinding } from './ssm-parameters.ts';
 export interface StoresOptions extends Pick<EngineContext, 'cache' | 'env' | 'now'> {
   readonly folder: DataFolder;
   readonly root: EstateRoot;
+  /** Keys of `karma.yaml` that count for nothing, because nobody trusts what they say. */
+  readonly doubted: (key: string) => boolean;
 }
 
 /** The three stores and the estate's key, each adapter chosen by itself; opened when first asked for. */
 export function openStores(options: StoresOptions): Stores {
-  const { folder, root, env } = options;
-  const settings = storeSettings(root.karmaFile, env);
+  const { folder, root, env, doubted } = options;
+  const settings = storeSettings(trustedOf(root.karmaFile, doubted), env);
   const estate = root.karmaFile?.estate ?? naturalName(root.folder);
   const opened: { close(): Promise<void> }[] = [];
   const keep = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
@@ -54,6 +57,13 @@ export function openStores(options: StoresOptions): Stores {
       await Promise.all(opened.splice(0).map((store) => store.close()));
     },
   };
+}
+
+/** The file without the stores that nobody trusts: those are embedded then. */
+function trustedOf(file: KarmaFile | undefined, doubted: (key: string) => boolean): KarmaFile | undefined {
+  if (file === undefined) return undefined;
+  const kept = Object.entries(file.stores).filter(([name]) => !doubted(`stores.${name}`));
+  return { ...file, stores: Object.fromEntries(kept) };
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -27,6 +27,7 @@ function contextOn(folder: string): EngineContext {
   return {
     request: { cwd: folder, repos: [], fetchedModules: 'none' },
     env: {},
+    distrusted: [],
     actor: 'tester',
     door: 'cli',
     now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, tick++)).toISOString(),

@@ -3,6 +3,7 @@ import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Call, CommandSpec, Options, Shell } from './command.ts';
 import { commands, groups } from './commands.ts';
+import { tellDistrusted } from './distrusted.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { checkTogether, longFlag, onceOnly, wordOf } from './option-rules.ts';
 import { createOutput, type Output, reportError } from './output.ts';
@@ -164,6 +165,7 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     opensWorktree: opensWorktree(spec, options),
   });
   const { run } = await spec.load();
+  tellDistrusted(context, spec.name, output);
   const answer = () => run({ args, options, output, shell, context });
   try {
     return await answer();

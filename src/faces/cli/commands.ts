@@ -467,6 +467,16 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./verbs/store.ts').then(({ runVerify }) => ({ run: runVerify })),
   },
   {
+    name: 'trust',
+    summary: 'let what karma.yaml says of places outside of the estate count, on this machine',
+    options: [
+      { flags: '--show', about: 'only show it', notWith: ['--revoke'] },
+      { flags: '--revoke', about: 'trust it no more' },
+    ],
+    examples: ['karma trust --show', 'karma trust'],
+    load: () => import('./verbs/trust.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'what was recognised, passed over and why; which setting comes from where; what is missing',
     options: [

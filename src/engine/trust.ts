@@ -1,0 +1,28 @@
+import { findEstateRoot } from '../observe/estate-root.ts';
+import { type OutsideWord, outsideWords } from '../observe/outside.ts';
+import { dropTrust, keepTrust, readTrust } from '../observe/trust.ts';
+import type { EngineContext } from './context.ts';
+
+export interface Trusted {
+  /** What `karma.yaml` says of places outside of the estate. */
+  readonly words: readonly (OutsideWord & { readonly trusted: boolean })[];
+  /** Where that is kept; undefined where nothing was written. */
+  readonly file?: string;
+}
+
+/** Shows what an estate says of places outside, and trusts it or takes that back. */
+export function trustEstate(context: EngineContext, what: 'show' | 'keep' | 'drop'): Trusted {
+  const { cwd, configFile } = context.request;
+  const words = outsideWords(findEstateRoot({ cwd, configFile }), context.env);
+  const file =
+    what === 'show' || words.length === 0
+      ? undefined
+      : what === 'keep'
+        ? keepTrust(context.env, words, context.now())
+        : dropTrust(context.env, words);
+  const trust = readTrust(context.env);
+  return {
+    words: words.map((word) => ({ ...word, trusted: trust.has(word) })),
+    ...(file === undefined ? {} : { file }),
+  };
+}
