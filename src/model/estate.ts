@@ -32,6 +32,11 @@ export interface ParameterObservation {
 
 /** The part of `karma.yaml` that inference follows. */
 export interface EstateSettings {
+  /**
+   * Not from `karma.yaml`: where the estate lies. The repository is called as its remote is, else as its folder; the folder is the
+   * estate's from the repository's root. Undefined where it is in no repository.
+   */
+  readonly place?: { readonly repository: string; readonly folder: string };
   /** Force layouts instead of recognising them. */
   readonly layouts?: readonly LayoutName[];
   /** Parameter prefix; default `/iac`. */

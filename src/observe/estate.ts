@@ -1,6 +1,8 @@
+import { relative, sep } from 'node:path';
 import { type KarmaFile, karmaFileNames, readKarmaFile } from '../config/karma-file.ts';
 import { sha256 } from '../model/digest.ts';
 import { isKarmaError } from '../model/errors.ts';
+import type { EstateSettings } from '../model/estate.ts';
 import type { Environment, FileView } from '../model/file-view.ts';
 import type { EstateObservation, SourceObservation } from './estate-observation.ts';
 import { type EstateRoot, findEstateRoot } from './estate-root.ts';
@@ -86,7 +88,11 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       elsewhere: (address, ref) => elsewhere.view(address, ref),
       environment: query.environment ?? {},
       parameters: new Map(),
-      settings: { ...karmaFile?.settings, ...(fetched?.identity ? { fetched: fetched.identity } : {}) },
+      settings: {
+        ...karmaFile?.settings,
+        ...(fetched?.identity ? { fetched: fetched.identity } : {}),
+        ...placeOf(folder, repository),
+      },
     },
     main,
     opened,
@@ -99,6 +105,13 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     },
     findings: () => observationFindings({ opened, sources, bindings }),
   };
+}
+
+/** What the repository is called and where in it the estate lies, for what asks for the name of a folder. */
+function placeOf(folder: string, repository: Repository | undefined): Pick<EstateSettings, 'place'> {
+  if (repository === undefined) return {};
+  const below = relative(repository.root, folder).split(sep).join('/');
+  return { place: { repository: naturalName(repository.root), folder: below } };
 }
 
 function heldRoot(root: EstateRoot, held: HeldRepositories | undefined): EstateRoot {

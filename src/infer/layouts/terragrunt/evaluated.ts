@@ -12,7 +12,7 @@ import { labelledBlocks, member } from './generated-files.ts';
 import { innerBlocks } from './inner-blocks.ts';
 import type { Layer } from './layers.ts';
 import { type ModuleReference, withoutCredentials } from './module-reference.ts';
-import { folderOf, resolve } from './paths.ts';
+import { type EstatePaths, folderOf, resolve } from './paths.ts';
 import { plainBlock } from './plain-block.ts';
 
 /**
@@ -40,10 +40,21 @@ export function evaluatedUnit(
     ...someOf('feature', byLabel(layers, 'feature')),
     ...settings(layers),
   };
-  const paths = listedPaths(unit, dependencies);
-  if (paths.length > 0) whole.dependencies = { paths };
+  const listed = listedPaths(unit, dependencies);
+  if (listed.length > 0) whole.dependencies = { paths: listed };
   const { keyed } = unit.session.estate.view;
-  return keySecrets(whole, [], keyed ?? (() => '(secret)')) as Record<string, unknown>;
+  const { paths } = unit.session.estate;
+  return keySecrets(inAnyFolder(whole, paths), [], keyed ?? (() => '(secret)')) as Record<string, unknown>;
+}
+
+/** Absolute paths as they would be on any machine. */
+function inAnyFolder(value: unknown, paths: EstatePaths): unknown {
+  if (typeof value === 'string') return paths.anywhere(value);
+  if (Array.isArray(value)) return value.map((item) => inAnyFolder(item, paths));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [paths.anywhere(key), inAnyFolder(member, paths)]),
+  );
 }
 
 function someOf(key: string, members: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -64,7 +64,11 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
     return folderOf(frame.at.original);
   },
   get_repo_root: (frame) => repositoryOf(frame),
-  get_path_from_repo_root: (frame) => relative(repositoryOf(frame), folderOf(frame.at.config)),
+  get_path_from_repo_root: (frame) => {
+    const { paths } = frame.session.estate;
+    if (paths.root !== repositoryOf(frame) && paths.isMadeUp(paths.root)) return nobodyKnows('the estate');
+    return relative(repositoryOf(frame), folderOf(frame.at.config));
+  },
   get_path_to_repo_root: (frame) => relative(folderOf(frame.at.config), repositoryOf(frame)),
   get_env: getEnv,
   read_terragrunt_config: (frame, args, at) => frame.session.estate.readConfig(frame, text(args, 0), args[1], at),
@@ -110,14 +114,35 @@ function makePrototype(): object {
   for (const [name, run] of Object.entries(own)) define(name, (of) => called(of[frameKey], name, run));
   for (const name of fileNames)
     define(name, (of) => {
-      of[fileKey] ??= filesFor(of[frameKey]);
-      const run = of[fileKey][name];
+      const frame = of[frameKey];
+      of[fileKey] ??= filesFor(frame);
+      const run = of[fileKey][name] ?? (() => null);
+      if (name === 'basename' || name === 'dirname') return namesOfFolders(frame, name, run);
       return (args, call) => {
-        if (!args.every(isWhollyKnown)) enterAt(of[frameKey], name, call.at);
-        return run === undefined ? null : run(args, call);
+        if (!args.every(isWhollyKnown)) enterAt(frame, name, call.at);
+        return run(args, call);
       };
     });
   return table;
+}
+
+/** The name of the folder that everything lies in is known by its own name only; what is above it is never known. */
+function namesOfFolders(frame: Frame, name: 'basename' | 'dirname', run: ScopeFunction): ScopeFunction {
+  const { paths } = frame.session.estate;
+  return (args, call) => {
+    const [path] = args;
+    const asked = typeof path === 'string' && path.startsWith('/') ? clean(path) : undefined;
+    if (asked === undefined) return run(args, call);
+    if (name === 'basename' && paths.isMadeUp(asked))
+      return nobodyKnows(asked === paths.repository ? 'the repository' : 'it');
+    if (name === 'dirname' && paths.isMadeUp(folderOf(asked)) && asked === (paths.repository ?? paths.root))
+      return nobodyKnows('the repository');
+    return run(args, call);
+  };
+}
+
+function nobodyKnows(what: string): Value {
+  return new Unknown(`the folder that ${what} lies in`);
 }
 
 /** An argument that only a run could know makes the answer one, except for defaults, which are handed through. */

@@ -30,7 +30,7 @@ export class OpenEstate {
   constructor(view: EstateView, readConfig: ConfigReader) {
     this.readConfig = readConfig;
     this.view = view;
-    this.paths = new EstatePaths(view.main.repoRoot);
+    this.paths = new EstatePaths(view.main.repoRoot, view.settings.place);
     this.unitFile = view.settings.terragruntFile ?? 'terragrunt.hcl';
     this.generated = new GeneratedTree(this);
   }

@@ -1,19 +1,48 @@
 /**
- * Terragrunt computes with absolute paths; an estate has none. So the repository's root is pretended to lie at `/estate`:
- * functions answer paths below it, and every path that comes back is made relative again. All paths here are POSIX.
+ * Terragrunt computes with absolute paths; an estate has none. So the repository is pretended to lie in `/estate`, under its own
+ * name: functions answer paths below it, and every path that comes back is made relative again. All paths here are POSIX.
  */
 const pretended = '/estate';
+/** Stands for the name of a folder that is not known. */
+const nameless = '_';
 
 /** Where the view's root lies, as an absolute path: below the repository's root when the estate is a part of one. */
 export class EstatePaths {
   /** The repository's root; undefined where the estate is in no repository. */
   readonly repository: string | undefined;
   readonly root: string;
+  readonly #madeUp: ReadonlySet<string>;
 
-  constructor(repoRoot: string | undefined) {
+  /** @param place what the folders down to the estate are called, where that is known */
+  constructor(
+    repoRoot: string | undefined,
+    place?: { readonly repository: string; readonly folder: string } | undefined,
+  ) {
     const up = repoRoot === undefined || repoRoot === '' ? 0 : repoRoot.split('/').length;
-    this.root = pretended + '/_'.repeat(up);
-    this.repository = repoRoot === undefined ? undefined : pretended;
+    const named = (place?.folder ?? '').split('/').filter((step) => step !== '');
+    const isKnown = place !== undefined && place.repository !== '' && named.length === up;
+    const repository = `${pretended}/${isKnown ? place.repository : nameless}`;
+    const steps = isKnown ? named : Array.from({ length: up }, () => nameless);
+    this.root = [repository, ...steps].join('/');
+    this.repository = repoRoot === undefined ? undefined : repository;
+    const unknown = isKnown
+      ? []
+      : [repository, ...steps.map((_step, at) => [repository, ...steps.slice(0, at + 1)].join('/'))];
+    this.#madeUp = new Set(['/', pretended, ...unknown]);
+  }
+
+  /** Whether the last step of an absolute path is a word of ours, not a folder's name. */
+  isMadeUp(absolute: string): boolean {
+    return this.#madeUp.has(absolute);
+  }
+
+  /** A text without what differs between the machines that an estate lies on. */
+  anywhere(text: string): string {
+    return text.includes(this.#top) ? text.replaceAll(this.#top, pretended) : text;
+  }
+
+  get #top(): string {
+    return this.repository ?? this.root;
   }
 
   /** A view's path as an absolute one. */

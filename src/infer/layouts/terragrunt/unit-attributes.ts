@@ -3,10 +3,12 @@ import { isObject, type Value } from '../../../hcl/value.ts';
 import { environmentByPattern, environmentOf } from '../terraform/environment-guess.ts';
 import { known } from './attempt.ts';
 import type { Frame } from './frame.ts';
-import { type GeneratedFile, knownText, member } from './generated-files.ts';
+import type { GeneratedBlocks } from './generated-blocks.ts';
+import { member } from './generated-files.ts';
 import type { Layer } from './layers.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { folderOf, join, nameOf } from './paths.ts';
+import { providerPlace } from './unit-provider.ts';
 import type { UnitState } from './unit-state.ts';
 
 /** Names under which estates keep what Karma calls account and region, likeliest first. */
@@ -27,17 +29,17 @@ export function unitAttributes(
   facts: {
     readonly module: ModuleReference | undefined;
     readonly state: UnitState | undefined;
-    readonly files: readonly GeneratedFile[];
+    readonly generated: readonly GeneratedBlocks[];
     readonly inputs: () => Value;
   },
 ): Record<string, string> {
-  const { module, state, files, inputs } = facts;
-  const provider = files.map(({ contents }) => knownText(contents)).join('\n');
+  const { module, state, generated, inputs } = facts;
+  const provider = providerPlace(generated, inputs);
   const paths = unit.session.estate.paths;
   const includes = unit.includes.flatMap(({ path }) => (path === undefined ? [] : [paths.inView(path)]));
   const attributes: Record<string, string | undefined> = {
-    account: accountIn(provider) ?? named(layers, inputs, accountNames),
-    region: regionIn(provider) ?? named(layers, inputs, regionNames),
+    account: provider.account ?? named(layers, inputs, accountNames),
+    region: provider.region ?? named(layers, inputs, regionNames),
     source: module === undefined || module.source === '' ? undefined : module.source,
     ref: module?.ref,
     backend: state?.backend,
@@ -83,19 +85,6 @@ function lockedProviders(unit: Frame): Record<string, string> {
       versions[`provider.${nameOf(labels[0])}`] = String(version.value);
   }
   return versions;
-}
-
-function accountIn(provider: string): string | undefined {
-  return (
-    /allowed_account_ids\s*=\s*\[\s*"(\d{12})"/.exec(provider)?.[1] ??
-    /arn:aws[\w-]*:iam::(\d{12}):/.exec(provider)?.[1] ??
-    /provider\s+"google[\w-]*"\s*\{[^}]*?\bproject\s*=\s*"([^"$]+)"/.exec(provider)?.[1] ??
-    /\bsubscription_id\s*=\s*"([^"$]+)"/.exec(provider)?.[1]
-  );
-}
-
-function regionIn(provider: string): string | undefined {
-  return /provider\s+"[\w-]+"\s*\{[^}]*?\bregion\s*=\s*"([^"$]+)"/.exec(provider)?.[1];
 }
 
 /** From the locals of the unit and its includes, else from the inputs. */

@@ -83,5 +83,5 @@ function ownBackend(instance: ModuleInstance): Backend {
 export function backendIn(unit: Frame, { backend, config, address, frame, line }: UnitState): Backend {
   const { paths, view } = unit.session.estate;
   const file = filePlace(view.main.repo, paths.inView((frame ?? unit).at.file));
-  return { type: backend, config: new Map(Object.entries(config)), address, file, line: line === 0 ? undefined : line };
+  return { type: backend, config, address, file, line: line === 0 ? undefined : line };
 }

@@ -1,15 +1,18 @@
-import { isObject, type Value } from '../../../hcl/value.ts';
+import type { Block } from '../../../hcl/tree.ts';
+import { emptyObject, isObject, Unknown, type Value } from '../../../hcl/value.ts';
 import { type BackendConfig, providedAddress, type StateAddress } from '../terraform/state-address.ts';
+import { attempt } from './attempt.ts';
 import { blockObject, firstBlock } from './config-object.ts';
 import type { Frame } from './frame.ts';
-import { type GeneratedFile, knownText, member } from './generated-files.ts';
+import { bodyWith, type GeneratedBlocks } from './generated-blocks.ts';
+import { member } from './generated-files.ts';
 import type { Layer } from './layers.ts';
 
 /** Where a unit keeps its Terraform state. */
 export interface UnitState {
   readonly address: StateAddress;
   readonly backend: string;
-  readonly config: { readonly [key: string]: Value };
+  readonly config: BackendConfig;
   readonly site: string;
   readonly frame: Frame | undefined;
   readonly line: number;
@@ -20,13 +23,13 @@ export function unitState(
   unit: Frame,
   folder: string,
   layers: readonly Layer[],
-  files: readonly GeneratedFile[],
+  generated: readonly GeneratedBlocks[],
 ): UnitState | undefined {
   const block = firstBlock(layers, 'remote_state');
   if (block !== undefined) {
     const object = blockObject(block.frame, block.block);
     const backend = member(object, 'backend');
-    const config = member(object, 'config');
+    const config = configOf(block) ?? member(object, 'config');
     if (typeof backend !== 'string' || config === undefined || !isObject(config)) return undefined;
     return stateOf(unit, folder, backend, config, {
       site: 'remote_state.config',
@@ -34,20 +37,19 @@ export function unitState(
       line: block.block.at.line,
     });
   }
-  for (const { label, contents } of files) {
-    const found = /\bbackend\s+"(\w+)"\s*\{([^}]*)\}/.exec(knownText(contents));
-    if (found === null) continue;
-    const config = Object.fromEntries(
-      [...(found[2] ?? '').matchAll(/^\s*(\w+)\s*=\s*"([^"]*)"/gm)].map(([, key = '', text = '']) => [key, text]),
-    );
-    return stateOf(unit, folder, found[1] ?? '', config, {
-      site: `generate.${label}.contents`,
-      frame: undefined,
-      line: 0,
-    });
-  }
+  for (const { label, blocks } of generated)
+    for (const { type, body } of blocks) {
+      const found = type === 'terraform' ? body.blocks.find((one) => keepsState.has(one.type)) : undefined;
+      if (found === undefined) continue;
+      const backend = found.type === 'cloud' ? 'cloud' : (found.labels[0] ?? '');
+      const place = { site: `generate.${label}.contents`, frame: undefined, line: 0 };
+      // A backend takes no variables.
+      return stateOf(unit, folder, backend, bodyWith(found.body, emptyObject), place);
+    }
   return undefined;
 }
+
+const keepsState: ReadonlySet<string> = new Set(['backend', 'cloud']);
 
 function stateOf(
   unit: Frame,
@@ -66,6 +68,19 @@ function stateOf(
       typeof value === 'string' && value.startsWith(`${paths.root}/`) ? value.slice(paths.root.length) : value,
     );
   }
-  const address = providedAddress(backend, values satisfies BackendConfig, folder);
-  return address === undefined ? undefined : { address, backend, config, ...place };
+  const address = providedAddress(backend, values, folder);
+  return address === undefined ? undefined : { address, backend, config: values, ...place };
+}
+
+/** Written out it is evaluated setting by setting: one that fails leaves the others known. */
+function configOf({ frame, block }: { readonly frame: Frame; readonly block: Block }): Value | undefined {
+  const written = block.body.attributes.get('config')?.value;
+  if (written?.kind !== 'object') return undefined;
+  const config = emptyObject();
+  for (const { key, value } of written.items) {
+    if (key.kind !== 'literal') return undefined;
+    const result = attempt(frame, value);
+    config[String(key.value)] = 'error' in result ? new Unknown(result.error.message) : result.value;
+  }
+  return config;
 }

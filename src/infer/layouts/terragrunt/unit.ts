@@ -10,7 +10,9 @@ import { consumptionOf } from './consumption.ts';
 import { dependenciesOf } from './dependency-blocks.ts';
 import { evaluatedUnit } from './evaluated.ts';
 import { Frame } from './frame.ts';
+import { generatedBlocks } from './generated-blocks.ts';
 import { type GeneratedFile, generatedFiles, knownText } from './generated-files.ts';
+import { claimOfIdle, isIdle } from './idle-unit.ts';
 import { layersOf } from './layers.ts';
 import { mergedInputs } from './merged-inputs.ts';
 import { moduleAsRun } from './module-as-run.ts';
@@ -54,7 +56,8 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const module = moduleReference(unit, layers);
   const read = module === undefined ? undefined : estate.modules.of(session, module);
   const type = read?.analysis.row;
-  const state = unitState(unit, candidate.path, layers, files);
+  const generated = generatedBlocks(files);
+  const state = unitState(unit, candidate.path, layers, generated);
   const inputs = once(() => mergedInputs(layers));
   const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
   const troubles = unitTroubles(candidate.id, unit, layers, {
@@ -91,7 +94,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     nickname: nameOf(candidate.path),
     path: candidate.path,
     configDigest: configDigest(session, evaluated),
-    attributes: unitAttributes(unit, layers, { module, state, files, inputs }),
+    attributes: unitAttributes(unit, layers, { module, state, generated, inputs }),
     sites: unitSites(unit, needs, module),
   };
   const opaqueFiles = session.opaqueFiles();
@@ -99,7 +102,8 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const readsDigest = digestOfReads(data.readAsData, readSet, candidate.path);
   const backend = state === undefined ? root?.backend : backendIn(unit, state);
   const stateSite = state === undefined ? undefined : { rule: 'state', site: state.site, file };
-  return {
+  const idle = isIdle(unit);
+  const claim: Claim = {
     component: readsDigest === undefined ? component : { ...component, readsDigest },
     types: type === undefined ? [] : [type],
     provides: [unitProvide(candidate, file, component), ...stateKept(component, backend, stateSite), ...reads.provides],
@@ -111,6 +115,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     ...(opaqueFiles.length === 0 ? {} : { opaqueFiles }),
     ...(data.readAsData.length === 0 ? {} : { readAsData: data.readAsData }),
   };
+  return idle ? claimOfIdle(claim) : claim;
 }
 
 /** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
