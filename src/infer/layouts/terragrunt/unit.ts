@@ -49,6 +49,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const source = estate.files.read(session.view, file) ?? nothing;
   const unit = new Frame(session, source, { file: absolute, config: absolute, original: absolute });
   const layers = layersOf(unit);
+  const idle = isIdle(unit);
   const dependencies = dependenciesOf(layers);
   const consumption = consumptionOf(layers);
   const dependencyNeeds = needsOf(unit, dependencies, consumption);
@@ -102,7 +103,6 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const readsDigest = digestOfReads(data.readAsData, readSet, candidate.path);
   const backend = state === undefined ? root?.backend : backendIn(unit, state);
   const stateSite = state === undefined ? undefined : { rule: 'state', site: state.site, file };
-  const idle = isIdle(unit);
   const claim: Claim = {
     component: readsDigest === undefined ? component : { ...component, readsDigest },
     types: type === undefined ? [] : [type],
