@@ -1,6 +1,7 @@
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EstateSettings } from '../model/estate.ts';
+import type { FindingRule } from '../model/finding.ts';
 import { hideInText } from '../model/secrets/text.ts';
 import { karmaShape } from './karma-shape.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
@@ -31,6 +32,7 @@ export interface KarmaFile {
     readonly parameters?: unknown;
     readonly data?: string;
   };
+  readonly findings: readonly FindingRule[];
   readonly schedules: readonly JsonObject[];
   /** The part that inference follows. */
   readonly settings: EstateSettings;
@@ -115,6 +117,7 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     terragrunt: pick(terragrunt, 'file', 'binary'),
     terraform: pick(terraform, 'binary', 'backend', 'ignoredInputs'),
     stores: members(written.stores),
+    findings: objects(written.findings) as unknown as readonly FindingRule[],
     schedules: objects(written.schedules),
     settings: settingsOf(written, terragrunt, terraform),
   };

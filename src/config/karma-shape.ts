@@ -1,3 +1,4 @@
+import { findingKinds } from '../model/finding-codes.ts';
 import { jsonSchemaOf, type ObjectShape } from './shape.ts';
 import { any, choice, flag, list, map, object, oneOrMany, text, texts } from './shape-parts.ts';
 import { storesShape } from './stores-shape.ts';
@@ -74,6 +75,18 @@ const assumption = object(
   'reason',
 );
 
+const findingRule = object(
+  'How bad findings are here. What is given must fit; the first rule that fits counts. A baseline stays as it is.',
+  {
+    code: choice('The code of the findings; default: any.', ...Object.keys(findingKinds)),
+    path: text('A glob: whom it is told of (`live/legacy/**`), or a file that shows it; default: anywhere.'),
+    severity: choice('How bad they are.', 'error', 'warning', 'info'),
+    reason: text('Why, for whoever reads this later.'),
+  },
+  'severity',
+  'reason',
+);
+
 const schedule = object(
   'Work that `karma serve` does by itself.',
   {
@@ -128,6 +141,7 @@ export const karmaShape: ObjectShape = object(
     stores: storesShape,
     policies: list('Rules over the graph.', policy),
     assume: list('What was not looked into and is taken to touch nothing.', assumption),
+    findings: list('How bad findings are in this estate.', findingRule),
     schedules: list('Work that happens by itself.', schedule),
   },
   'estate',

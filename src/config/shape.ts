@@ -99,7 +99,10 @@ function unknownKey(key: string, known: readonly string[], pointer: string): Sha
 function wrongChoice(choices: readonly string[], value: unknown, pointer: string): ShapeIssue {
   const near = typeof value === 'string' ? nearestWord(value, choices) : undefined;
   const meant = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
-  return { pointer, message: `${nameOf(pointer)} must be one of ${choices.join(', ')}${meant}` };
+  // Of many nobody reads the list: the nearest is said, and where they stand.
+  const all =
+    choices.length > 12 ? `${choices.slice(0, 3).join(', ')} and ${choices.length - 3} more` : choices.join(', ');
+  return { pointer, message: `${nameOf(pointer)} must be one of ${all}${meant}` };
 }
 
 function mismatch(shape: Shape, value: unknown, pointer: string): ShapeIssue {

@@ -1,3 +1,4 @@
+import type { LayoutName } from './component.ts';
 import type { Severity } from './finding.ts';
 
 interface FindingKind {
@@ -5,8 +6,10 @@ interface FindingKind {
   readonly title: string;
   /** What it means and why it matters, one or two sentences, for `karma explain`. */
   readonly means: string;
-  /** How to correct or silence it. */
+  /** How to correct or silence it, whatever the layout: it names no file that only one of them has. */
   readonly mend: string;
+  /** The same in the words of one layout. */
+  readonly mendIn?: Partial<Record<LayoutName, string>>;
 }
 
 /** Every finding code. `docs/findings.md` is generated from it. Add a code here before you use it. */
@@ -16,7 +19,8 @@ export const findingKinds = {
     title: 'HCL that does not parse',
     means:
       'A Terraform or Terragrunt file has a syntax error. What could still be read was used; what stands in the broken part may hide references.',
-    mend: 'Open the file at the line named and mend the syntax; `terraform fmt` shows the same error.',
+    mend: 'Open the file at the line named and mend the syntax.',
+    mendIn: { terraform: 'Open the file at the line named and mend the syntax; `terraform fmt` shows the same error.' },
   },
   'json-unreadable': {
     severity: 'error',
@@ -141,7 +145,8 @@ export const findingKinds = {
     severity: 'warning',
     title: 'an output is read that is never written',
     means: 'A consumer reads a pointer of a runtime that its writer, as far as HCL shows, never publishes.',
-    mend: 'Correct the name, publish it, or declare `also_written_by` in `component.yaml`.',
+    mend: 'Correct the name, or publish it.',
+    mendIn: { adage: 'Correct the name, publish it, or declare `also_written_by` in `component.yaml`.' },
   },
   'contract-broken': {
     severity: 'error',
@@ -246,13 +251,18 @@ export const findingKinds = {
     title: 'an expression that does not evaluate',
     means:
       'Terraform or Terragrunt would fail here too, or Karma does not know the function. What rests on it is unknown.',
-    mend: 'Correct the expression at the place named; where it reads an environment variable, set that where Karma runs, or give `get_env` a default.',
+    mend: 'Correct the expression at the place named.',
+    mendIn: {
+      terragrunt:
+        'Correct the expression at the place named; where it reads an environment variable, set that where Karma runs, or give `get_env` a default.',
+    },
   },
   'program-unread': {
     severity: 'info',
     title: 'a program that cannot be analysed',
     means: 'A `data "external"` program or script may read anything; Karma does not guess what.',
-    mend: 'Declare what it reads in `component.yaml` (`references`).',
+    mend: 'Declare what it reads: `references` in `karma.yaml`.',
+    mendIn: { adage: 'Declare what it reads in `component.yaml` (`references`).' },
   },
   'foreign-read': {
     severity: 'info',
@@ -385,3 +395,10 @@ export const findingKinds = {
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingCode = keyof typeof findingKinds;
+
+/** How to mend what a code names, in the words of a layout where there are such; undefined for a code that is not known. */
+export function mendOf(code: string, layout?: LayoutName): string | undefined {
+  const kinds: Readonly<Record<string, FindingKind>> = findingKinds;
+  if (!Object.hasOwn(kinds, code)) return undefined;
+  return (layout === undefined ? undefined : kinds[code]?.mendIn?.[layout]) ?? kinds[code]?.mend;
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitAll, estateMaker, terragruntFiles, writeFiles } from '../support/estates.ts';
+import { commitAll, estateMaker, terraformFiles, terragruntFiles, writeFiles } from '../support/estates.ts';
 import { karma, karmaJson, karmaOk } from '../support/karma.ts';
 
 /** `karma check` is the only judge: what it lets pass, what it stops, and in which words machines are told. */
@@ -200,3 +200,70 @@ function wellFormed(xml: string): void {
   const between = xml.replace(/<\?xml[^>]*\?>/, '').replace(/<\/?[a-z]+(?:\s+[a-z]+="[^"<]*")*\s*\/?>/g, '');
   expect(between).not.toMatch(/<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/);
 }
+
+describe.concurrent('the judge agrees with the answer', () => {
+  it('about an output that goes while others read it', async () => {
+    const estate = repository(terraformFiles);
+    writeFiles(estate, { 'network/main.tf': String(terraformFiles['network/main.tf']).replace('"vpc_id"', '"id"') });
+    const { stdout } = await karma(['impact', '--since', 'HEAD', '-C', estate]);
+    expect(stdout).toContain('a deploy refuses');
+    const judged = await karma(['check', '--since', 'HEAD', '-C', estate]);
+    expect(judged.code).toBe(2);
+    expect(judged.stdout).toMatch(/error {3}contract-broken {2}network\n.*app reads it {2}app\/main\.tf:\d+/);
+    expect(judged.stdout).not.toContain('contract-mismatch');
+    for (const part of ['app', 'network'])
+      expect(await karma(['check', '--since', 'HEAD', part, '-C', estate])).toMatchObject({ code: 2 });
+  });
+
+  it('about the module of a component', async () => {
+    const estate = repository({
+      ...terraformFiles,
+      'network/more.tf': 'resource "aws_vpc" "v" { cidr_block = var.cidrs }\n',
+    });
+    const judged = await karma(['check', 'network', '-C', estate]);
+    expect(judged).toMatchObject({ code: 2, stdout: expect.stringContaining('var.cidrs') as string });
+    expect((await karmaOk(['show', 'network', '-C', estate])).stdout).toContain('var.cidrs');
+    expect(await karma(['check', 'app', '-C', estate])).toMatchObject({ code: 0 });
+  });
+
+  it('about how bad a finding is, as karma.yaml says, whatever is in the baseline', async () => {
+    const estate = flawed();
+    await karmaOk(['check', '--write-baseline', '-C', estate]);
+    writeFiles(estate, {
+      'karma.yaml': `estate: a
+findings:
+  - { code: dangling-reference, severity: warning, reason: it comes next week }
+  - { path: stage/**, severity: info, reason: an old one }
+`,
+    });
+    expect((await karmaOk(['check', '-C', estate])).stdout).toMatch(
+      /0 errors, 0 warnings.* accepted by the baseline$/m,
+    );
+    const judged = await karma([
+      'check',
+      '--baseline',
+      `${writeFiles(`${estate}-none`, { b: '{"accepted":[]}' })}/b`,
+      '-C',
+      estate,
+    ]);
+    expect(judged).toMatchObject({ code: 0, stdout: expect.stringMatching(/warning dangling-reference/) as string });
+    const { stdout } = await karmaOk(['doctor', '-C', estate]);
+    expect(stdout).toMatch(/dangling-reference: warning {2}decides 1 finding {2}it comes next week/);
+    expect(stdout).toMatch(/any finding in stage\/\*\*: info {2}decides nothing now/);
+  });
+});
+
+describe.concurrent('one cause', () => {
+  it('is told once, with whom it is told of', async () => {
+    const estate = repository({ ...terragruntFiles, 'root.hcl': 'locals {\n  region = "eu-west-1"\n' });
+    const { stdout } = await karma(['check', '-C', estate]);
+    expect(stdout.match(/hcl-unreadable/g)).toHaveLength(1);
+    expect(stdout).toContain('hcl-unreadable  live/dev/app, live/dev/vpc');
+    expect(stdout).toMatch(/^1 error, .*\(\d+ findings in all\)/m);
+    const { stdout: all } = await karmaOk(['overview', '--json', '-C', estate]);
+    expect(JSON.parse(all)).toMatchObject({
+      counts: { causes: { error: 1 }, findings: { error: 2 } },
+      causes: [{ code: 'hcl-unreadable', findings: 2, subjects: ['live/dev/app', 'live/dev/vpc'] }],
+    });
+  });
+});

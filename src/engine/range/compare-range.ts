@@ -1,8 +1,10 @@
+import { withSeverities } from '../../graph/finding-rules.ts';
 import { type Comparison, compareEnds } from '../../graph/impact-of-change/compare.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { FindingRule } from '../../model/finding.ts';
 import { findEstateRoot } from '../../observe/estate-root.ts';
 import { type RevisionRange, resolveRange, splitRange } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
@@ -58,7 +60,26 @@ export async function compareRange(context: EngineContext, range: string): Promi
     ends = compared.ends;
     return compared.comparison;
   });
-  return { before: stampOf(views.before), after: stampOf(views.after), views, fixed: fixedIn(after), comparison, ends };
+  const judged = asJudged(comparison, after.karmaFile?.findings ?? []);
+  return {
+    before: stampOf(views.before),
+    after: stampOf(views.after),
+    views,
+    fixed: fixedIn(after),
+    comparison: judged,
+    ends,
+  };
+}
+
+/** How bad findings are is a matter of the later end's `karma.yaml`, and of no row. */
+function asJudged(comparison: Comparison, rules: readonly FindingRule[]): Comparison {
+  if (rules.length === 0) return comparison;
+  const { findingsNew, findingsGone } = comparison;
+  return {
+    ...comparison,
+    findingsNew: withSeverities(findingsNew, rules),
+    findingsGone: withSeverities(findingsGone, rules),
+  };
 }
 
 /** What a comparison of two ends rests on: equal grounds mean an equal comparison. */

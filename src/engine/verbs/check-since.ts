@@ -1,9 +1,13 @@
+import { withSeverities } from '../../graph/finding-rules.ts';
+import type { Comparison } from '../../graph/impact-of-change/compare.ts';
 import { rangeFindings } from '../../graph/impact-of-change/range-findings.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EngineContext } from '../context.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { withNearest } from '../view/nearest-hints.ts';
+import { shownCauses } from '../view/shown-findings.ts';
+import type { LoadedView } from '../view/view.ts';
 import { type CheckAnswer, findingsOf, judge, judgedNodes } from './check.ts';
 
 /**
@@ -16,18 +20,21 @@ export async function checkSince(
 ): Promise<CheckAnswer> {
   const { comparison, views, after } = await compareRange(context, query.since);
   const { graph } = views.after;
-  const caused = rangeFindings(comparison);
   const isPart = query.selection.length > 0 && graph.size > 0;
   const nodes = isPart ? await judgedNodes(context, views.after, query.selection) : [...graph.ids.keys()];
   const nothing = graph.size === 0 ? findingsOf(context, views.after).filter(isNothing) : [];
-  const all = [...comparison.findingsNew.filter(notTold(caused)), ...caused, ...nothing];
-  const fresh = isPart ? all.filter(findingsAbout(views.after, nodes)) : all;
+  const rules = views.after.estate?.karmaFile?.findings ?? [];
+  const caused = withSeverities(rangeFindings(comparison), rules);
+  const broken = readsBroken(comparison);
+  const all = [...comparison.findingsNew.filter((one) => !broken.told(one)), ...caused, ...nothing];
+  const fresh = isPart ? all.filter(aboutThese(views.after, nodes, broken.readers)) : all;
   const { findings, ...judged } = judge(fresh, query.accepted);
   return {
     view: after,
     components: nodes.filter((node) => !graph.isParameter(node)).length,
     ...judged,
     findings: withNearest(graph, findings),
+    causes: shownCauses(graph, findings),
     gone: 0,
   };
 }
@@ -36,15 +43,36 @@ function isNothing({ code }: Finding): boolean {
   return code === 'nothing-recognised';
 }
 
-/** That a reader misses an output is what the writer's broken contract says already, at the same line. */
-function notTold(caused: readonly Finding[]): (finding: Finding) => boolean {
-  const places = new Set(
-    caused.filter(({ code }) => code === 'contract-broken').flatMap(({ evidence }) => evidence.map(placeOf)),
-  );
-  return ({ code, evidence: [first] }) =>
-    code !== 'contract-mismatch' || first === undefined || !places.has(placeOf(first));
+/** What breaks under a component is about it as well as about the one that breaks it. */
+function aboutThese(
+  view: LoadedView,
+  nodes: readonly number[],
+  readers: (finding: Finding) => ReadonlySet<string>,
+): (finding: Finding) => boolean {
+  const about = findingsAbout(view, nodes);
+  const ids = new Set(nodes.map((node) => view.graph.id(node)));
+  return (finding) => about(finding) || [...readers(finding)].some((id) => ids.has(id));
 }
 
-function placeOf({ file, line }: Finding['evidence'][number]): string {
-  return `${file ?? ''}:${line ?? ''}`;
+interface BrokenReads {
+  /** Who reads what a finding says is broken. */
+  readers(finding: Finding): ReadonlySet<string>;
+  /** That a reader misses an output is what the broken contract of its writer says already. */
+  told(finding: Finding): boolean;
 }
+
+function readsBroken({ contracts }: Comparison): BrokenReads {
+  const readers = new Map<string, ReadonlySet<string>>();
+  const reads = new Set<string>();
+  for (const { component, pointer, broken, tolerating } of contracts) {
+    readers.set(`${component}#${pointer}`, new Set([...broken, ...tolerating].map((one) => one.component)));
+    for (const one of [...broken, ...tolerating]) reads.add(`${one.component} ${component}#${one.pointer}`);
+  }
+  return {
+    readers: ({ code, subject, key }) =>
+      (code === 'contract-broken' ? readers.get(`${subject}#${key}`) : undefined) ?? nobody,
+    told: ({ code, subject, key }) => code === 'contract-mismatch' && reads.has(`${subject} ${key}`),
+  };
+}
+
+const nobody: ReadonlySet<string> = new Set();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countBySeverity, type FindingCause } from '../../graph/findings-by-cause.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
@@ -8,6 +9,7 @@ import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
 import { selectNodes, tellNothingRecognised } from '../view/select.ts';
+import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 
 export interface CheckQuery {
@@ -27,6 +29,8 @@ export interface CheckAnswer {
   /** Baseline entries that no longer occur. */
   readonly gone: number;
   readonly counts: Readonly<Record<Severity, number>>;
+  /** The same findings by what causes them, worst first: to mend one mends all that it causes. */
+  readonly causes: readonly FindingCause[];
 }
 
 /** A finding's name over time: what it is about, not how it is worded or on which line. */
@@ -44,7 +48,7 @@ export async function check(context: EngineContext, query: CheckQuery): Promise<
   const { graph } = view;
   const isPart = query.selection.length > 0 && graph.size > 0;
   const nodes = isPart ? await judgedNodes(context, view, query.selection) : [...graph.ids.keys()];
-  const all = isPart ? graph.findings().filter(findingsAbout(view, nodes)) : findingsOf(context, view);
+  const all = isPart ? findingsIn(view).filter(findingsAbout(view, nodes)) : findingsOf(context, view);
   const { gone, findings, ...judged } = judge(all, query.accepted);
   // A part of the findings cannot tell which others are gone.
   return {
@@ -52,6 +56,7 @@ export async function check(context: EngineContext, query: CheckQuery): Promise<
     components: nodes.filter((node) => !graph.isParameter(node)).length,
     ...judged,
     findings: withNearest(graph, findings),
+    causes: shownCauses(graph, findings),
     gone: isPart ? 0 : gone,
   };
 }
@@ -67,7 +72,7 @@ export async function judgedNodes(
 
 /** Findings of the whole view, and that there is nothing to judge where nothing is recognised. */
 export function findingsOf(context: EngineContext, view: LoadedView): readonly Finding[] {
-  const findings = view.graph.findings();
+  const findings = findingsIn(view);
   return tellNothingRecognised(context, view) ? [...findings, nothingRecognised] : findings;
 }
 
@@ -83,20 +88,18 @@ const nothingRecognised: Finding = {
 export function judge(
   all: readonly Finding[],
   accepted: ReadonlySet<string>,
-): Omit<CheckAnswer, 'view' | 'components'> {
+): Omit<CheckAnswer, 'view' | 'components' | 'causes'> {
   const seen = new Set(all.map(fingerprintOf));
   const findings = all.filter((finding) => !accepted.has(fingerprintOf(finding)));
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
-  for (const { severity } of findings) counts[severity] += 1;
   return {
     findings,
     accepted: all.length - findings.length,
     gone: [...accepted].filter((one) => !seen.has(one)).length,
-    counts,
+    counts: countBySeverity(findings),
   };
 }
 
 /** Every finding of the view, for writing a baseline. */
 export async function everyFinding(context: EngineContext, at?: string): Promise<readonly Finding[]> {
-  return (await loadView(context, at)).graph.findings();
+  return findingsIn(await loadView(context, at));
 }

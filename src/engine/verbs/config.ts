@@ -12,9 +12,11 @@ import { shellWord } from '../../model/quote.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
 import { bindingOf } from '../deployed/placement.ts';
+import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import { selectNodes } from '../view/select.ts';
+import { type FindingCause, findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { type HoldLease, withWriteLeases } from '../write-leases.ts';
 import { closeIntent, putUnder } from './parameters.ts';
@@ -73,6 +75,8 @@ export interface Validation {
   readonly view: ViewStamp;
   readonly components: number;
   readonly findings: readonly Finding[];
+  /** The same by what causes them. */
+  readonly causes: readonly FindingCause[];
 }
 
 /** Configs against their schemas. `karma.yaml` itself is validated whenever it is read. */
@@ -83,12 +87,9 @@ export async function validateConfigs(
 ): Promise<Validation> {
   const view = await loadView(context, at);
   const nodes = await selectNodes(context, view, selection);
-  const chosen = new Set(nodes.map((node) => view.graph.id(node)));
-  return {
-    view: stampOf(view),
-    components: chosen.size,
-    findings: view.graph.findings().filter(({ code, subject }) => invalid.has(code) && chosen.has(subject)),
-  };
+  const all = findingsIn(view).filter(({ code }) => invalid.has(code));
+  const findings = selection.length === 0 ? all : all.filter(findingsAbout(view, nodes));
+  return { view: stampOf(view), components: nodes.length, findings, causes: shownCauses(view.graph, findings) };
 }
 
 export interface PublishedConfig {

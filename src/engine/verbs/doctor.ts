@@ -1,5 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { KarmaFile } from '../../config/karma-file.ts';
+import { decidedBy } from '../../graph/finding-rules.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { FindingRule } from '../../model/finding.ts';
 import type { SourceObservation } from '../../observe/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';
@@ -28,6 +32,8 @@ export interface Examination extends StoreStates {
   readonly tools: readonly { readonly name: string; readonly path: string | undefined; readonly for: string }[];
   /** The Parameter Stores that hold something, and whether they could be read. */
   readonly accounts: readonly SourcePosition[];
+  /** Rules on how bad findings are, with how many findings each decides now: one that decides none is out of date. */
+  readonly findingRules: readonly (FindingRule & { readonly from: string; readonly decides: number })[];
   /** `karma.yaml` files that belong to some other tool. */
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -103,8 +109,19 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
     ],
     accounts: estate.accounts.positions(context.now()),
     ...(await storeStates(context)),
+    findingRules: findingRules(built.graph, karmaFile),
     passedOver: observation.root.passedOver,
   };
+}
+
+function findingRules(graph: Graph, karmaFile: KarmaFile | undefined): Examination['findingRules'] {
+  const rules = karmaFile?.findings ?? [];
+  const decides = decidedBy(graph.findings(), rules);
+  return rules.map((rule, place) => ({
+    ...rule,
+    from: `${karmaFile?.file ?? ''}:${karmaFile?.lineOf(`/findings/${place}`) ?? ''}`,
+    decides: decides[place] ?? 0,
+  }));
 }
 
 export function onPath(program: string, { env }: Pick<EngineContext, 'env'>): string | undefined {

@@ -1,10 +1,17 @@
+import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
 import { cycles } from '../../graph/operations/cycles.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
 import { hasBranch } from '../../observe/git-repository.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
+import { findingsIn, withNextSteps } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+
+type BySeverity = Readonly<Record<Severity, number>>;
+
+/** More than these nobody looks at first. */
+const mostFindings = 20;
 
 export interface Overview {
   readonly view: ViewStamp;
@@ -18,7 +25,12 @@ export interface Overview {
   readonly references: number;
   readonly environments: readonly { readonly name: string; readonly components: number }[];
   readonly kinds: readonly { readonly name: string; readonly components: number }[];
+  /** The worst, {@link mostFindings} at most: `karma check` has all. */
   readonly findings: readonly Finding[];
+  /** The same by what causes them: those that cause most come first. */
+  readonly causes: readonly FindingCause[];
+  /** How many findings there are, and how many causes. */
+  readonly counts: { readonly findings: BySeverity; readonly causes: BySeverity };
   readonly blindSpots: number;
   readonly cycles: number;
   /** The component most others depend on, for "what to type next". */
@@ -63,11 +75,25 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     references: graph.edges,
     environments: sorted(environments),
     kinds: sorted(kinds),
-    findings: withNearest(graph, findings),
+    ...worstOf(view),
     blindSpots,
     cycles: cycles(graph).length,
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),
     ...rangeFrom(view),
+  };
+}
+
+const rank: BySeverity = { error: 0, warning: 1, info: 2 };
+
+function worstOf(view: LoadedView): Pick<Overview, 'findings' | 'causes' | 'counts'> {
+  const { graph } = view;
+  const all = findingsIn(view);
+  const causes = findingCauses(all);
+  const worst = causes.toSorted((a, b) => rank[a.severity] - rank[b.severity] || b.findings - a.findings);
+  return {
+    findings: withNearest(graph, all.toSorted((a, b) => rank[a.severity] - rank[b.severity]).slice(0, mostFindings)),
+    causes: withNextSteps(graph, worst.slice(0, mostFindings)),
+    counts: { findings: countBySeverity(all), causes: countBySeverity(causes) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
 import type { Evidence } from '../../model/evidence.ts';
@@ -7,6 +8,7 @@ import { type Proved, provedReaders } from '../view/doubts-about.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
+import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 
 export interface ShownReference {
@@ -25,6 +27,8 @@ export interface Shown {
   readonly dependsOn: readonly ShownReference[];
   readonly usedBy: readonly ShownReference[];
   readonly findings: readonly Finding[];
+  /** The same by what causes them. */
+  readonly causes: readonly FindingCause[];
   /** Of others: there may be more who use it. What it depends on itself may hide stands with the component. */
   readonly blindSpots: Proved['blindSpots'];
   readonly unread: Proved['unread'];
@@ -52,6 +56,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
   const type = graph.types().get(component.module);
   const { blindSpots, unread, complete } = provedReaders(view, component.id);
   const { sites: _sites, ...rest } = type ?? { sites: {} };
+  const findings = findingsIn(view).filter(findingsAbout(view, [node]));
   return {
     view: stampOf(view),
     component,
@@ -62,6 +67,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     blindSpots,
     unread,
     complete: complete && (component.blindSpots ?? []).length === 0,
-    findings: withNearest(graph, graph.findings().filter(findingsAbout(view, [node]))),
+    findings: withNearest(graph, findings),
+    causes: shownCauses(graph, findings),
   };
 }

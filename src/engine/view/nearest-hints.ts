@@ -1,36 +1,28 @@
 import type { Graph } from '../../graph/graph.ts';
-import { nearestIds } from '../../graph/operations/find.ts';
+import { NearestIds } from '../../graph/operations/nearest-ids.ts';
 import type { Finding } from '../../model/finding.ts';
-import { editDistance } from '../../model/nearest.ts';
 
-/** How many names may be compared for one answer: hints must not cost more than the answer. */
-const budget = 200_000;
+/** For so many different names the nearest is looked for in one answer: nobody reads more of them, and each costs a little. */
+const mostAsked = 100;
 
 /**
- * Dangling references with the nearest name there is. It is worked out when somebody looks and never kept: what is nearest
- * depends on the whole graph, and a finding's row on its own component alone.
+ * Dangling references with the nearest name there is. It is worked out for what is shown and never kept: what is nearest depends
+ * on the whole graph, and a finding's row on its own component alone.
  */
-export function withNearest(graph: Graph, findings: readonly Finding[]): readonly Finding[] {
-  let left = graph.size === 0 ? 0 : Math.floor(budget / graph.size);
+export function withNearest<T extends Pick<Finding, 'code' | 'hint' | 'key' | 'subject'>>(
+  graph: Graph,
+  findings: readonly T[],
+): readonly T[] {
+  let index: NearestIds | undefined;
   return findings.map((finding) => {
-    if (finding.code !== 'dangling-reference' || finding.hint !== undefined || left === 0) return finding;
+    if (finding.code !== 'dangling-reference' || finding.hint !== undefined) return finding;
     const wanted = idWanted(finding.key);
     if (wanted === undefined) return finding;
-    left -= 1;
-    const near = nearestIds(graph, wanted).filter((id) => id !== finding.subject && isLike(wanted, id));
-    return near.length === 0 ? finding : { ...finding, hint: `did you mean ${near.slice(0, 3).join(' or ')}?` };
+    index ??= new NearestIds(graph.ids);
+    if (index.asked >= mostAsked && !index.has(wanted)) return finding;
+    const near = index.to(wanted).filter((id) => id !== finding.subject);
+    return near.length === 0 ? finding : { ...finding, hint: `did you mean ${near.join(' or ')}?` };
   });
-}
-
-/** Most of two paths is mostly the same: what makes a slip of the finger is the last step. */
-function isLike(wanted: string, id: string): boolean {
-  const [a, b] = [lastStep(wanted), lastStep(id)];
-  const limit = Math.max(1, Math.floor(a.length / 2));
-  return editDistance(a, b, limit) <= limit;
-}
-
-function lastStep(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** `unit:live/dev/vpc`, `component:dev/vpc/main`, `param:dev:/iac/vpc/main/runtime`: the id that was meant. */

@@ -1,37 +1,28 @@
-import type { Finding, Severity } from '../../../model/finding.ts';
-import { findingKinds } from '../../../model/finding-codes.ts';
+import type { FindingCause } from '../../../engine/view/shown-findings.ts';
 import { printableLine, type Style } from './style.ts';
 
-const kinds: Readonly<Record<string, { readonly mend: string } | undefined>> = findingKinds;
-const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+/** So many are named of those that one cause is told of; JSON has all. */
+const mostNamed = 3;
 
-/** Worst first, then by code and subject. */
-export function bySeverity(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(
-    (a, b) =>
-      order[a.severity] - order[b.severity] ||
-      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0) ||
-      (a.subject < b.subject ? -1 : 1),
-  );
-}
-
-/** Each with its place and the next step: its own hint, or once a code what the code says. */
-export function findingLines(findings: readonly Finding[], style: Style): string[] {
+/** Each cause with its place and the next step; what is the same for several is said once. */
+export function causeLines(causes: readonly FindingCause[], style: Style): string[] {
   const told = new Set<string>();
-  return bySeverity(findings).flatMap((finding) => {
-    const mend = told.has(finding.code) ? undefined : kinds[finding.code]?.mend;
-    const hint = finding.hint ?? mend;
-    if (finding.hint === undefined) told.add(finding.code);
-    const paint = finding.severity === 'error' ? style.red : finding.severity === 'warning' ? style.yellow : style.blue;
-    const [evidence] = finding.evidence;
-    const place =
-      evidence?.file === undefined ? '' : `${evidence.file}${evidence.line === undefined ? '' : `:${evidence.line}`}`;
+  return causes.flatMap(({ code, severity, message, hint, subjects, evidence: [first] }) => {
+    const paint = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.blue;
+    const place = first?.file === undefined ? '' : `${first.file}${first.line === undefined ? '' : `:${first.line}`}`;
+    const isNew = hint !== undefined && !told.has(hint);
+    if (isNew) told.add(hint);
     return [
-      `  ${paint(finding.severity.padEnd(7))} ${finding.code}  ${printableLine(subjectShown(finding.subject))}`,
-      `          ${printableLine(finding.message)}${place === '' ? '' : `  ${style.dim(printableLine(place))}`}`,
-      ...(hint === undefined ? [] : [`          ${style.dim(printableLine(hint))}`]),
+      `  ${paint(severity.padEnd(7))} ${code}  ${printableLine(subjectsShown(subjects))}`,
+      `          ${printableLine(message)}${place === '' ? '' : `  ${style.dim(printableLine(place))}`}`,
+      ...(isNew ? [`          ${style.dim(printableLine(hint))}`] : []),
     ];
   });
+}
+
+function subjectsShown(subjects: readonly string[]): string {
+  const more = subjects.length > mostNamed ? ` and ${subjects.length - mostNamed} more` : '';
+  return `${subjects.slice(0, mostNamed).map(subjectShown).join(', ')}${more}`;
 }
 
 /** The module that is the estate's root has an empty name. */

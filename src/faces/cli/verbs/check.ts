@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
+import { countBySeverity } from '../../../engine/view/shown-findings.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
-import { findingLines } from '../render/findings.ts';
+import { causeLines } from '../render/findings.ts';
 import { writeNamed } from '../write-file.ts';
 
 const thresholds = ['error', 'warning', 'info', 'never'] as const;
@@ -44,9 +45,11 @@ export const run: Verb = async (call) => {
     output.raw(`${format === 'sarif' ? sarifOf(answer.findings, context.version) : junitOf(answer.findings)}\n`);
   } else {
     output.talk(output.talkStyle.dim(answer.view.label));
-    const { error, warning, info } = answer.counts;
-    const summary = `${count(error, 'error')}, ${count(warning, 'warning')}, ${info} info${answer.accepted > 0 ? `, ${answer.accepted} accepted by the baseline` : ''}${answer.gone > 0 ? `, ${answer.gone} in the baseline are gone` : ''}`;
-    const shown = output.quiet ? [] : findingLines(answer.findings, output.style);
+    const { error, warning, info } = countBySeverity(answer.causes);
+    const told =
+      answer.findings.length > answer.causes.length ? ` (${count(answer.findings.length, 'finding')} in all)` : '';
+    const summary = `${count(error, 'error')}, ${count(warning, 'warning')}, ${info} info${told}${answer.accepted > 0 ? `, ${answer.accepted} accepted by the baseline` : ''}${answer.gone > 0 ? `, ${answer.gone} in the baseline are gone` : ''}`;
+    const shown = output.quiet ? [] : causeLines(answer.causes, output.style);
     output.answer([...shown, ...(shown.length > 0 ? [''] : []), summary].join('\n'));
   }
   return exit;

@@ -1,7 +1,7 @@
 import { publishConfigs, showConfig, validateConfigs } from '../../../engine/verbs/config.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
-import { findingLines } from '../render/findings.ts';
+import { causeLines } from '../render/findings.ts';
 import { table } from '../render/table.ts';
 
 export const runShow: Verb = async ({ args, options, output, context }) => {
@@ -30,7 +30,7 @@ export const runValidate: Verb = async ({ args, options, output, context }) => {
     output.answer(`${count(answer.components, 'component')}: every config validates`);
   else
     output.answer(
-      [...findingLines(answer.findings, output.style), '', count(answer.findings.length, 'finding')].join('\n'),
+      [...causeLines(answer.causes, output.style), '', count(answer.findings.length, 'finding')].join('\n'),
     );
   return answer.findings.some(({ severity }) => severity === 'error') ? 2 : 0;
 };

@@ -1,5 +1,5 @@
 import type { StoreTrial } from '../../../engine/context.ts';
-import { examine } from '../../../engine/verbs/doctor.ts';
+import { type Examination, examine } from '../../../engine/verbs/doctor.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -61,6 +61,7 @@ export const run: Verb = async (call) => {
       ],
       style,
     ),
+    ...ruleLines(answer.findingRules, style),
     '',
     style.bold('programs'),
     ...answer.tools.map(
@@ -84,6 +85,20 @@ export const run: Verb = async (call) => {
   output.answer(lines.join('\n'));
   return 0;
 };
+
+/** Each with what it decides now: a rule that decides nothing is out of date, or misspelt. */
+function ruleLines(rules: Examination['findingRules'], style: Style): string[] {
+  if (rules.length === 0) return [];
+  return [
+    '',
+    style.bold('findings'),
+    ...rules.map(({ code, path, severity, reason, from, decides }) => {
+      const what = [code ?? 'any finding', ...(path === undefined ? [] : [`in ${path}`])].join(' ');
+      const many = decides === 0 ? style.yellow('decides nothing now') : `decides ${count(decides, 'finding')}`;
+      return `  ${printable(what)}: ${severity}  ${many}  ${style.dim(printable(`${reason} (${from})`))}`;
+    }),
+  ];
+}
 
 /** A document for AWS, so it is printed as AWS takes it, with or without --json. */
 async function printPolicy({ output, context }: Call): Promise<ExitCode> {

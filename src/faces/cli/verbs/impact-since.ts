@@ -8,11 +8,12 @@ import {
   whereTheyDiffer,
   writeSince,
 } from '../../../engine/verbs/impact-since.ts';
+import { type FindingCause, shownCauses } from '../../../engine/view/shown-findings.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { pointers } from '../render/evidence.ts';
-import { findingLines } from '../render/findings.ts';
+import { causeLines } from '../render/findings.ts';
 import { printable, type Style } from '../render/style.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
@@ -28,7 +29,8 @@ export const run: Verb = async ({ options, output, context }) => {
     output.raw([...comparison.changed, ...comparison.undecided].map(({ id }) => `${id}\n`).join(''));
   else {
     output.talk(output.talkStyle.dim(`${answer.before.label} → ${answer.after.label}`));
-    output.answer(linesOf(answer, output.style).join('\n'));
+    const causes = shownCauses(compared.ends.after.graph, comparison.findingsNew);
+    output.answer(linesOf(answer, causes, output.style).join('\n'));
   }
   const something =
     comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length;
@@ -56,7 +58,11 @@ function listingIn(file: string): string[] {
 
 const shown = 40;
 
-function linesOf({ summary, comparison, unclaimed, fixed }: SinceAnswer, style: Style): string[] {
+function linesOf(
+  { summary, comparison, unclaimed, fixed }: SinceAnswer,
+  causes: readonly FindingCause[],
+  style: Style,
+): string[] {
   const [first, second] = summary;
   const lines = [style.bold(first), second];
   const part = (title: string, rows: readonly string[]) => {
@@ -119,7 +125,7 @@ function linesOf({ summary, comparison, unclaimed, fixed }: SinceAnswer, style: 
     style.dim('read alike for both ends'),
     fixed.map(({ repository, followed }) => `${repository}: ${followed}`),
   );
-  const worse = findingLines(comparison.findingsNew, style);
+  const worse = causeLines(causes, style);
   if (worse.length > 0) lines.push('', 'new findings', ...worse);
   return lines;
 }

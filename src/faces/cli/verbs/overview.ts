@@ -1,9 +1,8 @@
 import { type Overview, overview } from '../../../engine/verbs/overview.ts';
-import type { Severity } from '../../../model/finding.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
-import { bySeverity, findingLines } from '../render/findings.ts';
+import { causeLines } from '../render/findings.ts';
 
 const layoutNames: Readonly<Record<string, string>> = {
   adage: 'Adage',
@@ -33,14 +32,14 @@ export const run: Verb = async ({ options, output, context }) => {
     ['kinds', shares(answer.kinds)],
   ];
   for (const [name, value] of facts) if (value !== '') lines.push(`  ${style.dim(name.padEnd(12))}  ${value}`);
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
-  for (const { severity } of answer.findings) counts[severity] += 1;
+  const counts = answer.counts.causes;
   lines.push(
     `  ${style.dim('findings'.padEnd(12))}  ${count(counts.error, 'error')}, ${count(counts.warning, 'warning')}, ${counts.info} info${answer.blindSpots > 0 ? ` · ${count(answer.blindSpots, 'blind spot')}` : ''}`,
   );
-  const worst = bySeverity(answer.findings).filter(({ severity }) => severity !== 'info');
-  if (worst.length > 0) lines.push('', ...findingLines(worst.slice(0, 3), style));
-  if (worst.length > 3) lines.push(style.dim(`  and ${worst.length - 3} more: karma check`));
+  const worst = answer.causes.filter(({ severity }) => severity !== 'info').slice(0, 3);
+  if (worst.length > 0) lines.push('', ...causeLines(worst, style));
+  const more = counts.error + counts.warning - worst.length;
+  if (more > 0) lines.push(style.dim(`  and ${more} more: karma check`));
   lines.push('', style.dim('next'));
   lines.push(...nextSteps(answer, worst[0]?.code).map((step) => `  ${step}`));
   output.answer(lines.join('\n'));

@@ -1,7 +1,7 @@
 import { type ShownReference, show } from '../../../engine/verbs/show.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
-import { findingLines } from '../render/findings.ts';
+import { causeLines } from '../render/findings.ts';
 import { printable, type Style } from '../render/style.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
@@ -45,7 +45,7 @@ export const run: Verb = async ({ args, options, output, context }) => {
   ];
   for (const { code, site, file } of component.blindSpots ?? [])
     lines.push(`  ${style.yellow('blind spot')}  ${code}  ${file ?? ''}  ${style.dim(site)}`);
-  if (shown.findings.length > 0) lines.push('', ...findingLines(shown.findings, style));
+  if (shown.causes.length > 0) lines.push('', ...causeLines(shown.causes, style));
   output.answer(lines.join('\n'));
   return 0;
 };
