@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse as parseYaml, type ScalarTag } from 'yaml';
 import { sortedKeys, toText } from '../convert.ts';
-import type { Value } from '../value.ts';
-import { emptyObject, isList, isUnknown } from '../value.ts';
+import type { Place, Value } from '../value.ts';
+import { emptyObject, isList, isUnknown, unknownFrom } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, raw, text } from './define.ts';
 import { encodeYaml } from './yaml.ts';
@@ -116,18 +116,39 @@ function decodeBase64(value: string): string {
   }
 }
 
-/** What can be read of a document that holds unknown parts: it is at the same place, whatever it is written in. */
-const transparent = (decode: (document: string) => Value) =>
+/**
+ * A document that is not known until a run is at the same place, whatever it is written in: steps into it are steps into what
+ * the parameter or the config holds. A text within such a document, or within an output, is one value: what is written in it
+ * has no place of its own, so who decodes it reads all of it.
+ */
+const decoding = (name: string, isDocument: (place: Place) => boolean, decode: (document: string) => Value) =>
   raw(1, 1, (args) => {
     const value = arg(args, 0);
-    return isUnknown(value) ? value : decode(text(args, 0));
+    if (!isUnknown(value)) return decode(text(args, 0));
+    const { alternatives } = value;
+    const whole = alternatives.length > 0 && alternatives.every(isDocument);
+    return whole ? value : unknownFrom(`${name} of something known after a run`, value);
   });
+
+const isSource = ({ steps }: Place): boolean => steps.length === 0;
+
+/** What a parameter holds is kept as JSON, or as one text. */
+function isJsonDocument(place: Place): boolean {
+  if (isSource(place)) return true;
+  const last = place.steps[place.steps.length - 1];
+  const before = place.steps.slice(0, -1);
+  return (
+    /(?:^|\.)(?:data|ephemeral)\.aws_ssm_parameter\./.test(place.source) &&
+    (last === 'value' || last === 'insecure_value') &&
+    before.every((step) => step === '*' || /^\d+$/.test(step))
+  );
+}
 
 export const encodingFunctions: FunctionTable = {
   jsonencode: deep(1, 1, (args) => encodeJson(arg(args, 0))),
-  jsondecode: transparent(decodeJson),
+  jsondecode: decoding('jsondecode', isJsonDocument, decodeJson),
   yamlencode: deep(1, 1, (args) => encodeYaml(arg(args, 0))),
-  yamldecode: transparent(decodeYaml),
+  yamldecode: decoding('yamldecode', isSource, decodeYaml),
   csvdecode: deep(1, 1, (args) => decodeCsv(text(args, 0))),
   base64encode: deep(1, 1, (args) => Buffer.from(text(args, 0)).toString('base64')),
   base64decode: deep(1, 1, (args) => decodeBase64(text(args, 0))),

@@ -115,6 +115,16 @@ describe('what a module consumes', () => {
       [],
     ],
     ['a text', 'resource "a_b" "c" { x = data.aws_ssm_parameter.vpc.value }', ['vpc value']],
+    [
+      'a text within, whatever is written in it',
+      'locals { c = jsondecode(local.vpc.text) }\noutput "o" { value = local.c.x }',
+      ['vpc value text'],
+    ],
+    [
+      'a parameter that holds YAML, which nobody can look into',
+      'output "o" { value = yamldecode(data.aws_ssm_parameter.vpc.value).x }',
+      ['vpc value'],
+    ],
     ['a provider', 'provider "aws" { region = local.vpc.region }', ['vpc value region']],
     [
       'a precondition of an output',
@@ -206,6 +216,8 @@ describe('what a module consumes', () => {
   it.each<[what: string, value: string, expected: readonly string[]]>([
     ['a splat over one that is not repeated', 'data.terraform_remote_state.net[*].outputs.x', ['outputs x']],
     ['an old splat', 'data.terraform_remote_state.net.*.x', ['x']],
+    ['a text that is decoded', 'jsondecode(data.terraform_remote_state.net.outputs.x).y', ['outputs x']],
+    ['one within another', 'yamldecode(base64decode(data.terraform_remote_state.net.outputs.x.z)).y', ['outputs x z']],
     ['whether it is null', 'data.terraform_remote_state.net.outputs == null', []],
     ['a part, unless it is null', 'local.net == null ? 0 : local.net.x', ['outputs x']],
     ['whether a part is null', 'data.terraform_remote_state.net.outputs.x != null', ['outputs x']],
