@@ -1,3 +1,4 @@
+import { parseExactJson } from '../model/exact-number.ts';
 import { stepsOf } from '../model/pointer.ts';
 import {
   type ConfigDocument,
@@ -25,7 +26,7 @@ export function readJson(source: string): ConfigDocument {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactJson(text);
   } catch {
     return unreadable(brokenAt(text));
   }

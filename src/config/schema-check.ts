@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { byCodeUnit } from '../model/digest.ts';
+import { rounded } from '../model/exact-number.ts';
 import { pointerStep } from './json-scan.ts';
 import { isJsonObject } from './merge-patch.ts';
 import { nearestWord } from './nearest.ts';
@@ -26,7 +27,7 @@ export function schemaChecker(schema: unknown): SchemaChecker {
   return {
     broken: undefined,
     check(value) {
-      if (compiled(value)) return [];
+      if (compiled(value) || compiled(rounded(value))) return [];
       const issues = (compiled.errors ?? []).filter(isTelling).map(issueOf);
       return issues.sort((a, b) => byCodeUnit(a.pointer, b.pointer) || byCodeUnit(a.message, b.message));
     },

@@ -1,3 +1,4 @@
+import { isLongNumber } from '../model/exact-number.ts';
 import { type Pointer, stepsOf } from '../model/pointer.ts';
 
 /** The type of a value without the value: what a contract is about. `unknown` is what only an apply will tell. */
@@ -25,6 +26,7 @@ export function shapeOf(value: unknown, unknown: unknown = false): Shape {
     );
     return { kind: 'object', members };
   }
+  if (isLongNumber(value)) return { kind: 'number' };
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { kind: typeof value as 'string' | 'number' | 'boolean' };
   }

@@ -2,6 +2,7 @@ import { runActions } from '../consequence/run-events.ts';
 import { canonicalJson, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
+import { parseExactJson } from '../model/exact-number.ts';
 import type { HeldFence } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { Journal } from './journal.ts';
@@ -72,7 +73,7 @@ async function isIntentOpen(journal: Journal, { subject, name, store }: Publicat
 function keptOf(text: string | undefined, keep: Publication['keep']): Readonly<Record<string, unknown>> {
   if (text === undefined || keep === undefined) return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactJson(text);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
     return Object.fromEntries(Object.entries(value).filter(([name]) => keep(name)));
   } catch {
@@ -83,7 +84,7 @@ function keptOf(text: string | undefined, keep: Publication['keep']): Readonly<R
 function sameJson(text: string, canonical: string): boolean {
   if (text === canonical) return true;
   try {
-    return canonicalJson(JSON.parse(text)) === canonical;
+    return canonicalJson(parseExactJson(text)) === canonical;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { isLongNumber } from '../model/exact-number.ts';
 import { toBool, toText, typeName } from './convert.ts';
 import { definedBy } from './definition.ts';
 import { listenIn, reportDropped } from './dropped.ts';
@@ -14,7 +15,7 @@ import { EvaluationError } from './scope.ts';
 import { constantStep, shown, step } from './step.ts';
 import type { At, Expression, ForExpression, Step, TemplatePart } from './tree.ts';
 import type { Value } from './value.ts';
-import { emptyObject, isList, isUnknown, isWhollyKnown, Unknown, unknownFrom } from './value.ts';
+import { emptyObject, isList, isUnknown, isWhollyKnown, longNumber, Unknown, unknownFrom } from './value.ts';
 
 type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Evaluators = { readonly [K in Expression['kind']]: (expr: Kind<K>, scope: Scope) => Value };
@@ -30,7 +31,7 @@ export function evaluate(expr: Expression, scope: Scope): Value {
 }
 
 const evaluators: Evaluators = {
-  literal: (expr) => expr.value,
+  literal: ({ value }) => (isLongNumber(value) ? longNumber(value) : value),
   template: (expr, scope) => evaluateTemplate(expr.parts, scope, expr.at),
   variable: (expr, scope) => {
     const value = scope.lookup(expr.name);

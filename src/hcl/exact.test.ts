@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { definitionOf } from './definition.ts';
 import { evaluate } from './evaluate.ts';
 import { loadGrammar, parseExpression } from './parse.ts';
 import { isUnknown, Unknown } from './value.ts';
@@ -29,5 +30,21 @@ describe('an unknown that its place or text says all about', () => {
   ])('%s: %s', (source, exact) => {
     const value = evaluate(parseExpression(source), scope);
     expect(isUnknown(value) && value.exact).toBe(exact);
+  });
+});
+
+describe('a number with more digits than are computed with', () => {
+  const definition = (source: string) => definitionOf(evaluate(parseExpression(source), scope));
+  it.each([
+    ['9007199254740993', '9007199254740992'],
+    ['-9007199254740993', '-9007199254740992'],
+    ['0.10000000000000000001', '0.1'],
+    ['upper("a-${9007199254740993}")', 'upper("a-${9007199254740995}")'],
+    ['[jsondecode("{\\"a\\":9007199254740993}").a]', '[jsondecode("{\\"a\\":9007199254740992}").a]'],
+    ['9007199254740993 + 1', '9007199254740992 + 1'],
+    ['yamldecode("a: 9007199254740993").a', 'yamldecode("a: 9007199254740992").a'],
+  ])('%s is not %s', (one, other) => {
+    expect(definition(one)).not.toBe(definition(other));
+    expect(definition(one)).toBe(definition(one));
   });
 });

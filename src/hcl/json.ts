@@ -1,3 +1,4 @@
+import { exactNumber, isLongNumber } from '../model/exact-number.ts';
 import { deepestNesting, largestText, parseTemplate } from './parse.ts';
 import { Source } from './source.ts';
 import type { At, Body, Expression, HclFile } from './tree.ts';
@@ -154,7 +155,14 @@ function expressionOf(node: JsonNode): Expression {
       })),
       at,
     };
-  return typeof node.value === 'string' ? parseTemplate(node.value, at) : { kind: 'literal', value: node.value, at };
+  return typeof node.value === 'string' && !isLongNumber(node.value)
+    ? parseTemplate(node.value, at)
+    : { kind: 'literal', value: node.value, at };
+}
+
+function scalarOf(word: string): string | number | boolean | null {
+  if (word === 'true' || word === 'false') return word === 'true';
+  return word === 'null' ? null : exactNumber(word);
 }
 
 /** A JSON reader that keeps places, keeps both of two equal keys in order, and survives a text that breaks off. */
@@ -203,7 +211,7 @@ class JsonReader {
     );
     if (word === null) return this.#fail(first === undefined ? 'the text breaks off' : `unexpected \`${first}\``);
     this.#next += word[0].length;
-    return { kind: 'scalar', value: JSON.parse(word[0]) as number | boolean | null, at };
+    return { kind: 'scalar', value: scalarOf(word[0]), at };
   }
 
   #string(): string | undefined {

@@ -53,8 +53,9 @@ const operations: Readonly<Record<Exclude<BinaryOperator, '==' | '!='>, (left: V
 };
 
 /** HCL counts in decimal: 0.1 + 0.2 is 0.3. */
-function exact(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+function exact(value: number): Value {
+  if (!Number.isInteger(value)) return Number(value.toPrecision(15));
+  return Number.isSafeInteger(value) ? value : new Unknown('a number with more digits than are computed with');
 }
 
 export function unary(op: '-' | '!', operand: Value): Value {

@@ -1,3 +1,4 @@
+import { digitsOf, exactNumber, isLongNumber } from '../model/exact-number.ts';
 import { assemble, type Postfix } from './postfix.ts';
 import { giveUp, type Scan, startsName } from './strict-scan.ts';
 import { readForNames, readHeredoc, readQuoted } from './strict-template.ts';
@@ -64,6 +65,8 @@ function readTerm(scan: Scan, lines: boolean, at: At): Expression {
     const op = code === 0x2d ? '-' : '!';
     if (op === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
       return { kind: 'literal', value: -operand.value, at };
+    if (op === '-' && operand.kind === 'literal' && isLongNumber(operand.value))
+      return { kind: 'literal', value: exactNumber(`-${digitsOf(operand.value)}`), at };
     return { kind: 'unary', op, operand, at };
   }
   return readPostfixes(scan, lines, readPrimary(scan, lines, code, at));

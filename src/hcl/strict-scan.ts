@@ -1,3 +1,4 @@
+import { exactNumber, type LongNumber } from '../model/exact-number.ts';
 import type { At } from './tree.ts';
 
 /** Thrown where a text is not plainly well-formed; whoever started reading then lets the grammar have it. */
@@ -109,14 +110,14 @@ export class Scan {
     return text.slice(start, at);
   }
 
-  number(): number {
+  number(): number | LongNumber {
     const digits = /\d+(?:\.\d+(?:[eE][-+]?\d+)?)?/y;
     digits.lastIndex = this.next;
     const written = digits.exec(this.text)?.[0];
     if (written === undefined) giveUp();
     this.next += written.length;
     if (startsName(this.code())) giveUp();
-    return Number(written);
+    return exactNumber(written);
   }
 }
 

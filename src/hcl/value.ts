@@ -1,3 +1,4 @@
+import { digitsOf, type LongNumber } from '../model/exact-number.ts';
 import { isLazy, membersThatHold } from './lazy-object.ts';
 
 /**
@@ -126,6 +127,14 @@ export function unknownFrom(reason: string, ...values: readonly Value[]): Unknow
       if (!seen.has(key) || place.tolerated !== true) seen.set(key, place);
     }
   return new Unknown(reason, [...seen.values()]);
+}
+
+/** A number with more digits than are kept: nothing is computed with it, and equal digits are an equal value. */
+export function longNumber(number: LongNumber): Unknown {
+  return new Unknown('a number with more digits than are computed with', [], undefined, {
+    exact: true,
+    text: digitsOf(number),
+  });
 }
 
 /** An object to fill: without prototype, so that a key such as `__proto__` is only a key. */

@@ -1,3 +1,4 @@
+import { digitsOf, exactNumber, isLongNumber } from '../model/exact-number.ts';
 import { assemble, type Postfix } from './postfix.ts';
 import { unescapeQuoted } from './strings.ts';
 import type { At, BinaryOperator, Expression } from './tree.ts';
@@ -96,7 +97,7 @@ function readLiteral(walk: Walk): Expression {
   const text = walk.text();
   if (text.startsWith('"')) return { kind: 'literal', value: unescapeQuoted(text.slice(1, -1)), at };
   if (text === 'true' || text === 'false') return { kind: 'literal', value: text === 'true', at };
-  return { kind: 'literal', value: text === 'null' ? null : Number(text), at };
+  return { kind: 'literal', value: text === 'null' ? null : exactNumber(text), at };
 }
 
 function readCall(walk: Walk): Expression {
@@ -203,6 +204,8 @@ function readUnary(walk: Walk): Expression {
   walk.cursor.gotoParent();
   if (op === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
     return { kind: 'literal', value: -operand.value, at };
+  if (op === '-' && operand.kind === 'literal' && isLongNumber(operand.value))
+    return { kind: 'literal', value: exactNumber(`-${digitsOf(operand.value)}`), at };
   return { kind: 'unary', op, operand, at };
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { withLongNumbers } from './exact-number.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -14,9 +15,9 @@ export function byCodeUnit(a: string, b: string): number {
  * are written by hand.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (value === null || typeof value !== 'object') return withLongNumbers(JSON.stringify(value) ?? 'null');
   const ordered = inOrder(value);
-  return ordered === undefined ? writeInOrder(value) : JSON.stringify(ordered);
+  return withLongNumbers(ordered === undefined ? writeInOrder(value) : JSON.stringify(ordered));
 }
 
 /** The same value with keys in order everywhere, itself where they are; undefined where an object cannot keep the order. */

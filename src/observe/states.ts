@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
+import { parseExactJson } from '../model/exact-number.ts';
 
 /** A document that a run left behind: a state, outputs, a plan. It may hold secrets in clear: digest it and let it go. */
 export interface StateDocument {
@@ -116,7 +117,7 @@ function readFile(absolute: string, path: string): StateDocument | StateTrouble 
     const stat = statSync(absolute);
     if (stat.size > largest) return { path, reason: `it is larger than ${largest / 1024 / 1024} MiB` };
     if (stat.size === 0) return { path, reason: 'it is empty' };
-    const document: unknown = JSON.parse(readFileSync(absolute, 'utf8'));
+    const document: unknown = parseExactJson(readFileSync(absolute, 'utf8'));
     return { path, document, modifiedAt: stat.mtime.toISOString() };
   } catch (error) {
     if (error instanceof SyntaxError) return { path, reason: 'it is no JSON' };

@@ -1,4 +1,5 @@
 import { byCodeUnit, digestOf } from '../model/digest.ts';
+import { parseExactJson } from '../model/exact-number.ts';
 import type { Seal } from '../model/record.ts';
 import type { Outputs, OutputValue } from './port.ts';
 
@@ -33,5 +34,5 @@ export function outputDigestsOf(outputs: Outputs): Readonly<Record<string, strin
 /** OpenTofu prints its warnings before the JSON: from the first line that begins an object. */
 export function firstJson(text: string): unknown {
   const at = text.startsWith('{') ? 0 : text.indexOf('\n{') + 1;
-  return JSON.parse(text.slice(at));
+  return parseExactJson(text.slice(at));
 }

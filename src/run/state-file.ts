@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { parseExactJson } from '../model/exact-number.ts';
 
 /**
  * Terraform writes a local state in place. Killed in that moment it leaves an empty or torn file, and the next run would see
@@ -18,7 +19,7 @@ export function mendState(state: string | undefined, note: (text: string) => voi
 
 function isWhole(file: string): boolean {
   try {
-    const state: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const state: unknown = parseExactJson(readFileSync(file, 'utf8'));
     return state !== null && typeof state === 'object' && 'version' in state;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../model/exact-number.ts';
 import type { ChangeCounts } from '../model/run.ts';
 import type { Diagnostic, RunProgress } from './port.ts';
 
@@ -88,7 +89,7 @@ function optional<K extends string, V>(name: K, value: V | undefined): { [key in
 
 function parse(line: string): Json | undefined {
   try {
-    return object(JSON.parse(line));
+    return object(parseExactJson(line));
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { parseExactJson } from '../../model/exact-number.ts';
+
 /** Narrow, tolerant access to JSON that somebody else wrote. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -20,7 +22,7 @@ export function asNumber(value: unknown): number | undefined {
 /** Parses text that should be a JSON object; undefined when it is not one. */
 export function parseObject(text: string): JsonObject | undefined {
   try {
-    return asObject(JSON.parse(text));
+    return asObject(parseExactJson(text));
   } catch {
     return undefined;
   }

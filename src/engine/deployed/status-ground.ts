@@ -4,6 +4,7 @@ import { stateDoubt } from '../../consequence/state-doubt.ts';
 import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
 import { allRecords, type KeptRecords } from '../../deploy/records.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
+import { parseExactJson } from '../../model/exact-number.ts';
 import { type Digest, deploymentKey, type RunRecord } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
@@ -259,7 +260,7 @@ function outputsNow(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return text;
   }

@@ -7,6 +7,7 @@ import type { ComponentRow } from '../../model/component.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EventDraft } from '../../model/event.ts';
+import { parseExactJson } from '../../model/exact-number.ts';
 import type { Finding } from '../../model/finding.ts';
 import { shellWord } from '../../model/quote.ts';
 import { redact } from '../../model/secrets/values.ts';
@@ -178,7 +179,7 @@ async function publishOne(
 
 function sameJson(a: string, b: string): boolean {
   try {
-    return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
+    return canonicalJson(parseExactJson(a)) === canonicalJson(parseExactJson(b));
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import { find } from '../../graph/operations/find.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EventDraft } from '../../model/event.ts';
+import { parseExactJson } from '../../model/exact-number.ts';
 import { deploymentKey, type RunRecord } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import { componentOf, deploymentNamed } from '../deployed/deployment-named.ts';
@@ -75,7 +76,7 @@ export async function record(context: EngineContext, query: RecordQuery): Promis
 
 function documentIn(name: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (cause) {
     throw new KarmaError('KARMA_INPUT_INVALID', `${name} is no JSON`, { hint: insteadOf(text), cause });
   }

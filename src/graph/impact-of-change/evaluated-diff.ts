@@ -1,5 +1,6 @@
 import { byCodeUnit, canonicalJson } from '../../model/digest.ts';
 import { isUnknownValue, sameUnknown } from '../../model/evaluated.ts';
+import { digitsOf, isLongNumber } from '../../model/exact-number.ts';
 import type { Pointer } from '../../model/pointer.ts';
 
 /** A key that differs; `undefined` where it is not there. Secrets are digests already. */
@@ -90,6 +91,7 @@ function change(pointer: Pointer, before: unknown, after: unknown): KeyChange {
 /** What an unknown is computed from is a digest that tells a reader nothing. */
 function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
+  if (isLongNumber(value)) return digitsOf(value);
   if (!isContainer(value)) return value;
   const hidden = isUnknownValue(value) ? ['from'] : [];
   return Object.fromEntries(

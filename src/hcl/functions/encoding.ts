@@ -1,8 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse as parseYaml, type ScalarTag } from 'yaml';
+import { exactNumber, isLongNumber, parseExactJson } from '../../model/exact-number.ts';
 import { sortedKeys, toText } from '../convert.ts';
 import type { Place, Value } from '../value.ts';
-import { emptyObject, isList, isUnknown, unknownFrom } from '../value.ts';
+import { emptyObject, isList, isUnknown, longNumber, unknownFrom } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { arg, deep, raw, text } from './define.ts';
 import { encodeYaml } from './yaml.ts';
@@ -30,7 +31,8 @@ const goEscapes: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '
 /** Parsed JSON or YAML as values: objects without prototype. @throws Error beyond what values can hold. */
 export function asValue(plain: unknown): Value {
   if (plain === null || plain === undefined) return null;
-  if (typeof plain === 'bigint') return Number(plain);
+  if (typeof plain === 'bigint') return asValue(exactNumber(String(plain)));
+  if (isLongNumber(plain)) return longNumber(plain);
   if (typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean') return plain;
   if (Array.isArray(plain)) return plain.map(asValue);
   if (plain instanceof Date) return plain.toISOString();
@@ -41,7 +43,7 @@ export function asValue(plain: unknown): Value {
 
 export function decodeJson(json: string): Value {
   try {
-    return asValue(JSON.parse(json));
+    return asValue(parseExactJson(json));
   } catch {
     // The parser's message quotes the text, which may hold a secret.
     throw new Error('this is no JSON');
@@ -62,6 +64,7 @@ export function decodeYaml(yaml: string): Value {
       parseYaml(yaml, {
         merge: true,
         maxAliasCount: 100,
+        intAsBigInt: /\d{16}/.test(yaml),
         logLevel: 'silent',
         customTags: (tags) => [yamlBool, ...tags],
       }),
