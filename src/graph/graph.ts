@@ -156,9 +156,10 @@ export class Graph {
   blindSpots(node: number): readonly BlindSpot[] {
     if (this.blind[node] !== 1) return [];
     const { id, blindSpots = [] } = this.component(node);
-    return blindSpots.map(({ code, site, file }) => {
+    return blindSpots.map(({ code, site, file, on }) => {
       const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
-      return { component: id, code, evidence: this.#placed(evidence, [this.component(node).sites]) };
+      const placed = this.#placed(evidence, [this.component(node).sites]);
+      return { component: id, code, ...(on === undefined ? {} : { on }), evidence: placed };
     });
   }
 

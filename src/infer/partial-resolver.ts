@@ -6,7 +6,7 @@ import { changedIndex } from './changed-index.ts';
 import { Contributions } from './contributions.ts';
 import { unmatchedDenials } from './denials.ts';
 import { provideKeys, rowsOf, type Seen, unite } from './participant.ts';
-import { idKey, inOrderOfId, ownId } from './provider-index.ts';
+import { idKey, inOrderOfId, keysOf, ownId } from './provider-index.ts';
 import { ofEstate, ownersOf, type ResolutionIndex, seenText } from './resolution-index.ts';
 import type { Participant, Provider, Verdicts } from './resolve.ts';
 
@@ -115,10 +115,12 @@ export class PartialResolver {
   #enter(participant: Participant | undefined): void {
     for (const provide of participant?.provides ?? []) {
       if (participant === undefined) return;
-      const known = this.#fresh.get(provide.key);
       const provider = { component: participant.component, provide };
-      if (known === undefined) this.#fresh.set(provide.key, [provider]);
-      else known.push(provider);
+      for (const key of keysOf(provide)) {
+        const known = this.#fresh.get(key);
+        if (known === undefined) this.#fresh.set(key, [provider]);
+        else known.push(provider);
+      }
     }
   }
 
@@ -185,7 +187,7 @@ export class PartialResolver {
       const provider = this.#replaced.has(id) ? undefined : this.#provider(id, owner);
       if (provider === undefined) continue;
       for (const provide of provider.provides)
-        if (provide.key === key) found.push({ component: provider.component, provide });
+        if (keysOf(provide).includes(key)) found.push({ component: provider.component, provide });
     }
     const named = key.startsWith(idKey('')) ? this.#named(key.slice(idKey('').length)) : undefined;
     if (named !== undefined) found.push({ component: named.component, provide: ownId(named, key) });

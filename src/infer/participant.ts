@@ -1,7 +1,7 @@
 import type { Claim, Need, Provide } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { Row } from '../model/rows.ts';
-import { idKey } from './provider-index.ts';
+import { idKey, keysOf } from './provider-index.ts';
 import { type Participant, type ProvidersOf, resolveParticipant, type Verdicts } from './resolve.ts';
 import { componentRow, deploymentRow, findingRow, referenceRow, siteIndex, typeRow } from './row-writer.ts';
 
@@ -14,7 +14,7 @@ export function rowsOf(
   const types = claim?.types ?? [];
   const sites = siteIndex(participant.component, types);
   const resolved = resolveParticipant(participant, providersOf, verdicts);
-  const rows: Row[] = [componentRow(participant.component, claim)];
+  const rows: Row[] = [componentRow(participant.component, claim, resolved.blindSpots)];
   for (const parameter of resolved.parameters) rows.push(componentRow(parameter, undefined));
   for (const type of types) rows.push(typeRow(type));
   for (const deployment of claim?.deployments ?? []) rows.push(deploymentRow(deployment));
@@ -27,7 +27,7 @@ export function rowsOf(
 /** Every key whose providers decide what a participant contributes. */
 export function needKeys({ component, needs, provides }: Participant, verdicts: Verdicts): string[] {
   return [
-    ...needs.flatMap(({ key, orElse = [] }) => [key, ...orElse]),
+    ...needs.flatMap(({ key, orElse = [], partly }) => [key, ...orElse, ...(partly?.keys ?? [])]),
     ...provides.filter(({ exclusive }) => exclusive === true).map(({ key }) => key),
     ...verdicts.filter(({ from, deny }) => from === component.id && deny !== true).map(({ to }) => idKey(to)),
   ];
@@ -35,7 +35,7 @@ export function needKeys({ component, needs, provides }: Participant, verdicts: 
 
 /** Every key under which others find a participant. */
 export function provideKeys({ component, provides }: Participant): string[] {
-  return [...provides.map(({ key }) => key), idKey(component.id)];
+  return [...provides.flatMap(keysOf), idKey(component.id)];
 }
 
 /** Everything that the rows of others take from a participant. */

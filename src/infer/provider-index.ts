@@ -16,14 +16,20 @@ export class ProviderIndex {
 
   enter({ component, provides }: Participant): void {
     for (const provide of provides) {
-      const known = this.#lists.get(provide.key);
-      if (known === undefined) this.#lists.set(provide.key, [{ component, provide }]);
-      else known.push({ component, provide });
+      const provider = { component, provide };
+      this.#enter(provide.key, provider);
+      for (const key of provide.under ?? noKeys) this.#enter(key, provider);
     }
   }
 
+  #enter(key: string, provider: Provider): void {
+    const known = this.#lists.get(key);
+    if (known === undefined) this.#lists.set(key, [provider]);
+    else known.push(provider);
+  }
+
   withdraw({ component, provides }: Participant): void {
-    for (const { key } of provides) {
+    for (const key of provides.flatMap(keysOf)) {
       const left = this.#lists.get(key)?.filter((one) => one.component.id !== component.id) ?? [];
       if (left.length === 0) this.#lists.delete(key);
       else this.#lists.set(key, left);
@@ -41,6 +47,12 @@ export class ProviderIndex {
 }
 
 const none: Provider[] = [];
+const noKeys: readonly string[] = [];
+
+/** Every key that something is found under. */
+export function keysOf({ key, under }: Pick<Provider['provide'], 'key' | 'under'>): readonly string[] {
+  return under === undefined ? [key] : [key, ...under];
+}
 
 export function idKey(id: ComponentId): string {
   return byId + id;

@@ -6,7 +6,9 @@ import type { Finding } from '../model/finding.ts';
 import { findingKinds } from '../model/finding-codes.ts';
 import { outputName, type Pointer, reducePointers, wholeRuntime } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
+import { type Choice, choose } from './choose.ts';
 import type { EstateSettings } from './layout.ts';
+import { type BlindRow, blindRow, byPlace, type OpenNeed, openFinding, settledBy } from './open-needs.ts';
 
 /**
  * Resolve: one join of needs and provides by key. What a component gets out of it (its references and the findings about
@@ -30,6 +32,8 @@ export interface Provider {
 export interface Resolved {
   readonly references: readonly ReferenceRow[];
   readonly findings: readonly Finding[];
+  /** Where it may depend on others, and nothing proves on whom. */
+  readonly blindSpots: readonly BlindRow[];
   /** Nodes of kind parameter that its needs bring into being. */
   readonly parameters: readonly ComponentRow[];
   /** `from|to` pairs that `karma.yaml` denied here. */
@@ -47,12 +51,15 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
   const findings: Finding[] = [];
   const parameters: ComponentRow[] = [];
   const { id } = participant.component;
+  const open: OpenNeed[] = [];
   const added = verdicts.length === 0 ? noNeeds : additions(participant.component, verdicts);
   for (const need of added.length === 0 ? participant.needs : [...participant.needs, ...added]) {
-    if (need.strength === 'hint') continue;
-    const providers = effective(firstProviders(need, providersOf), id);
-    if (providers === 'self') continue;
-    if (providers.length === 0) {
+    const choice = choose(need, providersOf, id);
+    if (choice.kind === 'self') continue;
+    for (const { component, provide } of choice.strangers ?? noProviders)
+      open.push({ need, told: false, candidates: [component.id], place: provide.evidence, elsewhere: true });
+    if (choice.kind === 'nobody') {
+      if (need.strength === 'hint') continue;
       const parameter = need.whenMissing === 'parameter' ? parameterNode(need, participant.component) : undefined;
       if (parameter !== undefined) {
         parameters.push(parameter);
@@ -60,40 +67,40 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
       } else if (need.whenMissing === 'dangling') findings.push(dangling(participant.component, need));
       continue;
     }
-    if (providers.length > 1 && distinct(providers) > 1) {
-      if (need.onlyWhenUnique === true) continue;
-      findings.push(ambiguous(participant.component, need, providers));
-    }
-    for (const { component, provide } of providers) {
+    const { proven, possible } = need.strength === 'hint' ? asHint(choice) : choice;
+    if (proven.length > 1 && need.many !== true && distinct(proven) > 1)
+      findings.push(ambiguous(participant.component, need, proven));
+    for (const { component, provide } of proven) {
       edgeTo(edges, component).add(need, provide);
       if (need.consumes.length > 0)
         findings.push(...contractMismatches(participant.component, need, component, provide));
     }
+    if (possible === undefined || possible.length > 0)
+      open.push({ need, told: choice.told, candidates: possible && idsOf(possible), place: need.evidence });
   }
   findings.push(...claimedTwice(participant, providersOf));
-  return finish(participant.component, edges, findings, parameters, verdicts);
+  const { denied, ...made } = finish(participant.component, edges, findings, parameters, verdicts);
+  const left = byPlace(settledBy(open, { self: id, edges, verdicts, denied }));
+  findings.push(...left.flatMap((one) => openFinding(id, one)));
+  return { ...made, denied: [...new Set(denied)], blindSpots: left.map(blindRow) };
+}
+
+/** What is only plausible proves nothing: all of it is possible. */
+function asHint({
+  proven,
+  possible,
+}: Extract<Choice, { kind: 'found' }>): Pick<Extract<Choice, { kind: 'found' }>, 'proven' | 'possible'> {
+  return { proven: noProviders, possible: possible && [...proven, ...possible] };
+}
+
+const noProviders: readonly Provider[] = [];
+
+function idsOf(providers: readonly Provider[]): ComponentId[] {
+  return [...new Set(providers.map(({ component }) => component.id))].sort(byCodeUnit);
 }
 
 const noNeeds: readonly Need[] = [];
 const nobody: readonly Provider[] = [];
-
-function firstProviders(need: Need, providersOf: ProvidersOf): readonly Provider[] {
-  const named = providersOf(need.key);
-  if (named.length > 0 || need.orElse === undefined) return named;
-  for (const key of need.orElse) {
-    const providers = providersOf(key);
-    if (providers.length > 0) return providers;
-  }
-  return nobody;
-}
-
-/** A component never depends on itself; a fallback provider only counts where there is no other. */
-function effective(providers: readonly Provider[], self: ComponentId): readonly Provider[] | 'self' {
-  const firm = providers.length < 2 ? providers : providers.filter(({ provide }) => provide.fallback !== true);
-  const counting = firm.length > 0 ? firm : providers;
-  if (counting.some(({ component }) => component.id === self)) return 'self';
-  return counting;
-}
 
 function distinct(providers: readonly Provider[]): number {
   return new Set(providers.map(({ component }) => component.id)).size;
@@ -314,11 +321,10 @@ function dangling(component: ComponentRow, need: Need): Finding {
 }
 
 function ambiguous(component: ComponentRow, need: Need, providers: readonly Provider[]): Finding {
-  const ids = [...new Set(providers.map((provider) => provider.component.id))].sort(byCodeUnit);
   return finding('ambiguous-reference', {
     subject: component.id,
     key: need.key,
-    message: `${need.key} is provided by ${ids.join(', ')}`,
+    message: `${need.key} is provided by ${idsOf(providers).join(', ')}`,
     evidence: [need.evidence],
   });
 }
@@ -372,7 +378,7 @@ function finish(
   findings: Finding[],
   parameters: readonly ComponentRow[],
   verdicts: Verdicts,
-): Resolved {
+): Omit<Resolved, 'blindSpots' | 'denied'> & { readonly denied: string[] } {
   const denied: string[] = [];
   const references: ReferenceRow[] = [];
   for (const edge of edges.values()) {

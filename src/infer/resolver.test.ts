@@ -4,6 +4,7 @@ import type { Claim } from '../model/claim.ts';
 import { canonicalJson } from '../model/digest.ts';
 import { deltaBetween, type Row } from '../model/rows.ts';
 import { arbitraryEdits, claim, component, evidence, need, provide } from './claims.fixture.ts';
+import { askedPartKeys, partKeys } from './partly-known.ts';
 import { Resolver } from './resolver.ts';
 import { componentRow, findingRow, referenceRow } from './row-writer.ts';
 
@@ -83,13 +84,61 @@ describe('resolving claims', () => {
     ]);
   });
 
-  it('takes an address known in part where exactly one component fits it', () => {
-    const reader = claim('app', [], [need('state:key', { onlyWhenUnique: true, whenMissing: 'quiet' })]);
-    const one = resolved([claim('vpc', [provide('state:key')], []), reader]);
-    expect(rowsOf(one, 'reference')).toMatchObject([{ from: 'app', to: 'vpc' }]);
-    const two = resolved([claim('vpc', [provide('state:key')], []), claim('vpc2', [provide('state:key')], []), reader]);
-    expect(rowsOf(two, 'reference')).toEqual([]);
-    expect(rowsOf(two, 'finding')).toEqual([]);
+  describe('of which an address is known in part', () => {
+    const asked = (text: string) => ({
+      partly: {
+        keys: askedPartKeys('k', [['b', text]]),
+        addresses: [['b', text]] as const,
+        what: 'which state it reads',
+      },
+    });
+    const kept = (text: string, store = 'b') => {
+      const addresses = [[store, text]] as const;
+      return provide('', { ...partKeys('k', addresses), addresses, fallback: true });
+    };
+    const reader = (text: string) => claim('app', [], [need('k:?', { ...asked(text), whenMissing: 'quiet' })]);
+    const blindIn = (resolver: Resolver) =>
+      rowsOf(resolver, 'component').flatMap(
+        (one) => (one as { blindSpots?: { code: string; on?: string[] }[] }).blindSpots ?? [],
+      );
+
+    it('one component that fits is proven', () => {
+      const one = resolved([
+        claim('vpc', [kept('blue/vpc')], []),
+        claim('x', [kept('blue/x')], []),
+        reader('${a}/vpc'),
+      ]);
+      expect(rowsOf(one, 'reference')).toMatchObject([{ from: 'app', to: 'vpc' }]);
+      expect([rowsOf(one, 'finding'), blindIn(one)]).toEqual([[], []]);
+    });
+
+    it('of several that fit none is proven, and each is possible', () => {
+      const two = resolved([
+        claim('vpc', [kept('blue/vpc')], []),
+        claim('vpc2', [kept('green/vpc')], []),
+        claim('x', [kept('blue/vpc', 'other')], []),
+        reader('${a}/vpc'),
+      ]);
+      expect(rowsOf(two, 'reference')).toEqual([]);
+      expect(rowsOf(two, 'finding')).toMatchObject([{ code: 'ambiguous-reference', subject: 'app' }]);
+      expect(blindIn(two)).toMatchObject([{ code: 'ambiguous-reference', on: ['vpc', 'vpc2'] }]);
+    });
+
+    it('equal texts with a hole on both sides are no proof', () => {
+      const same = (id: string) => claim(id, [kept('${?}/vpc')], []);
+      const both = resolved([same('vpc'), same('vpc2'), reader('${?}/vpc')]);
+      expect(rowsOf(both, 'reference')).toEqual([]);
+      expect(blindIn(both)).toMatchObject([{ on: ['vpc', 'vpc2'] }]);
+    });
+
+    it('a declared reference settles it, a denied one is no candidate', () => {
+      const claims = [claim('vpc', [kept('blue/vpc')], []), claim('vpc2', [kept('green/vpc')], []), reader('${a}/vpc')];
+      const declared = resolved(claims, [{ from: 'app', to: 'vpc', reason: 'so it is' }]);
+      expect([rowsOf(declared, 'finding'), blindIn(declared)]).toEqual([[], []]);
+      const denied = resolved(claims, [{ from: 'app', to: 'vpc', deny: true, reason: 'never' }]);
+      expect(blindIn(denied)).toMatchObject([{ on: ['vpc2'] }]);
+      expect(rowsOf(denied, 'finding').map((one) => (one as { code: string }).code)).toEqual(['ambiguous-reference']);
+    });
   });
 
   it('follows the verdicts of karma.yaml and says when a denial matches nothing', () => {

@@ -52,7 +52,7 @@ export class Resolver {
 
   /** References that are plausible only, from needs of strength `hint`. Computed when somebody asks; never part of the rows. */
   hints(component: ComponentRow, needs: readonly Need[]): readonly ReferenceRow[] {
-    const asked = needs.map((need): Need => ({ ...need, strength: 'proven', whenMissing: 'quiet' }));
+    const asked = needs.map((need): Need => ({ ...need, strength: 'proven', whenMissing: 'quiet', many: true }));
     const { references } = resolveParticipant({ component, provides: [], needs: asked }, this.providers.of, []);
     return references
       .filter(({ from, to }) => !this.current.has(`reference|${from}|${to}`))

@@ -28,12 +28,20 @@ export function siteIndex(component: ComponentRow, types: readonly TypeRow[]): S
   };
 }
 
-export function componentRow(component: ComponentRow, claim: Claim | undefined): Row {
+/** @param open what the join left open, beside what the claim itself could not see */
+export function componentRow(
+  component: ComponentRow,
+  claim: Claim | undefined,
+  open: NonNullable<ComponentRow['blindSpots']> = noSpots,
+): Row {
   const spots = claim?.blindSpots ?? [];
   const blindSpots =
-    spots.length === 0
+    spots.length === 0 && open.length === 0
       ? component.blindSpots
-      : spots.map(({ code, evidence }) => ({ code, file: evidence.file, site: evidence.site }));
+      : [
+          ...spots.map(({ code, evidence, on }) => ({ code, file: evidence.file, on, site: evidence.site })),
+          ...open.map(({ code, file, on, site }) => ({ code, file, on, site })),
+        ];
   const value = {
     attributes: component.attributes,
     blindSpots,
@@ -52,6 +60,8 @@ export function componentRow(component: ComponentRow, claim: Claim | undefined):
   };
   return makeRow('component', component.id, value, noted({ sites: component.sites }), hasKeysInOrder(value.attributes));
 }
+
+const noSpots: NonNullable<ComponentRow['blindSpots']> = [];
 
 /** Rows of types that were written already: thousands of components share one. */
 const writtenTypes = new WeakMap<TypeRow, Row>();

@@ -6,11 +6,45 @@ import type { Origin, Strength } from './reference.ts';
 import type { RunShape } from './run-shape.ts';
 
 /**
+ * Where a name holds, as the provider that a block uses is configured: one name in two accounts or regions is two things. A text
+ * may have holes, `${…}`, where only a run could know; what is left out is not shown.
+ */
+export interface Whereabouts {
+  readonly region?: string;
+  /** An account, a subscription or a project. */
+  readonly account?: string;
+  /** How it logs in: a profile, roles. `''`: as whoever runs it does. */
+  readonly login?: string;
+  /** What folders say of the environment. */
+  readonly environment?: string;
+  /** Further arguments that must agree where both sides show them. */
+  readonly also?: Readonly<Record<string, string>>;
+}
+
+/** An address or name of which parts may only be known in a run, `${…}`; several where it may be written in several ways. */
+export type Address = readonly [store: string, name: string];
+
+/**
+ * What is known of an address when a run would have to tell the rest. Whoever may be meant is found under the keys; which of
+ * those fit, their addresses say.
+ */
+export interface PartlyKnown {
+  /** Those who provide any of these keys may be meant. */
+  readonly keys: readonly string[];
+  /** One of these is what it is; left out: nothing is known of it, and everybody may be meant. */
+  readonly addresses?: readonly Address[];
+  /** What the block reads, in words, for the finding: `which state data.x.y reads`. */
+  readonly what: string;
+}
+
+/**
  * What a component provides or needs, under a canonical key such as `param:prod:/iac/vpc/main/runtime`,
  * `zone:prod:usekarma.dev`, `state:s3://bucket/key` or `unit:live/prod/vpc`. References are claims joined by key.
  */
 export interface Provide {
   readonly key: string;
+  /** Further keys that it is found under. */
+  readonly under?: readonly string[];
   /** The runtime that is read under this key: a parameter's name, a state address, the unit. */
   readonly runtime: string;
   /** Output names, when known; undefined means they cannot be told. */
@@ -21,6 +55,9 @@ export interface Provide {
   readonly exclusive?: boolean;
   /** A fallback provider gives way to any other one (a runtime seen in the store, a layout's convention). */
   readonly fallback?: boolean;
+  readonly where?: Whereabouts;
+  /** What is known of its address, for those who know a part of it only. */
+  readonly addresses?: readonly Address[];
   readonly evidence: Evidence;
 }
 
@@ -39,8 +76,11 @@ export interface Need {
   readonly evidence: Evidence;
   /** Where the parts that it consumes are read, beside where it is said what they are parts of. */
   readonly reads?: readonly Evidence[];
-  /** Part of the address is only known to a run: it counts where exactly one component provides what is known of it. */
-  readonly onlyWhenUnique?: boolean;
+  readonly where?: Whereabouts;
+  /** Where nobody provides the keys: who fits what is known. It counts where that is exactly one component. */
+  readonly partly?: PartlyKnown;
+  /** Whoever provides it is read, however many those are. */
+  readonly many?: true;
   /**
    * What it means when nobody provides the key: `dangling` is a finding; `quiet` is nothing (an AMI lookup, a zone of
    * somebody else's); `parameter` makes a node of kind parameter.
@@ -111,6 +151,8 @@ export interface ClaimPart {
 export interface BlindSpot {
   readonly component: ComponentId;
   readonly code: string;
+  /** The only components that it may lead to; left out: any. */
+  readonly on?: readonly ComponentId[];
   readonly evidence: Evidence;
 }
 

@@ -30,7 +30,13 @@ export interface ComponentRow {
   /** Output names, when the module or unit shows them; undefined means unknown. */
   readonly outputs?: readonly string[];
   /** What could not be evaluated or read here and may hide a reference. Sorted. */
-  readonly blindSpots?: readonly { readonly code: string; readonly site: string; readonly file?: string }[];
+  readonly blindSpots?: readonly {
+    readonly code: string;
+    readonly site: string;
+    readonly file?: string;
+    /** The only components that it may lead to; left out: any. */
+    readonly on?: readonly ComponentId[];
+  }[];
   readonly sites: Record<string, readonly [file: string, line: number]>;
 }
 

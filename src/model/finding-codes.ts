@@ -68,8 +68,9 @@ export const findingKinds = {
   'ambiguous-reference': {
     severity: 'warning',
     title: 'a reference that fits several components',
-    means: 'Two or more components provide what is needed; Karma keeps an edge to each.',
-    mend: 'Give the providers different names, or deny the wrong one in `karma.yaml` with a reason.',
+    means:
+      'Two or more components provide what is needed, or fit what is known of it. None is proven and each is possible; only of a name that several claim for themselves Karma keeps an edge to each.',
+    mend: 'Give the providers different names, show account and region on both sides, or add the right one, or deny the wrong one, in `karma.yaml` with a reason.',
   },
   'unknown-path': {
     severity: 'warning',

@@ -1,5 +1,8 @@
 import { readPointer } from '../../consequence/digests.ts';
 import { cloudChangeOf, type KeptRecords } from '../../deploy/records.ts';
+import type { Doubt } from '../../graph/operations/impact.ts';
+import { rule as lookup } from '../../infer/rules/lookup-by-name.ts';
+import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
 import {
@@ -61,10 +64,11 @@ export function inputsReader(
       lockFile: program.noLockFile === true ? undefined : lockFile(view, component),
       binary: program.binary,
       variables: program.variables,
-      ...consumption(context, component, deployment),
+      ...consumption(context, component, deployment, lookedUp(doubts.get(row.id))),
       // Only a run keeps them; a status compares nothing with them.
       unseen: program.binary === undefined ? [] : unseenIn(view, component),
       blindSpots: (doubts.get(row.id) ?? [])
+        .filter((doubt) => !isLookup(doubt))
         .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '))
         .sort(byCodeUnit),
     };
@@ -76,10 +80,20 @@ function withReads(module: Digest, reads: Digest | undefined): Digest {
   return reads === undefined ? module : digestOf({ module, reads });
 }
 
+/** It looks up in a cloud what that component may have made: no output passes, so it is compared as such an edge is. */
+function isLookup({ code, on }: Doubt): boolean {
+  return code === lookup && on !== undefined;
+}
+
+function lookedUp(doubts: readonly Doubt[] = []): readonly ComponentId[] {
+  return [...new Set(doubts.filter(isLookup).flatMap(({ on }) => on ?? []))];
+}
+
 function consumption(
   context: InputsContext,
   component: KnownComponent,
   deployment: string,
+  possible: readonly ComponentId[],
 ): Pick<RunInputs, 'consumed' | 'cloud' | 'orderOnly'> {
   const { view, runtimes, seal, records } = context;
   const lookup = runtimes.lookupFor(component, deployment);
@@ -96,6 +110,11 @@ function consumption(
     if (marks.includes('cloud'))
       cloud.push({ provider: to, change: cloudChangeOf(records.get(deploymentKey(to, counterpart ?? ''))) });
     else if (consumes.length === 0) orderOnly.push(to);
+  }
+  for (const to of possible) {
+    if (cloud.some(({ provider }) => provider === to)) continue;
+    const counterpart = runtimes.counterpart(to, deployment);
+    cloud.push({ provider: to, change: cloudChangeOf(records.get(deploymentKey(to, counterpart ?? ''))) });
   }
   const name = (one: ConsumedPointer) => `${one.provider}\n${one.runtime}\n${one.pointer}`;
   return {

@@ -16,14 +16,21 @@ const general: ReadonlySet<string> = new Set(['module-not-read', 'program-unread
  */
 export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []): Doubt[] {
   const doubts = new Map<string, Doubt>();
+  /** Places of which it is told whom they may lead to. */
+  const narrowed = new Set<string>();
   const nameOf = (component: ComponentId, code: string, site: string) => [component, code, site].join('\0');
   const assumed = assumedBy(assumptions);
   for (let node = 0; node < graph.size; node++) {
     if (graph.blind[node] !== 1) continue;
     const row = graph.component(node);
-    for (const { code, site, file } of row.blindSpots ?? []) {
+    for (const { code, site, file, on } of row.blindSpots ?? []) {
       const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
       const doubt = { component: row.id, code, evidence };
+      if (on !== undefined) {
+        narrowed.add(nameOf(row.id, code, site));
+        for (const one of on) doubts.set(`${nameOf(row.id, code, site)}\0${one}`, { ...doubt, on: one });
+        continue;
+      }
       doubts.set(
         nameOf(row.id, code, site),
         general.has(code) ? { ...doubt, unread: assumed(row, code, whatIsUnread(graph, row, { site, file })) } : doubt,
@@ -41,6 +48,7 @@ export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []):
     if (!doubtful.has(code) || graph.node(subject) === undefined) continue;
     const [first] = evidence;
     const name = nameOf(subject, code, first?.site ?? key);
+    if (narrowed.has(name)) continue;
     doubts.set(name, { component: subject, code, ...(first === undefined ? {} : { evidence: first }) });
   }
   return [...doubts.values()];

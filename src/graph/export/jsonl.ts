@@ -41,7 +41,7 @@ function componentLine(graph: Graph, node: number): string {
     attributes: row.attributes,
     outputs: row.outputs,
     deployments: graph.deployments(row.id).map(({ deployment, runtimes }) => ({ deployment, runtimes })),
-    blindSpots: graph.blindSpots(node).map(({ code, evidence }) => ({ code, evidence: shown(evidence) })),
+    blindSpots: graph.blindSpots(node).map(({ code, on, evidence }) => ({ code, on, evidence: shown(evidence) })),
   });
 }
 

@@ -75,11 +75,12 @@ export class ModuleInstance implements Scope {
   readonly prefix: string;
   readonly functions: Readonly<Record<string, ScopeFunction>>;
   readonly root: ModuleInstance;
+  /** The call that made it; undefined for the root. */
+  readonly caller: { readonly of: ModuleInstance; readonly call: ModuleCall } | undefined;
   readonly #dropped: Place[] = [];
   readonly #queries = new Map<string, DataQuery>();
   readonly #options: InstanceOptions;
   readonly #depth: number;
-  readonly #parent: ModuleInstance | undefined;
   #made = 0;
   readonly #values = new Map<string, { value: Value } | { error: unknown } | 'evaluating'>();
   readonly #keys = new Map<string, InstanceKeys>();
@@ -88,14 +89,14 @@ export class ModuleInstance implements Scope {
   constructor(
     module: Module,
     options: InstanceOptions,
-    parent?: { readonly of: ModuleInstance; readonly prefix: string },
+    parent?: { readonly of: ModuleInstance; readonly call: ModuleCall; readonly prefix: string },
   ) {
     this.module = module;
     this.view = options.view;
     this.prefix = parent?.prefix ?? '';
     this.root = parent?.of.root ?? this;
     this.#options = options;
-    this.#parent = parent?.of;
+    this.caller = parent;
     this.#depth = parent === undefined ? 0 : parent.of.#depth + 1;
     this.functions = moduleFunctions({
       view: options.view,
@@ -404,7 +405,7 @@ export class ModuleInstance implements Scope {
   /** A module that calls itself, or one that called it, would have no end. */
   #isWithin(module: Module): boolean {
     if (this.module.key === module.key) return true;
-    const parent = this.#parent;
+    const parent = this.caller?.of;
     return parent === undefined ? false : parent.#isWithin(module);
   }
 
@@ -422,6 +423,7 @@ export class ModuleInstance implements Scope {
     const options = { ...this.#options, view: place.view, variables };
     return new ModuleInstance(place.module, options, {
       of: this,
+      call,
       prefix: `${this.prefix}module.${call.name}${suffix}.`,
     });
   }

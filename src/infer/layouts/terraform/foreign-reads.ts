@@ -3,16 +3,11 @@ import type { Finding } from '../../../model/finding.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import type { Resource } from '../../terraform/module.ts';
-import { templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
 import type { EvaluatedRoot } from './deployment.ts';
-import { isPublic, parametersNamed } from './parameters.ts';
 
-/**
- * What a root module reads that Karma cannot follow: systems of others, programs, and parameters whose name only a run could
- * know.
- */
+/** What a root module reads that Karma cannot follow: systems of others, and programs. */
 export function foreignReads(
   id: string,
   { instance }: EvaluatedRoot,
@@ -33,15 +28,6 @@ export function foreignReads(
     if (system === undefined) continue;
     findings.push(findingAt('foreign-read', id, site, `${site} reads ${system}`, place));
     blindSpots.push({ component: id, code: 'foreign-read', evidence: { rule: 'foreign-read', ...place } });
-  }
-  for (const { query, argument, name } of parametersNamed(instance)) {
-    if (typeof name === 'string' || isPublic(templateOf(name) ?? '')) continue;
-    const site = `${withoutKeys(query.address)}.${argument}`;
-    const { file, body, at } = query.resource;
-    const place = { site, file, line: body.attributes.get(argument)?.at.line ?? at.line };
-    const message = `only a run could know which parameter ${query.address} reads`;
-    findings.push(findingAt('unknown-path', id, site, message, place));
-    blindSpots.push({ component: id, code: 'unknown-path', evidence: { rule: 'unknown-path', ...place } });
   }
   return { findings, blindSpots };
 }

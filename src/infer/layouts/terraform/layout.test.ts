@@ -5,6 +5,7 @@ import type { Claim } from '../../../model/claim.ts';
 import { sha256 } from '../../../model/digest.ts';
 import type { EstateSettings, EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { keysOf } from '../../provider-index.ts';
 import { readSetHolds } from '../../record-reads.ts';
 import type { Provider } from '../../resolve.ts';
 import { resolveParticipant } from '../../resolve.ts';
@@ -41,7 +42,7 @@ function join(claims: readonly Claim[]) {
   const providers = new Map<string, Provider[]>();
   for (const { component, provides } of claims)
     for (const provide of provides)
-      providers.set(provide.key, [...(providers.get(provide.key) ?? []), { component, provide }]);
+      for (const key of keysOf(provide)) providers.set(key, [...(providers.get(key) ?? []), { component, provide }]);
   const all = claims.map(({ component, needs, provides }) =>
     resolveParticipant({ component, needs, provides }, (key) => providers.get(key) ?? [], []),
   );
@@ -216,7 +217,17 @@ describe('states that other root modules keep', () => {
   it.each<[what: string, app: string, findings: readonly string[]]>([
     ['of somebody else', reads('bucket = "theirs", key = "x.tfstate"'), ['state-elsewhere app']],
     ['only a run could know', `variable "k" {}\n${reads('bucket = "acme", key = var.k')}`, ['unknown-path app']],
-    ['in an unseen bucket', `variable "b" {}\n${reads('bucket = var.b, key = "net.tfstate"')}`, ['unknown-path app']],
+    ['in an unseen bucket', `variable "b" {}\n${reads('bucket = var.b, key = "net.tfstate"')}`, []],
+    [
+      'in an unseen bucket of nobody',
+      `variable "b" {}\n${reads('bucket = var.b, key = "x"')}`,
+      ['state-elsewhere app'],
+    ],
+    [
+      'in a backend only a run could know',
+      `variable "b" {}\n${reads('bucket = "acme"', '${var.b}')}`,
+      ['unknown-path app'],
+    ],
     ['at a local path to nowhere', reads('path = "../nowhere/terraform.tfstate"', 'local'), ['dangling-reference app']],
     [
       'read for an output that is not there',
@@ -227,22 +238,6 @@ describe('states that other root modules keep', () => {
     expect(
       join(open({ 'net/main.tf': s3('net.tfstate') + output, 'app/main.tf': s3('app') + app }).claims).findings,
     ).toEqual(findings);
-  });
-
-  it('in an unseen bucket counts under its key where that is unique, and is a blind spot', () => {
-    const files = { 'app/main.tf': `${s3('app')}variable "b" {}\n${reads('bucket = var.b, key = "net/x.tfstate"')}` };
-    const [app] = open(files).claims;
-    expect(app?.needs).toMatchObject([
-      { strength: 'proven' },
-      {
-        strength: 'proven',
-        onlyWhenUnique: true,
-        key: 'state:s3://acme/net/x.tfstate',
-        orElse: ['state-name:s3:net/x.tfstate'],
-      },
-      { strength: 'hint', key: 'state-name:s3:*/x.tfstate' },
-    ]);
-    expect(app?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path']);
   });
 
   describe('under a key with a part that only a run could know', () => {
@@ -525,20 +520,6 @@ describe('other ways to read across', () => {
       expect(edgesOf({ 'app/main.tf': s3('app') + app, 'net/main.tf': written })).toEqual(['app → net *']);
     },
   );
-
-  it('a parameter whose name only a run could know is told, and a blind spot', () => {
-    const read = (name: string) => open({ 'app/main.tf': `${s3('app')}variable "v" {}\n${name}` }).claims[0];
-    const claim = read('data "aws_ssm_parameter" "p" {\n  name = "/${var.v}/vpc"\n}');
-    expect(claim?.findings).toMatchObject([
-      {
-        code: 'unknown-path',
-        subject: 'app',
-        evidence: [{ site: 'data.aws_ssm_parameter.p.name', file: 'app/main.tf' }],
-      },
-    ]);
-    expect(claim?.blindSpots).toMatchObject([{ code: 'unknown-path', evidence: { file: 'app/main.tf' } }]);
-    expect(read('data "aws_ssm_parameter" "p" { name = "/aws/service/${var.v}" }')?.findings).toEqual([]);
-  });
 
   it('lookups by name count only where accounts are shared', () => {
     const files = {

@@ -22,13 +22,12 @@ export interface ModuleReads {
  * @param shared whether one name means one thing in all accounts
  */
 export function moduleReads(id: string, environment: string, root: EvaluatedRoot, shared: boolean): ModuleReads {
-  const states = stateReads(id, root);
   const foreign = foreignReads(id, root);
   const named = lookups(id, environment, root, shared);
   return {
-    needs: [...states.needs, ...parametersRead(root, environment), ...named.needs],
+    needs: [...stateReads(root), ...parametersRead(root, environment), ...named.needs],
     provides: [...parametersWritten(root, environment), ...named.provides],
-    findings: [...states.findings, ...foreign.findings],
-    blindSpots: [...states.blindSpots, ...foreign.blindSpots],
+    findings: foreign.findings,
+    blindSpots: foreign.blindSpots,
   };
 }

@@ -1,49 +1,71 @@
+import { holeOf } from '../../../hcl/places.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { isUnknown } from '../../../hcl/value.ts';
-import type { Need, Provide } from '../../../model/claim.ts';
+import type { Need, Provide, Whereabouts } from '../../../model/claim.ts';
 import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
+import { askedPartKeys, partKeys } from '../../partly-known.ts';
 import { bareName } from '../../rules/parameter-name.ts';
 import { pointerOfSteps } from '../../terraform/config-keys.ts';
 import type { Read } from '../../terraform/consumption.ts';
 import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
-import { parameterReads, parameterWrites } from '../../terraform/parameters.ts';
+import { parameterReads, parameterWrites, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
+import { nearness } from '../../whereabouts.ts';
 import type { EvaluatedRoot } from './deployment.ts';
+import { whereaboutsOf } from './provider-place.ts';
 import { readsAt } from './read-evidence.ts';
 
 /** A parameter that one root module writes and another reads. Within an environment first, else anywhere in the estate. */
 export const rule = 'parameter-read';
 
-export function parametersWritten({ instance }: EvaluatedRoot, environment: string): readonly Provide[] {
-  return parameterWrites(instance).flatMap(({ query, name, keys, alsoWritten }): readonly Provide[] => {
-    if (typeof name !== 'string') return [];
+export function parametersWritten(
+  { instance }: Pick<EvaluatedRoot, 'instance'>,
+  environment: string,
+): readonly Provide[] {
+  return parameterWrites(instance).flatMap(({ query, name = null, keys, alsoWritten }): readonly Provide[] => {
+    const { resource, address } = query;
+    const shown = templateOf(name) ?? open;
+    const bare = typeof name === 'string' ? bareName(name) : openName(shown);
     const written = {
-      runtime: name,
+      runtime: typeof name === 'string' ? name : shown,
       ...(keys === undefined ? {} : { outputs: keys }),
       ...(alsoWritten ? { alsoWritten } : {}),
-      evidence: {
-        rule,
-        site: `${withoutKeys(query.address)}.name`,
-        file: query.resource.file,
-        line: query.resource.at.line,
-      },
+      where: whereaboutsOf(query, environment),
+      evidence: { rule, site: `${withoutKeys(address)}.name`, file: resource.file, line: resource.at.line },
     };
-    const bare = bareName(name);
+    const addresses = [['', bare]] as const;
+    const partly = { ...partKeys(kind, addresses), ...written, addresses };
+    if (typeof name !== 'string') return [partly];
     const above = bare.split('/').flatMap((_step, i, steps) => (i < 2 ? [] : [steps.slice(0, i).join('/')]));
     return [
       ...scoped(environment, bare).map((key) => ({ key, ...written })),
       ...above.flatMap((path) => scoped(environment, `${path}/**`).map((key) => ({ key, ...written }))),
+      partly,
     ];
   });
 }
 
+const kind = 'param';
+const open = '${?}';
+
+/** A name that is known in part. With or without a leading slash: then none is told where the first step is a hole. */
+function openName(shown: string): string {
+  return shown.startsWith('$') || shown.startsWith('/') ? shown : `/${shown}`;
+}
+
 export function parametersRead({ instance, consumption }: EvaluatedRoot, environment: string): readonly Need[] {
+  const own = ownNames(instance, environment);
   return parametersNamed(instance).flatMap(({ query, argument, name }): readonly Need[] => {
-    if (typeof name !== 'string' || isPublic(name)) return [];
+    const shown = typeof name === 'string' ? name : (templateOf(name) ?? open);
+    const where = whereaboutsOf(query, environment);
+    if (isPublic(shown) || own(name, where)) return [];
     const single = argument !== 'path';
-    const [key = '', ...orElse] = scoped(environment, single ? name : `${name === '/' ? '' : name}/**`);
+    const asked = `${typeof name === 'string' ? name : openName(shown)}`.replace(/\/$/, '');
+    const [key = '', ...orElse] = scoped(environment, single ? asked : `${asked}/**`);
     const reads = consumption.reads.get(query.address) ?? [];
+    const addresses = [['', single ? asked : `${asked}/${open}`]] as const;
+    const site = withoutKeys(query.address);
     return [
       {
         key,
@@ -51,10 +73,13 @@ export function parametersRead({ instance, consumption }: EvaluatedRoot, environ
         rule,
         origin: 'inferred',
         strength: 'proven',
-        ...consumedOf(withoutKeys(query.address), reads, single),
+        ...consumedOf(site, reads, single),
+        where,
+        partly: { keys: askedPartKeys(kind, addresses), addresses, what: `which parameter ${site} reads` },
+        ...(single ? {} : { many: true as const }),
         evidence: {
           rule,
-          site: `${withoutKeys(query.address)}.${argument}`,
+          site: `${site}.${argument}`,
           file: query.resource.file,
           line: query.resource.body.attributes.get(argument)?.at.line ?? query.resource.at.line,
         },
@@ -64,6 +89,18 @@ export function parametersRead({ instance, consumption }: EvaluatedRoot, environ
   });
 }
 
+/** What it writes itself under a name that only a run could know: read back by the same expression, that is no reference. */
+function ownNames(instance: ModuleInstance, environment: string): (name: Value, where: Whereabouts) => boolean {
+  const written = new Map<string, Whereabouts[]>();
+  for (const { query, name = null } of parameterWrites(instance))
+    if (isUnknown(name) && name.exact)
+      written.set(holeOf(name), [...(written.get(holeOf(name)) ?? []), whereaboutsOf(query, environment)]);
+  return (name, where) =>
+    isUnknown(name) &&
+    name.exact &&
+    (written.get(holeOf(name)) ?? []).some((one) => !/^(unlike|other)$/.test(nearness(one, where)));
+}
+
 interface NamedRead {
   readonly query: DataQuery;
   readonly argument: 'name' | 'arn' | 'path';
@@ -71,7 +108,7 @@ interface NamedRead {
 }
 
 /** Every block that reads parameters, and the argument that says which. */
-export function parametersNamed(instance: ModuleInstance): readonly NamedRead[] {
+function parametersNamed(instance: ModuleInstance): readonly NamedRead[] {
   return queriesOf(instance, readsParameters).flatMap((query) => {
     const { mode, type } = query.resource;
     const argument = type !== 'aws_ssm_parameter' ? 'path' : mode === 'ephemeral' ? 'arn' : 'name';
@@ -85,7 +122,7 @@ function readsParameters({ mode, type }: DataQuery['resource']): boolean {
 }
 
 /** AWS publishes these for everybody. */
-export function isPublic(name: string): boolean {
+function isPublic(name: string): boolean {
   return name.startsWith('/aws/');
 }
 

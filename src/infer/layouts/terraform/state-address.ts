@@ -1,16 +1,17 @@
 import { holeOf } from '../../../hcl/places.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { isObject, isUnknown } from '../../../hcl/value.ts';
+import type { Address } from '../../../model/claim.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { tableOf } from '../../../model/table.ts';
 import { estateRoot } from '../../terraform/file-account.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
-import { shapeAsked, shapesOf } from './state-shape.ts';
+import { withoutPlaceholders } from './placeholder.ts';
 
 /**
- * Where a Terraform state lives, as canonical keys. Both sides, the root module that configures a backend and the data block
- * that reads a state, come here, so that equal addresses give equal keys. The workspace is no part of a component, so it
- * stands as `*`; what is not shown in the source stands as `?`.
+ * Where a Terraform state lives. Both sides, the root module that configures a backend and the data block that reads a state,
+ * come here, so that equal addresses give equal keys. The workspace is no part of a component, so it stands as `*`. An address
+ * of which a part is open gives no key: who it may be, what is known of it tells.
  */
 export interface StateAddress {
   readonly backend: string;
@@ -20,12 +21,8 @@ export interface StateAddress {
   readonly known: boolean;
   /** The key that stands for it, then others it may be found under. */
   readonly keys: readonly string[];
-  /** Whether the bucket, account or organisation is shown. */
-  readonly storeKnown: boolean;
-  /** Names under which it can be guessed when parts are not known. */
-  readonly guesses: readonly string[];
-  /** Of a root's own state every shape that its key has; of one that is read the shape of a key with holes. */
-  readonly shapes?: readonly string[];
+  /** What is known of it. */
+  readonly addresses: readonly Address[];
 }
 
 /** A backend's configuration, evaluated: known texts, unknowns, or absent. */
@@ -39,10 +36,15 @@ interface Part {
 
 function part(config: BackendConfig, name: string): Part {
   const value = config.get(name) ?? null;
-  if (typeof value === 'string') return value === '' ? { text: undefined, known: true } : known(hideInText(value));
+  if (typeof value === 'string') return value === '' ? { text: undefined, known: true } : written(hideInText(value));
   if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), known: true };
   if (isUnknown(value)) return { text: holeOf(value), known: false };
   return { text: undefined, known: true };
+}
+
+function written(value: string): Part {
+  const text = withoutPlaceholders(value);
+  return { text, known: text === value };
 }
 
 interface Sketch {
@@ -69,11 +71,44 @@ const stores = tableOf<(config: BackendConfig) => Omit<Sketch, 'scheme'>>({
     store: part(config, 'bucket'),
     key: joinedPath(orText(part(config, 'prefix'), 'env:'), orText(part(config, 'key'), 'terraform.tfstate')),
   }),
-  consul: (config) => ({ store: known('consul'), key: part(config, 'path') }),
+  oci: (config) => ({
+    store: joined(part(config, 'namespace'), part(config, 'bucket')),
+    key: orText(part(config, 'key'), 'terraform.tfstate'),
+  }),
+  consul: (config) => ({ store: part(config, 'address'), key: part(config, 'path') }),
   http: (config) => ({ store: known('http'), key: part(config, 'address') }),
-  kubernetes: (config) => ({ store: orText(part(config, 'namespace'), 'default'), key: part(config, 'secret_suffix') }),
-  pg: (config) => ({ store: known('pg'), key: orText(part(config, 'schema_name'), 'terraform_remote_state') }),
+  kubernetes: (config) => ({
+    store: joined(
+      firstSet(config, ['config_context', 'host', 'config_path']),
+      orText(part(config, 'namespace'), 'default'),
+    ),
+    key: part(config, 'secret_suffix'),
+  }),
+  pg: (config) => ({
+    store: database(part(config, 'conn_str')),
+    key: orText(part(config, 'schema_name'), 'terraform_remote_state'),
+  }),
+  artifactory: (config) => ({ store: joined(part(config, 'url'), part(config, 'repo')), key: part(config, 'subpath') }),
+  swift: (config) => ({ store: part(config, 'container'), key: orText(part(config, 'state_name'), 'tfstate.tf') }),
+  manta: (config) => ({ store: part(config, 'path'), key: orText(part(config, 'object_name'), 'terraform.tfstate') }),
+  etcd: (config) => ({ store: part(config, 'endpoints'), key: part(config, 'path') }),
+  etcdv3: (config) => ({ store: known('etcdv3'), key: part(config, 'prefix') }),
 });
+
+/** Backends that keep a workspace's state in a folder of its own beside the default one. */
+const workspacesByKey: ReadonlySet<string> = new Set(['s3', 'oci']);
+
+function firstSet(config: BackendConfig, names: readonly string[]): Part {
+  return names.map((name) => part(config, name)).find(({ text }) => text !== undefined) ?? unset;
+}
+
+const unset: Part = { text: undefined, known: true };
+
+/** Host and database of a connection: it may hold a password. */
+function database({ text, known: isKnown }: Part): Part {
+  const [, host, name] = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?([^/?]+)\/?([^?]*)/.exec(text ?? '') ?? [];
+  return host === undefined ? unset : { text: `${host}/${name ?? ''}`, known: isKnown };
+}
 
 const known = (text: string): Part => ({ text, known: true });
 
@@ -105,11 +140,17 @@ export function providedAddress(backend: string, config: BackendConfig, folder: 
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
-  if (key.text === undefined || !key.known) return addressOf(backend, store, key, [], 'provided');
-  const prefix = backend === 's3' ? part(config, 'workspace_key_prefix') : known('');
-  const workspaces = backend === 's3' && prefix.known ? [`${prefix.text ?? 'env:'}/*/${key.text}`] : [];
-  return addressOf(backend, store, key, workspaces, 'provided');
+  const prefix = workspacesByKey.has(backend) ? part(config, 'workspace_key_prefix') : unset;
+  const inWorkspaces =
+    workspacesByKey.has(backend) && prefix.known && key.text !== undefined
+      ? [`${prefix.text ?? 'env:'}/*/${key.text}`]
+      : [];
+  const under = prefix.text === undefined || key.text === undefined ? [] : [`${prefix.text}/${open}/${key.text}`];
+  return addressOf(backend, store, key, key.known ? inWorkspaces : [], under);
 }
+
+/** What the source does not show. */
+const open = '${?}';
 
 /** Keys for the same state under a workspace, or with the workspace written out in the key. */
 export function neededAddress(
@@ -123,17 +164,11 @@ export function neededAddress(
   const sketch = stores[backend]?.(config);
   if (sketch === undefined) return undefined;
   const { store, key } = sketch;
-  if (backend !== 's3' || key.text === undefined) return addressOf(backend, store, key, [], 'needed');
+  if (!workspacesByKey.has(backend) || key.text === undefined) return addressOf(backend, store, key, []);
   const prefix = part(config, 'workspace_key_prefix').text ?? 'env:';
   const elsewhere = workspace !== undefined && workspace !== null && workspace !== 'default';
   const inWorkspace = elsewhere ? [`${prefix}/*/${key.text}`] : [];
-  return addressOf(
-    backend,
-    store,
-    key,
-    key.known ? [...inWorkspace, ...starred(key.text)] : starred(key.text),
-    'needed',
-  );
+  return addressOf(backend, store, key, key.known ? [...inWorkspace, ...starred(key.text)] : starred(key.text));
 }
 
 /** The key with each of its inner steps in turn read as a workspace's name, which a star stands for. A hole is a star too. */
@@ -148,59 +183,41 @@ function starred(key: string): readonly string[] {
     .map((i) => steps.map((step, at) => (at === i ? '*' : step)).join('/'));
 }
 
-/** A root module without a store in its source leaves it to `init`; whoever reads a state may find it there too. */
+/** @param others keys in the same store that it may be found under; @param under names that it has in part. */
 function addressOf(
   backend: string,
   store: Part,
   key: Part,
-  workspaces: readonly string[],
-  side: 'provided' | 'needed',
+  others: readonly string[],
+  under: readonly string[] = [],
 ): StateAddress {
-  const where = store.text !== undefined && store.known ? store.text : '?';
-  const name = key.text ?? '?';
-  const keys = key.known && key.text !== undefined ? [key.text, ...workspaces] : workspaces;
-  const stores = where === '?' || side === 'provided' ? [where] : [where, '?'];
+  const storeKnown = store.known && store.text !== undefined;
+  const keyKnown = key.known && key.text !== undefined;
+  const where = store.text ?? open;
+  const name = key.text ?? open;
+  const keys = storeKnown ? [...(keyKnown ? [name] : []), ...others] : [];
   return {
     backend,
-    shown: `${backend}://${store.text ?? '?'}/${name}`,
-    known: store.known && store.text !== undefined && key.known && key.text !== undefined,
-    keys: stores.flatMap((one, i) =>
-      (i === 0 ? keys : keys.slice(0, 1)).map((key) => `state:${backend}://${one}/${key}`),
-    ),
-    storeKnown: where !== '?',
-    guesses: key.text === undefined ? [] : guessesOf(backend, key.text),
-    shapes:
-      key.text === undefined
-        ? []
-        : side === 'needed'
-          ? shapeAsked(backend, where === '?' ? undefined : where, key.text)
-          : key.known
-            ? shapesOf(backend, where, key.text)
-            : [],
+    shown: `${backend}://${store.text ?? '?'}/${key.text ?? '?'}`,
+    known: storeKnown && keyKnown,
+    keys: keys.map((one) => `state:${backend}://${where}/${one}`),
+    addresses: [name, ...under].map((one) => [where, one] as const),
   };
-}
-
-/** The key alone, then the key without its first step; a key that many estates have says nothing. */
-function guessesOf(backend: string, key: string): readonly string[] {
-  const [, ...rest] = key.split('/');
-  return [key, ...(rest.length === 0 ? [] : [`*/${rest.join('/')}`])]
-    .filter((one) => !one.includes('${') && !/^(\*\/)?(terraform|default|state|main)?(\.tfstate)?$/.test(one))
-    .map((one) => `state-name:${backend}:${one}`);
 }
 
 /** A local state's path, from the repository's root. A workspace's state lies in a folder of its own. */
 function localAddress(config: BackendConfig, folder: string): StateAddress | undefined {
   const path = orText(part(config, 'path'), 'terraform.tfstate');
-  if (!path.known || path.text === undefined) return addressOf('local', known(''), path, [], 'needed');
-  const text = path.text.startsWith(`${estateRoot}/`) ? path.text.slice(estateRoot.length) : path.text;
-  if (text.startsWith('/') && text === path.text && !text.startsWith(`/${folder}`)) {
-    const shown = `local:${text}`;
-    return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };
-  }
+  const shown = path.text?.replace(/\$\{[^}]*\}/g, open) ?? open;
+  const text = shown.startsWith(`${estateRoot}/`) ? shown.slice(estateRoot.length) : shown;
+  if (text.startsWith('/') && text === shown && !text.startsWith(`/${folder}`)) return localAt(text, path.known);
   const written = text.startsWith('/') ? localModulePath('', text) : localModulePath(folder, text);
-  const plain = written.replace(/(^|\/)terraform\.tfstate\.d\/[^/]+\//, '$1');
-  const shown = `local:${plain}`;
-  return { backend: 'local', shown, known: true, keys: [`state:${shown}`], storeKnown: true, guesses: [] };
+  return localAt(written.replace(/(^|\/)terraform\.tfstate\.d\/[^/]+\//, '$1'), path.known);
+}
+
+function localAt(path: string, isKnown: boolean): StateAddress {
+  const shown = `local:${path}`;
+  return { backend: 'local', shown, known: isKnown, keys: isKnown ? [`state:${shown}`] : [], addresses: [['', path]] };
 }
 
 /**
@@ -216,27 +233,23 @@ function remoteAddress(config: BackendConfig, folder?: string): StateAddress | u
   const name = part(inside, 'name');
   const prefix = part(inside, 'prefix');
   const store = joined(host, organization);
-  const at = (one: string) => `state:remote://${store.known ? (store.text ?? '?') : '?'}/${one}`;
-  const shown = `remote://${store.text ?? '?'}/${name.text ?? (prefix.text === undefined ? '?' : `${prefix.text}*`)}`;
   const complete = store.known && store.text !== undefined;
+  const where = complete ? (store.text ?? open) : `${host.known ? host.text : open}/${open}`;
+  const at = (one: string) => `state:remote://${where}/${one}`;
+  const whenComplete = (keys: readonly string[]) => (complete ? keys.map(at) : []);
+  const shown = `remote://${store.text ?? '?'}/${name.text ?? (prefix.text === undefined ? '?' : `${prefix.text}*`)}`;
   if (prefix.text !== undefined && prefix.known && name.text === undefined) {
-    const keys = [at(`${prefix.text}*`)];
-    return { backend: 'remote', shown, known: complete, keys, storeKnown: complete, guesses: [] };
+    const addresses = [[where, `${prefix.text}${open}`]] as const;
+    return { backend: 'remote', shown, known: complete, keys: whenComplete([`${prefix.text}*`]), addresses };
   }
   if (name.text === undefined) {
     // Workspaces by tag are mostly called after the folder: `vpc-prod` is tagged `vpc` and lies in `vpc`.
     const tags = tagsOf(inside.get('tags') ?? null).filter((tag) => folder?.split('/').pop() === tag);
-    return {
-      backend: 'remote',
-      shown,
-      known: false,
-      keys: tags.map((tag) => at(`#${tag}`)),
-      storeKnown: complete,
-      guesses: [],
-    };
+    const keys = whenComplete(tags.map((tag) => `#${tag}`));
+    return { backend: 'remote', shown, known: false, keys, addresses: [[where, open]] };
   }
-  const keys = folder !== undefined ? (name.known ? [at(name.text)] : []) : workspaceNames(name).map(at);
-  return { backend: 'remote', shown, known: complete && name.known, keys, storeKnown: complete, guesses: [] };
+  const keys = whenComplete(folder === undefined ? workspaceNames(name) : name.known ? [name.text] : []);
+  return { backend: 'remote', shown, known: complete && name.known, keys, addresses: [[where, name.text]] };
 }
 
 function tagsOf(tags: Value): readonly string[] {

@@ -1,7 +1,9 @@
 import type { Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
+import { partKeys } from '../../partly-known.ts';
 import type { EvaluatedRoot } from './deployment.ts';
 import { rule } from './remote-state.ts';
+import type { StateAddress } from './state-address.ts';
 
 /** The state of a root module in one deployment, under every key it may be read by. */
 export function stateProvides(
@@ -17,21 +19,28 @@ export function stateProvides(
     file: backend.file ?? module,
     ...(backend.line === undefined ? {} : { line: backend.line }),
   };
-  const provide = {
-    runtime: address.shown,
-    ...(component.outputs === undefined ? {} : { outputs: component.outputs }),
-    evidence,
-  };
   // States of one key under different prefixes are never kept in the default workspace.
-  const prefixed = backend.config.has('workspace_key_prefix');
-  const own = prefixed ? address.keys[1] : address.keys[0];
+  const own = backend.config.has('workspace_key_prefix') ? 1 : 0;
+  return providedUnder(address, { runtime: address.shown, ...outputsOf(component), evidence }, own);
+}
+
+function outputsOf({ outputs }: ComponentRow): Pick<Provide, 'outputs'> {
+  return outputs === undefined ? {} : { outputs };
+}
+
+/**
+ * A state under the keys of its address, and for those who know a part of it.
+ * @param own the place of the key that nobody else may keep a state under
+ */
+export function providedUnder(address: StateAddress, provide: Omit<Provide, 'key'>, own = 0): readonly Provide[] {
+  const { addresses, backend, keys, known } = address;
   return [
-    ...address.keys.map((key) => ({
+    ...keys.map((key, at) => ({
       key,
       ...provide,
-      ...(address.known && key === own ? { exclusive: true } : {}),
-      ...(key !== own ? { fallback: true } : {}),
+      ...(known && at === own ? { exclusive: true } : {}),
+      ...(at === own ? {} : { fallback: true }),
     })),
-    ...[...address.guesses, ...(address.shapes ?? [])].map((key) => ({ key, ...provide, fallback: true })),
+    { ...partKeys(`state:${backend}`, addresses), ...provide, addresses, fallback: true },
   ];
 }

@@ -30,8 +30,9 @@ export function unitState(
     const object = blockObject(block.frame, block.block);
     const backend = member(object, 'backend');
     const config = configOf(block) ?? member(object, 'config');
-    if (typeof backend !== 'string' || config === undefined || !isObject(config)) return undefined;
-    return stateOf(unit, folder, backend, config, {
+    if (typeof backend !== 'string') return undefined;
+    // Of a config that cannot be told it is known still which kind of store it is.
+    return stateOf(unit, folder, backend, config !== undefined && isObject(config) ? config : {}, {
       site: 'remote_state.config',
       frame: block.frame,
       line: block.block.at.line,
