@@ -129,7 +129,6 @@ data "aws_cloudformation_export" "e" {
       'foreign-read',
       'program-unread',
       'foreign-read',
-      'unknown-path',
     ]);
     expect(findings.filter((one) => one.startsWith('module-not-read'))).toEqual([
       'module-not-read type modules/app modules/app far',
