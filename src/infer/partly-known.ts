@@ -50,7 +50,7 @@ function knownSteps(name: string): readonly string[] {
 export function partKeys(kind: string, addresses: readonly Address[]): Pick<Provide, 'key' | 'under'> {
   const steps = new Set(addresses.flatMap(([, name]) => knownSteps(name)));
   const open = addresses.some(([, name]) => !isKnown(name));
-  const key = `near:${kind}`;
+  const key = `${kind}`;
   return { key, under: [...[...steps].map((step) => `${key}:${step}`), ...(open ? [`${key}:?`] : [])] };
 }
 
@@ -61,10 +61,10 @@ export function askedPartKeys(kind: string, addresses: readonly Address[]): read
     const step = knownSteps(name)
       .filter((one) => !common.test(one))
       .reduce((a, b) => (b.length > a.length ? b : a), '');
-    if (step === '') return [`near:${kind}`];
-    keys.add(`near:${kind}:${step}`);
+    if (step === '') return [`${kind}`];
+    keys.add(`${kind}:${step}`);
   }
-  return [...keys, `near:${kind}:?`];
+  return [...keys, `${kind}:?`];
 }
 
 /** The best that any two of them fit. */

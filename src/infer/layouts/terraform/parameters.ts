@@ -46,7 +46,8 @@ export function parametersWritten(
   });
 }
 
-const kind = 'param';
+/** Where a name is not known as a whole. */
+const kind = 'param:~';
 const open = '${?}';
 
 /** A name that is known in part. With or without a leading slash: then none is told where the first step is a hole. */

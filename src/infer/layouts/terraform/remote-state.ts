@@ -45,7 +45,7 @@ export function stateReads({ instance, consumption }: EvaluatedRoot): readonly N
       ...(orElse.length === 0 ? {} : { orElse }),
       ...common,
       ...missing(address),
-      partly: { keys: askedPartKeys(`state:${backend}`, addresses), addresses, what },
+      partly: { keys: askedPartKeys(`state-near:${backend}`, addresses), addresses, what },
     };
   });
 }

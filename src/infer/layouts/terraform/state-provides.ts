@@ -41,6 +41,6 @@ export function providedUnder(address: StateAddress, provide: Omit<Provide, 'key
       ...(known && at === own ? { exclusive: true } : {}),
       ...(at === own ? {} : { fallback: true }),
     })),
-    { ...partKeys(`state:${backend}`, addresses), ...provide, addresses, fallback: true },
+    { ...partKeys(`state-near:${backend}`, addresses), ...provide, addresses, fallback: true },
   ];
 }
