@@ -9,7 +9,7 @@ import type { EngineContext } from '../context.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
-export { whereTheyDiffer } from '../../graph/impact-of-change/where-they-differ.ts';
+export { shownPair } from '../../graph/impact-of-change/shown-value.ts';
 
 export interface SinceAnswer extends RangeAnswer {
   readonly range: string;

@@ -1,7 +1,7 @@
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { printable, type Style, styleFor } from './render/style.ts';
+import { printable, printableLine, type Style, styleFor } from './render/style.ts';
 
 /** stdout is the answer, stderr the talk. Nothing else in Karma prints. */
 export interface Output {
@@ -20,6 +20,10 @@ export interface Output {
   /** Names for another program, byte for byte, each ended by NUL. */
   names0(names: readonly string[]): void;
   talk(text: string): void;
+  /** One line in place on a terminal, in the place of the last one, cut to its width; whatever is written takes it away. */
+  inPlace(text: string): void;
+  /** Takes the line in place away. */
+  clear(): void;
 }
 
 export const schemaVersion = 1;
@@ -33,7 +37,15 @@ export interface OutputOptions {
 }
 
 export function createOutput(options: OutputOptions, env: Readonly<Record<string, string | undefined>>): Output {
-  const write = (stream: NodeJS.WriteStream, text: string) => stream.write(text);
+  let inPlace = false;
+  const clear = () => {
+    if (inPlace) process.stderr.write('\r\u001b[2K');
+    inPlace = false;
+  };
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    clear();
+    stream.write(text);
+  };
   // The last of several looks: what should never have come this far is not printed either.
   const shown = options.reveal === true ? (text: string) => text : hideInText;
   const style = styleFor(process.stdout, env, options.color !== false);
@@ -54,6 +66,13 @@ export function createOutput(options: OutputOptions, env: Readonly<Record<string
     talk: (text) => {
       if (options.quiet !== true) write(process.stderr, talkStyle.harmless(hideInText(`${text}\n`)));
     },
+    inPlace: (text) => {
+      // A line that is broken by the terminal could not be taken away: only its last row would go.
+      const room = (process.stderr.columns || 80) - 1;
+      process.stderr.write(`\r\u001b[2K${talkStyle.dim([...printableLine(hideInText(text))].slice(0, room).join(''))}`);
+      inPlace = true;
+    },
+    clear,
   };
 }
 
@@ -74,6 +93,7 @@ function reportKnown(error: KarmaError, output: Output): ExitCode {
     });
   }
   const style = output.talkStyle;
+  output.clear();
   process.stderr.write(
     `${style.red('error')} ${code}  ${printable(hideInText(message))}\n${hint === undefined ? '' : `${style.dim('hint')}  ${printable(hideInText(hint))}\n`}`,
   );

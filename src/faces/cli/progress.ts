@@ -7,30 +7,19 @@ const patienceMs = 1000;
 /** Progress on stderr: one line in place on a terminal, a line a phase elsewhere. */
 export function progressTo(output: Output): { readonly report: Report; end(): void } {
   const started = Date.now();
-  let shown = false;
   let lastPhase = '';
-  const inPlace = (text: string) => {
-    process.stderr.write(`\r\u001b[2K${output.talkStyle.dim(text)}`);
-    shown = true;
-  };
   const report = (progress: Progress): void => {
     if (progress.kind === 'note') {
-      if (shown) process.stderr.write('\r\u001b[2K');
-      shown = false;
       output.talk(output.talkStyle.dim(progress.text));
       return;
     }
     if (output.quiet || Date.now() - started < patienceMs) return;
     if (output.interactive)
-      inPlace(progress.kind === 'phase' ? `${progress.name} …` : `${progress.name} ${progress.done}/${progress.total}`);
+      output.inPlace(
+        progress.kind === 'phase' ? `${progress.name} …` : `${progress.name} ${progress.done}/${progress.total}`,
+      );
     else if (progress.kind === 'phase' && progress.name !== lastPhase) output.talk(`${progress.name} …`);
     lastPhase = progress.name;
   };
-  return {
-    report,
-    end: () => {
-      if (shown) process.stderr.write('\r\u001b[2K');
-      shown = false;
-    },
-  };
+  return { report, end: () => output.clear() };
 }

@@ -10,8 +10,8 @@ import type { ContractChange, ContractReader } from './contract-changes.ts';
 import type { KeyChange } from './evaluated-diff.ts';
 import { code, details, folded, limited, limitedList, list, row, shortened, table, text } from './markdown-parts.ts';
 import { possibleLines } from './possible.ts';
+import { shownPair } from './shown-value.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
-import { whereTheyDiffer } from './where-they-differ.ts';
 
 /** Found again in the comments of a pull request, so that one comment is updated in place. */
 export const commentMarker = '<!-- karma:impact -->';
@@ -161,16 +161,15 @@ function keysShown(keys: readonly KeyChange[]): string {
   const shown = keys.slice(0, 6).map(({ pointer, before, after, files }) => {
     if (files !== undefined) return `${code(pointer)}: ${shortened(files.map(code), 3)}`;
     if (before === undefined && after === undefined) return code(pointer);
-    const [was, is] = whereTheyDiffer(before, after);
-    const side = (value: unknown): string => (value === undefined ? '(none)' : code(short(value)));
+    const [was, is] = shownPair(before, after);
+    const side = (value: string | undefined): string => (value === undefined ? '(none)' : code(short(value)));
     return `${code(pointer)}: ${side(was)} → ${side(is)}`;
   });
   const more = keys.length > shown.length ? [`and ${keys.length - shown.length} more`] : [];
   return [...shown, ...more].join('<br/>');
 }
 
-function short(value: unknown): string {
-  const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+function short(written: string): string {
   return written.length > 60 ? `${written.slice(0, 40)}…${written.slice(-16)}` : written;
 }
 

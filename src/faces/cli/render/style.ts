@@ -1,6 +1,8 @@
 /** Colour only where a person looks: a terminal, unless NO_COLOR, TERM=dumb or --no-color; FORCE_COLOR wins. */
 export interface Style {
   readonly colour: boolean;
+  /** How many columns there are to write in; undefined where nobody looks: a file or a pipe has no width. */
+  readonly width?: number;
   dim(text: string): string;
   bold(text: string): string;
   red(text: string): string;
@@ -15,7 +17,7 @@ const colours = { bold: 1, dim: 2, red: 31, yellow: 33, green: 32, blue: 34 } as
 const ownColour = new RegExp(`(\u001b\\[(?:0|${Object.values(colours).join('|')})m)`);
 
 export function styleFor(
-  stream: { isTTY?: boolean },
+  stream: { isTTY?: boolean; columns?: number },
   env: Readonly<Record<string, string | undefined>>,
   wanted: boolean,
 ): Style {
@@ -23,8 +25,10 @@ export function styleFor(
   const refused = !wanted || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb';
   const colour = wanted && (forced || (!refused && stream.isTTY === true));
   const paint = (code: number) => (text: string) => (colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const width = stream.isTTY === true && (stream.columns ?? 0) > 0 ? stream.columns : undefined;
   return {
     colour,
+    ...(width === undefined ? {} : { width }),
     dim: paint(colours.dim),
     bold: paint(colours.bold),
     red: paint(colours.red),

@@ -4,8 +4,8 @@ import {
   possibleLines,
   type SinceAnswer,
   type SinceFormat,
+  shownPair,
   sinceFormats,
-  whereTheyDiffer,
   writeSince,
 } from '../../../engine/verbs/impact-since.ts';
 import { type FindingCause, shownCauses } from '../../../engine/view/shown-findings.ts';
@@ -151,10 +151,10 @@ function keyLine(key: Key): string {
     const more = key.files.length > 3 ? ` and ${key.files.length - 3} more` : '';
     return `${key.pointer}: ${printable(key.files.slice(0, 3).join(', '))}${more}`;
   }
-  const value = (one: unknown) => (one === undefined ? '(none)' : printable(JSON.stringify(one)).slice(0, 80));
   if (key.before === undefined && key.after === undefined) return key.pointer;
-  const [was, is] = whereTheyDiffer(key.before, key.after);
-  return `${key.pointer}: ${value(was)} → ${value(is)}`;
+  const [was, is] = shownPair(key.before, key.after);
+  const side = (text: string | undefined) => (text === undefined ? '(none)' : printable(text).slice(0, 80));
+  return `${key.pointer}: ${side(was)} → ${side(is)}`;
 }
 
 /** What a deploy would do about an output that changes under its readers. */

@@ -6,7 +6,7 @@ import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { printable, type Style } from '../render/style.ts';
-import { type Column, table } from '../render/table.ts';
+import { type Column, tableParts } from '../render/table.ts';
 
 /** Worst first: what a person acts on stands at the top of the summary. */
 const words = [
@@ -138,9 +138,10 @@ function rows(components: readonly ComponentStatus[], style: Style): string[] {
     { title: 'LAST RUN', value: lastRun },
     { title: 'BY', value: ({ lastRun: last }) => last?.actor ?? '-' },
   ];
-  const [header = '', ...lines] = table(components, columns, style).split('\n');
-  if (sharedReasons(components).length > 0) return [header, ...lines];
-  return [header, ...lines.flatMap((line, at) => [line, ...reasonLines(components[at], style)])];
+  const { header, rows: lines } = tableParts(components, columns, style);
+  const title = header === '' ? [] : [header];
+  if (sharedReasons(components).length > 0) return [...title, ...lines];
+  return [...title, ...lines.flatMap((line, at) => [line, ...reasonLines(components[at], style)])];
 }
 
 function reasonLines(row: ComponentStatus | undefined, style: Style): string[] {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { shownPair } from './shown-value.ts';
+
+const sealed = (letter: string) => `0011aabb:${letter.repeat(64)}`;
+
+describe('values as people read them', () => {
+  it.each<[string, unknown, unknown, readonly (string | undefined)[]]>([
+    ['plain ones', 1, 'two', ['1', 'two']],
+    ['one that comes', undefined, true, [undefined, 'true']],
+    [
+      'one that a run knows, from one place',
+      'vpc-1',
+      { $unknown: 'an output of a dependency', place: 'dependency.vpc.outputs.id' },
+      ['vpc-1', '${dependency.vpc.outputs.id}'],
+    ],
+    [
+      'a text with holes',
+      'a-x',
+      { $unknown: 'x', text: 'a-${dependency.b.outputs.c}' },
+      ['a-x', 'a-${dependency.b.outputs.c}'],
+    ],
+    [
+      'one of which only the reason is known',
+      1,
+      { $unknown: 'run_cmd is never executed' },
+      ['1', 'not known (run_cmd is never executed)'],
+    ],
+    ['one within others', { a: [1] }, { a: [{ $unknown: 'x', place: 'p' }] }, ['{"a":[1]}', '{"a":["${p}"]}']],
+    ['a secret that changes', sealed('a'), sealed('b'), ['a secret', 'another secret']],
+    ['a secret that comes', undefined, sealed('b'), [undefined, 'a secret']],
+    ['a reason that is a secret', 1, { $unknown: sealed('c') }, ['1', 'not known (a secret that only a run knows)']],
+    ['digests', 'a'.repeat(64), 'b'.repeat(64), ['aaaaaaaaaaaa…', 'bbbbbbbbbbbb…']],
+  ])('%s', (_, before, after, expected) => {
+    expect(shownPair(before, after)).toEqual(expected);
+  });
+});

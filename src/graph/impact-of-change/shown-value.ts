@@ -1,0 +1,44 @@
+import { isUnknownValue, type UnknownValue } from '../../model/evaluated.ts';
+import { whereTheyDiffer } from './where-they-differ.ts';
+
+/** A digest of a secret under a key of the estate, and a digest of anything. */
+const ofSecret = /^[0-9a-f]{8}:[0-9a-f]{64}$/;
+const ofAnything = /^[0-9a-f]{64}$/;
+
+/**
+ * Two values of one key as people read them: what only a run knows is said in words, a secret is called one, and of a digest
+ * there is enough to tell two apart. Undefined where the key is not there.
+ */
+export function shownPair(before: unknown, after: unknown): readonly [was: string | undefined, is: string | undefined] {
+  const [was, is] = whereTheyDiffer(readable(before), readable(after));
+  const shown = [was, is].map((one) => (one === undefined ? undefined : written(one)));
+  // Two secrets look alike; that they differ is all that may be said.
+  if (shown[0] === shown[1] && is === secret) return [secret, 'another secret'];
+  return [shown[0], shown[1]];
+}
+
+const secret = 'a secret';
+
+function readable(value: unknown): unknown {
+  if (typeof value === 'string') return readableText(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (isUnknownValue(value)) return unknownInWords(value);
+  if (Array.isArray(value)) return value.map(readable);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)]));
+}
+
+function readableText(text: string): string {
+  if (ofSecret.test(text)) return secret;
+  return ofAnything.test(text) ? `${text.slice(0, 12)}…` : text;
+}
+
+/** `${dependency.vpc.outputs.id}` where it is read from one place, as it would stand in HCL; else why it is not known. */
+function unknownInWords({ $unknown: why, place, text }: UnknownValue): string {
+  if (text !== undefined) return text;
+  if (place !== undefined) return `\${${place}}`;
+  return `not known (${ofSecret.test(why) ? 'a secret that only a run knows' : why})`;
+}
+
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+}
