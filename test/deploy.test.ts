@@ -447,7 +447,14 @@ needs('a deploy that does not end', () => {
     killPrograms(estate);
     writeFiles(estate, component('dev/a/one', [], 0));
     commitAll(estate, 'faster');
+    const status = await karmaOk(['status', '--json'], { cwd: estate });
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      deploys: [{ state: 'interrupted', inFlight: ['dev/a/one'], notStarted: ['dev/b/one'] }],
+      components: [{ status: 'interrupted' }, {}, {}],
+    });
+    expect(readdirSync(join(estate, '.git/karma/checkouts'))).toHaveLength(1);
     const other = await deploy(estate, 'dev/c/one');
+    expect(readdirSync(join(estate, '.git/karma/checkouts'))).toEqual([]);
     expect([other.code, ran(other)]).toEqual([0, ['dev/c/one']]);
     expect(other.resumed).toMatchObject([{ outcome: 'settled', left: ['dev/a/one', 'dev/b/one'] }]);
     expect(other.stderr).toMatch(
@@ -561,6 +568,7 @@ needs('a deploy that ends by itself while somebody waits to take over', () => {
     const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
     try {
       await until(() => child.said().includes('create started'), child);
+      expect((await karmaOk(['status'], { cwd: estate })).stdout).toMatch(/running: a deploy by tester/);
       const second = deploy(estate, '--all', '--take-over');
       expect(await ended(child)).toBe(0);
       expect([(await second).code, skipped(await second)]).toEqual([0, ['dev/a/one', 'dev/b/one']]);

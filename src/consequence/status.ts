@@ -16,6 +16,12 @@ export type StatusWord =
   | 'never run'
   | 'failed'
   | 'external'
+  /** Deployed, and nothing in the estate names it any more. */
+  | 'orphaned'
+  /** A deploy that goes on is at it. */
+  | 'running'
+  /** A deploy that was killed was at it, and nobody went on since. */
+  | 'interrupted'
   | 'unknown';
 
 export interface DeploymentStatus {

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ChildProcessMark } from '../model/run.ts';
 import { LineSplitter } from './lines.ts';
@@ -22,6 +24,8 @@ export interface ChildRequest {
   readonly onStart?: (mark: ChildProcessMark) => void;
   readonly timeoutMs?: number;
   readonly grace: Grace;
+  /** What the program reads from descriptor 3: it stands in no file, so that nothing of it is left when Karma is killed. */
+  readonly handed?: string;
   /** Lines longer than this are cut off. */
   readonly longestLine?: number;
 }
@@ -50,6 +54,7 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   const pipes = request.survives ? await makePipes(request.runFolder) : undefined;
   const readers = pipes === undefined ? undefined : { out: openReader(pipes.out), err: openReader(pipes.err) };
   const writers = pipes === undefined ? [] : [openWriter(pipes.out), openWriter(pipes.err)];
+  const handed = nameless(request);
   let child: ChildProcess;
   try {
     child = spawn(request.program, [...request.args], {
@@ -57,10 +62,10 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
       env: { ...request.environment },
       // A group of its own: Ctrl-C on the terminal is Karma's to pass on.
       detached: true,
-      stdio: ['ignore', writers[0] ?? 'pipe', writers[1] ?? 'pipe'],
+      stdio: ['ignore', writers[0] ?? 'pipe', writers[1] ?? 'pipe', ...handed],
     });
   } finally {
-    closeAll(writers);
+    closeAll([...writers, ...handed]);
   }
   const ended = whenEnded(child);
   const out = readers?.out ?? child.stdout;
@@ -82,6 +87,19 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
     out?.destroy();
     err?.destroy();
   }
+}
+
+/** A file that has lost its name before anything is written to it: it goes with the last process that has it open. */
+function nameless({ handed, runFolder }: ChildRequest): readonly number[] {
+  if (handed === undefined) return [];
+  const path = join(runFolder, 'handed');
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  // At a place, so that whoever reads from the same opening begins at its beginning.
+  const bytes = Buffer.from(handed);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+  return [file];
 }
 
 function whenEnded(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {

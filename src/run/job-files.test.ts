@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { redactorOf } from './job-files.ts';
+import { handedText, redactorOf } from './job-files.ts';
 import type { RunJob } from './port.ts';
 
 it('hides credentials of a backend, also inside of an object', () => {
@@ -18,4 +18,17 @@ it('hides credentials of a backend, also inside of an object', () => {
   expect(redact('bucket=shop-terraform-state role/state http://127.0.0.1:5000')).toBe(
     'bucket=shop-terraform-state role/state http://127.0.0.1:5000',
   );
+});
+
+it('hands variables over in Terraform’s own syntax, so that what is text stays text', () => {
+  const variables = { name: 'a${b} %{c} "d" \\ \b\f\n', nested: { 'k-e.y': [1, -2.5, true, null] }, none: undefined };
+  expect(handedText({ variables })).toBe(
+    [
+      'name = "a$${b} %%{c} \\"d\\" \\\\ \\u0008\\u000c\\n"',
+      'nested = {"k-e.y":[1,-2.5,true,null]}',
+      'none = null',
+      '',
+    ].join('\n'),
+  );
+  expect(handedText({})).toBeUndefined();
 });

@@ -12,16 +12,37 @@ import { leavesOf, makeRedactor, type Redactor } from './redact.ts';
 /** The files of one run, and the arguments that name them. */
 export function prepare(job: RunJob): void {
   mkdirSync(job.runFolder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(job.runFolder, 'owner.json'), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+  writeOwner(job.runFolder);
   if (job.dataFolder !== '') mkdirSync(job.dataFolder, { recursive: true, mode: 0o700 });
   if (job.state !== undefined) mkdirSync(dirname(job.state), { recursive: true, mode: 0o700 });
-  if (job.variables !== undefined) {
-    writeFileSync(variablesPath(job), JSON.stringify(job.variables), { mode: 0o600 });
-  }
 }
 
-export function variablesPath(job: Pick<RunJob, 'runFolder'>): string {
-  return join(job.runFolder, 'variables.tfvars.json');
+/** Says which process works in a folder, so that what it leaves when it is killed is known to be nobody's. */
+export function writeOwner(folder: string): void {
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }), {
+    mode: 0o600,
+  });
+}
+
+/** A descriptor that the program inherits, read like a file. */
+const handedPath = '/dev/fd/3';
+
+/**
+ * The variables of a job as Terraform's own syntax has them, of which JSON is nearly all: by the name of a descriptor nobody could
+ * tell that it is JSON.
+ */
+export function handedText({ variables }: Pick<RunJob, 'variables'>): string | undefined {
+  if (variables === undefined) return undefined;
+  return Object.entries(variables)
+    .map(([name, value]) => `${name} = ${expressionOf(value)}\n`)
+    .join('');
+}
+
+/** Two of JSON's escapes mean nothing in Terraform's syntax, and what begins a template there is plain text here. */
+function expressionOf(value: unknown): string {
+  return JSON.stringify(value ?? null)
+    .replaceAll(/\\./g, (written) => ({ '\\b': '\\u0008', '\\f': '\\u000c' })[written] ?? written)
+    .replaceAll(/[$%](?=\{)/g, (mark) => mark + mark);
 }
 
 export function logPath(job: Pick<RunJob, 'runFolder'>): string {
@@ -35,7 +56,7 @@ export function redactorOf(job: RunJob): Redactor {
 }
 
 export function inputArgs(job: RunJob): string[] {
-  const files = [...(job.varFiles ?? []), ...(job.variables === undefined ? [] : [variablesPath(job)])];
+  const files = [...(job.varFiles ?? []), ...(job.variables === undefined ? [] : [handedPath])];
   return [...files.map((file) => `-var-file=${file}`), ...stateArgs(job)];
 }
 
@@ -62,7 +83,8 @@ export function cleanFiles(job: Pick<RunJob, 'runFolder'>): void {
 }
 
 export function clearFiles(job: Pick<RunJob, 'runFolder'>): readonly string[] {
-  return [planPath(job), variablesPath(job), backendPath(job)];
+  // The last one of these a Karma of old may have left.
+  return [planPath(job), backendPath(job), join(job.runFolder, 'variables.tfvars.json')];
 }
 
 /** Written at once when a program starts, so that whoever resumes finds it even if Karma is killed a moment later. */

@@ -24,7 +24,8 @@ export function sweepRunFolders(runs: string, host: string): readonly string[] {
   return swept;
 }
 
-function hasOwner(runFolder: string): boolean {
+/** Whether the process that works in a folder still lives. */
+export function hasOwner(runFolder: string): boolean {
   const file = join(runFolder, 'owner.json');
   if (!existsSync(file)) return false;
   try {

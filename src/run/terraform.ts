@@ -10,6 +10,7 @@ import { type Heard, hear, nothingHeard } from './hear.ts';
 import {
   cleanFiles,
   fileDigest,
+  handedText,
   inputArgs,
   logPath,
   planPath,
@@ -23,6 +24,7 @@ import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
 import type { Applied, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
+import { keepPrivate } from './private-files.ts';
 import type { Redactor } from './redact.ts';
 import { rejoin } from './rejoin.ts';
 import { mendState } from './state-file.ts';
@@ -49,6 +51,12 @@ export interface TerraformOptions {
 
 export function terraformRunner(options: TerraformOptions): Runner {
   return new TerraformRunner(options);
+}
+
+/** Only a plan is given variables: a saved one holds them. */
+function handedTo(job: RunJob, [verb]: readonly string[]): { readonly handed?: string } {
+  const handed = verb === 'plan' ? handedText(job) : undefined;
+  return handed === undefined ? {} : { handed };
 }
 
 class TerraformRunner implements Runner {
@@ -202,7 +210,7 @@ class TerraformRunner implements Runner {
     const turn = this.#initQueue.then(() => this.#initOnce(job, control, redact, args));
     this.#initQueue = turn.catch(() => undefined);
     await turn;
-    if (job.initKey !== undefined && job.dataFolder !== '') writeFileSync(marker, job.initKey);
+    if (job.initKey !== undefined && job.dataFolder !== '') writeFileSync(marker, job.initKey, { mode: 0o600 });
   }
 
   /**
@@ -238,16 +246,22 @@ class TerraformRunner implements Runner {
       heard.end = await runChild({
         ...this.#request(job, control.signal, args),
         survives,
+        ...handedTo(job, args),
         onStart: (mark) => {
           writeMark(job.runFolder, mark);
           control.listen({ kind: 'child', mark });
         },
         ...(job.timeoutMs === undefined ? {} : { timeoutMs: job.timeoutMs }),
-        onLine: (line) => hear(line, heard, log, redact, control.listen),
+        onLine: (line) => {
+          hear(line, heard, log, redact, control.listen);
+          // Killed, Karma could not do it at the end: what is there by now is private by now.
+          if (survives) keepPrivate(job);
+        },
       });
       return heard;
     } finally {
       log.close();
+      keepPrivate(job);
     }
   }
 

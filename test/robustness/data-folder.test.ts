@@ -273,3 +273,27 @@ describe.concurrent('a ledger that was tampered with', () => {
     );
   });
 });
+
+describe('what is wrong with a database', () => {
+  it.concurrent.each(
+    ['ledger', 'graph', 'parameters'].flatMap((store) =>
+      ['no database', 'without its tables'].map((how) => [store, how] as const),
+    ),
+  )('is told by doctor, which does not die of it: %s, %s', async (store, how) => {
+    const estate = await published();
+    const data = copyOf(estate, `examined-${store}-${how.replaceAll(' ', '-')}`);
+    const file = join(data, `${store}.db`);
+    if (how === 'no database') writeFileSync(file, 'x'.repeat(9000));
+    else {
+      const db = new DatabaseSync(file);
+      const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+      for (const { name } of tables) db.exec(`DROP TABLE "${String(name)}"`);
+      db.close();
+    }
+    const { code, stdout } = await karma(['doctor', '--data', data, '-C', estate]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`${store}.db is no sound database`)]);
+    const asked =
+      store === 'parameters' ? ['parameter', 'list'] : store === 'graph' ? ['store', 'verify'] : ['log', 'list'];
+    failed(await karma([...asked, '--data', data, '-C', estate]), 'KARMA_DATA_CORRUPT');
+  });
+});

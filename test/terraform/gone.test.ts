@@ -27,6 +27,9 @@ describe.skipIf(withoutTerraform)('what is not there any more (needs terraform o
 
     const status = await karmaOk(['status', ...at]);
     expect(status.stderr).toMatch(/still deployed, .*: live\/app;/);
+    expect(status.stdout).toMatch(/2 deployments: 1 orphaned, 1 deployed/);
+    expect((await karmaOk(['status', 'app', ...at])).stdout).toMatch(/live\/app +orphaned/);
+    expect((await karma(['status', '--exit-code', ...at])).code).toBe(2);
     expect((await karmaOk(['why', 'app', ...at])).stdout).toMatch(/live\/app: run \w+, the first on record/);
 
     await karmaOk(['destroy', 'live/app', '--yes', ...at]);
@@ -34,6 +37,7 @@ describe.skipIf(withoutTerraform)('what is not there any more (needs terraform o
     expect(why[1]).toMatch(/live\/app: run \w+ destroyed it/);
     expect(why.join('\n')).toMatch(/live\/app: run \w+, the first on record/);
     expect((await karmaOk(['status', ...at])).stderr).not.toContain('still deployed');
+    expect((await karmaOk(['status', ...at])).stdout).toMatch(/1 deployment: 1 deployed/);
 
     const unknown = await karma(['why', 'nothing', ...at]);
     expect([unknown.code, unknown.stderr]).toEqual([64, expect.stringContaining('KARMA_NOT_FOUND')]);

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
 import type { OpenSource } from '../../observe/source.ts';
 import { checkoutCommit, removeCheckout } from '../../run/checkout.ts';
+import { writeOwner } from '../../run/job-files.ts';
+import { hasOwner } from '../../run/sweep.ts';
 import { fileNameOf } from '../../run/workplace.ts';
 
 /** Where one repository's files are run from. */
@@ -57,7 +59,10 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     const commit = commitOf(source);
     if (repository === undefined || commit === undefined)
       return { folder: original, original, commit: undefined, bare: false };
-    const into = join(checkoutsIn(data), fileNameOf(deploy), repo === '' ? 'estate' : `other-${fileNameOf(repo)}`);
+    const own = join(checkoutsIn(data), fileNameOf(deploy));
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    writeOwner(own);
+    const into = join(own, repo === '' ? 'estate' : `other-${fileNameOf(repo)}`);
     const root = await checkoutCommit({
       gitDir: repository.commonDir,
       commit,
@@ -111,9 +116,17 @@ function checkoutsIn(data: string): string {
   return join(data, 'checkouts');
 }
 
-/** Removes checkouts of deploys that are over. */
-export function sweepCheckouts(data: string, isGoingOn: (deploy: string) => boolean): void {
+/**
+ * Removes checkouts that nobody works in any more: whoever made them is gone, and so are the programs that it may have left
+ * running there.
+ *
+ * @param isUnsettled whether a deploy was killed and nobody looked yet what it left running
+ */
+export function sweepCheckouts(data: string, isUnsettled: (deploy: string) => boolean): void {
   const folder = checkoutsIn(data);
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) if (!isGoingOn(name)) removeCheckout(join(folder, name));
+  for (const name of readdirSync(folder)) {
+    const checkout = join(folder, name);
+    if (!isUnsettled(name) && !hasOwner(checkout)) removeCheckout(checkout);
+  }
 }

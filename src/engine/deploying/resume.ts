@@ -3,6 +3,7 @@ import type { DeployPorts, SetMember } from '../../deploy/set.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { readMark } from '../../run/job-files.ts';
+import { fileNameOf } from '../../run/workplace.ts';
 import { sweepCheckouts } from './folders.ts';
 import type { DeployGround } from './ground.ts';
 import type { DeployFace, DeployQuery, Resumed } from './query.ts';
@@ -35,10 +36,6 @@ export async function resumeInterrupted(
 ): Promise<ResumedSet> {
   const environments = new Set(members.map(({ environment }) => environment));
   const interrupted = await interruptedDeploys(ground.ledger, (deploy) => isGoingOn(ground, deploy));
-  sweepCheckouts(
-    ground.context.stores.dataFolder,
-    (id) => id === ports.holder.id || interrupted.some(({ deploy }) => deploy.id === id),
-  );
   const taken = new Map(members.map((one) => [keyOf(one), one]));
   const told: Resumed[] = [];
   const alreadyDone = new Set<string>();
@@ -82,6 +79,7 @@ export async function resumeInterrupted(
     const goesOn = [...inFlight, ...notStarted].some((key) => taken.has(key));
     told.push({ ...about, programs: settled.programs, left, outcome: goesOn ? 'resumed' : 'settled' });
   }
+  await sweepLeftovers(ground);
   const all = [...taken.values()].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
   return { members: all, alreadyDone, told };
 }
@@ -89,6 +87,12 @@ export async function resumeInterrupted(
 async function refresh(ground: DeployGround, members: readonly SetMember[], key: string): Promise<void> {
   const member = members.find((one) => keyOf(one) === key);
   if (member !== undefined) await ground.refreshRecord(member.component, member.deployment);
+}
+
+/** Takes away checkouts of what was killed, as far as it is settled. */
+export async function sweepLeftovers({ ledger, context }: DeployGround): Promise<void> {
+  const open = await interruptedDeploys(ledger, () => false);
+  sweepCheckouts(context.stores.dataFolder, (name) => open.some(({ deploy }) => fileNameOf(deploy.id) === name));
 }
 
 /** What was left of an interrupted deploy, is still in the estate, and was not selected. Sorted. */

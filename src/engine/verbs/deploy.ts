@@ -13,7 +13,7 @@ import { type DeployGround, deployGround } from '../deploying/ground.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
 import { publisherDuring } from '../deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from '../deploying/query.ts';
-import { resumeInterrupted } from '../deploying/resume.ts';
+import { resumeInterrupted, sweepLeftovers } from '../deploying/resume.ts';
 import type { WorkWish } from '../deploying/runs/parts.ts';
 import { workOf } from '../deploying/runs/work.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
@@ -51,6 +51,7 @@ export async function planDeploy(context: EngineContext, query: DeployQuery, fac
   try {
     const chosen = await chooseMembers(ground, query);
     const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    await sweepLeftovers(ground);
     const plans = await planSet({ id, components: chosen.members }, ports, optionsOf(ground, query, face, new Set()));
     const { asTheyAre } = ground.folders;
     const seconds = (clock.monotonic() - begun) / 1000;

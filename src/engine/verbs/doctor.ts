@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { KarmaFile } from '../../config/karma-file.ts';
 import { decidedBy } from '../../graph/finding-rules.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { isKarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
 import type { SourceObservation } from '../../observe/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
@@ -10,7 +11,7 @@ import type { SourcePosition } from '../versions/project.ts';
 import { type StoreStates, storeStates } from '../versions/store-states.ts';
 import { buildView, type Recognised } from '../view/build-view.ts';
 import { claimsOf } from '../view/load-view.ts';
-import { openEstate } from '../view/open-estate.ts';
+import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { layouts } from '../view/opened-layouts.ts';
 
 export interface Setting {
@@ -40,7 +41,7 @@ export interface Examination extends StoreStates {
 
 /** What is in force and where each value came from; what was recognised, passed over, and why; what is missing. */
 export async function examine(context: EngineContext, at?: string): Promise<Examination> {
-  const estate = await openEstate(context, at === undefined ? {} : { at });
+  const estate = await openedAnyway(context, at === undefined ? {} : { at });
   await estate.observation.preload();
   const opened = (await claimsOf(context)).layouts(estate.view);
   const built = buildView(estate.view, () => estate.findings(), context.report, opened);
@@ -122,6 +123,17 @@ function findingRules(graph: Graph, karmaFile: KarmaFile | undefined): Examinati
     from: `${karmaFile?.file ?? ''}:${karmaFile?.lineOf(`/findings/${place}`) ?? ''}`,
     decides: decides[place] ?? 0,
   }));
+}
+
+/** Who examines must not die of what is wrong: a damaged store of parameters is told with the stores, and read as empty. */
+async function openedAnyway(context: EngineContext, wish: { readonly at?: string }): Promise<OpenedEstate> {
+  try {
+    return await openEstate(context, wish);
+  } catch (error) {
+    if (!isKarmaError(error) || error.code !== 'KARMA_DATA_CORRUPT') throw error;
+    const stores = { ...context.stores, knownBindings: async () => [], bindings: () => [] };
+    return openEstate({ ...context, stores }, wish);
+  }
 }
 
 export function onPath(program: string, { env }: Pick<EngineContext, 'env'>): string | undefined {

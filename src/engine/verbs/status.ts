@@ -3,6 +3,8 @@ import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
+import { type DeployUnderWay, deploysUnderWay } from '../deployed/deploys-under-way.ts';
+import { orphansIn } from '../deployed/orphans.ts';
 import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from '../deployed/status-ground.ts';
 import type { RefreshWish } from '../deploying/query.ts';
 import { selectNodes } from '../view/select.ts';
@@ -12,6 +14,8 @@ export interface StatusAnswer {
   readonly view: ViewStamp;
   /** Sorted by component, then deployment. */
   readonly components: readonly ComponentStatus[];
+  /** Deploys that began and did not end. */
+  readonly deploys: readonly DeployUnderWay[];
   /** How many of each word. */
   readonly counts: Readonly<Partial<Record<StatusWord, number>>>;
   /** States and outputs that were used. */
@@ -43,18 +47,23 @@ export async function status(
     components = await statusesIn(context, ground, query.selection);
   }
   if (refresh !== undefined) components = await refreshedIn(context, ground, components, refresh);
+  const deploys = await deploysUnderWay(await context.stores.ledger());
+  components = withDeploys(components, deploys);
   const counts: Partial<Record<StatusWord, number>> = {};
   for (const { status: word } of components) counts[word] = (counts[word] ?? 0) + 1;
   const { sightings } = ground;
   return {
     view: stampOf(ground.view),
     components,
+    deploys,
     counts,
     states: sightings.matched,
     unmatched: sightings.unmatched,
     hints: hintsFor(components, ground, query),
   };
 }
+
+const unmanaged: ReadonlySet<StatusWord> = new Set(['never run', 'external', 'orphaned']);
 
 /** What was never run, or is not managed here, has nothing to refresh. */
 async function refreshedIn(
@@ -64,7 +73,7 @@ async function refreshedIn(
   wish: RefreshWish,
 ): Promise<readonly ComponentStatus[]> {
   const { refreshDeployments } = await import('../refresh.ts');
-  const there = components.filter(({ status: word }) => word !== 'never run' && word !== 'external');
+  const there = components.filter(({ status: word }) => !unmanaged.has(word));
   const found = await refreshDeployments(context, there, wish);
   return components.map((one) => {
     const component = ground.components.get(one.component);
@@ -80,19 +89,55 @@ async function statusesIn(
   ground: StatusGround,
   selection: readonly string[],
 ): Promise<readonly ComponentStatus[]> {
-  const nodes = new Set(await selectNodes(context, ground.view, selection));
-  return [...ground.components.values()]
-    .filter(({ node, row }) => nodes.has(node) && ground.speaksOf(row.environment))
+  const orphans = orphansIn(ground);
+  const named = selection.filter((text) => orphans.some((one) => isNamed(one, text)));
+  const chosen = orphans.filter(
+    (one) => (selection.length === 0 || named.some((text) => isNamed(one, text))) && isAskedAbout(ground, one),
+  );
+  const left = selection.filter((text) => !named.includes(text) || text.includes('='));
+  const nodes =
+    left.length === 0 && selection.length > 0
+      ? new Set<number>()
+      : new Set(await selectNodes(context, ground.view, left));
+  const gone = new Set(orphans.map(({ component }) => component));
+  const here = [...ground.components.values()]
+    .filter(({ node, row }) => nodes.has(node) && !gone.has(row.id) && ground.speaksOf(row.environment))
     .flatMap((component) => ground.deploymentsOf(component).map((one) => ground.statusOf(component, one)));
+  return [...here, ...chosen].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
 }
 
-/** What a run of Karma's own deployed and nothing in the estate names any more. Sorted. */
-function leftBehind({ records, components }: StatusGround): readonly string[] {
-  return [...records]
-    .filter(([, { last, finished }]) => !components.has(last.component) && finished?.reconstructed === false)
-    .filter(([, { last }]) => last.action === 'apply')
-    .map(([key]) => key)
-    .sort(byCodeUnit);
+/** By its id or the end of it, with its deployment or without; or by its environment. */
+function isNamed(one: ComponentStatus, text: string): boolean {
+  if (text === `env=${one.environment}`) return true;
+  return [one.component, keyOf(one)].some((name) => name === text || name.endsWith(`/${text}`));
+}
+
+/** Of an environment that nothing belongs to any more nobody can say whose account it was. */
+function isAskedAbout(ground: StatusGround, { environment }: ComponentStatus): boolean {
+  const known = [...ground.components.values()].some(({ row }) => row.environment === environment);
+  return !known || ground.speaksOf(environment);
+}
+
+function keyOf({ component, deployment }: ComponentStatus): string {
+  return deploymentKey(component, deployment);
+}
+
+/** What a deploy is at, or was at when it was killed, is neither deployed nor failed nor anything else yet. */
+function withDeploys(
+  components: readonly ComponentStatus[],
+  deploys: readonly DeployUnderWay[],
+): readonly ComponentStatus[] {
+  if (deploys.length === 0) return components;
+  return components.map((one) => {
+    const at = deploys.find(({ inFlight }) => inFlight.includes(keyOf(one)));
+    if (at === undefined) return one;
+    const verb = at.action === 'apply' ? 'deploy' : 'destroy';
+    const text =
+      at.state === 'running'
+        ? `${at.actor} is at it since ${at.startedAt} (${verb} ${at.deploy})`
+        : `the ${verb} ${at.deploy} of ${at.actor} was killed while it was at it`;
+    return { ...one, status: at.state, reasons: [text, ...one.reasons] };
+  });
 }
 
 function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, query: StatusQuery): readonly string[] {
@@ -101,8 +146,8 @@ function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, 
     (binding) =>
       `the Parameter Store of ${binding} could not be read, so what it holds now counts as unknown: \`karma doctor\``,
   );
-  const left = leftBehind(ground);
-  if (left.length > 0 && query.selection.length === 0)
+  const left = components.filter(({ status: word }) => word === 'orphaned').map(keyOf);
+  if (left.length > 0)
     hints.push(
       `still deployed, though the estate does not have it any more: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}; \`karma why\` tells of it, \`karma destroy\` takes it away`,
     );

@@ -1,7 +1,17 @@
 import { KarmaError } from '../../model/errors.ts';
 
 /** SQLite's primary result codes that a person can do something about; the low byte of the extended ones. */
-const code = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADb: 26 };
+const code = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADb: 26,
+};
 
 /** Turns what SQLite says into an error a person can act on; what is not SQLite's passes through as it is. */
 export function sqliteTrouble(error: unknown, file: string): unknown {
@@ -9,7 +19,8 @@ export function sqliteTrouble(error: unknown, file: string): unknown {
   if (primary === undefined) return error;
   const said = error instanceof Error ? error.message : String(error);
   const details = { file, sqlite: primary };
-  if (primary === code.corrupt || primary === code.notADb) {
+  // What is asked never changes: where SQLite does not understand it, tables are missing or are others.
+  if (primary === code.corrupt || primary === code.notADb || primary === code.error) {
     return new KarmaError('KARMA_DATA_CORRUPT', `${file} is no sound database: ${said}`, {
       hint: file.endsWith('graph.db')
         ? '`karma store rebuild` makes it again from the ledger'

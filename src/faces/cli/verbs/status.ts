@@ -11,10 +11,13 @@ import { type Column, tableParts } from '../render/table.ts';
 /** Worst first: what a person acts on stands at the top of the summary. */
 const words = [
   'failed',
+  'interrupted',
+  'running',
   'edited',
   'stale',
   'drifted',
   'unpublished',
+  'orphaned',
   'unknown',
   'never run',
   'deployed',
@@ -22,7 +25,15 @@ const words = [
 ] as const satisfies readonly ComponentStatus['status'][];
 
 /** What `--exit-code` reports: something to act on. `unknown` is none of it, and it is never green either. */
-const actionable: ReadonlySet<string> = new Set(['failed', 'edited', 'stale', 'drifted', 'unpublished']);
+const actionable: ReadonlySet<string> = new Set([
+  'failed',
+  'interrupted',
+  'edited',
+  'stale',
+  'drifted',
+  'unpublished',
+  'orphaned',
+]);
 
 export const run: Verb = async (call) => {
   const refreshing = flagOption(call.options, 'refresh') ? await refreshIn(call) : undefined;
@@ -87,6 +98,7 @@ function show(answer: StatusAnswer, output: Output): void {
     output.answer(
       [
         summary(answer, style),
+        ...deployLines(answer, style),
         ...realLines(answer.components, style),
         ...sharedLines(answer.components, style),
         '',
@@ -104,6 +116,17 @@ function summary({ components, counts }: StatusAnswer, style: Style): string {
     return found === 0 ? [] : [paintWord(word, style)(`${found} ${word}`)];
   });
   return `${count(components.length, 'deployment')}: ${parts.join(', ')}`;
+}
+
+/** Deploys that go on, and those that were killed. */
+function deployLines({ deploys }: StatusAnswer, style: Style): string[] {
+  return deploys.map(({ state, action, actor, startedAt, done, inFlight, notStarted }) => {
+    const what = `a ${action === 'apply' ? 'deploy' : 'destroy'} by ${printable(actor)} that began ${startedAt}`;
+    const counts = `${done.length} done, ${inFlight.length} in the middle, ${notStarted.length} not started`;
+    const next =
+      state === 'interrupted' ? `; the next ${action === 'apply' ? 'deploy' : 'destroy'} goes on with it` : '';
+    return `  ${style.yellow(`${state}: ${what}: ${counts}${next}`)}`;
+  });
 }
 
 /** What is deployed is so by its records and its state; whether the real resources are, somebody has to ask. */
