@@ -38,7 +38,15 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
   const module = view === undefined ? undefined : loader.load(view, path);
   if (view === undefined || module === undefined) return emptyClaim(candidate, reads);
   const resolveModule = (call: ModuleCall) => moduleElsewhere(call, estate, reads);
-  const deployments = deploymentsOf({ estate, view, module, loader, files: varFiles, resolveModule });
+  const deployments = deploymentsOf({
+    estate,
+    view,
+    module,
+    loader,
+    files: varFiles,
+    resolveModule,
+    mayBeSet: new Set(candidate.seed?.mayBeSet?.split(' ')),
+  });
   const analysis = analyseModule({ loader, view, path, name: nameOf(path), resolveModule, evaluatedElsewhere: true });
   const environment = environmentOf(path, estate.settings);
   const evaluated = evaluatedOf(deployments, estate);

@@ -43,6 +43,8 @@ export interface DeploymentInputs {
   readonly loader: ModuleLoader;
   readonly files: VarFiles;
   readonly resolveModule?: InstanceOptions['resolveModule'];
+  /** Variables that something else in the repository may set: their defaults prove nothing. */
+  readonly mayBeSet?: ReadonlySet<string>;
 }
 
 /** More workspaces than anybody keeps in one module are taken as not told. */
@@ -87,11 +89,16 @@ function open(
     loader,
     view,
     account,
-    variables: (name) => variables.values.get(name),
+    variables: (name) => variables.values.get(name) ?? replaceable(inputs, name),
     ...(workspace === undefined ? {} : { workspace }),
     ...(inputs.resolveModule === undefined ? {} : { resolveModule: inputs.resolveModule }),
   });
   return { variables, instance, account };
+}
+
+function replaceable({ module, mayBeSet }: DeploymentInputs, name: string): Value | undefined {
+  if (mayBeSet?.has(name) !== true || module.variables.get(name)?.default === undefined) return undefined;
+  return Unknown.at(`var.${name}`, [], 'a default that something else may replace');
 }
 
 function finish(

@@ -7,6 +7,8 @@ import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 import { unreadLayoutsIn } from '../../unread-layouts.ts';
+import { deploymentFiles, sharedFiles } from './deployments.ts';
+import { type Root, setElsewhere } from './set-elsewhere.ts';
 
 /** Folders whose modules nobody deploys from there: examples, fixtures, what was downloaded. */
 const notDeployed =
@@ -28,12 +30,14 @@ export function discoverRoots(estate: EstateView): Discovery {
   for (const { view } of recorders) {
     const folders = moduleFolders(view);
     const context = contextOf(view, folders, estate.settings);
+    const roots: Root[] = [];
     for (const folder of folders.values()) {
       const place = filePlace(view.repo, folder.path);
       const verdict = judge(view, folder, context);
-      if (verdict === 'root') candidates.push({ layout: 'terraform', id: idOf(view, folder.path), path: place });
+      if (verdict === 'root') roots.push(rootAt(view, folder.path, context, estate.settings));
       else if (verdict !== undefined) passedOver.push({ path: place === '' ? '.' : place, reason: verdict });
     }
+    candidates.push(...candidatesOf(view, roots));
   }
   const findings = unreadLayoutsIn(recorders.map(({ view }) => view));
   return {
@@ -42,6 +46,22 @@ export function discoverRoots(estate: EstateView): Discovery {
     findings,
     read: mergeReadSets(recorders.map((recorder) => recorder.readSet())),
   };
+}
+
+function rootAt(view: FileView, path: string, { texts }: Context, { varFiles }: EstateSettings): Root {
+  const files = deploymentFiles(view, path, varFiles).flatMap((one) => one.varFiles);
+  return { path, varFiles: [...files, ...sharedFiles(view, path)], text: texts.get(path) ?? '' };
+}
+
+/** A root module's claim rests on what elsewhere in the repository may set its variables: so that is remembered with it. */
+function candidatesOf(view: FileView, roots: readonly Root[]): Candidate[] {
+  if (roots.length === 0) return [];
+  const elsewhere = setElsewhere(view, roots);
+  return roots.map((root) => {
+    const names = elsewhere.for(root).join(' ');
+    const seed = names === '' ? {} : { seed: { mayBeSet: names } };
+    return { layout: 'terraform', id: idOf(view, root.path), path: filePlace(view.repo, root.path), ...seed };
+  });
 }
 
 /** The path from the estate's root; `.` for the root itself. */
