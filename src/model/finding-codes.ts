@@ -240,6 +240,20 @@ export const findingKinds = {
     means: 'Reading stops where the loop closes.',
     mend: 'Cut the loop.',
   },
+  'block-twice': {
+    severity: 'error',
+    title: 'a Terragrunt block that stands twice',
+    means:
+      'Of this block Terragrunt takes one, or one of each label: it refuses the file, or it takes one and leaves the other, as the message says.',
+    mend: 'Make one of the two, or give them different labels.',
+  },
+  'dependency-unordered': {
+    severity: 'info',
+    title: 'outputs that are read and not waited for',
+    means:
+      'Terragrunt reads outputs of a unit while it evaluates this one, and does not know that it must run first: a `config_path` that names a file, or a dependency block of a configuration that is only read.',
+    mend: 'Let `config_path` name the folder of the unit, or add a `dependency` or `dependencies` block that does.',
+  },
   'terragrunt-too-old': {
     severity: 'error',
     title: 'units written for Terragrunt before 0.19',

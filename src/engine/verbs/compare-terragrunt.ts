@@ -5,6 +5,7 @@ import { findUnits } from '../../run/terragrunt-find.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { ComparisonReasons } from './compare-reasons.ts';
 
 export interface Disagreement {
   readonly from: ComponentId;
@@ -37,33 +38,19 @@ export async function compareWithTerragrunt(context: EngineContext): Promise<Ter
     const node = graph.node(from);
     if (node !== undefined && graph.component(node).layout === 'terragrunt') ours.set(`${from}\n${to}`, edge);
   }
+  const reasons = new ComparisonReasons(graph, units);
   const disagreements: Disagreement[] = [];
-  for (const [pair, edge] of ours)
-    if (!theirs.has(pair))
-      disagreements.push({
-        ...ends(pair),
-        saidBy: 'karma',
-        reason: reasonFor(
-          ends(pair),
-          units.map(({ path }) => path),
-        ),
-        evidence: graph.evidence(edge),
-      });
-  for (const pair of theirs)
-    if (!ours.has(pair)) {
-      const { from, to } = ends(pair);
-      const findings = graph.findings().filter(({ subject }) => subject === from);
-      disagreements.push({
-        from,
-        to,
-        saidBy: 'terragrunt',
-        reason:
-          graph.node(to) === undefined
-            ? 'the path leads to no unit: Karma has a finding instead of an edge'
-            : (findings[0]?.message ?? 'Karma found no such reference'),
-        evidence: findings.flatMap(({ evidence }) => evidence).slice(0, 3),
-      });
-    }
+  for (const [pair, edge] of ours) {
+    if (theirs.has(pair)) continue;
+    const { from, to } = ends(pair);
+    const evidence = graph.evidence(edge);
+    disagreements.push({ from, to, saidBy: 'karma', reason: reasons.ofKarma(from, to, evidence), evidence });
+  }
+  for (const pair of theirs) {
+    if (ours.has(pair)) continue;
+    const { from, to } = ends(pair);
+    disagreements.push({ from, to, saidBy: 'terragrunt', ...reasons.ofTerragrunt(from, to) });
+  }
   disagreements.sort((a, b) => byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to));
   return {
     view: stampOf(view),
@@ -77,14 +64,4 @@ export async function compareWithTerragrunt(context: EngineContext): Promise<Ter
 function ends(pair: string): { readonly from: ComponentId; readonly to: ComponentId } {
   const [from = '', to = ''] = pair.split('\n');
   return { from, to };
-}
-
-function reasonFor(
-  { from, to }: { readonly from: ComponentId; readonly to: ComponentId },
-  known: readonly string[],
-): string {
-  const generated = [from, to].find((id) => id.includes('.terragrunt-stack') && !known.includes(id));
-  if (generated !== undefined) return 'a unit that a stack would generate, which was not generated here';
-  if (!known.includes(from)) return 'Terragrunt leaves this unit out (a cycle, or a file that it cannot read)';
-  return 'Terragrunt could not evaluate a dependency of this unit and left all its edges out without a word';
 }

@@ -1,6 +1,7 @@
 import { lazyObject } from '../../../hcl/lazy-object.ts';
 import type { Block } from '../../../hcl/tree.ts';
 import { emptyObject, Unknown, type Value, type ValueObject } from '../../../hcl/value.ts';
+import { dependencySource } from './dependency-source.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 import { mergedInputs } from './merged-inputs.ts';
@@ -11,7 +12,7 @@ export function configObject(layers: readonly Layer[]): ValueObject {
   return lazyObject(members(layers), (name) => {
     if (name === 'locals') return own === undefined ? emptyObject() : (own.frame.lookup('local') ?? null);
     if (name === 'inputs') return mergedInputs(layers);
-    if (name === 'dependency') return lazyObject(labels(layers, 'dependency'), (label) => dependencyObject(label));
+    if (name === 'dependency') return dependencyObjects(layers);
     if (name === 'generate' || name === 'feature')
       return lazyObject(labels(layers, name), (label) => labelled(layers, name, label));
     if (name === 'dependencies') return new Unknown('the paths of a dependencies block');
@@ -40,11 +41,18 @@ function labels(layers: readonly Layer[], type: string): Set<string> {
   return found;
 }
 
-function dependencyObject(label: string): Value {
-  const result = emptyObject();
-  result.outputs = Unknown.at(`dependency.${label}`, [], 'an output of a dependency');
-  result.inputs = new Unknown('inputs of a dependency');
-  return result;
+function dependencyObjects(layers: readonly Layer[]): ValueObject {
+  return lazyObject(labels(layers, 'dependency'), (label) => {
+    const found = firstBlock(layers, 'dependency', label);
+    if (found === undefined) return null;
+    const source = dependencySource(found.frame, label);
+    // Of a block with an expansion a step chooses one.
+    if (found.block.body.blocks.some(({ type }) => type === 'expansion')) return Unknown.at(source);
+    const result = emptyObject();
+    result.outputs = Unknown.at(source, [], 'an output of a dependency');
+    result.inputs = new Unknown('inputs of a dependency', [{ source, steps: [] }]);
+    return result;
+  });
 }
 
 export function firstBlock(

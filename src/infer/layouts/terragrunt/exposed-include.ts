@@ -1,8 +1,14 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { configObject } from './config-object.ts';
+import { noteDependencies } from './dependency-source.ts';
 import type { Frame } from './frame.ts';
 import type { Include } from './includes.ts';
+
+/** What is read by `read_terragrunt_config` counts with its includes under its own name. */
+function isRead(frame: Frame): boolean {
+  return frame.at.config !== frame.at.original;
+}
 
 const objects = new WeakMap<Frame, Value>();
 
@@ -16,6 +22,9 @@ export function exposedInclude(frame: Frame, include: Include): Value {
     );
   const known = objects.get(included);
   if (known !== undefined) return known;
+  // What is not merged has its dependencies to itself.
+  if (include.strategy === 'no_merge' && !isRead(frame))
+    noteDependencies(included, [{ frame: included, strategy: 'shallow' }]);
   const value = configObject([{ frame: included, strategy: 'shallow' }]);
   objects.set(included, value);
   return value;

@@ -3,6 +3,7 @@ import { lazyObject } from '../../../hcl/lazy-object.ts';
 import { EvaluationError, type Scope } from '../../../hcl/scope.ts';
 import type { Attribute, Expression } from '../../../hcl/tree.ts';
 import { emptyObject, Unknown, type Value } from '../../../hcl/value.ts';
+import { dependencySource } from './dependency-source.ts';
 import { exposedInclude } from './exposed-include.ts';
 import { functionsOf } from './functions.ts';
 import { type Include, includesOf } from './includes.ts';
@@ -97,7 +98,7 @@ export class Frame implements Scope {
 
   traverse(root: string, steps: readonly string[]): { readonly value: Value; readonly used: number } | undefined {
     if (this.roots.has(root)) return undefined;
-    if (root === 'dependency') return dependencyAt(steps);
+    if (root === 'dependency') return dependencyAt(this, steps);
     if (this.#outer !== undefined) return this.#outer.traverse(root, steps);
     const [first = '', second] = steps;
     if (root === 'local' && this.source.locals.has(first)) return { value: this.local(first), used: 1 };
@@ -165,7 +166,8 @@ export class Frame implements Scope {
     return lazyObject(
       exposed.map(({ name }) => name),
       (name) => {
-        const include = exposed.find((one) => one.name === name);
+        // Of two with one label Terragrunt answers the last.
+        const include = exposed.findLast((one) => one.name === name);
         return include === undefined ? null : exposedInclude(this, include);
       },
     );
@@ -175,16 +177,16 @@ export class Frame implements Scope {
   #includeAt(first: string, second: string | undefined): { value: Value; used: number } | undefined {
     const { includes } = this;
     if (includes.length === 1 && includes[0]?.name === '') return undefined;
-    const include = includes.find(({ name, expose }) => expose && name === first);
-    if (include === undefined || second === undefined) return undefined;
+    const include = includes.findLast(({ name }) => name === first);
+    if (include?.expose !== true || second === undefined) return undefined;
     return { value: exposedInclude(this, include), used: 1 };
   }
 }
 
 /** `dependency.vpc.outputs.id` is at the place `dependency.vpc` with the step `id`; what else a dependency has is nowhere. */
-function dependencyAt(steps: readonly string[]): { value: Value; used: number } {
+function dependencyAt(frame: Frame, steps: readonly string[]): { value: Value; used: number } {
   const [name = '', part] = steps;
-  const source = `dependency.${name}`;
+  const source = dependencySource(frame, name);
   if (part === undefined) return { value: Unknown.at(source), used: 1 };
   if (part === 'outputs') return { value: Unknown.at(source, [], 'an output of a dependency'), used: 2 };
   return { value: new Unknown(`${part} of a dependency`), used: 2 };

@@ -249,8 +249,9 @@ function exists(frame: Frame, absolute: string): boolean {
 function selectedInclude(frame: Frame, names: readonly string[]): Include | undefined {
   if (frame.at.through !== undefined) return frame.at.through;
   const { includes } = frame;
-  if (includes.length < 2) return includes[0];
-  const named = names.length === 1 ? includes.find(({ name }) => name === names[0]) : undefined;
+  const labels = new Set(includes.map(({ name }) => name));
+  if (labels.size < 2) return includes.at(-1);
+  const named = names.length === 1 ? includes.findLast(({ name }) => name === names[0]) : undefined;
   if (named === undefined) throw new Error('the label of an include is needed');
   return named;
 }

@@ -9,6 +9,7 @@ import type { Consumption, PlacedRead } from './consumption.ts';
 import { type Dependencies, type DependencyPath, pathOf } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import { folderOf, join, nameOf, resolve } from './paths.ts';
+import type { Session } from './session.ts';
 import { writtenAt } from './source-file.ts';
 
 /** The id of the unit in a folder of the view; the root's is `.`. */
@@ -31,7 +32,7 @@ export function needsOf(unit: Frame, { blocks, paths }: Dependencies, consumptio
     const once = `${one.path}\n${one.from?.name ?? ''}`;
     if (seen.has(once)) continue;
     seen.add(once);
-    for (const target of targetsOf(unit, one.path)) {
+    for (const target of targetsOf(unit, folderOf(unit.at.config), one.path)) {
       needs.push(orderingNeed(one, target));
       if (one.from !== undefined) needs.push(...readingNeeds(one.from, target, consumption));
     }
@@ -47,7 +48,7 @@ function* mergedPaths(blocks: Dependencies['blocks']): Iterable<DependencyPath> 
   }
 }
 
-interface Target {
+export interface Target {
   /** A folder of the view. */
   readonly folder: string;
   /** Labels of the stack's blocks down to the unit; empty when the path leads to the unit itself. */
@@ -55,12 +56,11 @@ interface Target {
 }
 
 /** A path leads to a unit's folder, to its file, or to a stack: then to each of its units. Links are followed. */
-function targetsOf(unit: Frame, written: string): Target[] {
-  const { session } = unit;
+export function targetsOf({ session }: Frame, from: string, written: string): Target[] {
   const { estate } = session;
-  let absolute = resolve(folderOf(unit.at.config), written);
+  let absolute = resolve(from, written);
   if (nameOf(absolute) === estate.unitFile || nameOf(absolute) === 'terragrunt.hcl.json') absolute = folderOf(absolute);
-  const path = realPath(unit, estate.paths.inView(absolute));
+  const path = realPath(session, estate.paths.inView(absolute));
   const stackAt = estate.paths.absolute(path);
   if (!path.startsWith('..') && session.view.isFile(estate.paths.inView(join(stackAt, 'terragrunt.stack.hcl')))) {
     const units = estate.generated.unitsOf(stackAt) ?? [];
@@ -71,8 +71,7 @@ function targetsOf(unit: Frame, written: string): Target[] {
   return [{ folder: path, labels: [] }];
 }
 
-function realPath(unit: Frame, path: string): string {
-  const { estate } = unit.session;
+function realPath({ estate }: Session, path: string): string {
   if (estate.generated.folders.has(path)) return path;
   return estate.view.main.realPath?.(path) ?? path;
 }
@@ -132,7 +131,7 @@ function pointersOf(
   return { consumes, tolerated: consumes.filter((pointer) => !strict.has(pointer)) };
 }
 
-function needTo(folder: string): Pick<Need, 'key' | 'origin' | 'strength' | 'whenMissing'> {
+export function needTo(folder: string): Pick<Need, 'key' | 'origin' | 'strength' | 'whenMissing'> {
   return { key: unitKey(folder), origin: 'inferred', strength: 'proven', whenMissing: 'quiet' };
 }
 
@@ -140,7 +139,7 @@ function needTo(folder: string): Pick<Need, 'key' | 'origin' | 'strength' | 'whe
  * The outputs of a stack lie under the labels of its units. So behind a stack `vpc.id` is `id` of the unit `vpc`; the pointer
  * as written stays beside it, because that is what the text names.
  */
-function seenThrough(steps: readonly string[], labels: readonly string[]): (readonly string[])[] {
+export function seenThrough(steps: readonly string[], labels: readonly string[]): (readonly string[])[] {
   if (labels.length === 0) return [steps];
   const inside = labels.every((label, index) => index >= steps.length || steps[index] === label);
   return inside && steps.length > 0 ? [steps, steps.slice(labels.length)] : [steps];

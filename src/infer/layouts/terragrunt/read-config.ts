@@ -2,6 +2,7 @@ import { EvaluationError } from '../../../hcl/scope.ts';
 import type { At } from '../../../hcl/tree.ts';
 import { emptyObject, isList, isObject, isUnknown, type Value } from '../../../hcl/value.ts';
 import { configObject } from './config-object.ts';
+import { noteDependencies } from './dependency-source.ts';
 import { Frame } from './frame.ts';
 import { layersOf } from './layers.ts';
 import { folderOf, join, nameOf, resolve } from './paths.ts';
@@ -65,7 +66,10 @@ function evaluateConfig(session: Session, target: string, original: string): Val
     return stackObject(session, target);
   const source = estate.files.read(session.view, estate.paths.inView(target));
   if (source === undefined) return emptyObject();
-  return configObject(layersOf(new Frame(session, source, { file: target, config: target, original })));
+  const frame = new Frame(session, source, { file: target, config: target, original });
+  const layers = layersOf(frame);
+  if (target !== original) noteDependencies(frame, layers);
+  return configObject(layers);
 }
 
 /**

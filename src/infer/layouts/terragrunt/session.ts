@@ -5,8 +5,16 @@ import type { FileView } from '../../../model/file-view.ts';
 import { type RecordedView, recordReads } from '../../record-reads.ts';
 import { FileAccount, type Standpoint } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
+import type { Dependencies } from './dependency-blocks.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { isBelow, resolve } from './paths.ts';
+
+/** The dependencies of a configuration that others read. */
+export interface ReadDependencies {
+  readonly dependencies: Dependencies;
+  /** The folder that their paths start from, absolute. */
+  readonly folder: string;
+}
 
 /**
  * One evaluation and what it touched. A configuration that many units read is evaluated in a session of its own, whose reads
@@ -22,6 +30,8 @@ export class Session {
   depth: number;
   /** Files that are read by others, and those of which not all is known. */
   readonly account = new FileAccount();
+  /** The dependencies of configurations that were read here, by {@link dependencySource}'s name for them. */
+  readonly read = new Map<string, ReadDependencies>();
   readonly #recorded: RecordedView;
   readonly #environment = new Map<string, string | null>();
   readonly #shared = new Set<Session>();
@@ -94,6 +104,11 @@ export class Session {
   /** What is told of the files that this session, and those that it shares, read. */
   accounts(): FileAccount[] {
     return [...this.#all(new Set())].map(({ account }) => account);
+  }
+
+  /** The dependencies of every configuration that was read, directly or by one that was. */
+  dependenciesRead(): ReadonlyMap<string, ReadDependencies> {
+    return new Map([...this.#all(new Set())].flatMap((session) => [...session.read]));
   }
 
   /** What another session read is read here too. */

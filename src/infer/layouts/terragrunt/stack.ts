@@ -32,7 +32,7 @@ export interface StackComponent {
 }
 
 export interface StackTrouble {
-  readonly code: 'evaluation-failed' | 'unknown-path';
+  readonly code: 'evaluation-failed' | 'unknown-path' | 'block-twice';
   readonly site: string;
   readonly line: number;
   readonly message: string;
@@ -71,7 +71,7 @@ export function evaluateStack(estate: OpenEstate, folder: string, injected?: Inj
   const components = all
     .filter(({ frame: scope, block }) => value(scope, block, 'enabled') !== false)
     .map((one) => componentOf(one, folders.get(one)));
-  const troubles = blocks.flatMap(({ block, scope }) => expansionTroubles(scope, block));
+  const troubles = [...blocks.flatMap(({ block, scope }) => expansionTroubles(scope, block)), ...namesTwice(frame)];
   return { folder, frame, components, troubles };
 }
 
@@ -88,6 +88,22 @@ function expansionTroubles(scope: Frame, block: Block): StackTrouble[] {
   const { trouble } = expanded(scope, block);
   const site = `${block.type}.${block.labels[0] ?? ''}.expansion`;
   return trouble === undefined ? [] : [{ ...trouble, site, line: block.at.line }];
+}
+
+/** Two units or stacks of one name, those of includes among them: Terragrunt refuses the file. */
+function namesTwice(frame: Frame): StackTrouble[] {
+  const bodies = [frame.source.body, ...frame.includes.flatMap((one) => frame.included(one)?.source.body ?? [])];
+  const all = bodies.flatMap(({ blocks }) => blocks.filter(({ type }) => type === 'unit' || type === 'stack'));
+  const seen = new Set<string>();
+  return all.flatMap(({ type, labels, at }): StackTrouble[] => {
+    const site = `${type}.${labels[0] ?? ''}`;
+    if (!seen.has(site)) {
+      seen.add(site);
+      return [];
+    }
+    const message = `two ${type} blocks ${labels[0] ?? ''}: Terragrunt refuses that`;
+    return [{ code: 'block-twice', site, line: at.line, message }];
+  });
 }
 
 /** `unit.NAME.path`; of a block with an expansion `unit.NAME["key"].path`. */

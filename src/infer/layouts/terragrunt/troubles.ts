@@ -4,13 +4,14 @@ import type { ComponentId } from '../../../model/component.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
+import { blocksTwice } from './block-twice.ts';
 import type { Consumption } from './consumption.ts';
 import type { Dependencies } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import type { Layer } from './layers.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { evidenceAt } from './needs.ts';
-import { folderOf, resolve } from './paths.ts';
+import { folderOf, nameOf, resolve } from './paths.ts';
 
 export interface Troubles {
   readonly findings: Finding[];
@@ -47,6 +48,11 @@ export function unitTroubles(
       const { expression: _text, ...evidence } = evidenceAt(frame, 'unit', `line ${at.line}`, at);
       note('hcl-unreadable', `${evidence.file}#${index}`, message, evidence);
     }
+  for (const { frame } of layers)
+    for (const { site, at, message } of blocksTwice(frame.source)) {
+      const { expression: _text, ...evidence } = evidenceAt(frame, 'unit', site, at);
+      note('block-twice', `${evidence.file} ${site}`, message, evidence, false);
+    }
   for (const include of unit.includes) {
     const site = include.name === '' ? 'include.path' : `include.${include.name}.path`;
     const at = include.block.body.attributes.get('path')?.at ?? include.block.at;
@@ -78,6 +84,12 @@ export function unitTroubles(
       note(doubt.code, site, `${site}: ${doubt.message}`, evidenceAt(frame, 'dependency', site, at));
     }
     if (enabled !== false) itself(name, frame, block, path);
+    if (enabled !== false && path !== undefined && namesFile(unit, path)) {
+      const site = `dependency.${name}.config_path`;
+      const at = block.body.attributes.get('config_path')?.at ?? block.at;
+      const message = `${site} names a file: Terragrunt reads the outputs and does not run that unit first`;
+      note('dependency-unordered', site, message, evidenceAt(frame, 'dependency', site, at), false);
+    }
     if (trouble === undefined || enabled === false) continue;
     const site = `dependency.${name}.config_path`;
     const at = block.body.attributes.get('config_path')?.at ?? block.at;
@@ -105,6 +117,12 @@ export function unitTroubles(
     });
   else moduleTroubles(module, note);
   return troubles;
+}
+
+/** A `config_path` that leads to the configuration itself, not to its folder. */
+function namesFile(unit: Frame, path: string): boolean {
+  const name = nameOf(path);
+  return name === unit.session.estate.unitFile || name === 'terragrunt.hcl.json';
 }
 
 function dependencyLabels({ source }: Frame): string[] {

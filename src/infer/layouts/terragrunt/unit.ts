@@ -20,6 +20,7 @@ import { moduleReference } from './module-reference.ts';
 import { needsOf, unitKey } from './needs.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { nameOf } from './paths.ts';
+import { readsThroughConfigs } from './reads-through-configs.ts';
 import { Session } from './session.ts';
 import { sourceFileOf } from './source-file.ts';
 import { unitTroubles } from './troubles.ts';
@@ -52,7 +53,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const idle = isIdle(unit);
   const dependencies = dependenciesOf(layers);
   const consumption = consumptionOf(layers);
-  const dependencyNeeds = needsOf(unit, dependencies, consumption);
+  const ownNeeds = needsOf(unit, dependencies, consumption);
   const files = generatedFiles(layers);
   const module = moduleReference(unit, layers);
   const read = module === undefined ? undefined : estate.modules.of(session, module);
@@ -61,6 +62,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const state = unitState(unit, candidate.path, layers, generated);
   const inputs = once(() => mergedInputs(layers));
   const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
+  const through = readsThroughConfigs(candidate.id, unit, layers, new Set(ownNeeds.map(({ key }) => key)));
   const troubles = unitTroubles(candidate.id, unit, layers, {
     dependencies,
     consumption,
@@ -85,7 +87,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     read === undefined || asRun === undefined
       ? undefined
       : moduleTroublesOf(candidate.id, read.analysis, asRun, estate.modules.loader);
-  const needs = [...dependencyNeeds, ...reads.needs];
+  const needs = [...ownNeeds, ...through.needs, ...reads.needs];
   const component: ComponentRow = {
     ...described,
     kind: 'component',
@@ -108,8 +110,20 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     types: type === undefined ? [] : [type],
     provides: [unitProvide(candidate, file, component), ...stateKept(component, backend, stateSite), ...reads.provides],
     needs,
-    blindSpots: [...troubles.blindSpots, ...(ofModule?.blindSpots ?? []), ...reads.blindSpots, ...data.blindSpots],
-    findings: [...troubles.findings, ...(ofModule?.findings ?? []), ...reads.findings, ...data.findings],
+    blindSpots: [
+      ...troubles.blindSpots,
+      ...through.blindSpots,
+      ...(ofModule?.blindSpots ?? []),
+      ...reads.blindSpots,
+      ...data.blindSpots,
+    ],
+    findings: [
+      ...troubles.findings,
+      ...through.findings,
+      ...(ofModule?.findings ?? []),
+      ...reads.findings,
+      ...data.findings,
+    ],
     readSet,
     evaluated,
     ...(opaqueFiles.length === 0 ? {} : { opaqueFiles }),
