@@ -47,11 +47,19 @@ export function evaluatedUnit(
   return keySecrets(inAnyFolder(whole, paths), [], keyed ?? (() => '(secret)')) as Record<string, unknown>;
 }
 
+/** Most values name none, and are left as they are. */
+function namesFolder(value: unknown, paths: EstatePaths): boolean {
+  if (typeof value === 'string') return paths.anywhere(value) !== value;
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.some((item) => namesFolder(item, paths));
+  return Object.entries(value).some(([key, member]) => namesFolder(key, paths) || namesFolder(member, paths));
+}
+
 /** Absolute paths as they would be on any machine. */
 function inAnyFolder(value: unknown, paths: EstatePaths): unknown {
   if (typeof value === 'string') return paths.anywhere(value);
+  if (value === null || typeof value !== 'object' || !namesFolder(value, paths)) return value;
   if (Array.isArray(value)) return value.map((item) => inAnyFolder(item, paths));
-  if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [paths.anywhere(key), inAnyFolder(member, paths)]),
   );

@@ -2,7 +2,7 @@ import type { Block } from '../../../hcl/tree.ts';
 import { isUnknown } from '../../../hcl/value.ts';
 import { computeKeys, type InstanceKeys, namesOf, suffixesOf } from '../../terraform/instance-keys.ts';
 import { attempt } from './attempt.ts';
-import { Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 
 /** One of the blocks that a block stands for. */
 export interface BlockInstance {
@@ -49,7 +49,6 @@ function unknownKeys(message: string): Expanded {
 const noValue = { kind: 'literal', value: null, at: { line: 1, column: 1 } } as const;
 
 function instance(frame: Frame, keys: InstanceKeys, suffix: string): BlockInstance {
-  const inside = new Frame(frame.session, frame.source, frame.at, frame);
-  for (const [name, value] of Object.entries(namesOf(keys, suffix))) inside.roots.set(name, value);
-  return { suffix, key: suffix === '' ? undefined : String(JSON.parse(suffix.slice(1, -1))), frame: inside };
+  const key = suffix === '' ? undefined : String(JSON.parse(suffix.slice(1, -1)));
+  return { suffix, key, frame: frame.with(namesOf(keys, suffix)) };
 }

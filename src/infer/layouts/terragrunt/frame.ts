@@ -49,6 +49,13 @@ export class Frame implements Scope {
     this.functions = outer?.functions ?? functionsOf(this);
   }
 
+  /** The same file with further names, as inside one turn of an expansion. */
+  with(names: Readonly<Record<string, Value>>): Frame {
+    const inside = new Frame(this.session, this.source, this.at, this);
+    for (const [name, value] of Object.entries(names)) inside.roots.set(name, value);
+    return inside;
+  }
+
   get includes(): readonly Include[] {
     // Terragrunt follows one level: what an included file includes is an error there.
     if (this.#includes === undefined) {

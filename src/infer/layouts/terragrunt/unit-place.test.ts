@@ -44,6 +44,7 @@ describe('where the state of a unit is', () => {
   it.each([
     ['backend "s3" {\n  bucket = "b"\n  key = "k"\n}', 's3://b/k'],
     ['backend "gcs" {\n  bucket = "b"\n  prefix = "p"\n}', 'gcs://b/p'],
+    ['backend "oci" {\n  namespace = "n"\n  bucket = "b"\n  key = "k"\n}', 'oci://n/b/k'],
     ['cloud {\n  organization = "o"\n  workspaces {\n    name = "w"\n  }\n}', 'remote://app.terraform.io/o/w'],
   ])('is read of a generated file, nested blocks included: %s', (backend, state) => {
     const contents = `terraform {\n${backend}\n}`;
@@ -58,10 +59,10 @@ describe('where the state of a unit is', () => {
       'app/terragrunt.hcl':
         'remote_state {\n  backend = "s3"\n  config = {\n    bucket = get_env("NOT_SET")\n    key = "app/terraform.tfstate"\n  }\n}\n',
     };
-    const keys = readEstate(files)
+    const kept = readEstate(files)
       .claims.get('app')
-      ?.provides.map(({ key }) => key);
-    expect(keys).toContain('state:s3://?/app/terraform.tfstate');
+      ?.provides.find(({ addresses }) => addresses !== undefined);
+    expect(JSON.stringify(kept?.addresses)).toContain('app/terraform.tfstate');
   });
 });
 
