@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type KarmaFile, karmaFileNames, readKarmaFile } from '../config/karma-file.ts';
 import { KarmaError } from '../model/errors.ts';
 import { findRepository, type Repository } from './git-repository.ts';
+import { readOwnFile } from './own-file.ts';
 
 /** Where an estate begins on this machine, before anything of it is read. */
 export interface EstateRoot {
@@ -91,20 +92,13 @@ function nearestKarmaFile(
   for (let folder = start; ; folder = dirname(folder)) {
     for (const name of karmaFileNames) {
       const path = join(folder, name);
-      if (!existsSync(path)) continue;
-      const karmaFile = readKarmaFile(path, readText(path));
+      const text = readOwnFile(path, top ?? folder);
+      if (text === undefined) continue;
+      const karmaFile = readKarmaFile(path, text);
       if (karmaFile !== undefined) return { folder, karmaFile };
       passedOver.push({ path, reason: 'it has no `estate:`, so it belongs to some other tool' });
     }
     if (folder === top || dirname(folder) === folder) return undefined;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KarmaError('KARMA_UNREADABLE', `${path} cannot be read`, { cause: error, details: { file: path } });
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { shellWord } from '../model/quote.ts';
+import { watchProgress } from './progress-watch.ts';
 
 /** Where `git` runs: the top of a work tree, or a bare repository. */
 export interface GitPlace {
@@ -74,9 +75,14 @@ export function gitSync(place: GitPlace, args: readonly string[], { input }: Git
   const child = spawnSync('git', argumentsFor(place, args), {
     env: gitEnvironment(place),
     maxBuffer: Number.POSITIVE_INFINITY,
+    // These answer from files of Git's own, at once.
+    timeout: 4 * idleLimit(),
+    killSignal: 'SIGKILL',
     input: input ?? '',
     windowsHide: true,
   });
+  if (child.error !== undefined && 'code' in child.error && child.error.code === 'ETIMEDOUT')
+    throw standsStill(place, args);
   if (child.error) throw cannotStart(child.error);
   return { code: child.status ?? 128, stdout: child.stdout, stderr: child.stderr.toString() };
 }
@@ -92,7 +98,12 @@ export function gitAsync(
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let failure: unknown;
+    const watch = watchProgress(child.pid, idleLimit(), () => {
+      failure ??= standsStill(place, args);
+      child.kill('SIGKILL');
+    });
     child.stdout.on('data', (chunk: Buffer) => {
+      watch.progress();
       if (onData === undefined) {
         stdout.push(chunk);
         return;
@@ -105,8 +116,12 @@ export function gitAsync(
       }
     });
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error) => reject(cannotStart(error)));
+    child.on('error', (error) => {
+      watch.end();
+      reject(cannotStart(error));
+    });
     child.on('close', (code) => {
+      watch.end();
       if (failure !== undefined) reject(failure);
       else
         resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
@@ -121,6 +136,20 @@ export function gitAsync(
 export function succeeded(place: GitPlace, answer: GitAnswer): Buffer {
   if (answer.code !== 0) throw gitError(place, answer.stderr);
   return answer.stdout;
+}
+
+/** How long git may stand still, in milliseconds. A large repository on a slow disk keeps it busy for longer, not still. */
+function idleLimit(): number {
+  const seconds = Number(process.env['KARMA_GIT_IDLE']);
+  return (Number.isFinite(seconds) && seconds > 0 ? seconds : 30) * 1000;
+}
+
+function standsStill(place: GitPlace, args: readonly string[]): KarmaError {
+  const [verb = ''] = args.filter((word) => !word.startsWith('-'));
+  return new KarmaError('KARMA_GIT', `\`git ${verb}\` in ${place.root} did not go on, and was ended`, {
+    hint: 'something makes it wait: a named pipe where it reads a file, such as `.gitignore`? `find . -type p` shows them',
+    details: { repository: place.root },
+  });
 }
 
 function cannotStart(error: Error): KarmaError {

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Binding, bindingFolder, readBinding } from '../config/binding.ts';
 import type { BindingPlace, SsmPlace } from '../config/store-settings.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
+import { readOwnFile } from '../observe/own-file.ts';
 
 /** The account of one binding, as `karma.yaml` and the binding's file say together. */
 export interface Account {
@@ -105,13 +106,19 @@ function trimmed(path: string): string {
 function bindingFiles(folder: string): ReadonlyMap<string, Binding> {
   const found = new Map<string, Binding>();
   for (const name of filesIn(join(folder, bindingFolder))) {
-    const { binding } = readBinding(
-      `${bindingFolder}/${name}`,
-      readFileSync(join(folder, bindingFolder, name), 'utf8'),
-    );
+    const { binding } = readBinding(`${bindingFolder}/${name}`, textOf(join(folder, bindingFolder, name), folder));
     if (binding !== undefined) found.set(binding.name, binding);
   }
   return found;
+}
+
+/** What cannot be read is a finding where the estate is read. */
+function textOf(path: string, top: string): string {
+  try {
+    return readOwnFile(path, top) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import type { EngineContext } from '../../../engine/context.ts';
+import { readNamed, writeNamed } from '../../../engine/named-files.ts';
 import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
 import { countBySeverity } from '../../../engine/view/shown-findings.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
-import { writeNamed } from '../write-file.ts';
 
 const thresholds = ['error', 'warning', 'info', 'never'] as const;
 const formats = ['table', 'sarif', 'junit', 'json'] as const;
@@ -22,12 +23,12 @@ export const run: Verb = async (call) => {
   if (flagOption(options, 'writeBaseline')) {
     const target = file ?? baselineOf(context);
     const findings = await everyFinding(context, at);
-    writeBaseline(target, findings);
+    writeBaseline(context, target, findings);
     if (output.json) output.document({ baseline: target, accepted: findings.length });
     else output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
     return 0;
   }
-  const accepted = readBaseline(file, baselineOf(context));
+  const accepted = readBaseline(context, file);
   const since = textOption(options, 'since');
   const selection = [...args, ...listOption(options, 'filter')];
   const answer =
@@ -59,16 +60,17 @@ function exitFor(findings: readonly Finding[], failOn: (typeof thresholds)[numbe
   return failOn !== 'never' && findings.some(({ severity }) => rank[severity] <= rank[failOn]) ? 2 : 0;
 }
 
-function readBaseline(file: string | undefined, usual: string): ReadonlySet<string> {
-  const path = file ?? usual;
-  if (!existsSync(path)) {
+function readBaseline(context: EngineContext, file: string | undefined): ReadonlySet<string> {
+  const path = file ?? baselineOf(context);
+  const text = readNamed(context, path);
+  if (text === undefined) {
     if (file === undefined) return new Set();
     throw new KarmaError('KARMA_UNREADABLE', `there is no baseline ${file}`, {
       hint: '`karma check --write-baseline` makes one',
     });
   }
   try {
-    const { accepted } = JSON.parse(readFileSync(path, 'utf8')) as { accepted: { fingerprint: string }[] };
+    const { accepted } = JSON.parse(text) as { accepted: { fingerprint: string }[] };
     return new Set(accepted.map(({ fingerprint }) => fingerprint));
   } catch (cause) {
     throw new KarmaError('KARMA_INPUT_INVALID', `${path} is no baseline`, {
@@ -78,7 +80,7 @@ function readBaseline(file: string | undefined, usual: string): ReadonlySet<stri
   }
 }
 
-function writeBaseline(file: string, findings: readonly Finding[]): void {
+function writeBaseline(context: EngineContext, file: string, findings: readonly Finding[]): void {
   const accepted = findings
     .map((finding) => ({
       fingerprint: fingerprintOf(finding),
@@ -87,5 +89,5 @@ function writeBaseline(file: string, findings: readonly Finding[]): void {
       key: finding.key,
     }))
     .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
-  writeNamed(file, `${JSON.stringify({ schemaVersion: 1, accepted }, null, 2)}\n`);
+  writeNamed(context, file, hideInText(`${JSON.stringify({ schemaVersion: 1, accepted }, null, 2)}\n`));
 }

@@ -1,10 +1,11 @@
+import { writeNamed } from '../../../engine/named-files.ts';
 import { draw } from '../../../engine/verbs/draw.ts';
 import { forgetVersions, listVersions } from '../../../engine/versions/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import { table } from '../render/table.ts';
-import { writeNamed } from '../write-file.ts';
 
 export const runDraw: Verb = async ({ args, options, output, context }) => {
   const format = choiceOption(options, 'format', ['svg', 'dot', 'mermaid']) ?? 'svg';
@@ -15,7 +16,7 @@ export const runDraw: Verb = async ({ args, options, output, context }) => {
     ...(at === undefined ? {} : { at }),
   });
   const file = textOption(options, 'out');
-  if (file !== undefined) writeNamed(file, drawn.text);
+  if (file !== undefined) writeNamed(context, file, hideInText(drawn.text));
   if (output.json)
     output.document({
       format,
