@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { retainUnread } from '../../infer/retain.ts';
 import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -16,6 +17,7 @@ import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { sealOf } from '../view/seal.ts';
 import { environmentHolds } from '../view/sealed-environment.ts';
 import type { LoadedView } from '../view/view.ts';
+import { defineVerb } from './verb.ts';
 
 /** What was published, with its rows counted. */
 interface PublishedRows extends Omit<Published, 'delta'> {
@@ -207,3 +209,10 @@ function answerOf(
 function rowsOf({ graph, built }: LoadedView): ReadonlyMap<string, Row> {
   return built?.rows ?? new Map([...graph.rows()].map((row) => [rowId(row), row]));
 }
+
+export const buildVerb = defineVerb({
+  about: 'Publishes a graph version from the followed ref.',
+  query: object('From where.', { at: text('A Git revision; default: what `follow:` names, else HEAD.') }),
+  writes: 'ledger',
+  run: (context, query) => build(context, query.at),
+});

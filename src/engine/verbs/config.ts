@@ -1,5 +1,6 @@
 import { type ExplainedKey, explainConfig } from '../../config/config-explain.ts';
 import { documentReader, readEffectiveConfig } from '../../config/effective-config.ts';
+import { object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
 import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
@@ -21,6 +22,7 @@ import { type FindingCause, findingsIn, shownCauses } from '../view/shown-findin
 import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { type HoldLease, withWriteLeases } from '../write-leases.ts';
 import { closeIntent, putUnder } from './parameters.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 export interface ShownConfig {
   readonly view: ViewStamp;
@@ -184,3 +186,17 @@ function sameJson(a: string, b: string): boolean {
     return false;
   }
 }
+
+export const configVerb = defineVerb({
+  about: 'The effective config of a component, each key with the file and line that it comes from.',
+  query: object('Of which.', { id: text('A component.'), at }, 'id'),
+  writes: 'nothing',
+  run: (context, { id, at: when }) => showConfig(context, id, when),
+});
+
+export const configValidateVerb = defineVerb({
+  about: 'Configs against their schemas.',
+  query: object('Of which.', { select, at }),
+  writes: 'nothing',
+  run: (context, { select: selection = [], at: when }) => validateConfigs(context, selection, when),
+});

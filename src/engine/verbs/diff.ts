@@ -1,9 +1,11 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { diffEnvironments, diff as diffOf, type GraphDiff } from '../../graph/operations/diff.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { renamesBetween } from '../range/renames.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { defineVerb } from './verb.ts';
 
 export interface DiffAnswer {
   readonly before: ViewStamp;
@@ -52,3 +54,17 @@ export function endsOf(range: string): [from: string, to: string] {
     });
   return [from, range.slice(cut + 2)];
 }
+
+export const diffVerb = defineVerb({
+  about: 'What differs between two revisions, versions or times.',
+  query: object('Between which.', { range: text('`A..B`, or `A..` to the work tree.') }, 'range'),
+  writes: 'nothing',
+  run: (context, { range }) => diff(context, range),
+});
+
+export const diffEnvironmentsVerb = defineVerb({
+  about: 'What differs between two environments, their components matched by name.',
+  query: object('Between which.', { range: text('`dev..prod`.') }, 'range'),
+  writes: 'nothing',
+  run: (context, { range }) => diffOfEnvironments(context, range),
+});

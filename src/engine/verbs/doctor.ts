@@ -5,6 +5,7 @@ import { decidedBy } from '../../graph/finding-rules.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
+import { object } from '../../config/shape-parts.ts';
 import type { SourceObservation } from '../../observe/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';
@@ -13,6 +14,7 @@ import { buildView, type Recognised } from '../view/build-view.ts';
 import { claimsOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { layouts } from '../view/opened-layouts.ts';
+import { at, defineVerb } from './verb.ts';
 
 export interface Setting {
   readonly name: string;
@@ -149,3 +151,10 @@ export function onPath(program: string, { env }: Pick<EngineContext, 'env'>): st
       }
     });
 }
+
+export const doctorVerb = defineVerb({
+  about: 'What is in force and who decided it; what was recognised, passed over, and what is missing.',
+  query: object('When.', { at }),
+  writes: 'nothing',
+  run: (context, query) => examine(context, query.at),
+});

@@ -1,3 +1,4 @@
+import { choice, object } from '../../config/shape-parts.ts';
 import { writeDot } from '../../graph/draw/dot.ts';
 import { writeMermaid } from '../../graph/draw/mermaid.ts';
 import { pictureOf } from '../../graph/draw/picture-of.ts';
@@ -6,6 +7,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 const writers = { svg: writeSvg, dot: writeDot, mermaid: writeMermaid } as const;
 
@@ -35,3 +37,21 @@ export async function draw(
     caption: picture.caption,
   };
 }
+
+export const drawVerb = defineVerb({
+  about: 'A picture of the graph.',
+  query: object('Of which.', { select, format: choice('The form; default svg.', 'svg', 'dot', 'mermaid'), at }),
+  writes: 'nothing',
+  run: async (context, { select: selection = [], format = 'svg', at: when }) => {
+    const {
+      caption,
+      hidden,
+      text: picture,
+    } = await draw(context, {
+      selection,
+      format,
+      ...(when === undefined ? {} : { at: when }),
+    });
+    return { format, caption, ...(hidden === '' ? {} : { hidden }), picture };
+  },
+});

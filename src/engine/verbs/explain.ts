@@ -1,7 +1,9 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { errorKinds, KarmaError } from '../../model/errors.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import { nearest } from '../../model/nearest.ts';
 import { ruleKinds } from '../../model/rules.ts';
+import { defineVerb } from './verb.ts';
 
 export interface Explanation {
   readonly name: string;
@@ -63,3 +65,10 @@ export function explain(name: string): Explanation {
 function has<T extends object>(registry: T, name: string): name is Extract<keyof T, string> {
   return Object.hasOwn(registry, name);
 }
+
+export const explainVerb = defineVerb({
+  about: 'What a finding, a rule or an error code means.',
+  query: object('Which.', { code: text('Its name.') }, 'code'),
+  writes: 'nothing',
+  run: async (_context, { code }) => ({ explanation: explain(code) }),
+});

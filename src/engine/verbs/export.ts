@@ -1,8 +1,10 @@
+import { object } from '../../config/shape-parts.ts';
 import { exportLines } from '../../graph/export/jsonl.ts';
 import type { EngineContext } from '../context.ts';
 import { hintsOf } from '../view/hints.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 export { junitOf } from '../../graph/export/junit.ts';
 export { sarifOf } from '../../graph/export/sarif.ts';
@@ -26,3 +28,10 @@ export async function graphDocument(
   const view = await loadView(context, at);
   return { view: stampOf(view), rows: [...exportLines(view.graph)].map((line) => JSON.parse(line) as unknown) };
 }
+
+export const exportVerb = defineVerb({
+  about: 'The whole graph, a row each component, reference and finding.',
+  query: object('When.', { at }),
+  writes: 'nothing',
+  run: (context, query) => graphDocument(context, query.at),
+});

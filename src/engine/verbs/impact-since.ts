@@ -1,3 +1,4 @@
+import { choice, object, text, texts } from '../../config/shape-parts.ts';
 import { paths0 } from '../../graph/draw/paths.ts';
 import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
 import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
@@ -7,6 +8,7 @@ import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operati
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
+import { defineVerb } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 export { shownPair } from '../../graph/impact-of-change/shown-value.ts';
@@ -86,3 +88,32 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
       );
   }
 }
+
+export const impactSinceVerb = defineVerb({
+  about: 'What a Git range changes: what really differs, what provably does not, who is affected.',
+  query: object(
+    'Which range.',
+    {
+      since: text('REV, A..B or main...HEAD.'),
+      listing: texts('State addresses that a bucket holds, to find what nothing claims.'),
+    },
+    'since',
+  ),
+  writes: 'nothing',
+  run: async (context, { since, listing }) => (await impactSince(context, since, listing)).answer,
+});
+
+export const impactTextVerb = defineVerb({
+  about: 'The same as a text for other programs: a comment, a matrix, a pipeline.',
+  query: object(
+    'Which range, and for whom.',
+    { since: text('REV, A..B or main...HEAD.'), format: choice('The form.', ...sinceFormats) },
+    'since',
+    'format',
+  ),
+  writes: 'nothing',
+  run: async (context, { since, format }) => ({
+    format,
+    text: writeSince((await impactSince(context, since)).compared, since, format),
+  }),
+});

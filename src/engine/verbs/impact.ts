@@ -1,3 +1,4 @@
+import { count, flag, object, texts } from '../../config/shape-parts.ts';
 import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
 import {
   type Affected,
@@ -14,6 +15,7 @@ import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 
@@ -132,3 +134,23 @@ async function selectedStarts(
   if (selection.length === 0) return [];
   return (await selectNodes(context, view, selection)).map((node) => ({ node }));
 }
+
+export const impactVerb = defineVerb({
+  about: 'Who is affected when something changes, who possibly, and what is not proved.',
+  query: object('What changes.', {
+    of: texts('Components, `component#/output`, files, module folders, sources, parameters.'),
+    select,
+    forward: flag('The other way: what it depends on.'),
+    depth: count('At most so many steps away.', 1, 1000),
+    at,
+  }),
+  writes: 'nothing',
+  run: (context, { of = [], select: selection = [], forward = false, depth, at: when }) =>
+    impact(context, {
+      targets: of,
+      selection,
+      forward,
+      ...(depth === undefined ? {} : { depth }),
+      ...(when === undefined ? {} : { at: when }),
+    }),
+});

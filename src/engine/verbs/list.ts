@@ -1,3 +1,4 @@
+import { object, text, texts } from '../../config/shape-parts.ts';
 import { attributeKeys, attributeOf, layoutAttributes } from '../../graph/attributes.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { groupBy } from '../../graph/operations/group-by.ts';
@@ -8,6 +9,7 @@ import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 export interface ListQuery {
   readonly at?: string;
@@ -73,3 +75,21 @@ function tellUnknownKeys(context: EngineContext, graph: Graph, { columns, groupB
     context.report({ kind: 'note', text: `no component has an attribute ${key}; ${hint}` });
   }
 }
+
+export const listVerb = defineVerb({
+  about: 'Components of a selection.',
+  query: object('Which, and what of them.', {
+    at,
+    select,
+    columns: texts('Attributes to tell of each.'),
+    groupBy: text('Group by env, kind or an attribute.'),
+  }),
+  writes: 'nothing',
+  run: (context, { at: when, select: selection = [], columns = [], groupBy: grouping }) =>
+    list(context, {
+      selection,
+      columns,
+      ...(when === undefined ? {} : { at: when }),
+      ...(grouping === undefined ? {} : { groupBy: grouping }),
+    }),
+});

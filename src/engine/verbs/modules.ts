@@ -1,9 +1,11 @@
+import { flag, object } from '../../config/shape-parts.ts';
 import { type FetchedModule, fetchedName, type ModuleAsk } from '../../model/fetched-module.ts';
 import { FetchedModules } from '../../observe/fetched-modules.ts';
 import type { EngineContext } from '../context.ts';
 import { buildView } from '../view/build-view.ts';
 import { claimsOf } from '../view/load-view.ts';
 import { openEstate } from '../view/open-estate.ts';
+import { at, defineVerb } from './verb.ts';
 
 export interface ModulesAnswer {
   /** Everything that is at hand now, by name. */
@@ -112,3 +114,18 @@ function withoutCredentials(address: string): string {
 function byName(modules: readonly FetchedModule[]): readonly FetchedModule[] {
   return [...modules].sort((a, b) => (fetchedName(a) < fetchedName(b) ? -1 : 1));
 }
+
+export const modulesVerb = defineVerb({
+  about: 'Modules from elsewhere that were fetched.',
+  query: object('Nothing to say.', {}),
+  writes: 'nothing',
+  run: async (context) => listModules(context),
+});
+
+export const modulesFetchVerb = defineVerb({
+  about: 'Brings modules with a remote source to where questions read them.',
+  query: object('Which.', { at, update: flag('Fetch again what was fetched before.') }),
+  writes: 'ledger',
+  run: (context, { at: when, update = false }) =>
+    fetchModules(context, { update, ...(when === undefined ? {} : { at: when }) }),
+});

@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type Cycle, cycles } from '../../graph/operations/cycles.ts';
 import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
@@ -7,6 +8,7 @@ import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { impactSince, orderAfter } from './impact-since.ts';
+import { at, defineVerb, reverse, select } from './verb.ts';
 
 export interface OrderAnswer {
   readonly view: ViewStamp;
@@ -57,3 +59,34 @@ export async function orderSince(
   const answer = orderAfter(compared, { reverse: query.reverse, ...among });
   return { range, graph, order: answer, cycles: cyclesIn(graph, answer) };
 }
+
+export const orderVerb = defineVerb({
+  about: 'The order in which components run: waves, cycles, critical path.',
+  query: object('Which.', { select, reverse, at }),
+  writes: 'nothing',
+  run: async (context, { select: selection = [], reverse: backwards = false, at: when }) => {
+    const answer = await order(context, {
+      selection,
+      reverse: backwards,
+      ...(when === undefined ? {} : { at: when }),
+    });
+    return { view: answer.view, order: answer.order, cycles: answer.cycles };
+  },
+});
+
+export const orderSinceVerb = defineVerb({
+  about: 'The order of what a Git range makes necessary.',
+  query: object('Which range.', { since: text('REV, A..B or main...HEAD.'), select, reverse }, 'since'),
+  writes: 'nothing',
+  run: async (context, { since, select: selection = [], reverse: backwards = false }) => {
+    const {
+      range,
+      order: found,
+      cycles: circles,
+    } = await orderSince(context, since, {
+      selection,
+      reverse: backwards,
+    });
+    return { range, order: found, ...(circles.length === 0 ? {} : { cycles: circles }) };
+  },
+});

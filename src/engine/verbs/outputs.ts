@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { type ComponentOutputs, outputsOf } from '../../graph/operations/outputs.ts';
 import type { ComponentId } from '../../model/component.ts';
@@ -5,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { type Proved, provedReaders } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 export interface OutputsAnswer extends ComponentOutputs, Proved {
   readonly view: ViewStamp;
@@ -17,3 +19,10 @@ export async function outputs(context: EngineContext, id: string, at?: string): 
   const component = view.graph.id(node);
   return { view: stampOf(view), component, ...outputsOf(view.graph, node), ...provedReaders(view, component) };
 }
+
+export const outputsVerb = defineVerb({
+  about: "A component's outputs, and who reads each.",
+  query: object('Which.', { id: text('A component.'), at }, 'id'),
+  writes: 'nothing',
+  run: (context, { id, at: when }) => outputs(context, id, when),
+});

@@ -1,4 +1,5 @@
 import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
+import { object } from '../../config/shape-parts.ts';
 import { cycles } from '../../graph/operations/cycles.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { hasBranch } from '../../observe/git-repository.ts';
@@ -7,6 +8,7 @@ import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
 import { findingsIn, withNextSteps } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 type BySeverity = Readonly<Record<Severity, number>>;
 
@@ -116,3 +118,10 @@ function sorted(counts: ReadonlyMap<string, number>): { name: string; components
     .map(([name, components]) => ({ name, components }))
     .sort((a, b) => b.components - a.components || (a.name < b.name ? -1 : 1));
 }
+
+export const overviewVerb = defineVerb({
+  about: 'What is in the estate, and the worst findings.',
+  query: object('When.', { at }),
+  writes: 'nothing',
+  run: (context, query) => overview(context, query.at),
+});

@@ -1,4 +1,5 @@
 import type { FindingCause } from '../../graph/findings-by-cause.ts';
+import { object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
 import type { Evidence } from '../../model/evidence.ts';
@@ -10,6 +11,7 @@ import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
 import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 export interface ShownReference {
   readonly id: ComponentId;
@@ -71,3 +73,10 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     causes: shownCauses(graph, findings),
   };
 }
+
+export const showVerb = defineVerb({
+  about: 'One component: what it is, depends on, is used by, and what is odd about it.',
+  query: object('Which.', { id: text('A component.'), at }, 'id'),
+  writes: 'nothing',
+  run: (context, { id, at: when }) => show(context, id, when),
+});

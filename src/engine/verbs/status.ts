@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import type { StatusWord } from '../../consequence/status.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -9,6 +10,7 @@ import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround
 import type { RefreshWish } from '../deploying/query.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { defineVerb, select } from './verb.ts';
 
 export interface StatusAnswer {
   readonly view: ViewStamp;
@@ -162,3 +164,14 @@ function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, 
     hints.push('name each file like its component, or like the key of its state: `live/prod/vpc.tfstate`');
   return hints;
 }
+
+export const statusVerb = defineVerb({
+  about: 'Per component: deployed, stale, unpublished, edited, never run, failed, external or unknown, and why.',
+  query: object('Of which.', {
+    select,
+    states: text('A folder of pulled states or outputs, or one such file.'),
+    binding: text('One account of an environment.'),
+  }),
+  writes: 'nothing',
+  run: (context, { select: selection = [], ...rest }) => status(context, { selection, ...rest }),
+});

@@ -1,9 +1,11 @@
+import { object, text } from '../../config/shape-parts.ts';
 import type { TypeRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 export interface ListedType {
   readonly type: TypeRow;
@@ -42,3 +44,17 @@ export async function showType(
     hint: near === undefined ? '`karma type list` shows all' : `did you mean \`${near}\`?`,
   });
 }
+
+export const typesVerb = defineVerb({
+  about: 'Component types with how many components use each.',
+  query: object('When.', { at }),
+  writes: 'nothing',
+  run: (context, query) => listTypes(context, query.at),
+});
+
+export const typeVerb = defineVerb({
+  about: 'One component type: what its module reads and writes.',
+  query: object('Which.', { name: text('A type, or its module folder.'), at }, 'name'),
+  writes: 'nothing',
+  run: (context, { name, at: when }) => showType(context, name, when),
+});

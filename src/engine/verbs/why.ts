@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { type Why, why as whyOf } from '../../graph/operations/why.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -6,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import { type Proved, provedDependencies } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { at, defineVerb } from './verb.ts';
 
 export type { WhyStep } from '../../graph/operations/why.ts';
 
@@ -27,3 +29,10 @@ export async function why(context: EngineContext, from: string, to: string, at?:
   const found = whyOf(graph, ...ends);
   return { view: stampOf(view), ...found, ...(found.relation === 'none' ? provedDependencies(view, ends) : {}) };
 }
+
+export const whyVerb = defineVerb({
+  about: 'The evidence and path between two components.',
+  query: object('Between which.', { from: text('A component.'), to: text('Another.'), at }, 'from', 'to'),
+  writes: 'nothing',
+  run: (context, { from, to, at: when }) => why(context, from, to, when),
+});

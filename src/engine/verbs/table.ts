@@ -1,0 +1,86 @@
+import { checkShape } from '../../config/shape.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { EngineContext } from '../context.ts';
+import type { Verb, VerbCall } from './verb.ts';
+
+/** Every verb that a face can offer, each loaded when it is first asked for. */
+export const verbs = {
+  overview: () => import('./overview.ts').then(({ overviewVerb }) => overviewVerb),
+  list: () => import('./list.ts').then(({ listVerb }) => listVerb),
+  show: () => import('./show.ts').then(({ showVerb }) => showVerb),
+  outputs: () => import('./outputs.ts').then(({ outputsVerb }) => outputsVerb),
+  impact: () => import('./impact.ts').then(({ impactVerb }) => impactVerb),
+  'impact-since': () => import('./impact-since.ts').then(({ impactSinceVerb }) => impactSinceVerb),
+  'impact-text': () => import('./impact-since.ts').then(({ impactTextVerb }) => impactTextVerb),
+  why: () => import('./why.ts').then(({ whyVerb }) => whyVerb),
+  causes: () => import('./causes.ts').then(({ causesVerb }) => causesVerb),
+  order: () => import('./order.ts').then(({ orderVerb }) => orderVerb),
+  'order-since': () => import('./order.ts').then(({ orderSinceVerb }) => orderSinceVerb),
+  diff: () => import('./diff.ts').then(({ diffVerb }) => diffVerb),
+  'diff-environments': () => import('./diff.ts').then(({ diffEnvironmentsVerb }) => diffEnvironmentsVerb),
+  status: () => import('./status.ts').then(({ statusVerb }) => statusVerb),
+  config: () => import('./config.ts').then(({ configVerb }) => configVerb),
+  'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),
+  types: () => import('./types.ts').then(({ typesVerb }) => typesVerb),
+  type: () => import('./types.ts').then(({ typeVerb }) => typeVerb),
+  versions: () => import('./versions.ts').then(({ versionsVerb }) => versionsVerb),
+  log: () => import('./log.ts').then(({ logVerb }) => logVerb),
+  'log-verify': () => import('./log.ts').then(({ logVerifyVerb }) => logVerifyVerb),
+  explain: () => import('./explain.ts').then(({ explainVerb }) => explainVerb),
+  doctor: () => import('./doctor.ts').then(({ doctorVerb }) => doctorVerb),
+  draw: () => import('./draw.ts').then(({ drawVerb }) => drawVerb),
+  export: () => import('./export.ts').then(({ exportVerb }) => exportVerb),
+  modules: () => import('./modules.ts').then(({ modulesVerb }) => modulesVerb),
+  'modules-fetch': () => import('./modules.ts').then(({ modulesFetchVerb }) => modulesFetchVerb),
+  build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
+} as const;
+
+export type VerbName = keyof typeof verbs;
+type Loaded<Name extends VerbName> = Awaited<ReturnType<(typeof verbs)[Name]>>;
+export type QueryOf<Name extends VerbName> = ValueOf<Loaded<Name>['query']>;
+export type AnswerOf<Name extends VerbName> = Awaited<ReturnType<Loaded<Name>['run']>>;
+
+/** Asks one verb, typed by its shape. */
+export async function ask<Name extends VerbName>(
+  context: EngineContext,
+  name: Name,
+  query: QueryOf<Name>,
+  call: VerbCall = {},
+): Promise<AnswerOf<Name>> {
+  // The table ties each name to its own shape; that all of them fit together only the caller's types can tell.
+  const verb = (await verbs[name]()) as unknown as Verb;
+  return (await verb.run(context, query as never, call)) as AnswerOf<Name>;
+}
+
+/**
+ * The same for what came from outside: the name and the query are checked first.
+ * @throws KARMA_NOT_FOUND, KARMA_USAGE naming the member and what was expected
+ */
+export async function askUntyped(
+  context: EngineContext,
+  name: string,
+  query: unknown,
+  call: VerbCall = {},
+): Promise<object> {
+  const verb = await verbNamed(name);
+  const [issue] = checkShape(verb.query, query);
+  if (issue !== undefined)
+    throw new KarmaError('KARMA_USAGE', issue.message.replace('the file', 'the query'), {
+      ...(issue.hint === undefined ? {} : { hint: issue.hint }),
+      details: { pointer: issue.pointer },
+    });
+  return verb.run(context, query as never, call);
+}
+
+/** @throws KARMA_NOT_FOUND with the nearest name */
+export async function verbNamed(name: string): Promise<Verb> {
+  if (!Object.hasOwn(verbs, name)) {
+    const [near] = nearest(name, Object.keys(verbs));
+    throw new KarmaError('KARMA_NOT_FOUND', `there is no verb \`${name}\``, {
+      hint: near === undefined ? `there are ${Object.keys(verbs).join(', ')}` : `did you mean \`${near}\`?`,
+    });
+  }
+  return (await verbs[name as VerbName]()) as unknown as Verb;
+}
