@@ -1,11 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { KarmaFile } from '../../config/karma-file.ts';
+import { object } from '../../config/shape-parts.ts';
 import { decidedBy } from '../../graph/finding-rules.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
-import { object } from '../../config/shape-parts.ts';
 import type { SourceObservation } from '../../observe/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';

@@ -1,5 +1,5 @@
-import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
 import { object } from '../../config/shape-parts.ts';
+import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
 import { cycles } from '../../graph/operations/cycles.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { hasBranch } from '../../observe/git-repository.ts';

@@ -1,5 +1,5 @@
-import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { object, text } from '../../config/shape-parts.ts';
+import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
 import type { Evidence } from '../../model/evidence.ts';

@@ -38,6 +38,8 @@ export const verbs = {
 } as const;
 
 export type VerbName = keyof typeof verbs;
+/** The shape of a query, for faces that read one out of texts. */
+export type VerbQuery = Verb['query'];
 type Loaded<Name extends VerbName> = Awaited<ReturnType<(typeof verbs)[Name]>>;
 export type QueryOf<Name extends VerbName> = ValueOf<Loaded<Name>['query']>;
 export type AnswerOf<Name extends VerbName> = Awaited<ReturnType<Loaded<Name>['run']>>;

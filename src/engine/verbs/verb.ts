@@ -3,6 +3,8 @@ import { flag, list, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import type { EngineContext } from '../context.ts';
 
+export { jsonSchemaOf } from '../../config/shape.ts';
+
 /** What a verb changes: nothing, what Karma keeps, or what runs in the world. */
 export type Writes = 'nothing' | 'ledger' | 'infrastructure';
 

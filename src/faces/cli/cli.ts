@@ -163,6 +163,7 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     env: process.env,
     version,
     opensWorktree: opensWorktree(spec, options),
+    ...(spec.stays === true ? { stays: true } : {}),
   });
   const { run } = await spec.load();
   tellDistrusted(context, spec.name, output);

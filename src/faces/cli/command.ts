@@ -17,6 +17,8 @@ export interface CommandSpec {
   /** Runs without an estate or stores: `completion`, `explain`, `demo`. */
   readonly standalone?: boolean;
   readonly hidden?: boolean;
+  /** The process answers again and again. */
+  readonly stays?: boolean;
   /** What `--json` means where it is not one document in the place of the answer: nothing, or a picture within a document. */
   readonly json?: 'none' | 'wraps';
   readonly load: () => Promise<{ readonly run: Verb }>;

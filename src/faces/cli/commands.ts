@@ -430,6 +430,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./verbs/build.ts'),
   },
   {
+    name: 'serve',
+    summary: 'the HTTP API of this estate on this machine; publishes what the followed ref becomes, by itself',
+    options: [
+      { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
+      { flags: '--no-follow', about: 'publish nothing by itself' },
+      { flags: '--verbose', about: 'a line a request' },
+    ],
+    examples: ['karma serve', 'karma serve --port 0 --verbose'],
+    stays: true,
+    load: () => import('./verbs/serve.ts'),
+  },
+  {
     name: 'export',
     summary: 'the whole graph for other programs',
     options: [

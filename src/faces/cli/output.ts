@@ -1,7 +1,9 @@
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
-import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
+import { printable } from '../../model/printable.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+import { documentOf } from '../document.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { printable, printableLine, type Style, styleFor } from './render/style.ts';
+import { printableLine, type Style, styleFor } from './render/style.ts';
 
 /** stdout is the answer, stderr the talk. Nothing else in Karma prints. */
 export interface Output {
@@ -25,8 +27,6 @@ export interface Output {
   /** Takes the line in place away. */
   clear(): void;
 }
-
-export const schemaVersion = 1;
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -57,10 +57,7 @@ export function createOutput(options: OutputOptions, env: Readonly<Record<string
     quiet: options.quiet === true,
     interactive: process.stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
     answer: (text) => write(process.stdout, style.harmless(shown(text.endsWith('\n') ? text : `${text}\n`))),
-    document: (value) => {
-      const told = options.reveal === true ? value : hideInTexts(value);
-      write(process.stdout, printable(`${JSON.stringify({ schemaVersion, ...told }, null, 2)}\n`));
-    },
+    document: (value) => write(process.stdout, documentOf(value, { reveal: options.reveal === true })),
     raw: (text) => write(process.stdout, printable(shown(text))),
     names0: (names) => write(process.stdout, names.map((name) => `${name}\0`).join('')),
     talk: (text) => {

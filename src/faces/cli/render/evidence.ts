@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../model/evidence.ts';
-import { printable, type Style } from './style.ts';
+import { printable } from '../../../model/printable.ts';
+import type { Style } from './style.ts';
 
 /** One line of evidence: the rule, the place, and the expression as written. */
 export function evidenceLine(evidence: Evidence, style: Style): string {

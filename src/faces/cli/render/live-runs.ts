@@ -1,7 +1,7 @@
 import { type DeployEvent, proofInWords } from '../../../engine/deploying/words.ts';
+import { printable } from '../../../model/printable.ts';
 import type { Output } from '../output.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from './run-lines.ts';
-import { printable } from './style.ts';
 
 /** What is told while runs go on, and what is remembered of them for the end. */
 export interface LiveRuns {

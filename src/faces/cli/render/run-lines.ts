@@ -1,5 +1,6 @@
+import { printable } from '../../../model/printable.ts';
 import type { ChangeCounts } from '../../../model/run.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 /** How runs are written in lines: the same words live, in a plan and at the end. */
 

@@ -1,3 +1,4 @@
+import { printable } from '../../../model/printable.ts';
 /** Colour only where a person looks: a terminal, unless NO_COLOR, TERM=dumb or --no-color; FORCE_COLOR wins. */
 export interface Style {
   readonly colour: boolean;
@@ -48,15 +49,4 @@ export function styleFor(
 /** The same where one line is to stay one: a name may hold a line end. */
 export function printableLine(text: string): string {
   return printable(text).replaceAll('\n', '\\n');
-}
-
-/**
- * Control characters of an estate must not steer a terminal: they are shown as escapes. Where they may stand in JSON, inside
- * strings, the escape is JSON's own, so a document still says the same.
- */
-export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

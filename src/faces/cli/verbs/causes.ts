@@ -1,8 +1,9 @@
 import { causes, type ToldCause } from '../../../engine/history/causes.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
-import { printable, type Style } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 
 /** `karma why ID`: the tree of causes, one line a cause, what it follows from indented below it. */
 export const run: Verb = async ({ args, options, output, context }) => {

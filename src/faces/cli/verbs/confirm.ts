@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { DeployQuestion, Rest } from '../../../engine/deploying/query.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
-import { printable } from '../render/style.ts';
 
 /** Environments whose name must be typed. */
 const guarded = /^(prod|production|prd|live)([-_.].*)?$/i;

@@ -1,10 +1,11 @@
 import type { StoreTrial } from '../../../engine/context.ts';
 import { type Examination, examine } from '../../../engine/verbs/doctor.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
-import { printable, type Style } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const run: Verb = async (call) => {

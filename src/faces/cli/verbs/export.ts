@@ -1,8 +1,8 @@
 import { draw } from '../../../engine/verbs/draw.ts';
 import { exportGraph, exportWithHints, graphDocument } from '../../../engine/verbs/export.ts';
+import { printable } from '../../../model/printable.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
-import { printable } from '../render/style.ts';
 
 const formats = ['jsonl', 'json', 'dot', 'mermaid'] as const;
 

@@ -10,11 +10,12 @@ import {
 } from '../../../engine/verbs/impact-since.ts';
 import { type FindingCause, shownCauses } from '../../../engine/view/shown-findings.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
-import { printable, type Style } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
   const range = textOption(options, 'since') ?? '';

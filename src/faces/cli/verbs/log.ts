@@ -2,10 +2,10 @@ import type { EngineContext } from '../../../engine/context.ts';
 import { everyEvent } from '../../../engine/history/every-event.ts';
 import { grepEvents, listEvents, verifyLog } from '../../../engine/verbs/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
+import { printable } from '../../../model/printable.ts';
 import { textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
-import { printable } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const runList: Verb = async ({ options, output, context }) => {

@@ -9,9 +9,9 @@ import {
   putParameter,
 } from '../../../engine/verbs/parameters.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
-import { printable } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const runGet: Verb = async ({ args, options, output, context }) => {

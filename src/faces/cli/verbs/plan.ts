@@ -1,12 +1,12 @@
 import type { PlanAnswer } from '../../../engine/deploying/query.ts';
 import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
 import { planDeploy } from '../../../engine/verbs/deploy.ts';
+import { printable } from '../../../model/printable.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { exitOfFailures } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { liveRuns } from '../render/live-runs.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from '../render/run-lines.ts';
-import { printable } from '../render/style.ts';
 import { queryOf, stopSignals } from './run-frame.ts';
 
 /** What Terraform would do, component by component, in order. */

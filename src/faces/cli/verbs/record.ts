@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type RecordAnswer, record } from '../../../engine/verbs/record.ts';
 import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
 import { textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
-import { printable } from '../render/style.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
   const component = textOption(options, 'component');

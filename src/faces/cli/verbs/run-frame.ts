@@ -1,5 +1,6 @@
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploying/query.ts';
 import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
+import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
 import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
@@ -8,7 +9,6 @@ import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
 import { secondsInWords, shortened } from '../render/run-lines.ts';
-import { printable } from '../render/style.ts';
 import { asked, askedForRest, isTerminal, keyOf } from './confirm.ts';
 
 /** What the options say, the same for plan, deploy and destroy. */

@@ -1,8 +1,9 @@
 import { type ShownReference, show } from '../../../engine/verbs/show.ts';
+import { printable } from '../../../model/printable.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
-import { printable, type Style } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
   const shown = await show(context, args[0] ?? '', textOption(options, 'at'));

@@ -1,11 +1,12 @@
 import type { ComponentStatus, StatusQuery } from '../../../engine/deployed/status-ground.ts';
 import { type StatusAnswer, status } from '../../../engine/verbs/status.ts';
+import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
-import { printable, type Style } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 import { type Column, tableParts } from '../render/table.ts';
 
 /** Worst first: what a person acts on stands at the top of the summary. */

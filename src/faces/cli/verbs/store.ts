@@ -1,7 +1,7 @@
 import type { StoreVerdict } from '../../../engine/versions/versions.ts';
+import { printable } from '../../../model/printable.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
-import { printable } from '../render/style.ts';
 
 export const runRebuild: Verb = async ({ output, context }) => {
   const { rebuildStore } = await import('../../../engine/versions/versions.ts');

@@ -1,0 +1,153 @@
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import type { EngineContext } from '../../engine/context.ts';
+import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
+import { newestPublished } from '../../engine/versions/newest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { documentOf } from '../document.ts';
+import { eventStream } from './event-stream.ts';
+import { type Loopback, mustBeLocal } from './guard.ts';
+import { Counters } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import { problemResponse } from './problem.ts';
+import { queryOf } from './query-of.ts';
+import { type Route, routeFor, routes } from './routes.ts';
+
+export interface ApiOptions {
+  /** The estate, opened once; each request asks it as itself. */
+  readonly context: EngineContext;
+  /** Without credentials: who may ask. */
+  readonly loopback: Loopback;
+  /** Told of each request when it is answered. */
+  readonly told?: (line: RequestLine) => void;
+  /** Milliseconds that only ever go up. */
+  readonly clock: () => number;
+}
+
+export interface RequestLine {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+/** Answers kept ready, by version and question. */
+const mostKept = 2_000;
+const largestKept = 256 * 1024;
+const longestUrl = 16 * 1024;
+
+/** The HTTP face: routes, status codes, versions, streams. What is asked and answered is the engine's. */
+export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
+  const app = new Hono();
+  const counters = new Counters();
+  const kept = new Map<string, string>();
+  app.use(async (call, next) => {
+    const began = clock();
+    await next();
+    const milliseconds = clock() - began;
+    const { method, path } = call.req;
+    counters.count(routes.some((route) => route.path === path) ? path : 'other', call.res.status, milliseconds);
+    told?.({ method, path, status: call.res.status, milliseconds });
+    for (const [name, value] of Object.entries(safe)) call.res.headers.set(name, value);
+  });
+  app.use(async (call, next) => {
+    if (call.req.url.length > longestUrl) throw new KarmaError('KARMA_USAGE', 'the question is too long for a URL');
+    mustBeLocal(call.req.raw, loopback);
+    await next();
+  });
+  app.use(compress());
+  app.onError((error, call) => problemResponse(error, call.req.path));
+  app.notFound((call) => problemResponse(nothingThere(call.req.path), call.req.path));
+  app.get('/healthz', (call) => call.text('ok\n'));
+  app.get('/readyz', async (call) => {
+    await context.stores.ledger();
+    return call.text('ok\n');
+  });
+  app.get('/metrics', (call) => call.text(counters.text(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
+  app.get('/v1/openapi.json', async (call) =>
+    call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
+  );
+  app.get('/v1', async (call) => call.body(documentOf(await entrance(context)), 200, json));
+  app.get('/v1/log/stream', (call) => eventStream(call, context));
+  app.all('*', async (call) => {
+    const parameters = new URL(call.req.url).searchParams;
+    const route = routeFor(call.req.method, call.req.path, parameters);
+    if (route === undefined) throw nothingThere(call.req.path, call.req.method);
+    return answer(route, parameters, call.req.raw);
+  });
+
+  async function answer(route: Route, given: URLSearchParams, request: Request): Promise<Response> {
+    const verb = await verbNamed(route.verb);
+    const query = queryOf(verb.query, route.from?.(given) ?? given);
+    const version = route.ofGraph === true ? await asOf(context, query) : undefined;
+    const tag = version === undefined ? undefined : `"${version.hash.slice(0, 16)}"`;
+    const versioned = version === undefined ? {} : { etag: tag ?? '', 'karma-version': `v${version.version}` };
+    if (tag !== undefined && isAsItWas(request, tag)) return new Response(null, { status: 304, headers: versioned });
+    const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;
+    const before = tag === undefined ? undefined : kept.get(name);
+    const body =
+      before ??
+      documentOf(await askUntyped({ ...context, door: 'api' }, route.verb, query, { signal: request.signal }));
+    if (tag !== undefined && before === undefined && body.length <= largestKept) {
+      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
+      kept.set(name, body);
+    }
+    return new Response(body, { status: 200, headers: { ...json, ...versioned } });
+  }
+  return app;
+}
+
+/** A compressed answer carries the tag as a weak one, and several may be named. */
+function isAsItWas(request: Request, tag: string): boolean {
+  const named = (request.headers.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return named.includes(tag);
+}
+
+/**
+ * A question that says nothing of the time is answered at the newest version: the same for all who ask, and cheap. Where
+ * nothing was published, or `at=worktree` is said, it is the work tree as it is. The version comes into the query.
+ */
+async function asOf(
+  context: EngineContext,
+  query: Record<string, unknown>,
+): Promise<{ readonly version: number; readonly hash: string } | undefined> {
+  if (query['at'] === 'worktree') {
+    delete query['at'];
+    return undefined;
+  }
+  if (query['at'] !== undefined) return undefined;
+  const newest = await newestPublished(context);
+  if (newest !== undefined) query['at'] = `v${newest.version}`;
+  return newest;
+}
+
+async function entrance(context: EngineContext): Promise<object> {
+  const newest = await newestPublished(context);
+  return {
+    ...(newest === undefined ? {} : { version: newest }),
+    limits: { url: longestUrl },
+    links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
+  };
+}
+
+function nothingThere(path: string, method = 'GET'): KarmaError {
+  const others = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+  return new KarmaError(
+    'KARMA_NOT_FOUND',
+    others.length > 0
+      ? `${path} is asked by ${others[0]}, not by ${method}`
+      : `there is nothing at ${path.slice(0, 200)}`,
+    { hint: '/v1/openapi.json describes what there is' },
+  );
+}
+
+const json = { 'content-type': 'application/json; charset=utf-8' };
+
+/** What a browser may do with an answer: nothing but show it to this origin. */
+const safe: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};

@@ -1,0 +1,88 @@
+import { type VerbQuery, verbNamed } from '../../engine/verbs/table.ts';
+import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
+import { type Route, routes } from './routes.ts';
+
+/** The description of the service, made of the verbs' shapes: what validates a request is what is described. */
+export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Promise<object> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const path of [...new Set(routes.filter(({ alias }) => alias !== true).map((route) => route.path))]) {
+    const here = routes.filter((route) => route.path === path);
+    const methods: Record<string, object> = {};
+    for (const method of [...new Set(here.map((route) => route.method))])
+      methods[method] = await operationOf(here.filter((route) => route.method === method));
+    paths[path] = methods;
+  }
+  return {
+    openapi,
+    info: { title: 'Karma', version, summary: 'What depends on what in an estate, and what a change will do.' },
+    servers: [{ url: '/' }],
+    paths,
+    components: { schemas: { Problem: problemSchema, Answer: answerSchema } },
+  };
+}
+
+async function operationOf(here: readonly Route[]): Promise<object> {
+  const verbs = await Promise.all(here.map(async (route) => ({ route, verb: await verbNamed(route.verb) })));
+  const parameters = new Map<string, object>();
+  for (const { route, verb } of verbs)
+    for (const one of parametersOf(route, verb.query, verbs.length > 1)) parameters.set(one.name, one);
+  return {
+    operationId: here.map(({ verb }) => verb).at(-1),
+    summary: verbs.map(({ verb }) => verb.about).at(-1),
+    description: verbs.map(({ verb }) => verb.about).join(' Or: '),
+    parameters: [...parameters.values()],
+    responses: {
+      '200': { description: 'The answer.', content: { 'application/json': { schema: ref('Answer') } } },
+      '304': { description: 'As it was.' },
+      default: { description: 'What is wrong.', content: { 'application/problem+json': { schema: ref('Problem') } } },
+    },
+  };
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'query';
+  readonly required?: true;
+  readonly schema: object;
+}
+
+const spelt: Readonly<Record<string, readonly Parameter[]>> = {
+  diff: ['from', 'to'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+  'diff-environments': [{ name: 'environments', in: 'query', schema: { type: 'string', pattern: '^[^,]+,[^,]+$' } }],
+};
+
+function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): readonly Parameter[] {
+  const own = spelt[route.verb];
+  if (own !== undefined) return own;
+  return Object.entries(shape.fields).map(([name, field]) => ({
+    name,
+    in: 'query' as const,
+    ...(shape.required?.includes(name) === true && !oneOfSeveral ? { required: true as const } : {}),
+    schema: jsonSchemaOf(field),
+  }));
+}
+
+function ref(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const answerSchema = {
+  type: 'object',
+  properties: { schemaVersion: { const: 1 } },
+  required: ['schemaVersion'],
+};
+
+const problemSchema = {
+  type: 'object',
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string' },
+    code: { type: 'string' },
+    hint: { type: 'string' },
+    retryable: { type: 'boolean' },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code', 'retryable'],
+};

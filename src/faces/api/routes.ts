@@ -1,0 +1,84 @@
+import type { VerbName } from '../../engine/verbs/table.ts';
+
+/** Where a verb is asked. Ids stand in the query: they hold slashes, colons and `#`. */
+export interface Route {
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  readonly verb: VerbName;
+  /** The same question under another path. */
+  readonly alias?: true;
+  /** The answer is the graph's alone, so it is as old as its version. */
+  readonly ofGraph?: true;
+  /** Taken where these parameters are given; the first route of a path that fits is it. */
+  readonly given?: readonly string[];
+  /** Parameters that are spelt otherwise here than in the verb's query. */
+  readonly from?: (parameters: URLSearchParams) => URLSearchParams;
+}
+
+function renamed(names: Readonly<Record<string, string>>): NonNullable<Route['from']> {
+  return (parameters) => {
+    const now = new URLSearchParams();
+    for (const [name, value] of parameters)
+      now.append(Object.hasOwn(names, name) ? (names[name] ?? name) : name, value);
+    return now;
+  };
+}
+
+/** `from=A&to=B` is the range `A..B`. */
+function ranged(parameters: URLSearchParams): URLSearchParams {
+  const now = new URLSearchParams(parameters);
+  now.delete('from');
+  now.delete('to');
+  now.set('range', `${parameters.get('from') ?? ''}..${parameters.get('to') ?? ''}`);
+  return now;
+}
+
+/** `environments=dev,prod` is the range `dev..prod`. */
+function environments(parameters: URLSearchParams): URLSearchParams {
+  const now = new URLSearchParams(parameters);
+  now.delete('environments');
+  now.set('range', (parameters.get('environments') ?? '').split(',').join('..'));
+  return now;
+}
+
+export const routes: readonly Route[] = [
+  { path: '/v1/overview', method: 'get', verb: 'overview', ofGraph: true },
+  { path: '/v1/components', method: 'get', verb: 'list', ofGraph: true },
+  { path: '/v1/component', method: 'get', verb: 'show', ofGraph: true },
+  { path: '/v1/outputs', method: 'get', verb: 'outputs', ofGraph: true },
+  { path: '/v1/impact', method: 'get', verb: 'impact-text', given: ['since', 'format'] },
+  { path: '/v1/impact', method: 'get', verb: 'impact-since', given: ['since'] },
+  { path: '/v1/impact', method: 'get', verb: 'impact', ofGraph: true },
+  { path: '/v1/why', method: 'get', verb: 'causes', given: ['of'] },
+  { path: '/v1/why', method: 'get', verb: 'why', ofGraph: true },
+  { path: '/v1/order', method: 'get', verb: 'order-since', given: ['since'] },
+  { path: '/v1/order', method: 'get', verb: 'order', ofGraph: true },
+  { path: '/v1/diff', method: 'get', verb: 'diff-environments', given: ['environments'], from: environments },
+  { path: '/v1/diff', method: 'get', verb: 'diff', from: ranged },
+  { path: '/v1/status', method: 'get', verb: 'status' },
+  { path: '/v1/config', method: 'get', verb: 'config' },
+  { path: '/v1/config/validate', method: 'get', verb: 'config-validate' },
+  { path: '/v1/types', method: 'get', verb: 'types', ofGraph: true },
+  { path: '/v1/type', method: 'get', verb: 'type', ofGraph: true },
+  { path: '/v1/versions', method: 'get', verb: 'versions' },
+  { path: '/v1/log', method: 'get', verb: 'log' },
+  { path: '/v1/log/verify', method: 'get', verb: 'log-verify' },
+  { path: '/v1/explain', method: 'get', verb: 'explain' },
+  { path: '/v1/doctor', method: 'get', verb: 'doctor' },
+  { path: '/v1/picture', method: 'get', verb: 'draw', ofGraph: true },
+  { path: '/v1/export', method: 'get', verb: 'export', ofGraph: true },
+  { path: '/v1/modules', method: 'get', verb: 'modules' },
+  { path: '/v1/build', method: 'post', verb: 'build' },
+  { path: '/graph', method: 'get', verb: 'export', ofGraph: true, alias: true },
+  { path: '/log', method: 'get', verb: 'log', alias: true, from: renamed({ q: 'contains' }) },
+];
+
+/** The route of a request: of several at one path the first whose parameters are there. */
+export function routeFor(method: string, path: string, parameters: URLSearchParams): Route | undefined {
+  return routes.find(
+    (route) =>
+      route.method === method.toLowerCase() &&
+      route.path === path &&
+      (route.given ?? []).every((name) => parameters.has(name)),
+  );
+}

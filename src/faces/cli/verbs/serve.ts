@@ -1,0 +1,27 @@
+import { refsFolderOf } from '../../../engine/refs-folder.ts';
+import { flagOption, type Verb } from '../command.ts';
+import { numberOption } from '../numbers.ts';
+
+/** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
+export const run: Verb = async ({ options, output, context }) => {
+  const { serve } = await import('../../service/serve.ts');
+  const verbose = flagOption(options, 'verbose');
+  const say = (text: string) => output.talk(output.talkStyle.dim(text));
+  const serving = await serve({
+    context,
+    port: numberOption(options, 'port', 0) ?? 7575,
+    refs: refsFolderOf(context),
+    follows: options['follow'] !== false,
+    told: ({ method, path, status, milliseconds }) => {
+      if (verbose) say(`${method} ${path} ${status} ${milliseconds.toFixed(1)} ms`);
+    },
+    say,
+  });
+  if (output.json) output.document({ address: serving.address });
+  else output.answer(`${serving.address}  the API of this estate (${serving.address}/v1); ctrl-c stops it`);
+  await new Promise<void>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
+  });
+  await serving.stop();
+  return 0;
+};

@@ -1,0 +1,68 @@
+import { type FSWatcher, watch } from 'node:fs';
+import type { EngineContext } from '../../engine/context.ts';
+import { ask } from '../../engine/verbs/table.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
+
+/** A build is asked for at most so often, and looked after even where nothing tells of a change. */
+const least = 200;
+const most = 30_000;
+
+export interface Following {
+  readonly context: EngineContext;
+  /** The folder that holds the repository's refs; undefined: only time tells. */
+  readonly refs: string | undefined;
+  readonly built: (version: number, changed: boolean) => void;
+  readonly failed: (error: KarmaError) => void;
+}
+
+/**
+ * Publishes what the followed ref becomes, by itself: a build after whatever moves a ref, and now and then in case nobody
+ * told. A build of what is published already costs a look into the ledger. One at a time. Answers how to stop.
+ */
+export function follow({ context, refs, built, failed }: Following): () => Promise<void> {
+  let stopped = false;
+  let wanted = true;
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const turn = async (): Promise<void> => {
+    wanted = false;
+    try {
+      const { version, changed } = await ask({ ...context, door: 'schedule' }, 'build', {});
+      built(version, changed);
+    } catch (error) {
+      failed(isKarmaError(error) ? error : new KarmaError('KARMA_BUG', String(error)));
+    }
+    if (!stopped) timer = setTimeout(next, wanted ? least : most);
+  };
+  const next = (): void => {
+    running = turn();
+  };
+  const told = (): void => {
+    if (stopped || wanted) return;
+    wanted = true;
+    clearTimeout(timer);
+    timer = setTimeout(next, least);
+  };
+  const watcher = refs === undefined ? undefined : watching(refs, told);
+  next();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    watcher?.close();
+    await running;
+  };
+}
+
+function watching(folder: string, told: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { recursive: true }, (_event, name) => {
+      // Objects and locks come before the ref that names them.
+      if (name === null || /^(?:HEAD|packed-refs|refs\/.*)$/.test(name.replaceAll('\\', '/'))) told();
+    });
+    watcher.on('error', () => watcher.close());
+    watcher.unref();
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { EngineContext } from '../../engine/context.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { makeApi, type RequestLine } from '../api/app.ts';
+import { follow } from './follow.ts';
+
+export interface ServeOptions {
+  readonly context: EngineContext;
+  readonly port: number;
+  /** The folder that holds the repository's refs. */
+  readonly refs: string | undefined;
+  /** Whether what the followed ref becomes is published. */
+  readonly follows: boolean;
+  readonly told: (line: RequestLine) => void;
+  readonly say: (text: string) => void;
+}
+
+export interface Serving {
+  readonly address: string;
+  /** Answers what was asked already, takes nothing more, and ends a build that runs. */
+  stop(): Promise<void>;
+}
+
+/** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
+export async function serve({ context, port, refs, follows, told, say }: ServeOptions): Promise<Serving> {
+  let listener: ReturnType<typeof getRequestListener> | undefined;
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
+    (request, response) => void listener?.(request, response),
+  );
+  await listening(server, port);
+  const bound = server.address();
+  const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const api = makeApi({ context, loopback: { port: actual }, told, clock: () => performance.now() });
+  listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  const unfollow = follows
+    ? follow({
+        context,
+        refs,
+        built: (version, changed) => {
+          if (changed) say(`published v${version}`);
+        },
+        failed: ({ code, message }) => say(`could not publish: ${code} ${message}`),
+      })
+    : undefined;
+  return {
+    address: `http://127.0.0.1:${actual}`,
+    stop: async () => {
+      await unfollow?.();
+      await new Promise<void>((closed) => {
+        server.close(() => closed());
+        server.closeIdleConnections();
+        // Streams have no end of their own.
+        setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      });
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((ready, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      failed(
+        error.code === 'EADDRINUSE'
+          ? new KarmaError('KARMA_CONFLICT', `port ${port} is taken`, { hint: 'name another one, or 0 for any' })
+          : error,
+      ),
+    );
+    server.listen(port, '127.0.0.1', ready);
+  });
+}

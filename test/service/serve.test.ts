@@ -1,0 +1,250 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { entry, environment, karma, root } from '../support/karma.ts';
+
+interface Service {
+  readonly address: string;
+  readonly child: ChildProcess;
+  readonly place: string;
+  /** What it said so far on stderr. */
+  talk(): string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-serve-'));
+const services: Service[] = [];
+
+afterAll(() => {
+  for (const { child } of services) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A copy of an example as a repository of its own, served on any free port. */
+async function serve(
+  example: string,
+  args: readonly string[] = [],
+): Promise<Service & { repository: TemporaryRepository }> {
+  const repository = new TemporaryRepository(mkdtempSync(join(folder, 'estate-')));
+  cpSync(join(root, 'examples', example), repository.root, { recursive: true });
+  repository.commit('the estate');
+  const service = await start(repository.root, args);
+  return { ...service, repository };
+}
+
+async function start(place: string, args: readonly string[]): Promise<Service> {
+  const child = spawn(process.execPath, [entry, 'serve', '--port', '0', '--json', ...args], {
+    cwd: place,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
+  const address = await new Promise<string>((ready, failed) => {
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString();
+      const found = /"address": "([^"]+)"/.exec(text)?.[1];
+      if (found !== undefined) ready(found);
+    });
+    child.once('exit', (code) => failed(new Error(`serve left with ${code}: ${said}`)));
+  });
+  const service = { address, child, place, talk: () => said };
+  services.push(service);
+  return service;
+}
+
+async function text(
+  service: Service,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ status: number; body: string; headers: Headers }> {
+  const got = await fetch(service.address + path, init);
+  return { status: got.status, body: await got.text(), headers: got.headers };
+}
+
+/** Asks until the answer is as it should be; the test's own limit ends what never becomes so. */
+async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (holds(answer)) return answer;
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}
+
+describe.each(['twelve', 'terraform', 'terragrunt'])('the API of %s', (example) => {
+  let service: Awaited<ReturnType<typeof serve>>;
+  let ids: readonly string[];
+
+  beforeAll(async () => {
+    service = await serve(example, ['--no-follow']);
+    const listed = JSON.parse((await karma(['list', '--json'], { cwd: service.place })).stdout) as {
+      components: { id: string; kind: string }[];
+    };
+    ids = listed.components.filter(({ kind }) => kind !== 'parameter').map(({ id }) => id);
+  });
+
+  it('answers every question as the command line does, byte for byte', async () => {
+    const [first = '', second = ''] = ids;
+    const q = encodeURIComponent;
+    const pairs: readonly (readonly [path: string, args: readonly string[]])[] = [
+      ['/v1/overview', []],
+      ['/v1/components', ['list']],
+      [
+        `/v1/components?select=${q(`...${first}`)}&columns=owner&columns=region&groupBy=env`,
+        ['list', `...${first}`, '--columns', 'owner,region', '--group-by', 'env'],
+      ],
+      ['/v1/order', ['order']],
+      ['/v1/order?reverse=true', ['order', '--reverse']],
+      ['/v1/types', ['type', 'list']],
+      ['/v1/status', ['status']],
+      ['/v1/versions', ['graph', 'versions']],
+      ['/v1/log', ['log', 'list']],
+      ['/v1/log/verify', ['log', 'verify']],
+      ['/v1/explain?code=cycle', ['explain', 'cycle']],
+      ['/v1/export', ['export', '--format', 'json']],
+      ['/v1/modules', ['modules', 'list']],
+      ['/v1/picture?format=mermaid', ['graph', 'draw', '--format', 'mermaid']],
+      [`/v1/why?from=${q(first)}&to=${q(second)}`, ['why', first, second]],
+      [`/v1/why?of=${q(first)}`, ['why', first]],
+      ...ids.slice(0, 6).flatMap((id): [string, string[]][] => [
+        [`/v1/component?id=${q(id)}`, ['show', id]],
+        [`/v1/outputs?id=${q(id)}`, ['outputs', id]],
+        [`/v1/impact?of=${q(id)}`, ['impact', id]],
+        [`/v1/impact?of=${q(id)}&forward&depth=1`, ['impact', id, '--forward', '--depth', '1']],
+      ]),
+    ];
+    for (const [path, args] of pairs) {
+      const [ours, theirs] = await Promise.all([
+        text(service, path),
+        karma([...args, '--json'], { cwd: service.place }),
+      ]);
+      expect({ path, status: ours.status, body: ours.body }).toEqual({ path, status: 200, body: theirs.stdout });
+    }
+  });
+
+  it('describes itself, and every route that it describes is there', async () => {
+    const { body } = await text(service, '/v1/openapi.json');
+    const described = JSON.parse(body) as { openapi: string; paths: Record<string, object> };
+    expect(described.openapi).toBe('3.1.0');
+    for (const [path, methods] of Object.entries(described.paths))
+      if ('get' in methods) expect((await text(service, path)).status, path).not.toBe(404);
+  });
+});
+
+describe('the service', () => {
+  let standing: Service;
+
+  beforeAll(async () => {
+    standing = await serve('three', ['--no-follow']);
+  });
+
+  it('publishes what a commit makes of the estate, tells who listens, and answers at the newest version', async () => {
+    const service = await serve('twelve');
+    await until(
+      () => text(service, '/v1/versions'),
+      ({ body }) => body.includes('"version": 1'),
+    );
+    const events: string[] = [];
+    const listening = get(`${service.address}/v1/log/stream`, (stream) => {
+      stream.on('data', (part: Buffer) => events.push(part.toString()));
+    });
+    listening.on('error', () => undefined);
+    await until(
+      async () => events.join(''),
+      (all) => all.includes('event: ready'),
+    );
+    const before = await text(service, '/v1/components');
+    const tag = before.headers.get('etag') ?? '';
+    expect((await text(service, '/v1/components', { headers: { 'if-none-match': tag } })).status).toBe(304);
+
+    service.repository
+      .write({ 'iac/dev/vpc/second/config.json': '{"cidr": "10.9.0.0/16"}' })
+      .commit('a second network');
+    const after = await until(
+      () => text(service, '/v1/components', { headers: { 'if-none-match': tag } }),
+      ({ status }) => status === 200,
+    );
+    expect(after.headers.get('karma-version')).toBe('v2');
+    expect(after.body).toContain('dev/vpc/second');
+    const told = await until(
+      async () => events.join(''),
+      (all) => all.includes('graph.published'),
+    );
+    const last = [...told.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? '';
+    listening.destroy();
+
+    service.child.kill('SIGTERM');
+    const code = await new Promise((left) => service.child.once('exit', left));
+    expect(code).toBe(0);
+    const again = await start(service.place, []);
+    const resumed: string[] = [];
+    const back = get(
+      `${again.address}/v1/log/stream`,
+      { headers: { 'last-event-id': String(Number(last) - 1) } },
+      (stream) => {
+        stream.on('data', (part: Buffer) => resumed.push(part.toString()));
+      },
+    );
+    back.on('error', () => undefined);
+    await until(
+      async () => resumed.join(''),
+      (all) => all.includes(`id: ${last}\n`),
+    );
+    back.destroy();
+  });
+
+  it('answers to this machine alone, and to no page of another site', async () => {
+    const { port } = new URL(standing.address);
+    const as = (headers: Record<string, string>): Promise<number> =>
+      new Promise((answered, failed) => {
+        get({ host: '127.0.0.1', port, path: '/v1/overview', headers }, (got) => {
+          got.resume();
+          answered(got.statusCode ?? 0);
+        }).on('error', failed);
+      });
+    expect(await as({ host: `127.0.0.1:${port}` })).toBe(200);
+    expect(await as({ host: `localhost:${port}` })).toBe(200);
+    expect(await as({ host: `evil.example:${port}` })).toBe(403);
+    expect(await as({ host: `127.0.0.1:${port}`, origin: 'https://evil.example' })).toBe(403);
+    expect(await as({ host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` })).toBe(200);
+    expect(await as({ host: `127.0.0.1:${port}`, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  it.each([
+    ['a member that is not there', '/v1/component?id=dev/vpc/main&foo=1', 400, 'KARMA_USAGE'],
+    ['a member that must be there', '/v1/component', 400, 'KARMA_USAGE'],
+    ['a member of another type', '/v1/impact?of=x&depth=deep', 400, 'KARMA_USAGE'],
+    ['a component that is not there', '/v1/component?id=nosuch', 404, 'KARMA_NOT_FOUND'],
+    ['a version that is not there', '/v1/components?at=v99', 404, 'KARMA_NO_SUCH_VERSION'],
+    ['a path that is not there', '/v2/everything', 404, 'KARMA_NOT_FOUND'],
+    ['a name of every object', '/v1/component?id=x&__proto__=1&constructor=2', 400, 'KARMA_USAGE'],
+    ['a question beyond all measure', `/v1/components?select=${'x'.repeat(20_000)}`, 400, 'KARMA_USAGE'],
+  ])('tells as a problem what is wrong: %s', async (_, path, status, code) => {
+    const service = standing;
+    const got = await text(service, path);
+    expect(got.status).toBe(status);
+    expect(got.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(got.body)).toMatchObject({ status, code, detail: expect.any(String) });
+  });
+
+  it('keeps counts of what it did', async () => {
+    const service = standing;
+    await text(service, '/v1/overview');
+    const { body } = await text(service, '/metrics');
+    expect(body).toMatch(/karma_requests_total\{route="\/v1\/overview",status="200"\} \d+/);
+    expect((await text(service, '/readyz')).status).toBe(200);
+  });
+
+  it('says which port is taken', async () => {
+    const service = standing;
+    const { port } = new URL(service.address);
+    const { code, stderr } = await karma(['serve', '--port', port], { cwd: service.place });
+    expect({ code, stderr }).toEqual({ code: 75, stderr: expect.stringContaining(`port ${port} is taken`) });
+  });
+});
