@@ -1,6 +1,6 @@
-import { digestOf } from '../model/digest.ts';
-import { outputName, overlaps, type Pointer, pointerOf, valueAt, wholeRuntime } from '../model/pointer.ts';
+import { outputName, overlaps, type Pointer, pointerOf, stepsOf, valueAt, wholeRuntime } from '../model/pointer.ts';
 import type { ConsumedPointer, Digest, Seal } from '../model/record.ts';
+import { valueDigest } from '../model/secrets/value-digest.ts';
 
 /**
  * Digests of values and how they compare. Three answers, never two: what cannot be compared is `unknown`, and unknown is
@@ -49,7 +49,9 @@ export type RuntimeLookup = (provider: string, runtime: string) => RuntimeDocume
 export function digestAt(document: RuntimeDocument, pointer: Pointer, seal: Seal): Digest | null {
   const value = pointer === wholeRuntime ? document.value : valueAt(document.value, pointer);
   if (value === undefined) return null;
-  return document.sensitive.some((one) => overlaps(one, pointer)) ? seal(value) : digestOf(value);
+  return document.sensitive.some((one) => overlaps(one, pointer))
+    ? seal(value)
+    : valueDigest(pointer === wholeRuntime ? [] : stepsOf(pointer), value, seal);
 }
 
 function sealedAt({ sealed = {} }: RuntimeDocument, pointer: Pointer): Digest | undefined {

@@ -102,11 +102,15 @@ export class MemberRun {
     const { ports, journal, lease } = this.context;
     const { component: subject, environment } = this.member;
     const about = { at: ports.clock.now(), actor: ports.actor, subject, run: this.#run, environment };
-    const { keep, ...place } = work.publish;
+    const { keep, digest, ...place } = work.publish;
     // What is destroyed leaves nothing behind that others could read.
     const kept = keep === undefined || this.action === 'destroy' ? {} : { keep };
     const fences = lease.held;
-    return publishRuntime(journal, { ...place, ...kept, runtime, ...about, fences }, () => lease.check());
+    return publishRuntime(
+      journal,
+      { ...place, ...kept, runtime, ...about, fences, ...(digest === undefined ? {} : { digest }) },
+      () => lease.check(),
+    );
   }
 
   /** The last word of a run: its event and its record. */

@@ -3,6 +3,7 @@ import { canonicalJson, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import { parseExactJson } from '../model/exact-number.ts';
+import type { Digest } from '../model/record.ts';
 import type { HeldFence } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +21,8 @@ export interface Publication {
   /** Outputs already there that others wrote: they stay, unless the run wrote them too. */
   readonly keep?: (name: string) => boolean;
   readonly fences?: readonly HeldFence[];
+  /** Of a text that holds secrets one that nobody can guess them from. */
+  readonly digest?: (text: string) => Digest;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function publishRuntime(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const now = await wish.store.get(wish.name);
     const value = canonicalJson({ ...keptOf(now?.value, wish.keep), ...wish.runtime });
-    const digest = sha256(value);
+    const digest = wish.digest?.(value) ?? sha256(value);
     if (now?.value !== undefined && sameJson(now.value, value))
       return (await isIntentOpen(journal, wish))
         ? draft(runActions.published, 'ok', { version: now.version, digest })

@@ -47,6 +47,8 @@ export interface ComponentWork {
     readonly name: string;
     /** Outputs in it that others write too. */
     readonly keep?: (name: string) => boolean;
+    /** The digest of the published text that events may tell. */
+    readonly digest?: (text: string) => Digest;
   };
   /** A module that publishes its own runtime: it is read afterwards. Undefined: it could not be read. */
   readonly readBack?: () => Promise<Outputs | undefined>;

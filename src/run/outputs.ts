@@ -1,6 +1,7 @@
-import { byCodeUnit, digestOf } from '../model/digest.ts';
+import { byCodeUnit } from '../model/digest.ts';
 import { parseExactJson } from '../model/exact-number.ts';
 import type { Seal } from '../model/record.ts';
+import { valueDigest } from '../model/secrets/value-digest.ts';
 import type { Outputs, OutputValue } from './port.ts';
 
 /** Outputs as `output -json` or the stream give them: public values, and keyed digests of what is sensitive. */
@@ -13,7 +14,7 @@ export function readOutputValues(document: unknown, seal: Seal): Outputs {
     outputs[name] =
       'sensitive' in raw && raw.sensitive === true
         ? { sensitive: true, digest: seal(value) }
-        : { sensitive: false, digest: digestOf(value), value };
+        : { sensitive: false, digest: valueDigest([name], value, seal), value };
   }
   return outputs;
 }

@@ -1,6 +1,7 @@
-import { byCodeUnit, digestOf } from '../model/digest.ts';
+import { byCodeUnit } from '../model/digest.ts';
 import type { Seal } from '../model/record.ts';
 import type { ChangeCounts } from '../model/run.ts';
+import { valueDigest } from '../model/secrets/value-digest.ts';
 import type { OutputValue, Plan } from './port.ts';
 import { leavesOf, markedLeaves } from './redact.ts';
 
@@ -74,7 +75,7 @@ function plannedOutputs(planned: Json, changes: Json, seal: Seal): Pick<PlanFact
     outputs[name] =
       output['sensitive'] === true
         ? { sensitive: true, digest: seal(value) }
-        : { sensitive: false, digest: digestOf(value), value };
+        : { sensitive: false, digest: valueDigest([name], value, seal), value };
   }
   return { outputs, unknownOutputs };
 }

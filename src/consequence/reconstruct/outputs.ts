@@ -1,5 +1,6 @@
 import { digestOf } from '../../model/digest.ts';
 import type { Digest, RunRecord } from '../../model/record.ts';
+import { valueDigest } from '../../model/secrets/value-digest.ts';
 import { asObject } from './read.ts';
 import { emptyInputs, type Reconstruction } from './state.ts';
 
@@ -22,7 +23,7 @@ export function readOutputs(document: unknown, seal: (value: unknown) => Digest)
     if (output === undefined || !('value' in output)) return undefined;
     if (output.sensitive === true) sensitive.push(name);
     else outputs[name] = output.value;
-    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
+    digests[name] = output.sensitive === true ? seal(output.value) : valueDigest([name], output.value, seal);
   }
   return { outputs, sensitive, digests };
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '../../model/digest.ts';
 import type { Digest, RunRecord, Seal } from '../../model/record.ts';
+import { valueDigest } from '../../model/secrets/value-digest.ts';
 import { asList, asObject, asText, type JsonObject } from './read.ts';
 import { consumedBy, type RuntimeRead, readOf } from './reads.ts';
 import { emptyInputs, type Reconstruction } from './state.ts';
@@ -34,7 +35,7 @@ export function readPlan(document: unknown, seal: Seal): PlanReading | undefined
     }
     if (output.sensitive === true) sensitive.push(name);
     else outputs[name] = output.value;
-    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
+    digests[name] = output.sensitive === true ? seal(output.value) : valueDigest([name], output.value, seal);
   }
   const modules = [asObject(plan.prior_state)?.values, plan.planned_values];
   return {

@@ -1,5 +1,6 @@
 import { digestOf } from '../../model/digest.ts';
 import type { Digest, RunRecord, Seal } from '../../model/record.ts';
+import { valueDigest } from '../../model/secrets/value-digest.ts';
 import { asList, asNumber, asObject, asText, type JsonObject } from './read.ts';
 import { consumedBy, type ReadResolver, type RuntimeRead, readOf } from './reads.ts';
 
@@ -33,7 +34,7 @@ export function readState(document: unknown, seal: Seal): StateReading | undefin
     if (output === undefined) continue;
     if (output.sensitive === true) sensitive.push(name);
     else outputs[name] = output.value;
-    digests[name] = output.sensitive === true ? seal(output.value) : digestOf(output.value);
+    digests[name] = output.sensitive === true ? seal(output.value) : valueDigest([name], output.value, seal);
   }
   const resources = asList(state.resources).map((one) => asObject(one) ?? {});
   return {

@@ -5,7 +5,8 @@ import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
 import { allRecords, type KeptRecords } from '../../deploy/records.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import { parseExactJson } from '../../model/exact-number.ts';
-import { type Digest, deploymentKey, type RunRecord } from '../../model/record.ts';
+import { type Digest, deploymentKey, type RunRecord, type Seal } from '../../model/record.ts';
+import { valueDigest } from '../../model/secrets/value-digest.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { accountsOf } from './accounts.ts';
@@ -250,12 +251,34 @@ function outputsNow(
 ): Readonly<Record<string, Digest | null>> | undefined {
   const runtime = ownRuntime(component);
   if (component.row.layout !== 'adage' || runtime === undefined)
-    return sightings.of(component.row.id, deployment)?.digests;
+    return shownAlike(sightings.of(component.row.id, deployment), record, seal);
   const stored = accounts?.parameter(component.row, deployment, runtime);
   if (stored === undefined || stored?.secure === true) return undefined;
   if (stored === null || stored.value === undefined) return {};
   const keyed = (name: string) => record.outputs[name]?.includes(':') === true;
-  return memberDigests(parsed(stored.value), (value, name) => (keyed(name) ? seal(value) : digestOf(value)));
+  return memberDigests(parsed(stored.value), (value, name) =>
+    keyed(name) ? seal(value) : alike(record.outputs[name], name, value, seal),
+  );
+}
+
+function shownAlike(
+  seen: Sighting | undefined,
+  record: RunRecord,
+  seal: Seal,
+): Readonly<Record<string, Digest | null>> | undefined {
+  if (seen === undefined) return undefined;
+  const { value } = seen.runtime;
+  const told = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  const plain = told.flatMap(([name, one]) =>
+    seen.digests[name]?.includes(':') === true ? [] : [[name, alike(record.outputs[name], name, one, seal)] as const],
+  );
+  return { ...seen.digests, ...Object.fromEntries(plain) };
+}
+
+/** As records of old digest it, where one says so: nothing was changed by it. */
+function alike(recorded: Digest | undefined, name: string, value: unknown, seal: Seal): Digest {
+  const plain = digestOf(value);
+  return plain === recorded ? plain : valueDigest([name], value, seal);
 }
 
 function parsed(text: string): unknown {

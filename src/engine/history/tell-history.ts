@@ -1,6 +1,8 @@
+import { parseObject } from '../../consequence/reconstruct/read.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EventDraft } from '../../model/event.ts';
+import { holdsSecret } from '../../model/secrets/value-digest.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { Commit } from '../../observe/history.ts';
 import type { OpenSource } from '../../observe/source.ts';
@@ -317,7 +319,7 @@ function versionDraft(
   context: EngineContext,
   binding: string,
   subject: string,
-  { name, version, modifiedBy, modifiedAt, digest }: ParameterVersion,
+  { name, version, modifiedBy, modifiedAt, digest, value }: ParameterVersion,
 ): EventDraft {
   return {
     action: name.endsWith('/config') ? 'config.published' : 'runtime.published',
@@ -327,8 +329,13 @@ function versionDraft(
     outcome: 'ok',
     at: modifiedAt,
     reconstructed: true,
-    details: { binding, parameter: name, version, digest },
+    // Of a text that holds secrets the digest would let them be guessed.
+    details: { binding, parameter: name, version, ...(holdsSecret(parsed(value)) ? {} : { digest }) },
   };
+}
+
+function parsed(text: string | undefined): unknown {
+  return text === undefined ? undefined : (parseObject(text) ?? text);
 }
 
 /** Whose a parameter is in an account; its own name where that cannot be told. */

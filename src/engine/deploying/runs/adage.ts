@@ -2,9 +2,10 @@ import { documentReader, readEffectiveConfig } from '../../../config/effective-c
 import { isJsonObject, type JsonObject } from '../../../config/merge-patch.ts';
 import { parseObject } from '../../../consequence/reconstruct/read.ts';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
-import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { RunShape } from '../../../model/run-shape.ts';
+import { valueDigest } from '../../../model/secrets/value-digest.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Outputs } from '../../../run/port.ts';
 import { leavesOf } from '../../../run/redact.ts';
@@ -169,11 +170,14 @@ interface MemberOutputs {
 }
 
 /** The outputs of a published runtime; no digests where it cannot be read, or is not there. */
-function memberOutputs({ live }: DeployGround, binding: string, parameter: string): MemberOutputs {
+function memberOutputs({ live, seal }: DeployGround, binding: string, parameter: string): MemberOutputs {
   const text = live.text(binding, parameter);
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined) return { digests: undefined, value: {} };
-  return { digests: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, digestOf(one)])), value };
+  return {
+    digests: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, valueDigest([name], one, seal)])),
+    value,
+  };
 }
 
 /** What a module published itself, read when its run is over. */
@@ -183,7 +187,10 @@ async function readBack({ ground, binding, component }: AdageRun, runtime: strin
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined) return undefined;
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, { sensitive: false, digest: digestOf(one), value: one }]),
+    Object.entries(value).map(([name, one]) => [
+      name,
+      { sensitive: false, digest: valueDigest([name], one, ground.seal), value: one },
+    ]),
   );
 }
 

@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../config/merge-patch.ts';
 import type { OutsideConsumer } from '../../../consequence/contract.ts';
+import { parseObject } from '../../../consequence/reconstruct/read.ts';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { parseTerraform } from '../../../infer/terraform/load-module.ts';
 import { isConfiguration } from '../../../infer/terraform/module-files.ts';
-import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { byCodeUnit, digestOf, sha256 } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { deploymentKey, type RecordPlace, type StateMark } from '../../../model/record.ts';
 import type { ReferenceRow } from '../../../model/reference.ts';
 import type { RunShape } from '../../../model/run-shape.ts';
+import { holdsSecret } from '../../../model/secrets/value-digest.ts';
 import { patientGrace } from '../../../run/child.ts';
 import { secretsOfEnvironment } from '../../../run/environment.ts';
 import { type InitNeeds, initNeeds } from '../../../run/needs-init.ts';
@@ -287,12 +289,13 @@ function publishOf(
   key: string,
 ): Pick<ComponentWork, 'publish'> {
   if (publish === undefined) return {};
+  const digest = (text: string) => (holdsSecret(parseObject(text)) ? digestOf(ground.seal(text)) : sha256(text));
   const named = new Set(shape?.alsoWritten ?? []);
   const any = named.has('*') || component.alsoWritten;
-  if (named.size === 0 && !any) return { publish };
+  if (named.size === 0 && !any) return { publish: { ...publish, digest } };
   const recorded = ground.records.get(key)?.last.outputs ?? {};
   const keep = (name: string) => named.has(name) || (any && !Object.hasOwn(recorded, name));
-  return { publish: { ...publish, keep } };
+  return { publish: { ...publish, keep, digest } };
 }
 
 function referencesTo({ view }: DeployGround, node: number): readonly ReferenceRow[] {

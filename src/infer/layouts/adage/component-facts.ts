@@ -3,6 +3,7 @@ import { readJson } from '../../../config/json-document.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import { byCodeUnit, digestOf, sha256 } from '../../../model/digest.ts';
+import { holdsSecret } from '../../../model/secrets/value-digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import type { Subject } from '../../rules/subject.ts';
@@ -215,6 +216,8 @@ export function deploymentsOf(facts: ComponentFacts, provides: readonly Provide[
   return deployments.length === 0 ? {} : { deployments };
 }
 
+const unnamed = () => '(secret)';
+
 function runtimesIn(estate: AdageEstate, binding: string, names: readonly string[]): Record<string, string> {
   const read = estate.view.parameters.get(binding);
   const found: Record<string, string> = {};
@@ -222,7 +225,9 @@ function runtimesIn(estate: AdageEstate, binding: string, names: readonly string
     const observed = read?.get(name);
     if (observed?.value === undefined) continue;
     const { value } = readJson(observed.value);
-    found[name] = digestOf(value ?? observed.value);
+    // Of a text that holds secrets one that nobody can guess them from.
+    const keyed = holdsSecret(value ?? observed.value) ? (estate.view.keyed ?? unnamed)(observed.value) : undefined;
+    found[name] = digestOf(keyed ?? value ?? observed.value);
   }
   return found;
 }
