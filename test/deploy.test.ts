@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -529,6 +530,31 @@ output "seen" { value = data.terraform_remote_state.net.outputs.id }
     rmSync(join(estate, '.git/karma/state'), { recursive: true });
     expect(await statusOf(estate)).toEqual({ 'dev/a/one': 'unknown' });
     expect((await deploy(estate, '--all')).members).toMatchObject([{ state: 'failed', code: 'KARMA_REFUSED' }]);
+  });
+});
+
+needs('a plan that was kept', () => {
+  it('is applied exactly as it was shown, or refused', async () => {
+    const estate = smallEstate({ ...component('dev/a/one', []), ...component('dev/b/one', ['dev/a/one']) });
+    const file = join(folder, `plan-${made}.json`);
+    const planned = await karmaOk(['plan', '--all', '--out', file], { cwd: estate });
+    expect(planned.stdout).toMatch(/input: – → "one-1/);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    const deployed = await deploy(estate, '--plan', file);
+    expect([deployed.code, ran(deployed)]).toEqual([0, ['dev/a/one']]);
+    expect(deployed.stderr).toMatch(/input: – → "one-1[\s\S]*dev\/b\/one was not planned: waits for/);
+    // What it was planned of is there no more.
+    expect((await deploy(estate, '--plan', file)).code).toBe(3);
+    await karmaOk(['plan', 'dev/b/one', '--out', file], { cwd: estate });
+    edit(estate, 'iac/dev/b/one/config.json', (config) => {
+      config['size'] = 2;
+    });
+    const changed = await deploy(estate, '--plan', file);
+    expect([changed.code, changed.members]).toMatchObject([3, [{ code: 'KARMA_REFUSED' }]]);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"anyChange":true', '"anyChange":false'));
+    const edited = await karma(['deploy', '--yes', '--plan', file], { cwd: estate });
+    expect([edited.code, edited.stderr]).toEqual([3, expect.stringContaining('was edited')]);
+    expect((await karma(['deploy', 'dev/a/one', '--yes', '--plan', file], { cwd: estate })).code).toBe(64);
   });
 });
 

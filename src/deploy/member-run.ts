@@ -77,7 +77,8 @@ export class MemberRun {
     await this.context.lease.check();
     this.#touched = true;
     const intent = this.action === 'apply' ? runActions.applying : runActions.destroying;
-    const resources = plan.resources.slice(0, 500);
+    // What changes of them is for the eyes of who reviews it; what is kept names them.
+    const resources = plan.resources.slice(0, 500).map(({ address, action }) => ({ address, action }));
     const { digest, changes } = plan;
     await this.enter('applying', [this.#draft(intent, 'intent', { plan: digest, changes, resources })], { changes });
     // The append may have waited for another process: look again before the effect itself.

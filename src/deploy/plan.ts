@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import type { CutoffDecision } from '../consequence/cutoff.ts';
 import { consumedName } from '../consequence/differences.ts';
 import { isKarmaError, type KarmaError } from '../model/errors.ts';
 import { outputName, wholeRuntime } from '../model/pointer.ts';
 import { deploymentKey } from '../model/record.ts';
-import type { Plan, RunJob } from '../run/port.ts';
+import type { KeptPlan, Plan, RunJob } from '../run/port.ts';
 import { cutoffOf } from './cutoff-of.ts';
 import { guardContract, guardNewState } from './guards.ts';
 import { recordsOf } from './records.ts';
+import { plannedInputs } from './run-one.ts';
 import { Schedule } from './schedule.ts';
-import type { ComponentWork, DeployOptions, DeployPorts, DeploySet, SetMember } from './set.ts';
+import type { ComponentWork, DeployOptions, DeployPorts, DeploySet, PlannedBefore, SetMember } from './set.ts';
 
 /**
  * Plans a set in order without changing anything: what would be skipped with which proof, what Terraform would do, and what
@@ -24,6 +26,8 @@ export type MemberPlan =
       /** What the contract gate says, and why cutoff did not skip it. */
       readonly notes: readonly string[];
       readonly decision: CutoffDecision;
+      /** Where it was asked for: what it takes to apply exactly this later. Holds values in clear. */
+      readonly kept?: PlannedBefore;
     }
   | {
       readonly key: string;
@@ -135,10 +139,18 @@ async function planWork(
     guardNewState(key, work, plan, options);
     const notes = guardContract(key, work, plan, options);
     changes.set(key, wouldChange(work, plan));
-    return { key, state: 'planned', plan, notes, decision };
+    const kept =
+      options.keepPlans === true
+        ? { kept: { plan: keptPlan(plan), inputs: plannedInputs(work), state: await work.stateNow?.() } }
+        : {};
+    return { key, state: 'planned', plan, notes, decision, ...kept };
   } finally {
     await work.runner.clean(job).catch(() => undefined);
   }
+}
+
+function keptPlan({ file, digest, anyChange }: Plan): KeptPlan {
+  return { bytes: readFileSync(file), digest, anyChange };
 }
 
 function wouldChange(work: ComponentWork, plan: Plan): WouldChange {

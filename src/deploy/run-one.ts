@@ -1,10 +1,15 @@
+import { stateDoubt } from '../consequence/state-doubt.ts';
+import { digestOf } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { Digest } from '../model/record.ts';
 import { noChanges } from '../model/run.ts';
 import { outputDigestsOf, runtimeOf } from '../run/outputs.ts';
+import type { KeptPlan } from '../run/port.ts';
 import { cutoffOf } from './cutoff-of.ts';
 import { guardContract, guardNewState } from './guards.ts';
 import { MemberRun, type RunContext } from './member-run.ts';
 import type { KeptRecords } from './records.ts';
-import type { ComponentWork, MemberResult, SetMember } from './set.ts';
+import type { ComponentWork, MemberResult, PlannedBefore, SetMember } from './set.ts';
 
 /** One component of a deploy: cut off with its proof, or planned, applied, published and recorded. */
 export async function runMember(context: RunContext, member: SetMember): Promise<MemberResult> {
@@ -14,8 +19,11 @@ export async function runMember(context: RunContext, member: SetMember): Promise
     work = await context.ports.work(member);
     if (work.refusal !== undefined) throw work.refusal;
     const kept = await run.kept();
-    const skipped = context.options.cutoff === false ? undefined : await cutOff(run, work, kept);
-    return skipped ?? (await execute(run, work, kept));
+    const before = context.options.planned?.get(run.key);
+    const skips = before === undefined ? context.options.cutoff !== false : before.plan === undefined;
+    const skipped = skips ? await cutOff(run, work, kept) : undefined;
+    if (skipped === undefined && before !== undefined) await holdToPlan(work, before);
+    return skipped ?? (await execute(run, work, kept, before?.plan));
   } catch (error) {
     return run.fail(error, work);
   }
@@ -37,12 +45,37 @@ async function cutOff(
   return run.result({ proof });
 }
 
-async function execute(run: MemberRun, work: ComponentWork, kept: KeptRecords | undefined): Promise<MemberResult> {
+/** @throws KARMA_REFUSED when what was shown is not what would run */
+async function holdToPlan(work: ComponentWork, { plan, inputs, state }: PlannedBefore): Promise<void> {
+  const again = { hint: 'plan again: `karma plan … --out FILE`' };
+  if (plan === undefined)
+    throw new KarmaError('KARMA_REFUSED', 'it was to be skipped, and would have to run now', again);
+  if (plannedInputs(work) !== inputs)
+    throw new KarmaError('KARMA_REFUSED', 'what it was planned from changed since', again);
+  const doubt = stateDoubt(state, await work.stateNow?.());
+  if (doubt !== undefined) throw new KarmaError('KARMA_REFUSED', `its plan was made of another state: ${doubt}`, again);
+}
+
+/** Everything a plan is made from, as one digest. */
+export function plannedInputs({ inputs }: ComponentWork): Digest {
+  const { unseen: _unseen, ...rest } = inputs;
+  return digestOf(rest);
+}
+
+async function execute(
+  run: MemberRun,
+  work: ComponentWork,
+  kept: KeptRecords | undefined,
+  before: KeptPlan | undefined,
+): Promise<MemberResult> {
   const { options } = run.context;
   const job = await run.open(work);
   try {
     await run.steps(work, 'before');
-    const plan = await work.runner.plan(job, { mode: 'apply' }, run.control());
+    const plan =
+      before === undefined
+        ? await work.runner.plan(job, { mode: 'apply' }, run.control())
+        : await work.runner.reopen(job, before, run.control());
     guardNewState(run.key, work, plan, options);
     for (const text of guardContract(run.key, work, plan, options)) run.note(text);
     if (!(await run.isApproved(plan))) return run.result({ reason: 'its plan was declined' });

@@ -5,7 +5,7 @@ import type { Door } from '../model/event.ts';
 import type { Digest, RecordPlace, RunInputs, StateMark } from '../model/record.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import type { ChangeCounts, RunState } from '../model/run.ts';
-import type { Outputs, Plan, RunJob, Runner, RunProgress } from '../run/port.ts';
+import type { KeptPlan, Outputs, Plan, RunJob, Runner, RunProgress } from '../run/port.ts';
 import type { Step, StepOptions } from '../run/steps.ts';
 import type { HeldFence, LeaseHolder, Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
@@ -107,6 +107,8 @@ export interface DeployOptions {
   readonly newState?: boolean;
   /** Go on though the contract gate refuses; the breach is recorded. */
   readonly breakContracts?: boolean;
+  /** For plans: keep each so that it can be applied later. */
+  readonly keepPlans?: boolean;
   /** Asked for each plan that would change something; default: yes. */
   readonly approve?: (member: SetMember, plan: Plan) => Promise<boolean>;
   readonly approval?: string;
@@ -118,8 +120,19 @@ export interface DeployOptions {
   readonly stopNow?: AbortSignal;
   readonly leaseTtlMs?: number;
   readonly takeOver?: boolean;
+  /** Plans that were shown before and are applied exactly so, by key; what stands here was skipped or planned then. */
+  readonly planned?: ReadonlyMap<string, PlannedBefore>;
   /** Keys that an interrupted deploy had finished already. */
   readonly alreadyDone?: ReadonlySet<string>;
+}
+
+/** What was shown of one component, and what it was made from. */
+export interface PlannedBefore {
+  /** Undefined: it was to be skipped, with proof. */
+  readonly plan?: KeptPlan;
+  /** The digest of everything that it was made from. */
+  readonly inputs: Digest;
+  readonly state: StateMark | undefined;
 }
 
 /** What a deploy tells while it goes on. Faces render it; nothing here prints. */

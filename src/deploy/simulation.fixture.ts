@@ -227,6 +227,9 @@ function simulatedRunner(world: World, step: () => void): Runner {
       planned.set(job.id, next);
       return planBetween(job, wish.mode, now, next);
     },
+    reopen: async () => {
+      throw new Error('no plan is kept here');
+    },
     apply: async (job, plan) => {
       step();
       const next = planned.get(job.id);

@@ -2,8 +2,9 @@ import { byCodeUnit } from '../model/digest.ts';
 import type { Seal } from '../model/record.ts';
 import type { ChangeCounts } from '../model/run.ts';
 import { valueDigest } from '../model/secrets/value-digest.ts';
-import type { OutputValue, Plan } from './port.ts';
-import { leavesOf, markedLeaves } from './redact.ts';
+import type { OutputValue, Plan, ValueChange } from './port.ts';
+import { leavesOf, makeRedactor, markedLeaves, type Redactor } from './redact.ts';
+import { valueChanges } from './value-changes.ts';
 
 /**
  * What `terraform show -json <plan>` says. The document holds secrets in clear (values, variables, data sources); what leaves
@@ -19,14 +20,17 @@ export function readPlanDocument(document: unknown, seal: Seal): PlanFacts {
   const managed = changes.filter((one) => one['mode'] !== 'data');
   const outputs = object(plan['output_changes']);
   const planned = plannedOutputs(object(object(plan['planned_values'])['outputs']), outputs, seal);
+  const secrets = secretsOf(plan, changes, outputs);
+  const hide = makeRedactor(secrets);
   return {
     changes: count(managed),
-    resources: resourcesOf(managed),
+    resources: resourcesOf(managed, hide),
     drifted: list(plan['resource_drift']).map(object).filter(isChange).map(addressOf).sort(byCodeUnit),
     ...planned,
+    outputChanges: outputChangesOf(outputs, hide),
     droppedOutputs: namesWhere(outputs, (actions) => actions.includes('delete')),
     stateEmpty: stateEmpty(object(object(plan['prior_state'])['values']), outputs),
-    secrets: secretsOf(plan, changes, outputs),
+    secrets,
   };
 }
 
@@ -47,12 +51,13 @@ function count(managed: readonly Json[]): ChangeCounts {
   return { add: having('create'), change: having('update'), destroy: having('delete') + having('forget') };
 }
 
-function resourcesOf(managed: readonly Json[]): Plan['resources'] {
+function resourcesOf(managed: readonly Json[], hide: Redactor): Plan['resources'] {
   return managed
     .filter(isChange)
     .map((one) => {
       const actions = actionsOf(one);
-      return { address: addressOf(one), action: actions.length > 1 ? 'replace' : String(actions[0]) };
+      const action = actions.length > 1 ? 'replace' : String(actions[0]);
+      return { address: addressOf(one), action, values: valueChanges(object(one['change']), hide) };
     })
     .sort((a, b) => byCodeUnit(a.address, b.address));
 }
@@ -78,6 +83,18 @@ function plannedOutputs(planned: Json, changes: Json, seal: Seal): Pick<PlanFact
         : { sensitive: false, digest: valueDigest([name], value, seal), value };
   }
   return { outputs, unknownOutputs };
+}
+
+function outputChangesOf(outputs: Json, hide: Redactor): readonly ValueChange[] {
+  return Object.entries(outputs)
+    .filter(([, one]) => !list(object(one)['actions']).every((action) => action === 'no-op'))
+    .flatMap(([name, one]) => valueChanges(nestedIn(name, object(one)), hide))
+    .sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+/** Under its name, so that one that is named like a secret is taken for one. */
+function nestedIn(name: string, change: Json): Json {
+  return Object.fromEntries(Object.entries(change).map(([side, value]) => [side, { [name]: value }]));
 }
 
 function hasTrue(marks: unknown): boolean {

@@ -9,6 +9,8 @@ export interface Runner {
   /** `terraform 1.11.4`: goes into the record. Asked once. */
   version(): Promise<string>;
   plan(job: RunJob, wish: PlanWish, control: RunControl): Promise<Plan>;
+  /** Meets a plan again that {@link plan} made of an equal job, and that was kept since. */
+  reopen(job: RunJob, kept: KeptPlan, control: RunControl): Promise<Plan>;
   /** Applies a plan made by {@link plan} from the same job, and nothing else. */
   apply(job: RunJob, plan: Plan, control: RunControl): Promise<Applied>;
   /** The outputs as the state has them now. */
@@ -106,7 +108,9 @@ export interface Plan {
   readonly digest: Digest;
   readonly changes: ChangeCounts;
   /** Resources with what is to happen to them, sorted by address. */
-  readonly resources: readonly { readonly address: string; readonly action: string }[];
+  readonly resources: readonly ResourceChange[];
+  /** Outputs that change, by name: what stands there and what will. */
+  readonly outputChanges?: readonly ValueChange[];
   /** Resources that somebody changed outside Terraform. */
   readonly drifted: readonly string[];
   /** False: applying would do nothing, outputs included. */
@@ -121,6 +125,28 @@ export interface Plan {
   readonly stateEmpty: boolean;
   /** Values that must not be logged. Never leaves the process. */
   readonly secrets: readonly string[];
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly action: string;
+  /** What changes of it, as far as a reviewer may see it. */
+  readonly values?: readonly ValueChange[];
+}
+
+/** One value before and after, as JSON; `null`: nothing stands there. */
+export interface ValueChange {
+  /** `tags.Name`, `ingress.0.cidr_blocks.1`. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** A plan that was kept: what it takes to meet it again. */
+export interface KeptPlan {
+  readonly bytes: Uint8Array;
+  readonly digest: Digest;
+  readonly anyChange: boolean;
 }
 
 export interface Applied {

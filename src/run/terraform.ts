@@ -23,7 +23,7 @@ import {
 import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
-import type { Applied, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
+import type { Applied, KeptPlan, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
 import { keepPrivate } from './private-files.ts';
 import type { Redactor } from './redact.ts';
 import { rejoin } from './rejoin.ts';
@@ -87,6 +87,14 @@ class TerraformRunner implements Runner {
     const facts = readPlanDocument(document, this.#options.seal);
     const anyChange = heard.end.code === 2;
     return { ...facts, mode: wish.mode, file, digest: fileDigest(file), anyChange };
+  }
+
+  async reopen(job: RunJob, { bytes, digest, anyChange }: KeptPlan, control: RunControl): Promise<Plan> {
+    prepare(job);
+    const file = planPath(job);
+    writeFileSync(file, bytes, { mode: 0o600 });
+    const facts = readPlanDocument(await this.#show(job, control, file), this.#options.seal);
+    return { ...facts, mode: 'apply', file, digest, anyChange };
   }
 
   async apply(job: RunJob, plan: Plan, control: RunControl): Promise<Applied> {

@@ -2,6 +2,7 @@ import type { MemberPlan } from '../../deploy/plan.ts';
 import type { DeployEvent, DeployResult, SetMember } from '../../deploy/set.ts';
 import type { ViewStamp } from '../view/view.ts';
 import type { ChosenMembers, MembersWish } from './members.ts';
+import type { ReadPlanFile } from './plan-file.ts';
 
 /** What is asked of plan, deploy and destroy, and what they answer. Data, and the person at the other end. */
 
@@ -31,6 +32,10 @@ export interface DeployQuery extends MembersWish {
   readonly newState?: boolean;
   readonly breakContracts?: boolean;
   readonly takeOver?: boolean;
+  /** For plan: where to keep it, so that exactly this can be deployed later. */
+  readonly out?: string;
+  /** For deploy: a file that a plan was kept in. */
+  readonly plan?: string;
   /** For destroy: say what would go. */
   readonly dryRun?: boolean;
   /** The change request or words that approved it. */
@@ -79,6 +84,8 @@ export interface DeployQuestion {
   /** Repositories that are run as they are, uncommitted changes included. */
   readonly asTheyAre: readonly string[];
   readonly resumed: readonly Resumed[];
+  /** What was planned before and is applied exactly so. */
+  readonly planned?: Pick<ReadPlanFile, 'madeAt' | 'madeBy' | 'label' | 'shown'>;
 }
 
 export interface DeployAnswer extends DeployResult {

@@ -2,3 +2,5 @@
 export { proofInWords } from '../../consequence/cutoff.ts';
 export type { MemberPlan } from '../../deploy/plan.ts';
 export type { DeployEvent, MemberResult } from '../../deploy/set.ts';
+export type { ValueChange } from '../../run/port.ts';
+export type { PlanShown } from './plan-file.ts';

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../deploy/clock.ts';
@@ -5,12 +6,14 @@ import { deploySet } from '../../deploy/deploy.ts';
 import { planSet } from '../../deploy/plan.ts';
 import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../../deploy/set.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Seal } from '../../model/record.ts';
 import { runStep } from '../../run/steps.ts';
 import { sweepRunFolders } from '../../run/sweep.ts';
 import type { HeldFence } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import { type DeployGround, deployGround } from '../deploying/ground.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
+import { planFileText, type ReadPlanFile, readPlanFile } from '../deploying/plan-file.ts';
 import { publisherDuring } from '../deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from '../deploying/query.ts';
 import { resumeInterrupted, sweepLeftovers } from '../deploying/resume.ts';
@@ -26,16 +29,21 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
   const prepared = await prepare(context, query);
   const { ground, id, clock } = prepared;
   try {
-    const chosen = await chooseMembers(ground, query);
+    const before = planGiven(query, ground.seal);
+    const chosen = before === undefined ? await chooseMembers(ground, query) : plannedMembers(before);
     const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
     const resumed = await resumeInterrupted(ground, ports, { action: 'apply', members: chosen.members, face, query });
-    const question = questionOf(ground, 'apply', resumed.members, chosen, resumed.told);
+    const asked = questionOf(ground, 'apply', resumed.members, chosen, resumed.told);
+    const question = before === undefined ? asked : { ...asked, planned: before };
     if (!(await face.confirm(question))) throw declined();
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
     const watched = { ...ports, listen: publisher.listen };
     const set = { id, components: resumed.members };
-    const result = await deploySet(set, watched, optionsOf(ground, query, face, resumed.alreadyDone));
+    const result = await deploySet(set, watched, {
+      ...optionsOf(ground, query, face, resumed.alreadyDone),
+      ...(before === undefined ? {} : { planned: before.planned }),
+    });
     const version = result.leaseLost === true ? undefined : await publisher.end();
     return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
@@ -52,12 +60,49 @@ export async function planDeploy(context: EngineContext, query: DeployQuery, fac
     const chosen = await chooseMembers(ground, query);
     const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
     await sweepLeftovers(ground);
-    const plans = await planSet({ id, components: chosen.members }, ports, optionsOf(ground, query, face, new Set()));
+    const plans = await planSet({ id, components: chosen.members }, ports, {
+      ...optionsOf(ground, query, face, new Set()),
+      keepPlans: query.out !== undefined,
+    });
+    if (query.out !== undefined) keepPlans(ground, query.out, { plans, members: chosen.members, context, clock });
     const { asTheyAre } = ground.folders;
     const seconds = (clock.monotonic() - begun) / 1000;
     return { view: stampOf(ground.view), plans, notRun: chosen.notRun, asTheyAre, seconds };
   } finally {
     tidy(prepared);
+  }
+}
+
+/** Only what was shown is deployed: a selection beside it would be something else. */
+function planGiven({ plan, selection, all }: DeployQuery, seal: Seal): ReadPlanFile | undefined {
+  if (plan === undefined) return undefined;
+  if (all || selection.length > 0)
+    throw new KarmaError('KARMA_USAGE', 'a plan that was kept says what is deployed: name nothing beside it', {
+      hint: 'leave the selection out, or plan again with another one',
+    });
+  return readPlanFile(plan, seal);
+}
+
+function plannedMembers({ members, notPlanned }: ReadPlanFile): ChosenMembers {
+  const notRun = notPlanned.map(({ component, reason }) => ({ component, reason: `was not planned: ${reason}` }));
+  return { members, notRun };
+}
+
+interface Keeping {
+  readonly plans: PlanAnswer['plans'];
+  readonly members: readonly SetMember[];
+  readonly context: EngineContext;
+  readonly clock: Clock;
+}
+
+/** It holds values in clear, as Terraform's own plan files do. */
+function keepPlans({ view, seal }: DeployGround, file: string, { plans, members, context, clock }: Keeping): void {
+  const about = { label: view.label, madeAt: clock.now(), madeBy: context.actor };
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, planFileText({ plans, members, ...about }, seal), { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw new KarmaError('KARMA_DATA_UNWRITABLE', `${file} cannot be written`, { hint: 'name another file', cause });
   }
 }
 

@@ -209,9 +209,17 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--all', about: 'every component' },
       runAt,
       { flags: '--no-cutoff', about: 'plan everything selected' },
+      {
+        flags: '--out <file>',
+        about: 'keep the plan: `deploy --plan` applies exactly it; the file holds values in clear',
+      },
       ...runOptions(),
     ],
-    examples: ['karma plan dev/vpc/main', "karma plan 'vpc/main...' --parallelism 4"],
+    examples: [
+      'karma plan dev/vpc/main',
+      "karma plan 'vpc/main...' --parallelism 4",
+      'karma plan env=dev --out plan.json && karma deploy --plan plan.json',
+    ],
     load: () => import('./verbs/deploy.ts').then(({ runPlan }) => ({ run: runPlan })),
   },
   {
@@ -222,6 +230,7 @@ export const commands: readonly CommandSpec[] = [
       filter,
       { flags: '--all', about: 'every component' },
       { flags: '--yes', about: 'do not ask' },
+      { flags: '--plan <file>', about: 'exactly what `plan --out` kept, and nothing else' },
       { flags: '--dry-run', about: 'plan only, write nothing' },
       runAt,
       { flags: '--no-cutoff', about: 'run everything selected' },

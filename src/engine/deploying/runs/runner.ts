@@ -18,6 +18,12 @@ export function watchedRunner(
       if (wish.mode === 'apply' && !plan.anyChange) onOutputs(outputs);
       return { ...plan, outputs };
     },
+    reopen: async (job, kept, control): Promise<Plan> => {
+      const plan = await runner.reopen(job, kept, control);
+      const outputs = cover(plan.outputs);
+      if (!plan.anyChange) onOutputs(outputs);
+      return { ...plan, outputs };
+    },
     apply: async (job, plan, control): Promise<Applied> => {
       const applied = await runner.apply(job, plan, control);
       const outputs = cover(applied.outputs);

@@ -2,10 +2,12 @@ import type { PlanAnswer } from '../../../engine/deploying/query.ts';
 import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
 import { planDeploy } from '../../../engine/verbs/deploy.ts';
 import { printable } from '../../../model/printable.ts';
-import { flagOption, type Verb } from '../command.ts';
+import { shellWord } from '../../../model/quote.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
 import { exitOfFailures } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { liveRuns } from '../render/live-runs.ts';
+import { plannedLines } from '../render/planned-lines.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from '../render/run-lines.ts';
 import { queryOf, stopSignals } from './run-frame.ts';
 
@@ -27,6 +29,11 @@ export const runPlan: Verb = async ({ args, options, output, context }) => {
         plans: answer.plans.map((one) => ({ ...shown(one), commands: live.commands(one.key) })),
       });
     else tell(answer, output);
+    const out = textOption(options, 'out');
+    if (out !== undefined)
+      output.talk(
+        `${output.talkStyle.dim('hint')}  kept in ${printable(out)}, values in clear: \`karma deploy --plan ${shellWord(out)}\` deploys exactly this`,
+      );
     if (stopping.finishOnly.aborted) return 130;
     return exitOfFailures(answer.plans.flatMap((one) => (one.state === 'failed' ? [one.error?.code] : [])));
   } finally {
@@ -38,14 +45,14 @@ export const runPlan: Verb = async ({ args, options, output, context }) => {
 /** A plan without its file, its secrets and its values: what is shown is what it would do. */
 function shown(plan: MemberPlan): object {
   if (plan.state !== 'planned') return plan;
-  const { changes, resources, drifted, anyChange, unknownOutputs, droppedOutputs, digest } = plan.plan;
+  const { changes, resources, outputChanges, drifted, anyChange, unknownOutputs, droppedOutputs, digest } = plan.plan;
   const { key, state, notes, decision } = plan;
   return {
     key,
     state,
     notes,
     decision,
-    plan: { digest, changes, resources, drifted, anyChange, unknownOutputs, droppedOutputs },
+    plan: { digest, changes, resources, outputChanges, drifted, anyChange, unknownOutputs, droppedOutputs },
   };
 }
 
@@ -74,7 +81,6 @@ function linesOf(plan: MemberPlan, width: number, { style }: Output): string[] {
     case 'waiting':
       return [line('?', 'waits', `not known yet: ${shortened(plan.unknown)}`)];
     case 'planned': {
-      const { changes, resources, unknownOutputs, droppedOutputs, drifted } = plan.plan;
       const why = plan.decision.skip
         ? ''
         : style.dim(
@@ -84,14 +90,8 @@ function linesOf(plan: MemberPlan, width: number, { style }: Output): string[] {
             ),
           );
       return [
-        line('✓', 'planned', changesInWords(changes), why),
-        ...resources.slice(0, 20).map(({ address, action }) => `      ${action.padEnd(8)} ${printable(address)}`),
-        ...(resources.length > 20 ? [style.dim(`      and ${resources.length - 20} more (--json)`)] : []),
-        ...(unknownOutputs.length === 0
-          ? []
-          : [style.dim(`      outputs known after apply: ${unknownOutputs.join(', ')}`)]),
-        ...(droppedOutputs.length === 0 ? [] : [style.yellow(`      outputs that go: ${droppedOutputs.join(', ')}`)]),
-        ...(drifted.length === 0 ? [] : [style.yellow(`      changed outside Terraform: ${shortened(drifted, 5)}`)]),
+        line('✓', 'planned', changesInWords(plan.plan.changes), why),
+        ...plannedLines(plan.plan, style),
         ...plan.notes.map((note) => `      ${style.yellow(printable(note))}`),
       ];
     }

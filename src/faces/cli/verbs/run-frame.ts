@@ -8,7 +8,8 @@ import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
-import { secondsInWords, shortened } from '../render/run-lines.ts';
+import { plannedLines } from '../render/planned-lines.ts';
+import { changesInWords, secondsInWords, shortened } from '../render/run-lines.ts';
 import { asked, askedForRest, isTerminal, keyOf } from './confirm.ts';
 
 /** What the options say, the same for plan, deploy and destroy. */
@@ -16,6 +17,8 @@ export function queryOf(args: readonly string[], options: Options): DeployQuery 
   const parallelism = numberOption(options, 'parallelism', 1);
   const binding = textOption(options, 'binding');
   const at = textOption(options, 'at');
+  const out = textOption(options, 'out');
+  const plan = textOption(options, 'plan');
   return {
     selection: [...args, ...listOption(options, 'filter')],
     all: flagOption(options, 'all'),
@@ -28,6 +31,8 @@ export function queryOf(args: readonly string[], options: Options): DeployQuery 
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(binding === undefined ? {} : { binding }),
     ...(at === undefined ? {} : { at }),
+    ...(out === undefined ? {} : { out }),
+    ...(plan === undefined ? {} : { plan }),
   };
 }
 
@@ -132,12 +137,23 @@ function tellQuestion(question: DeployQuestion, output: Output): void {
           `; \`karma ${question.action === 'apply' ? 'deploy' : 'destroy'} ${one.left.slice(0, 5).map(shellWord).join(' ')}${one.left.length > 5 ? ' …' : ''}\` goes on with it`,
       );
   }
+  if (question.planned !== undefined) tellPlanned(question.planned, output);
   for (const reason of question.asTheyAre)
     output.talk(talkStyle.yellow(`${printable(reason)}: run as it is, and recorded without a commit`));
   for (const { component, reason } of question.notRun.slice(0, 10))
     output.talk(talkStyle.dim(`  ${printable(component)} ${printable(reason)}`));
   if (question.notRun.length > 10)
     output.talk(talkStyle.dim(`  and ${question.notRun.length - 10} more that nothing runs`));
+}
+
+/** Who is asked sees again what was reviewed: exactly that is applied. */
+function tellPlanned({ madeAt, madeBy, label, shown }: NonNullable<DeployQuestion['planned']>, output: Output): void {
+  const { talkStyle } = output;
+  output.talk(`planned by ${printable(madeBy)} at ${madeAt}, ${printable(label)}:`);
+  for (const [key, plan] of shown) {
+    output.talk(`  ${printable(key)}  ${changesInWords(plan.changes)}`);
+    for (const line of plannedLines(plan, talkStyle)) output.talk(line);
+  }
 }
 
 function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Output): void {
