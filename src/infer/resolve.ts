@@ -75,7 +75,8 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
       if (need.consumes.length > 0)
         findings.push(...contractMismatches(participant.component, need, component, provide));
     }
-    if (possible === undefined || possible.length > 0)
+    // What is only plausible of anybody is said of nobody.
+    if (possible === undefined ? need.strength !== 'hint' : possible.length > 0)
       open.push({ need, told: choice.told, candidates: possible && idsOf(possible), place: need.evidence });
   }
   findings.push(...claimedTwice(participant, providersOf));

@@ -30,9 +30,9 @@ export const ruleKinds = {
   'lookup-by-name': {
     title: 'a data source finds what another component creates',
     means:
-      'An argument of a `data` block equals what a `resource` block of the same type gets in another component of the environment, both evaluated.',
+      'An argument of a `data` block equals what a `resource` block of the same kind gets in another component, both evaluated. Proven in Adage estates within an environment, and elsewhere where `karma.yaml` says that accounts are shared; else, as by tag or filter, who makes it is possible.',
     example: 'data "aws_route53_zone" "zone" { name = local.config.route53_zone_name }',
-    blindTo: 'lookups by tag or filter',
+    blindTo: 'lookups of which hardly anything is known before a run',
   },
   openapi: {
     title: 'an OpenAPI document names lambdas',

@@ -3,6 +3,7 @@ import type { Layout, OpenLayout } from '../../layout.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
 import { claimRoot } from './claim.ts';
 import { discoverRoots } from './discover.ts';
+import { plausible } from './lookups.ts';
 import { VarFiles } from './var-files.ts';
 
 /**
@@ -16,6 +17,7 @@ export const terraformLayout: Layout = {
     return {
       discover: () => discoverRoots(estate),
       claim: (candidate) => claimRoot(open, candidate),
+      hints: (candidate) => plausible(claimRoot(open, candidate)),
     };
   },
 };

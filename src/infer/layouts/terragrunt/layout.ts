@@ -1,5 +1,6 @@
 import type { EstateView } from '../../../model/estate.ts';
 import type { Layout, OpenLayout } from '../../layout.ts';
+import { plausible } from '../terraform/lookups.ts';
 import { discoverUnits } from './discover.ts';
 import { OpenEstate } from './open-estate.ts';
 import { readConfig } from './read-config.ts';
@@ -16,6 +17,7 @@ export const terragruntLayout: Layout = {
     return {
       discover: () => discoverUnits(estate),
       claim: (candidate) => claimUnit(estate, candidate),
+      hints: (candidate) => plausible(claimUnit(estate, candidate)),
     };
   },
 };

@@ -1,13 +1,13 @@
 import type { ReadSet } from '../../../model/claim.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
-import { askedArgument, givenArgument } from '../../rules/lookup-by-name.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
 import { filesRestOnVariables } from '../../terraform/files-by-variables.ts';
 import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module, ModuleCall, Resource } from '../../terraform/module.ts';
 import { parameterReads } from '../../terraform/parameters.ts';
+import { asksByName, mayBeLookedUp } from '../terraform/looked-up.ts';
 import { moduleElsewhere, Reads } from '../terraform/reads.ts';
 import { readsState } from '../terraform/remote-state.ts';
 import { VarFiles } from '../terraform/var-files.ts';
@@ -76,10 +76,10 @@ export function joinsOf(modules: readonly Module[]): Omit<Joins, 'files'> {
 function isRead(resource: Resource): boolean {
   const { mode, type } = resource;
   if (mode === 'managed') return false;
-  const joined = parameterReads.has(type) || readsState(resource) || askedArgument(type) !== undefined;
+  const joined = parameterReads.has(type) || readsState(resource) || asksByName(resource);
   return joined || type === 'external' || foreignSystem(type) !== undefined;
 }
 
-function isWritten({ mode, type }: Resource): boolean {
-  return mode === 'managed' && (type === 'aws_ssm_parameter' || givenArgument(type) !== undefined);
+function isWritten(resource: Resource): boolean {
+  return resource.mode === 'managed' && (resource.type === 'aws_ssm_parameter' || mayBeLookedUp(resource));
 }
