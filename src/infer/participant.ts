@@ -1,6 +1,7 @@
 import type { Claim, Need, Provide } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { Row } from '../model/rows.ts';
+import { isOpen } from './open-needs.ts';
 import { idKey, keysOf } from './provider-index.ts';
 import { type Participant, type ProvidersOf, resolveParticipant, type Verdicts } from './resolve.ts';
 import { componentRow, deploymentRow, findingRow, referenceRow, siteIndex, typeRow } from './row-writer.ts';
@@ -13,15 +14,28 @@ export function rowsOf(
 ): { readonly rows: readonly Row[]; readonly denied: readonly string[] } {
   const types = claim?.types ?? [];
   const sites = siteIndex(participant.component, types);
-  const resolved = resolveParticipant(participant, providersOf, verdicts);
-  const rows: Row[] = [componentRow(participant.component, claim, resolved.blindSpots)];
+  const resolved = resolveParticipant(participant, providersOf, verdicts, claim?.blindSpots);
+  const left = claim === undefined ? undefined : withoutSettled(claim, resolved.settled);
+  const rows: Row[] = [componentRow(participant.component, left, resolved.blindSpots)];
   for (const parameter of resolved.parameters) rows.push(componentRow(parameter, undefined));
   for (const type of types) rows.push(typeRow(type));
   for (const deployment of claim?.deployments ?? []) rows.push(deploymentRow(deployment));
   for (const reference of resolved.references) rows.push(referenceRow(reference, sites));
-  for (const finding of claim?.findings ?? []) rows.push(findingRow(finding));
+  for (const finding of left?.findings ?? []) rows.push(findingRow(finding));
   for (const finding of resolved.findings) rows.push(findingRow(finding));
   return { rows, denied: resolved.denied };
+}
+
+/** What a claim could not see, without what `karma.yaml` says of it. */
+function withoutSettled(claim: Claim, settled: ReadonlySet<string>): Claim {
+  if (settled.size === 0) return claim;
+  return {
+    ...claim,
+    blindSpots: claim.blindSpots.filter((spot) => !isOpen(spot) || !settled.has(spot.evidence.site)),
+    findings: claim.findings.filter(
+      ({ code, evidence }) => code !== 'unknown-path' || !evidence.some(({ site }) => settled.has(site)),
+    ),
+  };
 }
 
 /** Every key whose providers decide what a participant contributes. */

@@ -1,4 +1,4 @@
-import type { Need, Provide } from '../model/claim.ts';
+import type { BlindSpot, Need, Provide } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -8,7 +8,16 @@ import { outputName, type Pointer, reducePointers, wholeRuntime } from '../model
 import type { ReferenceRow } from '../model/reference.ts';
 import { type Choice, choose } from './choose.ts';
 import type { EstateSettings } from './layout.ts';
-import { type BlindRow, blindRow, byPlace, type OpenNeed, openFinding, settledBy } from './open-needs.ts';
+import {
+  type BlindRow,
+  blindRow,
+  byPlace,
+  isOpen,
+  type OpenNeed,
+  openFinding,
+  openSpots,
+  settledBy,
+} from './open-needs.ts';
 
 /**
  * Resolve: one join of needs and provides by key. What a component gets out of it (its references and the findings about
@@ -34,6 +43,8 @@ export interface Resolved {
   readonly findings: readonly Finding[];
   /** Where it may depend on others, and nothing proves on whom. */
   readonly blindSpots: readonly BlindRow[];
+  /** Sites of its claim's own blind spots that a declared reference settles. */
+  readonly settled: ReadonlySet<string>;
   /** Nodes of kind parameter that its needs bring into being. */
   readonly parameters: readonly ComponentRow[];
   /** `from|to` pairs that `karma.yaml` denied here. */
@@ -46,7 +57,13 @@ export type Verdicts = NonNullable<EstateSettings['references']>;
 /** Providers of a key, by component id; a fallback gives way to any other. */
 export type ProvidersOf = (key: string) => readonly Provider[];
 
-export function resolveParticipant(participant: Participant, providersOf: ProvidersOf, verdicts: Verdicts): Resolved {
+/** @param spots what the participant's claim itself could not see */
+export function resolveParticipant(
+  participant: Participant,
+  providersOf: ProvidersOf,
+  verdicts: Verdicts,
+  spots: readonly BlindSpot[] = noSpots,
+): Resolved {
   const edges = new Map<ComponentId, EdgeInMaking>();
   const findings: Finding[] = [];
   const parameters: ComponentRow[] = [];
@@ -81,9 +98,13 @@ export function resolveParticipant(participant: Participant, providersOf: Provid
   }
   findings.push(...claimedTwice(participant, providersOf));
   const { denied, ...made } = finish(participant.component, edges, findings, parameters, verdicts);
-  const left = byPlace(settledBy(open, { self: id, edges, verdicts, denied }));
+  const own = added.length === 0 ? noSpots : spots.filter(isOpen);
+  const spoken = settledBy([...open, ...openSpots(own)], { self: id, edges, verdicts, denied });
+  const leftSites = new Set(spoken.map(({ place }) => place.site));
+  const left = byPlace(spoken.filter(({ need }) => need.rule !== 'unknown-path'));
+  const settled = new Set(own.map(({ evidence }) => evidence.site).filter((site) => !leftSites.has(site)));
   findings.push(...left.flatMap((one) => openFinding(id, one)));
-  return { ...made, denied: [...new Set(denied)], blindSpots: left.map(blindRow) };
+  return { ...made, denied: [...new Set(denied)], blindSpots: left.map(blindRow), settled };
 }
 
 /** What is only plausible proves nothing: all of it is possible. */
@@ -101,6 +122,7 @@ function idsOf(providers: readonly Provider[]): ComponentId[] {
 }
 
 const noNeeds: readonly Need[] = [];
+const noSpots: readonly BlindSpot[] = [];
 const nobody: readonly Provider[] = [];
 
 function distinct(providers: readonly Provider[]): number {
@@ -379,7 +401,7 @@ function finish(
   findings: Finding[],
   parameters: readonly ComponentRow[],
   verdicts: Verdicts,
-): Omit<Resolved, 'blindSpots' | 'denied'> & { readonly denied: string[] } {
+): Omit<Resolved, 'blindSpots' | 'denied' | 'settled'> & { readonly denied: string[] } {
   const denied: string[] = [];
   const references: ReferenceRow[] = [];
   for (const edge of edges.values()) {

@@ -135,6 +135,15 @@ describe('resolving claims', () => {
       const claims = [claim('vpc', [kept('blue/vpc')], []), claim('vpc2', [kept('green/vpc')], []), reader('${a}/vpc')];
       const declared = resolved(claims, [{ from: 'app', to: 'vpc', reason: 'so it is' }]);
       expect([rowsOf(declared, 'finding'), blindIn(declared)]).toEqual([[], []]);
+      const spot = {
+        component: 'app',
+        code: 'unknown-path',
+        evidence: { rule: 'unknown-path', site: 'dependency.x.config_path' },
+      };
+      const unit = claim('app', [], [], { blindSpots: [spot, { ...spot, code: 'hcl-unreadable' }] });
+      expect(blindIn(resolved([claim('vpc', [], []), unit]))).toHaveLength(2);
+      const said = resolved([claim('vpc', [], []), unit], [{ from: 'app', to: 'vpc', reason: 'so it is' }]);
+      expect(blindIn(said)).toMatchObject([{ code: 'hcl-unreadable' }]);
       const denied = resolved(claims, [{ from: 'app', to: 'vpc', deny: true, reason: 'never' }]);
       expect(blindIn(denied)).toMatchObject([{ on: ['vpc2'] }]);
       expect(rowsOf(denied, 'finding').map((one) => (one as { code: string }).code)).toEqual(['ambiguous-reference']);

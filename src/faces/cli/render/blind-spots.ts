@@ -20,11 +20,12 @@ export function blindSpotLines(blindSpots: Proved['blindSpots'], meaning: string
     style.yellow(`${count(blindSpots.length, 'blind spot')}: ${meaning}`),
     ...blindSpots
       .slice(0, mostNamed)
-      .map(({ component, code, evidence }) =>
+      .map(({ component, code, on, evidence }) =>
         [
           `  ${component === '' ? 'the estate' : component}`,
           code,
           ...(evidence === undefined ? [] : [placeOf(evidence, style)]),
+          ...(on === undefined ? [] : [`may be ${on}`]),
         ].join('  '),
       ),
     ...(blindSpots.length > mostNamed ? [style.dim(`  and ${blindSpots.length - mostNamed} more (--json)`)] : []),

@@ -21,6 +21,12 @@ describe('the default of a variable', () => {
     ['a workflow', '.github/workflows/apply.yml', 'env:\n  TF_VAR_on: "true"\n'],
     ['a script', 'bin/apply.sh', "terraform apply -var 'on=true'"],
     ['a Makefile', 'app/Makefile', 'apply:\n\tterraform apply -var="on=$(ON)"\n'],
+    ['a pipeline in arguments', 'pipelines/apply.yml', 'args: ["-var", "on=true"]'],
+    [
+      'a workspace that another root fills',
+      'hcp/main.tf',
+      root('hcp', 'resource "tfe_variable" "v" {\n  key = "on"\n  value = "true"\n}'),
+    ],
   ])('that %s may replace proves nothing', (_what, path, text) => {
     const files = { ...net, 'app/main.tf': switched(), [path]: text };
     expect(told(files)).toEqual(['app → net']);

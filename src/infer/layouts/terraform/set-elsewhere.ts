@@ -26,7 +26,9 @@ interface Source {
 const varFile = /\.tfvars(\.json)?$/;
 /** What hands variables to Terraform: workflows, scripts, and files of environment values. */
 const script =
-  /(^|\/)(\.github\/(workflows|actions)\/.+\.ya?ml|\.circleci\/.+|\.gitlab-ci[^/]*|\.gitlab\/.+\.ya?ml|\.buildkite\/.+|(azure|bitbucket)-pipelines[^/]*|buildspec[^/]*|cloudbuild[^/]*|jenkinsfile[^/]*|(gnu)?makefile|taskfile[^/]*|justfile|atlantis\.ya?ml|\.envrc|\.env(\.[^/]+)?|[^/]+\.(sh|bash|zsh|ps1|mk|cmd|bat))$/i;
+  /(^|\/)(\.github\/(workflows|actions)\/.+\.ya?ml|\.circleci\/.+|\.gitlab-ci[^/]*|\.gitlab\/.+\.ya?ml|\.buildkite\/.+|[^/]*pipelines?[^/]*(\/.+)?\.ya?ml|(ci|cd|deploy\w*|workflows|concourse|tekton|stacks)\/.*\.ya?ml|buildspec[^/]*|cloudbuild[^/]*|\.(travis|drone)\.ya?ml|jenkinsfile[^/]*|(gnu)?makefile|dockerfile[^/]*|(docker-)?compose[^/]*\.ya?ml|taskfile[^/]*|rakefile|justfile|package\.json|(atlantis|spacelift|\.terraform-version)[^/]*\.ya?ml|\.envrc|\.env(\.[^/]+)?|[^/]+\.(sh|bash|zsh|ps1|mk|cmd|bat|py|groovy|rb))$/i;
+/** Variables of a workspace that Terraform itself sets. */
+const workspaceVariable = /resource\s+"tfe_variable"\s+"[^"]*"\s*\{[^{}]*?\bkey\s*=\s*"([A-Za-z_][\w-]*)"/g;
 /** Folders of others. */
 const foreign = /(^|\/)(\.terraform|\.terragrunt-cache|node_modules|vendor)\//;
 
@@ -36,6 +38,7 @@ export function setElsewhere(view: FileView, roots: readonly Root[]): SetElsewhe
   for (const { path, varFiles } of roots)
     for (const file of varFiles) readBy.set(file, [...(readBy.get(file) ?? []), path]);
   const everywhere = new Set<string>();
+  for (const { text } of roots) for (const [, name = ''] of text.matchAll(workspaceVariable)) everywhere.add(name);
   const byOwner = new Map<string, Source[]>();
   for (const path of view.files()) {
     if (foreign.test(path) || !(varFile.test(path) || script.test(path)) || feedsItsFolder(path, folders)) continue;
@@ -107,6 +110,6 @@ function keysIn(text: string): Set<string> {
 }
 
 function handedIn(text: string): Set<string> {
-  const found = text.matchAll(/\bTF_VAR_([A-Za-z_][\w-]*)|-var[= ]\s*\\?["']?([A-Za-z_][\w-]*)\s*=/g);
+  const found = text.matchAll(/\bTF_VAR_([A-Za-z_][\w-]*)|-var["']?[=, ]\s*\\?["']?([A-Za-z_][\w-]*)\s*=/g);
   return new Set([...found].map(([, environment, given]) => environment ?? given ?? ''));
 }
