@@ -41,6 +41,12 @@ export class ChangedModules {
     return { after, changes: changesBetween(before, after, given), spread: this.#spread(after) };
   }
 
+  /** Where a change may lead in a root module as it is at the later end. */
+  spreadIn(folder: string): Spread | undefined {
+    const tree = this.#tree('after', folder);
+    return tree === undefined ? undefined : this.#spread(tree);
+  }
+
   #spread(tree: ModuleNode): Spread {
     let spread = this.#spreads.get(tree);
     if (spread === undefined) {

@@ -15,6 +15,7 @@ import { sealOf } from '../view/seal.ts';
 import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
+import { handedOn } from './handed-on.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
@@ -141,6 +142,7 @@ async function compareViews(
     sameCode,
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
+    onward: handedOn(after.end, modules),
     publishedBy: publishedBy(before.end, after.end, modules, { before: was, after: is }),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: moves ? renamesIn(files.before, files.after) : new Map(),

@@ -39,7 +39,7 @@ export function publishedBy(
     const { changes, spread } = module;
     const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
     const reached = spread.from(origin, true);
-    return reached === undefined ? undefined : publishedOf([claimed, claim], row, reached, spread);
+    return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread);
   };
 }
 
@@ -55,7 +55,7 @@ function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
 }
 
 /** Files that Terragrunt writes beside the module may name anything in it. */
-function generates({ evaluated }: Claim): boolean {
+export function generates({ evaluated }: Claim): boolean {
   return evaluated !== undefined && namesParts(JSON.stringify(evaluated['generate'] ?? ''));
 }
 
@@ -77,12 +77,7 @@ function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: Com
 }
 
 /** What each runtime holds that was reached. */
-export function publishedOf(
-  claims: readonly Claim[],
-  row: ComponentRow,
-  reached: ReadonlySet<string>,
-  spread: Spread,
-): Published | undefined {
+export function publishedOf(claims: readonly Claim[], reached: ReadonlySet<string>, spread: Spread): Published {
   const outputs: Pointer[] = [];
   for (const id of reached) if (id.startsWith('output.')) outputs.push(pointerOf([id.slice('output.'.length)]));
   const named = new Set(claims.flatMap(({ component }) => component.outputs ?? []));
@@ -106,7 +101,7 @@ export function publishedOf(
             : [wholeRuntime];
       published.set(runtime, reducePointers([...(published.get(runtime) ?? []), ...changed]));
     }
-  return row.layout === 'adage' ? undefined : published;
+  return published;
 }
 
 /** The block that a site is in: `module.a.aws_ssm_parameter.p` for `module.a.aws_ssm_parameter.p.name`. */
