@@ -6,6 +6,7 @@ import type { FileView } from '../../model/file-view.ts';
 
 /** A root module at both ends of a range, with what differs and where that can lead. */
 export interface ChangedModule {
+  readonly before: ModuleNode;
   readonly after: ModuleNode;
   readonly changes: ModuleChanges;
   readonly spread: Spread;
@@ -38,7 +39,7 @@ export class ChangedModules {
   #compare(folder: string, given: ReadonlySet<string>): ChangedModule | undefined {
     const [before, after] = [this.#tree('before', folder), this.#tree('after', folder)];
     if (before === undefined || after === undefined) return undefined;
-    return { after, changes: changesBetween(before, after, given), spread: this.#spread(after) };
+    return { before, after, changes: changesBetween(before, after, given), spread: this.#spread(after) };
   }
 
   /** Where a change may lead in a root module as it is at the later end. */
@@ -94,5 +95,5 @@ function isIdlePart(id: string, spread: Spread): boolean {
 
 /** Whether a text may be code that mentions values of a module. */
 export function namesParts(text: string): boolean {
-  return /\b(?:local|var|module|data|output)\b\s*[."\\[]|\b(?:resource|locals|module)\b/.test(text);
+  return /\b(?:local|var|module|data|output)\b\s*[."\\[]|\b(?:resource|locals|module|variable)\b/.test(text);
 }

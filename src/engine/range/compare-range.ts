@@ -16,6 +16,7 @@ import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
 import { handedOn } from './handed-on.ts';
+import { idleValues } from './idle-values.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
@@ -142,8 +143,9 @@ async function compareViews(
     sameCode,
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
+    idleValue: idleValues(modules),
     onward: handedOn(after.end, modules),
-    publishedBy: publishedBy(before.end, after.end, modules, { before: was, after: is }),
+    publishedBy: publishedBy(before.end, after.end, modules),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),
     renames: moves ? renamesIn(files.before, files.after) : new Map(),
     doubts,

@@ -1,13 +1,10 @@
-import { at } from '../../graph/adjacency.ts';
-import type { Graph } from '../../graph/graph.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import type { Onward } from '../../graph/operations/carrying.ts';
-import type { Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
-import type { Evidence } from '../../model/evidence.ts';
 import type { ChangedModules } from './changed-modules.ts';
 import { generates, publishedOf } from './published.ts';
+import { readElsewhere, readersAt } from './read-elsewhere.ts';
 
 /**
  * What a component publishes anew when what it reads of others changes: what rests, through its module's own expressions, on
@@ -29,30 +26,6 @@ export function handedOn({ graph, claim: claimOf }: RangeEnd, modules: ChangedMo
     const reached = spread.from({ parts }, true, readElsewhere(graph, node, spread));
     return reached === undefined ? undefined : publishedOf([claim], reached, spread);
   };
-}
-
-/** Data blocks of a component that read what others publish: nobody else tells them anything. */
-export function readElsewhere(graph: Graph, node: number, spread: Spread): ReadonlySet<string> {
-  const found = new Set<string>();
-  const { outStart } = graph.adjacency;
-  for (let edge = at(outStart, node); edge < at(outStart, node + 1); edge++)
-    for (const evidence of graph.evidence(edge)) for (const id of readersAt(evidence, spread) ?? []) found.add(id);
-  return found;
-}
-
-/** The data block that evidence is about: where its address is said, or one of its parts is read. */
-function readersAt({ site, expression = '' }: Evidence, spread: Spread): readonly string[] | undefined {
-  const id = dataIn(site, spread) ?? dataIn(expression, spread);
-  return id === undefined ? undefined : [id];
-}
-
-function dataIn(text: string, spread: Spread): string | undefined {
-  const steps = text.split('.');
-  for (let end = steps.length; end > 2; end--) {
-    const id = steps.slice(0, end).join('.');
-    if (spread.part(id)?.kind === 'data') return id;
-  }
-  return undefined;
 }
 
 /** Inputs of a unit that only a run could tell; undefined where something else of it rests on a run too. */

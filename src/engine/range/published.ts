@@ -1,14 +1,13 @@
 import type { Verdict } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
-import { givenAtBoth } from '../../graph/impact-of-change/same-module.ts';
+import { givenAtBoth, readAsData } from '../../graph/impact-of-change/same-module.ts';
 import type { Published } from '../../graph/operations/carrying.ts';
 import { actsOnTheWorld, type Spread } from '../../infer/terraform/flow/spread.ts';
-import { mayReadItself } from '../../infer/terraform/reads-itself.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
-import type { FileView } from '../../model/file-view.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
+import { readElsewhere } from './read-elsewhere.ts';
 
 /**
  * What a component that changed may publish anew: outputs and parameters that the change can reach through the module's own
@@ -18,7 +17,6 @@ export function publishedBy(
   before: RangeEnd,
   after: RangeEnd,
   modules: ChangedModules,
-  views: { readonly before: FileView; readonly after: FileView },
 ): (verdict: Verdict) => Published | undefined {
   return (verdict) => {
     const { id, was, is, keys, reasons, files } = verdict;
@@ -26,9 +24,11 @@ export function publishedBy(
     const [claimed, claim, row] = [before.claim(id), after.claim(id), rowOf(after, id)];
     if (claimed === undefined || claim === undefined || row === undefined) return undefined;
     if (row.layout === 'adage' || row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
-    if (!files.every((file) => isAccountedFor(file, row)) || generates(claim)) return undefined;
-    const closure = Object.keys(claim.readSet.files);
-    if (mayReadItself(views.after, closure) || mayReadItself(views.before, closure)) return undefined;
+    if (generates(claim)) return undefined;
+    const isData = readAsData([claimed, claim], row) ?? everything;
+    const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
+    if (!data.every(isData)) return undefined;
+    const differs = data.length > 0 || rowOf(before, id)?.readsDigest !== row.readsDigest;
     const set = variablesIn(
       keys.map(({ pointer }) => pointer),
       claim,
@@ -38,10 +38,18 @@ export function publishedBy(
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
     const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
-    const reached = spread.from(origin, true);
+    const readers = differs ? spread.readersOfFiles() : [];
+    // Something of the module differs, and nobody can say what.
+    const isTold = differs || changes.parts.length > 0 || changes.acted || changes.decides;
+    if (!isTold && keys.some(({ pointer }) => pointer === 'module')) return undefined;
+    const node = after.graph.node(id);
+    const elsewhere = node === undefined ? undefined : readElsewhere(after.graph, node, spread);
+    const reached = spread.from({ ...origin, parts: [...origin.parts, ...readers] }, true, elsewhere);
     return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread);
   };
 }
+
+const everything = (): boolean => true;
 
 function rowOf({ graph }: RangeEnd, id: string): ComponentRow | undefined {
   const node = graph.node(id);
@@ -64,7 +72,7 @@ function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: Com
   const names: string[] = [];
   const deployments = new Set((claim.deployments ?? []).map(({ deployment }) => deployment));
   for (const pointer of pointers) {
-    if (pointer === 'module') continue;
+    if (pointer === 'module' || pointer === 'files') continue;
     if (!pointer.startsWith('/')) return undefined;
     const steps = stepsOf(pointer);
     const [first, name, ...rest] = deployments.has(steps[0] ?? '') && steps.length > 2 ? steps.slice(1) : steps;

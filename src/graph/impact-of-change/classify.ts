@@ -2,6 +2,7 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { parseContents, shownContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
+import { stepsOf } from '../../model/pointer.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
 import { isModuleOnly, moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
@@ -21,7 +22,16 @@ export interface Verdict {
   readonly files: readonly string[];
 }
 
+/** Whether a value that is given to a module's variable differs and means nothing to it. */
+export type IdleValue = (
+  row: ComponentRow,
+  claims: readonly (Claim | undefined)[],
+  name: string,
+  values: readonly [before: unknown, after: unknown],
+) => boolean;
+
 export interface ClassifyOptions {
+  readonly idleValue?: IdleValue;
   /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   readonly sameCode?: SameCode;
@@ -52,7 +62,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { renames, sameCode, unfetched = [] }: ClassifyOptions = {},
+  { idleValue, renames, sameCode, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -63,7 +73,7 @@ export function classify(
     const keys = [{ pointer: 'layout', before: rows[0].layout, after: rows[1].layout }];
     return { ...base, is: 'changed', keys, reasons: [], files };
   }
-  const evaluated = diffClaims(claims, rows, renames ?? new Map());
+  const evaluated = withoutIdle(diffClaims(claims, rows, renames ?? new Map()), claims, rows[1], idleValue);
   const keys = [
     ...evaluated.changed,
     ...moduleChanges([before, after], rows, claims, sameCode),
@@ -102,6 +112,28 @@ function rowOf({ graph }: RangeEnd, id: ComponentId): ComponentRow | undefined {
 function readsBetween([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
   if (before === undefined || after === undefined) return [];
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet);
+}
+
+/** Without values that mean nothing to the module they are given to. */
+function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefined, idle?: IdleValue): Diff {
+  const key = row?.layout === 'terragrunt' ? 'inputs' : row?.layout === 'terraform' ? 'variables' : undefined;
+  if (key === undefined || row === undefined || idle === undefined) return diff;
+  const known = new Map<string, boolean>();
+  const valueIn = (claim: Claim | undefined, name: string): unknown => {
+    const values = claim?.evaluated?.[key];
+    return isObject(values) && Object.hasOwn(values, name) ? values[name] : undefined;
+  };
+  const counts = ({ pointer }: { readonly pointer: string }): boolean => {
+    const [first, name] = stepsOf(pointer);
+    if (first !== key || name === undefined) return true;
+    let isIdle = known.get(name);
+    if (isIdle === undefined) {
+      isIdle = idle(row, claims, name, [valueIn(claims[0], name), valueIn(claims[1], name)]);
+      known.set(name, isIdle);
+    }
+    return !isIdle;
+  };
+  return { ...diff, changed: diff.changed.filter(counts), undecided: diff.undecided.filter(counts) };
 }
 
 type Diff = EvaluatedDiff & { readonly reasons: readonly string[] };

@@ -12,7 +12,7 @@ import {
   ofTheEstate,
 } from '../operations/impact.ts';
 import type { UnreadGroup } from '../unread.ts';
-import { classify, type Verdict } from './classify.ts';
+import { classify, type IdleValue, type Verdict } from './classify.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { StateTools } from './copy-commands.ts';
 import type { RangeEnd } from './range-end.ts';
@@ -35,6 +35,8 @@ export interface CompareOptions extends ContractOptions {
   readonly tools?: StateTools;
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
+  /** Tells values that a component is given and that mean nothing to its module. */
+  readonly idleValue?: IdleValue;
   /** What a component that changed may publish anew; undefined where nobody can tell. */
   readonly publishedBy?: (verdict: Verdict) => Published | undefined;
   /** What a component that a change comes to publishes anew. */
@@ -86,6 +88,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   // Where nobody can tell whose state a moved component keeps now, who reads it may read another.
   const known = [...renames].filter(([was, id]) => keepsKnownState(before, was) && keepsKnownState(after, id));
   const asked = {
+    ...(options.idleValue === undefined ? {} : { idleValue: options.idleValue }),
     renames: new Map(known),
     ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),
     ...(options.unfetched === undefined ? {} : { unfetched: options.unfetched }),

@@ -64,7 +64,7 @@ export function moduleChanges(
 }
 
 /** What an Adage component reads as data is told for what rests on its config alone. */
-function readAsData(claims: Both<Claim>, { layout }: ComponentRow): Given['isData'] {
+export function readAsData(claims: Both<Claim>, { layout }: ComponentRow): Given['isData'] {
   if (layout === 'adage') return undefined;
   const places = claims.flatMap((claim) => claim?.readAsData ?? []);
   const files = new Set(places);

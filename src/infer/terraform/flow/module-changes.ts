@@ -1,7 +1,7 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Expression } from '../../../hcl/tree.ts';
-import { isUnknown, isWhollyKnown } from '../../../hcl/value.ts';
+import { isWhollyKnown, Unknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { ModuleInstance } from '../instance.ts';
 import type { ModuleLoader } from '../load-module.ts';
@@ -87,11 +87,16 @@ export function evaluateSafely(
   view: FileView,
   values: readonly Expression[],
 ): boolean {
-  const instance = new ModuleInstance(module, { loader, view, variables: () => undefined });
+  const instance = new ModuleInstance(module, {
+    loader,
+    view,
+    // What they are given may be anything, whatever the defaults are.
+    variables: (name) => Unknown.at(`var.${name}`),
+  });
   return values.every((expr) => {
     try {
       const value = evaluate(expr, instance);
-      return isWhollyKnown(value) || (isUnknown(value) && isPlain(expr)) || isPlain(expr);
+      return isWhollyKnown(value) || isPlain(expr);
     } catch (error) {
       if (error instanceof EvaluationError) return false;
       throw error;

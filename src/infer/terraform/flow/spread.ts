@@ -37,6 +37,13 @@ export class Spread {
     return this.#nodes.get(id);
   }
 
+  /** What may read files: by a function, by a provider that is handed their names, by a program, by a module elsewhere. */
+  readersOfFiles(): string[] {
+    return [...this.#nodes].flatMap(([id, part]) =>
+      part.readsFiles || this.#unread.has(id) || (part.resource !== undefined && !isPure(part)) ? [id] : [],
+    );
+  }
+
   /**
    * @param runs whether the component runs for this reason: then what calls the clock differs too
    * @param elsewhere data blocks that read what other components publish, and nothing else
