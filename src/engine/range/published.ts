@@ -2,7 +2,7 @@ import type { Verdict } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { givenAtBoth, readAsData } from '../../graph/impact-of-change/same-module.ts';
 import type { Published } from '../../graph/operations/carrying.ts';
-import { actsOnTheWorld, type Spread } from '../../infer/terraform/flow/spread.ts';
+import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
@@ -38,7 +38,8 @@ export function publishedBy(
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
     const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
-    const readers = differs ? spread.readersOfFiles() : [];
+    const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
+    const readers = differs ? [...spread.readersOf(data), ...named] : [];
     // Something of the module differs, and nobody can say what.
     const isTold = differs || changes.parts.length > 0 || changes.acted || changes.decides;
     if (!isTold && keys.some(({ pointer }) => pointer === 'module')) return undefined;
@@ -65,6 +66,26 @@ function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
 /** Files that Terragrunt writes beside the module may name anything in it. */
 export function generates({ evaluated }: Claim): boolean {
   return evaluated !== undefined && namesParts(JSON.stringify(evaluated['generate'] ?? ''));
+}
+
+/** Variables that are given what may be the name of one of some files. */
+function variablesNaming(files: readonly string[], claims: readonly Claim[], { layout }: ComponentRow): string[] {
+  const names = namesOf(files);
+  return claims.flatMap(({ evaluated = {} }) =>
+    valuesIn(evaluated, layout === 'terragrunt' ? 'inputs' : 'variables').flatMap(([name, value]) => {
+      const text = JSON.stringify(value) ?? '';
+      return text.includes('"$unknown"') || names.some((one) => text.includes(one)) ? [name] : [];
+    }),
+  );
+}
+
+/** What a module is given, in any of its deployments. */
+function valuesIn(evaluated: Readonly<Record<string, unknown>>, key: string): [string, unknown][] {
+  const holders = Object.hasOwn(evaluated, key) ? [evaluated] : Object.values(evaluated);
+  return holders.flatMap((one) => {
+    const values = one === null || typeof one !== 'object' ? undefined : (one as Record<string, unknown>)[key];
+    return values === null || typeof values !== 'object' ? [] : Object.entries(values);
+  });
 }
 
 /** Variables whose values differ; undefined where something else differs too. */

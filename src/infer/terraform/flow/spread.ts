@@ -37,11 +37,19 @@ export class Spread {
     return this.#nodes.get(id);
   }
 
-  /** What may read files: by a function, by a provider that is handed their names, by a program, by a module elsewhere. */
-  readersOfFiles(): string[] {
-    return [...this.#nodes].flatMap(([id, part]) =>
-      part.readsFiles || this.#unread.has(id) || (part.resource !== undefined && !isPure(part)) ? [id] : [],
-    );
+  /**
+   * What may read one of some files: by a function; by a provider, a program or a module elsewhere that is handed its name, or
+   * a part of the name, or a path as such. Everything that may read files at all where it is not known which.
+   */
+  readersOf(files: readonly string[]): string[] {
+    const names = files.length === 0 ? undefined : namesOf(files);
+    const isHanded = ({ code }: Part) =>
+      names === undefined || /"name":"path"/.test(code) || names.some((name) => code.includes(name));
+    return [...this.#nodes].flatMap(([id, part]) => {
+      const takesNames = part.kind === 'local' || part.kind === 'variable' || part.kind === 'argument';
+      const mayRead = takesNames || this.#unread.has(id) || (part.resource !== undefined && !isPure(part));
+      return part.readsFiles || (mayRead && isHanded(part)) ? [id] : [];
+    });
   }
 
   /**
@@ -113,6 +121,17 @@ function isPure({ resource }: Part): boolean {
 
 export function actsOnTheWorld(part: Part): boolean {
   return part.kind === 'action' || (part.kind === 'resource' && !isPure(part));
+}
+
+/** What a path must hold of some files: steps, and the last one without and with what is behind its dot. */
+export function namesOf(files: readonly string[]): string[] {
+  const names = files.flatMap((file) => {
+    const steps = file.split('/');
+    const last = steps.pop() ?? '';
+    const dot = last.lastIndexOf('.');
+    return [...steps, last, ...(dot > 0 ? [last.slice(0, dot), last.slice(dot)] : [])];
+  });
+  return [...new Set(names)];
 }
 
 /** Programs, and what puts files where functions read them. */

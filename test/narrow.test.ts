@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compareRange } from '../src/engine/range/compare-range.ts';
+import { openContext } from '../src/wiring/open.ts';
+
+/** How far a change goes: only where the modules' own expressions lead. */
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-narrow-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+let made = 0;
+
+type Files = Readonly<Record<string, string>>;
+
+async function told(before: Files, over: Files) {
+  made += 1;
+  const place = join(folder, `estate-${made}`);
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', place, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      env,
+      stdio: 'pipe',
+    });
+  const commit = (files: Files) => {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(place, path)), { recursive: true });
+      writeFileSync(join(place, path), text);
+    }
+    git('add', '-A');
+    git('commit', '-q', '--allow-empty', '-m', 'change');
+  };
+  mkdirSync(place);
+  git('init', '-q', '-b', 'main');
+  commit(before);
+  commit(over);
+  const options = { dir: place, data: join(folder, `data-${made}`) };
+  const context = openContext({ options, report: () => undefined, env, version: 'test' });
+  const { comparison } = await compareRange(context, 'HEAD~1..HEAD');
+  await context.stores.close();
+  return {
+    changed: [...comparison.changed, ...comparison.undecided].map(({ id }) => id).sort(),
+    affected: comparison.affected.map(({ id }) => id).sort(),
+    possible: comparison.possible,
+    complete: comparison.complete,
+  };
+}
+
+const root = (name: string, text: string): string => `terraform {
+  backend "s3" {
+    bucket = "acme"
+    key    = "${name}"
+    region = "eu-west-1"
+  }
+}
+${text}`;
+
+/** Reads the state of another root. */
+const reading = (name: string, other: string, text: string) =>
+  root(
+    name,
+    `data "terraform_remote_state" "up" {
+  backend = "s3"
+  config  = { bucket = "acme", key = "${other}", region = "eu-west-1" }
+}
+${text}`,
+  );
+
+const up = 'data.terraform_remote_state.up.outputs';
+const plain: Files = {
+  'net/main.tf': root(
+    'net',
+    `variable "unused" { type = string }
+resource "aws_vpc" "v" { cidr_block = "10.0.0.0/8" }
+resource "aws_s3_bucket" "b" { bucket = trimspace(file("\${path.module}/word.txt")) }
+resource "aws_ssm_parameter" "p" {
+  name  = "/acme/vpc_id"
+  type  = "String"
+  value = aws_vpc.v.id
+}
+output "id" { value = aws_vpc.v.id }
+output "bucket" { value = aws_s3_bucket.b.id }
+output "plain" { value = "constant" }
+`,
+  ),
+  'net/word.txt': 'one\n',
+  'net/terraform.tfvars': 'unused = "a"\n',
+  'app/main.tf': reading(
+    'app',
+    'net',
+    `resource "terraform_data" "x" { input = ${up}.id }
+output "x" { value = terraform_data.x.id }
+output "plain" { value = 1 }
+`,
+  ),
+  'store/main.tf': reading('store', 'net', `resource "terraform_data" "x" { input = ${up}.bucket }\n`),
+  'param/main.tf': root(
+    'param',
+    'data "aws_ssm_parameter" "p" { name = "/acme/vpc_id" }\nresource "terraform_data" "x" { input = data.aws_ssm_parameter.p.value }\n',
+  ),
+  'behind/main.tf': reading('behind', 'app', `resource "terraform_data" "x" { input = ${up}.x }\n`),
+  'beside/main.tf': reading('beside', 'app', `resource "terraform_data" "x" { input = ${up}.plain }\n`),
+  'whole/main.tf': reading('whole', 'app', `resource "terraform_data" "x" { input = ${up} }\n`),
+};
+const net = plain['net/main.tf'] ?? '';
+
+describe('roots of plain Terraform', () => {
+  it.each<[what: string, over: Files, changed: readonly string[], affected: readonly string[]]>([
+    [
+      'a block: who reads it, and who reads what rests on that',
+      { 'net/main.tf': net.replace('10.0.0.0/8', '10.0.0.0/9') },
+      ['net'],
+      ['app', 'behind', 'param', 'whole'],
+    ],
+    ['a file that one block reads', { 'net/word.txt': 'two\n' }, ['net'], ['store']],
+    ['a value that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, [], []],
+    ['a value of another type: nobody knows', { 'net/terraform.tfvars': 'unused = ["b"]\n' }, ['net'], []],
+    ['what is said', { 'net/main.tf': net.replace('type = string', 'type = string\n  description = "none"') }, [], []],
+    ['an output that nobody reads', { 'net/main.tf': net.replace('"constant"', '"other"') }, ['net'], []],
+    ['a local that nothing uses', { 'net/main.tf': `${net}locals { none = "x" }\n` }, [], []],
+    [
+      'a local that fails: Terraform would stop at it',
+      { 'net/main.tf': `${net}locals { none = tonumber(var.unused) }\n` },
+      ['net'],
+      [],
+    ],
+  ])('%s', async (_what, over, changed, affected) => {
+    expect(await told(plain, over)).toEqual({ changed, affected, possible: [], complete: true });
+  });
+});
+
+const units: Files = {
+  'root.hcl': 'inputs = { tags = "one", size = 1 }\n',
+  'modules/net/main.tf':
+    'variable "size" {}\nresource "terraform_data" "n" { input = var.size }\noutput "id" { value = terraform_data.n.id }\noutput "plain" { value = 1 }\n',
+  'modules/app/main.tf':
+    'variable "id" {}\nvariable "tags" {}\noutput "id" { value = var.id }\noutput "tags" { value = var.tags }\n',
+  'net/terragrunt.hcl':
+    'include "root" { path = find_in_parent_folders("root.hcl") }\nterraform { source = "../modules/net" }\n',
+  'app/terragrunt.hcl':
+    'terraform { source = "../modules/app" }\ndependency "net" { config_path = "../net" }\ninputs = { id = dependency.net.outputs.id, tags = "own" }\n',
+  'top/terragrunt.hcl':
+    'terraform { source = "../modules/app" }\ndependency "app" { config_path = "../app" }\ninputs = { id = dependency.app.outputs.id, tags = "own" }\n',
+  'side/terragrunt.hcl':
+    'terraform { source = "../modules/app" }\ndependency "app" { config_path = "../app" }\ninputs = { id = dependency.app.outputs.tags, tags = "own" }\n',
+};
+
+describe('units of Terragrunt', () => {
+  it.each<[what: string, over: Files, changed: readonly string[], affected: readonly string[]]>([
+    ['an input that the module does not declare', { 'root.hcl': 'inputs = { tags = "two", size = 1 }\n' }, [], []],
+    ['one that it uses', { 'root.hcl': 'inputs = { tags = "one", size = 2 }\n' }, ['net'], ['app', 'top']],
+    [
+      'a local of an include that nothing uses',
+      { 'root.hcl': 'locals { none = 1 }\ninputs = { tags = "one", size = 1 }\n' },
+      [],
+      [],
+    ],
+    [
+      'an output of the module that nobody reads',
+      { 'modules/net/main.tf': (units['modules/net/main.tf'] ?? '').replace('value = 1', 'value = 2') },
+      ['net'],
+      [],
+    ],
+  ])('%s', async (_what, over, changed, affected) => {
+    expect(await told(units, over)).toEqual({ changed, affected, possible: [], complete: true });
+  });
+});
