@@ -4,6 +4,7 @@ import type { FindingCode } from '../../../model/finding-codes.ts';
 import { redact } from '../../../model/secrets/values.ts';
 import type { ModuleAnalysis } from '../../terraform/analyse.ts';
 import { findingAt, moduleFindings } from '../../terraform/findings.ts';
+import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import { literalPrefixes } from '../../terraform/literal-prefix.ts';
 
 /** A blind spot that every component of a type has. */
@@ -39,7 +40,7 @@ export function blindSpotsOf({ closure }: ModuleAnalysis): TypeBlindSpot[] {
   );
   const foreign = closure.modules.flatMap(({ resources }) =>
     [...resources.values()]
-      .filter(({ mode, type }) => mode !== 'managed' && foreignReads.test(type))
+      .filter(({ mode, type }) => mode !== 'managed' && foreignSystem(type) !== undefined)
       .map(({ address, file, at }) => ({
         code: 'foreign-read' as const,
         evidence: { rule: 'foreign-read', site: address, file, line: at.line },
@@ -47,8 +48,6 @@ export function blindSpotsOf({ closure }: ModuleAnalysis): TypeBlindSpot[] {
   );
   return [...unreadable, ...remote, ...programs, ...foreign];
 }
-
-const foreignReads = /^(terraform_remote_state|tfe_outputs|vault_|consul_|aws_cloudformation_(stack|export))/;
 
 /** What is wrong with a module and what cannot be seen of it, whatever config it gets. */
 export function moduleFindingsOf(

@@ -8,6 +8,7 @@ import type { Module } from '../../terraform/module.ts';
 import { parameterReads, parameterWrites, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
+import { readsState } from '../terraform/remote-state.ts';
 import { type ConfigUses, configUsesOf } from './config-uses.ts';
 import { consumptionOfType, type TypeConsumption } from './consumed.ts';
 import { type IndexedUse, indexedUsesOf } from './indexed-uses.ts';
@@ -31,6 +32,8 @@ export interface TypeModule {
   /** Addresses of parameter reads whose name rests on more than the config: the places of the unevaluated name. */
   readonly nameTemplates: ReadonlyMap<string, Unknown>;
   readonly blindSpots: readonly TypeBlindSpot[];
+  /** It reads states of others somewhere. */
+  readonly readsStates: boolean;
   readonly isApi: boolean;
 }
 
@@ -90,6 +93,7 @@ export function readModule(
       }),
     ),
     blindSpots: blindSpotsOf(analysis),
+    readsStates: analysis.closure.modules.some(({ resources }) => [...resources.values()].some(readsState)),
     isApi: isApiType(name, analysis),
   };
 }

@@ -29,7 +29,10 @@ const ownAttributes: ReadonlySet<string> = new Set([
 ]);
 const outputAttributes: ReadonlySet<string> = new Set(['outputs', 'values', 'nonsensitive_values']);
 
-export function stateReads({ instance, consumption }: EvaluatedRoot): readonly Need[] {
+export function stateReads({
+  instance,
+  consumption,
+}: Pick<EvaluatedRoot, 'instance' | 'consumption'>): readonly Need[] {
   return queriesOf(instance, readsState).map((query): Need => {
     const evidence = evidenceOf(query);
     const consumed = consumedOf(query, consumption.reads.get(query.address) ?? []);

@@ -178,7 +178,13 @@ describe('odd estates', () => {
     const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(text, text, text, (a, b, stack) => {
-        readEstate({ 'a/terragrunt.hcl': a, 'b/terragrunt.hcl': b, 'c/terragrunt.stack.hcl': stack });
+        const { findings } = readEstate({
+          'a/terragrunt.hcl': a,
+          'b/terragrunt.hcl': b,
+          'c/terragrunt.stack.hcl': stack,
+        });
+        // That a unit's claim could not be made at all is caught, and told under this key.
+        expect(findings.filter((one) => one.endsWith(' unit'))).toEqual([]);
       }),
       { numRuns: 300 },
     );
