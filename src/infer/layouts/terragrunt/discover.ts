@@ -14,6 +14,7 @@ import { stackFindings } from './stack-findings.ts';
 export function discoverUnits(estate: OpenEstate): Discovery {
   estate.generated.build();
   const units = new Map<string, Candidate>();
+  const templates = estate.generated.templateUnits();
   const skipped = new Map<string, number>();
   const add = (file: string) => {
     const name = nameOf(file);
@@ -22,7 +23,7 @@ export function discoverUnits(estate: OpenEstate): Discovery {
     if (folder !== undefined) skipped.set(folder, (skipped.get(folder) ?? 0) + 1);
     else {
       const path = file.includes('/') ? folderOf(file) : '';
-      if (!units.has(path)) units.set(path, candidateOf(path, file));
+      if (!units.has(path)) units.set(path, candidateOf(path, file, templates.has(path)));
     }
   };
   const isUnit = (file: string) => file.endsWith(estate.unitFile) || file.endsWith('terragrunt.hcl.json');
@@ -31,7 +32,7 @@ export function discoverUnits(estate: OpenEstate): Discovery {
   for (const path of estate.generated.sortedFolders()) {
     for (const file of view.files(path)) if (isUnit(file)) add(file);
     const generated = estate.generated.folders.get(path);
-    if (generated?.component.kind === 'unit' && !units.has(path)) units.set(path, candidateOf(path, ''));
+    if (generated?.component.kind === 'unit' && !units.has(path)) units.set(path, candidateOf(path, '', false));
   }
   const old = oldUnits(estate);
   const passedOver = [...skipped].map(([path, count]) => ({ path, reason: `a cache with ${count} unit files` }));
@@ -44,6 +45,7 @@ export function discoverUnits(estate: OpenEstate): Discovery {
   };
 }
 
-function candidateOf(path: string, file: string): Candidate {
-  return { layout: 'terragrunt', id: unitId(path), path, seed: { file } };
+/** @param isTemplate whether stacks are made from it, which its claim rests on beside its files */
+function candidateOf(path: string, file: string, isTemplate: boolean): Candidate {
+  return { layout: 'terragrunt', id: unitId(path), path, seed: { file, ...(isTemplate ? { template: 'yes' } : {}) } };
 }

@@ -1,4 +1,5 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
+import { parseJsonHcl, terraformBlocks } from '../../../hcl/json.ts';
 import { parseHcl } from '../../../hcl/parse.ts';
 import { EvaluationError, type Scope } from '../../../hcl/scope.ts';
 import type { Block, Body, Expression } from '../../../hcl/tree.ts';
@@ -17,18 +18,20 @@ const mostTexts = 2000;
 
 /** What stands in generated files, as far as their text is known. */
 export function generatedBlocks(files: readonly GeneratedFile[]): readonly GeneratedBlocks[] {
-  return files.flatMap(({ label, contents }) => {
+  return files.flatMap(({ label, path, contents }) => {
     const text = knownText(contents);
-    return text.includes('{') ? [{ label, blocks: blocksIn(text) }] : [];
+    const isJson = knownText(path).endsWith('.json');
+    return text.includes('{') ? [{ label, blocks: blocksIn(text, isJson) }] : [];
   });
 }
 
-function blocksIn(text: string): readonly Block[] {
-  const known = parsed.get(text);
+function blocksIn(text: string, isJson: boolean): readonly Block[] {
+  const key = isJson ? `json ${text}` : text;
+  const known = parsed.get(key);
   if (known !== undefined) return known;
   if (parsed.size >= mostTexts) parsed.clear();
-  const { blocks } = parseHcl(text).body;
-  parsed.set(text, blocks);
+  const { blocks } = (isJson ? parseJsonHcl(text, terraformBlocks) : parseHcl(text)).body;
+  parsed.set(key, blocks);
   return blocks;
 }
 

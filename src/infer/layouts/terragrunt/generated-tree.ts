@@ -215,6 +215,12 @@ export class GeneratedTree {
       : new Frame(session, source, { file, config: at.config, original: at.original });
   }
 
+  /** Folders of the repository that units of stacks are made from. */
+  templateUnits(): ReadonlySet<string> {
+    const units = [...this.folders.values()].filter(({ component }) => component.kind === 'unit');
+    return new Set(units.flatMap(({ source, from }) => (source === undefined || from !== undefined ? [] : [source])));
+  }
+
   /** Folders in which something would be generated, sorted. */
   sortedFolders(): string[] {
     return [...this.folders.keys()].sort(byCodeUnit);

@@ -34,6 +34,31 @@ describe('a unit that nobody runs from where it lies', () => {
     ]);
   });
 
+  it('writes and reads nothing, so that what is made from it is the only one that does', () => {
+    const unit = (module: string) =>
+      `terraform {\n  source = "\${get_repo_root()}/modules/${module}"\n}\ninputs = {\n  x = values.x\n}\n`;
+    const made = (name: string) =>
+      `unit "${name}" {\n  source = "../units/${name}"\n  path   = "${name}"\n  values = { x = 1 }\n}\n`;
+    const { edges } = readEstate({
+      'modules/writer/main.tf':
+        'variable "x" {}\nresource "aws_ssm_parameter" "p" {\n  name  = "/p"\n  value = "v"\n}\n',
+      'modules/reader/main.tf': 'variable "x" {}\ndata "aws_ssm_parameter" "p" {\n  name = "/p"\n}\n',
+      'units/writer/terragrunt.hcl': unit('writer'),
+      'units/reader/terragrunt.hcl': unit('reader'),
+      'live/terragrunt.stack.hcl': made('writer') + made('reader'),
+    });
+    expect(edges).toEqual(['live/.terragrunt-stack/reader -> live/.terragrunt-stack/writer']);
+  });
+
+  it('is one that can do without values only where stacks are made from it', () => {
+    const unit = 'dependency "x" {\n  config_path = try(values.path, run_cmd("where"))\n}\n';
+    const alone = readEstate({ 'units/u/terragrunt.hcl': unit });
+    expect(alone.claims.get('units/u')?.blindSpots).toHaveLength(1);
+    const stack = 'unit "a" {\n  source = "../units/u"\n  path   = "a"\n  values = { path = "../b" }\n}\n';
+    const template = readEstate({ 'units/u/terragrunt.hcl': unit, 'live/terragrunt.stack.hcl': stack });
+    expect(template.claims.get('units/u')?.blindSpots).toEqual([]);
+  });
+
   it('is run where its values lie beside it', () => {
     const { findings } = readEstate({
       'units/u/terragrunt.hcl': template,

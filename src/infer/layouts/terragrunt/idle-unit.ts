@@ -5,23 +5,28 @@ import { known } from './attempt.ts';
 import { blockObject } from './config-object.ts';
 import type { Frame } from './frame.ts';
 import { member } from './generated-files.ts';
-import { mentions } from './mentions.ts';
+import { mentions, needs } from './mentions.ts';
 import type { SourceFile } from './source-file.ts';
 
 /**
- * Whether nobody runs a unit from where it lies: one that stacks are made from needs values that only those give, and one that
- * skips itself is there for others to include.
+ * Whether nobody runs a unit from where it lies: it needs values that only a stack gives, or asks for them and stacks are made
+ * from it; or it skips itself and is there for others to include.
  */
-export function isIdle(unit: Frame): boolean {
-  return (asksForValues(unit.source) && unit.values() === undefined) || skipsItself(unit);
+export function isIdle(unit: Frame, isTemplate: boolean): boolean {
+  const use = useOfValues(unit.source);
+  const waits = use === 'needs' || (use === 'asks' && isTemplate);
+  return (waits && unit.values() === undefined) || skipsItself(unit);
 }
 
-const asking = new WeakMap<SourceFile, boolean>();
+type Use = 'needs' | 'asks' | 'none';
+const uses = new WeakMap<SourceFile, Use>();
 
-function asksForValues(source: SourceFile): boolean {
-  const asks = asking.get(source) ?? mentions(source.body, 'values');
-  asking.set(source, asks);
-  return asks;
+function useOfValues(source: SourceFile): Use {
+  const known = uses.get(source);
+  if (known !== undefined) return known;
+  const use = !mentions(source.body, 'values') ? 'none' : needs(source.body, 'values') ? 'needs' : 'asks';
+  uses.set(source, use);
+  return use;
 }
 
 /** By its own file: what an include says of skipping is no proof for those that include it. */
@@ -51,12 +56,17 @@ const inRuns: ReadonlySet<string> = new Set<FindingCode>([
   'hcl-undeclared-reference',
 ]);
 
-/** Of a unit that nobody runs only what is wrong with its text is told, and nothing stays unseen of it. */
+/**
+ * Of a unit that nobody runs only what is wrong with its text is told, and nothing stays unseen of it. Its module writes and
+ * reads nothing: those do that are made from it.
+ */
 export function claimOfIdle(claim: Claim): Claim {
   const { id } = claim.component;
+  const ofBlocks = ({ rule }: Need) => rule === 'dependency' || rule === 'dependencies';
   return {
     ...claim,
-    needs: claim.needs.map((need): Need => ({ ...need, whenMissing: 'quiet' })),
+    provides: claim.provides.filter(({ key }) => key.startsWith('unit:')),
+    needs: claim.needs.filter(ofBlocks).map((need): Need => ({ ...need, whenMissing: 'quiet' })),
     blindSpots: claim.blindSpots.filter(({ code }) => code === 'hcl-unreadable'),
     findings: claim.findings.filter(({ code, subject }) => subject !== id || !inRuns.has(code)),
   };

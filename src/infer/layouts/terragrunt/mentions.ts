@@ -6,8 +6,17 @@ export function mentions(body: Body, root: string): boolean {
   return body.blocks.some((block) => mentions(block.body, root));
 }
 
-function inExpression(expression: Expression, root: string): boolean {
-  const inside = (one: Expression | undefined) => one !== undefined && inExpression(one, root);
+/** Whether a body cannot do without a root name: it stands where no `try` or `can` would catch that it is missing. */
+export function needs(body: Body, root: string): boolean {
+  for (const { value } of body.attributes.values()) if (inExpression(value, root, guards)) return true;
+  return body.blocks.some((block) => needs(block.body, root));
+}
+
+const guards: ReadonlySet<string> = new Set(['try', 'can']);
+const none: ReadonlySet<string> = new Set();
+
+function inExpression(expression: Expression, root: string, caught = none): boolean {
+  const inside = (one: Expression | undefined) => one !== undefined && inExpression(one, root, caught);
   switch (expression.kind) {
     case 'literal':
     case 'bad':
@@ -19,7 +28,7 @@ function inExpression(expression: Expression, root: string): boolean {
     case 'splat':
       return inside(expression.on);
     case 'call':
-      return expression.args.some(inside);
+      return caught.has(expression.name) ? inLast(expression.args, root, caught) : expression.args.some(inside);
     case 'unary':
       return inside(expression.operand);
     case 'binary':
@@ -33,13 +42,23 @@ function inExpression(expression: Expression, root: string): boolean {
     case 'for':
       return [expression.collection, expression.key, expression.value, expression.condition].some(inside);
     case 'template':
-      return expression.parts.some((part) => inPart(part, root));
+      return expression.parts.some((part) => inPart(part, root, caught));
   }
 }
 
-function inPart(part: TemplatePart, root: string): boolean {
+/** What the last argument of `try` needs nothing catches. */
+function inLast(args: readonly Expression[], root: string, caught: ReadonlySet<string>): boolean {
+  const last = args.length > 1 ? args.at(-1) : undefined;
+  return last !== undefined && inExpression(last, root, caught);
+}
+
+function inPart(part: TemplatePart, root: string, caught: ReadonlySet<string>): boolean {
   if (part.kind === 'text') return false;
-  if (part.kind === 'interpolation') return inExpression(part.value, root);
-  if (part.kind === 'for') return inExpression(part.collection, root) || part.body.some((one) => inPart(one, root));
-  return inExpression(part.condition, root) || [...part.then, ...part.otherwise].some((one) => inPart(one, root));
+  if (part.kind === 'interpolation') return inExpression(part.value, root, caught);
+  if (part.kind === 'for')
+    return inExpression(part.collection, root, caught) || part.body.some((one) => inPart(one, root, caught));
+  return (
+    inExpression(part.condition, root, caught) ||
+    [...part.then, ...part.otherwise].some((one) => inPart(one, root, caught))
+  );
 }

@@ -55,6 +55,8 @@ function copiedFiles(unit: Frame, folder: string, { frame }: ModuleReference): O
     const from = own === '' ? name : `${own}/${name}`;
     const text = view.read(from);
     if (text === undefined) return [];
+    // What it says is in no input: a change of it is a change of what is run.
+    unit.session.readByOthers(estate.paths.absolute(from));
     return [{ path: join(folder, name), text, origin: { file: filePlace(view.repo, from), line: undefined } }];
   });
 }

@@ -1,8 +1,10 @@
+import { estateRoot } from '../../terraform/file-account.ts';
+
 /**
  * Terragrunt computes with absolute paths; an estate has none. So the repository is pretended to lie in `/estate`, under its own
  * name: functions answer paths below it, and every path that comes back is made relative again. All paths here are POSIX.
  */
-const pretended = '/estate';
+const pretended = estateRoot;
 /** Stands for the name of a folder that is not known. */
 const nameless = '_';
 
@@ -41,6 +43,14 @@ export class EstatePaths {
     return text.includes(this.#top) ? text.replaceAll(this.#top, pretended) : text;
   }
 
+  /** A text as a module is read with it: there the view's root is {@link estateRoot}, whatever it is called here. */
+  inModule(text: string): string {
+    if (!text.includes(this.#top)) return text;
+    const up = this.root.slice(this.#top.length).replace(/\/[^/]+/g, '/..');
+    const roots = new RegExp(`(${literal(this.root)}|${literal(this.#top)})(?=/|$)`, 'g');
+    return text.replace(roots, (found) => (found === this.root ? pretended : `${pretended}${up}`));
+  }
+
   get #top(): string {
     return this.repository ?? this.root;
   }
@@ -57,6 +67,10 @@ export class EstatePaths {
     if (absolute.startsWith(prefix)) return absolute.slice(prefix.length);
     return relative(this.root, absolute);
   }
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Go's `filepath.Clean`. */

@@ -93,15 +93,16 @@ function expansionTroubles(scope: Frame, block: Block): StackTrouble[] {
 /** Two units or stacks of one name, those of includes among them: Terragrunt refuses the file. */
 function namesTwice(frame: Frame): StackTrouble[] {
   const bodies = [frame.source.body, ...frame.includes.flatMap((one) => frame.included(one)?.source.body ?? [])];
-  const all = bodies.flatMap(({ blocks }) => blocks.filter(({ type }) => type === 'unit' || type === 'stack'));
+  const named: ReadonlySet<string> = new Set(['unit', 'stack', 'locals']);
+  const all = bodies.flatMap(({ blocks }) => blocks.filter(({ type }) => named.has(type)));
   const seen = new Set<string>();
   return all.flatMap(({ type, labels, at }): StackTrouble[] => {
-    const site = `${type}.${labels[0] ?? ''}`;
+    const site = [type, ...labels.slice(0, 1)].join('.');
     if (!seen.has(site)) {
       seen.add(site);
       return [];
     }
-    const message = `two ${type} blocks ${labels[0] ?? ''}: Terragrunt refuses that`;
+    const message = `two blocks ${site}: Terragrunt refuses that`;
     return [{ code: 'block-twice', site, line: at.line, message }];
   });
 }

@@ -1,8 +1,10 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Value } from '../../../hcl/value.ts';
 import type { BlindSpot } from '../../../model/claim.ts';
+import { parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { FileAccount } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
@@ -10,7 +12,7 @@ import { openReads } from '../../terraform/open-reads.ts';
 import type { Frame } from './frame.ts';
 import type { ModuleAsRun } from './module-as-run.ts';
 import type { ModuleReference } from './module-reference.ts';
-import { folderOf } from './paths.ts';
+import { folderOf, join } from './paths.ts';
 import type { UnitModule } from './unit-modules.ts';
 import { isFollowed } from './unit-root.ts';
 
@@ -45,6 +47,7 @@ export function unitFiles(
   const isShared = read !== undefined && asRun !== undefined && !isFollowed(read, asRun);
   const shared = isShared ? read.analysis.account : undefined;
   const accounts = [...session.accounts(), account, ...(shared === undefined ? [] : [shared])];
+  for (const place of [...account.read, ...(shared?.read ?? [])]) noteCopy(unit, module, place, account);
   const open = openReads(id, accounts);
   const at = <T extends { readonly evidence: Evidence }>(one: T): T => ({
     ...one,
@@ -55,6 +58,22 @@ export function unitFiles(
     blindSpots: open.blindSpots.map(at),
     findings: open.findings,
   };
+}
+
+/** What a module reads in its own folder may lie beside the unit: Terragrunt copies that over the module. */
+function noteCopy(unit: Frame, module: ModuleReference | undefined, place: string, account: FileAccount): void {
+  const { session } = unit;
+  const from = module?.frame === undefined ? undefined : module.place;
+  const prefix = from === undefined ? undefined : filePlace(from.view.repo, from.path === '' ? '' : `${from.path}/`);
+  if (prefix === undefined || !place.startsWith(prefix)) return;
+  const own = session.estate.paths.inView(folderOf(unit.at.config));
+  const copy = join(own, place.slice(prefix.length));
+  const contents = parseContents(copy);
+  if (contents !== undefined) {
+    if (session.view.isDirectory(contents.folder)) account.contents(session.view, contents.folder, contents.pattern);
+  } else if (copy.endsWith('/**')) {
+    if (session.view.isDirectory(copy.slice(0, -3))) account.names(session.view, copy.slice(0, -3));
+  } else if (session.view.isFile(copy)) account.file(session.view, copy);
 }
 
 function attempted(compute: () => Value): Value | undefined {

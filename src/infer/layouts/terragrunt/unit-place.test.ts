@@ -34,6 +34,11 @@ describe('where the resources of a unit are', () => {
     expect(attributesIn(files, 'app')).toMatchObject({ region: 'eu-west-1', account: '111111111111' });
   });
 
+  it('is read of JSON too', () => {
+    const json = `generate "p" {\n  path = "p.tf.json"\n  if_exists = "overwrite"\n  contents = jsonencode({ provider = { aws = [{ alias = "x", region = "us-east-1" }, { region = "eu-west-1" }] } })\n}\n`;
+    expect(attributesIn({ 'app/terragrunt.hcl': json }, 'app')).toMatchObject({ region: 'eu-west-1' });
+  });
+
   it('is not known where only another provider says it', () => {
     const files = { 'root.hcl': root, 'net/terragrunt.hcl': include };
     expect(attributesIn(files, 'net')).not.toHaveProperty('region');

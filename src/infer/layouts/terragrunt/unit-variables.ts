@@ -8,6 +8,7 @@ import type { Frame } from './frame.ts';
 import { member } from './generated-files.ts';
 import { innerBlocks } from './inner-blocks.ts';
 import type { Layer } from './layers.ts';
+import { moduleInput } from './module-input.ts';
 import { folderOf, resolve } from './paths.ts';
 
 /**
@@ -31,7 +32,8 @@ export function unitVariables(
     if (named.unknown !== undefined) return named.unknown;
     const set = written.get(name);
     if (set !== undefined) return set;
-    return unit.session.environment(`TF_VAR_${name}`) ?? inputs(name);
+    const input = unit.session.environment(`TF_VAR_${name}`) ?? inputs(name);
+    return input === undefined ? undefined : moduleInput(input, unit.session.estate.paths);
   };
 }
 

@@ -50,7 +50,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const source = estate.files.read(session.view, file) ?? nothing;
   const unit = new Frame(session, source, { file: absolute, config: absolute, original: absolute });
   const layers = layersOf(unit);
-  const idle = isIdle(unit);
+  const idle = isIdle(unit, candidate.seed?.template !== undefined);
   const dependencies = dependenciesOf(layers);
   const consumption = consumptionOf(layers);
   const ownNeeds = needsOf(unit, dependencies, consumption);
