@@ -102,6 +102,19 @@ describe('claims of units whose modules are evaluated', () => {
     expect(key).toContain('/changed/id');
   });
 
+  it.each([
+    ['an argument', 'arguments = ["-var", "env=changed"]'],
+    ['an argument in one word', 'arguments = ["-var=env=changed"]'],
+    ['a file that is an argument', 'arguments = ["-var-file", "${get_terragrunt_dir()}/w.tfvars"]'],
+    ['a variable of its environment', 'env_vars = { TF_VAR_env = "changed" }'],
+  ])('change with %s', (_name, further) => {
+    const app = (base['live/app/terragrunt.hcl'] ?? '').replace('commands           = ["plan"]', further);
+    const after = claimsOf(
+      estateOf({ ...base, 'live/app/terragrunt.hcl': app, 'live/app/w.tfvars': 'env = "changed"\n' }),
+    );
+    expect(after.get('live/app')?.needs.find(({ rule }) => rule === 'parameter-read')?.key).toContain('/changed/id');
+  });
+
   it('change with a variable of the environment, which stands over an input', () => {
     const after = claimsOf(estateOf(base, { environment: { TF_VAR_env: 'changed' } }));
     const app = after.get('live/app');

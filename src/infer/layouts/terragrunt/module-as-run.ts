@@ -2,7 +2,7 @@ import type { Evidence } from '../../../model/evidence.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import type { Frame } from './frame.ts';
-import type { GeneratedFile } from './generated-files.ts';
+import { type GeneratedFile, knownText } from './generated-files.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { folderOf, join } from './paths.ts';
 import { type WrittenFile, writtenOver } from './written-over.ts';
@@ -69,11 +69,13 @@ function writtenFiles(
 ): Origin[] {
   const { paths, view } = unit.session.estate;
   return files.flatMap(({ path, contents, keeps, frame, at }) => {
-    if (typeof path !== 'string' || typeof contents !== 'string' || /^\/|\.\.\//.test(path)) return [];
+    // What is not known of a text stands in it as an expression that does not evaluate.
+    const text = knownText(contents);
+    if (typeof path !== 'string' || text === '' || /^\/|\.\.\//.test(path)) return [];
     const to = join(place.path, path);
     if (keeps && place.view.isFile(to)) return [];
     const file = filePlace(view.main.repo, paths.inView(frame.at.file));
-    return [{ path: to, text: contents, origin: { file, line: at.line } }];
+    return [{ path: to, text, origin: { file, line: at.line } }];
   });
 }
 

@@ -144,4 +144,25 @@ data "aws_cloudformation_export" "e" {
     });
     expect(findings).toEqual(['hcl-undeclared-reference type modules/app modules/app var.gone']);
   });
+
+  it('a generated file of which nothing is known may read anything, one that is known in part reads what it says', () => {
+    const generate = (contents: string) =>
+      `generate "g" {\n  path = "g.tf"\n  if_exists = "overwrite"\n  contents = ${contents}\n}\n`;
+    const { claims, edges } = readEstate({
+      ...estate,
+      'modules/empty/main.tf': '',
+      'live/net/terragrunt.hcl': unit('net', 'env = "live"'),
+      'live/hidden/terragrunt.hcl': unit('empty', '', generate('run_cmd("x")')),
+      'live/part/terragrunt.hcl': unit(
+        'empty',
+        '',
+        generate(
+          '"provider \\"aws\\" {\\n  profile = \\"${get_aws_account_id()}\\"\\n}\\ndata \\"aws_ssm_parameter\\" \\"v\\" {\\n  name = \\"/live/net/vpc_id\\"\\n}\\n"',
+        ),
+      ),
+    });
+    expect(claims.get('live/hidden')?.blindSpots.map(({ code }) => code)).toEqual(['evaluation-failed']);
+    expect(claims.get('live/part')?.blindSpots).toEqual([]);
+    expect(edges).toEqual(['live/part -> live/net']);
+  });
 });

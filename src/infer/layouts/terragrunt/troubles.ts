@@ -1,13 +1,16 @@
 import type { Block } from '../../../hcl/tree.ts';
+import { isUnknown } from '../../../hcl/value.ts';
 import type { BlindSpot } from '../../../model/claim.ts';
 import type { ComponentId } from '../../../model/component.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
+import { isConfiguration } from '../../terraform/module-files.ts';
 import { blocksTwice } from './block-twice.ts';
 import type { Consumption } from './consumption.ts';
 import type { Dependencies } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
+import type { GeneratedFile } from './generated-files.ts';
 import type { Layer } from './layers.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { evidenceAt } from './needs.ts';
@@ -28,9 +31,10 @@ export function unitTroubles(
     readonly consumption: Consumption;
     readonly module: ModuleReference | undefined;
     readonly file: string;
+    readonly generated: readonly GeneratedFile[];
   },
 ): Troubles {
-  const { dependencies, consumption, module, file } = facts;
+  const { dependencies, consumption, module, file, generated } = facts;
   const troubles: Troubles = { findings: [], blindSpots: [] };
   const note: Note = (code, key, message, evidence, blind = true) => {
     troubles.findings.push({
@@ -53,6 +57,13 @@ export function unitTroubles(
       const { expression: _text, ...evidence } = evidenceAt(frame, 'unit', site, at);
       note('block-twice', `${evidence.file} ${site}`, message, evidence, false);
     }
+  for (const { label, path, contents, frame, at } of generated) {
+    const unseen = contents === undefined || (isUnknown(contents) && contents.text === undefined);
+    if (!unseen || (typeof path === 'string' && !isConfiguration(nameOf(path)))) continue;
+    const site = `generate.${label}.contents`;
+    const why = contents !== undefined && isUnknown(contents) ? contents.reason : 'it does not evaluate';
+    note('evaluation-failed', site, `${site}: ${why}`, evidenceAt(frame, 'unit', site, at));
+  }
   for (const include of unit.includes) {
     const site = include.name === '' ? 'include.path' : `include.${include.name}.path`;
     const at = include.block.body.attributes.get('path')?.at ?? include.block.at;

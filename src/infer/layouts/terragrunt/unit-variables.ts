@@ -25,15 +25,17 @@ export function unitVariables(
     for (const [name, value] of from.files.read(view, path) ?? []) written.set(name, value);
   };
   for (const path of loadedByName(from.view, from.folder)) read(from.view, path);
-  const named = namedFiles(unit, layers);
-  for (const path of named.paths) read(unit.session.view, path);
+  const { paths } = unit.session.estate;
+  const further = furtherArguments(unit, layers);
+  for (const setting of further.settings)
+    if ('file' in setting) read(unit.session.view, setting.file);
+    else written.set(setting.name, setting.value);
   const inputs = inputsOf(from.inputs);
   return (name) => {
-    if (named.unknown !== undefined) return named.unknown;
-    const set = written.get(name);
-    if (set !== undefined) return set;
-    const input = unit.session.environment(`TF_VAR_${name}`) ?? inputs(name);
-    return input === undefined ? undefined : moduleInput(input, unit.session.estate.paths);
+    if (further.unknown !== undefined) return further.unknown;
+    const set = written.get(name) ?? further.environment.get(name) ?? unit.session.environment(`TF_VAR_${name}`);
+    const value = set ?? inputs(name);
+    return value === undefined ? undefined : moduleInput(value, paths);
   };
 }
 
@@ -59,32 +61,51 @@ function loadedByName(view: FileView, folder: string): string[] {
   return paths.sort((a, b) => Number(a.includes('.auto.')) - Number(b.includes('.auto.')));
 }
 
-/** Files of variables that `extra_arguments` name; one that is not known may set anything. */
-function namedFiles(
-  unit: Frame,
-  layers: readonly Layer[],
-): { readonly paths: readonly string[]; readonly unknown: Value | undefined } {
-  const paths: string[] = [];
+type Setting = { readonly file: string } | { readonly name: string; readonly value: Value };
+
+interface FurtherArguments {
+  /** In the order in which Terraform takes them. */
+  readonly settings: readonly Setting[];
+  /** What `env_vars` say of `TF_VAR_…`. */
+  readonly environment: ReadonlyMap<string, Value>;
+  /** A file that is not known may set anything. */
+  readonly unknown: Value | undefined;
+}
+
+/** What `extra_arguments` set beside the inputs. */
+function furtherArguments(unit: Frame, layers: readonly Layer[]): FurtherArguments {
+  const settings: Setting[] = [];
+  const environment = new Map<string, Value>();
   let unknown: Value | undefined;
-  const add = (value: Value | undefined, file: (word: string) => string | undefined) => {
-    if (value !== undefined && isUnknown(value)) unknown ??= value;
-    for (const word of value !== undefined && isList(value) ? value : [])
-      if (isUnknown(word)) unknown ??= word;
-      else if (typeof word === 'string') {
-        const path = file(word);
-        if (path !== undefined) paths.push(unit.session.estate.paths.inView(resolve(folderOf(unit.at.config), path)));
-      }
-  };
+  const inView = (path: string) => unit.session.estate.paths.inView(resolve(folderOf(unit.at.config), path));
   for (const { frame, block } of innerBlocks(layers, 'extra_arguments').values()) {
     const object = blockObject(frame, block);
-    for (const name of ['required_var_files', 'optional_var_files']) add(member(object, name), (word) => word);
-    const words = member(object, 'arguments');
-    // Of words that are no files only what is written matters.
-    if (words !== undefined && isList(words))
-      add(
-        words.filter((word) => typeof word === 'string'),
-        (word) => /^-?-var-file=(.+)$/.exec(word)?.[1],
-      );
+    const variables = member(object, 'env_vars');
+    for (const name of variables !== undefined && isObject(variables) ? Object.keys(variables) : [])
+      if (name.startsWith('TF_VAR_') && variables !== undefined && isObject(variables))
+        environment.set(name.slice('TF_VAR_'.length), member(variables, name) ?? new Unknown('it does not evaluate'));
+    for (const word of wordsOf(member(object, 'arguments'))) {
+      const file = /^-?-var-file=(.+)$/s.exec(word)?.[1];
+      const [, name, value] = /^-?-var=([^=]+)=(.*)$/s.exec(word) ?? [];
+      if (file !== undefined) settings.push({ file: inView(file) });
+      else if (name !== undefined && value !== undefined) settings.push({ name, value });
+    }
+    for (const list of ['required_var_files', 'optional_var_files']) {
+      const files = member(object, list);
+      if (files !== undefined && isUnknown(files)) unknown ??= files;
+      for (const file of files !== undefined && isList(files) ? files : [])
+        if (isUnknown(file)) unknown ??= file;
+        else if (typeof file === 'string') settings.push({ file: inView(file) });
+    }
   }
-  return { paths, unknown };
+  return { settings, environment, unknown };
+}
+
+/** The words of a command line, an option and its value as one. */
+function wordsOf(value: Value | undefined): string[] {
+  const words = value !== undefined && isList(value) ? value.filter((word) => typeof word === 'string') : [];
+  return words.flatMap((word, at) => {
+    if (/^-?-var(-file)?$/.test(words[at - 1] ?? '')) return [];
+    return /^-?-var(-file)?$/.test(word) ? [`${word}=${words[at + 1] ?? ''}`] : [word];
+  });
 }

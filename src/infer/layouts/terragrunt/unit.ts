@@ -68,6 +68,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     consumption,
     module,
     file,
+    generated: files,
   });
   const asRun = module === undefined || read === undefined ? undefined : moduleAsRun(unit, module, files);
   const account = new FileAccount();
