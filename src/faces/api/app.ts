@@ -1,3 +1,4 @@
+import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { EngineContext } from '../../engine/context.ts';
@@ -69,6 +70,8 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
   );
   app.get('/v1', async (call) => call.body(documentOf(await entrance(context)), 200, json));
   app.get('/v1/log/stream', (call) => eventStream(call, context));
+  const agents = agentDoor(context);
+  app.all('/mcp', async (call) => (await agents()).fetch(call.req.raw));
   app.all('*', async (call) => {
     const parameters = new URL(call.req.url).searchParams;
     const route = routeFor(call.req.method, call.req.path, parameters);
@@ -95,6 +98,17 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
     return new Response(body, { status: 200, headers: { ...json, ...versioned } });
   }
   return app;
+}
+
+/** The tools for agents over HTTP, loaded for the first who asks. */
+function agentDoor(context: EngineContext): () => Promise<McpHttpHandler> {
+  let loaded: Promise<McpHttpHandler> | undefined;
+  return () => {
+    loaded ??= Promise.all([import('@modelcontextprotocol/server'), import('../mcp/server.ts')]).then(
+      ([{ createMcpHandler }, { makeMcpServer }]) => createMcpHandler(() => makeMcpServer(context)),
+    );
+    return loaded;
+  };
 }
 
 /** A compressed answer carries the tag as a weak one, and several may be named. */

@@ -451,6 +451,14 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./verbs/serve.ts'),
   },
   {
+    name: 'mcp',
+    summary: 'the questions as tools for agents, over stdin and stdout (Model Context Protocol)',
+    examples: ['karma mcp', 'karma mcp -C ~/infrastructure'],
+    stays: true,
+    json: 'none',
+    load: () => import('./verbs/mcp.ts'),
+  },
+  {
     name: 'export',
     summary: 'the whole graph for other programs',
     options: [

@@ -1,0 +1,116 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../src/faces/service/serve.ts';
+import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { openContext } from '../../src/wiring/open.ts';
+import { entry, environment, root } from '../support/karma.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-mcp-'));
+const estate = new TemporaryRepository(join(folder, 'estate'));
+
+beforeAll(() => {
+  cpSync(join(root, 'examples/twelve'), estate.root, { recursive: true });
+  estate.commit('the estate');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The official client, as a program that starts `karma mcp` from two lines of configuration. */
+async function overStdio(mode: 'auto' | 'legacy'): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+  const env = environment();
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [entry, 'mcp'],
+      cwd: estate.root,
+      env,
+      stderr: 'ignore',
+    }),
+  );
+  return client;
+}
+
+interface Answer {
+  readonly isError?: boolean;
+  readonly content: readonly { readonly type: string; readonly text?: string }[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
+}
+
+async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Answer> {
+  return (await client.callTool({ name, arguments: args })) as unknown as Answer;
+}
+
+describe.each(['auto', 'legacy'] as const)('the tools for agents, %s protocol', (mode) => {
+  let client: Client;
+  beforeAll(async () => {
+    client = await overStdio(mode);
+  });
+  afterAll(() => client.close());
+
+  it('are twelve, all of them reading, with a schema each', async () => {
+    const { tools } = await client.listTools();
+    expect(tools).toHaveLength(12);
+    for (const { name, annotations, inputSchema, description } of tools) {
+      expect({ name, reads: annotations?.readOnlyHint }).toEqual({ name, reads: true });
+      expect(inputSchema.type).toBe('object');
+      expect(description?.length ?? 0).toBeGreaterThan(40);
+    }
+    expect(JSON.stringify(tools).length, 'they leave room in a window').toBeLessThan(16_000);
+  });
+
+  it('answer in a sentence and in data, with what is proved', async () => {
+    const overview = await call(client, 'overview');
+    expect(overview.content[0]?.text).toMatch(/\d+ components and \d+ references/);
+    const impact = await call(client, 'impact', { of: ['vpc/main'] });
+    expect(impact.structuredContent).toMatchObject({ complete: expect.any(Boolean), blindSpots: expect.any(Array) });
+    expect(impact.content[0]?.text).toMatch(/affected/);
+  });
+
+  it('tell what is wrong so that a model can mend it', async () => {
+    const wrong = await call(client, 'show_component', { id: 'vpc/mian' });
+    expect(wrong).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('KARMA_NOT_FOUND') }] });
+    await expect(call(client, 'show_component', { identity: 'x' })).resolves.toMatchObject({ isError: true });
+  });
+
+  it('have what a code means as a resource', async () => {
+    const { contents } = await client.readResource({ uri: 'karma://doc/cycle' });
+    expect(JSON.stringify(contents)).toContain('depend on each other');
+  });
+});
+
+it('are the same tools over HTTP, to this machine alone', async () => {
+  const context = openContext({
+    options: { dir: estate.root, data: join(folder, 'data') },
+    report: () => undefined,
+    env: environment(),
+    version: 'test',
+    stays: true,
+  });
+  const service = await serve({
+    context,
+    port: 0,
+    refs: undefined,
+    follows: false,
+    told: () => undefined,
+    say: () => undefined,
+  });
+  try {
+    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${service.address}/mcp`)));
+    const found = await call(client, 'list_components', { select: ['kind=vpc'] });
+    expect(found.structuredContent).toMatchObject({ components: expect.any(Array) });
+    await client.close();
+    const foreign = await fetch(`${service.address}/mcp`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    });
+    expect(foreign.status).toBe(403);
+  } finally {
+    await service.stop();
+    await context.stores.close();
+  }
+});
