@@ -1,7 +1,7 @@
 import type { ReadSet } from '../model/claim.ts';
-import { contentsMark, digestOfContents, parseContents } from '../model/contents.ts';
+import { type ContentsPlace, contentsMark, contentsPlace, digestOfContents, parseContents } from '../model/contents.ts';
 import { sha256 } from '../model/digest.ts';
-import { type DirectoryEntry, type FileView, filePlace } from '../model/file-view.ts';
+import { type DirectoryEntry, type FileView, filePlace, type Links } from '../model/file-view.ts';
 
 /** A view that remembers what was asked of it, answers that were "no" included. */
 export interface RecordedView {
@@ -15,6 +15,13 @@ export interface RecordedView {
 /** Stands for a folder that was looked for and is not there. */
 const noFolder = 'absent';
 
+const allLinks = '/**@';
+
+/** The place of a read-set that says where a link leads. */
+export function linkPlace(link: string): string {
+  return `${link}${allLinks}`;
+}
+
 /** Digests of folder listings, by view or names: thousands of components look into the same folders. */
 const listings = new WeakMap<object, Map<string, string>>();
 
@@ -25,11 +32,25 @@ const listings = new WeakMap<object, Map<string, string>>();
 export function recordReads(view: FileView): RecordedView {
   const files = new Map<string, string | null>();
   const folders = new Map<string, string>();
+  const { links } = view;
   const file = (path: string) => {
-    if (!files.has(path)) files.set(path, view.digest(path) ?? null);
+    if (files.has(path)) return;
+    files.set(path, heldAt(view, path));
+    const real = links === undefined ? undefined : behindLinks(path);
+    if (real !== undefined) files.set(real, view.digest(real) ?? null);
   };
   const folder = (key: string) => {
-    if (!folders.has(key)) folders.set(key, folderDigest(view, key));
+    if (folders.has(key)) return;
+    folders.set(key, folderDigest(view, key));
+    const [, path = '', kind = ''] = /^(.*?)(\/\*\*|\/)?$/.exec(key) ?? [];
+    const real = links === undefined ? undefined : behindLinks(path);
+    if (real !== undefined) folders.set(`${real}${kind}`, folderDigest(view, `${real}${kind}`));
+  };
+  /** What lies behind a link is read under its own name too, and so is where each link on the way leads. */
+  const behindLinks = (path: string): string | undefined => {
+    const { real, through = [] } = links?.follow(path) ?? {};
+    for (const link of through) folders.set(linkPlace(link), folderDigest(view, linkPlace(link)));
+    return through.length === 0 ? undefined : real;
   };
   const recorded: FileView = {
     repo: view.repo,
@@ -74,8 +95,25 @@ export function recordReads(view: FileView): RecordedView {
       // Below another recorder it is that one that counts: the files themselves are not looked at one by one.
       const digest = view.noteContents?.(place) ?? folderDigest(view, place);
       folders.set(place, digest);
-      folder(contentsMark(parseContents(place)?.folder ?? ''));
+      const contents = parseContents(place);
+      folder(contentsMark(contents?.folder ?? ''));
+      if (links !== undefined && contents !== undefined)
+        for (const link of linksWithin(view, contents)) {
+          if (view.isDirectory(link))
+            recorded.noteContents?.(contentsPlace({ folder: link, pattern: '*', all: contents.all }));
+          const real = behindLinks(link);
+          if (real !== undefined && view.isDirectory(real))
+            recorded.noteContents?.(contentsPlace({ folder: real, pattern: '*', all: contents.all }));
+          else file(link);
+        }
       return digest;
+    },
+    get links() {
+      return links === undefined ? undefined : recordedLinks(links, (key) => folder(key));
+    },
+    realPath(path) {
+      behindLinks(path);
+      return view.realPath?.(path);
     },
   };
   return {
@@ -86,6 +124,51 @@ export function recordReads(view: FileView): RecordedView {
       for (const [key, digest] of folders) allFolders.set(filePlace(view.repo, key), digest);
     },
   };
+}
+
+/** What a file holds; behind a link also where that leads, since what is read there is read under another name too. */
+function heldAt(view: FileView, path: string): string | null {
+  const digest = view.digest(path);
+  return digest === undefined ? null : behind(view, path, digest);
+}
+
+function behind({ links }: FileView, path: string, digest: string): string {
+  if (links === undefined) return digest;
+  const { real, through } = links.follow(path);
+  return through.length === 0 ? digest : `${digest} -> ${real}`;
+}
+
+/** Where one link leads, or of the root where all of them do. */
+function linksDigest({ links }: FileView, path: string): string {
+  if (path !== '') return links?.follow(path).real ?? noFolder;
+  return sha256(
+    [...(links?.targets ?? [])]
+      .map(([link, target]) => `${link}\0${target}`)
+      .sort()
+      .join('\n'),
+  );
+}
+
+/** Who looks through all links is told when any of them changes. */
+function recordedLinks(links: Links, note: (key: string) => void): Links {
+  return {
+    get targets() {
+      note(allLinks);
+      return links.targets;
+    },
+    follow(path) {
+      const followed = links.follow(path);
+      for (const link of followed.through) note(linkPlace(link));
+      return followed;
+    },
+  };
+}
+
+/** Links below a folder that lead to something which is among its contents. */
+function linksWithin(view: FileView, { folder }: ContentsPlace): string[] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const targets = view.links?.targets;
+  return targets === undefined ? [] : [...targets.keys()].filter((path) => path.startsWith(prefix));
 }
 
 /** Whether everything in a read-set is still as it was. O(size of the read-set). */
@@ -101,7 +184,7 @@ export function readSetHolds(
 /** A file as a read-set writes it down: `null` when there is none; undefined when its repository is out of reach. */
 export function fileAt(place: string, repos: ReadonlyMap<string, FileView>): string | null | undefined {
   const { view, path } = viewOf(place, repos);
-  return view === undefined ? undefined : (view.digest(path) ?? null);
+  return view === undefined ? undefined : heldAt(view, path);
 }
 
 /** A folder as a read-set writes it down; undefined when its repository is out of reach. */
@@ -135,6 +218,7 @@ function viewOf(
 function folderDigest(view: FileView, key: string): string {
   const contents = parseContents(key);
   if (contents === undefined && key.endsWith('/**#')) return 'read';
+  if (key.endsWith(allLinks)) return linksDigest(view, key.slice(0, -allLinks.length));
   const names = contents === undefined ? (view.names ?? view) : view;
   const known = listings.get(names) ?? new Map<string, string>();
   listings.set(names, known);
@@ -146,10 +230,10 @@ function folderDigest(view: FileView, key: string): string {
 }
 
 function listFolder(view: FileView, key: string): string {
-  if (key.endsWith('/**')) return sha256(view.files(key.slice(0, -3)).join('\0'));
-  if (key.endsWith('/')) return view.isDirectory(key.slice(0, -1)) ? 'present' : noFolder;
+  if (key.endsWith('/**')) return behind(view, key.slice(0, -3), sha256(view.files(key.slice(0, -3)).join('\0')));
+  if (key.endsWith('/')) return view.isDirectory(key.slice(0, -1)) ? behind(view, key.slice(0, -1), 'present') : noFolder;
   if (!view.isDirectory(key)) return noFolder;
-  return sha256(view.list(key).map(entryLine).join('\0'));
+  return behind(view, key, sha256(view.list(key).map(entryLine).join('\0')));
 }
 
 function entryLine({ name, kind }: DirectoryEntry): string {

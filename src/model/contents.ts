@@ -58,7 +58,11 @@ export function isAmong({ folder, pattern }: ContentsPlace, path: string): boole
 export function digestOfContents(view: FileView, place: ContentsPlace): string {
   const { folder } = place;
   const found = view.files(folder).filter((path) => isAmong(place, path));
-  return sha256(found.map((path) => `${path}\0${view.digest(path) ?? ''}`).join('\n'));
+  const lines = found.map((path) => `${path}\0${view.digest(path) ?? ''}`);
+  const prefix = folder === '' ? '' : `${folder}/`;
+  for (const [link, target] of view.links?.targets ?? [])
+    if (link.startsWith(prefix)) lines.push(`${link} -> ${target}`);
+  return sha256(lines.join('\n'));
 }
 
 /** A place as people write it: `config/*.yaml`. */

@@ -31,10 +31,19 @@ export interface FileView {
   realPath?(path: string): string | undefined;
   /** The submodule that a path lies in, where it was not fetched: what stands there cannot be told. A view without them has none. */
   unfetched?(path: string): string | undefined;
+  /** The symbolic links of the tree; undefined where there are none. */
+  readonly links?: Links | undefined;
   /** Every file below a folder, sorted by code unit, links not followed into folders. */
   files(under?: string): readonly string[];
   /** Counts the contents that a place names as read, see `contents.ts`, and digests them; views that record reads have it. */
   noteContents?(place: string): string;
+}
+
+export interface Links {
+  /** What each says, by its path. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Where a path leads and the links on its way, in their order; `real` is undefined where it leads out of the tree. */
+  follow(path: string): { readonly real: string | undefined; readonly through: readonly string[] };
 }
 
 export interface DirectoryEntry {

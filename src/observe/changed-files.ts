@@ -40,13 +40,37 @@ function readNameStatus(bytes: Buffer): ChangedFile[] {
   return changed.sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
-/** What changed between any two views, a commit and a work tree among them. Sorted by path. O(files). */
+/**
+ * What changed between any two views, a commit and a work tree among them. A link is what it says, as Git has it: what it leads
+ * to is told by itself. Sorted by path. O(files).
+ */
 export function changedBetweenViews(before: FileView, after: FileView): readonly ChangedFile[] {
   const changed: ChangedFile[] = [];
-  for (const path of before.files()) if (!after.isFile(path)) changed.push({ kind: 'deleted', path });
-  for (const path of after.files()) {
-    if (!before.isFile(path)) changed.push({ kind: 'added', path });
-    else if (before.digest(path) !== after.digest(path)) changed.push({ kind: 'modified', path });
+  const [was, is] = [entriesOf(before), entriesOf(after)];
+  for (const path of was.paths) if (is.at(path) === undefined) changed.push({ kind: 'deleted', path });
+  for (const path of is.paths) {
+    const held = was.at(path);
+    if (held === undefined) changed.push({ kind: 'added', path });
+    else if (held !== is.at(path)) changed.push({ kind: 'modified', path });
   }
   return changed.sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+/** Files and links, each with what it holds or says. */
+function entriesOf(view: FileView): {
+  readonly paths: readonly string[];
+  readonly at: (path: string) => string | undefined;
+} {
+  const targets = view.links?.targets;
+  const held = (path: string) => (view.isFile(path) ? (view.digest(path) ?? '') : undefined);
+  if (targets === undefined) return { paths: view.files(), at: held };
+  return {
+    paths: [...new Set([...view.files(), ...targets.keys()])],
+    at(path) {
+      const target = targets.get(path);
+      if (target !== undefined) return `-> ${target}`;
+      // Below a link to a folder there is nothing of its own.
+      return view.links?.follow(path).real === path ? held(path) : undefined;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { byCodeUnit } from '../model/digest.ts';
-import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
 import { ChangedMap } from './changed-map.ts';
 import { TreeNames } from './tree-names.ts';
 
@@ -45,6 +45,7 @@ export class IndexedView implements FileView {
   readonly #resolved = new Map<string, string | undefined>();
   readonly #sorted = new Map<string, readonly DirectoryEntry[]>();
   #paths: readonly string[] | undefined;
+  #followed: Links | undefined;
 
   constructor({ repo, revision, repoRoot, files, content, names = new TreeNames(files) }: IndexedViewParts) {
     this.repo = repo;
@@ -94,6 +95,12 @@ export class IndexedView implements FileView {
 
   realPath(path: string): string | undefined {
     return this.#resolve(path);
+  }
+
+  get links(): Links | undefined {
+    if (!this.#links) return undefined;
+    this.#followed ??= linksOf(this.#files, this.#content);
+    return this.#followed;
   }
 
   list(path: string): readonly DirectoryEntry[] {
@@ -187,11 +194,34 @@ export function normalPath(path: string): string | undefined {
   return plain === '.' ? '' : plain === '..' || plain.startsWith('../') ? undefined : plain;
 }
 
-/** Follows links in every part of a path, as the kernel does; 40 of them are a loop. */
+function linksOf(files: ReadonlyMap<string, IndexedFile>, content: Pick<ContentSource, 'target'>): Links {
+  const targets = new Map<string, string>();
+  for (const [path, file] of files) if (file.kind === 'link') targets.set(path, content.target(path, file) ?? '');
+  const known = new Map<string, ReturnType<Links['follow']>>();
+  return {
+    targets,
+    follow(path) {
+      const plain = normalPath(path);
+      if (plain === undefined) return { real: undefined, through: [] };
+      const before = known.get(plain);
+      if (before !== undefined) return before;
+      const through: string[] = [];
+      const followed = { real: followLinks(plain, files, content, through), through };
+      known.set(plain, followed);
+      return followed;
+    },
+  };
+}
+
+/**
+ * Follows links in every part of a path, as the kernel does; 40 of them are a loop.
+ * @param through is told each link on the way
+ */
 export function followLinks(
   path: string,
   files: ReadonlyMap<string, IndexedFile>,
   content: Pick<ContentSource, 'target'>,
+  through?: string[],
 ): string | undefined {
   let rest = path.split('/');
   let done = '';
@@ -205,6 +235,7 @@ export function followLinks(
       continue;
     }
     followed += 1;
+    through?.push(here);
     const target = followed > 40 ? undefined : content.target(here, file);
     if (target === undefined || target === '') return undefined;
     const next = target.startsWith('/') ? undefined : normalPath(`${done === '' ? '' : `${done}/`}${target}`);

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/digest.ts';
-import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
 import { normalPath } from './indexed-view.ts';
 import type { RepositoryView, ViewTrouble } from './repository-view.ts';
 
@@ -23,6 +23,7 @@ export class MountedView implements RepositoryView {
   readonly #mounts: ReadonlyMap<string, RepositoryView>;
   readonly #missing: readonly string[];
   #all: readonly string[] | undefined;
+  #links: Links | 'none' | undefined;
 
   constructor({ outer, mounts, missing, identity }: MountedViewParts) {
     this.repo = outer.repo;
@@ -64,6 +65,33 @@ export class MountedView implements RepositoryView {
       return inner === undefined ? undefined : `${mount.at}/${inner}`;
     }
     return this.#missing.find((at) => plain === at || plain.startsWith(`${at}/`));
+  }
+
+  realPath(path: string): string | undefined {
+    const plain = normalPath(path);
+    return plain === undefined ? undefined : this.#follow(plain).real;
+  }
+
+  get links(): Links | undefined {
+    if (this.#links === undefined) {
+      const targets = new Map(this.#outer.links?.targets);
+      for (const [at, { links }] of this.#mounts)
+        for (const [path, target] of links?.targets ?? []) targets.set(`${at}/${path}`, target);
+      const follow = (path: string) => {
+        const plain = normalPath(path);
+        return plain === undefined ? { real: undefined, through: [] } : this.#follow(plain);
+      };
+      this.#links = targets.size === 0 ? 'none' : { targets, follow };
+    }
+    return this.#links === 'none' ? undefined : this.#links;
+  }
+
+  #follow(plain: string): ReturnType<Links['follow']> {
+    const mount = this.#mountOf(plain);
+    const view = mount?.view ?? this.#outer;
+    const below = (path: string) => (mount === undefined ? path : path === '' ? mount.at : `${mount.at}/${path}`);
+    const { real, through } = view.links?.follow(mount?.inner ?? plain) ?? { real: mount?.inner ?? plain, through: [] };
+    return { real: real === undefined ? undefined : below(real), through: through.map(below) };
   }
 
   files(under = ''): readonly string[] {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DirectoryEntry, FileView } from '../model/file-view.ts';
+import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
 import { normalPath } from './indexed-view.ts';
 
 /**
@@ -12,6 +12,7 @@ export class ScopedView implements FileView {
   readonly repoRoot: string;
   readonly #whole: FileView;
   readonly #scope: string;
+  #links: Links | undefined;
 
   /** @param scope the folder, relative to the repository's root */
   constructor(whole: FileView, scope: string, repo: string) {
@@ -52,6 +53,34 @@ export class ScopedView implements FileView {
     const outer = this.#outer(path);
     const found = outer === undefined ? undefined : this.#whole.unfetched?.(outer);
     return found === undefined ? undefined : posix.relative(this.#scope, found);
+  }
+
+  realPath(path: string): string | undefined {
+    const outer = this.#outer(path);
+    const real = outer === undefined ? undefined : this.#whole.realPath?.(outer);
+    return real === undefined ? undefined : this.#here(real);
+  }
+
+  get links(): Links | undefined {
+    const { links } = this.#whole;
+    if (links === undefined) return undefined;
+    this.#links ??= {
+      targets: new Map([...links.targets].map(([path, target]) => [this.#here(path), target])),
+      follow: (path) => {
+        const outer = this.#outer(path);
+        if (outer === undefined) return { real: undefined, through: [] };
+        const { real, through } = links.follow(outer);
+        return {
+          real: real === undefined ? undefined : this.#here(real),
+          through: through.map((one) => this.#here(one)),
+        };
+      },
+    };
+    return this.#links;
+  }
+
+  #here(outer: string): string {
+    return posix.relative(this.#scope, outer);
   }
 
   files(under = ''): readonly string[] {

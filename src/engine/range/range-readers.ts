@@ -1,5 +1,6 @@
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { changedReads, type RangeReaders } from '../../graph/impact-of-change/touched.ts';
+import { linkPlace } from '../../infer/record-reads.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { contentsMark } from '../../model/contents.ts';
@@ -34,7 +35,7 @@ export function readersIn(
   const readers = (view: LoadedView) => (place: string) => {
     const index = view.readers();
     if (away.has(place)) return readersWithin(index, place);
-    const keys = [place, `${place}/`, `${place}/**`, contentsMark(place)];
+    const keys = [place, `${place}/`, `${place}/**`, contentsMark(place), linkPlace(place)];
     const found = [...keys.flatMap((key) => index.get(key) ?? []), ...(changed.has(place) ? anywhere : [])];
     return moved.has(place) ? [...found, ...top] : found;
   };

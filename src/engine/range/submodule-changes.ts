@@ -9,6 +9,8 @@ import type { RepositoryView } from '../../observe/repository-view.ts';
 export function withinSubmodules(changes: readonly ChangedFile[], before: FileView, after: FileView): ChangedFile[] {
   return changes.flatMap((change) => {
     const { path } = change;
+    // A link to a folder is no folder that another repository fills.
+    if (before.links?.targets.has(path) === true || after.links?.targets.has(path) === true) return [change];
     if (before.isFile(path) || after.isFile(path) || !(before.isDirectory(path) || after.isDirectory(path)))
       return [change];
     return differing(before, after, path);

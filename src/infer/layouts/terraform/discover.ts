@@ -99,6 +99,8 @@ interface Context {
   /** `karma.yaml` says that modules are read from this repository. */
   readonly holdsModules: boolean;
   readonly texts: ReadonlyMap<string, string>;
+  /** Files that links in other folders lead to. */
+  readonly linked: ReadonlySet<string>;
 }
 
 function contextOf(view: FileView, folders: ReadonlyMap<string, Folder>, settings: EstateSettings): Context {
@@ -122,12 +124,26 @@ function contextOf(view: FileView, folders: ReadonlyMap<string, Folder>, setting
       (place) => view.repo !== '' && place.split(':')[0] === view.repo,
     ),
     texts,
+    linked: linkedFiles(view),
     terragruntFile,
     terragrunt: files.some(
       (file) => file === terragruntFile || file.endsWith(`/${terragruntFile}`) || file.endsWith('terragrunt.stack.hcl'),
     ),
     adage: files.some((file) => /^iac\/[^/]+\/[^/]+\/[^/]+\/config\.json$/.test(file)),
   };
+}
+
+function linkedFiles({ links }: FileView): ReadonlySet<string> {
+  const linked = new Set<string>();
+  for (const path of links?.targets.keys() ?? []) {
+    const { real } = links?.follow(path) ?? {};
+    if (real !== undefined && folderOf(real) !== folderOf(path)) linked.add(real);
+  }
+  return linked;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** `root`, the reason why it is passed over, or undefined for a module that only others call. */
@@ -142,6 +158,7 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
   if (step !== undefined) return `below \`${step}\`: nobody deploys from there`;
   if (/(^|\/)components\/[^/]+(\/|$)/.test(path) && (context.adage || view.repo !== ''))
     return 'the module of an Adage component type';
+  if (isLentOut(path, names, signs, context)) return 'a folder whose files others link to';
   if (signs.backend)
     return context.terragrunt && signs.emptyBackend && !signs.variables && !signs.locked
       ? 'its backend is filled in by Terragrunt'
@@ -161,6 +178,13 @@ function judge(view: FileView, { path, names }: Folder, context: Context): strin
 function isRunToo(path: string, { variables, locked, alone }: Signs): boolean {
   const count = [variables, locked, alone].filter(Boolean).length;
   return count >= (/(^|\/)_?modules?(\/|$)/i.test(path) ? 2 : 1);
+}
+
+/** All that it holds is linked to from elsewhere, and nothing shows that anybody runs it where it is. */
+function isLentOut(path: string, names: readonly string[], signs: Signs, { linked }: Context): boolean {
+  if (signs.state || signs.variables || signs.locked) return false;
+  const files = names.filter(isConfiguration).map((name) => (path === '' ? name : `${path}/${name}`));
+  return files.every((file) => linked.has(file));
 }
 
 interface Signs {

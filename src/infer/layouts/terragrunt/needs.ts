@@ -73,7 +73,7 @@ export function targetsOf({ session }: Frame, from: string, written: string): Ta
 
 function realPath({ estate }: Session, path: string): string {
   if (estate.generated.folders.has(path)) return path;
-  return estate.view.main.realPath?.(path) ?? path;
+  return unit.session.realPath(path) ?? path;
 }
 
 function orderingNeed({ rule, from, frame, at }: DependencyPath, { folder }: Target): Need {

@@ -80,6 +80,11 @@ export class Session {
     filesNamedBy(value, argument, places, this.account);
   }
 
+  /** A path with its links followed, and where they lead counted as read. */
+  realPath(path: string): string | undefined {
+    return this.#recorded.view.realPath?.(path);
+  }
+
   /** Where paths that are written in a folder, given by its absolute path, start from. */
   standingIn(folder: string): Standpoint {
     const { paths } = this.estate;
