@@ -76,7 +76,11 @@ describe('behind a link', () => {
     repository.commit();
     for (const range of ['HEAD~1..HEAD', 'HEAD~1']) {
       const { comparison } = await compareRange(contextOf(repository, folder), range);
-      expect([...comparison.changed, ...comparison.undecided, ...comparison.identical].map((one) => (typeof one === 'string' ? one : one.id))).toEqual(ids);
+      expect(
+        [...comparison.changed, ...comparison.undecided, ...comparison.identical].map((one) =>
+          typeof one === 'string' ? one : one.id,
+        ),
+      ).toEqual(ids);
     }
   });
 

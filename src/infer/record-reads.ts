@@ -231,7 +231,8 @@ function folderDigest(view: FileView, key: string): string {
 
 function listFolder(view: FileView, key: string): string {
   if (key.endsWith('/**')) return behind(view, key.slice(0, -3), sha256(view.files(key.slice(0, -3)).join('\0')));
-  if (key.endsWith('/')) return view.isDirectory(key.slice(0, -1)) ? behind(view, key.slice(0, -1), 'present') : noFolder;
+  if (key.endsWith('/'))
+    return view.isDirectory(key.slice(0, -1)) ? behind(view, key.slice(0, -1), 'present') : noFolder;
   if (!view.isDirectory(key)) return noFolder;
   return behind(view, key, sha256(view.list(key).map(entryLine).join('\0')));
 }

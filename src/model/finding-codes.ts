@@ -93,6 +93,13 @@ export const findingKinds = {
       'Nothing is known of the path of a file that is read, so it may be any file of the repository: each change leaves the component undecided, and a deploy never skips it.',
     mend: 'Write at least the folder of the path as a text, or give the variable a value where Karma can read it.',
   },
+  'file-encrypted': {
+    severity: 'info',
+    title: 'a file that is encrypted in this checkout',
+    means:
+      'A file was read that git-crypt, SOPS, age or the like encrypts, or that Git LFS did not fetch. What it sets is unknown, and a change of it counts as a change.',
+    mend: 'Nothing to do; or unlock the checkout where Karma runs.',
+  },
   'file-outside': {
     severity: 'info',
     title: 'a file that is not in the repository',

@@ -1,5 +1,6 @@
 import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
+import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseHcl } from '../../hcl/parse.ts';
 import { mayReadItself } from '../../infer/terraform/reads-itself.ts';
 import type { FileView } from '../../model/file-view.ts';
@@ -65,6 +66,8 @@ const nothing: ReadonlySet<string> = new Set();
 function readCode(view: FileView, file: string, given: ReadonlySet<string>): readonly string[] | undefined {
   const text = view.read(file);
   if (text === undefined) return view.isFile(file) ? undefined : [];
+  // Other bytes in their place would read the same.
+  if (encryptedBy(text) !== undefined || lineOfBadByte(text) !== undefined) return undefined;
   return codeOf(parseHcl(text), given);
 }
 

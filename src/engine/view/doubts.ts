@@ -8,7 +8,7 @@ import type { Assumption } from '../../model/estate.ts';
 const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-path']);
 
 /** Blind spots that say as much of every question: what they hide has nothing to do with what is asked about. */
-const general: ReadonlySet<string> = new Set(['module-not-read', 'program-unread', 'foreign-read']);
+const general: ReadonlySet<string> = new Set(['file-encrypted', 'module-not-read', 'program-unread', 'foreign-read']);
 
 /**
  * Everything unproved in a graph: blind spots of components and needs that nothing provides. Most needs of the second kind are

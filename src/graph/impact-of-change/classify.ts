@@ -45,6 +45,7 @@ const hiding: ReadonlySet<string> = new Set([
   'json-unreadable',
   'not-utf8',
   'file-too-large',
+  'file-encrypted',
   'extends-broken',
   'include-missing',
   'include-loop',

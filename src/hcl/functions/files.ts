@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { makeSet } from '../convert.ts';
+import { isFiltered } from '../encrypted.ts';
 import type { ScopeFunction } from '../scope.ts';
 import { step } from '../step.ts';
 import { isUnknown, isWhollyKnown, unknownFrom, type Value } from '../value.ts';
@@ -64,10 +65,10 @@ function clean(path: string): string {
 
 /** Functions that read files, for a scope whose files are these. */
 export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeFunction>> {
-  const read = (args: readonly Value[]): string => {
+  const read = (args: readonly Value[], use: (found: string) => Value): Value => {
     const place = within(files, text(args, 0));
     const found = place === undefined ? undefined : files.read(place);
-    if (found !== undefined) return found;
+    if (found !== undefined) return isFiltered(found) ? unknownFrom('an encrypted file', ...args) : use(found);
     files.absent?.(text(args, 0));
     throw new Error(`there is no file ${text(args, 0)}`);
   };
@@ -78,7 +79,7 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     return unknownFrom('a file outside of the estate', ...args);
   };
   const hash = (algorithm: string, encoding: 'hex' | 'base64') =>
-    deep(1, 1, (args) => createHash(algorithm).update(read(args)).digest(encoding));
+    deep(1, 1, (args) => read(args, (found) => createHash(algorithm).update(found).digest(encoding)));
   // What stands for the root is no name that anybody gave it.
   const isRoot = (args: readonly Value[]) => files.root !== undefined && text(args, 0) === files.root;
   const notTold = (args: readonly Value[]) => unknownFrom('the folder that the estate lies in', ...args);
@@ -91,10 +92,10 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     return files.render(template, (name) => (Object.hasOwn(known, name) ? known[name] : undefined));
   };
   const table: FunctionTable = {
-    file: deep(1, 1, read),
+    file: deep(1, 1, (args) => read(args, (found) => found)),
     fileexists: deep(1, 1, exists),
     fileset: deep(2, 2, (args) => fileSet(files, text(args, 0), text(args, 1))),
-    filebase64: deep(1, 1, (args) => Buffer.from(read(args)).toString('base64')),
+    filebase64: deep(1, 1, (args) => read(args, (found) => Buffer.from(found).toString('base64'))),
     filemd5: hash('md5', 'hex'),
     filesha1: hash('sha1', 'hex'),
     filesha256: hash('sha256', 'hex'),
@@ -102,7 +103,9 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     filebase64sha256: hash('sha256', 'base64'),
     filebase64sha512: hash('sha512', 'base64'),
     templatefile: raw(2, 2, (args) =>
-      typeof args[0] === 'string' ? render(read(args), args) : unknownFrom('a template known after a run', ...args),
+      typeof args[0] === 'string'
+        ? read(args, (found) => render(found, args))
+        : unknownFrom('a template known after a run', ...args),
     ),
     templatestring: raw(2, 2, (args) =>
       typeof args[0] === 'string' ? render(args[0], args) : unknownFrom('a template known after a run', ...args),

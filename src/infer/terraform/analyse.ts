@@ -8,7 +8,7 @@ import { keysReadOf } from './config-keys.ts';
 import type { Consumption } from './consumption.ts';
 import { consumptionOf } from './consumption.ts';
 import { FileAccount } from './file-account.ts';
-import type { InstanceOptions, ResolveData } from './instance.ts';
+import type { InstanceOptions, ResolveData, VariableSource } from './instance.ts';
 import { ModuleInstance } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module } from './module.ts';
@@ -54,6 +54,8 @@ export interface AnalysisOptions {
   readonly configSource?: string;
   /** What is read with nothing set says nothing of whoever sets all that is set: its files are left out of the digest. */
   readonly evaluatedElsewhere?: boolean;
+  /** Variables that sources of modules rest on; without, {@link AnalysisOptions.variables}. */
+  readonly sources?: VariableSource;
 }
 
 /** Undefined when the folder holds no configuration file. */
@@ -61,7 +63,7 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
   const { loader, path, name } = options;
   const recorded = recordReads(options.view);
   const { view } = recorded;
-  const closure = closureOf(view, path, loader, options.resolveModule);
+  const closure = closureOf(view, path, loader, options.resolveModule, options.sources ?? options.variables);
   const [module] = closure?.modules ?? [];
   if (closure === undefined || module === undefined) return undefined;
   const account = new FileAccount();
@@ -96,7 +98,7 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
       ...templates,
       modules: calls
         .filter(({ one }) => one === module)
-        .map(({ call }) => callRow(view, module, call.name, call.source ?? ''))
+        .map(({ call }) => callRow(view, module, call.name, instance.sourced(call).source ?? ''))
         .sort((a, b) => byCodeUnit(a.name, b.name)),
       sites,
     },

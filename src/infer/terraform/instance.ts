@@ -8,14 +8,14 @@ import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
 import { tableOf } from '../../model/table.ts';
 import { ScopeOfInstance } from './each-scope.ts';
-import { estateRoot, type FileAccount } from './file-account.ts';
+import { estateRoot, type FileAccount, standingIn } from './file-account.ts';
 import type { InstanceKeys } from './instance-keys.ts';
 import { collectionOf, computeKeys, namesOf, suffixesOf, suffixFor } from './instance-keys.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module, ModuleCall, Resource } from './module.ts';
 import { callSettings } from './module.ts';
 import { moduleFunctions } from './module-functions.ts';
-import { localModulePath, parseModuleSource } from './module-source.ts';
+import { localSourcePath } from './module-source.ts';
 import { convertTo } from './variable-type.ts';
 
 /** What the caller gives for a variable: a value, something evaluated when it is asked for, or nothing. */
@@ -81,6 +81,8 @@ export class ModuleInstance implements Scope {
   readonly #queries = new Map<string, DataQuery>();
   readonly #options: InstanceOptions;
   readonly #depth: number;
+  /** Values decided that it is this module, or one of those that call it. */
+  readonly #chosen: boolean;
   #made = 0;
   readonly #values = new Map<string, { value: Value } | { error: unknown } | 'evaluating'>();
   readonly #keys = new Map<string, InstanceKeys>();
@@ -97,6 +99,7 @@ export class ModuleInstance implements Scope {
     this.root = parent?.of.root ?? this;
     this.#options = options;
     this.caller = parent;
+    this.#chosen = parent === undefined ? false : parent.of.#isChosen(parent.call);
     this.#depth = parent === undefined ? 0 : parent.of.#depth + 1;
     this.functions = moduleFunctions({
       view: options.view,
@@ -382,17 +385,39 @@ export class ModuleInstance implements Scope {
   }
 
   /** Where a call leads. */
-  childModule(call: ModuleCall): ChildModule {
+  childModule(written: ModuleCall): ChildModule {
+    const call = this.sourced(written);
     const known = this.#options.resolveModule?.(call, this.module);
     let place = known;
     if (place === undefined) {
-      const source = call.source === undefined ? undefined : parseModuleSource(call.source);
-      if (source?.kind !== 'local') return { kind: 'remote' };
-      place = { view: this.view, path: localModulePath(this.module.path, source.path) };
+      const path = call.source === undefined ? undefined : localSourcePath(this.module.path, call.source);
+      if (path === undefined) return { kind: 'remote' };
+      place = { view: this.view, path };
     }
+    // Which module it is rests on values, so the module's digest may be one of another: it counts as data that is read.
+    if (this.#isChosen(written)) this.account?.contents(place.view, place.path);
     const module = this.#options.loader.load(place.view, place.path);
     if (module === undefined) return { kind: 'missing', path: filePlace(place.view.repo, place.path) };
     return { kind: 'inside', ...place, module };
+  }
+
+  /** A call with its source evaluated, where that is no plain text: by locals and constant variables, as `init` does. */
+  sourced(call: ModuleCall): ModuleCall {
+    const set = call.source === undefined ? call.body.attributes.get('source') : undefined;
+    if (set === undefined) return call;
+    const source = this.#once(`source of ${call.name}`, () => {
+      this.account?.enter({ site: `module.${call.name}.source`, file: call.file, line: set.at.line });
+      const value = this.attempt(set.value, this);
+      const from = standingIn(this.view, this.module.path);
+      if (isUnknown(value) && value.text !== undefined)
+        this.account?.unread(from, value, new Unknown('any file of it'));
+      return value;
+    });
+    return typeof source === 'string' ? { ...call, source } : call;
+  }
+
+  #isChosen({ source }: ModuleCall): boolean {
+    return source === undefined || this.#chosen;
   }
 
   /** The child that a call makes, or undefined when it is not in the repository or calls itself without end. */

@@ -1,9 +1,10 @@
+import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseJsonHcl, terraformBlocks } from '../../hcl/json.ts';
 import { largestText, parseHcl } from '../../hcl/parse.ts';
 import type { HclFile } from '../../hcl/tree.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
-import type { Module } from './module.ts';
+import type { Module, ModuleProblem } from './module.ts';
 import { ModuleBuilder } from './module-builder.ts';
 import { isOverride, moduleFiles } from './module-files.ts';
 
@@ -13,6 +14,23 @@ export type ParseFile = (text: string, path: string) => HclFile;
 export const parseTerraform: ParseFile = (text, path) =>
   path.endsWith('.json') ? parseJsonHcl(text, terraformBlocks) : parseHcl(text);
 
+type Trouble = Pick<ModuleProblem, 'code' | 'message' | 'at'>;
+
+const nothing: HclFile = { body: { attributes: new Map(), blocks: [], duplicates: [] }, errors: [] };
+
+function troubleOf(text: string): Trouble | undefined {
+  const by = encryptedBy(text);
+  if (by !== undefined)
+    return {
+      code: 'file-encrypted',
+      message: `encrypted by ${by}: what it sets is unknown`,
+      at: { line: 1, column: 1 },
+    };
+  const line = lineOfBadByte(text);
+  if (line === undefined) return undefined;
+  return { code: 'not-utf8', message: 'bytes that are not UTF-8: Terraform refuses them', at: { line, column: 1 } };
+}
+
 /**
  * Reads modules, each once per content: files are remembered by digest, modules by their files' digests. One loader serves
  * one open estate. It asks the view for every digest each time, so a view that records what was touched sees all of it.
@@ -21,6 +39,8 @@ export class ModuleLoader {
   readonly #parse: ParseFile;
   readonly #files = new Map<string, HclFile | 'absent' | 'too large'>();
   readonly #modules = new Map<string, Module>();
+  /** By digest, what is odd of a file whatever it says. */
+  readonly #troubles = new Map<string, Trouble>();
 
   constructor(parse: ParseFile = parseTerraform) {
     this.#parse = parse;
@@ -47,6 +67,8 @@ export class ModuleLoader {
       const parsed = this.parsed(view, file);
       const at = { line: 1, column: 1 };
       if (parsed === 'absent') continue;
+      const trouble = this.#troubles.get(view.digest(file) ?? '');
+      if (trouble !== undefined) builder.problem({ ...trouble, key: place, file: place });
       if (parsed === 'too large')
         builder.problem({ code: 'file-too-large', key: place, message: 'larger than 5 MiB', file: place, at });
       else builder.add(place, parsed, isOverride(file));
@@ -62,7 +84,10 @@ export class ModuleLoader {
     let parsed = this.#files.get(key);
     if (parsed === undefined) {
       const text = view.read(file);
-      parsed = text === undefined ? 'absent' : text.length > largestText ? 'too large' : this.#parse(text, file);
+      const trouble = text === undefined ? undefined : troubleOf(text);
+      if (trouble !== undefined) this.#troubles.set(digest, trouble);
+      if (trouble?.code === 'file-encrypted') parsed = nothing;
+      else parsed = text === undefined ? 'absent' : text.length > largestText ? 'too large' : this.#parse(text, file);
       this.#files.set(key, parsed);
     }
     return parsed;

@@ -4,11 +4,11 @@ import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import { isHarmlessInModule } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { filePlace } from '../../model/file-view.ts';
-import type { InstanceOptions } from './instance.ts';
+import { type InstanceOptions, ModuleInstance, type VariableSource } from './instance.ts';
 import type { ModuleLoader } from './load-module.ts';
 import type { Module, ModuleCall } from './module.ts';
 import { isConfiguration } from './module-files.ts';
-import { localModulePath, parseModuleSource } from './module-source.ts';
+import { localSourcePath } from './module-source.ts';
 import { mayReadItself } from './reads-itself.ts';
 
 /** A module with every module of the estate that it calls, directly or not. */
@@ -44,12 +44,16 @@ const downloaded: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cach
 /** Of those, where Terraform and Terragrunt lay modules. */
 const fetched: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cache']);
 
-/** @param resolveModule where a call leads that is no local path. */
+/**
+ * @param resolveModule where a call leads that is no local path
+ * @param variables what a source may rest on; without, defaults
+ */
 export function closureOf(
   view: FileView,
   path: string,
   loader: ModuleLoader,
   resolveModule?: InstanceOptions['resolveModule'],
+  variables: VariableSource = () => undefined,
 ): ModuleClosure | undefined {
   const start = loader.load(view, path);
   if (start === undefined) return undefined;
@@ -59,7 +63,8 @@ export function closureOf(
   const calls: { module: Module; call: ModuleCall; path: string }[] = [];
   // A map goes on while it grows.
   for (const { view: from, module } of places.values())
-    for (const call of module.calls.values()) {
+    for (const written of module.calls.values()) {
+      const call = sourced(written, module, { loader, view: from, variables: module === start ? variables : unset });
       const place = resolveModule?.(call, module) ?? localPlace(from, module, call);
       if (place === undefined) {
         remote.push({ module, call });
@@ -115,8 +120,15 @@ function circlesIn(start: Module, calls: readonly Call[]): Call[] {
 }
 
 function localPlace(view: FileView, module: Module, call: ModuleCall): Omit<Place, 'module'> | undefined {
-  const source = call.source === undefined ? undefined : parseModuleSource(call.source);
-  return source?.kind === 'local' ? { view, path: localModulePath(module.path, source.path) } : undefined;
+  const path = call.source === undefined ? undefined : localSourcePath(module.path, call.source);
+  return path === undefined ? undefined : { view, path };
+}
+
+const unset: VariableSource = () => undefined;
+
+/** With its source evaluated, where that is no plain text. */
+function sourced(call: ModuleCall, module: Module, options: InstanceOptions): ModuleCall {
+  return call.source === undefined ? new ModuleInstance(module, options).sourced(call) : call;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { estateRoot } from './file-account.ts';
+
 /** Where a module comes from, as its `source` argument says. */
 export type ModuleSource =
   /** A folder of the same repository, from the calling module's folder. */
@@ -55,6 +57,14 @@ export function isFloating(source: ModuleSource, version: string | undefined): b
   if (source.kind === 'registry')
     return version === undefined || !/^\s*=?\s*v?\d+\.\d+\.\d+([-+].*)?\s*$/.test(version);
   return true;
+}
+
+/** The folder of a local source, as it is written or as evaluation gives it; undefined for any other. */
+export function localSourcePath(from: string, source: string): string | undefined {
+  if (source === estateRoot || source.startsWith(`${estateRoot}/`))
+    return localModulePath('', source.slice(estateRoot.length));
+  const parsed = parseModuleSource(source);
+  return parsed.kind === 'local' ? localModulePath(from, parsed.path) : undefined;
 }
 
 /** A local source's folder from the repository's root; one that leaves it begins with `..`, and the view decides. */

@@ -106,7 +106,7 @@ export interface TerraformSettings {
 /** What is wrong with a module on its own; a finding once a component or type is its subject. */
 export interface ModuleProblem extends Placed {
   /** A finding code. */
-  readonly code: 'hcl-unreadable' | 'hcl-duplicate' | 'file-too-large' | 'not-utf8';
+  readonly code: 'hcl-unreadable' | 'hcl-duplicate' | 'file-too-large' | 'not-utf8' | 'file-encrypted';
   /** Stable: what it is about. */
   readonly key: string;
   readonly message: string;

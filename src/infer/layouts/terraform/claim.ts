@@ -47,7 +47,15 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     resolveModule,
     mayBeSet: new Set(candidate.seed?.mayBeSet?.split(' ')),
   });
-  const analysis = analyseModule({ loader, view, path, name: nameOf(path), resolveModule, evaluatedElsewhere: true });
+  const analysis = analyseModule({
+    loader,
+    view,
+    path,
+    name: nameOf(path),
+    resolveModule,
+    evaluatedElsewhere: true,
+    sources: (name) => deployments[0]?.variables.values.get(name),
+  });
   const environment = environmentOf(path, estate.settings);
   const evaluated = evaluatedOf(deployments, estate);
   const readAsData = [...new Set(deployments.flatMap(({ account }) => account.read))].sort(byCodeUnit);

@@ -140,3 +140,30 @@ describe('a path that is not known', () => {
     expect(codesOf(variable + code)).toEqual([spot]);
   });
 });
+
+describe('a module whose source is no plain text', () => {
+  const modules = {
+    'lib/net/main.tf': 'output "id" { value = 1 }\nmodule "in" { source = "../in" }\n',
+    'lib/in/main.tf': '',
+  };
+  it.each([
+    ['a local', 'locals { dir = "../../lib" }\nmodule "m" { source = "${local.dir}/net" }'],
+    [
+      'a constant',
+      'variable "dir" {\n  default = "../../lib"\n  const   = true\n}\nmodule "m" { source = "${var.dir}/net" }',
+    ],
+    ['where it runs', 'module "m" { source = "${path.cwd}/../../lib/net" }'],
+  ])('is read where %s leads, with what it calls', (_what, code) => {
+    const claim = claimOf(code, modules);
+    expect(claim.blindSpots).toEqual([]);
+    expect(claim.readAsData).toEqual(['lib/in/**#*', 'lib/net/**#*']);
+    const changed = claimOf(code, { ...modules, 'lib/net/main.tf': 'output "id" { value = 2 }\n' });
+    expect(changed.component.readsDigest).not.toBe(claim.component.readsDigest);
+  });
+
+  it('is a blind spot, and may be any that fits, where only a run could know it', () => {
+    const claim = claimOf('variable "dir" {}\nmodule "m" { source = "${var.dir}/net" }', modules);
+    expect(claim.blindSpots.map((spot) => spot.code).sort()).toEqual(['file-in-part', 'module-not-read']);
+    expect(Object.keys(claim.readSet.folders)).toContain('/**?*net/*');
+  });
+});

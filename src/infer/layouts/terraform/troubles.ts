@@ -32,13 +32,16 @@ export function unreadParts(id: string, analysis: ModuleAnalysis | undefined): T
   }
   for (const { problems } of modules)
     for (const { code, file, at } of problems)
-      if (code !== 'hcl-duplicate')
+      if (code !== 'hcl-duplicate' && code !== 'not-utf8')
         blindSpots.push({ component: id, code, evidence: { rule: code, site: file, file, line: at.line } });
   return { findings, blindSpots };
 }
 
 /** Files of variables and backends that do not parse: what they set may decide which state is read. */
 export function brokenVariables(id: string, view: FileView, files: VarFiles, deployment: Deployment): Troubles {
+  const encrypted = deployment.readFrom
+    .filter((path) => files.isEncrypted(view, path))
+    .map((path) => filePlace(view.repo, path));
   const found = deployment.readFrom.flatMap((path) => {
     const [first] = files.parsed(view, path)?.errors ?? [];
     if (first === undefined) return [];
@@ -46,7 +49,12 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
     return [{ message: first.message, place: { site: file, file, line: first.at.line } }];
   });
   return {
-    findings: found.map(({ message, place }) => findingAt('hcl-unreadable', id, place.file, message, place)),
+    findings: [
+      ...found.map(({ message, place }) => findingAt('hcl-unreadable', id, place.file, message, place)),
+      ...encrypted.map((file) =>
+        findingAt('file-encrypted', id, file, `${file} is encrypted: what it sets is unknown`, { file, line: 1 }),
+      ),
+    ],
     blindSpots: found.map(({ place }) => ({
       component: id,
       code: 'hcl-unreadable' as const,

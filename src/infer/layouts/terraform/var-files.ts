@@ -1,3 +1,4 @@
+import { encryptedBy } from '../../../hcl/encrypted.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
@@ -8,6 +9,8 @@ import type { FileView } from '../../../model/file-view.ts';
 
 /** Constants alone: neither variables nor functions have a meaning in a variables file. */
 const constants = { lookup: (): Value | undefined => undefined };
+
+const encrypted: HclFile = { body: { attributes: new Map(), blocks: [], duplicates: [] }, errors: [] };
 
 /** Reads variable and backend files, each content once. */
 export class VarFiles {
@@ -29,6 +32,11 @@ export class VarFiles {
     return values;
   }
 
+  /** Nobody can say what it sets. */
+  isEncrypted(view: FileView, path: string): boolean {
+    return this.parsed(view, path) === encrypted;
+  }
+
   parsed(view: FileView, path: string): HclFile | undefined {
     const digest = view.digest(path);
     if (digest === undefined) return undefined;
@@ -38,7 +46,7 @@ export class VarFiles {
     if (known !== undefined) return known;
     const text = view.read(path);
     if (text === undefined) return undefined;
-    const parsed = parseTfvars(text, json);
+    const parsed = encryptedBy(text) === undefined ? parseTfvars(text, json) : encrypted;
     this.#parsed.set(key, parsed);
     return parsed;
   }

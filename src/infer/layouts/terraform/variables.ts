@@ -1,6 +1,6 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { parseExpression } from '../../../hcl/parse.ts';
-import type { Value } from '../../../hcl/value.ts';
+import { Unknown, type Value } from '../../../hcl/value.ts';
 import { sha256 } from '../../../model/digest.ts';
 import type { Environment, FileView } from '../../../model/file-view.ts';
 import type { Module } from '../../terraform/module.ts';
@@ -35,7 +35,12 @@ export function variablesOf({ view, module, varFiles, shared, environment, files
     const isText = type === undefined || (type.kind === 'variable' && type.name === 'string');
     values.set(name, isText ? written : literalOr(written));
   }
-  for (const path of varFiles) for (const [name, value] of files.read(view, path) ?? []) values.set(name, value);
+  for (const path of varFiles) {
+    // It may set any of them, over all that was set before.
+    if (files.isEncrypted(view, path))
+      for (const name of module.variables.keys()) values.set(name, Unknown.at(`var.${name}`, [], 'an encrypted file'));
+    for (const [name, value] of files.read(view, path) ?? []) values.set(name, value);
+  }
   for (const path of shared)
     for (const [name, value] of files.read(view, path) ?? [])
       if (!values.has(name) && module.variables.get(name)?.default === undefined) values.set(name, value);

@@ -1,3 +1,4 @@
+import { encryptedBy, isFiltered } from '../../../hcl/encrypted.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { fileFunctions } from '../../../hcl/functions/files.ts';
 import { globPattern } from '../../../hcl/functions/glob.ts';
@@ -72,7 +73,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
   get_path_to_repo_root: (frame) => relative(folderOf(frame.at.config), repositoryOf(frame)),
   get_env: getEnv,
   read_terragrunt_config: (frame, args, at) => frame.session.estate.readConfig(frame, text(args, 0), args[1], at),
-  read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0)),
+  read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0), args),
   mark_as_read: (frame, args) => {
     const written = text(args, 0);
     frame.session.readByOthers(resolve(folderOf(frame.at.config), written));
@@ -285,10 +286,14 @@ function getEnv(frame: Frame, args: readonly Value[]): Value {
 }
 
 /** A variables file as JSON text. */
-function readTfvarsFile(frame: Frame, written: string): string {
+function readTfvarsFile(frame: Frame, written: string, args: readonly Value[]): Value {
   const path = inView(frame, resolve(folderOf(frame.at.config), written));
   const content = frame.session.view.read(path);
   if (content === undefined) throw new Error(`there is no variables file ${path}`);
+  if (encryptedBy(content) !== undefined) {
+    frame.session.account.file(frame.session.view, path);
+    return unknownFrom('an encrypted file', ...args);
+  }
   if (path.endsWith('json')) return content;
   const { body } = parseTfvars(content);
   const values = emptyObject();
@@ -308,7 +313,12 @@ function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
     absent: (path) => {
       if (from.place(path) === undefined) account.outside(path);
     },
-    read: (path) => view.read(place(path)),
+    read(path) {
+      const found = view.read(place(path));
+      // What it holds stands in no value, so it counts by its digest.
+      if (found !== undefined && isFiltered(found)) account.file(view, place(path));
+      return found;
+    },
     exists: (path) => view.isFile(place(path)),
     list: (folder) => {
       const below = place(folder);

@@ -71,9 +71,9 @@ export function targetsOf({ session }: Frame, from: string, written: string): Ta
   return [{ folder: path, labels: [] }];
 }
 
-function realPath({ estate }: Session, path: string): string {
-  if (estate.generated.folders.has(path)) return path;
-  return unit.session.realPath(path) ?? path;
+function realPath(session: Session, path: string): string {
+  if (session.estate.generated.folders.has(path)) return path;
+  return session.realPath(path) ?? path;
 }
 
 function orderingNeed({ rule, from, frame, at }: DependencyPath, { folder }: Target): Need {

@@ -1,3 +1,4 @@
+import { encryptedBy } from '../../../hcl/encrypted.ts';
 import { parseJsonHcl, terragruntBlocks } from '../../../hcl/json.ts';
 import { parseHcl } from '../../../hcl/parse.ts';
 import type { Attribute, Body, HclFile } from '../../../hcl/tree.ts';
@@ -10,6 +11,8 @@ export interface SourceFile {
   /** All `locals` blocks as one; the first of two equal names counts. */
   readonly locals: ReadonlyMap<string, Attribute>;
   readonly text: string;
+  /** Nothing of it can be read. */
+  readonly encrypted?: boolean;
 }
 
 /** Files by content, so that a shared include is parsed once for ten thousand units. */
@@ -24,8 +27,12 @@ export class SourceFiles {
     const key = json ? `${digest}.json` : digest;
     const known = this.#byDigest.get(key);
     if (known !== undefined) return known;
-    const text = view.read(path) ?? '';
-    const file = sourceFileOf(json ? parseJsonHcl(text, terragruntBlocks) : parseHcl(text), text);
+    const read = view.read(path) ?? '';
+    const text = encryptedBy(read) === undefined ? read : '';
+    const file = {
+      ...sourceFileOf(json ? parseJsonHcl(text, terragruntBlocks) : parseHcl(text), text),
+      ...(text === read ? {} : { encrypted: true }),
+    };
     this.#byDigest.set(key, file);
     return file;
   }

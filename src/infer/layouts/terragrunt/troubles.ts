@@ -1,3 +1,4 @@
+import { lineOfBadByte } from '../../../hcl/encrypted.ts';
 import type { Block } from '../../../hcl/tree.ts';
 import { isUnknown } from '../../../hcl/value.ts';
 import type { BlindSpot } from '../../../model/claim.ts';
@@ -63,6 +64,14 @@ export function unitTroubles(
     const site = `generate.${label}.contents`;
     const why = contents !== undefined && isUnknown(contents) ? contents.reason : 'it does not evaluate';
     note('evaluation-failed', site, `${site}: ${why}`, evidenceAt(frame, 'unit', site, at));
+  }
+  for (const { frame } of layers) {
+    const file = unit.session.estate.paths.inView(frame.at.file);
+    const evidence = { rule: 'unit', site: file, file, line: lineOfBadByte(frame.source.text) ?? 1 };
+    if (frame.source.encrypted === true)
+      note('file-encrypted', file, `${file} is encrypted: what it says is unknown`, evidence);
+    else if (lineOfBadByte(frame.source.text) !== undefined)
+      note('not-utf8', file, `${file} holds bytes that are not UTF-8`, evidence, false);
   }
   for (const include of unit.includes) {
     const site = include.name === '' ? 'include.path' : `include.${include.name}.path`;

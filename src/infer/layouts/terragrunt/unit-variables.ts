@@ -21,18 +21,24 @@ export function unitVariables(
   from: { readonly inputs: () => Value; readonly view: FileView; readonly folder: string; readonly files: VarFiles },
 ): (name: string) => Value | undefined {
   const written = new Map<string, Value>();
+  const isEncrypted = (view: FileView, path: string) => from.files.isEncrypted(view, path);
   const read = (view: FileView, path: string) => {
     for (const [name, value] of from.files.read(view, path) ?? []) written.set(name, value);
   };
-  for (const path of loadedByName(from.view, from.folder)) read(from.view, path);
+  const loaded = loadedByName(from.view, from.folder);
+  for (const path of loaded) read(from.view, path);
   const { paths } = unit.session.estate;
   const further = furtherArguments(unit, layers);
+  let hides = loaded.some((path) => isEncrypted(from.view, path));
   for (const setting of further.settings)
-    if ('file' in setting) read(unit.session.view, setting.file);
-    else written.set(setting.name, setting.value);
+    if ('file' in setting) {
+      read(unit.session.view, setting.file);
+      hides ||= isEncrypted(unit.session.view, setting.file);
+    } else written.set(setting.name, setting.value);
   const inputs = inputsOf(from.inputs);
   return (name) => {
     if (further.unknown !== undefined) return further.unknown;
+    if (hides) return new Unknown('a variable that an encrypted file may set');
     const set = written.get(name) ?? further.environment.get(name) ?? unit.session.environment(`TF_VAR_${name}`);
     const value = set ?? inputs(name);
     return value === undefined ? undefined : moduleInput(value, paths);
