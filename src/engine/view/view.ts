@@ -2,6 +2,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Doubt } from '../../graph/operations/impact.ts';
 import { isOpenRead } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
+import { contentsMark, isAmong, parseContents } from '../../model/contents.ts';
 import type { Delta } from '../../model/rows.ts';
 import type { BuiltView } from './build-view.ts';
 import { doubtsOf } from './doubts.ts';
@@ -55,7 +56,22 @@ export function workingDirectoryOf(view: LoadedView): string {
   return view.estate?.workingDirectory ?? '';
 }
 
-/** Components whose read-set holds a file. */
+/** Components whose read-set holds a file, as such or among the contents of a folder. */
 export function readersOf(view: LoadedView): (file: string) => Iterable<ComponentId> {
-  return (file) => view.readers().get(file) ?? [];
+  return (file) => {
+    const index = view.readers();
+    const found = new Set(index.get(file));
+    if (!isBelowContents(index, file)) return found;
+    for (const [place, ids] of index) {
+      const contents = parseContents(place);
+      if (contents !== undefined && isAmong(contents, file)) for (const id of ids) found.add(id);
+    }
+    return found;
+  };
+}
+
+function isBelowContents(index: ReaderIndex, file: string): boolean {
+  for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1))
+    if (index.get(contentsMark(file.slice(0, cut))) !== undefined) return true;
+  return index.get(contentsMark('')) !== undefined;
 }

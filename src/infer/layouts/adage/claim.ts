@@ -3,6 +3,7 @@ import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import { runtimeName } from '../../rules/parameter-name.ts';
+import { digestOfReads, openReads } from '../../terraform/open-reads.ts';
 import { type ComponentFacts, deploymentsOf, readSetOf } from './component-facts.ts';
 import { configFindings } from './config-findings.ts';
 import { configNeeds } from './config-needs.ts';
@@ -26,16 +27,26 @@ export function claimOf(facts: ComponentFacts): Claim {
   openApiOf(facts, gathered);
   configFindings(facts, gathered);
   const provides = componentProvides(facts, gathered);
+  const { files } = facts;
+  const { module } = type;
+  const shared = module === undefined || module.filesRestOnConfig ? [] : [module.analysis.account];
+  const open = openReads(subject.id, [files, ...shared]);
+  const readSet = readSetOf(facts);
+  const readsDigest = digestOfReads(files.read, readSet, facts.place);
   const secrets = type.secretsIn(config.value);
   const evaluated = keySecrets(config.value, secrets, facts.keyed ?? nameless) as Record<string, unknown>;
   return {
-    component: componentRow(facts, gathered, provides, digestOf(evaluated)),
+    component: {
+      ...componentRow(facts, gathered, provides, digestOf(evaluated)),
+      ...(readsDigest === undefined ? {} : { readsDigest }),
+    },
     types: type.module === undefined ? [] : [type.module.analysis.row],
     provides,
     needs: gathered.needs,
-    blindSpots: gathered.blindSpots.map((spot) => ({ component: subject.id, ...spot })),
-    findings: gathered.findings,
-    readSet: readSetOf(facts),
+    blindSpots: [...gathered.blindSpots.map((spot) => ({ component: subject.id, ...spot })), ...open.blindSpots],
+    findings: [...gathered.findings, ...open.findings],
+    readSet,
+    ...(files.read.length === 0 ? {} : { readAsData: files.read }),
     ...deploymentsOf(facts, provides),
     ...runShapeOf(facts),
     evaluated,

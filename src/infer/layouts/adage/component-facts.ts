@@ -7,6 +7,9 @@ import type { FileView } from '../../../model/file-view.ts';
 import { holdsSecret } from '../../../model/secrets/value-digest.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import type { Subject } from '../../rules/subject.ts';
+import { FileAccount, standingIn } from '../../terraform/file-account.ts';
+import { filesNamedBy } from '../../terraform/files-named.ts';
+import { followFiles } from '../../terraform/follow-files.ts';
 import { ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { Module } from '../../terraform/module.ts';
@@ -42,6 +45,7 @@ export class ComponentFacts {
   #instance: ModuleInstance | undefined;
   #configText: string | undefined;
   #refined: ReadonlyMap<string, Consumed> | undefined;
+  #files: FileAccount | undefined;
   #recorder: ReturnType<typeof recordReads> | undefined;
   #elsewhere: Reads | undefined;
 
@@ -108,7 +112,7 @@ export class ComponentFacts {
     return new Map([...decided].map(([base, one]) => [base, isWhole(one) ? (undecided.get(base) ?? one) : one]));
   }
 
-  #evaluate(module: TypeModule, root: Module): ModuleInstance {
+  #evaluate(module: TypeModule, root: Module, account?: FileAccount): ModuleInstance {
     const region = this.estate.bindings.find((one) => this.subject.bindings.includes(one.name))?.region;
     const known = builtIns(this.subject, region);
     this.#recorder ??= recordReads(module.view);
@@ -117,12 +121,35 @@ export class ComponentFacts {
     return new ModuleInstance(root, {
       loader: this.#loader,
       view: this.#recorder.view,
+      ...(account === undefined ? {} : { account }),
       variables: module.selfPublishing
         ? (name) => (Object.hasOwn(known, name) ? known[name] : undefined)
         : handOver(known, this.references, this.config.value),
       resolveData: this.#ownConfig(),
       resolveModule: (call) => moduleElsewhere(call, this.estate.view, elsewhere),
     });
+  }
+
+  /** The files that a run of it reads as data: by its module with this config, by what the config names, by its steps. */
+  get files(): FileAccount {
+    this.#files ??= this.#readFiles();
+    return this.#files;
+  }
+
+  #readFiles(): FileAccount {
+    const account = new FileAccount();
+    const { module, declaration } = this.type;
+    const root = module?.analysis.closure.modules[0];
+    if (module === undefined || root === undefined) return account;
+    if (module.filesRestOnConfig) followFiles(this.#evaluate(module, root, account));
+    this.#recorder ??= recordReads(module.view);
+    const here = standingIn(this.#recorder.view, module.path);
+    account.enter({ site: 'config', file: '', line: 0 });
+    filesNamedBy(this.config.value as Value, '', [here], account);
+    account.enter({ site: 'steps', file: '', line: 0 });
+    const above = standingIn(this.#recorder.view, '', module.path);
+    for (const { run } of declaration?.steps ?? []) filesNamedBy(run, 'step.run', [here, above], account);
+    return account;
   }
 
   /** What the component's evaluation opened beyond what every component of its type does. */

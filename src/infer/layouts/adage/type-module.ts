@@ -35,6 +35,8 @@ export interface TypeModule {
   /** It reads states of others somewhere. */
   readonly readsStates: boolean;
   readonly isApi: boolean;
+  /** Some file that it reads is another one with another config. */
+  readonly filesRestOnConfig: boolean;
 }
 
 /** Where a type's module lies, and what it takes to read it. */
@@ -95,6 +97,7 @@ export function readModule(
     blindSpots: blindSpotsOf(analysis),
     readsStates: analysis.closure.modules.some(({ resources }) => [...resources.values()].some(readsState)),
     isApi: isApiType(name, analysis),
+    filesRestOnConfig: analysis.account.open.some(({ code }) => code !== 'file-outside'),
   };
 }
 

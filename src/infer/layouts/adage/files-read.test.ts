@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammar } from '../../../hcl/parse.ts';
+import type { Claim } from '../../../model/claim.ts';
+import { viewOf } from '../../terraform/memory-view.fixture.ts';
+import { adageLayout } from './layout.ts';
+
+beforeAll(loadGrammar);
+
+const module = `variable "nickname" {}
+data "aws_ssm_parameter" "config" { name = "/iac/fn/\${var.nickname}/config" }
+locals {
+  config = jsondecode(data.aws_ssm_parameter.config.value)
+  rules  = file("\${path.module}/../../rules/\${local.config.rules}.json")
+}
+`;
+
+const around: Readonly<Record<string, string>> = {
+  'components/fn/main.tf': module,
+  'components/fn/component.yaml': 'steps:\n  - { name: s, when: before, run: ["bash", "scripts/build.sh"] }\n',
+  'rules/a.json': '1',
+  'rules/b.json': '2',
+  'scripts/build.sh': 'echo',
+  'src/one/index.py': 'x',
+};
+
+function claimOf(config: unknown, more: Readonly<Record<string, string>> = {}): Claim {
+  const main = viewOf({ ...around, 'iac/dev/fn/main/config.json': JSON.stringify(config), ...more });
+  const around_ = { environment: {}, parameters: new Map(), settings: {} };
+  const layout = adageLayout.open({ main, repos: new Map([['', main]]), ...around_ });
+  const [candidate] = layout.discover().candidates;
+  if (candidate === undefined) throw new Error('no component');
+  return layout.claim(candidate);
+}
+
+describe('the files that a component reads', () => {
+  it('are those that its own config leads to, and the scripts of its steps', () => {
+    const claim = claimOf({ rules: 'a', source: '../../src/one' });
+    expect(claim.readAsData).toEqual(['rules/a.json', 'scripts/build.sh', 'src/one/**#*']);
+    expect(claim.blindSpots.filter(({ code }) => code.startsWith('file-'))).toEqual([]);
+    const digest = (more: Readonly<Record<string, string>>) =>
+      claimOf({ rules: 'a', source: '../../src/one' }, more).component.readsDigest;
+    expect(digest({ 'rules/a.json': '3' })).not.toBe(claim.component.readsDigest);
+    expect(digest({ 'scripts/build.sh': 'ls' })).not.toBe(claim.component.readsDigest);
+    expect(digest({ 'rules/b.json': '3' })).toBe(claim.component.readsDigest);
+  });
+
+  it('may be any that fit, where the config does not say', () => {
+    const claim = claimOf(
+      { $depends_on: [] },
+      { 'components/fn/main.tf': module.replace('local.config.rules', 'timestamp()') },
+    );
+    expect(claim.blindSpots.map(({ code }) => code)).toContain('file-in-part');
+    expect(Object.keys(claim.readSet.folders)).toContain('rules/**?*.json');
+  });
+});
