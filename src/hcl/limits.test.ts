@@ -51,3 +51,26 @@ describe('expressions that ask for more than any machine has', () => {
     ).toMatch(/!$/);
   });
 });
+
+describe('a text that goes on and on', () => {
+  const often = 20_000;
+  it.each([
+    ['attributes', `a${'.b'.repeat(often)}`],
+    ['indices', `a${'[0]'.repeat(often)}`],
+    ['keys', `a${'["k"]'.repeat(often)}`],
+    ['splats', `a${'[*]'.repeat(often)}`],
+    ['splats of attributes', `a${'.*.b'.repeat(often)}`],
+    ['negations', `${'!'.repeat(often)}true`],
+    ['conditions', `${'true ? 1 : '.repeat(often)}2`],
+    ['brackets', '['.repeat(often)],
+    ['directives', `"${'%{if true}'.repeat(often)}x"`],
+  ])('is refused with an error, and the rest of a module is read: %s', (_what, text) => {
+    expect(parseHcl(`x = ${text}\n`).errors).toHaveLength(1);
+    expect(parseHcl(`{ x = ${text}\n`).errors.length).toBeGreaterThan(0);
+  });
+
+  it('and one that is only long is not', () => {
+    const words = Array.from({ length: 5000 }, (_one, i) => `a.b.c${i}[0].d`);
+    expect(parseHcl(`x = [${words.join(', ')}]\ny = "${'1.2.3.4, '.repeat(5000)}"\n`).errors).toEqual([]);
+  });
+});

@@ -13,6 +13,8 @@ export { loadGrammar, missedGrammar } from './grammar.ts';
 /** Input limits; beyond them a file is an error with nothing read. */
 export const largestText = 5 * 1024 * 1024;
 export const deepestNesting = 100;
+/** Attributes, indices and splats behind one name. */
+const mostSteps = 300;
 
 /**
  * HCL native syntax (`.tf`, `.hcl`, `.tfvars`) as Karma's own tree. A broken file gives what can still be read, with
@@ -107,16 +109,38 @@ function down<T>(walk: Walk, path: readonly string[], read: () => T): T | undefi
   return found;
 }
 
-/** Size and bracket depth, before the grammar sees the text: brackets in strings count too, which a real file survives. */
+/**
+ * Size, bracket depth and steps in one name, before any reader sees the text: what is beyond them takes readers a time and a
+ * memory that grow with the square. Brackets and dots in strings count too, which a real file survives.
+ */
 function limits(text: string): HclFile['errors'][number] | undefined {
   if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 5 MiB' };
   let depth = 0;
+  let steps = 0;
+  let before = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x7b || code === 0x5b || code === 0x28) depth += 1;
     else if ((code === 0x7d || code === 0x5d || code === 0x29) && depth > 0) depth -= 1;
     if (depth > deepestNesting)
       return { at: new Source(text).at(at), message: `more than ${deepestNesting} levels of brackets` };
+    if ((code === 0x2e || code === 0x5b) && isOfName(before)) steps += 1;
+    else if (!isOfName(code) && code !== 0x2e && code !== 0x5b) steps = 0;
+    if (steps > mostSteps) return { at: new Source(text).at(at), message: `more than ${mostSteps} steps in one name` };
+    before = code;
   }
   return undefined;
+}
+
+/** Letters, digits, `_`, `-`, and what closes or fills brackets: `]`, `*`, `"`. */
+function isOfName(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) ||
+    code === 0x5f ||
+    code === 0x2d ||
+    code === 0x5d ||
+    code === 0x2a ||
+    code === 0x22
+  );
 }

@@ -279,6 +279,13 @@ export const findingKinds = {
         'Correct the expression at the place named; where it reads an environment variable, set that where Karma runs, or give `get_env` a default.',
     },
   },
+  'component-unread': {
+    severity: 'error',
+    title: 'a component that could not be read',
+    means:
+      'Something in its files is of a kind that Karma stumbles over, or nested deeper than anybody means. The component stands in the graph without what it depends on; all others are as they would be.',
+    mend: 'Look at what changed last in its folder and its module. Where nothing is wrong there, report it: `KARMA_DEBUG=1` shows where Karma stumbled.',
+  },
   'program-unread': {
     severity: 'info',
     title: 'a program that cannot be analysed',

@@ -6,6 +6,8 @@ import { PackIndex, readParts } from './pack-index.ts';
 
 /** Git's own packs have chains of 50 at most, hand-made ones of 4095. */
 const longestChain = 4095;
+/** All that one object's chain may come to: sizes in a pack are claims, and each step makes another copy. Git takes longer ones. */
+const largestChain = 4 * readLimit;
 /** What stands before an object's bytes: type and size, and the base of a delta. */
 const headerBytes = 64;
 const whole: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
@@ -37,14 +39,23 @@ export class PackFile {
     let offset = this.#index.find(oid);
     if (offset === undefined) return undefined;
     const deltas: Buffer[] = [];
+    let held = 0;
     for (;;) {
       const { kind, bytes, base } = this.#entry(offset);
       const type = whole[kind];
       if (type !== undefined) {
-        const body = deltas.reduceRight((made, delta) => applyDelta(made, delta, readLimit), bytes);
+        let left = largestChain;
+        const body = deltas.reduceRight((made, delta) => {
+          const next = applyDelta(made, delta, readLimit);
+          left -= next.length;
+          if (left < 0) throw new Error('a chain of deltas is too large');
+          return next;
+        }, bytes);
         return { type, body };
       }
       deltas.push(bytes);
+      held += bytes.length;
+      if (held > largestChain) throw new Error('a chain of deltas is too large');
       if (deltas.length > longestChain) throw new Error('a chain of deltas has no end');
       offset = base;
     }

@@ -44,7 +44,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
       environment,
       refs: estate.refs,
       accounts: estate.held,
-      state: canBeFollowed(built) ? state() : undefined,
+      state: canBeFollowed(built) && !opened.holdsBroken ? state() : undefined,
     }),
   };
 }

@@ -5,9 +5,11 @@ import { terraformLayout } from '../../infer/layouts/terraform/layout.ts';
 import { terragruntLayout } from '../../infer/layouts/terragrunt/layout.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
+import { isKarmaError } from '../../model/errors.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { Seal } from '../../model/record.ts';
 import { hideInTexts } from '../../model/secrets/text.ts';
+import { brokenClaim } from './broken-claim.ts';
 import { sealedClaim } from './sealed-environment.ts';
 import { shownClaim } from './shown-claim.ts';
 
@@ -32,6 +34,8 @@ export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | KeptD
 export class OpenedLayouts {
   readonly #open: ReadonlyMap<LayoutName, OpenLayout>;
   readonly #seal: Seal;
+  readonly #view: EstateView;
+  #broken = false;
   readonly #claims = new Map<string, Claim>();
   #candidates: ReadonlyMap<ComponentId, Candidate> | undefined;
   #kept: KeptCandidates | undefined;
@@ -41,6 +45,7 @@ export class OpenedLayouts {
     const chosen = named === undefined ? layouts : layouts.filter(({ name }) => named.includes(name));
     this.#open = new Map(chosen.map((layout) => [layout.name, layout.open(view)]));
     this.#seal = seal;
+    this.#view = view;
   }
 
   /** What every layout finds. */
@@ -69,11 +74,30 @@ export class OpenedLayouts {
     if (known !== undefined) return known;
     const open = this.#open.get(candidate.layout);
     if (open === undefined) throw new Error(`no open layout ${candidate.layout}`);
-    const claim = sealedClaim(shownClaim(open.claim(candidate)), this.#seal);
-    // Nobody may keep it: see `missedGrammar`.
-    if (missedGrammar()) throw new Error(`${candidate.id} cannot be claimed without the grammar`);
+    const claim = sealedClaim(shownClaim(this.#made(open, candidate)), this.#seal);
     this.#claims.set(key, claim);
     return claim;
+  }
+
+  /** Some claim could not be made: what it rests on is not known, so changes cannot be followed from here. */
+  get holdsBroken(): boolean {
+    return this.#broken;
+  }
+
+  #made(open: OpenLayout, candidate: Candidate): Claim {
+    let claim: Claim | undefined;
+    let trouble: unknown;
+    try {
+      claim = open.claim(candidate);
+    } catch (error) {
+      trouble = error;
+    }
+    // Nobody may keep it: see `missedGrammar`.
+    if (missedGrammar()) throw new Error(`${candidate.id} cannot be claimed without the grammar`);
+    if (claim !== undefined) return claim;
+    if (isKarmaError(trouble) || this.#view.environment['KARMA_DEBUG'] !== undefined) throw trouble;
+    this.#broken = true;
+    return brokenClaim(candidate, trouble, this.#view);
   }
 
   /** The claim of a component, made when it is first asked for. */

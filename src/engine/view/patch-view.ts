@@ -154,6 +154,7 @@ class Patching {
     const claims = new Map<ComponentId, Claim | undefined>();
     for (const [id, candidate] of changed) claims.set(id, candidate === undefined ? undefined : this.#claim(candidate));
     for (const [id, claim] of claims) if (claim !== undefined && claim.component.id !== id) return undefined;
+    if (this.#opened.holdsBroken) return undefined;
     const resolved = this.#resolve(claims, graphRows(graph), discovered);
     if (resolved === undefined) return undefined;
     const { delta } = resolved;

@@ -22,6 +22,8 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   });
   const words = commandFirst(argv);
   try {
+    if (argv.some((word) => word.includes('\0')))
+      throw new KarmaError('KARMA_USAGE', 'an argument holds a NUL, which no name does', { hint: 'leave it out' });
     await program.parseAsync(words, { from: 'user' });
     return exit;
   } catch (error) {
