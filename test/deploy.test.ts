@@ -533,6 +533,51 @@ output "seen" { value = data.terraform_remote_state.net.outputs.id }
   });
 });
 
+needs('why an output is as it is', () => {
+  it('names every commit since the run before that reached it, and only those', async () => {
+    const root = `terraform {
+  backend "local" {}
+}
+variable "cidr" { default = "10.0.0.0/16" }
+resource "terraform_data" "a" { input = var.cidr }
+resource "terraform_data" "b" { input = "one" }
+module "m" { source = "../mod" }
+output "a" { value = terraform_data.a.output }
+output "b" { value = terraform_data.b.output }
+output "m" { value = module.m.v }
+`;
+    const estate = smallEstate({
+      '.gitignore': '*.tfstate*\n',
+      'net/main.tf': root,
+      'mod/main.tf': 'output "v" { value = "v1" }\n',
+    });
+    await deploy(estate, '--all');
+    let text = root;
+    const change = (from: string, to: string, message: string) => {
+      text = text.replace(from, to);
+      writeFiles(estate, { 'net/main.tf': text });
+      commitAll(estate, message);
+    };
+    change('10.0', '10.1', 'move the network');
+    change('"one"', '"two"', 'change b');
+    writeFiles(estate, { 'mod/main.tf': 'output "v" { value = "v2" }\n' });
+    commitAll(estate, 'change the module');
+    change('10.1', '10.2', 'move it once more');
+    writeFiles(estate, { 'net/README.md': 'words\n' });
+    commitAll(estate, 'write about it');
+    change('variable', '# a comment\nvariable', 'say what it is');
+    await deploy(estate, '--all');
+    const commitsOf = async (id: string) => {
+      const { stdout } = await karmaOk(['why', id], { cwd: estate });
+      return [...stdout.matchAll(/module, commit \w+: (.*?) {2}/g)].map(([, message]) => message);
+    };
+    expect(await commitsOf('net#/a')).toEqual(['move it once more', 'move the network']);
+    expect(await commitsOf('net#/b')).toEqual(['change b']);
+    expect(await commitsOf('net#/m')).toEqual(['change the module']);
+    expect(await commitsOf('net')).toEqual(['move it once more', 'change the module', 'change b', 'move the network']);
+  });
+});
+
 needs('a plan that was kept', () => {
   it('is applied exactly as it was shown, or refused', async () => {
     const estate = smallEstate({ ...component('dev/a/one', []), ...component('dev/b/one', ['dev/a/one']) });

@@ -19,7 +19,19 @@ export interface Cause {
   readonly event?: string;
   readonly at?: string;
   readonly actor?: string;
+  /** What commits to look for: whoever has Git at hand tells which of them brought it. */
+  readonly since?: CommitsWanted;
   readonly causes: readonly Cause[];
+}
+
+/** The commits between two runs that may have brought a difference. */
+export interface CommitsWanted {
+  /** What the run before was made from; undefined where that is not known. */
+  readonly from: string | undefined;
+  readonly to: string;
+  readonly aspect: Difference['aspect'];
+  /** Only those count that reach this output. */
+  readonly output: Pointer | undefined;
 }
 
 export interface WhyQuestion {
@@ -96,7 +108,7 @@ function ofRun(
     return { ...node, causes: [...asked, ...(at > 0 ? [ofRun(walk, runs, at - 1, undefined, depth + 1)] : [])] };
   }
   const news = before === undefined ? firstInputs(record) : differences(before, record);
-  const inputs = news.map((one) => ofInput(walk, one, run, depth + 1));
+  const inputs = news.map((one) => ofInput(walk, one, { run, before, output }, depth + 1));
   // In the order in which they are told, so that what was seen before stands above.
   return { ...node, causes: [...inputs, ...askedBy(walk, event, depth + 1)] };
 }
@@ -128,13 +140,20 @@ function firstInputs(record: RunRecord): readonly Difference[] {
   return [...config, ...reads];
 }
 
-function ofInput(walk: Walk, difference: Difference, run: RecordedRun, depth: number): Cause {
+interface Told {
+  readonly run: RecordedRun;
+  readonly before: RunRecord | undefined;
+  readonly output: Pointer | undefined;
+}
+
+function ofInput(walk: Walk, difference: Difference, told: Told, depth: number): Cause {
+  const { run } = told;
   const subject = difference.provider ?? run.record.component;
   const base = { kind: 'input' as const, subject, text: difference.text };
   if (difference.provider !== undefined) {
     return { ...base, causes: [ofProvider(walk, difference.provider, difference, run, depth)] };
   }
-  return { ...base, causes: difference.aspect === 'binary' ? [] : [ofCommit(walk, difference, run)] };
+  return { ...base, causes: difference.aspect === 'binary' ? [] : [ofCommit(walk, difference, told)] };
 }
 
 /** The provider's run that left what this run read: the newest one before it whose output has that digest. */
@@ -168,16 +187,20 @@ function mayHaveLeft(record: RunRecord, read: ConsumedPointer | undefined): bool
 }
 
 /** The commit that brought a config or module: an event of the ledger, or at least the commit the run named. */
-function ofCommit(walk: Walk, difference: Difference, run: RecordedRun): Cause {
+function ofCommit(walk: Walk, difference: Difference, { run, before, output }: Told): Cause {
   const events = walk.events
     .of(run.record.component)
     .filter((one) => one.action.startsWith('config.') && one.seq < run.event.seq);
   const commit = run.record.commit;
+  const since =
+    commit === undefined || before === undefined
+      ? {}
+      : { since: { from: before.commit, to: commit, aspect: difference.aspect, output } };
   const named = events.filter((one) => one.details.commit === commit && commit !== undefined);
   const event = difference.aspect === 'config' ? (named.at(-1) ?? events.at(-1)) : named.at(-1);
-  if (event !== undefined) return eventCause(walk, event, 'commit');
+  if (event !== undefined) return { ...eventCause(walk, event, 'commit'), ...since };
   if (commit === undefined) return gap(run.record.component, 'the run names no commit');
-  return { kind: 'commit', subject: run.record.component, text: `commit ${commit}`, causes: [] };
+  return { kind: 'commit', subject: run.record.component, text: `commit ${commit}`, ...since, causes: [] };
 }
 
 /** What asked for the run: the deploy, the change request behind it, up the chain of causes. */

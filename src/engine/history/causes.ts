@@ -9,6 +9,7 @@ import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { shellWord } from '../../model/quote.ts';
 import type { RunRecord } from '../../model/record.ts';
+import { redact } from '../../model/secrets/values.ts';
 import { historyOf } from '../../observe/history.ts';
 import type { EngineContext } from '../context.ts';
 import { componentNamed } from '../deployed/deployment-named.ts';
@@ -16,11 +17,12 @@ import type { KnownComponent } from '../deployed/known-components.ts';
 import { referencesOf } from '../deployed/reconstruct-record.ts';
 import { type StatusGround, statusGround } from '../deployed/status-ground.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { commitsSince } from './commits-since.ts';
 import { modulePlaces, moduleSubject, scopeOf } from './tell-history.ts';
 import { toldEvents } from './told-events.ts';
 
 /** A cause, marked when nobody witnessed it: it was read from Git, a parameter's history or a state. */
-export interface ToldCause extends Omit<Cause, 'causes'> {
+export interface ToldCause extends Omit<Cause, 'causes' | 'since'> {
   readonly reconstructed?: true;
   readonly causes: readonly ToldCause[];
 }
@@ -64,7 +66,7 @@ export async function causes(
       { component, deployment: one, ...(output === undefined ? {} : { output }), depth: deepest },
       index,
     );
-    deployments.push({ deployment: one, cause: await new Teller(ground, index).tell(tree) });
+    deployments.push({ deployment: one, cause: await new Teller(context, ground, index).tell(tree) });
   }
   return {
     view: stampOf(ground.view),
@@ -145,12 +147,14 @@ function showsNoReads({ source, outcome }: RunRecord): boolean {
 
 /** Fills in what the ledger alone could not tell, node by node. */
 class Teller {
+  readonly #context: EngineContext;
   readonly #ground: StatusGround;
   readonly #index: EventIndex;
   /** Whose history was told already: once is enough. */
   readonly #told = new Set<string>();
 
-  constructor(ground: StatusGround, index: EventIndex) {
+  constructor(context: EngineContext, ground: StatusGround, index: EventIndex) {
+    this.#context = context;
     this.#ground = ground;
     this.#index = index;
   }
@@ -162,7 +166,13 @@ class Teller {
     for (const one of cause.causes) {
       // What others left never shows config, module or variables: that they cannot be compared is no cause.
       const silent = record?.reconstructed === true && one.kind === 'input' && / cannot be compared$/.test(one.text);
-      if (!silent) inner.push(await this.tell(one, depth + 1));
+      if (silent) continue;
+      const [first] = one.causes;
+      const commits = one.kind === 'input' && first?.since !== undefined ? await this.#commits(first) : undefined;
+      // What no commit brought that reaches the output is no cause of it.
+      if (commits?.length === 0 && first?.since?.output !== undefined) continue;
+      if (commits === undefined || commits.length === 0) inner.push(await this.tell(one, depth + 1));
+      else inner.push({ ...plain(one, undefined), causes: commits });
     }
     if (cause.kind === 'run' && record?.reconstructed === true)
       return {
@@ -173,6 +183,23 @@ class Teller {
     if (cause.kind === 'gap' && this.#ground.components.has(cause.subject))
       return { ...plain(cause, event), causes: [...inner, ...(await this.#beyondGap(cause.subject, depth))] };
     return { ...plain(cause, event), causes: inner };
+  }
+
+  /** Every commit since the run before; undefined where Git cannot tell, and then what the ledger knows must do. */
+  async #commits({ subject, since, causes }: Cause): Promise<readonly ToldCause[] | undefined> {
+    const component = this.#ground.components.get(subject);
+    if (since === undefined || component === undefined) return undefined;
+    const commits = await commitsSince(this.#context, this.#ground, component, since);
+    if (commits === undefined) return undefined;
+    const asked: ToldCause[] = [];
+    for (const one of causes) asked.push(await this.tell(one));
+    return commits.map(({ id, author, at, subject: words }, place) => {
+      const told = this.#index.of(subject).find(({ details }) => details['commit'] === id);
+      const event = told !== undefined && /^e\d+$/.test(told.id) ? { event: told.id } : {};
+      const text = `${since.aspect === 'module' ? 'module, ' : ''}${commitText(id, String(redact(words)))}`;
+      const about = { kind: 'commit' as const, subject, text, ...event, at, actor: author };
+      return { ...about, reconstructed: true as const, causes: place === 0 ? asked : [] };
+    });
   }
 
   /** No run of it is known: its history, and what it depends on with theirs. */
@@ -243,7 +270,7 @@ function isHistory(action: string): boolean {
 
 /** What a node of the tree says, with the ids of the ledger alone and commits in the words people use. */
 function plain(cause: Cause, event: LedgerEvent | undefined): Omit<ToldCause, 'causes'> {
-  const { event: id, actor, causes: _causes, ...rest } = cause;
+  const { event: id, actor, causes: _causes, since: _since, ...rest } = cause;
   return {
     ...rest,
     ...(event !== undefined && isHistory(event.action) ? { text: historyText(event) } : {}),
