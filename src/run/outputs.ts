@@ -11,6 +11,8 @@ export function readOutputValues(document: unknown, seal: Seal): Outputs {
   for (const [name, raw] of Object.entries(document).sort(([a], [b]) => byCodeUnit(a, b))) {
     if (raw === null || typeof raw !== 'object') continue;
     const value: unknown = 'value' in raw ? raw.value : null;
+    // A state holds none that is null, and a plan that changes nothing tells of none.
+    if (value === null) continue;
     outputs[name] =
       'sensitive' in raw && raw.sensitive === true
         ? { sensitive: true, digest: seal(value) }

@@ -6,7 +6,7 @@ import { loadGrammar, parseHcl } from '../hcl/parse.ts';
 import { digestOf } from '../model/digest.ts';
 import { failure, wantsInit } from './failure.ts';
 import { initNeeds } from './needs-init.ts';
-import { firstJson } from './outputs.ts';
+import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
 import { parseStreamLine } from './stream.ts';
 import { findTool } from './tool.ts';
@@ -124,7 +124,11 @@ describe('a plan document', () => {
       stateEmpty: false,
       secrets: ['from variable', 'hidden value', 'old hidden', 'resource secret'],
     });
-    expect(facts.outputs['nothing']).toMatchObject({ value: null });
+    // As a state has it, in which no output is null.
+    expect(facts.outputs['nothing']).toBeUndefined();
+    expect(facts.unknownOutputs).not.toContain('nothing');
+    const told = { nothing: { sensitive: false, value: null }, hidden: { sensitive: true, value: null } };
+    expect(readOutputValues(told, seal)).toEqual({});
     expect(facts.outputs['hidden']).toEqual({ sensitive: true, digest: seal('hidden value') });
   });
 });

@@ -28,7 +28,7 @@ export function readPlanDocument(document: unknown, seal: Seal): PlanFacts {
     drifted: list(plan['resource_drift']).map(object).filter(isChange).map(addressOf).sort(byCodeUnit),
     ...planned,
     outputChanges: outputChangesOf(outputs, hide),
-    droppedOutputs: namesWhere(outputs, (actions) => actions.includes('delete')),
+    droppedOutputs: droppedIn(outputs),
     stateEmpty: stateEmpty(object(object(plan['prior_state'])['values']), outputs),
     secrets,
   };
@@ -77,6 +77,8 @@ function plannedOutputs(planned: Json, changes: Json, seal: Seal): Pick<PlanFact
       }
     }
     const value = output['value'] ?? null;
+    // Terraform keeps no output that is null: after an apply there is none, so there is none in a plan that changes nothing.
+    if (value === null) continue;
     outputs[name] =
       output['sensitive'] === true
         ? { sensitive: true, digest: seal(value) }
@@ -102,9 +104,15 @@ function hasTrue(marks: unknown): boolean {
   return marks !== null && typeof marks === 'object' && Object.values(marks).some(hasTrue);
 }
 
-function namesWhere(changes: Json, test: (actions: readonly unknown[]) => boolean): string[] {
-  return Object.keys(changes)
-    .filter((name) => test(list(object(changes[name])['actions'])))
+/** Taken out of the module, or null from now on. */
+function droppedIn(changes: Json): string[] {
+  return Object.entries(changes)
+    .filter(([, one]) => {
+      const { actions, before, after, after_unknown: unknown } = object(one);
+      const isNull = (after ?? null) === null && (before ?? null) !== null && !hasTrue(unknown);
+      return list(actions).includes('delete') || isNull;
+    })
+    .map(([name]) => name)
     .sort(byCodeUnit);
 }
 
