@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../model/digest.ts';
+import { KarmaError } from '../model/errors.ts';
 import { type Disk, type DiskStat, folderOf } from './disk.ts';
 import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
 import type { GitObjects } from './git-objects.ts';
@@ -53,9 +54,22 @@ function loadIndex(repository: Repository): { index: GitIndex; writtenMs: number
   const path = join(repository.gitDir, 'index');
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return { index: { entries: [], tree: undefined }, writtenMs: 0 };
-  const index = readGitIndex(readFileSync(path), repository.hash);
+  const index = readGitIndex(bytesOf(path), repository.hash);
   // A split or sparse index: git spells it out, without stat data, so every file is compared by content.
   return { index: index ?? askForIndex(repository), writtenMs: stat.mtimeMs };
+}
+
+/** @throws KARMA_GIT where nobody may read it, or it is no file */
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const said = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new KarmaError('KARMA_GIT', `the index of the repository cannot be read${said}`, {
+      hint: 'see who may read .git/index; `rm -r .git/index && git reset` makes it anew',
+      cause,
+    });
+  }
 }
 
 /** `git ls-files -s -t -z`: `<tag> <mode> <oid> <stage>\t<path>\0`; the tag `S` marks what a sparse checkout left out. */

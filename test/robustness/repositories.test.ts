@@ -262,3 +262,13 @@ describe.skipIf(!someoneElse)('what may not be read (needs setpriv when run as r
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/KARMA_UNREADABLE.*EACCES/) as string });
   });
 });
+
+describe('an index that cannot be read', () => {
+  it('is told with what makes it anew, not as a bug', async () => {
+    const estate = repository(adageFiles);
+    rmSync(join(estate, '.git/index'));
+    mkdirSync(join(estate, '.git/index'));
+    const { code, stderr } = await karma(['list', '-C', estate]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/KARMA_GIT .*cannot be read \(EISDIR\)[\s\S]*git reset/)]);
+  });
+});
