@@ -7,6 +7,7 @@ import { interruptedDeploys, settleDeploy } from '../../src/deploy/resume.ts';
 import type { DeployEvent, DeployPorts, DeployResult, DeploySet, SetMember } from '../../src/deploy/set.ts';
 import { byCodeUnit, digestOf } from '../../src/model/digest.ts';
 import { readMark } from '../../src/run/job-files.ts';
+import { markOfFile } from '../../src/run/state-mark.ts';
 import { runStep } from '../../src/run/steps.ts';
 import { terraformRunner } from '../../src/run/terraform.ts';
 import { thisHost } from '../../src/stores/ledger/liveness.ts';
@@ -106,6 +107,7 @@ export function openRealEstate(root: string, size: number, listen: (event: Deplo
         variables: { config, ...Object.fromEntries(from.map((one) => [one, runtimes.get(one)])) },
       },
       outputsNow: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, digestOf(value)])),
+      stateNow: async () => markOfFile(jobIn(join(root, component)).state ?? ''),
       runtimeExists: Object.keys(own).length > 0,
       publish: { store, name: component },
     };
