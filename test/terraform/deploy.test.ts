@@ -7,6 +7,7 @@ import { deploySet } from '../../src/deploy/deploy.ts';
 import { destroySet } from '../../src/deploy/destroy.ts';
 import type { DeployPorts, SetMember } from '../../src/deploy/set.ts';
 import { byCodeUnit, digestOf } from '../../src/model/digest.ts';
+import { markOfFile } from '../../src/run/state-mark.ts';
 import { runStep } from '../../src/run/steps.ts';
 import { terraformRunner } from '../../src/run/terraform.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
@@ -89,6 +90,7 @@ function estate(configs: Record<string, Record<string, string>>) {
       runner,
       job: { ...jobIn(join(root, component)), variables, sensitive: ['password'] },
       outputsNow: Object.fromEntries(Object.entries(own ?? {}).map(([name, value]) => [name, digestOf(value)])),
+      stateNow: async () => markOfFile(jobIn(join(root, component)).state ?? ''),
       runtimeExists: own !== null && Object.keys(own).length > 0,
       publish: { store, name: component },
     };
