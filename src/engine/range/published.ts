@@ -37,6 +37,7 @@ export function publishedBy(
     const module = modules.of(row.module, givenAtBoth([claimed, claim], row));
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
+    if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
     const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
     const readers = differs ? [...spread.readersOf(data), ...named] : [];
@@ -48,6 +49,11 @@ export function publishedBy(
     const reached = spread.from({ ...origin, parts: [...origin.parts, ...readers] }, true, elsewhere);
     return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread);
   };
+}
+
+/** Terragrunt hands values on in the environment, where hooks and providers see what the module's code does not use. */
+function isUnused(variable: string, spread: Spread): boolean {
+  return spread.from({ parts: [`var.${variable}`] }, false)?.size === 1;
 }
 
 const everything = (): boolean => true;

@@ -23,12 +23,7 @@ export interface Verdict {
 }
 
 /** Whether a value that is given to a module's variable differs and means nothing to it. */
-export type IdleValue = (
-  row: ComponentRow,
-  claims: readonly (Claim | undefined)[],
-  name: string,
-  values: readonly [before: unknown, after: unknown],
-) => boolean;
+export type IdleValue = (row: ComponentRow, claims: readonly (Claim | undefined)[], name: string) => boolean;
 
 export interface ClassifyOptions {
   readonly idleValue?: IdleValue;
@@ -120,16 +115,12 @@ function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefi
   const key = row?.layout === 'terragrunt' ? 'inputs' : row?.layout === 'terraform' ? 'variables' : undefined;
   if (key === undefined || row === undefined || idle === undefined) return diff;
   const known = new Map<string, boolean>();
-  const valueIn = (claim: Claim | undefined, name: string): unknown => {
-    const values = claim?.evaluated?.[key];
-    return isObject(values) && Object.hasOwn(values, name) ? values[name] : undefined;
-  };
   const counts = ({ pointer }: { readonly pointer: string }): boolean => {
     const [first, name] = stepsOf(pointer);
     if (first !== key || name === undefined) return true;
     let isIdle = known.get(name);
     if (isIdle === undefined) {
-      isIdle = idle(row, claims, name, [valueIn(claims[0], name), valueIn(claims[1], name)]);
+      isIdle = idle(row, claims, name);
       known.set(name, isIdle);
     }
     return !isIdle;
