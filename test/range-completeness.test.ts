@@ -89,7 +89,8 @@ describe('a changed file that no component reads', () => {
   });
 
   it('counts where the root that it lies in may read whole folders', async () => {
-    const lists = 'output "all" { value = fileset(path.module, "**") }';
+    const lists =
+      'output "all" { value = { for file in fileset(path.module, "**/*.md") : file => file("${path.module}/${file}") } }';
     const before = { ...estate, 'net/list.tf': lists, 'net/docs/how.md': 'one' };
     expect((await changing(before, { 'net/docs/how.md': 'two' })).touched).toEqual(['net']);
     expect((await changing(before, { 'net/docs/more.md': 'two' })).touched).toEqual(['net']);
@@ -164,14 +165,14 @@ describe('an estate that is a folder of its repository', () => {
   const files = {
     ...within,
     'infra/net/module.tf': 'module "a" {\n  source = "../../modules/a"\n}\n',
-    'modules/a/main.tf': 'output "a" { value = 1 }',
+    'modules/a/main.tf': 'resource "terraform_data" "a" { input = 1 }',
     'infra/karma.yaml': 'estate: one\n',
     'modules/b/main.tf': 'output "a" { value = 1 }',
   };
 
   it('is changed by what it reads of the rest, and by nothing else there', async () => {
     const a = await answers(estateOf(files, 'infra'), (repository) =>
-      repository.write({ 'modules/a/main.tf': 'output "a" { value = 2 }' }),
+      repository.write({ 'modules/a/main.tf': 'resource "terraform_data" "a" { input = 2 }' }),
     );
     expect(a.touched).toEqual(['net']);
     const b = await answers(estateOf(files, 'infra'), (repository) =>

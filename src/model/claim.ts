@@ -145,6 +145,8 @@ export interface Claim {
 /** The keys of one deployment among several. */
 export interface ClaimPart {
   readonly provides: readonly string[];
+  /** The runtimes under those keys. */
+  readonly runtimes: readonly string[];
   readonly needs: readonly string[];
 }
 

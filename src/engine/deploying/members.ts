@@ -1,6 +1,7 @@
 import type { SetMember } from '../../deploy/set.ts';
 import { find, findAll } from '../../graph/operations/find.ts';
 import { order } from '../../graph/operations/order.ts';
+import { deploymentsMeant } from '../../graph/selection/environments-named.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -43,10 +44,17 @@ export async function chooseMembers(ground: DeployGround, wish: MembersWish): Pr
     else notRun.push({ component, reason });
   }
   const keys = new Map<string, readonly string[]>();
+  const narrow = deploymentsMeant(wish.selection);
+  // `env=dev` means no other deployment of what it selects, with or without --all.
+  const meant = (component: KnownComponent): KnownComponent => {
+    if (named.has(component.row.id) || wish.binding !== undefined) return component;
+    const some = narrow(component.row, component.deployments);
+    return some.length === 0 ? component : { ...component, deployments: some };
+  };
   for (const node of running) {
     const component = ground.components.get(ground.view.graph.id(node));
     if (component === undefined) continue;
-    const found = deploymentsToRun(ground, component, wish, deployments.get(component.row.id));
+    const found = deploymentsToRun(ground, meant(component), wish, deployments.get(component.row.id));
     if (found.length > 0) keys.set(component.row.id, found);
     else {
       const asked = deployments.get(component.row.id)?.join(', ') ?? wish.binding;

@@ -18,6 +18,40 @@ export function publishedBy(
   after: RangeEnd,
   modules: ChangedModules,
 ): (verdict: Verdict) => Published | undefined {
+  const reachable = reachableBy(before, after, modules);
+  return (verdict) => {
+    const others = runtimesOfOthers(verdict, [before.claim(verdict.was ?? verdict.id), after.claim(verdict.id)]);
+    const published = reachable(verdict);
+    if (others.size === 0) return published;
+    const changed = new Map(published ?? wholly(after.claim(verdict.id)));
+    for (const runtime of others) changed.set(runtime, []);
+    return changed;
+  };
+}
+
+/** Everything that a component provides. */
+function wholly(claim: Claim | undefined): readonly (readonly [string, readonly Pointer[]])[] {
+  return (claim?.provides ?? []).map(({ runtime }) => [runtime, [wholeRuntime]] as const);
+}
+
+/** Runtimes of deployments that a change does not concern, and of none that it does. */
+function runtimesOfOthers({ deployments, was }: Verdict, claims: readonly (Claim | undefined)[]): ReadonlySet<string> {
+  const others = new Set<string>();
+  if (deployments === undefined || was !== undefined) return others;
+  const concerned = new Set<string>();
+  for (const claim of claims)
+    for (const [name, { runtimes }] of Object.entries(claim?.parts ?? {})) {
+      const into = deployments.includes(name) ? concerned : others;
+      for (const runtime of runtimes) into.add(runtime);
+    }
+  return new Set([...others].filter((runtime) => !concerned.has(runtime)));
+}
+
+function reachableBy(
+  before: RangeEnd,
+  after: RangeEnd,
+  modules: ChangedModules,
+): (verdict: Verdict) => Published | undefined {
   return (verdict) => {
     const { id, was, is, keys, reasons, files } = verdict;
     if (is !== 'changed' || was !== undefined || reasons.length > 0) return undefined;

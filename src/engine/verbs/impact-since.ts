@@ -68,15 +68,18 @@ export function orderAfter(
 export function writeSince(compared: ComparedRange, range: string, format: SinceFormat): string {
   const { graph } = compared.ends.after;
   const order = orderAfter(compared);
+  const { changed, undecided, affected } = compared.comparison;
+  const concerned = new Map([...changed, ...undecided, ...affected].map(({ id, deployments }) => [id, deployments]));
+  const deploymentsOf = (id: ComponentId) => concerned.get(id);
   switch (format) {
     case 'markdown':
       return writeMarkdown(compared.comparison, { range, graph, fixed: compared.fixed });
     case 'matrix':
-      return githubMatrix(jobsOf(graph, order));
+      return githubMatrix(jobsOf(graph, order, deploymentsOf));
     case 'gitlab':
-      return gitlabPipeline(graph, order);
+      return gitlabPipeline(graph, order, deploymentsOf);
     case 'atlantis':
-      return atlantisConfig(graph, order);
+      return atlantisConfig(graph, order, deploymentsOf);
     case 'paths0':
       mustHaveOrder(order);
       return paths0(

@@ -1,4 +1,6 @@
 import { count, flag, object, texts } from '../../config/shape-parts.ts';
+import { severalDeployments } from '../../graph/deployments.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
 import {
   type Affected,
@@ -30,6 +32,8 @@ export interface ImpactQuery {
 
 export interface AffectedComponent extends Affected {
   readonly environment: string;
+  /** Of a component that has several. */
+  readonly deployments?: readonly string[];
   readonly account?: string;
   readonly owner?: string;
 }
@@ -84,6 +88,7 @@ export function impactIn(
     return {
       ...describeAffected(graph, found, node),
       environment,
+      ...deploymentsShown(graph, node),
       ...(account === undefined ? {} : { account }),
       ...(owner === undefined ? {} : { owner }),
     };
@@ -102,6 +107,11 @@ export function impactIn(
 
 interface NamedStart extends ImpactStart {
   readonly named?: Pick<ImpactTarget, 'as' | 'by'>;
+}
+
+function deploymentsShown(graph: Graph, node: number): Pick<AffectedComponent, 'deployments'> {
+  const several = severalDeployments(graph.component(node));
+  return several.length === 0 ? {} : { deployments: several };
 }
 
 function startsOf(context: EngineContext, view: LoadedView, targets: readonly string[]): NamedStart[] {

@@ -1,10 +1,12 @@
 import { object, text } from '../../config/shape-parts.ts';
 import type { StatusWord } from '../../consequence/status.ts';
+import { deploymentsMeant } from '../../graph/selection/environments-named.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import { type DeployUnderWay, deploysUnderWay } from '../deployed/deploys-under-way.ts';
+import type { KnownComponent } from '../deployed/known-components.ts';
 import { orphansIn } from '../deployed/orphans.ts';
 import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from '../deployed/status-ground.ts';
 import type { RefreshWish } from '../deploying/query.ts';
@@ -101,10 +103,16 @@ async function statusesIn(
     left.length === 0 && selection.length > 0
       ? new Set<number>()
       : new Set(await selectNodes(context, ground.view, left));
+  const narrow = deploymentsMeant(selection);
+  const meant = (component: KnownComponent) => {
+    const all = ground.deploymentsOf(component);
+    const some = narrow(component.row, all);
+    return some.length === 0 ? all : some;
+  };
   const gone = new Set(orphans.map(({ component }) => component));
   const here = [...ground.components.values()]
     .filter(({ node, row }) => nodes.has(node) && !gone.has(row.id) && ground.speaksOf(row.environment))
-    .flatMap((component) => ground.deploymentsOf(component).map((one) => ground.statusOf(component, one)));
+    .flatMap((component) => meant(component).map((one) => ground.statusOf(component, one)));
   return [...here, ...chosen].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
 }
 

@@ -3,6 +3,8 @@ import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { parseContents, shownContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { stepsOf } from '../../model/pointer.ts';
+import { severalDeployments } from '../deployments.ts';
+import { deploymentsAt } from './concerned.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
 import { isModuleOnly, moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
@@ -20,6 +22,8 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** The files that it reads and that differ. Sorted. */
   readonly files: readonly string[];
+  /** Of several deployments, those that the change concerns. */
+  readonly deployments?: readonly string[];
 }
 
 /** Whether a value that is given to a module's variable differs and means nothing to it. */
@@ -91,7 +95,12 @@ export function classify(
         ...notKnown(claims, reads),
       ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
-  return { ...base, is, keys, reasons, files };
+  // A reason that has no pointer is one for all of them.
+  const isTold = reasons.length === (isModuleOnly(reads, rows[1]) ? 0 : evaluated.undecided.length);
+  const places = [...keys, ...evaluated.undecided].map(({ pointer }) => pointer);
+  const several = is === 'identical' || rows[1] === undefined ? [] : severalDeployments(rows[1]);
+  const deployments = deploymentsAt(several, isTold ? places : []);
+  return { ...base, is, keys, reasons, files, ...(deployments === undefined ? {} : { deployments }) };
 }
 
 /** Whether anything was looked for in a folder, or below it. */

@@ -237,7 +237,10 @@ describe('compareEnds', () => {
       row: { attributes: { state: Object.values(states).join(', ') } },
       more: {
         parts: Object.fromEntries(
-          Object.entries(states).map(([name, state]) => [name, { provides: [`state:${state}`], needs: [] }]),
+          Object.entries(states).map(([name, state]) => [
+            name,
+            { provides: [`state:${state}`], runtimes: [state], needs: [] },
+          ]),
         ),
       },
     });

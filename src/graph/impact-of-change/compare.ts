@@ -1,6 +1,7 @@
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
+import { severalDeployments } from '../deployments.ts';
 import type { Onward, Published } from '../operations/carrying.ts';
 import { diffFindings } from '../operations/diff.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../operations/impact.ts';
 import type { UnreadGroup } from '../unread.ts';
 import { classify, type IdleValue, type Verdict } from './classify.ts';
+import { type Concerned, deploymentsReached } from './concerned.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { StateTools } from './copy-commands.ts';
 import type { RangeEnd } from './range-end.ts';
@@ -47,6 +49,8 @@ export interface AffectedByRange extends Affected {
   readonly environment: string;
   readonly account?: string;
   readonly owner?: string;
+  /** Of several deployments, those that the change comes to. */
+  readonly deployments?: readonly string[];
 }
 
 /** What a range of revisions does to an estate. Every list is sorted. */
@@ -110,6 +114,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     identical: of('identical').map(({ id }) => id),
     ...whoFollows(before, after, moving, touched.removed, {
       onward: options.onward,
+      concerned: new Map([...changed, ...undecided].map(({ id, deployments }) => [id, deployments])),
       estate: options.doubts ?? [],
       change: [
         ...openReadsOf(undecided, before, after),
@@ -150,6 +155,8 @@ function unfetchedDoubts(folders: readonly string[]): Doubt[] {
 
 interface Asked {
   readonly onward: Onward | undefined;
+  /** Of what changed itself, which of several deployments. */
+  readonly concerned: ReadonlyMap<ComponentId, readonly string[] | undefined>;
   /** What could not be proved whatever changes. */
   readonly estate: readonly Doubt[];
   /** What could not be proved about the change itself. */
@@ -164,7 +171,7 @@ function whoFollows(
   after: RangeEnd,
   moving: ReadonlyMap<ComponentId, Published | undefined>,
   removed: readonly ComponentId[],
-  { estate, change, onward }: Asked,
+  { estate, change, onward, concerned }: Asked,
 ): Followers {
   const { graph } = after;
   const starts = [...moving.keys()];
@@ -191,16 +198,26 @@ function whoFollows(
   }
   const ids = (list: Iterable<number>): ComponentId[] =>
     [...list].map((node) => graph.id(node)).filter((id) => !affected.has(id));
+  const begun = new Map(starts.map((id) => [id, concerned.get(id)]));
+  const reached = deploymentsReached(after, begun, new Set(affected.keys()));
   return {
     affected: [...affected.values()]
       .sort((a, b) => a.distance - b.distance || byCodeUnit(a.id, b.id))
-      .map((one) => ({ ...one, ...whereabouts(after, one.id) })),
+      .map((one) => ({ ...one, ...whereabouts(after, one.id), ...deploymentsOf(after, one.id, reached) })),
     possible: ids(found.possible),
     orderOnly: ids(found.orderOnly),
     blindSpots: found.blindSpots,
     unread: found.unread,
     complete: found.complete,
   };
+}
+
+function deploymentsOf({ graph }: RangeEnd, id: ComponentId, reached: Concerned): Pick<AffectedByRange, 'deployments'> {
+  const node = graph.node(id);
+  const several = node === undefined ? [] : severalDeployments(graph.component(node));
+  if (several.length === 0) return {};
+  const some = reached.get(id) ?? [];
+  return { deployments: some.length === 0 ? several : some };
 }
 
 function whereabouts({ graph }: RangeEnd, id: ComponentId): Pick<AffectedByRange, 'environment' | 'account' | 'owner'> {

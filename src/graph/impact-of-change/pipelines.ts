@@ -1,5 +1,6 @@
 import type { ComponentId } from '../../model/component.ts';
 import { gitlabVariable, yamlString } from '../../model/quote.ts';
+import { severalDeployments } from '../deployments.ts';
 import type { Graph } from '../graph.ts';
 import { mustHaveOrder, type Order } from '../operations/order.ts';
 
@@ -8,28 +9,43 @@ import { mustHaveOrder, type Order } from '../operations/order.ts';
 export interface Job {
   readonly component: ComponentId;
   readonly path: string;
+  /** Of its path, else the deployment's name. */
   readonly environment: string;
   readonly account: string;
+  /** Of a component that has several, which: a job for each. */
+  readonly deployment?: string;
   readonly wave: number;
 }
+
+/** Of several deployments, those that must run; undefined: all. */
+export type DeploymentsOf = (component: ComponentId) => readonly string[] | undefined;
+
+const every: DeploymentsOf = () => undefined;
 
 /** GitHub runs at most this many jobs of one matrix. */
 const githubLimit = 256;
 
 /** The jobs of an order, wave by wave. @throws KARMA_REFUSED for a cycle: nobody can say which of its members comes first */
-export function jobsOf(graph: Graph, order: Order): Job[] {
+export function jobsOf(graph: Graph, order: Order, deploymentsOf: DeploymentsOf = every): Job[] {
   mustHaveOrder(order);
   return order.steps.flatMap(({ components, wave }) =>
-    components.map((component) => {
+    components.flatMap((component) => {
       const node = graph.node(component);
       const row = node === undefined ? undefined : graph.component(node);
-      return {
+      const job = {
         component,
         path: row?.path ?? '',
         environment: row?.environment ?? '',
         account: row?.attributes.account ?? '',
         wave,
       };
+      const several = row === undefined ? [] : severalDeployments(row);
+      if (several.length === 0) return [job];
+      return (deploymentsOf(component) ?? several).map((deployment) => ({
+        ...job,
+        environment: job.environment || deployment,
+        deployment,
+      }));
     }),
   );
 }
@@ -57,22 +73,24 @@ const gitlabNeeds = 50;
  * A child pipeline for GitLab: a stage a wave, a job a component that starts as soon as what it waits for is done. Each job
  * extends `.karma`, which the including file defines, and gets `KARMA_COMPONENT` and `KARMA_PATH`.
  */
-export function gitlabPipeline(graph: Graph, order: Order): string {
-  const jobs = new Map(jobsOf(graph, order).map((job) => [job.component, job]));
+export function gitlabPipeline(graph: Graph, order: Order, deploymentsOf: DeploymentsOf = every): string {
+  const jobs = Map.groupBy(jobsOf(graph, order, deploymentsOf), ({ component }) => component);
+  const named = (component: ComponentId): string[] => (jobs.get(component) ?? []).map(jobName);
   const lines = ['stages:', ...order.waves.map((_, wave) => `  - wave-${wave}`)];
   if (jobs.size === 0)
     lines.splice(0, lines.length, 'stages: [wave-0]', 'nothing:', '  stage: wave-0', '  script: ["true"]');
   for (const { components, wave, waitsFor } of order.steps) {
-    for (const component of components) {
-      const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(jobName);
+    for (const job of components.flatMap((component) => jobs.get(component) ?? [])) {
+      const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).flatMap(named);
       lines.push(
-        `${yamlString(jobName(component))}:`,
+        `${yamlString(jobName(job))}:`,
         '  extends: .karma',
         `  stage: wave-${wave}`,
         ...(needs.length <= gitlabNeeds ? [`  needs: [${needs.map(yamlString).join(', ')}]`] : []),
         '  variables:',
-        `    KARMA_COMPONENT: ${gitlabVariable(component)}`,
-        `    KARMA_PATH: ${gitlabVariable(jobs.get(component)?.path ?? '')}`,
+        `    KARMA_COMPONENT: ${gitlabVariable(job.component)}`,
+        `    KARMA_PATH: ${gitlabVariable(job.path)}`,
+        ...(job.deployment === undefined ? [] : [`    KARMA_DEPLOYMENT: ${gitlabVariable(job.deployment)}`]),
       );
     }
   }
@@ -80,8 +98,8 @@ export function gitlabPipeline(graph: Graph, order: Order): string {
 }
 
 /** `atlantis.yaml`: a project a component, in groups by wave, each depending on what it waits for. */
-export function atlantisConfig(graph: Graph, order: Order): string {
-  const jobs = new Map(jobsOf(graph, order).map((job) => [job.component, job]));
+export function atlantisConfig(graph: Graph, order: Order, deploymentsOf: DeploymentsOf = every): string {
+  const jobs = Map.groupBy(jobsOf(graph, order, deploymentsOf), ({ component }) => component);
   const lines = [
     'version: 3',
     'parallel_plan: true',
@@ -90,14 +108,15 @@ export function atlantisConfig(graph: Graph, order: Order): string {
     'projects:',
   ];
   if (jobs.size === 0) lines.splice(-1, 1, 'projects: []');
-  const names = projectNames([...jobs.keys()]);
-  const projectName = (component: ComponentId): string => names.get(component) ?? component;
+  const names = projectNames([...jobs.values()].flat().map(wordOf));
+  const projectName = (job: Job): string => names.get(wordOf(job)) ?? job.component;
   for (const { components, wave, waitsFor } of order.steps) {
-    for (const component of components) {
-      const needs = waitsFor.flatMap((step) => order.steps[step]?.components ?? []).map(projectName);
+    for (const job of components.flatMap((component) => jobs.get(component) ?? [])) {
+      const waited = waitsFor.flatMap((step) => order.steps[step]?.components ?? []);
+      const needs = waited.flatMap((component) => jobs.get(component) ?? []).map(projectName);
       lines.push(
-        `  - name: ${yamlString(projectName(component))}`,
-        `    dir: ${yamlString(jobs.get(component)?.path || '.')}`,
+        `  - name: ${yamlString(projectName(job))}`,
+        `    dir: ${yamlString(job.path || '.')}`,
         `    execution_order_group: ${wave}`,
         ...(needs.length > 0 ? [`    depends_on: [${needs.map(yamlString).join(', ')}]`] : []),
       );
@@ -106,8 +125,12 @@ export function atlantisConfig(graph: Graph, order: Order): string {
   return `${lines.join('\n')}\n`;
 }
 
-function jobName(component: ComponentId): string {
-  return `karma ${component}`;
+function jobName(job: Job): string {
+  return `karma ${wordOf(job)}`;
+}
+
+function wordOf({ component, deployment }: Job): string {
+  return deployment === undefined ? component : `${component} ${deployment}`;
 }
 
 /** Atlantis takes letters, digits and a few signs, and no slash; two ids must not become one name. */

@@ -1,6 +1,7 @@
 import type { ComponentRow } from '../../model/component.ts';
 import { nearest } from '../../model/nearest.ts';
 import { attributeKeys, attributeOf, layoutAttributes } from '../attributes.ts';
+import { environmentsOf } from '../deployments.ts';
 import { joinPath } from '../operations/find.ts';
 import type { Evaluation } from './context.ts';
 import type { Expression } from './expression.ts';
@@ -45,8 +46,10 @@ function nearestValues({ graph }: Evaluation, { key, value, bare }: AttributeExp
   if (bare || isGlob(value) || Object.hasOwn(terragruntKeys, key)) return [];
   const held = new Set<string>();
   for (const node of graph.ids.keys()) {
-    const one = attributeOf(graph.component(node), key);
+    const row = graph.component(node);
+    const one = attributeOf(row, key);
     if (one !== undefined) held.add(one);
+    if (key === 'env' || key === 'environment') for (const name of environmentsOf(row)) held.add(name);
   }
   return nearest(value, held, 3).map((one) => `${key}=${one}`);
 }
@@ -132,6 +135,7 @@ function testOwn({ graph, text, context }: Evaluation, { key, value, at }: Attri
     const hint = `${meant}${elsewhere.get(key) ?? ''}Keys there are: ${keys.sort().join(', ')}.`;
     throw selectionFault(text, at, `no component is selected by '${key}='`, hint);
   }
+  if (key === 'env' || key === 'environment') return (node) => environmentsOf(graph.component(node)).some(matches);
   return (node) => {
     const held = attributeOf(graph.component(node), key);
     return held !== undefined && matches(held);

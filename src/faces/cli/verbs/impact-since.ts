@@ -77,7 +77,9 @@ function linesOf(
   );
   part(
     style.yellow('undecided (counts as changed)'),
-    comparison.undecided.map(({ id, reasons }) => `${id}  ${style.dim(reasons.slice(0, 3).join('; '))}`),
+    comparison.undecided.map(
+      ({ id, reasons, deployments }) => `${id}${within(deployments)}  ${style.dim(reasons.slice(0, 3).join('; '))}`,
+    ),
   );
   const told = new Set([...comparison.changed, ...comparison.undecided].map(({ id }) => id));
   part(
@@ -116,8 +118,8 @@ function linesOf(
   part(
     'affected',
     comparison.affected.map(
-      ({ id, distance, carriedBy }) =>
-        `${id}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
+      ({ id, distance, carriedBy, deployments }) =>
+        `${id}${within(deployments)}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
     ),
   );
   part(style.yellow('possible (not proved)'), possibleLines(comparison));
@@ -131,8 +133,16 @@ function linesOf(
   return lines;
 }
 
-function verdictRows({ id, was, keys }: SinceAnswer['comparison']['changed'][number], style: Style): string[] {
-  const name = was === undefined ? id : `${was} → ${id}`;
+/** ` in prod`, of a component that has several deployments. */
+function within(deployments: readonly string[] | undefined): string {
+  return deployments === undefined ? '' : ` in ${deployments.join(', ')}`;
+}
+
+function verdictRows(
+  { id, was, keys, deployments }: SinceAnswer['comparison']['changed'][number],
+  style: Style,
+): string[] {
+  const name = `${was === undefined ? id : `${was} → ${id}`}${within(deployments)}`;
   return [
     name,
     ...keys.slice(0, 8).map((key) => `  ${style.dim(keyLine(key))}`),

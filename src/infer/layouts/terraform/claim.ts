@@ -122,6 +122,7 @@ function partOf(provides: readonly Provide[], needs: readonly Need[]): ClaimPart
   const keys = (all: readonly string[]) => [...new Set(all)].sort(byCodeUnit);
   return {
     provides: keys(provides.map(({ key }) => key)),
+    runtimes: keys(provides.map(({ runtime }) => runtime)),
     needs: keys(needs.flatMap(({ key, orElse = [] }) => [key, ...orElse])),
   };
 }
