@@ -85,6 +85,7 @@ output "plain" { value = "constant" }
 `,
   ),
   'net/word.txt': 'one\n',
+  'net/.terraform.lock.hcl': 'provider "registry.example.org/a/b" {\n  version = "1.0.0"\n}\n',
   'net/terraform.tfvars': 'unused = "a"\n',
   'app/main.tf': reading(
     'app',
@@ -114,6 +115,12 @@ describe('roots of plain Terraform', () => {
       ['app', 'behind', 'param', 'whole'],
     ],
     ['a file that one block reads', { 'net/word.txt': 'two\n' }, ['net'], ['store']],
+    [
+      'a comment in the lock of its providers',
+      { 'net/.terraform.lock.hcl': `# by hand\n${plain['net/.terraform.lock.hcl'] ?? ''}` },
+      [],
+      [],
+    ],
     ['a value that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, [], []],
     ['a value of another type: nobody knows', { 'net/terraform.tfvars': 'unused = ["b"]\n' }, ['net'], []],
     ['what is said', { 'net/main.tf': net.replace('type = string', 'type = string\n  description = "none"') }, [], []],

@@ -141,6 +141,7 @@ async function compareViews(
       ...(karmaFile?.terragrunt.binary === undefined ? {} : { terragrunt: karmaFile.terragrunt.binary }),
     },
     sameCode,
+    saysTheSame,
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
     idleValue: idleValues(modules),

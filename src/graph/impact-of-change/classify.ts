@@ -31,6 +31,8 @@ export type IdleValue = (row: ComponentRow, claims: readonly (Claim | undefined)
 
 export interface ClassifyOptions {
   readonly idleValue?: IdleValue;
+  /** Whether a file says the same at both ends, as code. */
+  readonly saysTheSame?: (file: string) => boolean;
   /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   readonly sameCode?: SameCode;
@@ -62,7 +64,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { idleValue, renames, sameCode, unfetched = [] }: ClassifyOptions = {},
+  { idleValue, saysTheSame, renames, sameCode, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -77,7 +79,7 @@ export function classify(
   const keys = [
     ...evaluated.changed,
     ...moduleChanges([before, after], rows, claims, sameCode),
-    ...lockChange(files),
+    ...lockChange(files.filter((file) => saysTheSame?.(file) !== true)),
     ...dataChange(claims, rows, reads),
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),

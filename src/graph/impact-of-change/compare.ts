@@ -37,6 +37,8 @@ export interface CompareOptions extends ContractOptions {
   readonly tools?: StateTools;
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
+  /** Tells a file that differs in comments only, as code. */
+  readonly saysTheSame?: (file: string) => boolean;
   /** Tells values that a component is given and that mean nothing to its module. */
   readonly idleValue?: IdleValue;
   /** What a component that changed may publish anew; undefined where nobody can tell. */
@@ -93,6 +95,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   const known = [...renames].filter(([was, id]) => keepsKnownState(before, was) && keepsKnownState(after, id));
   const asked = {
     ...(options.idleValue === undefined ? {} : { idleValue: options.idleValue }),
+    ...(options.saysTheSame === undefined ? {} : { saysTheSame: options.saysTheSame }),
     renames: new Map(known),
     ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),
     ...(options.unfetched === undefined ? {} : { unfetched: options.unfetched }),
