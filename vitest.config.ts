@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Beyond this a run hangs. */
+const hang = 45 * 60_000;
+const patience = { testTimeout: hang, hookTimeout: hang };
+
 /**
- * Scenarios run real processes against each other on a machine that may be busy: one that fails is tried once more.
+ * Nothing is judged by the clock: a test waits for what it waits for, however busy the machine is. The one limit there is ends a
+ * run that hangs. Nothing is tried twice either: what fails once is to be mended.
  * Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. Those of `test/aws/` share the
  * servers that stand in for AWS. The project `packed` asks the installed archive what the others ask the sources: what is
  * shipped is what must work.
@@ -9,17 +14,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      // Property tests take their time on a machine that has other work; nothing is judged by the clock.
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', ...patience } },
       {
         test: {
           name: 'scenario',
           include: ['test/**/*.test.ts'],
           exclude: ['test/aws/**', 'test/packed/**'],
           environment: 'node',
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
       {
@@ -28,9 +30,7 @@ export default defineConfig({
           include: ['test/aws/**/*.test.ts'],
           globalSetup: ['test/aws/global-setup.ts'],
           environment: 'node',
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
       {
@@ -45,9 +45,7 @@ export default defineConfig({
           ],
           globalSetup: ['test/packed/global-setup.ts'],
           environment: 'node',
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 180_000,
+          ...patience,
         },
       },
     ],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: it only decides whether the real entry can run.
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** As a shell takes it back. */
 function shellWord(text) {
@@ -10,7 +11,7 @@ function shellWord(text) {
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
-    `karma needs Node 24 or newer; this is ${process.versions.node}. This command brings its own:\n\n  npx -y -p node@24 -p @usekarma/karma karma ${process.argv.slice(2).map(shellWord).join(' ')}\n`,
+    `karma needs Node 24 or newer; this is ${process.versions.node}. This command brings its own:\n\n  npx -y -p node@24 node ${[fileURLToPath(import.meta.url), ...process.argv.slice(2)].map(shellWord).join(' ')}\n`,
   );
   process.exit(1);
 }

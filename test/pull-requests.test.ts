@@ -36,6 +36,12 @@ program('npx', [
   'shift',
   `exec "${process.execPath}" "${join(root, 'src/faces/cli/main.ts')}" "$@"`,
 ]);
+// What the GitLab template clones where no version is published, and what it installs there.
+const source = join(folder, 'karma-source');
+mkdirSync(join(source, 'bin'), { recursive: true });
+writeFileSync(join(source, 'bin/karma.js'), `await import(${JSON.stringify(join(root, 'src/faces/cli/main.ts'))});\n`);
+writeFileSync(join(source, 'package.json'), '{ "type": "module" }\n');
+program('npm', ['exit 0']);
 program('gh', [
   `printf '%s\\n' "$*" >> "${join(folder, 'gh.log')}"`,
   `case "$*" in *--paginate*) cat "${join(folder, 'comments')}";; esac`,
@@ -79,7 +85,12 @@ describe('action.yml', () => {
   const place = checkout('github');
   const output = join(folder, 'output');
   const [answer, comment, check] = action.runs.steps;
-  const given = { ARGUMENTS: `--data ${join(folder, 'data')}`, PACKAGE: '@usekarma/karma', FOLDER: folder };
+  const given = {
+    ARGUMENTS: `--data ${join(folder, 'data')}`,
+    VERSION: '',
+    CHECKOUT: root.replace(/\/$/, ''),
+    FOLDER: folder,
+  };
 
   it('fetches what the checkout lacks, and answers', () => {
     run(answer?.run ?? '', place, {
@@ -102,6 +113,36 @@ describe('action.yml', () => {
     });
     for (const name of Object.keys(action.outputs)) expect(outputs, name).toHaveProperty(name);
     expect(readFileSync(join(folder, 'summary'), 'utf8')).toContain('/inputs/size');
+  });
+
+  it('answers the same from a published version', () => {
+    const again = join(folder, 'output-of-version');
+    const env = { ...given, SINCE: 'origin/main...HEAD', BASE: '', VERSION: '1.2.3', CHECKOUT: '/nowhere' };
+    run(answer?.run ?? '', place, { ...env, GITHUB_OUTPUT: again, GITHUB_STEP_SUMMARY: join(folder, 'summary') });
+    expect(readFileSync(again, 'utf8')).toContain('changed=1');
+  });
+
+  it('hands on no work where a cycle leaves no order, and says so', () => {
+    const circle = checkout('circle');
+    const reads = (name: string) =>
+      `dependency "d" { config_path = "../${name}" }\ninputs = { x = dependency.d.outputs.x }\n`;
+    for (const [name, other] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      mkdirSync(join(circle, 'live', name), { recursive: true });
+      writeFileSync(join(circle, 'live', name, 'terragrunt.hcl'), reads(other));
+    }
+    run('git add -A && git commit -q -m three', circle, {});
+    const told = join(folder, 'output-of-circle');
+    const env = { ...given, SINCE: 'HEAD~1..HEAD', BASE: '' };
+    const said = run(`git fetch -q --unshallow; ${answer?.run ?? ''}`, circle, {
+      ...env,
+      GITHUB_OUTPUT: told,
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+    });
+    expect(said).toContain('::warning::no order exists');
+    expect(readFileSync(told, 'utf8')).toContain('matrix={"waves":0,"matrix":[]}');
   });
 
   it('writes one comment, and the same one again', () => {
@@ -128,9 +169,13 @@ describe('templates/gitlab-karma.yml', () => {
   it('answers, keeps a pipeline for what must run, and needs no token', () => {
     const place = checkout('gitlab');
     run('git fetch -q --unshallow origin +refs/heads/main:refs/remotes/origin/main', place, {});
+    run('git init -q -b main && git add -A && git commit -q -m one', source, {});
     run(['set -euo pipefail', ...gitlab.karma.script].join('\n'), place, {
       SINCE: 'origin/main..HEAD',
-      KARMA_VERSION: 'latest',
+      KARMA_VERSION: '',
+      KARMA_SOURCE: `file://${source}`,
+      KARMA_REF: 'main',
+      KARMA_CHECKOUT: join(folder, 'karma-checkout'),
       KARMA_ARGUMENTS: `--data ${join(folder, 'gitlab-data')}`,
       KARMA_NOTE_TOKEN: '',
     });

@@ -1,5 +1,7 @@
-import { karmaJsonSchema } from '../../src/config/karma-shape.ts';
+import { karmaJsonSchema, karmaShape } from '../../src/config/karma-shape.ts';
+import type { Shape } from '../../src/config/shape.ts';
 import { commands } from '../../src/faces/cli/commands.ts';
+import { commonOptions } from '../../src/faces/cli/common-options.ts';
 import { exitCodes } from '../../src/faces/cli/exit-codes.ts';
 import { errorKinds } from '../../src/model/errors.ts';
 import { findingKinds } from '../../src/model/finding-codes.ts';
@@ -10,6 +12,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/commands.md', commandsPage()],
     ['docs/errors.md', errorsPage()],
+    ['docs/karma-yaml.md', karmaYamlPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/rules.md', rulesPage()],
     ['schemas/karma.schema.json', `${JSON.stringify(karmaJsonSchema(), null, 2)}\n`],
@@ -22,7 +25,16 @@ function commandsPage(): string {
   const parts = [
     '# Commands',
     generated,
-    'Every command takes `--help`. How commands behave: [cli-rules.md](cli-rules.md).',
+    'How commands behave: [cli-rules.md](cli-rules.md).',
+    '## Everywhere',
+    'Every command takes these, and `--help`. `karma -C folder list` means the same as `karma list -C folder`; options alone ask for the overview.',
+    [
+      '| option | |',
+      '| --- | --- |',
+      ...commonOptions.map(
+        ([flags, about, repeat]) => `| \`${flags}\` | ${cell(about)}${repeat ? '; may be repeated' : ''} |`,
+      ),
+    ].join('\n'),
   ];
   for (const { name, args, summary, options = [], examples, hidden, aliases = [] } of commands) {
     if (hidden === true) continue;
@@ -80,6 +92,75 @@ function rulesPage(): string {
     if (blindTo !== '') parts.push(`Blind to ${blindTo}.`);
   }
   return page(parts);
+}
+
+function karmaYamlPage(): string {
+  const parts = [
+    '# karma.yaml',
+    generated,
+    'What convention cannot know about an estate. It lies in the root of the repository that Karma is pointed at (or `--config FILE` names it), as `karma.yaml` or `.karma.yaml`. Only `estate` must be there: a file without it belongs to some other tool. `karma doctor` says what is in force and where it came from. Editors check it as you type with [`schemas/karma.schema.json`](../schemas/karma.schema.json).',
+    'In the tables `[]` stands for each item of a list, and `*` for a name of your own.',
+  ];
+  for (const [key, shape] of Object.entries(karmaShape.fields)) {
+    const must = karmaShape.required?.includes(key) === true ? ' It must be there.' : '';
+    parts.push(`## ${key}`, `${shape.about} *${typeOf(shape)}.*${must}`);
+    const rows = keysWithin(shape, key);
+    if (rows.length > 0) parts.push(['| key | | |', '| --- | --- | --- |', ...rows].join('\n'));
+  }
+  return page(parts);
+}
+
+/** Every key below a shape: its path, its type, what it is for. */
+function keysWithin(shape: Shape, path: string): string[] {
+  switch (shape.kind) {
+    case 'list':
+      return keysWithin(shape.of, `${path}[]`);
+    case 'map':
+      return keysWithin(shape.of, `${path}.*`);
+    case 'either':
+      return shape.of.flatMap((one) => keysWithin(one, path));
+    case 'object':
+      return Object.entries(shape.fields).flatMap(([key, field]) => {
+        const must = shape.required?.includes(key) === true ? '; must be there' : '';
+        const row = `| \`${path}.${key}\` | ${cell(typeOf(field))}${must} | ${cell(field.about)} |`;
+        return [row, ...keysWithin(field, `${path}.${key}`)];
+      });
+    default:
+      return [];
+  }
+}
+
+/** The codes of findings are many, and stand on a page of their own. */
+const listed = 12;
+
+function typeOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'string':
+      return 'text';
+    case 'boolean':
+      return '`true` or `false`';
+    case 'integer':
+      return 'a whole number';
+    case 'number':
+      return `a number up to ${shape.most}`;
+    case 'choice':
+      return shape.of.length > listed
+        ? 'a code of [findings](findings.md)'
+        : shape.of
+            .map((one) => `\`${one}\``)
+            .join(', ')
+            .replace(/, ([^,]*)$/, ' or $1');
+    case 'list':
+      return `a list: ${typeOf(shape.of)}`;
+    case 'map':
+      return `a map: ${typeOf(shape.of)}`;
+    case 'either':
+      return [...new Set(shape.of.map(typeOf))].join(', or ');
+    case 'object':
+      return 'keys';
+    default:
+      return 'anything';
+  }
 }
 
 function page(parts: readonly string[]): string {

@@ -127,7 +127,7 @@ function writtenByKarma(root: string): string {
     .join('\n');
 }
 
-describe.skipIf(withoutTerraform)('a deploy for real (needs terraform on PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(withoutTerraform)('a deploy for real (needs terraform on PATH)', () => {
   it('deploys, cuts off, runs what a change reaches, destroys; no planted secret is written anywhere', async () => {
     const configs: Record<string, Record<string, string>> = { vpc: { cidr: '10' } };
     const { root, ledger, store, ports, set } = estate(configs);

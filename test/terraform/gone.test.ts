@@ -8,7 +8,7 @@ import { withoutTerraform } from './real-terraform.fixture.ts';
 const module = (value: string) =>
   `terraform {\n  backend "local" {}\n}\nresource "terraform_data" "x" {\n  input = "${value}"\n}\noutput "id" {\n  value = terraform_data.x.output\n}\n`;
 
-describe.skipIf(withoutTerraform)('what is not there any more (needs terraform on PATH)', { timeout: 120_000 }, () => {
+describe.skipIf(withoutTerraform)('what is not there any more (needs terraform on PATH)', () => {
   const estates = estateMaker();
 
   it('is told of while it is deployed, can be destroyed, and its causes are still known', async () => {

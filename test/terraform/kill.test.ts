@@ -51,7 +51,7 @@ async function undisturbed(configs: readonly string[]): Promise<unknown> {
   return left;
 }
 
-describe.skipIf(withoutTerraform)('a deploy that is stopped (needs terraform on PATH)', { timeout: 120_000 }, () => {
+describe.skipIf(withoutTerraform)('a deploy that is stopped (needs terraform on PATH)', () => {
   it('stops what runs, says that it was interrupted, and the next deploy goes on from there', async () => {
     const root = makeRealEstate(temporaryFolder(), size, 20);
     const controller = new AbortController();
@@ -70,34 +70,30 @@ describe.skipIf(withoutTerraform)('a deploy that is stopped (needs terraform on 
   });
 });
 
-describe.skipIf(withoutTerraform)(
-  'kill -9 in the middle of a deploy (needs terraform on PATH)',
-  { timeout: 120_000 },
-  () => {
-    const configs = Array.from({ length: size }, (_, at) => `v${at}`);
+describe.skipIf(withoutTerraform)('kill -9 in the middle of a deploy (needs terraform on PATH)', () => {
+  const configs = Array.from({ length: size }, (_, at) => `v${at}`);
 
-    it.each([
-      [3, 'wait'],
-      [9, 'interrupt'],
-      [17, 'wait'],
-      [11, 'are killed too'],
-    ] as const)(
-      'after %i events, living programs %s: the resumed deploy leaves the same outputs',
-      async (killAt, living) => {
-        const root = makeRealEstate(temporaryFolder(), size, 0.3);
-        await killedDeploy(root, killAt);
-        if (living === 'are killed too') killPrograms(root);
-        const estate = openRealEstate(root, size, () => undefined);
-        const results = await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait');
-        expect(results.map((one) => one.outcome)).toEqual(['finished']);
-        expect(await estate.runtimes()).toEqual(await undisturbed(configs));
-        expect((await verifyLedger(estate.ports.ledger)).sound).toBe(true);
-        // Nothing is left to do, and nothing to resume.
-        const again = await deploySet(estate.set('again'), estate.ports, { parallelism: 2 });
-        expect(new Set(again.members.map((one) => one.state))).toEqual(new Set(['skipped']));
-        expect(await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait')).toEqual([]);
-        await estate.close();
-      },
-    );
-  },
-);
+  it.each([
+    [3, 'wait'],
+    [9, 'interrupt'],
+    [17, 'wait'],
+    [11, 'are killed too'],
+  ] as const)(
+    'after %i events, living programs %s: the resumed deploy leaves the same outputs',
+    async (killAt, living) => {
+      const root = makeRealEstate(temporaryFolder(), size, 0.3);
+      await killedDeploy(root, killAt);
+      if (living === 'are killed too') killPrograms(root);
+      const estate = openRealEstate(root, size, () => undefined);
+      const results = await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait');
+      expect(results.map((one) => one.outcome)).toEqual(['finished']);
+      expect(await estate.runtimes()).toEqual(await undisturbed(configs));
+      expect((await verifyLedger(estate.ports.ledger)).sound).toBe(true);
+      // Nothing is left to do, and nothing to resume.
+      const again = await deploySet(estate.set('again'), estate.ports, { parallelism: 2 });
+      expect(new Set(again.members.map((one) => one.state))).toEqual(new Set(['skipped']));
+      expect(await resume(estate, living === 'interrupt' ? 'interrupt' : 'wait')).toEqual([]);
+      await estate.close();
+    },
+  );
+});

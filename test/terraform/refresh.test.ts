@@ -51,7 +51,7 @@ fi
 exec ${terraform} "$@"
 `;
 
-describe.skipIf(withoutTerraform)('status --refresh (needs terraform on PATH)', { timeout: 120_000 }, () => {
+describe.skipIf(withoutTerraform)('status --refresh (needs terraform on PATH)', () => {
   const estates = estateMaker();
   const tools = estates.plain({});
   const estate = estates.repository({

@@ -46,7 +46,7 @@ function written(root: string): string {
     .join('\n');
 }
 
-describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', { timeout: 60_000 }, () => {
+describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', () => {
   it('plans, applies exactly that plan, and then finds nothing to do', async () => {
     const { job, root } = estate(
       'variable "name" {}\nresource "terraform_data" "x" { input = var.name }\noutput "id" { value = terraform_data.x.output }\noutput "none" { value = null }',

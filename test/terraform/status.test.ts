@@ -15,7 +15,7 @@ interface Status {
 }
 
 /** An estate that people apply by hand: its states are Terraform's own, and nothing of Karma's ever ran. */
-describe.skipIf(withoutTerraform)('states that Terraform left (needs terraform on PATH)', { timeout: 180_000 }, () => {
+describe.skipIf(withoutTerraform)('states that Terraform left (needs terraform on PATH)', () => {
   const folder = temporaryFolder();
   const estate = join(folder, 'estate');
   const data = ['-C', estate, '--data', join(folder, 'data')];

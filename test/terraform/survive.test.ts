@@ -55,7 +55,7 @@ async function killedInApply(root: string, script: string) {
   return { job, mark };
 }
 
-describe.skipIf(withoutTerraform)('a Karma that is killed while Terraform applies', { timeout: 60_000 }, () => {
+describe.skipIf(withoutTerraform)('a Karma that is killed while Terraform applies', () => {
   const runner = terraformRunner({
     tool: { name: 'terraform', program: terraform ?? '' },
     seal,

@@ -36,24 +36,20 @@ describe('Terragrunt', () => {
   });
 
   // A stand-in that hands everything behind `--` to Terraform, as Terragrunt does.
-  it.skipIf(withoutTerraform)(
-    'plans first and applies that plan (needs terraform on PATH)',
-    { timeout: 30_000 },
-    async () => {
-      const root = writeFiles(temporaryFolder(), {
-        'module/main.tf': 'resource "terraform_data" "x" { input = 1 }\noutput "v" { value = terraform_data.x.output }',
-        terragrunt: `#!/bin/sh\nif [ "$1" = --version ]; then echo "terragrunt version 1.1.3"; exit; fi\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec ${terraform} "$@"\n`,
-      });
-      chmodSync(join(root, 'terragrunt'), 0o755);
-      const runner = terragruntRunner({
-        tool: { name: 'terragrunt', program: join(root, 'terragrunt') },
-        seal,
-        host: 'here',
-      });
-      const job = terragruntJob(jobIn(root));
-      expect(await runner.version()).toBe('terragrunt 1.1.3');
-      const plan = await runner.plan(job, { mode: 'apply' }, listening());
-      expect((await runner.apply(job, plan, listening())).outputs['v']?.value).toBe(1);
-    },
-  );
+  it.skipIf(withoutTerraform)('plans first and applies that plan (needs terraform on PATH)', async () => {
+    const root = writeFiles(temporaryFolder(), {
+      'module/main.tf': 'resource "terraform_data" "x" { input = 1 }\noutput "v" { value = terraform_data.x.output }',
+      terragrunt: `#!/bin/sh\nif [ "$1" = --version ]; then echo "terragrunt version 1.1.3"; exit; fi\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec ${terraform} "$@"\n`,
+    });
+    chmodSync(join(root, 'terragrunt'), 0o755);
+    const runner = terragruntRunner({
+      tool: { name: 'terragrunt', program: join(root, 'terragrunt') },
+      seal,
+      host: 'here',
+    });
+    const job = terragruntJob(jobIn(root));
+    expect(await runner.version()).toBe('terragrunt 1.1.3');
+    const plan = await runner.plan(job, { mode: 'apply' }, listening());
+    expect((await runner.apply(job, plan, listening())).outputs['v']?.value).toBe(1);
+  });
 });

@@ -71,7 +71,7 @@ describe('a unit whose dependency has not run', () => {
   });
 });
 
-describe.skipIf(missing)('units with the real program (needs terragrunt on PATH)', { timeout: 240_000 }, () => {
+describe.skipIf(missing)('units with the real program (needs terragrunt on PATH)', () => {
   describe('the example', () => {
     const estate = join(temporaryFolder(), 'estate');
     const at = ['-C', estate];

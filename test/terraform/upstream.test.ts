@@ -62,7 +62,7 @@ const silent: Files = {
   'components/site/component.yaml': 'references:\n  marker: { type: marker, by: marker_nickname }\n',
 };
 
-describe.skipIf(withoutTerraform)('what comes first (needs terraform on PATH)', { timeout: 120_000 }, () => {
+describe.skipIf(withoutTerraform)('what comes first (needs terraform on PATH)', () => {
   const estates = estateMaker();
   const states = ({ members }: Deployed) => members.map(({ key, state }) => `${key} ${state}`);
 

@@ -3,6 +3,7 @@ import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Call, CommandSpec, Options, Shell } from './command.ts';
 import { commands, groups } from './commands.ts';
+import { commonOptions } from './common-options.ts';
 import { tellDistrusted } from './distrusted.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { checkTogether, longFlag, onceOnly, wordOf } from './option-rules.ts';
@@ -107,17 +108,6 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
     leave(await callVerb(spec, args, options));
   });
 }
-
-const commonOptions: readonly (readonly [flags: string, about: string, repeat: boolean])[] = [
-  ['-C, --dir <path>', 'the estate, or a folder in it (default: here)', false],
-  ['--repo <path>', 'another repository of the estate, as PATH or PATH@REF', true],
-  ['--config <file>', 'a karma.yaml elsewhere', false],
-  ['--data <path>', 'where versions and caches are kept', false],
-  ['--layout <name>', 'force a layout: adage, terragrunt or terraform', true],
-  ['--json', 'one JSON document on stdout', false],
-  ['-q, --quiet', 'ids only, no talk', false],
-  ['--no-color', 'no colour', false],
-];
 
 /** Options before the command that are followed by a value of their own. */
 const takesValue: ReadonlySet<string> = new Set([
@@ -267,6 +257,9 @@ Start here:
   karma why app/web vpc/main  the evidence between two components
   karma impact --since main   what this branch really changes
   karma demo                  all of it on an example, in a minute
+
+Everywhere:
+${commonOptions.map(([flags, about]) => `  ${flags.padEnd(20)} ${about}`).join('\n')}
 
 \`karma <command> --help\` shows a command's examples and options.`;
 }

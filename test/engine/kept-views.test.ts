@@ -2,16 +2,16 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphFrom } from '../../graph/graph.ts';
-import type { Row } from '../../model/rows.ts';
-import { noCache } from '../../observe/cache.ts';
-import { TemporaryFolder } from '../../observe/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
-import type { EngineContext } from '../context.ts';
-import { build } from '../verbs/build.ts';
-import { apply, begun, paths, someFiles } from './estate-edits.fixture.ts';
-import { loadView } from './load-view.ts';
-import type { LoadedView } from './view.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import { build } from '../../src/engine/verbs/build.ts';
+import { apply, begun, paths, someFiles } from '../../src/engine/view/estate-edits.fixture.ts';
+import { loadView } from '../../src/engine/view/load-view.ts';
+import type { LoadedView } from '../../src/engine/view/view.ts';
+import { graphFrom } from '../../src/graph/graph.ts';
+import type { Row } from '../../src/model/rows.ts';
+import { noCache } from '../../src/observe/cache.ts';
+import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { openContext } from '../../src/wiring/open.ts';
 
 function contextOf(root: string, data: string, env: Readonly<Record<string, string>> = {}): EngineContext {
   return openContext({ options: { dir: root, data }, report: () => undefined, env, version: 'test' });

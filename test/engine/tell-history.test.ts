@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../model/event.ts';
-import { TemporaryFolder } from '../../observe/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
-import type { EngineContext } from '../context.ts';
-import { build } from '../verbs/build.ts';
-import { everyEvent } from './every-event.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import { everyEvent } from '../../src/engine/history/every-event.ts';
+import { build } from '../../src/engine/verbs/build.ts';
+import type { LedgerEvent } from '../../src/model/event.ts';
+import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { openContext } from '../../src/wiring/open.ts';
 
 const opened: EngineContext[] = [];
 afterEach(async () => {

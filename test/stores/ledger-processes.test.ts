@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../sqlite/temporary-folder.ts';
-import { verifyLedger } from '../chain.ts';
-import { draft } from '../contract-place.ts';
-import { thisHost } from '../liveness.ts';
-import { openSqliteLedger } from './ledger.ts';
+import { verifyLedger } from '../../src/stores/ledger/chain.ts';
+import { draft } from '../../src/stores/ledger/contract-place.ts';
+import { thisHost } from '../../src/stores/ledger/liveness.ts';
+import { openSqliteLedger } from '../../src/stores/ledger/sqlite/ledger.ts';
+import { temporaryFolder } from '../../src/stores/sqlite/temporary-folder.ts';
 
-const program = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/stores/ledger/sqlite/writer-process.ts', import.meta.url));
 
 /** A child that writes to the ledger; `said` is what it printed so far. */
 interface Writer {

@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFi
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { blobId } from './blob-id.ts';
-import { findRepository, type Repository } from './git-repository.ts';
-import { openGitView } from './git-view.ts';
-import { resolveRevision } from './revision.ts';
-import { TemporaryFolder } from './temporary-repository.ts';
-import { openWorktreeView, type WorktreeView } from './worktree-view.ts';
+import { blobId } from '../../src/observe/blob-id.ts';
+import { findRepository, type Repository } from '../../src/observe/git-repository.ts';
+import { openGitView } from '../../src/observe/git-view.ts';
+import { resolveRevision } from '../../src/observe/revision.ts';
+import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { openWorktreeView, type WorktreeView } from '../../src/observe/worktree-view.ts';
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
