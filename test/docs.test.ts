@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readKarmaFile } from '../src/config/karma-file.ts';
 import { generatedPages } from './docs/pages.ts';
 import { blocksOf, notPrinted, openSession, type Step, stepsOf } from './docs/sessions.ts';
+import { environment } from './support/karma.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -94,6 +97,18 @@ describe('README.md, typed by a reader', () => {
   it('of other estates shows only commands that there are', () => {
     const elsewhere = blocks.filter(({ where }) => where === 'elsewhere').flatMap(stepsOf);
     for (const { command } of elsewhere) expect(type(command)).not.toBe('');
+  });
+
+  it('shows a karma.yaml that is accepted', () => {
+    for (const { text } of blocks.filter(({ language }) => language === 'yaml'))
+      expect(readKarmaFile('karma.yaml', text)).toBeDefined();
+  });
+
+  it('runs the demo that it promises', () => {
+    const demo = blocks.some(({ text }) => text.includes('npm run demo'));
+    expect(demo).toBe(true);
+    const said = execFileSync('npm', ['run', '-s', 'demo'], { cwd: root, encoding: 'utf8', env: environment() });
+    expect(said).toContain('karma impact');
   });
 
   it('has no block of commands that nobody runs', () => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adageFiles, estateMaker } from '../support/estates.ts';
+import { adageFiles, estateMaker, terraformFiles, writeFiles } from '../support/estates.ts';
 import { type Answer, entry, environment, karma, karmaOk, karmaSeveral, root } from '../support/karma.ts';
 
 /** What a person meets who mistypes, and a script that reads the answer. */
@@ -330,12 +330,12 @@ describe('bin/karma.js', () => {
     const line = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, bin, 'list', '-C', "it's here"];
     const { stdout, stderr, status } = spawnSync(process.execPath, line, { encoding: 'utf8', env: environment() });
     expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
-    expect(stderr).toContain("npx -y -p node@24 -p @usekarma/karma karma list -C 'it'\\''s here'");
+    expect(stderr).toContain(`npx -y -p node@24 node ${bin} list -C 'it'\\''s here'`);
     const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path) && majorOf(path) < 24);
     if (old === undefined) return;
     const real = spawnSync(old, [bin, 'list'], { encoding: 'utf8', env: environment() });
     expect({ stdout: real.stdout, status: real.status }).toEqual({ stdout: '', status: 1 });
-    expect(real.stderr).toContain('npx -y -p node@24 -p @usekarma/karma karma list');
+    expect(real.stderr).toContain(`npx -y -p node@24 node ${bin} list`);
   });
 });
 
@@ -346,3 +346,20 @@ function has(program: string): boolean {
 function majorOf(node: string): number {
   return Number(execFileSync(node, ['--version'], { encoding: 'utf8' }).slice(1).split('.')[0]);
 }
+
+describe('an environment that no folder tells', () => {
+  it('comes with the line of karma.yaml that names it, and is named then', async () => {
+    const unnamed = plain({
+      ...terraformFiles,
+      'prod/db/main.tf': String(terraformFiles['network/main.tf']).replace('network', 'db'),
+    });
+    const { stdout } = await karmaOk(['-C', unnamed]);
+    const entry = /environments: \[\{ pattern: "([^"]+)"/.exec(stdout)?.[1] ?? '';
+    expect(['app', 'network']).toContain(entry);
+    const environments = ['app', 'network'].map((pattern) => `{ pattern: ${pattern}, environment: shared }`);
+    writeFiles(unnamed, { 'karma.yaml': `estate: a\nenvironments: [${environments.join(', ')}]\n` });
+    const named = await karmaOk(['-C', unnamed]);
+    expect(named.stdout).toContain('shared 2, prod 1');
+    expect(named.stdout).not.toContain('(none)');
+  });
+});

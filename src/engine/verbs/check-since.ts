@@ -29,12 +29,13 @@ export async function checkSince(
   const all = [...comparison.findingsNew.filter((one) => !broken.told(one)), ...caused, ...nothing];
   const fresh = isPart ? all.filter(aboutThese(views.after, nodes, broken.readers)) : all;
   const { findings, ...judged } = judge(fresh, query.accepted);
+  const hinted = withNearest(graph, findings);
   return {
     view: after,
     components: nodes.filter((node) => !graph.isParameter(node)).length,
     ...judged,
-    findings: withNearest(graph, findings),
-    causes: shownCauses(graph, findings),
+    findings: hinted,
+    causes: shownCauses(graph, hinted),
     gone: 0,
   };
 }

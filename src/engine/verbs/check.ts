@@ -50,13 +50,14 @@ export async function check(context: EngineContext, query: CheckQuery): Promise<
   const nodes = isPart ? await judgedNodes(context, view, query.selection) : [...graph.ids.keys()];
   const all = isPart ? findingsIn(view).filter(findingsAbout(view, nodes)) : findingsOf(context, view);
   const { gone, findings, ...judged } = judge(all, query.accepted);
+  const hinted = withNearest(graph, findings);
   // A part of the findings cannot tell which others are gone.
   return {
     view: stampOf(view),
     components: nodes.filter((node) => !graph.isParameter(node)).length,
     ...judged,
-    findings: withNearest(graph, findings),
-    causes: shownCauses(graph, findings),
+    findings: hinted,
+    causes: shownCauses(graph, hinted),
     gone: isPart ? 0 : gone,
   };
 }

@@ -35,6 +35,8 @@ export interface Overview {
   readonly counts: { readonly findings: BySeverity; readonly causes: BySeverity };
   readonly blindSpots: number;
   readonly cycles: number;
+  /** A path pattern of components whose environment nothing tells, for the entry of `karma.yaml` that names it. */
+  readonly unplaced?: string;
   /** The component most others depend on, for "what to type next". */
   readonly busiest?: string;
   /** A Git range worth asking about, for "what to type next". */
@@ -47,13 +49,15 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
   const layouts: Record<string, number> = {};
   const environments = new Map<string, number>();
   const kinds = new Map<string, number>();
+  const unplaced: string[] = [];
+  const placed: string[] = [];
   let external = 0;
   let parameters = 0;
   let blindSpots = 0;
   let busiest = -1;
   let most = 0;
   for (let node = 0; node < graph.size; node++) {
-    const { kind, external: outside, layout, environment, type } = graph.head(node);
+    const { kind, external: outside, layout, environment, type, path } = graph.head(node);
     const usedBy = (graph.adjacency.inStart[node + 1] ?? 0) - (graph.adjacency.inStart[node] ?? 0);
     if (usedBy > most) [most, busiest] = [usedBy, node];
     blindSpots += graph.blindSpots(node).length;
@@ -62,6 +66,7 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     else {
       layouts[layout] = (layouts[layout] ?? 0) + 1;
       add(environments, environment);
+      if (layout !== 'adage') (environment === '' ? unplaced : placed).push(path);
       add(kinds, type);
     }
   }
@@ -80,6 +85,7 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     ...worstOf(view),
     blindSpots,
     cycles: cycles(graph).length,
+    ...(unplaced.length === 0 ? {} : { unplaced: patternOf(unplaced, placed) }),
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),
     ...rangeFrom(view),
   };
@@ -107,6 +113,21 @@ function rangeFrom({ kind, estate }: LoadedView): { readonly since?: string } {
   const { branch, repository } = main;
   const trunk = ['main', 'master'].find((name) => hasBranch(repository, name));
   return { since: trunk === undefined || trunk === branch ? 'HEAD~1' : `${trunk}...HEAD` };
+}
+
+/** The widest folder that holds most of some paths and none of the others, as a pattern; else one of them as it is. */
+function patternOf(paths: readonly string[], others: readonly string[]): string {
+  const deepest = Math.max(...paths.map((path) => path.split('/').length));
+  for (let depth = 1; depth < deepest; depth++) {
+    const folder = (path: string) => path.split('/').slice(0, depth).join('/');
+    const taken = new Set(others.map(folder));
+    const counts = new Map<string, number>();
+    for (const path of paths) if (path !== folder(path) && !taken.has(folder(path))) add(counts, folder(path));
+    const [most] = sorted(counts);
+    if (most !== undefined) return `${most.name}/**`;
+  }
+  // The module at the root has an empty path.
+  return paths[0] || '**';
 }
 
 function add(counts: Map<string, number>, name: string): void {

@@ -2,7 +2,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { editDistance } from '../../model/nearest.ts';
 
-/** Of ids that share a last step, only so many are compared letter by letter: those that share most of their steps. */
+/** Only so many ids are compared letter by letter: of the nearest last steps those that share most of their steps. */
 const compared = 64;
 
 /**
@@ -43,12 +43,15 @@ export class NearestIds {
   #find(wanted: string): readonly ComponentId[] {
     const step = lastStep(wanted);
     const most = Math.max(1, Math.floor(step.length / 2));
-    const alike = [...this.#byLastStep].filter(
-      ([other]) => Math.abs(other.length - step.length) <= most && editDistance(step, other, most) <= most,
-    );
+    const alike = [...this.#byLastStep]
+      .filter(([other]) => Math.abs(other.length - step.length) <= most)
+      .map(([other, ids]) => ({ ids, other, distance: editDistance(step, other, most) }))
+      .filter(({ distance }) => distance <= most)
+      .sort((a, b) => a.distance - b.distance || byCodeUnit(a.other, b.other));
+    const candidates: ComponentId[] = [];
+    for (const { ids } of alike) if (candidates.length < compared) candidates.push(...mostShared(wanted, ids));
     const limit = Math.max(2, Math.floor(wanted.length / 3));
-    return alike
-      .flatMap(([, ids]) => mostShared(wanted, ids))
+    return candidates
       .map((id) => ({ id, distance: editDistance(wanted, id, limit) }))
       .filter(({ distance }) => distance <= limit)
       .sort((a, b) => a.distance - b.distance || byCodeUnit(a.id, b.id))

@@ -31,7 +31,11 @@ export const run: Verb = async ({ options, output, context }) => {
     ['environments', shares(answer.environments)],
     ['kinds', shares(answer.kinds)],
   ];
-  for (const [name, value] of facts) if (value !== '') lines.push(`  ${style.dim(name.padEnd(12))}  ${value}`);
+  for (const [name, value] of facts) {
+    if (value !== '') lines.push(`  ${style.dim(name.padEnd(12))}  ${value}`);
+    if (name === 'environments' && answer.unplaced !== undefined)
+      lines.push(style.dim(`  ${''.padEnd(12)}  ${entryFor(answer.unplaced)}`));
+  }
   const counts = answer.counts.causes;
   lines.push(
     `  ${style.dim('findings'.padEnd(12))}  ${count(counts.error, 'error')}, ${count(counts.warning, 'warning')}, ${counts.info} info${answer.blindSpots > 0 ? ` · ${count(answer.blindSpots, 'blind spot')}` : ''}`,
@@ -45,6 +49,11 @@ export const run: Verb = async ({ options, output, context }) => {
   output.answer(lines.join('\n'));
   return 0;
 };
+
+/** The line of `karma.yaml` that names an environment which no folder tells. */
+function entryFor(pattern: string): string {
+  return `(none): in karma.yaml, \`environments: [{ pattern: ${JSON.stringify(pattern)}, environment: NAME }]\``;
+}
 
 function nextSteps({ components, busiest, since }: Overview, worst: string | undefined): string[] {
   if (components === 0)

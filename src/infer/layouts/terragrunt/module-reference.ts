@@ -1,6 +1,7 @@
 import { isUnknown } from '../../../hcl/value.ts';
 import { archivePrefix, registryPrefix } from '../../../model/fetched-module.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { moduleName } from '../../module-name.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { isFloating, parseModuleSource } from '../../terraform/module-source.ts';
 import { attempt } from './attempt.ts';
@@ -78,7 +79,7 @@ function located(unit: Frame, source: string): Located {
     const { url, folder, ref } = parsed;
     const view = estate.view.elsewhere?.(url, ref);
     const place = view === undefined ? undefined : { view: session.foreign(view), path: folder };
-    const name = nameOf(folder === '' ? url.replace(/\.git$/, '') : folder);
+    const name = folder === '' ? nameOf(url.replace(/\.git$/, '')) : moduleName(folder, url);
     return {
       source: withoutRef(source),
       ref,
@@ -94,7 +95,7 @@ function located(unit: Frame, source: string): Located {
   if (parsed.kind === 'local' || source.startsWith('/') || session.view.isDirectory(path)) {
     const place = session.view.isDirectory(path) ? { view: session.view, path } : undefined;
     const trouble = place === undefined ? `there is no folder ${path}` : undefined;
-    return { source: path, ref: undefined, name: nameOf(path), place, remote: false, floating: false, trouble };
+    return { source: path, ref: undefined, name: moduleName(path), place, remote: false, floating: false, trouble };
   }
   const archive = /^https?:\/\//.test(source) ? `${archivePrefix}${source}` : undefined;
   const place = placeElsewhere(unit, archive, undefined, '');
@@ -103,7 +104,15 @@ function located(unit: Frame, source: string): Located {
 
 /** A module that is not at hand. */
 function elsewhere(source: string, floating: boolean): Located {
-  return { source, ref: undefined, name: nameOf(source), place: undefined, remote: true, floating, trouble: undefined };
+  return {
+    source,
+    ref: undefined,
+    name: moduleName(source),
+    place: undefined,
+    remote: true,
+    floating,
+    trouble: undefined,
+  };
 }
 
 /** Where Terraform and Terragrunt lay what they download. */
@@ -117,7 +126,8 @@ function fromRegistry(unit: Frame, source: string): Located {
   const version = new URLSearchParams(query).get('version') ?? undefined;
   const [whole = '', folder = ''] = address.split('//');
   const parts = whole.split('/');
-  const name = folder === '' ? (parts.at(-2) ?? whole) : nameOf(folder);
+  const registered = parts.at(-2) ?? whole;
+  const name = folder === '' ? registered : moduleName(folder, registered);
   const floating = isFloating({ kind: 'registry', address: whole, folder }, version);
   return {
     source: `tfr:///${address}`,
