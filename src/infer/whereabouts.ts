@@ -45,5 +45,12 @@ function loginsMeet(a: string, b: string): 'same' | 'alike' | 'open' | 'unlike' 
 
 function inOtherEnvironments(a: Whereabouts, b: Whereabouts): boolean {
   const [one = '', other = ''] = [a.environment, b.environment];
-  return one !== '' && other !== '' && one !== other && !shared.test(one) && !shared.test(other);
+  return one !== '' && other !== '' && !shared.test(one) && !shared.test(other) && !haveWordInCommon(one, other);
+}
+
+/** `integration.blue` and `integration`, `prod` and `production`. */
+function haveWordInCommon(one: string, other: string): boolean {
+  const wordsOf = (text: string) => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words = wordsOf(other);
+  return wordsOf(one).some((word) => words.some((also) => word.startsWith(also) || also.startsWith(word)));
 }

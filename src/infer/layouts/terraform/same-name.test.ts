@@ -82,6 +82,8 @@ describe('a parameter of one name', () => {
     const files = { 'live/dev/net/main.tf': writes('net'), 'live/prod/app/main.tf': reads() };
     expect(told(files)).toEqual(['live/prod/app ? live/dev/net']);
     expect(told({ ...files, 'live/prod/net/main.tf': writes('net2') })).toEqual(['live/prod/app → live/prod/net']);
+    const alike = { 'live/production/net/main.tf': writes('net'), 'live/prod/app/main.tf': reads() };
+    expect(told(alike)).toEqual(['live/prod/app → live/production/net']);
   });
 });
 
