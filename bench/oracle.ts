@@ -3,6 +3,7 @@
  * on PATH; no provider.
  *
  *   node bench/oracle.ts --edits 5000 --seed 1
+ *   node bench/oracle.ts --edits 5000 --plans 1     # of the roots proved untouched one an edit, by chance
  *   node bench/oracle.ts --edits 20 --seed 17 --only value,argument --show
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     /** Edits of one estate. */
     each: { type: 'string', default: '25' },
     only: { type: 'string' },
+    plans: { type: 'string' },
     show: { type: 'boolean', default: false },
     /** Leaves the estates of wrong answers where they are. */
     keep: { type: 'boolean', default: false },
@@ -26,11 +28,12 @@ const { values } = parseArgs({
 });
 await loadGrammar();
 const [edits, each] = [Number(values.edits), Number(values.each)];
-const counts = { edits: 0, refused: 0, ran: 0, needless: 0, skipped: 0, wrong: 0 };
+const counts = { edits: 0, refused: 0, ran: 0, needless: 0, skipped: 0, planned: 0, wrong: 0 };
 for (let seed = Number(values.seed); counts.edits < edits; seed += 1) {
   const place = mkdtempSync(join(tmpdir(), 'karma-oracle-'));
   let wrongHere = 0;
-  const options = { seed, edits: Math.min(each, edits - counts.edits), place };
+  const plans = values.plans === undefined ? {} : { plans: Number(values.plans) };
+  const options = { seed, edits: Math.min(each, edits - counts.edits), place, ...plans };
   let at = 0;
   for await (const step of playHistory(
     values.only === undefined ? options : { ...options, only: values.only.split(',') },
@@ -40,6 +43,7 @@ for (let seed = Number(values.seed); counts.edits < edits; seed += 1) {
     if (step.refused) counts.refused += 1;
     counts.ran += step.ran;
     counts.skipped += step.skipped;
+    counts.planned += step.planned;
     counts.needless += step.needless.length;
     if (values.show)
       console.log(`${seed}/${at} ${step.edit}\n  ran ${step.ran}, needless ${step.needless.join(' ') || 'none'}`);

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareRange } from '../../src/engine/range/compare-range.ts';
 import { openContext } from '../../src/wiring/open.ts';
-import { seededRandom } from '../random.ts';
+import { type Random, seededRandom } from '../random.ts';
 import { edits } from './edits.ts';
 import { filesOf, type GeneratedEstate, generateEstate } from './estate.ts';
 import { apply, init, plan } from './terraform.ts';
@@ -17,6 +17,8 @@ export interface Step {
   readonly needless: readonly string[];
   readonly ran: number;
   readonly skipped: number;
+  /** Of those: how many were planned. */
+  readonly planned: number;
   /** The estate did not plan after the edit, so it was taken back. */
   readonly refused: boolean;
 }
@@ -26,6 +28,8 @@ export interface HistoryOptions {
   readonly edits: number;
   /** An empty folder. */
   readonly place: string;
+  /** At most so many of the roots that are proved untouched are planned after an edit, by chance; default all. */
+  readonly plans?: number;
   /** Fewer kinds of edits, by name. */
   readonly only?: readonly string[];
 }
@@ -34,9 +38,11 @@ export interface HistoryOptions {
  * A generated estate under random edits, each a commit: what Karma says of the range is done with real Terraform, and what it
  * proves untouched must plan to nothing. The same seed gives the same history.
  */
-export async function* playHistory({ seed, edits: count, place, only }: HistoryOptions): AsyncGenerator<Step> {
+export async function* playHistory({ seed, edits: count, place, only, plans }: HistoryOptions): AsyncGenerator<Step> {
   const random = seededRandom(seed);
-  const checkout = new Checkout(join(place, 'estate'), join(place, 'data'));
+  // Apart from the history's own, so that a history is the same however many roots are planned.
+  const sample = { random: seededRandom(seed + 1_000_003), ...(plans === undefined ? {} : { plans }) };
+  const checkout = new Checkout(join(place, 'estate'), join(place, 'data'), sample);
   let estate = generateEstate(random);
   // One that does not plan as a whole tells nothing.
   while (!(await checkout.start(estate))) estate = generateEstate(random);
@@ -60,7 +66,10 @@ class Checkout {
   #files: ReadonlyMap<string, string> = new Map();
   readonly #started = new Map<string, string>();
 
-  constructor(place: string, data: string) {
+  readonly #sample: { readonly random: Random; readonly plans?: number };
+
+  constructor(place: string, data: string, sample: { readonly random: Random; readonly plans?: number }) {
+    this.#sample = sample;
     this.#place = place;
     this.#data = data;
     mkdirSync(place, { recursive: true });
@@ -123,9 +132,11 @@ class Checkout {
     const needless: string[] = [];
     let [ran, skipped, refused] = [0, 0, false];
     const waiting: Promise<void>[] = [];
+    const chosen = this.#chosen(estate.roots.map(({ folder }) => folder).filter((folder) => !said.runs(folder)));
     for (const { folder } of estate.roots) {
       if (!said.runs(folder)) {
         skipped += 1;
+        if (!chosen.has(folder)) continue;
         waiting.push(
           plan(this.#place, folder).then(({ is, text }) => {
             if (is !== 'nothing') wrong.push({ root: folder, text });
@@ -134,15 +145,24 @@ class Checkout {
         continue;
       }
       ran += 1;
-      const planned = await plan(this.#place, folder);
-      if (planned.is === 'nothing') needless.push(folder);
-      else if (planned.is === 'failed' || (await apply(this.#place, folder)).code !== 0) {
+      // Terraform says itself whether there was anything to do: a plan before would be a second start of it.
+      const applied = await apply(this.#place, folder);
+      if (applied.code !== 0) {
         refused = true;
         break;
       }
+      if (/^No changes\./m.test(applied.text)) needless.push(folder);
     }
     await Promise.all(waiting);
-    return { edit, wrong, needless, ran, skipped, refused };
+    return { edit, wrong, needless, ran, skipped, planned: waiting.length, refused };
+  }
+
+  /** Which of the roots that were proved untouched are planned. */
+  #chosen(skipped: readonly string[]): ReadonlySet<string> {
+    const { random, plans = skipped.length } = this.#sample;
+    const left = [...skipped];
+    while (left.length > plans) left.splice(random.below(left.length), 1);
+    return new Set(left);
   }
 
   async #ask(): Promise<{ readonly runs: (folder: string) => boolean }> {
