@@ -35,3 +35,13 @@ test('draft-07 and unknown keywords are no obstacle; a schema that does not comp
   expect(schemaChecker({ type: 'objekt' }).broken).toContain('type');
   expect(schemaChecker({ $ref: 'https://example.com/x.json' }).broken).toBeDefined();
 });
+
+test('a schema may refer to itself, and patterns of one schema are told apart', () => {
+  const tree = { properties: { kids: { items: { $ref: '#' } }, name: { pattern: '^a' }, size: { pattern: '^b' } } };
+  const config = { name: 'a', kids: [{ name: 'b', size: 'b', kids: [{ size: 'a' }] }] };
+  expect(
+    schemaChecker(tree)
+      .check(config)
+      .map((one) => one.pointer),
+  ).toEqual(['/kids/0/kids/0/size', '/kids/0/name']);
+});

@@ -1,11 +1,14 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { _, Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
-import { byCodeUnit } from '../model/digest.ts';
+import { byCodeUnit, canonicalJson } from '../model/digest.ts';
 import { rounded } from '../model/exact-number.ts';
+import { boundedPattern } from './bounded-pattern.ts';
 import { pointerStep } from './json-scan.ts';
+import { costKeyword, measured } from './measured-schema.ts';
 import { isJsonObject } from './merge-patch.ts';
 import { nearestWord } from './nearest.ts';
+import { TooMuchWork, Work } from './work.ts';
 
 /** One place where a value does not fit its schema. Messages never quote the value. */
 export interface SchemaIssue {
@@ -20,6 +23,10 @@ export interface SchemaChecker {
   check(value: unknown): readonly SchemaIssue[];
 }
 
+/** Steps of one check: a large config against a large schema takes a tenth of them. */
+const work = new Work(1_000_000);
+const tooMuch = 'the schema asks for more work with this config than anybody means, so the config was not checked';
+
 /** A checker for JSON Schema 2020-12, and for draft-07 where `$schema` says so. Nothing is fetched: remote `$ref`s break it. */
 export function schemaChecker(schema: unknown): SchemaChecker {
   const compiled = compile(schema);
@@ -27,7 +34,14 @@ export function schemaChecker(schema: unknown): SchemaChecker {
   return {
     broken: undefined,
     check(value) {
-      if (compiled(value) || compiled(rounded(value))) return [];
+      try {
+        work.renew();
+        if (compiled(value) || compiled(rounded(value))) return [];
+      } catch (error) {
+        // A schema that leads back to itself at the same value is deeper than the stack.
+        if (error instanceof TooMuchWork || error instanceof RangeError) return [{ pointer: '', message: tooMuch }];
+        throw error;
+      }
       const issues = (compiled.errors ?? []).filter(isTelling).map(issueOf);
       return issues.sort((a, b) => byCodeUnit(a.pointer, b.pointer) || byCodeUnit(a.message, b.message));
     },
@@ -41,11 +55,15 @@ function compile(schema: unknown): ValidateFunction | string {
   const old = typeof draft === 'string' && /draft-0[4-7]/.test(draft);
   const { $schema: _draft, $id: _id, id: _oldId, ...body } = schema;
   try {
-    return compilerFor(old).compile(body);
+    work.renew();
+    return compilerFor(old).compile({ ...measured(body), $id: ownName });
   } catch (error) {
     return error instanceof Error ? error.message : 'the schema cannot be compiled';
   }
 }
+
+/** Without a name of its own a schema cannot refer to itself; the one it gives itself would be known from then on. */
+const ownName = 'karma:schema';
 
 const compilers = new Map<boolean, Ajv | Ajv2020>();
 
@@ -54,11 +72,40 @@ function compilerFor(old: boolean): Ajv | Ajv2020 {
   const known = compilers.get(old);
   if (known !== undefined) return known;
   const options = { allErrors: true, verbose: true, strict: false, logger: false, addUsedSchema: false } as const;
-  const compiler = old ? new Ajv(options) : new Ajv2020(options);
+  const code = {
+    regExp: Object.assign((source: string) => boundedPattern(source, work), { code: 'boundedPattern' }),
+    optimize: false,
+  };
+  const compiler = old ? new Ajv({ ...options, code }) : new Ajv2020({ ...options, code });
+  countWork(compiler);
   ajvFormats.default(compiler);
   compiler.addFormat('cidr', { type: 'string', validate: isCidr });
   compilers.set(old, compiler);
   return compiler;
+}
+
+/** Takes off what each part costs, before it looks at a value, and compares the items of a list without comparing all with all. */
+function countWork(compiler: Ajv | Ajv2020): void {
+  const spend = (cost: number, value: unknown) =>
+    work.spend(cost + (typeof value === 'string' ? value.length >> 6 : 0));
+  compiler.addKeyword({
+    keyword: costKeyword,
+    before: '$ref',
+    code({ gen, schema, data }) {
+      gen.code(_`${gen.scopeValue('func', { ref: spend })}(${Number(schema)}, ${data})`);
+    },
+  });
+  compiler.removeKeyword('uniqueItems');
+  compiler.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must NOT have duplicate items' },
+    validate: (wanted: boolean, items: readonly unknown[]) => {
+      work.spend(items.length);
+      return !wanted || new Set(items.map(canonicalJson)).size === items.length;
+    },
+  });
 }
 
 /** `10.0.0.0/16`; common in infrastructure configs and no format of JSON Schema. */
