@@ -16,6 +16,7 @@ import { doubtsOf } from '../view/doubts.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { configDigestsOf } from './config-digest.ts';
+import { fedRoots } from './fed-roots.ts';
 import type { KnownComponent } from './known-components.ts';
 import { lockFileOf } from './lock-file.ts';
 import { type ReadContext, referencesOf } from './reconstruct-record.ts';
@@ -50,6 +51,7 @@ export function inputsReader(
       .map(({ subject }) => subject),
   );
   const doubts = Map.groupBy(doubtsOf(view.graph), ({ component }) => component);
+  const handed = fedRoots(view.graph);
   return (component, deployment, program = {}) => {
     const { row } = component;
     const type = view.graph.types().get(row.module);
@@ -67,12 +69,15 @@ export function inputsReader(
       ...consumption(context, component, deployment, lookedUp(doubts.get(row.id))),
       // Only a run keeps them; a status compares nothing with them.
       unseen: program.binary === undefined ? [] : unseenIn(view, component),
-      blindSpots: (doubts.get(row.id) ?? [])
-        .filter((doubt) => !isLookup(doubt))
-        .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '))
-        .sort(byCodeUnit),
+      blindSpots: [...blindSpotsIn(doubts.get(row.id)), ...handed(row)].sort(byCodeUnit),
     };
   };
+}
+
+function blindSpotsIn(doubts: readonly Doubt[] = []): readonly string[] {
+  return doubts
+    .filter((doubt) => !isLookup(doubt))
+    .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '));
 }
 
 /** What it reads as data with its own values is as much part of what runs as its module. */

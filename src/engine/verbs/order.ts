@@ -4,13 +4,15 @@ import { type Cycle, cycles } from '../../graph/operations/cycles.ts';
 import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
+import { type Proved, provedDependencies } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { impactSince, orderAfter } from './impact-since.ts';
 import { at, defineVerb, reverse, select } from './verb.ts';
 
-export interface OrderAnswer {
+/** `complete`: nothing that could not be read may put another component before one of these. */
+export interface OrderAnswer extends Proved {
   readonly view: ViewStamp;
   readonly graph: Graph;
   readonly order: Order;
@@ -25,7 +27,13 @@ export async function order(
   const view = await loadView(context, query.at);
   const nodes = await selectNodes(context, view, query.selection);
   const answer = orderOf(view.graph, nodes, { reverse: query.reverse });
-  return { view: stampOf(view), graph: view.graph, order: answer, cycles: cyclesIn(view.graph, answer) };
+  return {
+    view: stampOf(view),
+    graph: view.graph,
+    order: answer,
+    cycles: cyclesIn(view.graph, answer),
+    ...provedDependencies(view, nodes),
+  };
 }
 
 /** Names in the order in which they run, for other programs. @throws KARMA_REFUSED where there is none */
@@ -57,7 +65,8 @@ export async function orderSince(
       ? {}
       : { among: new Set(await selectNodes(context, compared.views.after, query.selection)) };
   const answer = orderAfter(compared, { reverse: query.reverse, ...among });
-  return { range, graph, order: answer, cycles: cyclesIn(graph, answer) };
+  const { blindSpots, unread, complete } = compared.comparison;
+  return { range, graph, order: answer, cycles: cyclesIn(graph, answer), blindSpots, unread, complete };
 }
 
 export const orderVerb = defineVerb({
@@ -70,7 +79,8 @@ export const orderVerb = defineVerb({
       reverse: backwards,
       ...(when === undefined ? {} : { at: when }),
     });
-    return { view: answer.view, order: answer.order, cycles: answer.cycles };
+    const { graph: _, ...document } = answer;
+    return document;
   },
 });
 
@@ -80,13 +90,13 @@ export const orderSinceVerb = defineVerb({
   writes: 'nothing',
   run: async (context, { since, select: selection = [], reverse: backwards = false }) => {
     const {
-      range,
-      order: found,
+      graph: _,
       cycles: circles,
+      ...found
     } = await orderSince(context, since, {
       selection,
       reverse: backwards,
     });
-    return { range, order: found, ...(circles.length === 0 ? {} : { cycles: circles }) };
+    return { ...found, ...(circles.length === 0 ? {} : { cycles: circles }) };
   },
 });

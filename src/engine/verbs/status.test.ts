@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { decideCutoff } from '../../consequence/cutoff.ts';
 import { appendWithRecord } from '../../deploy/records.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { EventDraft } from '../../model/event.ts';
@@ -10,6 +11,7 @@ import { openContext } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { inputsReader } from '../deployed/run-inputs.ts';
 import { statusGround } from '../deployed/status-ground.ts';
+import { order } from './order.ts';
 import { status } from './status.ts';
 
 /** Records of Karma's own: the only ground on which anything is ever called deployed. */
@@ -147,5 +149,49 @@ describe('status from records of Karma’s own', () => {
     const { components, states } = await status(contextOf(at), { selection: [] });
     expect(states).toBe(0);
     expect(components.map((one) => one.lastRun)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['Atmos', { 'atmos.yaml': 'base_path: ""\n' }, 'atmos.yaml'],
+    ['Terramate', { 'stacks/globals.tm.hcl': 'globals {\n  a = 1\n}\n' }, 'stacks/globals.tm.hcl'],
+    [
+      'Terraspace',
+      { 'config/app.rb': '', 'app/stacks/web/main.tf': 'output "x" {\n  value = 1\n}\n' },
+      'app/stacks/web/main.tf',
+    ],
+  ])('unknown: where %s may hand it values, and then nothing is skipped', async (title, files, mark) => {
+    const at = await given();
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(at, path)), { recursive: true });
+      writeFileSync(join(at, path), text);
+    }
+    const spot = `layout-not-read ${mark}: ${title} may hand it values, and is not read`;
+    const words = await wordsIn(at);
+    expect([words['app'], words['network']]).toEqual([`unknown: ${spot}`, `unknown: ${spot}`]);
+    const record = await ran(at, 'app', { url: 'n-1' });
+    const { outputs } = record;
+    expect(decideCutoff({ record, now: record, selected: false, outputs })).toMatchObject({
+      skip: false,
+      reasons: [{ code: 'blind-spot', text: spot }],
+    });
+    const { complete, unread } = await status(contextOf(at), { selection: ['app'] });
+    expect([complete, unread.map(({ code }) => code)]).toEqual([false, ['layout-not-read']]);
+    expect((await order(contextOf(at), { selection: [], reverse: false })).complete).toBe(false);
+  });
+
+  it('deployed all the same: where a layout is not read that hands roots nothing', async () => {
+    const at = await given();
+    writeFileSync(join(at, 'cdktf.json'), '{}');
+    expect((await wordsIn(at))['app']).toBe('deployed');
+  });
+
+  it('complete: where nothing that it or an order rests on could not be read', async () => {
+    const at = await given();
+    const { complete, blindSpots } = await status(contextOf(at), { selection: [] });
+    expect({ complete, blindSpots }).toEqual({ complete: true, blindSpots: [] });
+    expect(await order(contextOf(at), { selection: [], reverse: false })).toMatchObject({ complete: true, unread: [] });
+    writeFileSync(join(at, 'network/more.tf'), 'locals {\n  x = file(var.path)\n}\nvariable "path" {}\n');
+    expect((await status(contextOf(at), { selection: ['network'] })).complete).toBe(false);
+    expect((await status(contextOf(at), { selection: ['app'] })).complete).toBe(true);
   });
 });

@@ -10,11 +10,13 @@ import type { KnownComponent } from '../deployed/known-components.ts';
 import { orphansIn } from '../deployed/orphans.ts';
 import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from '../deployed/status-ground.ts';
 import type { RefreshWish } from '../deploying/query.ts';
+import { type Proved, provedRuns } from '../view/doubts-about.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { defineVerb, select } from './verb.ts';
 
-export interface StatusAnswer {
+/** `complete`: all that is deployed of the selection is told of, and nothing that could not be read bears on a word. */
+export interface StatusAnswer extends Proved {
   readonly view: ViewStamp;
   /** Sorted by component, then deployment. */
   readonly components: readonly ComponentStatus[];
@@ -64,7 +66,13 @@ export async function status(
     states: sightings.matched,
     unmatched: sightings.unmatched,
     hints: hintsFor(components, ground, query),
+    ...provedWords(ground, components),
   };
+}
+
+function provedWords({ view }: StatusGround, components: readonly ComponentStatus[]): Proved {
+  const found = provedRuns(view, new Set(components.map(({ component }) => component)));
+  return { ...found, complete: found.complete && (view.estate?.accounts.unread ?? []).length === 0 };
 }
 
 const unmanaged: ReadonlySet<StatusWord> = new Set(['never run', 'external', 'orphaned']);

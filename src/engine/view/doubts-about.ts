@@ -2,6 +2,7 @@ import { type Doubt, ofTheEstate } from '../../graph/operations/impact.ts';
 import { reach } from '../../graph/operations/reach.ts';
 import { isComplete, type UnreadGroup, unreadGroups } from '../../graph/unread.ts';
 import type { ComponentId } from '../../model/component.ts';
+import { doubtsOf } from './doubts.ts';
 import { doubtsIn, type LoadedView } from './view.ts';
 
 export { assumedWords, type UnreadGroup, uncovered, unreadWords } from '../../graph/unread.ts';
@@ -25,6 +26,12 @@ export function provedDependencies(view: LoadedView, nodes: readonly number[]): 
   const { graph } = view;
   const behind = new Set([...reach(graph, nodes, 'dependencies').nodes, ...nodes].map((node) => graph.id(node)));
   return proved(doubtsIn(view).filter(({ component }) => component === ofTheEstate || behind.has(component)));
+}
+
+/** Whether all is known that runs of components read themselves, files included; what those behind them read is their own. */
+export function provedRuns({ graph, estate }: LoadedView, ids: ReadonlySet<ComponentId>): Proved {
+  const doubts = doubtsOf(graph, estate?.view.settings.assume);
+  return proved(doubts.filter(({ component }) => component === ofTheEstate || ids.has(component)));
 }
 
 function proved(doubts: readonly Doubt[]): Proved {

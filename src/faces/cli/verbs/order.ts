@@ -2,6 +2,7 @@ import { namesInOrder, type OrderAnswer, order, orderSince } from '../../../engi
 import { type Call, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { orderFormats } from '../formats.ts';
+import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 
@@ -15,17 +16,13 @@ export const run: Verb = async (call) => {
   const query = { selection: [...args, ...listOption(options, 'filter')], reverse: flagOption(options, 'reverse') };
   if (since !== undefined) {
     const answer = await orderSince(context, since, query);
-    const { range, cycles } = answer;
-    return tell(
-      call,
-      answer,
-      { range, order: answer.order, ...(cycles.length === 0 ? {} : { cycles }) },
-      ` after ${range}`,
-    );
+    const { graph: _, cycles, ...document } = answer;
+    return tell(call, answer, { ...document, ...(cycles.length === 0 ? {} : { cycles }) }, ` after ${answer.range}`);
   }
   const answer = await order(context, { ...query, ...(at === undefined ? {} : { at }) });
   output.talk(output.talkStyle.dim(answer.view.label));
-  return tell(call, answer, { view: answer.view, order: answer.order, cycles: answer.cycles }, '');
+  const { graph: _, ...document } = answer;
+  return tell(call, answer, document, '');
 };
 
 async function tell({ options, output }: Call, answer: Told, document: object, after: string): Promise<ExitCode> {
@@ -45,7 +42,11 @@ async function tell({ options, output }: Call, answer: Told, document: object, a
   return 0;
 }
 
-function linesOf({ order: { waves, steps, critical, notRun }, cycles }: Told, after: string, style: Style): string[] {
+function linesOf(
+  { order: { waves, steps, critical, notRun }, cycles, blindSpots, unread }: Told,
+  after: string,
+  style: Style,
+): string[] {
   if (waves.length === 0) return [after === '' ? 'no component fits' : 'nothing must run'];
   const all = count(waves.flat().length, 'component');
   const lines = [
@@ -66,5 +67,9 @@ function linesOf({ order: { waves, steps, critical, notRun }, cycles }: Told, af
     lines.push('', style.red(`cycle: ${[...path, path[0]].join(' → ')}${more}`));
   }
   if (cycles.length > 0) lines.push('no order exists for what is in a cycle or behind it: cut one of its references');
+  lines.push(
+    ...blindSpotLines(blindSpots, 'what they hide may have to come first', style),
+    ...unreadLines(unread, style),
+  );
   return lines;
 }

@@ -5,6 +5,7 @@ import { type Call, flagOption, listOption, textOption, type Verb } from '../com
 import type { ExitCode } from '../exit-codes.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
+import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { type Column, tableParts } from '../render/table.ts';
@@ -104,6 +105,8 @@ function show(answer: StatusAnswer, output: Output): void {
         ...sharedLines(answer.components, style),
         '',
         ...rows(answer.components, style),
+        ...blindSpotLines(answer.blindSpots, 'what they hide may make another run necessary', style),
+        ...unreadLines(answer.unread, style),
       ].join('\n'),
     );
   for (const { path, reason } of answer.unmatched)
