@@ -51,6 +51,24 @@ describe('deploying a set', () => {
     expect(skips[0]?.details['proof']).toMatchObject({ record: expect.stringMatching(/^r/) });
   });
 
+  it('stops a component whose files were edited since they were shown, before its plan or before its apply', async () => {
+    const refused = new KarmaError('KARMA_REFUSED', 'edited since it was shown: db/main.tf', {});
+    for (const when of [false, true]) {
+      const world = new World(three);
+      const { ports } = process(world, 'd1');
+      const refuseEdited = async (component: string, known: boolean) => {
+        if (component === 'db' && known === when) throw refused;
+      };
+      const { members } = await deploySet(world.set('d1'), { ...ports, refuseEdited }, usual);
+      expect(world.applied).toEqual(['vpc']);
+      expect(members.map(({ key, state, code }) => [key, state, code])).toEqual([
+        ['db', 'failed', 'KARMA_REFUSED'],
+        ['vpc', 'finished', undefined],
+        ['web', 'discarded', undefined],
+      ]);
+    }
+  });
+
   it('runs what changed and what it reaches, and nothing else', async () => {
     const world = new World([...three, { id: 'other', config: 5, reads: [] }]);
     await deploy(world, 'd1');

@@ -68,7 +68,9 @@ async function execute(
   kept: KeptRecords | undefined,
   before: KeptPlan | undefined,
 ): Promise<MemberResult> {
-  const { options } = run.context;
+  const { options, ports } = run.context;
+  const { component } = run.member;
+  await ports.refuseEdited?.(component, false);
   const job = await run.open(work);
   try {
     await run.steps(work, 'before');
@@ -79,6 +81,8 @@ async function execute(
     guardNewState(run.key, work, plan, options);
     for (const text of guardContract(run.key, work, plan, options)) run.note(text);
     if (!(await run.isApproved(plan))) return run.result({ reason: 'its plan was declined' });
+    // A step of its own may have made files anew.
+    if (plan.anyChange && (work.steps?.before.length ?? 0) === 0) await ports.refuseEdited?.(component, true);
     const applied = plan.anyChange ? await run.apply(work, job, plan) : undefined;
     const produced = applied?.outputs ?? plan.outputs;
     const state = applied === undefined ? await work.runner.state(job, run.control()) : applied.state;

@@ -88,6 +88,11 @@ export interface DeployPorts {
   readonly listen: (event: DeployEvent) => void;
   /** Tells stores that can remember it which fences are held now: what an earlier holder still writes is refused there. */
   readonly raiseFences?: (held: readonly HeldFence[]) => Promise<void>;
+  /**
+   * Called before a component is planned, and again before its plan is applied (`known`): files that are run where they lie may
+   * have been edited since they were shown. @throws KARMA_REFUSED
+   */
+  readonly refuseEdited?: (component: string, known: boolean) => Promise<void>;
   readonly holder: LeaseHolder;
   readonly actor: string;
   readonly door: Door;

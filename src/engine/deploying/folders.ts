@@ -39,7 +39,7 @@ export interface RunFoldersWish {
 }
 
 /** What Terraform itself leaves beside modules says nothing of what is deployed. */
-const leftByRuns =
+export const leftByRuns =
   /(^|\/)(terraform\.tfstate(\.d\/.*|\.backup|\.torn)?|[^/]*\.tfstate(\.backup)?|\.terraform\.tfstate\.lock\.info)$/;
 
 /**
@@ -85,6 +85,11 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     commit: sources[0] === undefined ? undefined : commitOf(sources[0]),
     remove: () => removeCheckout(join(checkoutsIn(data), fileNameOf(deploy))),
   };
+}
+
+/** Those of which no commit is everything: files of such a one are run where they lie. */
+export function sourcesAsTheyAre(sources: readonly OpenSource[]): readonly OpenSource[] {
+  return sources.filter((source) => source.repository === undefined || commitOf(source) === undefined);
 }
 
 function scoped(paths: readonly string[], root: string, folder: string): readonly string[] {

@@ -19,6 +19,7 @@ import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer,
 import { resumeInterrupted, sweepLeftovers } from '../deploying/resume.ts';
 import type { WorkWish } from '../deploying/runs/parts.ts';
 import { workOf } from '../deploying/runs/work.ts';
+import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf } from '../view/view.ts';
@@ -31,11 +32,14 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
   try {
     const before = planGiven(query, ground.seal);
     const chosen = before === undefined ? await chooseMembers(ground, query) : plannedMembers(before);
-    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    const shown = shownIn(ground);
+    const named = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    const ports = { ...named, refuseEdited: shown.refuseEditedOf };
     const resumed = await resumeInterrupted(ground, ports, { action: 'apply', members: chosen.members, face, query });
     const asked = questionOf(ground, 'apply', resumed.members, chosen, resumed.told);
     const question = before === undefined ? asked : { ...asked, planned: before };
     if (!(await face.confirm(question))) throw declined();
+    await shown.refuseEdited();
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
     const watched = { ...ports, listen: publisher.listen };

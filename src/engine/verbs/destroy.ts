@@ -12,6 +12,7 @@ import { publisherDuring } from '../deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../deploying/query.ts';
 import { resumeInterrupted } from '../deploying/resume.ts';
 import type { WorkWish } from '../deploying/runs/parts.ts';
+import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
 import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
 
@@ -34,7 +35,9 @@ export async function destroy(context: EngineContext, query: DeployQuery, face: 
     const question = questionOf(ground, 'destroy', resumed.members, { notRun }, resumed.told);
     const set = { id, components: resumed.members };
     if (query.dryRun === true) return wouldDestroy(ground, question, set, consumersIn(ground, query));
+    const shown = shownIn(ground);
     if (!(await face.confirm(question))) throw declined();
+    await shown.refuseEdited();
     const begun = clock.monotonic();
     const publisher = publisherDuring(context, face.listen);
     const options = optionsOf(ground, query, face, resumed.alreadyDone);
