@@ -31,6 +31,8 @@ export interface FileView {
   realPath?(path: string): string | undefined;
   /** The submodule that a path lies in, where it was not fetched: what stands there cannot be told. A view without them has none. */
   unfetched?(path: string): string | undefined;
+  /** The place where what is seen at a path is really written, where the view lays one folder over another. */
+  writtenAt?(path: string): string | undefined;
   /** The symbolic links of the tree; undefined where there are none. */
   readonly links?: Links | undefined;
   /** Every file below a folder, sorted by code unit, links not followed into folders. */

@@ -84,16 +84,23 @@ export function classify(
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
+  // Of files beside a unit it is Terraform that reads them: a comment in one means nothing.
+  const isAlike = (file: string) => folderOf(file) === rows[1]?.path && saysTheSame?.(file) === true;
+  const handed = readByOthers(
+    claims,
+    reads.filter((read) => !isAlike(read)),
+  );
   const away = unfetched
     .filter((folder) => claims.some((claim) => claim !== undefined && readsWithin(claim, folder)))
     .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`);
   const reasons = isModuleOnly(reads, rows[1])
-    ? [...evaluated.reasons, ...away, ...notKnown(claims, reads)].sort(byCodeUnit)
+    ? [...evaluated.reasons, ...away, ...handed, ...notKnown(claims, reads)].sort(byCodeUnit)
     : [
         ...away,
         ...evaluated.reasons,
         ...evaluated.undecided.map(({ pointer, why }) => `${pointer === '' ? '/' : pointer} is not known: ${why}`),
-        ...hidden(claims, new Set(reads)),
+        ...handed,
+        ...hidden(claims),
         ...notKnown(claims, reads),
       ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
@@ -253,17 +260,22 @@ function notKnown([before, after]: Both<Claim>, reads: readonly string[]): strin
   return [...inPart, ...new Set(open.map((file) => `file-unknown: ${file}`))];
 }
 
-/** What could hide a change: a file read by another program that differs, or something unreadable at either end. */
-function hidden([before, after]: Both<Claim>, reads: ReadonlySet<string>): string[] {
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+
+/** Files that differ and that another program reads, or that are laid over a unit's module: no value shows them. */
+function readByOthers(claims: Both<Claim>, reads: readonly string[]): string[] {
+  const differing = new Set(reads);
+  const opaque = claims
+    .flatMap((claim) => claim?.opaqueFiles ?? [])
+    .filter((place) => differing.has(place) || differing.has(`folder ${place}`));
+  return [...new Set(opaque)].map((place) => `${shownContents(place)} is read by another program`);
+}
+
+/** What could hide a change: something unreadable at either end. */
+function hidden([before, after]: Both<Claim>): string[] {
   if (before === undefined || after === undefined) return [];
-  const opaque = [...(before.opaqueFiles ?? []), ...(after.opaqueFiles ?? [])].filter(
-    (place) => reads.has(place) || reads.has(`folder ${place}`),
-  );
   const spots = [...before.blindSpots, ...after.blindSpots].filter(({ code }) => hiding.has(code));
-  return [
-    ...new Set([
-      ...opaque.map((place) => `${shownContents(place)} is read by another program`),
-      ...spots.map(({ code, evidence }) => `${code}: ${evidence.file ?? evidence.site}`),
-    ]),
-  ];
+  return [...new Set(spots.map(({ code, evidence }) => `${code}: ${evidence.file ?? evidence.site}`))];
 }

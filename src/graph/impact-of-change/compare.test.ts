@@ -96,6 +96,22 @@ describe('compareEnds', () => {
     ).toBe(1);
   });
 
+  it("cannot decide where what is laid over a unit's module differs, though it is a file of Terraform and the module says the same", () => {
+    const laid = (content: string): SmallClaim => ({
+      files: { 'prod/vpc/extra.tf': content },
+      evaluated: {},
+      more: { opaqueFiles: ['prod/vpc/extra.tf'] },
+      row: { module: 'modules/vpc', path: 'prod/vpc' },
+    });
+    const modules = [type('modules/vpc', { digest: 'a' })];
+    const [before, after] = [end({ 'prod/vpc': laid('1') }, modules), end({ 'prod/vpc': laid('2') }, modules)];
+    expect(compareEnds(before, after).undecided.map(({ reasons }) => reasons)).toEqual([
+      ['prod/vpc/extra.tf is read by another program'],
+    ]);
+    const { identical } = compareEnds(before, after, { saysTheSame: (file) => file === 'prod/vpc/extra.tf' });
+    expect(identical).toEqual(['prod/vpc']);
+  });
+
   it('sees the module and what the row says, not only the config', () => {
     const before = end(
       { 'prod/vpc': { ...at('1', {}), row: { module: 'm', attributes: { source: 'git::x?ref=v1' } } } },

@@ -60,19 +60,19 @@ export class FileAccount {
 
   /** A file that is read where it is. */
   file(view: FileView, path: string): void {
-    this.#read.add(filePlace(view.repo, path));
+    this.#read.add(placeIn(view, path));
   }
 
   /** Everything below a folder that fits a pattern. */
   contents(view: FileView, folder: string, pattern = '*'): void {
     const place = contentsPlace({ folder, pattern, all: true });
     view.noteContents?.(place);
-    this.#read.add(filePlace(view.repo, place));
+    this.#read.add(contentsPlace({ folder: placeIn(view, folder), pattern, all: true }));
   }
 
   /** The names of all files below a folder. */
   names(view: FileView, folder: string): void {
-    this.#read.add(filePlace(view.repo, `${folder}/**`));
+    this.#read.add(`${placeIn(view, folder)}/**`);
   }
 
   outside(path: string): void {
@@ -93,7 +93,8 @@ export class FileAccount {
     }
     const place = contentsPlace({ ...part, all: false });
     from.view.noteContents?.(place);
-    this.#enter('file-in-part', filePlace(from.view.repo, place), written ?? '');
+    const named = contentsPlace({ ...part, folder: placeIn(from.view, part.folder), all: false });
+    this.#enter('file-in-part', named, written ?? '');
   }
 
   /** One of a few that it may be: read as each. */
@@ -123,6 +124,11 @@ export class FileAccount {
       (a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.path, b.path) || byCodeUnit(a.site, b.site),
     );
   }
+}
+
+/** What lies in a folder that is laid over others counts where it is written: that is the file that changes. */
+function placeIn(view: FileView, path: string): string {
+  return view.writtenAt?.(path) ?? filePlace(view.repo, path);
 }
 
 /** A path and a pattern below it as one text with holes; undefined where nothing of it is known. */

@@ -33,6 +33,27 @@ describe('what Terragrunt copies beside a module', () => {
   });
 });
 
+describe('what a stack copies with a unit', () => {
+  const files: Files = {
+    'modules/m/main.tf': 'output "o" {\n  value = file("p.json")\n}\n',
+    'units/u/terragrunt.hcl': 'terraform {\n  source = "${get_repo_root()}/modules/m"\n}\n',
+    'units/u/p.json': '{}',
+    'units/u/terraform.tfvars': 'x = 1\n',
+    'live/terragrunt.stack.hcl': 'unit "u" {\n  source = "../units/u"\n  path = "u"\n}\n',
+  };
+  const generated = (more: Files = {}) => readEstate({ ...files, ...more }).claims.get('live/.terragrunt-stack/u');
+
+  it('counts where it is written, with what is in it', () => {
+    const claim = generated();
+    expect(claim?.readAsData).toContain('units/u/p.json');
+    expect(claim?.opaqueFiles).toEqual(['units/u/terraform.tfvars']);
+    expect(claim?.component.readsDigest).not.toBe(generated({ 'units/u/p.json': '[]' })?.component.readsDigest);
+    expect(claim?.component.configDigest).not.toBe(
+      generated({ 'units/u/terraform.tfvars': 'x = 2\n' })?.component.configDigest,
+    );
+  });
+});
+
 describe('absolute paths that a module is given', () => {
   const files: Files = {
     'modules/m/main.tf': 'variable "path" {}\nresource "aws_iam_policy" "p" {\n  policy = file(var.path)\n}\n',

@@ -1,6 +1,6 @@
 import { contentsPlace, parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
-import type { DirectoryEntry, FileView } from '../../../model/file-view.ts';
+import { type DirectoryEntry, type FileView, filePlace } from '../../../model/file-view.ts';
 
 /** Where a folder that does not exist gets its files from. */
 export interface Overlaid {
@@ -71,6 +71,13 @@ export function overlay(
     isDirectory: (path) =>
       parents.has(path) || folders.has(path) || either(path, (one, at) => one.isDirectory(at), Boolean),
     list,
+    writtenAt(path) {
+      const source = copiedFrom(path, folders);
+      if (source === undefined) return undefined;
+      const from = source.from ?? view;
+      const isThere = from.digest(source.path) !== undefined || from.isDirectory(source.path);
+      return isThere ? filePlace(from.repo, source.path) : undefined;
+    },
     unfetched: (path) => (copiedFrom(path, folders) === undefined ? view.unfetched?.(path) : undefined),
     files: (under = '') => files(under).sort(byCodeUnit),
     noteContents(place) {

@@ -1,7 +1,6 @@
 import type { Value } from '../../../hcl/value.ts';
-import type { Claim, Provide } from '../../../model/claim.ts';
+import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import type { ComponentRow, TypeRow } from '../../../model/component.ts';
-import { parseContents } from '../../../model/contents.ts';
 import { digestOf } from '../../../model/digest.ts';
 import type { Candidate } from '../../layout.ts';
 import { FileAccount } from '../../terraform/file-account.ts';
@@ -89,6 +88,9 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
       ? undefined
       : moduleTroublesOf(candidate.id, read.analysis, asRun, estate.modules.loader);
   const needs = [...ownNeeds, ...through.needs, ...reads.needs];
+  const attributes = unitAttributes(unit, layers, { module, state, generated, inputs });
+  const sites = unitSites(unit, needs, module);
+  const readSet = session.readSet();
   const component: ComponentRow = {
     ...described,
     kind: 'component',
@@ -97,12 +99,11 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     type: module?.name ?? nameOf(candidate.path),
     nickname: nameOf(candidate.path),
     path: candidate.path,
-    configDigest: configDigest(session, evaluated),
-    attributes: unitAttributes(unit, layers, { module, state, generated, inputs }),
-    sites: unitSites(unit, needs, module),
+    configDigest: configDigest(session, evaluated, readSet),
+    attributes,
+    sites,
   };
   const opaqueFiles = session.opaqueFiles();
-  const readSet = session.readSet();
   const readsDigest = digestOfReads(data.readAsData, readSet, candidate.path);
   const backend = state === undefined ? root?.backend : backendIn(unit, state);
   const stateSite = state === undefined ? undefined : { rule: 'state', site: state.site, file };
@@ -134,11 +135,12 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
 }
 
 /** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
-function configDigest(session: Session, evaluated: Readonly<Record<string, unknown>>): string {
-  const { view } = session;
-  const digestAt = (place: string) =>
-    parseContents(place) === undefined ? view.digest(place) : view.noteContents?.(place);
-  const files = session.opaqueFiles().map((place) => [place, digestAt(place) ?? null]);
+function configDigest(
+  session: Session,
+  evaluated: Readonly<Record<string, unknown>>,
+  { files: read, folders }: ReadSet,
+): string {
+  const files = session.opaqueFiles().map((place) => [place, read[place] ?? folders[place] ?? null]);
   return digestOf(files.length === 0 ? evaluated : { evaluated, files });
 }
 
