@@ -6,7 +6,7 @@ const patience = { testTimeout: hang, hookTimeout: hang };
 
 /**
  * Nothing is judged by the clock: a test waits for what it waits for, however busy the machine is. The one limit there is ends a
- * run that hangs. Nothing is tried twice either: what fails once is to be mended.
+ * run that hangs. What starts processes that race each other is tried once more: a port that was taken says nothing of Karma.
  * Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. Those of `test/aws/` share the
  * servers that stand in for AWS. The project `packed` asks the installed archive what the others ask the sources: what is
  * shipped is what must work.
@@ -21,6 +21,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/aws/**', 'test/packed/**'],
           environment: 'node',
+          retry: 1,
           ...patience,
         },
       },
@@ -30,6 +31,7 @@ export default defineConfig({
           include: ['test/aws/**/*.test.ts'],
           globalSetup: ['test/aws/global-setup.ts'],
           environment: 'node',
+          retry: 1,
           ...patience,
         },
       },
@@ -45,6 +47,7 @@ export default defineConfig({
           ],
           globalSetup: ['test/packed/global-setup.ts'],
           environment: 'node',
+          retry: 1,
           ...patience,
         },
       },
