@@ -12,7 +12,8 @@ export const list = <const S extends Shape>(about: string, of: S) => ({ kind: 'l
 export const map = <const S extends Shape>(about: string, of: S) => ({ kind: 'map', about, of }) as const;
 export const any = (about: string) => ({ kind: 'any', about }) as const;
 
-export const count = (about: string, least: number, most: number) => ({ kind: 'number', about, least, most }) as const;
+export const count = (about: string, least: number, most: number) =>
+  ({ kind: 'number', about, least, most, whole: true }) as const;
 
 export function object<
   const Fields extends Readonly<Record<string, Shape>>,

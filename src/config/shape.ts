@@ -15,6 +15,7 @@ export type Shape =
       readonly above?: number;
       readonly least?: number;
       readonly most: number;
+      readonly whole?: true;
     }
   | { readonly kind: 'choice'; readonly about: string; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly about: string; readonly of: Shape }
@@ -66,6 +67,8 @@ export function checkShape(shape: Shape, value: unknown, pointer = ''): ShapeIss
     case 'number': {
       if (typeof value !== 'number') return [mismatch(shape, value, pointer)];
       const { above = Number.NEGATIVE_INFINITY, least = Number.NEGATIVE_INFINITY, most } = shape;
+      if (shape.whole === true && !Number.isInteger(value))
+        return [{ pointer, message: `${nameOf(pointer)} must be a whole number` }];
       if (value > above && value >= least && value <= most) return [];
       const from = shape.least === undefined ? `above ${shape.above}` : `at least ${shape.least}`;
       return [{ pointer, message: `${nameOf(pointer)} must be ${from} and at most ${most}` }];
@@ -159,7 +162,7 @@ export function jsonSchemaOf(shape: Shape): Readonly<Record<string, unknown>> {
     case 'number':
       return {
         description,
-        type: 'number',
+        type: shape.whole === true ? 'integer' : 'number',
         ...(shape.above === undefined ? {} : { exclusiveMinimum: shape.above }),
         ...(shape.least === undefined ? {} : { minimum: shape.least }),
         maximum: shape.most,

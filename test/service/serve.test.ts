@@ -223,6 +223,9 @@ describe('the service', () => {
     ['a component that is not there', '/v1/component?id=nosuch', 404, 'KARMA_NOT_FOUND'],
     ['a version that is not there', '/v1/components?at=v99', 404, 'KARMA_NO_SUCH_VERSION'],
     ['a path that is not there', '/v2/everything', 404, 'KARMA_NOT_FOUND'],
+    ['a path that is asked otherwise', '/v1/build', 405, 'KARMA_USAGE'],
+    ['a folder of the machine that serves', '/v1/status?states=/etc', 400, 'KARMA_USAGE'],
+    ['half a component', '/v1/versions?limit=1.5', 400, 'KARMA_USAGE'],
     ['a name of every object', '/v1/component?id=x&__proto__=1&constructor=2', 400, 'KARMA_USAGE'],
     ['a question beyond all measure', `/v1/components?select=${'x'.repeat(20_000)}`, 400, 'KARMA_USAGE'],
   ])('tells as a problem what is wrong: %s', async (_, path, status, code) => {

@@ -4,14 +4,7 @@ import { defineVerb } from './verb.ts';
 
 export const causesVerb = defineVerb({
   about: 'Why a component, or one of its outputs, is as it is: the causes down to commit and person.',
-  query: object(
-    'What to ask about.',
-    {
-      of: text('A component, or `component#/output`.'),
-      states: text('A folder of pulled states or outputs, or one such file.'),
-    },
-    'of',
-  ),
+  query: object('What to ask about.', { of: text('A component, or `component#/output`.') }, 'of'),
   writes: 'nothing',
-  run: (context, { of, states }) => causes(context, { id: of, ...(states === undefined ? {} : { states }) }),
+  run: (context, { of }) => causes(context, { id: of }),
 });

@@ -185,7 +185,6 @@ export const statusVerb = defineVerb({
   about: 'Per component: deployed, stale, unpublished, edited, never run, failed, external or unknown, and why.',
   query: object('Of which.', {
     select,
-    states: text('A folder of pulled states or outputs, or one such file.'),
     binding: text('One account of an environment.'),
   }),
   writes: 'nothing',

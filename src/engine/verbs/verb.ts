@@ -10,7 +10,8 @@ export type Writes = 'nothing' | 'ledger' | 'infrastructure';
 
 /**
  * One thing that can be asked of an estate or done with it, the same for every face. The query is a shape: it validates what
- * a face was given and types what `run` gets. The answer is plain data.
+ * a face was given and types what `run` gets. The answer is plain data. No query names a file of this machine: who asks over
+ * the network must not steer what is read.
  */
 export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends object = object> {
   readonly about: string;

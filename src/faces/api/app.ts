@@ -75,7 +75,7 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
   app.all('*', async (call) => {
     const parameters = new URL(call.req.url).searchParams;
     const route = routeFor(call.req.method, call.req.path, parameters);
-    if (route === undefined) throw nothingThere(call.req.path, call.req.method);
+    if (route === undefined) return notAnswered(call.req.path, call.req.method);
     return answer(route, parameters, call.req.raw);
   });
 
@@ -144,15 +144,18 @@ async function entrance(context: EngineContext): Promise<object> {
   };
 }
 
-function nothingThere(path: string, method = 'GET'): KarmaError {
-  const others = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  return new KarmaError(
-    'KARMA_NOT_FOUND',
-    others.length > 0
-      ? `${path} is asked by ${others[0]}, not by ${method}`
-      : `there is nothing at ${path.slice(0, 200)}`,
-    { hint: '/v1/openapi.json describes what there is' },
-  );
+function nothingThere(path: string): KarmaError {
+  return new KarmaError('KARMA_NOT_FOUND', `there is nothing at ${path.slice(0, 200)}`, {
+    hint: '/v1/openapi.json describes what there is',
+  });
+}
+
+/** A path that is there and is asked by another method says which. */
+function notAnswered(path: string, method: string): Response {
+  const allowed = [...new Set(routes.filter((route) => route.path === path).map((one) => one.method.toUpperCase()))];
+  if (allowed.length === 0) return problemResponse(nothingThere(path), path);
+  const error = new KarmaError('KARMA_USAGE', `${path} is asked by ${allowed.join(' or ')}, not by ${method}`);
+  return problemResponse(error, path, { status: 405, headers: { allow: allowed.join(', ') } });
 }
 
 const json = { 'content-type': 'application/json; charset=utf-8' };

@@ -34,10 +34,15 @@ export function problemOf(error: unknown, instance: string): Problem {
   };
 }
 
-export function problemResponse(error: unknown, instance: string): Response {
-  const problem = problemOf(error, instance);
+export function problemResponse(
+  error: unknown,
+  instance: string,
+  { status, headers = {} }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Response {
+  const told = problemOf(error, instance);
+  const problem = status === undefined ? told : { ...told, status };
   return new Response(`${JSON.stringify(problem, null, 2)}\n`, {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
   });
 }

@@ -18,7 +18,7 @@ function memberOf(kind: string | undefined, values: readonly string[]): unknown 
   const [first = ''] = values;
   if (kind === 'list') return values;
   if (values.length > 1) return values;
-  if (kind === 'number' || kind === 'integer') return /^-?\d+$/.test(first) ? Number(first) : first;
+  if (kind === 'number' || kind === 'integer') return /^-?\d+(?:\.0+)?$/.test(first) ? Number(first) : first;
   if (kind === 'boolean') return first === '' || first === 'true' ? true : first === 'false' ? false : first;
   return first;
 }
