@@ -37,6 +37,11 @@ function parentsOf(folder: string, repository: Repository | undefined): string[]
   return [...new Set(homes.map((home) => dirname(home)))];
 }
 
+/** Every folder beside another one, its repository's top and, for a linked work tree, the main one. */
+export function siblingFolders(folder: string, repository: Repository | undefined): readonly string[] {
+  return parentsOf(folder, repository).flatMap(foldersIn);
+}
+
 function repositoryHere(folder: string): Repository | undefined {
   try {
     return repositoryAt(folder);

@@ -4,16 +4,18 @@ import type { KarmaFile } from '../../config/karma-file.ts';
 import { object } from '../../config/shape-parts.ts';
 import { decidedBy } from '../../graph/finding-rules.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ComponentId } from '../../model/component.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
 import type { SourceObservation } from '../../observe/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';
 import { type StoreStates, storeStates } from '../versions/store-states.ts';
-import { buildView, type Recognised } from '../view/build-view.ts';
+import { type BuiltView, buildView, type Recognised } from '../view/build-view.ts';
 import { claimsOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { layouts } from '../view/opened-layouts.ts';
+import { type UnnamedSibling, unnamedSiblings } from '../view/unnamed-siblings.ts';
 import { at, defineVerb } from './verb.ts';
 
 export interface Setting {
@@ -37,6 +39,8 @@ export interface Examination extends StoreStates {
   readonly accounts: readonly SourcePosition[];
   /** Rules on how bad findings are, with how many findings each decides now: one that decides none is out of date. */
   readonly findingRules: readonly (FindingRule & { readonly from: string; readonly decides: number })[];
+  /** Checkouts beside the estate that nothing names, and that hold what components look for in vain. */
+  readonly siblings: readonly UnnamedSibling[];
   /** `karma.yaml` files that belong to some other tool. */
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -112,8 +116,23 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
     ],
     accounts: estate.accounts.positions(context.now()),
     ...(await storeStates(context)),
+    siblings: unnamedSiblings(estate, documentReaders(built), context.env),
     findingRules: findingRules(built.graph, karmaFile),
     passedOver: observation.root.passedOver,
+  };
+}
+
+/** Who looks for an OpenAPI document, by its place. */
+function documentReaders({ resolver }: BuiltView): (place: string) => readonly ComponentId[] {
+  let index: Map<string, ComponentId[]> | undefined;
+  return (place) => {
+    if (index === undefined) {
+      index = new Map();
+      for (const { component, readSet } of resolver.allClaims())
+        for (const file in readSet.files)
+          if (file.startsWith('openapi/')) index.set(file, [...(index.get(file) ?? []), component.id]);
+    }
+    return index.get(place) ?? [];
   };
 }
 

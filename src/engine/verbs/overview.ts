@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
 import { findingsIn, withNextSteps } from '../view/shown-findings.ts';
+import { type UnnamedSibling, unnamedSiblings } from '../view/unnamed-siblings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';
 
@@ -37,6 +38,8 @@ export interface Overview {
   readonly cycles: number;
   /** A path pattern of components whose environment nothing tells, for the entry of `karma.yaml` that names it. */
   readonly unplaced?: string;
+  /** Checkouts beside the estate that nothing names, and that hold what components look for in vain. */
+  readonly siblings: readonly UnnamedSibling[];
   /** The component most others depend on, for "what to type next". */
   readonly busiest?: string;
   /** A Git range worth asking about, for "what to type next". */
@@ -85,6 +88,10 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     ...worstOf(view),
     blindSpots,
     cycles: cycles(graph).length,
+    siblings:
+      view.estate === undefined || layouts['adage'] === undefined
+        ? []
+        : unnamedSiblings(view.estate, (place) => view.readers().get(place) ?? [], context.env),
     ...(unplaced.length === 0 ? {} : { unplaced: patternOf(unplaced, placed) }),
     ...(busiest < 0 ? {} : { busiest: graph.id(busiest) }),
     ...rangeFrom(view),

@@ -5,6 +5,7 @@ import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
+import { siblingLines } from '../render/siblings.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
@@ -47,6 +48,7 @@ export const run: Verb = async (call) => {
     if (passedOver.length > 10) lines.push(style.dim(`      and ${passedOver.length - 10} more (--json)`));
   }
   for (const { name, reason } of answer.layoutsNotRead) lines.push(`  ${style.yellow(name)}  ${printable(reason)}`);
+  lines.push(...siblingLines(answer.siblings, style));
   for (const { source, reason } of answer.accounts.filter(({ read }) => !read))
     lines.push(`  ${style.yellow(source)}  not read: ${printable(reason ?? '')}`);
   for (const { path, reason } of answer.passedOver) lines.push(style.dim(`  passed over ${path}: ${reason}`));

@@ -3,6 +3,7 @@ import { shellWord } from '../../../model/quote.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
+import { siblingLines } from '../render/siblings.ts';
 
 const layoutNames: Readonly<Record<string, string>> = {
   adage: 'Adage',
@@ -44,6 +45,8 @@ export const run: Verb = async ({ options, output, context }) => {
   if (worst.length > 0) lines.push('', ...causeLines(worst, style));
   const more = counts.error + counts.warning - worst.length;
   if (more > 0) lines.push(style.dim(`  and ${more} more: karma check`));
+  const siblings = siblingLines(answer.siblings, style);
+  if (siblings.length > 0) lines.push('', ...siblings);
   lines.push('', style.dim('next'));
   lines.push(...nextSteps(answer, worst[0]?.code).map((step) => `  ${step}`));
   output.answer(lines.join('\n'));
