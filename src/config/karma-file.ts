@@ -135,6 +135,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
   const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;
   const policies = objects(written.policies) as unknown as NonNullable<EstateSettings['policies']>;
   const assume = objects(written.assume) as unknown as NonNullable<EstateSettings['assume']>;
+  const readOutside = [...new Set(objects(written.consumers).map(({ reads }) => String(reads)))];
   return {
     ...(layouts.length > 0 ? { layouts } : {}),
     ...pick(written, 'prefix', 'sharedAccounts', 'schemas'),
@@ -147,6 +148,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
     ...(written.placement === undefined ? {} : { bindings: texts(written.placement) }),
     ...(policies.length > 0 ? { policies } : {}),
     ...(assume.length > 0 ? { assume } : {}),
+    ...(readOutside.length > 0 ? { readOutside } : {}),
     ...(written.modules === undefined ? {} : { modules: texts(written.modules) }),
   };
 }

@@ -38,6 +38,17 @@ describe('findings by cause', () => {
     expect(told([undeclared('a'), undeclared('b')])).toHaveLength(2);
   });
 
+  it('a file that each names by a value of its own is one cause, with how many there are', () => {
+    const outside = (id: string) =>
+      finding('file-outside', id, `/srv/${id} is read and is not in the repository`, 'modules/m/main.tf:6');
+    const all = [outside('a'), outside('b'), outside('c')];
+    expect(told(all)).toEqual([['file-outside', 'a b c', 3]]);
+    expect(findingCauses(all)[0]?.message).toBe(
+      '/srv/a is read and is not in the repository (and 2 more of them here)',
+    );
+    expect(told([outside('a'), finding('file-outside', 'a', 'x', 'modules/m/main.tf:7')])).toHaveLength(2);
+  });
+
   it('without a place each is its own', () => {
     expect(told([finding('schema-violation', 'a', 'x'), finding('schema-violation', 'b', 'x')])).toHaveLength(2);
   });

@@ -27,6 +27,9 @@ const ofWhatIsNamed: ReadonlySet<string> = new Set([
   'state-elsewhere',
 ]);
 
+/** Told of a place that many run with values of their own: the place is the cause, whatever each of them makes of it. */
+const ofThePlace: ReadonlySet<string> = new Set(['file-in-part', 'file-outside', 'file-unknown']);
+
 /**
  * Findings by what causes them: what many need and is missing, told with the same words; else one place in one file, which many
  * read. Worst first, then by code, then by whom they are told of. O(findings).
@@ -48,13 +51,16 @@ export function countBySeverity(all: readonly { readonly severity: Severity }[])
 function causeOf({ code, severity, subject, key, message, evidence: [first] }: Finding): string {
   if (ofWhatIsNamed.has(code)) return [code, severity, message].join('\0');
   if (first?.file === undefined || first.line === undefined) return [code, severity, subject, key].join('\0');
+  if (ofThePlace.has(code)) return [code, severity, first.site, first.file, first.line].join('\0');
   return [code, severity, message, first.file, first.line].join('\0');
 }
 
 function causeFrom(group: readonly Finding[]): FindingCause {
   const sorted = [...group].sort((a, b) => byCodeUnit(a.subject, b.subject) || byCodeUnit(a.key, b.key));
   const [first = noFinding] = sorted;
-  const { code, severity, message, key, hint, evidence } = first;
+  const { code, severity, key, hint, evidence } = first;
+  const others = new Set(sorted.map((one) => one.message)).size - 1;
+  const message = others === 0 ? first.message : `${first.message} (and ${others} more of them here)`;
   return {
     code,
     severity,

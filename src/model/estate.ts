@@ -72,6 +72,8 @@ export interface EstateSettings {
   readonly fetched?: string;
   /** What was not looked into and is taken to touch nothing of the estate. */
   readonly assume?: readonly Assumption[];
+  /** Ids and patterns of components that somebody outside the estate reads. */
+  readonly readOutside?: readonly string[];
 }
 
 /** Somebody answers for what Karma could not look into. All that is given must fit; patterns are globs. */

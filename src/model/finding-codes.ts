@@ -328,7 +328,7 @@ export const findingKinds = {
     severity: 'warning',
     title: 'an entry of karma.yaml that no component fits',
     means:
-      '`karma.yaml` adds a reference of a component, places one or names the environment of some, and nothing in the estate is called so: the entry does nothing.',
+      '`karma.yaml` adds a reference of a component, places one, names the environment of some or who reads one from outside, and nothing in the estate is called so; or it assumes something of what is not read, and there is no such thing. The entry does nothing.',
     mend: 'Correct the name (ids are written in full: `karma list`), or remove the entry.',
   },
   'nothing-recognised': {

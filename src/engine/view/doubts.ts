@@ -85,19 +85,30 @@ function whatIsUnread(
 type Assumed = (row: Pick<ComponentRow, 'id'>, code: string, what: string) => NonNullable<Doubt['unread']>;
 
 function assumedBy(assumptions: readonly Assumption[]): Assumed {
-  const tests = assumptions.map(({ source, component, code, reason }) => ({
-    reason,
-    source: source === undefined ? undefined : compileGlob(source),
-    component: component === undefined ? undefined : compileGlob(component),
-    code,
-  }));
+  const tests = assumptions.map(coverage);
   return ({ id }, code, what) => {
-    const found = tests.find(
-      (test) =>
-        (test.source === undefined || test.source(what)) &&
-        (test.component === undefined || test.component(id)) &&
-        (test.code === undefined || test.code === code),
-    );
+    const found = assumptions[tests.findIndex((covers) => covers(id, code, what))];
     return found === undefined ? { what } : { what, assumed: found.reason };
   };
+}
+
+type Coverage = (component: ComponentId, code: string, what: string) => boolean;
+
+function coverage({ source, component, code: wanted }: Assumption): Coverage {
+  const ofSource = source === undefined ? undefined : compileGlob(source);
+  const ofComponent = component === undefined ? undefined : compileGlob(component);
+  return (id, code, what) =>
+    ofSource?.(what) !== false && ofComponent?.(id) !== false && (wanted === undefined || wanted === code);
+}
+
+/** Assumptions that cover nothing of a graph, each judged by itself. O(blind spots × assumptions). */
+export function idleAssumptions(graph: Graph, assumptions: readonly Assumption[]): readonly Assumption[] {
+  if (assumptions.length === 0) return [];
+  const unread = doubtsOf(graph).flatMap(({ component, code, unread: group }) =>
+    group === undefined ? [] : [{ component, code, what: group.what }],
+  );
+  return assumptions.filter((assumption) => {
+    const covers = coverage(assumption);
+    return !unread.some(({ component, code, what }) => covers(component, code, what));
+  });
 }

@@ -207,8 +207,9 @@ class Patching {
         claims,
       );
       const findings = [...discovered.flatMap((one) => one.findings), ...this.#estate.findings()];
-      const whole = wholeRowsAfter(this.#base.graph, partial.delta(), view.settings);
-      const estateRows = [...findings.map(findingRow), ...whole];
+      const found = findings.map(findingRow);
+      const whole = wholeRowsAfter(this.#base.graph, partial.delta(found), view.settings);
+      const estateRows = [...found, ...whole];
       return { delta: partial.delta(estateRows), index: () => partial.nextIndex(estateRows) };
     } catch (error) {
       if (error instanceof ReachesTooFar) return undefined;

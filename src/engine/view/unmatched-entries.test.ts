@@ -3,7 +3,14 @@ import { component, estate } from '../../graph/testing/small-estate.ts';
 import type { EstateSettings } from '../../model/estate.ts';
 import { unmatchedEntries } from './unmatched-entries.ts';
 
-const graph = estate('', [component('app', { path: 'live/prod/app' }), component('db', { path: 'live/prod/db' })]);
+const graph = estate('', [
+  component('app', {
+    path: 'live/prod/app',
+    attributes: { source: 'git::https://example.com/m.git' },
+    blindSpots: [{ code: 'module-not-read', site: 'terraform.source' }],
+  }),
+  component('db', { path: 'live/prod/db' }),
+]);
 const keys = (settings: EstateSettings) => unmatchedEntries(graph, settings).map(({ key }) => key);
 const reason = 'because';
 
@@ -23,6 +30,24 @@ describe('entries of karma.yaml that no component fits', () => {
       { environments: [{ pattern: 'live/{environment}/**' }, { pattern: 'stage/**', environment: 'stage' }] },
       ['environments|stage/**'],
     ],
+    [
+      'assumptions of what was not read',
+      { assume: [{ source: 'git::https://example.com/*', reason }, { component: 'app', reason }, { reason }] },
+      [],
+    ],
+    [
+      'assumptions of what was read, or is not there',
+      {
+        assume: [
+          { source: 'git::https://example.org/*', reason },
+          { component: 'db', reason },
+          { code: 'layout-not-read', component: 'app', reason },
+        ],
+      },
+      ['assume|source=git::https://example.org/*', 'assume|component=db', 'assume|component=app, code=layout-not-read'],
+    ],
+    ['readers outside of what is there', { readOutside: ['app', 'd*'] }, []],
+    ['readers outside of nobody', { readOutside: ['ap', 'x/**'] }, ['consumers|ap', 'consumers|x/**']],
   ])('%s', (_, settings, expected) => {
     expect(keys(settings)).toEqual(expected);
   });

@@ -8,6 +8,7 @@ import { wholeGraphRows } from './build-view.ts';
  * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle
  * and no reference differs there is none; a policy or another entry
  * of `karma.yaml` may name components by anything that stands in their rows.
+ * @param delta with what was found of the estate itself: an assumption may be about a layout that is not read
  */
 export function wholeRowsAfter(base: Graph, delta: Delta, settings: EstateSettings): readonly Row[] {
   const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
@@ -21,8 +22,11 @@ function namesComponents({
   references = [],
   bindings = {},
   environments = [],
+  assume = [],
+  readOutside = [],
 }: EstateSettings): boolean {
-  return policies.length + references.length + environments.length + Object.keys(bindings).length > 0;
+  const lists = [policies, references, environments, assume, readOutside, Object.keys(bindings)];
+  return lists.some((list) => list.length > 0);
 }
 
 /** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */

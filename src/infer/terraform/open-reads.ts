@@ -11,26 +11,35 @@ const words: Readonly<Record<OpenRead['code'], (path: string) => string>> = {
   'file-outside': (path) => `${path} is read and is not in the repository`,
 };
 
-/** What is not known of the files that a component reads, as blind spots and findings of it. */
+type Account = Pick<FileAccount, 'open'>;
+
+/**
+ * What is not known of the files that a component reads, as blind spots and findings of it.
+ * @param shared what its module reads whatever it is given: a finding once for all who run it, a blind spot of each
+ */
 export function openReads(
   component: string,
-  accounts: readonly Pick<FileAccount, 'open'>[],
+  accounts: readonly Account[],
+  shared?: { readonly account: Account; readonly module: string },
 ): { readonly blindSpots: readonly BlindSpot[]; readonly findings: readonly Finding[] } {
-  const open = new Map<string, OpenRead>();
-  for (const account of accounts)
-    for (const read of account.open) {
+  const open = new Map<string, { readonly subject: string; readonly read: OpenRead }>();
+  const enter = (subject: string, { open: reads }: Account) => {
+    for (const read of reads) {
       const key = `${read.code}\n${read.site}\n${read.path}`;
-      if (!open.has(key)) open.set(key, read);
+      if (!open.has(key)) open.set(key, { subject, read });
     }
+  };
+  if (shared !== undefined) enter(`type ${shared.module}`, shared.account);
+  for (const account of accounts) enter(component, account);
   const all = [...open.values()];
   return {
-    blindSpots: all.map(({ code, site, file, line }) => ({
+    blindSpots: all.map(({ read: { code, site, file, line } }) => ({
       component,
       code,
       evidence: { rule: code, site: site === '' ? 'file' : site, ...(file === '' ? {} : { file, line }) },
     })),
-    findings: all.map(({ code, path, site, file, line }) =>
-      findingAt(code, component, `${site} ${path}`, words[code](path), {
+    findings: all.map(({ subject, read: { code, path, site, file, line } }) =>
+      findingAt(code, subject, `${site} ${path}`, words[code](path), {
         site: site === '' ? 'file' : site,
         file,
         line,

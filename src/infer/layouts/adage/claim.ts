@@ -29,8 +29,7 @@ export function claimOf(facts: ComponentFacts): Claim {
   const provides = componentProvides(facts, gathered);
   const { files } = facts;
   const { module } = type;
-  const shared = module === undefined || module.filesRestOnConfig ? [] : [module.analysis.account];
-  const open = openReads(subject.id, [files, ...shared]);
+  const open = openReads(subject.id, [files], sharedReads(module));
   const readSet = readSetOf(facts);
   const readsDigest = digestOfReads(files.read, readSet, facts.place);
   const secrets = type.secretsIn(config.value);
@@ -52,6 +51,13 @@ export function claimOf(facts: ComponentFacts): Claim {
     evaluated,
     ...(gathered.externals.length === 0 ? {} : { externals: gathered.externals }),
   };
+}
+
+/** Of a module that reads the same files whatever its config: what is not known of them is told once. */
+function sharedReads(module: ComponentFacts['type']['module']): Parameters<typeof openReads>[2] {
+  if (module === undefined || module.filesRestOnConfig) return undefined;
+  const { account, row } = module.analysis;
+  return { account, module: row.key };
 }
 
 /** What hides references of this component before anything is evaluated. */

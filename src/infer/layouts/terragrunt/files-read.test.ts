@@ -115,4 +115,17 @@ describe('what its module reads with its inputs', () => {
     expect(claimOf(input).readAsData).toEqual(['accounts/dev.yaml', 'files/**#*']);
     expect(claimOf(unit('env = "dev", name = "prod"')).readAsData).toEqual(['accounts/dev.yaml']);
   });
+
+  it('is told once under the module where it is the same for all who run it, and is a blind spot of each', () => {
+    const module = { 'modules/m/main.tf': 'locals { a = file("/etc/hosts") }\n' };
+    const { claims, findings } = readEstate({
+      ...around,
+      ...module,
+      'live/a/terragrunt.hcl': unit(''),
+      'live/b/terragrunt.hcl': unit(''),
+    });
+    expect(findings).toEqual(['file-outside type modules/m local.a /etc/hosts']);
+    for (const id of ['live/a', 'live/b'])
+      expect(claims.get(id)?.blindSpots.map(({ code }) => code)).toEqual(['file-outside']);
+  });
 });

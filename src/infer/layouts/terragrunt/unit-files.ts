@@ -46,9 +46,12 @@ export function unitFiles(
   // Of a module that reads the same whatever it is given, what it reads is told once for all.
   const isShared = read !== undefined && asRun !== undefined && !isFollowed(read, asRun);
   const shared = isShared ? read.analysis.account : undefined;
-  const accounts = [...session.accounts(), account, ...(shared === undefined ? [] : [shared])];
   for (const place of [...account.read, ...(shared?.read ?? [])]) noteCopy(unit, module, place, account);
-  const open = openReads(id, accounts);
+  const open = openReads(
+    id,
+    [...session.accounts(), account],
+    shared === undefined ? undefined : { account: shared, module: read?.analysis.row.key ?? '' },
+  );
   const at = <T extends { readonly evidence: Evidence }>(one: T): T => ({
     ...one,
     evidence: asRun?.placed(one.evidence) ?? one.evidence,
