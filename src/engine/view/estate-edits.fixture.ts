@@ -78,11 +78,13 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   'config/dev.yaml': ['size: 1\n', 'size: 2\n'],
   'config/prod.yaml': ['size: 1\n', 'size: 2\n'],
   'config/e.sh': ['echo dev\n', 'echo prod\n'],
+  'atmos.yaml': ['base_path: ""\n'],
   CODEOWNERS: ['* @team\n', 'live/ @live\n'],
   'karma.yaml': [
     'estate: small\n',
     'estate: small\nreferences:\n  - { from: live/a, to: roots/net, reason: r }\n  - { from: live/a, to: live/b, deny: true, reason: r }\n',
     'estate: small\npolicies:\n  - { name: p, from: live/a, to: live/b, severity: error, reason: r }\n',
+    'estate: small\nassume:\n  - { source: atmos, reason: r }\n  - { component: "live/*", code: program-unread, reason: r }\nconsumers:\n  - { who: w, reads: roots/web, consumes: [] }\n',
   ],
 };
 
