@@ -18,7 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../bench/random.ts';
 import { randomEdit } from '../bench/random-edit.ts';
-import { commitAll, type Files, writeFiles } from './support/estates.ts';
+import { commitAll, type Files, temporaryFolder, writeFiles } from './support/estates.ts';
 import { entry, environment, git, karma, karmaOk, root } from './support/karma.ts';
 import { terraform, withoutTerraform } from './terraform/real-terraform.fixture.ts';
 
@@ -105,7 +105,9 @@ async function runtimes(estate: string, binding: string): Promise<Readonly<Recor
 }
 
 /** A component of one module: what it reads of others, and how long its apply takes. */
-function component(id: string, reads: readonly string[], pause = 0, more = ''): Files {
+/** @param pause seconds that a run takes, or a file that it waits for */
+function component(id: string, reads: readonly string[], pause: number | string = 0, more = ''): Files {
+  const waits = typeof pause === 'string' ? `until test -e '${pause}'; do sleep 0.1; done` : `sleep ${pause}`;
   const [, type = ''] = id.split('/');
   const named = reads.map((one) => one.split('/')[1] ?? '');
   return {
@@ -118,7 +120,7 @@ variable "nickname" { type = string }
 ${named.map((name) => `variable "${name}" { type = any }`).join('\n')}
 resource "terraform_data" "it" {
   input = join("-", [var.nickname, tostring(var.size), ${named.map((name) => `var.${name}.value`).join(', ')}])
-  provisioner "local-exec" { command = "sleep ${pause}" }
+  provisioner "local-exec" { command = "${waits}" }
 }
 output "value" { value = terraform_data.it.output }
 ${more}`,
@@ -651,7 +653,8 @@ needs('a deploy that ends by itself while somebody waits to take over', () => {
 
 needs('a deploy that stands still', () => {
   it('is taken over when asked, its program waited for and its runs settled; then nothing is left to do', async () => {
-    const estate = smallEstate({ ...component('dev/a/one', [], 3), ...component('dev/b/one', ['dev/a/one']) });
+    const gate = join(temporaryFolder(), 'go-on');
+    const estate = smallEstate({ ...component('dev/a/one', [], gate), ...component('dev/b/one', ['dev/a/one']) });
     const child = start(estate, 'deploy', '--all', '--yes', '--verbose');
     try {
       await until(() => child.said().includes('create started'), child);
@@ -661,8 +664,15 @@ needs('a deploy that stands still', () => {
       const ledger = new DatabaseSync(join(estate, '.git/karma/ledger.db'));
       ledger.exec('UPDATE lease SET ttl = 300');
       ledger.close();
-      const second = await deploy(estate, '--all', '--take-over');
-      expect(second.code).toBe(0);
+      const taking = start(estate, 'deploy', '--yes', '--json', '--all', '--take-over');
+      let answer = '';
+      taking.stdout?.on('data', (bytes: Buffer) => {
+        answer += bytes.toString();
+      });
+      await until(() => taking.said().includes('is waited for'), taking);
+      writeFileSync(gate, '');
+      expect(await ended(taking)).toBe(0);
+      const second = { ...(JSON.parse(answer) as Deployed), stderr: taking.said() };
       expect(second.resumed).toMatchObject([
         { outcome: 'resumed', inFlight: ['dev/a/one'], programs: [{ key: 'dev/a/one', was: 'ended' }] },
       ]);
