@@ -80,7 +80,7 @@ describe.concurrent('a repository', () => {
     ];
     for (const { code, stderr, stdout } of await karmaSeveral(asked.map((args) => [...args, '-C', shallow]))) {
       expect(stderr).toContain('KARMA_SHALLOW');
-      expect(stderr).toContain(`git -C '${shallow}' fetch --unshallow`);
+      expect(stderr).toContain(`git -C ${shallow} fetch --unshallow`);
       expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     }
   });
