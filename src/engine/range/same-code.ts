@@ -36,7 +36,7 @@ export function sameCodeBetween(
     return all.sort().join('\n');
   };
   const saysTheSame = (file: string): boolean => {
-    const code = isCode(file) || isLock(file) ? folderCode('before', [file], nothing) : undefined;
+    const code = isCode(file) || isLock(file) || isUnitFile(file) ? folderCode('before', [file], nothing) : undefined;
     return code !== undefined && code === folderCode('after', [file], nothing);
   };
   const sameTexts = (changed: readonly string[], root: string, variables: ReadonlySet<string>): boolean => {
@@ -74,6 +74,11 @@ function readCode(view: FileView, file: string, given: ReadonlySet<string>): rea
 /** Versions of providers, in HCL too. */
 function isLock(file: string): boolean {
   return /(?:^|\/)\.terraform\.lock\.hcl$/.test(file) && !isForeign(file);
+}
+
+/** Of Terragrunt, which reads it and nothing else does. */
+function isUnitFile(file: string): boolean {
+  return /(?:^|\/)terragrunt\.hcl$/.test(file) && !isForeign(file);
 }
 
 /** A file of a module, whatever its syntax. */

@@ -80,7 +80,7 @@ export function classify(
     ...evaluated.changed,
     ...moduleChanges([before, after], rows, claims, sameCode),
     ...lockChange(files.filter((file) => saysTheSame?.(file) !== true)),
-    ...dataChange(claims, rows, reads),
+    ...dataChange(claims, rows, reads, saysTheSame),
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
@@ -197,15 +197,32 @@ function lockChange(files: readonly string[]): KeyChange[] {
 }
 
 /** Files that are read as data with the component's own values; its module's digest does not hold them. */
-function dataChange([, claim]: Both<Claim>, [was, is]: Both<ComponentRow>, reads: readonly string[]): KeyChange[] {
+function dataChange(
+  [before, claim]: Both<Claim>,
+  [was, is]: Both<ComponentRow>,
+  reads: readonly string[],
+  saysTheSame: ClassifyOptions['saysTheSame'],
+): KeyChange[] {
   if (was?.readsDigest === is?.readsDigest) return [];
   const data = new Set(claim?.readAsData ?? []);
   const places = reads.map((read) => read.replace(/^folder /, '')).filter((place) => data.has(place));
+  // Terragrunt alone reads the file that Adage components are run through: a comment in it means nothing.
+  const isAlike = (place: string) => isUnitFile(place) && saysTheSame?.(place) === true;
+  const isSame = canonical(before?.readAsData) === canonical(claim?.readAsData);
+  if (is?.layout === 'adage' && isSame && places.length > 0 && places.every(isAlike)) return [];
   // What is listed below a folder is told by the file that came or went, where that is read too.
   const isToldByFile = (place: string) =>
     place.endsWith('/**') && places.some((file) => file !== place && file.startsWith(place.slice(0, -2)));
   const files = places.filter((place) => !isToldByFile(place)).map(shownContents);
   return [{ pointer: 'files', ...(files.length === 0 ? {} : { files }) }];
+}
+
+function isUnitFile(place: string): boolean {
+  return /(?:^|\/)terragrunt\.hcl$/.test(place);
+}
+
+function canonical(places: readonly string[] = []): string {
+  return places.join('\n');
 }
 
 /** Attributes that say what a run does; the rest is read off what was compared already, or is for people. */

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { unitFile } from '../../../infer/layouts/adage/unit-file.ts';
 import { terragruntLayout } from '../../../infer/layouts/terragrunt/layout.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
@@ -7,8 +8,6 @@ import { terragruntJob } from '../../../run/terragrunt.ts';
 import { fileNameOf } from '../../../run/workplace.ts';
 import { handedToInit, unknownIn } from './backend-settings.ts';
 import type { AdageRun, ModuleFolder, Program } from './parts.ts';
-
-const unitFile = 'terragrunt.hcl';
 
 /**
  * A module that reads its config from Parameter Store and writes its runtime there is left to do so. It is run through the

@@ -21,6 +21,7 @@ import { builtIns, handOver, type NamedReference, referencesOf } from './hand-ov
 import { type SharedReads, withOwnReads } from './read-set.ts';
 import type { TypeModule } from './type-module.ts';
 import type { AdageType } from './types.ts';
+import { unitFile } from './unit-file.ts';
 
 const unreadable: ReadonlySet<string> = new Set(['json-unreadable', 'file-too-large', 'extends-broken']);
 
@@ -149,7 +150,17 @@ export class ComponentFacts {
     account.enter({ site: 'steps', file: '', line: 0 });
     const above = standingIn(this.#recorder.view, '', module.path);
     for (const { run } of declaration?.steps ?? []) filesNamedBy(run, 'step.run', [here, above], account);
+    if (module.selfPublishing) this.#noteUnitFile(module.view, account);
     return account;
+  }
+
+  /** What it says of state, variables and files is in no config and in no module, and decides what a run does. */
+  #noteUnitFile(modules: FileView, account: FileAccount): void {
+    this.#recorder ??= recordReads(modules);
+    this.#elsewhere ??= new Reads(this.estate.view);
+    const views = [this.#recorder.view, modules.repo === '' ? undefined : this.#elsewhere.view('')];
+    const found = views.find((view) => view?.isFile(unitFile) === true);
+    if (found !== undefined) account.file(found, unitFile);
   }
 
   /** What the component's evaluation opened beyond what every component of its type does. */

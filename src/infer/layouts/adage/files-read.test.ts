@@ -44,6 +44,17 @@ describe('the files that a component reads', () => {
     expect(digest({ 'rules/b.json': '3' })).toBe(claim.component.readsDigest);
   });
 
+  it('hold the one unit file that it is run through, with what is in it', () => {
+    const told = (more: Readonly<Record<string, string>>) => claimOf({ rules: 'a' }, more);
+    const [one, other] = [
+      told({ 'terragrunt.hcl': 'inputs = {}' }),
+      told({ 'terragrunt.hcl': 'inputs = { region = 1 }' }),
+    ];
+    expect(one.readAsData).toContain('terragrunt.hcl');
+    expect(one.component.readsDigest).not.toBe(other.component.readsDigest);
+    expect(told({}).readSet.files).toHaveProperty(['terragrunt.hcl'], null);
+  });
+
   it('may be any that fit, where the config does not say', () => {
     const claim = claimOf(
       { $depends_on: [] },

@@ -22,6 +22,9 @@ describe('the default of a variable', () => {
     ['a script', 'bin/apply.sh', "terraform apply -var 'on=true'"],
     ['a Makefile', 'app/Makefile', 'apply:\n\tterraform apply -var="on=$(ON)"\n'],
     ['a pipeline in arguments', 'pipelines/apply.yml', 'args: ["-var", "on=true"]'],
+    ['a stack of a service that runs it', '.spacelift/config.yml', 'environment:\n  TF_VAR_on: "true"\n'],
+    ['a file beside a root that does not know it', 'net/all.tfvars', 'on = true'],
+    ['a script beside a root that does not know it', 'net/apply.sh', 'terraform -chdir=../app apply -var on=true'],
     [
       'a workspace that another root fills',
       'hcp/main.tf',
@@ -41,7 +44,8 @@ describe('the default of a variable', () => {
     ['a script of another root', 'net/apply.sh', 'terraform apply -var on=true'],
     ['a page', 'README.md', 'TF_VAR_on=true'],
   ])('counts beside %s', (_what, path, text) => {
-    const files = { ...net, 'app/main.tf': switched(), [path]: text };
+    const own = { 'net/variables.tf': 'variable "on" { default = false }' };
+    const files = { ...net, ...own, 'app/main.tf': switched(), [path]: text };
     expect(told(files)).toEqual([]);
     expect(findingsOf(files)).toEqual(['plan-would-fail app']);
   });

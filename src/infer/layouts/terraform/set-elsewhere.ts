@@ -26,7 +26,7 @@ interface Source {
 const varFile = /\.tfvars(\.json)?$/;
 /** What hands variables to Terraform: workflows, scripts, and files of environment values. */
 const script =
-  /(^|\/)(\.github\/(workflows|actions)\/.+\.ya?ml|\.circleci\/.+|\.gitlab-ci[^/]*|\.gitlab\/.+\.ya?ml|\.buildkite\/.+|[^/]*pipelines?[^/]*(\/.+)?\.ya?ml|(ci|cd|deploy\w*|workflows|concourse|tekton|stacks)\/.*\.ya?ml|buildspec[^/]*|cloudbuild[^/]*|\.(travis|drone)\.ya?ml|jenkinsfile[^/]*|(gnu)?makefile|dockerfile[^/]*|(docker-)?compose[^/]*\.ya?ml|taskfile[^/]*|rakefile|justfile|package\.json|(atlantis|spacelift|\.terraform-version)[^/]*\.ya?ml|\.envrc|\.env(\.[^/]+)?|[^/]+\.(sh|bash|zsh|ps1|mk|cmd|bat|py|groovy|rb))$/i;
+  /(^|\/)(\.github\/(workflows|actions)\/.+\.ya?ml|\.circleci\/.+|\.gitlab-ci[^/]*|\.gitlab\/.+\.ya?ml|\.buildkite\/.+|\.spacelift\/.+|\.(harness|semaphore|woodpecker|azuredevops|devcontainer)\/.+|env0\.ya?ml|\.?mise(\.\w+)*\.toml|devbox\.json|[^/]*pipelines?[^/]*(\/.+)?\.ya?ml|(ci|cd|deploy\w*|workflows|concourse|tekton|stacks)\/.*\.ya?ml|buildspec[^/]*|cloudbuild[^/]*|\.(travis|drone)\.ya?ml|jenkinsfile[^/]*|(gnu)?makefile|dockerfile[^/]*|(docker-)?compose[^/]*\.ya?ml|taskfile[^/]*|rakefile|justfile|package\.json|(atlantis|spacelift|\.terraform-version)[^/]*\.ya?ml|\.envrc|\.env(\.[^/]+)?|[^/]+\.(sh|bash|zsh|ps1|mk|cmd|bat|py|groovy|rb))$/i;
 /** Variables of a workspace that Terraform itself sets. */
 const workspaceVariable = /resource\s+"tfe_variable"\s+"[^"]*"\s*\{[^{}]*?\bkey\s*=\s*"([A-Za-z_][\w-]*)"/g;
 /** Folders of others. */
@@ -37,6 +37,7 @@ export function setElsewhere(view: FileView, roots: readonly Root[]): SetElsewhe
   const readBy = new Map<string, string[]>();
   for (const { path, varFiles } of roots)
     for (const file of varFiles) readBy.set(file, [...(readBy.get(file) ?? []), path]);
+  const declaredIn = new Map(roots.map(({ path, text }) => [path, variablesIn(text)]));
   const everywhere = new Set<string>();
   for (const { text } of roots) for (const [, name = ''] of text.matchAll(workspaceVariable)) everywhere.add(name);
   const byOwner = new Map<string, Source[]>();
@@ -46,7 +47,9 @@ export function setElsewhere(view: FileView, roots: readonly Root[]): SetElsewhe
     if (names.size === 0) continue;
     const owners = readBy.get(path) ?? ownersOf(folderOf(path), folders);
     for (const owner of owners) byOwner.set(owner, [...(byOwner.get(owner) ?? []), { path, names }]);
-    if (owners.length === 0) for (const name of names) everywhere.add(name);
+    // What no root module there knows is meant for another one.
+    const isMeant = (name: string) => owners.some((owner) => declaredIn.get(owner)?.has(name));
+    for (const name of names) if (!isMeant(name)) everywhere.add(name);
   }
   return {
     for: ({ path, varFiles, text }) => {
@@ -54,11 +57,17 @@ export function setElsewhere(view: FileView, roots: readonly Root[]): SetElsewhe
       // What lies with another root module is that one's, unless that one lies above.
       const above = foldersAround(path).flatMap((folder) => byOwner.get(folder) ?? []);
       const near = above.filter((source) => !own.has(source.path));
-      const declared = [...text.matchAll(/^\s*variable\s+"?([\w-]+)"?\s*\{/gm)].map(([, name = '']) => name);
       const mayBeSet = (name: string) => everywhere.has(name) || near.some(({ names }) => names.has(name));
-      return [...new Set(declared)].filter(mayBeSet).sort();
+      return [...variablesIn(text)].filter(mayBeSet).sort();
     },
   };
+}
+
+/** In JSON every key that holds something may be one: the name of anything else is asked for by nobody. */
+function variablesIn(text: string): ReadonlySet<string> {
+  const found = [...text.matchAll(/^\s*variable\s+"?([\w-]+)"?\s*\{/gm)];
+  if (/"variable"\s*:/.test(text)) found.push(...text.matchAll(/"([\w-]+)"\s*:\s*[[{]/g));
+  return new Set(found.map(([, name = '']) => name));
 }
 
 /** What Terraform loads by itself where it lies: the root module there reads it, and nobody else. */
