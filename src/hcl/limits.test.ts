@@ -69,6 +69,22 @@ describe('a text that goes on and on', () => {
     expect(parseHcl(`{ x = ${text}\n`).errors.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['directives in directives, all closed', `x = "${'%{if true}'.repeat(often)}x${'%{endif}'.repeat(often)}"`],
+    ['errors in each line', 'x = = 1\n'.repeat(often)],
+    ['megabytes that are wrong all along', `x = ${'"'.repeat(1_000_001)}`],
+  ])('is given up early: %s', (_what, text) => {
+    const { errors } = parseHcl(`${text}\n`);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThanOrEqual(500);
+  });
+
+  it('and on one line of megabytes no step looks through all of it', () => {
+    expect(parseHcl(`x = "${'${a}'.repeat(500_000)}"\ny = "${'%{if a}b%{endif}'.repeat(100_000)}"\n`).errors).toEqual(
+      [],
+    );
+  });
+
   it('and one that is only long is not', () => {
     const words = Array.from({ length: 5000 }, (_one, i) => `a.b.c${i}[0].d`);
     expect(parseHcl(`x = [${words.join(', ')}]\ny = "${'1.2.3.4, '.repeat(5000)}"\n`).errors).toEqual([]);

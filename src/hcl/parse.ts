@@ -13,6 +13,8 @@ export { loadGrammar, missedGrammar } from './grammar.ts';
 /** Input limits; beyond them a file is an error with nothing read. */
 export const largestText = 5 * 1024 * 1024;
 export const deepestNesting = 100;
+/** What the grammar is given: on texts that are wrong all along, it takes seconds for a megabyte. Well-formed ones need no grammar. */
+const largestOdd = 512 * 1024;
 /** Attributes, indices and splats behind one name. */
 const mostSteps = 300;
 
@@ -25,7 +27,10 @@ export function parseHcl(text: string): HclFile {
   const refused = limits(clean);
   if (refused !== undefined) return { body: readNothing, errors: [refused] };
   const plain = parseStrict(clean);
-  return plain === undefined ? parseWithGrammar(clean) : { body: plain, errors: [] };
+  if (plain !== undefined) return { body: plain, errors: [] };
+  if (clean.length <= largestOdd) return parseWithGrammar(clean);
+  const message = 'the text is larger than 512 KiB and something in it is not plainly well-formed';
+  return { body: readNothing, errors: [{ at: { line: 1, column: 1 }, message }] };
 }
 
 /** The same by the grammar alone, which reads anything: what {@link parseHcl} falls back to. */
@@ -44,7 +49,7 @@ export function parseWithGrammar(text: string): HclFile {
  */
 export function parseTemplate(text: string, at: At = { line: 1, column: 1 }): Expression {
   if (!text.includes('${') && !text.includes('%{')) return { kind: 'literal', value: text, at };
-  if (limits(text) !== undefined) return { kind: 'bad', text: text.slice(0, 200), at };
+  if (text.length > largestOdd || limits(text) !== undefined) return { kind: 'bad', text: text.slice(0, 200), at };
   let marker = 'KARMA';
   while (text.includes(marker)) marker += '_';
   return (
@@ -116,12 +121,16 @@ function down<T>(walk: Walk, path: readonly string[], read: () => T): T | undefi
 function limits(text: string): HclFile['errors'][number] | undefined {
   if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 5 MiB' };
   let depth = 0;
+  let opened = 0;
   let steps = 0;
   let before = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x7b || code === 0x5b || code === 0x28) depth += 1;
     else if ((code === 0x7d || code === 0x5d || code === 0x29) && depth > 0) depth -= 1;
+    if (code === 0x25 && text.charCodeAt(at + 1) === 0x7b && before !== 0x25) opened += opens(text, at);
+    if (opened > deepestNesting)
+      return { at: new Source(text).at(at), message: `more than ${deepestNesting} levels of directives` };
     if (depth > deepestNesting)
       return { at: new Source(text).at(at), message: `more than ${deepestNesting} levels of brackets` };
     if ((code === 0x2e || code === 0x5b) && isOfName(before)) steps += 1;
@@ -131,6 +140,15 @@ function limits(text: string): HclFile['errors'][number] | undefined {
   }
   return undefined;
 }
+
+/** What a directive does to the nesting: `if` and `for` open, `endif` and `endfor` close. */
+function opens(text: string, at: number): number {
+  directive.lastIndex = at;
+  const word = directive.exec(text)?.[1];
+  return word === undefined ? 0 : word.startsWith('end') ? -1 : 1;
+}
+
+const directive = /%\{~?\s{0,20}(if|for|endif|endfor)\b/y;
 
 /** Letters, digits, `_`, `-`, and what closes or fills brackets: `]`, `*`, `"`. */
 function isOfName(code: number): boolean {

@@ -24,6 +24,9 @@ export function recover(text: string, parse: ParsePart): HclFile {
   return { body: body.finish(), errors };
 }
 
+/** Of a text that is wrong all along, what comes after so many errors is not looked at: it counts as unread with the rest. */
+const mostErrors = 500;
+
 function recoverLines(
   lines: readonly string[],
   firstLine: number,
@@ -33,6 +36,7 @@ function recoverLines(
 ): BodyBuilder {
   const builder = new BodyBuilder();
   for (const { from, to } of items(lines)) {
+    if (errors.length >= mostErrors) break;
     const part = lines.slice(from, to);
     const line = firstLine + from;
     const file = parse(part.join('\n'), line);

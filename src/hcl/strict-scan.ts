@@ -50,8 +50,9 @@ export class Scan {
 
   /** Moves to a later offset, counting the line breaks on the way. */
   moveTo(offset: number): void {
-    const { text } = this;
-    for (let at = text.indexOf('\n', this.next); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    // Not by `indexOf`: on a line of megabytes each step would look through all of it.
+    for (let at = this.next; at < offset; at++) {
+      if (this.text.charCodeAt(at) !== lineFeed) continue;
       this.#line += 1;
       this.#lineStart = at + 1;
     }
