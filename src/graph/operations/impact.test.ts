@@ -164,3 +164,18 @@ function naive(
   for (const { node } of starts) whole.delete(node);
   return new Set([...whole].map(randomId));
 }
+
+it('tells of a line of thousands, for each of its members, the start and the last steps only', () => {
+  const names = Array.from({ length: 3000 }, (_one, i) => `c${String(i).padStart(5, '0')}`);
+  const graph = estate('', [
+    ...names.map((name) => component(name)),
+    ...names.slice(1).map((name, i) => reference(name, names[i] ?? '', ['/x'])),
+  ]);
+  const found = impact(graph, [{ node: 0 }]);
+  const told = [...found.affected.nodes].map((node) => describeAffected(graph, found, node));
+  expect(told[31]?.path).toEqual(names.slice(0, 33));
+  expect(told[31]).not.toHaveProperty('leftOut');
+  expect(told[2998]).toMatchObject({ id: 'c02999', distance: 2999, leftOut: 2966 });
+  expect(told[2998]?.path).toEqual(['c00000', ...names.slice(-33)]);
+  expect(told[2998]?.carriedBy).toEqual([[], ...Array(32).fill(['/x'])]);
+});

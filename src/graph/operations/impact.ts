@@ -5,7 +5,7 @@ import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
 import { isComplete, type UnreadGroup, unreadGroups } from '../unread.ts';
 import { carrying, changedOf, type Onward, type Published } from './carrying.ts';
-import { type Direction, edgesTo, pathTo, type Reach, reach } from './reach.ts';
+import { type Direction, edgesTo, pathAlong, type Reach, reach, startOf } from './reach.ts';
 
 /** Where a change begins: a component, or only some of its outputs, of one runtime or of any. */
 export interface ImpactStart {
@@ -185,17 +185,24 @@ export interface Affected {
   readonly path: readonly ComponentId[];
   /** The outputs that carry the change, step by step along the path: one list a reference. */
   readonly carriedBy: readonly (readonly Pointer[])[];
+  /** Of a path too long to be shown: how many components are left out behind the start, where `carriedBy` has an empty list. */
+  readonly leftOut?: number;
 }
 
-/** How a change comes to a node: the path and what carries it. Derived when shown. O(path). */
+/** Steps of a path that are shown: the whole of any that people made. A line of thousands would be told for each of its members. */
+const longestPath = 32;
+
+/** How a change comes to a node: the path and what carries it. Derived when shown. O(what is shown). */
 export function describeAffected(graph: Graph, found: Impact, node: number): Affected {
-  const edges = edgesTo(graph, found.affected, node);
-  return {
-    id: graph.id(node),
-    distance: found.affected.distance[node] ?? -1,
-    path: pathTo(graph, found.affected, node).map((step) => graph.id(step)),
-    carriedBy: edges.map((edge, step) => carried(graph, found, edge, step)),
-  };
+  const distance = found.affected.distance[node] ?? -1;
+  const known = { id: graph.id(node), distance };
+  const edges = edgesTo(graph, found.affected, node, longestPath);
+  const path = pathAlong(graph, found.affected, edges, node).map((step) => graph.id(step));
+  const left = distance - edges.length;
+  const carriedBy = edges.map((edge, step) => carried(graph, found, edge, left + step));
+  if (left <= 0) return { ...known, path, carriedBy };
+  const start = graph.id(startOf(graph, found.affected, node));
+  return { ...known, path: [start, ...path], carriedBy: [[], ...carriedBy], leftOut: left - 1 };
 }
 
 /** At the first step only the pointers that overlap the changed outputs; later all that is consumed. */

@@ -66,17 +66,49 @@ export function reach(
   return { direction, nodes: queue.slice(startCount, tail), distance, via };
 }
 
-/** The edges from a start to a reached node, in walking order; empty for a start. O(length). */
-export function edgesTo(graph: Graph, reached: Reach, node: number): number[] {
+/**
+ * The edges from a start to a reached node, in walking order; empty for a start. O(length).
+ *
+ * @param most the last so many of them
+ */
+export function edgesTo(graph: Graph, reached: Reach, node: number, most = Number.POSITIVE_INFINITY): number[] {
   const edges: number[] = [];
-  const ends = reached.direction === 'dependents' ? graph.adjacency.edgeTo : graph.adjacency.edgeFrom;
-  for (let edge = reached.via[node] ?? -1; edge >= 0; edge = reached.via[at(ends, edge)] ?? -1) edges.push(edge);
+  const ends = endsOf(graph, reached);
+  for (let edge = reached.via[node] ?? -1; edge >= 0 && edges.length < most; edge = reached.via[at(ends, edge)] ?? -1)
+    edges.push(edge);
   return edges.reverse();
 }
 
 /** The nodes from a start to a reached node, both included. O(length). */
 export function pathTo(graph: Graph, reached: Reach, node: number): number[] {
-  const ends = reached.direction === 'dependents' ? graph.adjacency.edgeTo : graph.adjacency.edgeFrom;
-  const edges = edgesTo(graph, reached, node);
+  return pathAlong(graph, reached, edgesTo(graph, reached, node), node);
+}
+
+/** Where each edge begins, and the node that the last one leads to. */
+export function pathAlong(graph: Graph, reached: Reach, edges: readonly number[], node: number): number[] {
+  const ends = endsOf(graph, reached);
   return [...edges.map((edge) => at(ends, edge)), node];
+}
+
+const starts = new WeakMap<Reach, Int32Array>();
+
+/** From which start a node was reached. O(reached) for all together. */
+export function startOf(graph: Graph, reached: Reach, node: number): number {
+  let known = starts.get(reached);
+  if (known === undefined) {
+    const ends = endsOf(graph, reached);
+    known = new Int32Array(graph.size).fill(-1);
+    // Nearest first: whoever leads to a node was met before it.
+    for (const one of reached.nodes) {
+      const before = at(ends, reached.via[one] ?? -1);
+      known[one] = known[before] === -1 ? before : (known[before] ?? before);
+    }
+    starts.set(reached, known);
+  }
+  const start = known[node] ?? -1;
+  return start === -1 ? node : start;
+}
+
+function endsOf(graph: Graph, reached: Reach): Uint32Array | Int32Array {
+  return reached.direction === 'dependents' ? graph.adjacency.edgeTo : graph.adjacency.edgeFrom;
 }

@@ -69,14 +69,19 @@ function rowsOf({ targets, affected }: ImpactAnswer, forward: boolean): Row[] {
     if (as !== undefined && by !== undefined)
       held.set(id, { id, distance: 0, through: by === 'file' ? `reads ${as}` : as, via: '-' });
   const reached = affected.map(
-    ({ id, distance, carriedBy, path }): Row => ({
+    ({ id, distance, carriedBy, path, leftOut }): Row => ({
       id,
       distance,
       through: pointers(carriedBy.at(-1) ?? [], 3),
-      via: path.length > 2 ? path.slice(1, -1).join(forward ? ' → ' : ' ← ') : '-',
+      via: between(path, leftOut).join(forward ? ' → ' : ' ← ') || '-',
     }),
   );
   return [...held.values(), ...reached.filter(({ id }) => !held.has(id))];
+}
+
+/** What lies between the ends of a path; of a very long one only what is shown. */
+function between(path: readonly string[], leftOut: number | undefined): string[] {
+  return [...(leftOut === undefined ? [] : [`${leftOut} more`]), ...path.slice(1, -1)];
 }
 
 function headline({ targets, affected, possible }: ImpactAnswer, forward: boolean, style: Style): string {
