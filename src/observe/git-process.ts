@@ -20,6 +20,8 @@ export interface GitCall {
   readonly input?: string;
   /** Called with each piece of stdout as it comes; then the answer's `stdout` stays empty. */
   readonly onData?: (chunk: Buffer) => void;
+  /** What its answer may come to, in bytes: a few trees that hold each other make more files than any machine has room for. */
+  readonly most?: number;
 }
 
 /**
@@ -71,10 +73,10 @@ function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
 }
 
 /** Runs git and waits, without a shell. @throws KARMA_TOOL_MISSING */
-export function gitSync(place: GitPlace, args: readonly string[], { input }: GitCall = {}): GitAnswer {
+export function gitSync(place: GitPlace, args: readonly string[], { input, most }: GitCall = {}): GitAnswer {
   const child = spawnSync('git', argumentsFor(place, args), {
     env: gitEnvironment(place),
-    maxBuffer: Number.POSITIVE_INFINITY,
+    maxBuffer: most ?? Number.POSITIVE_INFINITY,
     // These answer from files of Git's own, at once.
     timeout: 4 * idleLimit(),
     killSignal: 'SIGKILL',
@@ -83,6 +85,8 @@ export function gitSync(place: GitPlace, args: readonly string[], { input }: Git
   });
   if (child.error !== undefined && 'code' in child.error && child.error.code === 'ETIMEDOUT')
     throw standsStill(place, args);
+  if (child.error !== undefined && 'code' in child.error && child.error.code === 'ENOBUFS')
+    throw saysTooMuch(place, args);
   if (child.error) throw cannotStart(child.error);
   return { code: child.status ?? 128, stdout: child.stdout, stderr: child.stderr.toString() };
 }
@@ -91,19 +95,26 @@ export function gitSync(place: GitPlace, args: readonly string[], { input }: Git
 export function gitAsync(
   place: GitPlace,
   args: readonly string[],
-  { input, onData }: GitCall = {},
+  { input, onData, most = Number.POSITIVE_INFINITY }: GitCall = {},
 ): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(place), windowsHide: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let failure: unknown;
+    let said = 0;
     const watch = watchProgress(child.pid, idleLimit(), () => {
       failure ??= standsStill(place, args);
       child.kill('SIGKILL');
     });
     child.stdout.on('data', (chunk: Buffer) => {
       watch.progress();
+      said += chunk.length;
+      if (said > most) {
+        failure ??= saysTooMuch(place, args);
+        child.kill('SIGKILL');
+        return;
+      }
       if (onData === undefined) {
         stdout.push(chunk);
         return;
@@ -150,6 +161,18 @@ function standsStill(place: GitPlace, args: readonly string[]): KarmaError {
     hint: 'something makes it wait: a named pipe where it reads a file, such as `.gitignore`? `find . -type p` shows them',
     details: { repository: place.root },
   });
+}
+
+function saysTooMuch(place: GitPlace, args: readonly string[]): KarmaError {
+  const [verb = ''] = args.filter((word) => !word.startsWith('-'));
+  return new KarmaError(
+    'KARMA_GIT',
+    `\`git ${verb}\` in ${place.root} says more than anybody can read, and was ended`,
+    {
+      hint: 'folders that hold the same folder many times? `git ls-tree -r --name-only HEAD | head` shows them',
+      details: { repository: place.root },
+    },
+  );
 }
 
 function cannotStart(error: Error): KarmaError {

@@ -26,7 +26,7 @@ export async function openGitView(
 ): Promise<RepositoryView> {
   const listing =
     listedHere(repository, revision) ??
-    listingFrom(repository, revision, await gitAsync(repository, listArguments(revision)));
+    listingFrom(repository, revision, await gitAsync(repository, listArguments(revision), listed));
   return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
 }
 
@@ -37,7 +37,8 @@ export function openGitViewNow(
   { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
 ): RepositoryView {
   const listing =
-    listedHere(repository, revision) ?? listingFrom(repository, revision, gitSync(repository, listArguments(revision)));
+    listedHere(repository, revision) ??
+    listingFrom(repository, revision, gitSync(repository, listArguments(revision), listed));
   return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
 }
 
@@ -49,6 +50,9 @@ function listedHere(repository: Repository, { tree }: Revision): Listing | undef
   if (files === undefined) return undefined;
   return repository.held?.keep(tree, listingOf(files)) ?? listingOf(files);
 }
+
+/** More than a million files, each with its path and its id. */
+const listed = { most: 128 * 1024 * 1024 } as const;
 
 function listArguments({ tree }: Revision): readonly string[] {
   return ['ls-tree', '-r', '-z', '--full-tree', tree];
