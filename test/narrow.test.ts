@@ -173,3 +173,55 @@ describe('units of Terragrunt', () => {
     expect(await told(units, over)).toEqual({ changed, affected, possible: [], complete: true });
   });
 });
+
+describe('an include that three hundred units share', () => {
+  const shared = (unused: string, used = 'eu-west-1') => `locals {
+  account = read_terragrunt_config(find_in_parent_folders("account.hcl")).locals
+  region  = "${used}"
+  unused  = ${unused}
+}
+inputs = { region = local.region, account = local.account.id }
+`;
+  const unit = (number: number) => `include "root" {
+  path   = find_in_parent_folders("root.hcl")
+  expose = true
+}
+terraform { source = "\${get_repo_root()}/modules/m" }
+dependency "before" {
+  config_path  = "../u${number % 30 === 0 ? number : number - 1}"
+  mock_outputs = { id = "none" }
+  skip_outputs = true
+}
+inputs = { name = "u${number}" }
+`;
+  const units = Array.from({ length: 300 }, (_, number) => number);
+  const pathOf = (number: number) => `live/a${Math.floor(number / 30)}/u${number}`;
+  const estate: Files = {
+    'live/root.hcl': shared('"one"'),
+    'modules/m/main.tf':
+      'variable "name" {}\nvariable "region" {}\nvariable "account" {}\noutput "id" { value = var.name }\n',
+    ...Object.fromEntries(
+      Array.from({ length: 10 }, (_, at) => [`live/a${at}/account.hcl`, `locals { id = "${at}" }\n`]),
+    ),
+    ...Object.fromEntries(
+      units.map((number) => [
+        `${pathOf(number)}/terragrunt.hcl`,
+        number % 30 === 0 ? unit(number).replace(/dependency[^}]+}[^}]+}\n/, '') : unit(number),
+      ]),
+    ),
+  };
+
+  it.each([
+    ['changes a local that nobody uses', shared('"two"')],
+    ['changes one that calls what only a run knows', shared('get_aws_account_id()')],
+    ['changes its layout and comments', `# about\n${shared('"one"')}`],
+  ])('%s: all are identical, and it is complete', async (_, after) => {
+    const found = await told(estate, { 'live/root.hcl': after });
+    expect(found).toEqual({ changed: [], affected: [], possible: [], complete: true });
+  });
+
+  it('changes one that all use: all are changed', async () => {
+    const found = await told(estate, { 'live/root.hcl': shared('"one"', 'eu-west-2') });
+    expect(found.changed).toHaveLength(300);
+  });
+});

@@ -8,8 +8,8 @@ import type { Address, Provide } from '../model/claim.ts';
 /** How an address fits another: not at all; if a hole may hold several steps; or step by step, with something that tells. */
 export type Fit = 'no' | 'loosely' | 'closely';
 
-/** Names that many give: alone they tell nothing. */
-const common = /^(terraform|default|state|main|tfstate|env:)?(\.tfstate)?$/;
+/** Names that many give: alone they tell nothing. The last ones are those of Adage, where each component has them. */
+const common = /^(?:(?:terraform|default|state|main|tfstate|env:)?(?:\.tfstate)?|iac|runtime|config)$/;
 
 const hole = '\u0000';
 const holes = /\$\{(?:[^{}]|\{[^{}]*\})*\}/g;

@@ -2,6 +2,7 @@ import type { Value } from '../../../hcl/value.ts';
 import type { Provide } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { partKeys } from '../../partly-known.ts';
 import { givenArgument, rule as lookupRule, nameProvides } from '../../rules/lookup-by-name.ts';
 import { componentProvide } from '../../rules/nickname-key.ts';
 import { parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
@@ -20,12 +21,29 @@ export function componentProvides(facts: ComponentFacts, gathered: Gathered): re
   const runtime = runtimeName(subject.prefix, subject.type, subject.nickname);
   const evidence: Evidence = { rule: 'config', ...facts.site('') };
   const config = `${subject.prefix}/${subject.type}/${subject.nickname}/config`;
-  return [
-    componentProvide(subject.id, runtime, evidence),
+  const parameters = [
     ...provideUnder('param', subject, config, { runtime: config, alsoWritten: true, evidence }),
     ...runtimes(facts, type.module, runtime, evidence, gathered),
+  ];
+  return [
+    componentProvide(subject.id, runtime, evidence),
+    ...parameters,
+    ...foundFromBeside(facts, parameters),
     ...names(facts, runtime),
   ];
+}
+
+/**
+ * The same parameters as a root of another layout finds them, that need know neither environment nor nickname: by what it knows of
+ * the name. Whose account that is nobody says here, so an environment is all that may speak against it.
+ */
+function foundFromBeside({ subject }: ComponentFacts, provides: readonly Provide[]): readonly Provide[] {
+  const where = { login: '${?}', environment: subject.environment };
+  const byName = new Map(provides.map((provide) => [provide.runtime, provide]));
+  return [...byName.values()].map(({ exclusive: _, ...provide }) => {
+    const addresses = [['', provide.runtime]] as const;
+    return { ...provide, ...partKeys('param:~', addresses), addresses, where };
+  });
 }
 
 function runtimes(
