@@ -28,7 +28,7 @@ export function digitsOf(value: LongNumber): string {
 
 /** `JSON.parse`, with every digit of every number. Only a text that may hold a long one is read the slow way. */
 export function parseExactJson(text: string): unknown {
-  if (!/\d[\d.]{15}|\d[eE]/.test(text)) return JSON.parse(text);
+  if (!/\d[\d.]{15}|\d[eE][-+]?\d/.test(text)) return JSON.parse(text);
   const keep = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
     typeof value === 'number' && context?.source !== undefined ? exactNumber(context.source) : value;
   return JSON.parse(text, keep as (key: string, value: unknown) => unknown);

@@ -34,13 +34,15 @@ function shownComponent(component: Claim['component']): Claim['component'] {
 function shownProvide(provide: Provide): Provide {
   const shown = withEvidence(provide);
   if (!mayHoldAddress(provide.key) && !mayHoldAddress(provide.runtime)) return shown;
-  return { ...shown, key: hideInText(provide.key), runtime: hideInText(provide.runtime) };
+  const [key, runtime] = [hideInText(provide.key), hideInText(provide.runtime)];
+  return key === provide.key && runtime === provide.runtime ? shown : { ...shown, key, runtime };
 }
 
 function shownNeed(need: Need): Need {
   const shown = withEvidence(need);
   if (!mayHoldAddress(need.key) && need.orElse === undefined) return shown;
   const key = hideInText(need.key);
+  if (key === need.key && need.orElse === undefined) return shown;
   return { ...shown, key, ...(need.orElse === undefined ? {} : { orElse: need.orElse.map(hideInText) }) };
 }
 

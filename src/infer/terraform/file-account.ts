@@ -40,6 +40,8 @@ export function standingIn(view: FileView, base: string, module = base): Standpo
 /** Stands for the estate's root in absolute paths. */
 export const estateRoot = '/estate';
 
+const nothingOpen: readonly OpenRead[] = [];
+
 const nowhere: ReadSite = { site: '', file: '', line: 0 };
 
 /**
@@ -120,6 +122,7 @@ export class FileAccount {
   }
 
   get open(): readonly OpenRead[] {
+    if (this.#open.size === 0) return nothingOpen;
     return [...this.#open.values()].sort(
       (a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.path, b.path) || byCodeUnit(a.site, b.site),
     );
@@ -179,8 +182,9 @@ function isAbove(folder: string, of: string): boolean {
 }
 
 /** The texts in a value, and unknowns of which some text is known or none; everything else names no file. */
-export function* textsIn(value: Value): Generator<string | Unknown> {
-  if (typeof value === 'string' || isUnknown(value)) yield value;
-  else if (isList(value)) for (const item of value) yield* textsIn(item);
-  else if (isObject(value)) for (const member of membersThatHold(value)) yield* textsIn(member);
+export function textsIn(value: Value, into: (string | Unknown)[] = []): readonly (string | Unknown)[] {
+  if (typeof value === 'string' || isUnknown(value)) into.push(value);
+  else if (isList(value)) for (const item of value) textsIn(item, into);
+  else if (isObject(value)) for (const member of membersThatHold(value)) textsIn(member, into);
+  return into;
 }

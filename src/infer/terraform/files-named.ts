@@ -1,6 +1,6 @@
 import type { Body } from '../../hcl/tree.ts';
 import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
-import type { FileView } from '../../model/file-view.ts';
+import type { DirectoryEntry, FileView } from '../../model/file-view.ts';
 import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn } from './file-account.ts';
 import type { ModuleInstance } from './instance.ts';
 import { isConfiguration } from './module-files.ts';
@@ -101,17 +101,56 @@ function unknownText(text: Unknown, argument: string, place: Standpoint, account
 }
 
 function knownText(text: string, argument: string, place: Standpoint, account: FileAccount): void {
-  const whole = /\s/.test(text) ? [] : [text];
-  const words = [...new Set([...whole, ...wordsOf(text)])];
-  const isCommand = /\s/.test(text) || argument.endsWith('.command');
+  const { words, severalWords } = readText(text);
+  const isCommand = severalWords || argument.endsWith('.command');
   const bases = [place];
-  for (const word of isCommand ? words : []) {
-    const found = folderOf(word, place);
-    // A command that goes there reads what it names from there, not all there is.
-    if (found !== undefined && found !== place.base && isAbove(found, place.base))
-      bases.push(standingIn(place.view, found, place.module));
-  }
+  if (isCommand)
+    for (const word of words) {
+      const found = folderOf(word, place);
+      // A command that goes there reads what it names from there, not all there is.
+      if (found !== undefined && found !== place.base && isAbove(found, place.base))
+        bases.push(standingIn(place.view, found, place.module));
+    }
   for (const word of words) for (const base of bases) named(word, argument, base, account, isCommand);
+}
+
+/** A word of a text, and what its signs say. */
+interface Word {
+  readonly text: string;
+  /** Written as a path. */
+  readonly isPath: boolean;
+  readonly isGlob: boolean;
+  /** Its first step, where it may be a name. */
+  readonly first: string | undefined;
+}
+
+interface ReadText {
+  readonly words: readonly Word[];
+  readonly severalWords: boolean;
+}
+
+/** By text: thousands of components are given the same. */
+const readTexts = new Map<string, ReadText>();
+const mostKept = 10_000;
+const longestKept = 1_000;
+
+function readText(text: string): ReadText {
+  const known = readTexts.get(text);
+  if (known !== undefined) return known;
+  const severalWords = /\s/.test(text);
+  const words = new Set(severalWords ? [] : [text]);
+  for (const word of wordsOf(text)) words.add(word);
+  const read = { words: [...words].map(wordFrom), severalWords };
+  if (text.length <= longestKept) {
+    if (readTexts.size >= mostKept) readTexts.clear();
+    readTexts.set(text, read);
+  }
+  return read;
+}
+
+function wordFrom(text: string): Word {
+  const first = /^[\w.@-]+(?=\/|$)/.exec(text)?.[0];
+  return { text, isPath: isPath(text), isGlob: /[*?[{]/.test(text), first };
 }
 
 /** The words of a command, a list in a text, `--file=x`, `file://x`. */
@@ -126,20 +165,21 @@ function isPath(word: string): boolean {
   return /^\.{1,2}(\/|$)/.test(word) || word === estateRoot || word.startsWith(`${estateRoot}/`);
 }
 
-function folderOf(word: string, { view, place: placeOf }: Standpoint): string | undefined {
-  if (!isPath(word)) return undefined;
-  const folder = placeOf(word);
+function folderOf(word: Word, { view, place: placeOf }: Standpoint): string | undefined {
+  if (!word.isPath) return undefined;
+  const folder = placeOf(word.text);
   return folder !== undefined && view.isDirectory(folder) ? folder : undefined;
 }
 
 /** Of these a bare name is a file of the folder that a run is in, though no commit holds it. */
 const isFileArgument = /_(?:file|object|blob|function|version)\.(?:filename|source|source_file|source_dir)$/;
 
-function named(word: string, argument: string, place: Standpoint, account: FileAccount, isCommand: boolean): void {
+function named(read: Word, argument: string, place: Standpoint, account: FileAccount, isCommand: boolean): void {
   const { view, base, module } = place;
-  if (/[*?[{]/.test(word)) globbed(word, place, account);
-  const isName = !isPath(word);
-  if (isName && !startsHere(word, place) && !isFileArgument.test(argument)) return;
+  const { text: word } = read;
+  if (read.isGlob && read.isPath) globbed(word, place, account);
+  const isName = !read.isPath;
+  if (isName && !startsHere(read, place) && !isFileArgument.test(argument)) return;
   const path = place.place(word);
   if (path === undefined || /\.tfstate(\.backup)?$/.test(path)) return;
   if (view.isFile(path)) account.file(view, path);
@@ -158,7 +198,6 @@ function isModule(view: FileView, path: string): boolean {
 }
 
 function globbed(word: string, { view, place: placeOf }: Standpoint, account: FileAccount): void {
-  if (!isPath(word)) return;
   const cut = word.lastIndexOf('/', word.search(/[*?[{]/)) + 1;
   const folder = placeOf(word.slice(0, cut));
   if (folder === undefined || !view.isDirectory(folder)) return;
@@ -173,20 +212,27 @@ function globbed(word: string, { view, place: placeOf }: Standpoint, account: Fi
 }
 
 /** A word without a sign of a path, whose first step is something in the folder of the run. */
-function startsHere(word: string, { view, base }: Standpoint): boolean {
-  const [first = ''] = word.split('/', 1);
-  if (first === '' || !/^[\w.@-]+(\/|$)/.test(word)) return false;
-  return entriesOf(view, base).has(first);
+function startsHere({ first }: Word, { view, base }: Standpoint): boolean {
+  return first !== undefined && entriesOf(view, base).has(first);
 }
 
 const entries = new WeakMap<FileView, Map<string, ReadonlySet<string>>>();
 
+/** By listing: each component has a view of its own, and most of them list the same folders. */
+const namesOfListings = new WeakMap<readonly DirectoryEntry[], ReadonlySet<string>>();
+
 function entriesOf(view: FileView, folder: string): ReadonlySet<string> {
   const ofView = entries.get(view) ?? new Map<string, ReadonlySet<string>>();
   entries.set(view, ofView);
-  const known = ofView.get(folder) ?? new Set(view.list(folder).map(({ name }) => name));
+  const known = ofView.get(folder) ?? namesIn(view.list(folder));
   ofView.set(folder, known);
   return known;
+}
+
+function namesIn(listing: readonly DirectoryEntry[]): ReadonlySet<string> {
+  const names = namesOfListings.get(listing) ?? new Set(listing.map(({ name }) => name));
+  namesOfListings.set(listing, names);
+  return names;
 }
 
 /** The folder itself or one above it. */

@@ -11,6 +11,8 @@ const words: Readonly<Record<OpenRead['code'], (path: string) => string>> = {
   'file-outside': (path) => `${path} is read and is not in the repository`,
 };
 
+const nothingOpen = { blindSpots: [], findings: [] };
+
 type Account = Pick<FileAccount, 'open'>;
 
 /**
@@ -31,6 +33,7 @@ export function openReads(
   };
   if (shared !== undefined) enter(`type ${shared.module}`, shared.account);
   for (const account of accounts) enter(component, account);
+  if (open.size === 0) return nothingOpen;
   const all = [...open.values()];
   return {
     blindSpots: all.map(({ read: { code, site, file, line } }) => ({

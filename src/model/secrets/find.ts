@@ -1,4 +1,5 @@
-import { mayHaveForm, secretForms } from './forms.ts';
+import { beginsAsText, firstLook, isTextByte } from './first-look.ts';
+import { mayHaveForm, secretForms, shortestForm } from './forms.ts';
 import { type Range, secretPartsOf } from './literals.ts';
 import { isSecretKey } from './names.ts';
 import { isPlaceholder } from './placeholders.ts';
@@ -35,19 +36,35 @@ const notATokenWord =
 /** Everything that a text must hold something of, before it is worth a second look. */
 const worthALook =
   /:\/\/|@|pass|pwd|secret|token|apikey|cred|bearer|basic|authoriz|key|[?&;](?:sig|signature|x-|auth|code|jwt|sas)|-u|-auth|mysql|mariadb|mongo|sqlcmd|login|pat\b|connection|sas\b/i;
-const couldBeEncoded = /[A-Za-z0-9+/_-]{16}/;
+
+const none: readonly FoundSecret[] = [];
+
+/** Texts that hold none. Those of modules repeat in each component that uses them, those of a component in each look at it. */
+const innocent = new Set<string>();
+const mostKept = 20_000;
+const longestKept = 2_000;
 
 /** The secrets in a text, in order, none within another. O(length). */
 export function findSecretsInText(text: string): readonly FoundSecret[] {
-  if (text.length < 6) return [];
+  if (text.length < 6 || innocent.has(text)) return none;
+  const found = lookedFor(text);
+  if (found.length === 0 && text.length <= longestKept) {
+    if (innocent.size >= mostKept) innocent.clear();
+    innocent.add(text);
+  }
+  return found;
+}
+
+function lookedFor(text: string): readonly FoundSecret[] {
+  const { separated, longRun } = firstLook(text);
   const found: FoundSecret[] = [];
   const add = (from: number, to: number, why: string) => {
     if (to > from && !isPlaceholder(text.slice(from, to))) found.push({ range: [from, to], why });
   };
-  if (mayHaveForm.test(text))
+  if (text.length >= shortestForm && mayHaveForm.test(text))
     for (const { form, why } of secretForms)
       for (const { index, 0: match } of text.matchAll(form)) add(index, index + match.length, why);
-  if (worthALook.test(text)) {
+  if (separated && worthALook.test(text)) {
     addAddresses(text, add);
     addNamed(text, add);
     for (const match of text.matchAll(bearer)) addGroup(match, 'a token in a header', add);
@@ -57,7 +74,7 @@ export function findSecretsInText(text: string): readonly FoundSecret[] {
       if (!/^\d+$/.test(match[2] ?? '')) addLast(match, match[2] ?? '', 'a password behind a user', add);
     for (const match of text.matchAll(shortFlag)) addLast(match, match[1] ?? '', 'a password of a command', add);
   }
-  if (text.length >= 16 && couldBeEncoded.test(text)) addEncoded(text, add);
+  if (longRun) addEncoded(text, add);
   return found.length < 2 ? found : apart(found);
 }
 
@@ -124,7 +141,7 @@ function addLast(match: RegExpExecArray, value: string, why: string, add: Add): 
 /** Base64 hides nothing: what it holds is looked at, one layer deep. */
 function addEncoded(text: string, add: Add): void {
   for (const { index, 0: run } of text.matchAll(encoded)) {
-    const plain = decoded(run);
+    const plain = beginsAsText(run) ? decoded(run) : undefined;
     if (plain !== undefined && findSecretsInText(plain).length > 0)
       add(index, index + run.length, 'a secret in base64');
   }
@@ -138,7 +155,7 @@ function isEncodedPair(run: string): boolean {
 function decoded(run: string): string | undefined {
   if (run.length > 100_000) return undefined;
   const bytes = Buffer.from(run, 'base64');
-  for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32) || byte > 126) return undefined;
+  for (const byte of bytes) if (!isTextByte(byte)) return undefined;
   return bytes.toString('latin1');
 }
 

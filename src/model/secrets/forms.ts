@@ -65,6 +65,9 @@ export const secretForms: readonly SecretForm[] = [
   },
 ];
 
+/** No form is met by fewer characters. */
+export const shortestForm = 15;
+
 /** Some text that every form holds: a look at it is cheap, and most texts hold none. */
 export const mayHaveForm = new RegExp(
   [

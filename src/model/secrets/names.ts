@@ -7,15 +7,20 @@ const triples = new Set(['connection string', 'connection strings', 'access sas'
 /** `max_tokens`: how many there are. */
 const counts = new Set(['max', 'min', 'num', 'total', 'input', 'output', 'prompt', 'completion', 'context', 'per']);
 
+/** What every name of a secret holds some of: most names hold none. Beyond ASCII there are letters that become some of these. */
+const mayName = /pass|pwd|secret|token|key|cred|pat|string|sas|[^\0-\x7f]/i;
+
 /** Keys of configs repeat by the thousand; what was decided about one is kept, up to a bound. */
 const decided = new Map<string, boolean>();
+const mostKept = 10_000;
 
 /** Whether a key names a secret by its last word or two: `grafana_pass`, `mongodb.password`, `apiKeys`; not `password_policy`. */
 export function isSecretKey(key: string): boolean {
   const known = decided.get(key);
   if (known !== undefined) return known;
-  const verdict = key.length <= 200 && decide(key);
-  if (decided.size < 10_000) decided.set(key, verdict);
+  const verdict = key.length <= 200 && mayName.test(key) && decide(key);
+  if (decided.size >= mostKept) decided.clear();
+  decided.set(key, verdict);
   return verdict;
 }
 

@@ -48,22 +48,9 @@ export function hideInWords(words: readonly unknown[], replace: (secret: string)
   });
 }
 
-/** Texts of modules repeat in each component that uses them; what was found in one is kept, up to a bound. */
-const looked = new Map<string, string>();
-const mostKept = 20_000;
-const longestKept = 2_000;
-
 /** A text fit to be shown and kept. */
 export function hideInText(text: string): string {
-  if (text.length < 6) return text;
-  const known = looked.get(text);
-  if (known !== undefined) return known;
-  const hidden = replaceInText(text, () => '(redacted)');
-  if (text.length <= longestKept) {
-    if (looked.size >= mostKept) looked.clear();
-    looked.set(text, hidden);
-  }
-  return hidden;
+  return replaceInText(text, () => '(redacted)');
 }
 
 /**
@@ -71,7 +58,17 @@ export function hideInText(text: string): string {
  * be hidden.
  */
 export function hideInTexts<T>(value: T): T {
-  return visit(value) as T;
+  return holdsSecretText(value) ? (visit(value) as T) : value;
+}
+
+/** A look that makes nothing: few answers hold a secret and need a copy. */
+function holdsSecretText(value: unknown): boolean {
+  if (typeof value === 'string') return findSecretsInText(value).length > 0;
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.some(holdsSecretText) || hideInWords(value, () => '') !== value;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key in object) if (holdsSecretText(key) || holdsSecretText(object[key])) return true;
+  return false;
 }
 
 function visit(value: unknown): unknown {

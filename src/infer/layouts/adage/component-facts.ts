@@ -166,7 +166,8 @@ export class ComponentFacts {
   /** What the component's evaluation opened beyond what every component of its type does. */
   get opened(): Pick<ReadSet, 'files' | 'folders'> {
     const own = this.#recorder?.readSet() ?? { files: {}, folders: {} };
-    return this.#elsewhere === undefined ? own : mergeReadSets([own, this.#elsewhere.readSet()]);
+    const elsewhere = this.#elsewhere;
+    return elsewhere === undefined || elsewhere.isEmpty ? own : mergeReadSets([own, elsewhere.readSet()]);
   }
 
   #ownConfig(): ResolveData {

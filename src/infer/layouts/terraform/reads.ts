@@ -32,6 +32,11 @@ export class Reads {
     return recorded.view;
   }
 
+  /** Nobody looked into any of them. */
+  get isEmpty(): boolean {
+    return this.#recorded.size === 0;
+  }
+
   readSet(): Pick<ReadSet, 'files' | 'folders'> {
     return mergeReadSets([...this.#recorded.values()].map((one) => one.readSet()));
   }
