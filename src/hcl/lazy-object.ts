@@ -1,7 +1,8 @@
 import { EvaluationError } from './scope.ts';
 import type { Value, ValueObject } from './value.ts';
 
-const lazy = new WeakSet<object>();
+/** On the object itself: a set beside tens of thousands of them is looked through whenever memory is tidied up. */
+const lazy = Symbol('lazy');
 
 /**
  * An object whose members are computed when asked for: `local.a` must not evaluate `local.b`. A member that fails throws
@@ -9,7 +10,7 @@ const lazy = new WeakSet<object>();
  */
 export function lazyObject(keys: Iterable<string>, compute: (key: string) => Value): ValueObject {
   const object = Object.create(null) as ValueObject;
-  lazy.add(object);
+  Object.defineProperty(object, lazy, { value: true });
   for (const key of keys)
     Object.defineProperty(object, key, {
       enumerable: true,
@@ -25,12 +26,12 @@ export function lazyObject(keys: Iterable<string>, compute: (key: string) => Val
 
 /** Whether looking through all members would compute them, and may fail for one that nobody uses. */
 export function isLazy(value: object): boolean {
-  return lazy.has(value);
+  return Object.hasOwn(value, lazy);
 }
 
 /** The members that do not fail. Who only looks through a value uses none of them. */
 export function membersThatHold(object: ValueObject): readonly Value[] {
-  if (!lazy.has(object)) return Object.values(object);
+  if (!isLazy(object)) return Object.values(object);
   return Object.keys(object).flatMap((key) => {
     try {
       return [object[key] ?? null];

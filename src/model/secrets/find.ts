@@ -1,7 +1,7 @@
 import { beginsAsText, firstLook, isTextByte } from './first-look.ts';
 import { mayHaveForm, secretForms, shortestForm } from './forms.ts';
 import { type Range, secretPartsOf } from './literals.ts';
-import { isSecretKey } from './names.ts';
+import { isSecretKey, mayNameSecret } from './names.ts';
 import { isPlaceholder } from './placeholders.ts';
 
 /** A secret in a text, and what shows that it is one. */
@@ -56,7 +56,7 @@ export function findSecretsInText(text: string): readonly FoundSecret[] {
 }
 
 function lookedFor(text: string): readonly FoundSecret[] {
-  const { separated, longRun } = firstLook(text);
+  const { separated, spaced, encoded: mayBeEncoded } = firstLook(text);
   const found: FoundSecret[] = [];
   const add = (from: number, to: number, why: string) => {
     if (to > from && !isPlaceholder(text.slice(from, to))) found.push({ range: [from, to], why });
@@ -66,15 +66,14 @@ function lookedFor(text: string): readonly FoundSecret[] {
       for (const { index, 0: match } of text.matchAll(form)) add(index, index + match.length, why);
   if (separated && worthALook.test(text)) {
     addAddresses(text, add);
-    addNamed(text, add);
-    for (const match of text.matchAll(bearer)) addGroup(match, 'a token in a header', add);
-    for (const match of text.matchAll(basic))
-      if (isEncodedPair(match[1] ?? '')) addGroup(match, 'a password in a header', add);
+    if (mayNameSecret.test(text)) addNamed(text, add);
+    if (spaced) addHeaders(text, add);
     for (const match of text.matchAll(loginUser))
       if (!/^\d+$/.test(match[2] ?? '')) addLast(match, match[2] ?? '', 'a password behind a user', add);
-    for (const match of text.matchAll(shortFlag)) addLast(match, match[1] ?? '', 'a password of a command', add);
+    if (spaced)
+      for (const match of text.matchAll(shortFlag)) addLast(match, match[1] ?? '', 'a password of a command', add);
   }
-  if (longRun) addEncoded(text, add);
+  if (mayBeEncoded) addEncoded(text, add);
   return found.length < 2 ? found : apart(found);
 }
 
@@ -101,6 +100,12 @@ function addAddresses(text: string, add: Add): void {
       if (!/^sha\d+$/.test(match[1] ?? '')) addGroup(match, 'an address with a password', add);
   }
   if (text.includes('=')) for (const match of text.matchAll(signed)) addGroup(match, 'a signed address', add);
+}
+
+function addHeaders(text: string, add: Add): void {
+  for (const match of text.matchAll(bearer)) addGroup(match, 'a token in a header', add);
+  for (const match of text.matchAll(basic))
+    if (isEncodedPair(match[1] ?? '')) addGroup(match, 'a password in a header', add);
 }
 
 /** `name = value`, `"name": "value"`, `--name value`, `["--name", "value"]`, wherever the name says that the value is secret. */

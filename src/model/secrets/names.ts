@@ -8,7 +8,7 @@ const triples = new Set(['connection string', 'connection strings', 'access sas'
 const counts = new Set(['max', 'min', 'num', 'total', 'input', 'output', 'prompt', 'completion', 'context', 'per']);
 
 /** What every name of a secret holds some of: most names hold none. Beyond ASCII there are letters that become some of these. */
-const mayName = /pass|pwd|secret|token|key|cred|pat|string|sas|[^\0-\x7f]/i;
+export const mayNameSecret = /pass|pwd|secret|token|key|cred|pat|string|sas|[^\0-\x7f]/i;
 
 /** Keys of configs repeat by the thousand; what was decided about one is kept, up to a bound. */
 const decided = new Map<string, boolean>();
@@ -18,7 +18,7 @@ const mostKept = 10_000;
 export function isSecretKey(key: string): boolean {
   const known = decided.get(key);
   if (known !== undefined) return known;
-  const verdict = key.length <= 200 && mayName.test(key) && decide(key);
+  const verdict = key.length <= 200 && mayNameSecret.test(key) && decide(key);
   if (decided.size >= mostKept) decided.clear();
   decided.set(key, verdict);
   return verdict;

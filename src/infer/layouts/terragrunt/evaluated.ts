@@ -52,7 +52,9 @@ function namesFolder(value: unknown, paths: EstatePaths): boolean {
   if (typeof value === 'string') return paths.anywhere(value) !== value;
   if (value === null || typeof value !== 'object') return false;
   if (Array.isArray(value)) return value.some((item) => namesFolder(item, paths));
-  return Object.entries(value).some(([key, member]) => namesFolder(key, paths) || namesFolder(member, paths));
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key in object) if (namesFolder(key, paths) || namesFolder(object[key], paths)) return true;
+  return false;
 }
 
 /** Absolute paths as they would be on any machine. */
