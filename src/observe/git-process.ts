@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { shellWord } from '../model/quote.ts';
-import { watchProgress } from './progress-watch.ts';
+import { watchMemory, watchProgress } from './progress-watch.ts';
 
 /** Where `git` runs: the top of a work tree, or a bare repository. */
 export interface GitPlace {
@@ -107,6 +107,10 @@ export function gitAsync(
       failure ??= standsStill(place, args);
       child.kill('SIGKILL');
     });
+    const memory = watchMemory(child.pid, () => {
+      failure ??= saysTooMuch(place, args);
+      child.kill('SIGKILL');
+    });
     child.stdout.on('data', (chunk: Buffer) => {
       watch.progress();
       said += chunk.length;
@@ -129,10 +133,12 @@ export function gitAsync(
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', (error) => {
       watch.end();
+      memory.end();
       reject(cannotStart(error));
     });
     child.on('close', (code) => {
       watch.end();
+      memory.end();
       if (failure !== undefined) reject(failure);
       else
         resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
@@ -167,7 +173,7 @@ function saysTooMuch(place: GitPlace, args: readonly string[]): KarmaError {
   const [verb = ''] = args.filter((word) => !word.startsWith('-'));
   return new KarmaError(
     'KARMA_GIT',
-    `\`git ${verb}\` in ${place.root} says more than anybody can read, and was ended`,
+    `\`git ${verb}\` in ${place.root} asks for more than any machine has room for, and was ended`,
     {
       hint: 'folders that hold the same folder many times? `git ls-tree -r --name-only HEAD | head` shows them',
       details: { repository: place.root },

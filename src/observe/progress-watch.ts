@@ -31,6 +31,30 @@ export function watchProgress(pid: number | undefined, limit: number, onStill: (
   };
 }
 
+/** What a child may hold, in bytes; what it only maps from files does not count. */
+const mostHeld = 512 * 1024 * 1024;
+const lookEveryMs = 200;
+
+/** Tells when a child process holds more memory than its work can need. Where the system does not say, never. */
+export function watchMemory(pid: number | undefined, onTooMuch: () => void): { end(): void } {
+  const timer = setInterval(() => {
+    if (heldBy(pid) < mostHeld) return;
+    clearInterval(timer);
+    onTooMuch();
+  }, lookEveryMs);
+  timer.unref();
+  return { end: () => clearInterval(timer) };
+}
+
+function heldBy(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  try {
+    return Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
 /** Something that grows while a process works: its ticks on a processor and the bytes it asked for. */
 function workOf(pid: number | undefined): string | undefined {
   if (pid === undefined) return undefined;
