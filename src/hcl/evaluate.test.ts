@@ -73,6 +73,8 @@ describe('what only a run could know', () => {
     ['[vpc.a, db.b][0]', ['vpc.a']],
     ['{a = vpc.a, b = db.b}.b', ['db.b']],
     ['can(vpc.x)', ['vpc.x?']],
+    ['try(of_a_newer_program(vpc.x), "none")', ['vpc.x?']],
+    ['can(of_a_newer_program(vpc.x))', ['vpc.x?']],
     ['md5(vpc.x)', ['vpc.x']],
     ['{ (vpc.k) = db.v }', ['db.v', 'vpc.k']],
     ['[for x in known.a : x if vpc.flag]', ['vpc.flag']],

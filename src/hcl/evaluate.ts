@@ -4,14 +4,14 @@ import { definedBy } from './definition.ts';
 import { listenIn, reportDropped } from './dropped.ts';
 import { eachUnknown, ForScope } from './for-scope.ts';
 import { entries } from './functions/define.ts';
-import { callFunction, functions } from './functions/registry.ts';
+import { callFunction, functions, isKnownFunction } from './functions/registry.ts';
 import { guarded } from './guarded.ts';
 import { bounded, looping, turn } from './limits.ts';
 import { collection, keysOf, union } from './members.ts';
 import { binary, unary, unified } from './operators.ts';
 import { extend, holeOf, inexact, tolerate, tolerateInside } from './places.ts';
 import type { Scope } from './scope.ts';
-import { EvaluationError } from './scope.ts';
+import { EvaluationError, UnknownFunctionError } from './scope.ts';
 import { constantStep, shown, step } from './step.ts';
 import type { At, Expression, ForExpression, Step, TemplatePart } from './tree.ts';
 import type { Value } from './value.ts';
@@ -206,6 +206,10 @@ function evaluateCall(expr: Kind<'call'>, scope: Scope): Value {
   }
   // What every object has by its nature is no function of a scope.
   const own = expr.name in Object.prototype ? undefined : scope.functions?.[expr.name];
+  if (own === undefined && !isKnownFunction(expr.name)) {
+    const why = `there is no function ${expr.name}`;
+    throw new UnknownFunctionError(why, expr.at, unknownFrom(why, ...args));
+  }
   const result = bounded(
     guarded(expr.at, () => (own === undefined ? callFunction(expr.name, args) : own(args, expr))),
     expr.at,
@@ -240,6 +244,8 @@ function evaluateTry(expr: Kind<'call'>, scope: Scope): Value {
       return tolerateInside(value);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
+      if (error instanceof UnknownFunctionError && i < expr.args.length - 1)
+        return tolerate(error.answer, ...fallbacks(expr.args.slice(i + 1), scope));
       failure = error;
     }
   }
@@ -268,6 +274,7 @@ function evaluateCan(expr: Kind<'call'>, scope: Scope): Value {
     if (unknown === undefined) return true;
     return new Unknown('whether it can be evaluated is known after a run', tolerate(unknown).places);
   } catch (error) {
+    if (error instanceof UnknownFunctionError) return tolerate(error.answer);
     if (error instanceof EvaluationError) return false;
     throw error;
   }

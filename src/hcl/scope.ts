@@ -1,5 +1,5 @@
 import type { Expression } from './tree.ts';
-import type { Value } from './value.ts';
+import type { Unknown, Value } from './value.ts';
 
 /**
  * What an expression may refer to. `lookup` answers a root name (`var`, `local`, `dependency`, a `for` variable); laziness
@@ -34,5 +34,15 @@ export class EvaluationError extends Error {
     Error.stackTraceLimit = stackTraceLimit;
     this.name = 'EvaluationError';
     this.at = at;
+  }
+}
+
+/** A call of a function that nobody here knows: the program that is run may know it, so nothing falls back because of it. */
+export class UnknownFunctionError extends EvaluationError {
+  /** What the call may answer: all that it is given takes part. */
+  readonly answer: Unknown;
+  constructor(message: string, at: EvaluationError['at'], answer: Unknown) {
+    super(message, at);
+    this.answer = answer;
   }
 }

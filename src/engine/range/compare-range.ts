@@ -2,6 +2,7 @@ import { withSeverities } from '../../graph/finding-rules.ts';
 import { type Comparison, compareEnds } from '../../graph/impact-of-change/compare.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
+import { namesItsPlace } from '../../infer/terraform/reads-itself.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
@@ -142,6 +143,7 @@ async function compareViews(
     },
     sameCode,
     saysTheSame,
+    namesItsPlace: (read) => namesItsPlace(is, read),
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
     idleValue: idleValues(modules),

@@ -36,6 +36,8 @@ export interface ClassifyOptions {
   /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   readonly sameCode?: SameCode;
+  /** Whether code, of all that an evaluation read, may put the folder that it lies in into a value. */
+  readonly namesItsPlace?: (files: readonly string[]) => boolean;
   /** Folders whose content changed and is not at hand. */
   readonly unfetched?: readonly string[];
 }
@@ -64,7 +66,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { idleValue, saysTheSame, renames, sameCode, unfetched = [] }: ClassifyOptions = {},
+  { idleValue, saysTheSame, renames, sameCode, namesItsPlace, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -90,9 +92,11 @@ export function classify(
     claims,
     reads.filter((read) => !isAlike(read)),
   );
+  const isElsewhere = was !== id && namesItsPlace?.(Object.keys(claims[1]?.readSet.files ?? {})) === true;
   const away = unfetched
     .filter((folder) => claims.some((claim) => claim !== undefined && readsWithin(claim, folder)))
-    .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`);
+    .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`)
+    .concat(isElsewhere ? ['the folder that it lies in may be part of a value'] : []);
   const reasons = isModuleOnly(reads, rows[1])
     ? [...evaluated.reasons, ...away, ...handed, ...notKnown(claims, reads)].sort(byCodeUnit)
     : [

@@ -213,6 +213,13 @@ describe('compareEnds', () => {
     const after = end({ 'live/b': { ...at('1', { n: 1 }), state: 's3://b/live/b' } });
     const answer = compareEnds(before, after, { renames: new Map([['live/a', 'live/b']]) });
     expect(answer).toMatchObject({ added: [], removed: [], identical: ['live/b'] });
+    const named = compareEnds(before, after, {
+      renames: new Map([['live/a', 'live/b']]),
+      namesItsPlace: (read) => read.includes('_envcommon/net.hcl'),
+    });
+    expect(named.undecided.map(({ reasons }) => reasons)).toEqual([
+      ['the folder that it lies in may be part of a value'],
+    ]);
     expect(answer.states.moved).toEqual([
       {
         component: 'live/b',

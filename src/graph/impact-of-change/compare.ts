@@ -37,6 +37,8 @@ export interface CompareOptions extends ContractOptions {
   readonly tools?: StateTools;
   /** Tells files of a module that differ in what they say from those that differ in comments only. */
   readonly sameCode?: SameCode;
+  /** Tells code that may put the folder that it lies in into a value, so that a move changes it. */
+  readonly namesItsPlace?: (files: readonly string[]) => boolean;
   /** Tells a file that differs in comments only, as code. */
   readonly saysTheSame?: (file: string) => boolean;
   /** Tells values that a component is given and that mean nothing to its module. */
@@ -95,6 +97,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   const known = [...renames].filter(([was, id]) => keepsKnownState(before, was) && keepsKnownState(after, id));
   const asked = {
     ...(options.idleValue === undefined ? {} : { idleValue: options.idleValue }),
+    ...(options.namesItsPlace === undefined ? {} : { namesItsPlace: options.namesItsPlace }),
     ...(options.saysTheSame === undefined ? {} : { saysTheSame: options.saysTheSame }),
     renames: new Map(known),
     ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),

@@ -11,5 +11,7 @@ export const opaqueFunctions: FunctionTable = {
   plantimestamp: opaque(0, 0, 'plantimestamp differs in each run'),
   bcrypt: opaque(1, 2, 'bcrypt differs in each run'),
   rsadecrypt: opaque(2, 2, 'rsadecrypt handles a secret'),
+  // Of OpenTofu.
+  cidrcontains: opaque(2, 2, 'cidrcontains is not computed'),
   ephemeralasnull: opaque(1, many, 'an ephemeral value is known in a run only'),
 };

@@ -41,6 +41,12 @@ const fileFunctionNames = new Set(
   ),
 );
 
+/** Whether a function is one that is known here; newer programs and others of the family have more. */
+export function isKnownFunction(name: string): boolean {
+  const plain = name.startsWith('core::') ? name.slice('core::'.length) : name;
+  return functions.has(plain) || name.startsWith('provider::') || fileFunctionNames.has(name);
+}
+
 /** @throws Error with a sentence where Terraform would fail. */
 export function callFunction(name: string, args: readonly Value[]): Value {
   const known = functions.get(name.startsWith('core::') ? name.slice('core::'.length) : name);

@@ -4,6 +4,9 @@ import { isConfiguration } from './module-files.ts';
 const readsFolders =
   /\bfileset\s*\(|\barchive_file\b|\bsource_dir\b|\bsource_path\b|\.(?:md|tf|tofu)["*\\]|path\.(?:module|root|cwd)\b(?!\}\/)|path\.(?:module|root|cwd)\}\/[^"\n]*\$\{[^}"\n]*\}"/;
 
+/** Of the root module `path.module` and `path.root` are `.`, wherever it lies. */
+const placeInValue = /\bpath\.cwd\b|\babspath\s*\(/;
+
 const known = new Map<string, boolean>();
 /** Verdicts are one bit each; beyond so many nobody keeps a process that long. */
 const mostKnown = 200_000;
@@ -13,18 +16,28 @@ const mostKnown = 200_000;
  * itself, could count. Each content is looked through once.
  */
 export function mayReadItself(view: FileView, files: Iterable<string>): boolean {
+  return anySays(view, files, readsFolders);
+}
+
+/** Whether the folder that it lies in may be part of a value, so that code says something else after a move. */
+export function namesItsPlace(view: FileView, files: Iterable<string>): boolean {
+  return anySays(view, files, placeInValue);
+}
+
+function anySays(view: FileView, files: Iterable<string>, form: RegExp): boolean {
   for (const file of files)
-    if (isConfiguration(file.slice(file.lastIndexOf('/') + 1)) && reads(view, file)) return true;
+    if (isConfiguration(file.slice(file.lastIndexOf('/') + 1)) && says(view, file, form)) return true;
   return false;
 }
 
-function reads(view: FileView, file: string): boolean {
+function says(view: FileView, file: string, form: RegExp): boolean {
   const digest = view.digest(file);
   if (digest === undefined) return false;
-  const before = known.get(digest);
+  const key = `${form === readsFolders ? '' : '@'}${digest}`;
+  const before = known.get(key);
   if (before !== undefined) return before;
-  const found = readsFolders.test(view.read(file) ?? '');
+  const found = form.test(view.read(file) ?? '');
   if (known.size >= mostKnown) known.clear();
-  known.set(digest, found);
+  known.set(key, found);
   return found;
 }

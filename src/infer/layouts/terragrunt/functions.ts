@@ -80,6 +80,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
     return written;
   },
   mark_glob_as_read: markGlobAsRead,
+  constraint_check: (_frame, args) => unknownFrom('versions are not compared', ...args),
   deep_merge: (_frame, args) =>
     args.reduce<Value>((merged, arg) => (arg === null ? merged : deepMerge(merged, arg)), emptyObject()),
   // A relative path starts where Terragrunt was started: at the estate's root.
