@@ -208,6 +208,22 @@ describe('compareEnds', () => {
     });
   });
 
+  it('names who read what a changed component does not provide any more, and who follows from that', () => {
+    const chain = [reference('app', 'db', ['/url']), reference('log', 'vpc')];
+    const estate = (content: string): Record<string, SmallClaim> => ({
+      vpc: at(content, { n: content }),
+      db: {},
+      app: {},
+      log: {},
+    });
+    const before = end(estate('1'), [...chain, reference('db', 'vpc', ['/id'])]);
+    const answer = compareEnds(before, end(estate('2'), chain));
+    expect(answer.affected.map(({ id }) => id)).toContain('db');
+    expect(answer.affected.map(({ id }) => id)).toContain('app');
+    const same = compareEnds(end(estate('1'), chain), end(estate('2'), chain));
+    expect(same.affected.map(({ id }) => id)).not.toContain('db');
+  });
+
   it('follows a move', () => {
     const before = end({ 'live/a': { ...at('1', { n: 1 }), state: 's3://b/live/a' } });
     const after = end({ 'live/b': { ...at('1', { n: 1 }), state: 's3://b/live/b' } });

@@ -17,6 +17,7 @@ import { classify, type IdleValue, type Verdict } from './classify.ts';
 import { type Concerned, deploymentsReached } from './concerned.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { StateTools } from './copy-commands.ts';
+import { type LostReader, lostReaders } from './lost-readers.ts';
 import type { RangeEnd } from './range-end.ts';
 import type { SameCode } from './same-module.ts';
 import { keepsKnownState, type StateChanges, stateChanges } from './state-changes.ts';
@@ -120,6 +121,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     identical: of('identical').map(({ id }) => id),
     ...whoFollows(before, after, moving, touched.removed, {
       onward: options.onward,
+      lost: lostReaders(before, after, [...changed, ...undecided], renames),
       concerned: new Map([...changed, ...undecided].map(({ id, deployments }) => [id, deployments])),
       estate: options.doubts ?? [],
       change: [
@@ -161,6 +163,7 @@ function unfetchedDoubts(folders: readonly string[]): Doubt[] {
 
 interface Asked {
   readonly onward: Onward | undefined;
+  readonly lost: readonly LostReader[];
   /** Of what changed itself, which of several deployments. */
   readonly concerned: ReadonlyMap<ComponentId, readonly string[] | undefined>;
   /** What could not be proved whatever changes. */
@@ -177,7 +180,7 @@ function whoFollows(
   after: RangeEnd,
   moving: ReadonlyMap<ComponentId, Published | undefined>,
   removed: readonly ComponentId[],
-  { estate, change, onward, concerned }: Asked,
+  { estate, change, onward, concerned, lost }: Asked,
 ): Followers {
   const { graph } = after;
   const starts = [...moving.keys()];
@@ -201,6 +204,25 @@ function whoFollows(
   for (const node of gone.affected.nodes) {
     const one = describeAffected(before.graph, gone, node);
     if (graph.node(one.id) !== undefined && !own.has(one.id) && !affected.has(one.id)) affected.set(one.id, one);
+  }
+  const without = lost.filter(({ id }) => !own.has(id) && !affected.has(id));
+  if (without.length > 0) {
+    const read = impact(
+      before.graph,
+      [...new Set(without.map(({ provider }) => provider))].map((node) => ({ node })),
+    );
+    for (const { id, node } of without) affected.set(id, { ...describeAffected(before.graph, read, node), id });
+    const onwards = impact(
+      graph,
+      nodes(
+        after,
+        without.map(({ id }) => id),
+      ),
+    );
+    for (const node of onwards.affected.nodes) {
+      const one = describeAffected(graph, onwards, node);
+      if (!own.has(one.id) && !affected.has(one.id)) affected.set(one.id, one);
+    }
   }
   const ids = (list: Iterable<number>): ComponentId[] =>
     [...list].map((node) => graph.id(node)).filter((id) => !affected.has(id));
