@@ -40,6 +40,11 @@ describe('expressions that ask for more than any machine has', () => {
       'a',
     ],
     ['a pattern that goes wild', 'a = regex("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")', 'a'],
+    ['one that goes wild in any case', `a = regex("(?i)^(a+)+$", "${'a'.repeat(5000)}b")`, 'a'],
+    ['one that goes wild beside a wide character', `a = regex("^(\\\\pL+)+$", "${'ä'.repeat(5000)}💚")`, 'a'],
+    ['one that looks through all for each match', `a = regexall("a.*b|a", "${'a'.repeat(50_000)}")`, 'a'],
+    ['one that repeats what repeats', 'a = regex("((a{1,100}){1,100}){1,100}", "a")', 'a'],
+    ['one that only other engines take', 'a = regex("(?=a)a", "a")', 'a'],
   ])('fail like any other that is wrong: %s', (_what, text, name) => {
     expect(() => valueNamed(text, name)).toThrow(EvaluationError);
   });

@@ -1,131 +1,88 @@
-import { setFlagsFromString } from 'node:v8';
+import { type Matcher, RE2JS } from 're2js';
 import type { Value } from '../value.ts';
 import { emptyObject } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { deep, text } from './define.ts';
 
-/**
- * RE2 takes time in proportion to the text whatever the pattern; V8 does so only when asked to fall back to its linear engine
- * where backtracking goes wild. That engine takes neither `u` nor `i`, so `u` is left out where it says nothing.
- */
-setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+/** Go's engine is RE2: it takes time in proportion to the text whatever the pattern. Memory of what was compiled. */
+const compiled = new Map<string, RE2JS>();
 
-/** RE2 as JavaScript: inline flags, `(?P<name>`, `\A`, `\z`, POSIX classes, `\Q…\E`, `\pN`. Memory of what was translated. */
-const translated = new Map<string, RegExp>();
+/** Characters that all matches of one call may look at together: each may look through all that is left. */
+const mostLooked = 10_000_000;
+const largestPattern = 20_000;
 
-const posix: Readonly<Record<string, string>> = {
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  ascii: '\\x00-\\x7F',
-  blank: '\\t ',
-  cntrl: '\\x00-\\x1F\\x7F',
-  digit: '0-9',
-  graph: '!-~',
-  lower: 'a-z',
-  print: ' -~',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\t\\n\\v\\f\\r ',
-  upper: 'A-Z',
-  word: '0-9A-Za-z_',
-  xdigit: '0-9A-Fa-f',
-};
-
-/** For one text. @throws Error when the pattern is none. */
-function compile(pattern: string, subject: string): RegExp {
-  // Without `u`, half of a character beyond the basic plane would be a character.
-  const wide = astral.test(subject) || astral.test(pattern);
-  const key = `${wide ? 'u' : ''}/${pattern}`;
-  let made = translated.get(key);
-  if (made === undefined) {
-    made = translate(pattern, wide);
-    if (translated.size > 500) translated.clear();
-    translated.set(key, made);
+/** @throws Error when the pattern is none. */
+function compile(pattern: string): RE2JS {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  if (pattern.length > largestPattern) throw new Error('the pattern is larger than any that is meant');
+  let made: RE2JS;
+  try {
+    made = RE2JS.compile(pattern);
+  } catch {
+    throw new Error('this is no regular expression');
   }
-  made.lastIndex = 0;
+  if (compiled.size > 500) compiled.clear();
+  compiled.set(pattern, made);
   return made;
 }
 
-const astral = /[\ud800-\udfff]/;
-/** What only a pattern with `u` can say. */
-const needsUnicode = /\\[pP]|\\u\{/;
-
-function translate(pattern: string, wide: boolean): RegExp {
-  const leading = /^\(\?([imsU]+)\)/.exec(pattern);
-  const rest = pattern.slice(leading?.[0].length ?? 0);
-  const late = [...rest.matchAll(/\(\?([imsU]+)\)/g)].map((one) => one[1] ?? '');
-  const flags = [...new Set(`g${leading?.[1] ?? ''}${late.join('')}`.replaceAll('U', ''))].join('');
-  const lines = flags.includes('m');
-  const source = classes(
-    rest.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_all, literal: string) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')),
-  )
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?([imsU]+)\)(?=[\s\S])/g, '')
-    .replace(/\\A/g, lines ? '(?<![\\s\\S])' : '^')
-    .replace(/\\z/g, lines ? '(?![\\s\\S])' : '$')
-    .replace(/\\([pP])([A-Z])/g, '\\$1{$2}');
-  const unicode = made(source, `${flags}u`);
-  if (unicode !== undefined && (wide || flags.includes('i') || needsUnicode.test(source))) return unicode;
-  // Without `u`, escapes of letters that need none are allowed, as in RE2.
-  const plain = made(source, flags);
-  if (plain === undefined) throw new Error('this is no regular expression');
-  return plain;
-}
-
-function made(source: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return undefined;
+/** Each match in turn; an empty one behind another is none, as in Go. @throws Error where they look at too much */
+function* matches(pattern: string, value: string): Generator<Matcher> {
+  const matcher = compile(pattern).matcher(value);
+  let looked = 0;
+  let end = -1;
+  while (matcher.find()) {
+    if (matcher.end() > matcher.start() || matcher.start() !== end) yield matcher;
+    looked += value.length - Math.max(0, end);
+    if (looked > mostLooked) throw new Error('the pattern matches more often than anybody means');
+    end = matcher.end();
   }
 }
 
-/** POSIX classes stand inside brackets only: `[[:alpha:]_]`. */
-function classes(pattern: string): string {
-  return pattern.replace(/\[:(\^?)([a-z]+):\]/g, (all, not: string, name: string) => {
-    const range = posix[name];
-    return range === undefined || not === '^' ? all : range;
-  });
-}
-
 /** What `regex` gives: the text, a list of groups, or an object of named ones. */
-function captured(match: RegExpExecArray): Value {
-  if (match.length === 1) return match[0];
-  if (match.groups === undefined) return match.slice(1).map((group) => group ?? null);
-  const result = emptyObject();
-  for (const [name, group] of Object.entries(match.groups)) result[name] = group ?? null;
-  return result;
+function captured(match: Matcher): Value {
+  const names = Object.keys(match.namedGroups).filter((name) => name !== '');
+  if (names.length > 0) {
+    const result = emptyObject();
+    for (const name of names) result[name] = match.group(name);
+    return result;
+  }
+  const count = match.groupCount();
+  return count === 0 ? match.group() : Array.from({ length: count }, (_one, index) => match.group(index + 1));
 }
 
 function regex(pattern: string, value: string): Value {
-  const match = compile(pattern, value).exec(value);
-  if (match === null) throw new Error('the pattern does not match');
+  const match = compile(pattern).matcher(value);
+  if (!match.find()) throw new Error('the pattern does not match');
   return captured(match);
 }
 
 function replace(value: string, search: string, replacement: string): string {
   if (search.length < 2 || !search.startsWith('/') || !search.endsWith('/'))
     return value.replaceAll(search, () => replacement);
-  return value.replace(compile(search.slice(1, -1), value), (...match: unknown[]) => expanded(replacement, match));
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of matches(search.slice(1, -1), value)) {
+    parts.push(value.slice(from, match.start()), expanded(replacement, match));
+    from = match.end();
+  }
+  parts.push(value.slice(from));
+  return parts.join('');
 }
 
 /** Go's `$1`, `${1}`, `$name`, `${name}`, `$$`. The longest name counts, so `$1x` is the group `1x`. */
-function expanded(replacement: string, match: readonly unknown[]): string {
-  const last = match[match.length - 1];
-  const groups = typeof last === 'object' && last !== null ? (last as Record<string, string | undefined>) : {};
+function expanded(replacement: string, match: Matcher): string {
   return replacement.replace(/\$(\$|\{(\w+)\}|(\w+))/g, (_all, whole: string, braced?: string, bare?: string) => {
     if (whole === '$') return '$';
     const name = braced ?? bare ?? '';
-    if (!/^\d+$/.test(name)) return groups[name] ?? '';
-    const group = match[Number(name)];
-    return typeof group === 'string' && Number(name) < match.length - 2 ? group : '';
+    if (/^\d+$/.test(name)) return Number(name) <= match.groupCount() ? (match.group(Number(name)) ?? '') : '';
+    return Object.hasOwn(match.namedGroups, name) ? (match.group(name) ?? '') : '';
   });
 }
 
 export const regexFunctions: FunctionTable = {
   regex: deep(2, 2, (args) => regex(text(args, 0), text(args, 1))),
-  regexall: deep(2, 2, (args) => {
-    const value = text(args, 1);
-    return [...value.matchAll(compile(text(args, 0), value))].map(captured);
-  }),
+  regexall: deep(2, 2, (args) => Array.from(matches(text(args, 0), text(args, 1)), captured)),
   replace: deep(3, 3, (args) => replace(text(args, 0), text(args, 1), text(args, 2))),
 };
