@@ -121,7 +121,7 @@ describe('roots of plain Terraform', () => {
       [],
       [],
     ],
-    ['a value that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, [], []],
+    ['a value of a variable that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, ['net'], []],
     ['a value of another type: nobody knows', { 'net/terraform.tfvars': 'unused = ["b"]\n' }, ['net'], []],
     ['what is said', { 'net/main.tf': net.replace('type = string', 'type = string\n  description = "none"') }, [], []],
     ['an output that nobody reads', { 'net/main.tf': net.replace('"constant"', '"other"') }, ['net'], []],
