@@ -22,16 +22,19 @@ export interface Following {
 export function follow({ context, refs, built, failed }: Following): () => Promise<void> {
   let stopped = false;
   let wanted = true;
+  let busy = false;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const turn = async (): Promise<void> => {
     wanted = false;
+    busy = true;
     try {
       const { version, changed } = await ask({ ...context, door: 'schedule' }, 'build', {});
       built(version, changed);
     } catch (error) {
       failed(isKarmaError(error) ? error : new KarmaError('KARMA_BUG', String(error)));
     }
+    busy = false;
     if (!stopped) timer = setTimeout(next, wanted ? least : most);
   };
   const next = (): void => {
@@ -40,6 +43,8 @@ export function follow({ context, refs, built, failed }: Following): () => Promi
   const told = (): void => {
     if (stopped || wanted) return;
     wanted = true;
+    // A build that runs asks itself at its end: two at a time would be two writers of one version.
+    if (busy) return;
     clearTimeout(timer);
     timer = setTimeout(next, least);
   };
