@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { archivePrefix, type FetchedModule, type ModuleAsk, registryPrefix } from '../model/fetched-module.ts';
+import { withoutCredentials } from '../model/without-credentials.ts';
 import { addressAsked } from '../observe/fetched-modules.ts';
 import { fetchArchive } from './archive.ts';
 import { fetchGitModule } from './git-module.ts';
@@ -78,10 +79,6 @@ function onlyFolder(paths: readonly string[], written: string): string {
   const roots = new Set(paths.map((path) => path.slice(0, Math.max(path.indexOf('/'), 0))));
   const [root = ''] = roots;
   return written.replace('*', root).replace(/\/+$/, '');
-}
-
-function withoutCredentials(address: string): string {
-  return address.replace(/(\w+:\/\/)[^/@]*@/, '$1');
 }
 
 function digest(text: string): string {

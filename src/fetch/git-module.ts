@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { withoutCredentials } from '../model/without-credentials.ts';
 import { FetchTrouble } from './trouble.ts';
 import { userGit } from './user-git.ts';
 
@@ -57,5 +58,5 @@ function saidBy(stderr: string, ref: string): string {
   if (/couldn't find remote ref/i.test(stderr)) return `it has no tag and no branch \`${ref}\``;
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const said = lines.find((line) => /^(?:fatal|error|ssh|remote):/i.test(line)) ?? lines[0] ?? 'nothing';
-  return `git said: ${said.replace(/(\w+:\/\/)[^\s/@]*@/g, '$1').slice(0, 300)}`;
+  return `git said: ${withoutCredentials(said).slice(0, 300)}`;
 }

@@ -1,5 +1,6 @@
 import { flag, object } from '../../config/shape-parts.ts';
 import { type FetchedModule, fetchedName, type ModuleAsk } from '../../model/fetched-module.ts';
+import { withoutCredentials } from '../../model/without-credentials.ts';
 import { FetchedModules } from '../../observe/fetched-modules.ts';
 import type { EngineContext } from '../context.ts';
 import { buildView } from '../view/build-view.ts';
@@ -105,10 +106,6 @@ async function askedFor(
 
 function nameOfAsk({ kind, address, ref }: FetchedModule): string {
   return `${kind}\n${address}\n${ref}`;
-}
-
-function withoutCredentials(address: string): string {
-  return address.replace(/(\w+:\/\/)[^/@]*@/, '$1');
 }
 
 function byName(modules: readonly FetchedModule[]): readonly FetchedModule[] {

@@ -1,6 +1,4 @@
 import { type FSWatcher, watch } from 'node:fs';
-import type { EngineContext } from '../../engine/context.ts';
-import { ask } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 
 /** A build is asked for at most so often, and looked after even where nothing tells of a change. */
@@ -8,7 +6,7 @@ const least = 200;
 const most = 30_000;
 
 export interface Following {
-  readonly context: EngineContext;
+  readonly build: () => Promise<{ readonly version: number; readonly changed: boolean }>;
   /** The folder that holds the repository's refs; undefined: only time tells. */
   readonly refs: string | undefined;
   readonly built: (version: number, changed: boolean) => void;
@@ -19,7 +17,7 @@ export interface Following {
  * Publishes what the followed ref becomes, by itself: a build after whatever moves a ref, and now and then in case nobody
  * told. A build of what is published already costs a look into the ledger. One at a time. Answers how to stop.
  */
-export function follow({ context, refs, built, failed }: Following): () => Promise<void> {
+export function follow({ build, refs, built, failed }: Following): () => Promise<void> {
   let stopped = false;
   let wanted = true;
   let busy = false;
@@ -29,7 +27,7 @@ export function follow({ context, refs, built, failed }: Following): () => Promi
     wanted = false;
     busy = true;
     try {
-      const { version, changed } = await ask({ ...context, door: 'schedule' }, 'build', {});
+      const { version, changed } = await build();
       built(version, changed);
     } catch (error) {
       failed(isKarmaError(error) ? error : new KarmaError('KARMA_BUG', String(error)));

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { EngineContext } from '../../engine/context.ts';
+import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
 import { follow } from './follow.ts';
@@ -36,7 +37,7 @@ export async function serve({ context, port, refs, follows, told, say }: ServeOp
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const unfollow = follows
     ? follow({
-        context,
+        build: () => ask({ ...context, door: 'schedule' }, 'build', {}),
         refs,
         built: (version, changed) => {
           if (changed) say(`published v${version}`);

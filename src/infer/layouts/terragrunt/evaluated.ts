@@ -3,6 +3,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
+import { withoutCredentials } from '../../../model/without-credentials.ts';
 import { guardedPlain } from '../../plain-value.ts';
 import { attempt } from './attempt.ts';
 import { blockObject, firstBlock } from './config-object.ts';
@@ -11,7 +12,7 @@ import type { Frame } from './frame.ts';
 import { labelledBlocks, member } from './generated-files.ts';
 import { innerBlocks } from './inner-blocks.ts';
 import type { Layer } from './layers.ts';
-import { type ModuleReference, withoutCredentials } from './module-reference.ts';
+import type { ModuleReference } from './module-reference.ts';
 import { type EstatePaths, folderOf, resolve } from './paths.ts';
 import { plainBlock } from './plain-block.ts';
 

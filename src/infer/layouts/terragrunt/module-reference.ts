@@ -1,6 +1,7 @@
 import { isUnknown } from '../../../hcl/value.ts';
 import { archivePrefix, registryPrefix } from '../../../model/fetched-module.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { withoutCredentials } from '../../../model/without-credentials.ts';
 import { moduleName } from '../../module-name.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { isFloating, parseModuleSource } from '../../terraform/module-source.ts';
@@ -153,9 +154,4 @@ function placeElsewhere(
 
 function withoutRef(source: string): string {
   return withoutCredentials(source.split('?')[0] ?? source);
-}
-
-/** Credentials in an address are in no answer. */
-export function withoutCredentials(source: string): string {
-  return source.replace(/:\/\/[^/@]*@/, '://');
 }

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { type FindingCode, findingKinds } from '../../../model/finding-codes.ts';
-import { withoutCredentials } from './module-reference.ts';
+import { withoutCredentials } from '../../../model/without-credentials.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { join } from './paths.ts';
 import { type Stack, stackFile } from './stack.ts';
