@@ -84,6 +84,18 @@ describe('behind a link', () => {
     }
   });
 
+  it('a link that comes to the same end over another link has that one among what is read', async () => {
+    using folder = new TemporaryFolder();
+    const repository = folder.repository('estate');
+    apply(repository, first);
+    repository.commit();
+    await loadView(contextOf(repository, folder), undefined);
+    apply(repository, { 'app/vars.tf': 1 });
+    repository.commit();
+    const { readers } = await loadView(contextOf(repository, folder), undefined);
+    expect(readers().get('common/more.tf/**@')).toEqual(['app']);
+  });
+
   it('a view made from an earlier one equals one inferred in full, and a clean tree has one answer', async () => {
     await fc.assert(
       fc.asyncProperty(edits, async (all) => {

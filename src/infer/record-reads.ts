@@ -138,9 +138,15 @@ function behind({ links }: FileView, path: string, digest: string): string {
   return through.length === 0 ? digest : `${digest} -> ${real}`;
 }
 
-/** Where one link leads, or of the root where all of them do. */
+/**
+ * Where one link leads and over which others, or of the root where all of them do. Two ways to one end are two digests: who
+ * goes another way reads other links, and has to say so.
+ */
 function linksDigest({ links }: FileView, path: string): string {
-  if (path !== '') return links?.follow(path).real ?? noFolder;
+  if (path !== '') {
+    const { real = noFolder, through = [] } = links?.follow(path) ?? {};
+    return through.length < 2 ? real : [...through, real].join('\0');
+  }
   return sha256(
     [...(links?.targets ?? [])]
       .map(([link, target]) => `${link}\0${target}`)
