@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync, realpathSync } from 'node:fs';
 import { readLimit } from './batch-reader.ts';
 import { blobId } from './blob-id.ts';
+import { isExecutable } from './tree-listing.ts';
 
 export interface DiskStat {
   readonly kind: 'file' | 'link' | 'directory' | 'other';
   readonly size: number;
+  /** A file that its owner may run. */
+  readonly executable: boolean;
   readonly inode: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
@@ -56,7 +59,8 @@ export class Disk {
       const stat = lstatSync(this.place(path), missingIsNothing);
       if (stat === undefined) return undefined;
       const kind = stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
-      return { kind, size: stat.size, inode: stat.ino, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs };
+      const executable = kind === 'file' && isExecutable(stat.mode);
+      return { kind, executable, size: stat.size, inode: stat.ino, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs };
     } catch (error) {
       // A parent that is a file (ENOTDIR): nothing is there. One that may not be searched hides whether there is.
       if (error instanceof Error && 'code' in error && error.code === 'EACCES') this.#forbidden.add(folderOf(path));

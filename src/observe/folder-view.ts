@@ -25,9 +25,10 @@ export function openFolderView(root: string, { repo = '' }: { readonly repo?: st
       if (entry.kind === 'directory') {
         if (entry.name !== '.git' && !passedFolders.includes(entry.name)) pending.push(entry.path);
       } else if (entry.kind !== 'other') {
-        files.set(entry.path, { kind: entry.kind, oid: undefined });
         const stat = disk.stat(entry.path);
-        stamps.push(`${entry.path}\0${stat?.size}:${stat?.mtimeMs}:${stat?.inode}`);
+        const bit = stat?.executable === true ? ({ executable: true } as const) : {};
+        files.set(entry.path, { kind: entry.kind, oid: undefined, ...bit });
+        stamps.push(`${entry.path}\0${stat?.size}:${stat?.mtimeMs}:${stat?.inode}:${stat?.executable}`);
       }
     }
     if (files.size + pending.length > entryLimit) {

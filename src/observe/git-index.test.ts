@@ -23,7 +23,9 @@ function extension(name: string, data: Buffer): Buffer {
 }
 
 test('reads an entry', () => {
-  expect(readGitIndex(indexOf(), 'sha1')?.entries).toMatchObject([{ path: 'a', kind: 'file', oid: 'ab'.repeat(20) }]);
+  expect(readGitIndex(indexOf(), 'sha1')?.entries).toMatchObject([
+    { path: 'a', file: { kind: 'file', oid: 'ab'.repeat(20) } },
+  ]);
 });
 
 test('knows the tree that would be committed, unless it is outdated', () => {

@@ -1,14 +1,13 @@
 import { KarmaError } from '../model/errors.ts';
 import type { IndexedFile } from './indexed-view.ts';
-import { decodeName, kindOfMode } from './tree-listing.ts';
+import { decodeName, indexedFile } from './tree-listing.ts';
 
 /** What Git's index says of one path. */
 export interface IndexEntry {
   readonly path: string;
   /** The name's bytes, where they are not UTF-8. */
   readonly rawPath: Buffer | undefined;
-  readonly kind: IndexedFile['kind'];
-  readonly oid: string;
+  readonly file: IndexedFile;
   /** 0; 1–3 while a merge is unfinished. */
   readonly stage: number;
   /** A sparse checkout left it out of the work tree on purpose. */
@@ -65,8 +64,7 @@ export function readGitIndex(bytes: Buffer, hash: 'sha1' | 'sha256'): GitIndex |
     entries.push({
       path: isPlain ? name : decodeName(Buffer.from(name, 'latin1')),
       rawPath: isPlain ? undefined : rawOf(name),
-      kind: kindOfMode(view.getUint32(at + 24)),
-      oid: bytes.toString('hex', at + entryHead, at + entryHead + oidLength),
+      file: indexedFile(view.getUint32(at + 24), bytes.toString('hex', at + entryHead, at + entryHead + oidLength)),
       stage: (flags >> 12) & 3,
       skipWorktree: (extended & flagSkipWorktree) !== 0,
       intentToAdd: (extended & flagIntentToAdd) !== 0,

@@ -14,6 +14,8 @@ export interface Repository extends GitPlace {
   /** What all work trees share: objects, refs, config. */
   readonly commonDir: string;
   readonly hash: 'sha1' | 'sha256';
+  /** False where Git was told not to believe what the file system says of modes (`core.fileMode`). */
+  readonly trustsModes: boolean;
   /** What this process holds of it, see {@link HeldRepository}. */
   readonly held?: HeldRepository;
 }
@@ -57,8 +59,10 @@ export function repositoryAt(folder: string): Repository | undefined {
 function describe(root: string, gitDir: string, bare: boolean): Repository {
   const common = textOf(join(gitDir, 'commondir'))?.trim();
   const commonDir = common === undefined ? gitDir : resolve(gitDir, common);
-  const sha256 = /^\s*objectformat\s*=\s*sha256/im.test(textOf(join(commonDir, 'config')) ?? '');
-  return { root, bare, gitDir, commonDir, hash: sha256 ? 'sha256' : 'sha1' };
+  const config = textOf(join(commonDir, 'config')) ?? '';
+  const sha256 = /^\s*objectformat\s*=\s*sha256/im.test(config);
+  const trustsModes = !/^\s*filemode\s*=\s*(?:false|no|off|0)\s*(?:[#;].*)?$/im.test(config);
+  return { root, bare, gitDir, commonDir, hash: sha256 ? 'sha256' : 'sha1', trustsModes };
 }
 
 /** `.git` as a file, in linked work trees and submodules: `gitdir: <path>`. */

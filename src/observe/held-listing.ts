@@ -1,7 +1,7 @@
 import { ChangedMap } from './changed-map.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import { byBytes, type TreeChange } from './tree-changes.ts';
-import { kindOfMode } from './tree-listing.ts';
+import { indexedFile, kindOfMode } from './tree-listing.ts';
 import { TreeNames } from './tree-names.ts';
 import type { TreeEntry } from './tree-object.ts';
 
@@ -38,7 +38,7 @@ export function changedListing({ files, names }: Listing, changes: readonly Tree
 }
 
 function fileOf({ mode, oid }: TreeEntry): IndexedFile {
-  return { kind: kindOfMode(mode), oid };
+  return indexedFile(mode, oid);
 }
 
 /** The same entries with places for new ones among them. */

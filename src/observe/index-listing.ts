@@ -13,9 +13,9 @@ export function indexListing(repository: Repository, tree: string): ReadonlyMap<
   const index = read(repository);
   if (index?.tree !== tree) return undefined;
   const files = new Map<string, IndexedFile>();
-  for (const { path, rawPath, kind, oid, stage, intentToAdd } of index.entries) {
+  for (const { path, rawPath, file, stage, intentToAdd } of index.entries) {
     if (rawPath !== undefined || stage !== 0 || intentToAdd) return undefined;
-    files.set(path, { kind, oid });
+    files.set(path, file);
   }
   return files;
 }

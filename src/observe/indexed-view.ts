@@ -8,6 +8,8 @@ import { TreeNames } from './tree-names.ts';
 export interface IndexedFile {
   readonly kind: 'file' | 'link' | 'submodule';
   readonly oid: string | undefined;
+  /** Whoever checks it out may run it; Git knows nothing else of a file's mode. */
+  readonly executable?: true;
 }
 
 /** Where an indexed view gets content from. */
@@ -80,9 +82,15 @@ export class IndexedView implements FileView {
 
   digest(path: string): string | undefined {
     const direct = this.#files.get(path);
-    if (direct?.kind === 'file') return this.#content.digest(path, direct);
+    if (direct?.kind === 'file') return this.#digestOf(path, direct);
     const found = this.#fileAt(path);
-    return found === undefined ? undefined : this.#content.digest(found.path, found.file);
+    return found === undefined ? undefined : this.#digestOf(found.path, found.file);
+  }
+
+  /** A program is run or not by its mode, and an archive holds modes: that bit is part of what a file is. */
+  #digestOf(path: string, file: IndexedFile): string | undefined {
+    const digest = this.#content.digest(path, file);
+    return digest !== undefined && file.executable === true ? `${digest} x` : digest;
   }
 
   isFile(path: string): boolean {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -25,6 +25,12 @@ export class TemporaryRepository {
 
   remove(...paths: readonly string[]): this {
     for (const path of paths) rmSync(join(this.root, path), { recursive: true, force: true });
+    return this;
+  }
+
+  /** Says whether a file may be run. */
+  mode(path: string, executable: boolean): this {
+    chmodSync(join(this.root, path), executable ? 0o755 : 0o644);
     return this;
   }
 

@@ -16,10 +16,8 @@ export function readTreeListing(bytes: Buffer): Map<string, IndexedFile> {
     if (tab < 0 || end < 0) break;
     const name = source.slice(tab + 1, end);
     const oidStart = source.lastIndexOf(' ', tab) + 1;
-    files.set(exact ? name : decodeName(Buffer.from(name, 'latin1')), {
-      kind: kindOfMode(Number.parseInt(source.slice(at, at + 6), 8)),
-      oid: source.slice(oidStart, tab),
-    });
+    const mode = Number.parseInt(source.slice(at, at + 6), 8);
+    files.set(exact ? name : decodeName(Buffer.from(name, 'latin1')), indexedFile(mode, source.slice(oidStart, tab)));
     at = end + 1;
   }
   return files;
@@ -29,6 +27,17 @@ export function readTreeListing(bytes: Buffer): Map<string, IndexedFile> {
 export function kindOfMode(mode: number): IndexedFile['kind'] {
   const type = mode >> 12;
   return type === 0o12 ? 'link' : type === 0o16 ? 'submodule' : 'file';
+}
+
+/** An entry as Git has it. */
+export function indexedFile(mode: number, oid: string | undefined): IndexedFile {
+  const kind = kindOfMode(mode);
+  return kind === 'file' && isExecutable(mode) ? { kind, oid, executable: true } : { kind, oid };
+}
+
+/** Whether its owner may run it: of nine bits Git keeps this one. */
+export function isExecutable(mode: number): boolean {
+  return (mode & 0o100) !== 0;
 }
 
 /** A file name as text; bytes that are not UTF-8 as `%XX`. */

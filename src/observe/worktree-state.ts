@@ -9,7 +9,7 @@ import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import type { Revision } from './revision.ts';
-import { decodeName, kindOfMode } from './tree-listing.ts';
+import { decodeName, indexedFile } from './tree-listing.ts';
 import { listUntracked } from './untracked.ts';
 
 /** How a path of the work tree differs from the commit that is checked out. */
@@ -39,13 +39,14 @@ export async function readWorktree(
   }: { readonly disk: Disk; readonly objects: GitObjects; readonly untracked?: Promise<GitAnswer> | undefined },
 ): Promise<WorktreeState> {
   const { index, writtenMs } = loadIndex(repository);
-  const tracked = compareWithIndex(index, { writtenMs, disk, objects });
+  const { trustsModes } = repository;
+  const tracked = compareWithIndex(index, { writtenMs, disk, objects, trustsModes });
   const staged = await stagedPaths(repository, index, await head);
   const untracked = succeeded(repository, await listing);
   const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
   for (const [path, kind] of tracked.dirty) dirty.set(path, kind);
   const files = tracked.files;
-  for (const path of addUntracked(untracked, { disk, files })) dirty.set(path, 'untracked');
+  for (const path of addUntracked(untracked, { disk, files, trustsModes })) dirty.set(path, 'untracked');
   await dropUnfetched(tracked.skipped, files, objects);
   return { files, dirty, identity: identityOf(await head, { files, dirty, disk }) };
 }
@@ -86,8 +87,7 @@ function askForIndex(repository: Repository): GitIndex {
     entries.push({
       path,
       rawPath: name.equals(Buffer.from(path)) ? undefined : Buffer.from(name),
-      kind: kindOfMode(Number.parseInt(mode, 8)),
-      oid,
+      file: indexedFile(Number.parseInt(mode, 8), oid),
       stage: Number(stage),
       skipWorktree: tag === 'S',
       intentToAdd: false,
@@ -98,56 +98,71 @@ function askForIndex(repository: Repository): GitIndex {
   return { entries, tree: undefined };
 }
 
+/** What a closer look needs. */
+interface Look {
+  readonly disk: Disk;
+  readonly objects: GitObjects;
+  readonly trustsModes: boolean;
+}
+
 interface Compared {
   readonly files: Map<string, IndexedFile>;
   readonly dirty: Map<string, DirtyKind>;
   readonly skipped: readonly string[];
 }
 
-function compareWithIndex(
-  index: GitIndex,
-  { writtenMs, disk, objects }: { readonly writtenMs: number; readonly disk: Disk; readonly objects: GitObjects },
-): Compared {
+function compareWithIndex(index: GitIndex, { writtenMs, ...at }: Look & { readonly writtenMs: number }): Compared {
+  const { disk, trustsModes } = at;
   const files = new Map<string, IndexedFile>();
   const dirty = new Map<string, DirtyKind>();
   const skipped: string[] = [];
   for (const entry of index.entries) {
-    const { path, kind, oid } = entry;
-    if (kind === 'submodule') {
-      files.set(path, { kind, oid });
+    const { path, file } = entry;
+    if (file.kind === 'submodule') {
+      files.set(path, file);
       continue;
     }
     if (entry.skipWorktree) {
       skipped.push(path);
-      files.set(path, { kind, oid });
+      files.set(path, file);
       continue;
     }
     disk.remember(path, entry.rawPath);
     const stat = disk.stat(path);
-    if (stat !== undefined && entry.stage === 0 && isUnchanged(entry, stat, writtenMs)) {
-      files.set(path, { kind, oid });
+    const sameMode = !trustsModes || stat?.executable === (file.executable === true);
+    if (stat !== undefined && sameMode && entry.stage === 0 && isUnchanged(entry, stat, writtenMs)) {
+      files.set(path, file);
       continue;
     }
     if (stat === undefined && disk.forbidden.has(folderOf(path))) {
       // Only a look that succeeds removes anything: until then it is what Git holds.
-      files.set(path, { kind, oid });
+      files.set(path, file);
       dirty.set(path, 'modified');
       continue;
     }
-    const found = stat === undefined ? undefined : lookCloser(entry, stat, { disk, objects });
+    const found = stat === undefined ? undefined : lookCloser(entry, stat, at);
     if (found === undefined) files.delete(path);
     else files.set(path, found);
     if (found === undefined) dirty.set(path, 'deleted');
-    else if (found.oid !== oid || entry.stage !== 0 || entry.intentToAdd) dirty.set(path, 'modified');
+    else if (isOther(found, file) || entry.stage !== 0 || entry.intentToAdd) dirty.set(path, 'modified');
   }
   return { files, dirty, skipped };
+}
+
+/** Content or mode; what is looked at as a link or a file has the id of that. */
+function isOther(found: IndexedFile, held: IndexedFile): boolean {
+  return found.oid !== held.oid || found.executable !== held.executable;
 }
 
 /**
  * As git's `ie_match_stat`: equal times, inode and size, and older than the index; a file touched in the instant the index
  * was written ("racily clean") could have changed without its times telling.
  */
-function isUnchanged({ kind, intentToAdd, stat: known }: IndexEntry, stat: DiskStat, writtenMs: number): boolean {
+function isUnchanged(
+  { file: { kind }, intentToAdd, stat: known }: IndexEntry,
+  stat: DiskStat,
+  writtenMs: number,
+): boolean {
   if (intentToAdd || stat.kind !== kind || known.mtimeMs === 0) return false;
   if (known.size !== stat.size % low32 || !sameInode(known.inode, stat.inode)) return false;
   if (known.mtimeMs % 1000 === 0 && known.ctimeMs % 1000 === 0) {
@@ -167,22 +182,24 @@ function sameInode(known: number, inode: number): boolean {
 
 /** A file whose stat tells nothing: read and hashed. Line ends that git would convert on adding are no change. */
 function lookCloser(
-  { path, oid }: IndexEntry,
+  { path, file }: IndexEntry,
   stat: DiskStat,
-  { disk, objects }: { readonly disk: Disk; readonly objects: GitObjects },
+  { disk, objects, trustsModes }: Look,
 ): IndexedFile | undefined {
   if ((stat.kind !== 'file' && stat.kind !== 'link') || !disk.isInside(path)) return undefined;
   if (stat.kind === 'link') return { kind: 'link', oid: disk.targetId(path) };
+  const { oid } = file;
+  const bit = (trustsModes ? stat.executable : file.executable === true) ? ({ executable: true } as const) : {};
   try {
     const blob = disk.blob(path);
     if (blob.oid !== oid && blob.bytes !== undefined && disk.idWithPlainLineEnds(blob.bytes) === oid) {
-      return { kind: 'file', oid };
+      return { kind: 'file', oid, ...bit };
     }
     if (blob.bytes !== undefined) objects.texts.keep(blob.oid, blob.bytes.toString('utf8'));
     else objects.texts.keepLarge(blob.oid);
-    return { kind: 'file', oid: blob.oid };
+    return { kind: 'file', oid: blob.oid, ...bit };
   } catch {
-    return { kind: 'file', oid: undefined };
+    return { kind: 'file', oid: undefined, ...bit };
   }
 }
 
@@ -197,7 +214,11 @@ async function stagedPaths(repository: Repository, { tree }: GitIndex, head: Rev
 /** Adds what git lists as untracked; a nested repository (`folder/`) is one of its own. */
 function addUntracked(
   listing: Buffer,
-  { disk, files }: { readonly disk: Disk; readonly files: Map<string, IndexedFile> },
+  {
+    disk,
+    files,
+    trustsModes,
+  }: { readonly disk: Disk; readonly files: Map<string, IndexedFile>; readonly trustsModes: boolean },
 ): string[] {
   const added: string[] = [];
   for (const name of splitNames(listing)) {
@@ -206,7 +227,8 @@ function addUntracked(
     if (!name.equals(Buffer.from(path))) disk.remember(path, Buffer.from(name));
     const stat = disk.stat(path);
     if (stat?.kind !== 'file' && stat?.kind !== 'link') continue;
-    files.set(path, { kind: stat.kind, oid: undefined });
+    const bit = trustsModes && stat.executable ? ({ executable: true } as const) : {};
+    files.set(path, { kind: stat.kind, oid: undefined, ...bit });
     added.push(path);
   }
   return added;
@@ -239,7 +261,8 @@ function identityOf(
   const parts = [head.tree];
   for (const path of [...dirty.keys()].sort()) {
     const file = files.get(path);
-    parts.push(`${path}\0${file === undefined ? 'gone' : (file.oid ?? stamp(disk.stat(path)))}`);
+    const bit = file?.executable === true ? ' x' : '';
+    parts.push(`${path}\0${file === undefined ? 'gone' : (file.oid ?? stamp(disk.stat(path)))}${bit}`);
   }
   return `worktree:${sha256(parts.join('\n'))}`;
 }

@@ -9,6 +9,7 @@ import type { FindingRule } from '../../model/finding.ts';
 import { findEstateRoot } from '../../observe/estate-root.ts';
 import { type RevisionRange, resolveRange, splitRange } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
+import { readingOf } from '../reading.ts';
 import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
@@ -57,7 +58,7 @@ export async function compareRange(context: EngineContext, range: string): Promi
   const estates = { before, after };
   const changes = await changesIn(estates, { from, to, repository });
   let ends = { before: endOf(before, views.before, claims).end, after: endOf(after, views.after, claims).end };
-  const restsOn = [context.version, (await sealOf(context))('comparison'), ...ground(estates, views)];
+  const restsOn = [readingOf(context), (await sealOf(context))('comparison'), ...ground(estates, views)];
   const comparison = await keptComparison(context.cache, restsOn, async () => {
     const compared = await compareViews(context, estates, views, changes, claims);
     ends = compared.ends;

@@ -8,6 +8,7 @@ import { readHead } from '../../observe/git-repository.ts';
 import type { EngineContext } from '../context.ts';
 import { type GitLog, readLog } from '../history/git-log.ts';
 import { historyToTake, takeHistory } from '../history/tell-history.ts';
+import { readingOf } from '../reading.ts';
 import { graphCounter, type Manifest, type Publication, publicationOf } from '../versions/project.ts';
 import { type Published, publish, type Sources } from '../versions/publish.ts';
 import type { BesidePublisher } from '../versions/publish-first.ts';
@@ -54,7 +55,7 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
       hint: 'commit first; every question reads the work tree meanwhile',
     });
   const manifest = estate.manifest(context.now());
-  const identity = sha256([context.version, estate.identity].join('\n'));
+  const identity = sha256([readingOf(context), estate.identity].join('\n'));
   const same = await unchanged(context, estate, manifest, identity);
   if (same !== undefined) return same;
   const log = readLog(context, estate.observation.opened);

@@ -4,6 +4,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { Seal } from '../../model/record.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
+import { readingOf } from '../reading.ts';
 import { type Publication, publicationOf, rollForward } from '../versions/project.ts';
 import { versionAt } from '../versions/versions.ts';
 import type { EstateClaims } from './estate-claims.ts';
@@ -62,7 +63,7 @@ export async function viewOf(
   kind: LoadedView['kind'],
   needs: ViewNeeds = {},
 ): Promise<LoadedView> {
-  const identity = [context.version, estate.identity].join('\n');
+  const identity = [readingOf(context), estate.identity].join('\n');
   const seal = await sealOf(context);
   const views = new KeptViews(context.cache.files, scopeOf(context, estate, seal));
   const place = {
@@ -139,7 +140,7 @@ export async function someClaimsOf(context: EngineContext): Promise<EstateClaims
 /** Everything beside files, environment values and parameters that claims of an estate rest on. */
 function scopeOf(context: EngineContext, { observation, view }: OpenedEstate, seal: Seal): string {
   return [
-    context.version,
+    readingOf(context),
     observation.root.folder,
     JSON.stringify(view.settings),
     ...observation.sources.map(({ source, read }) => `${source} ${read}`),
