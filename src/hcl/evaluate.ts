@@ -87,7 +87,7 @@ function collectPieces(parts: readonly TemplatePart[], scope: Scope, at: At, int
       const collection = evaluate(part.collection, scope);
       if (isUnknown(collection)) {
         const inner: Value[] = [];
-        collectPieces(part.body, eachUnknown(part, collection, scope), at, inner);
+        collectPerhaps(part.body, eachUnknown(part, collection, scope), at, inner);
         into.push(unknownFrom('a loop over something known after a run', collection, ...inner));
         continue;
       }
@@ -101,6 +101,22 @@ function collectPieces(parts: readonly TemplatePart[], scope: Scope, at: At, int
   }
 }
 
+/** As {@link collectPieces}, of parts that a run may never come to; answers how they fail. */
+function collectPerhaps(
+  parts: readonly TemplatePart[],
+  scope: Scope,
+  at: At,
+  into: Value[],
+): EvaluationError | undefined {
+  try {
+    collectPieces(parts, scope, at, into);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EvaluationError) return error;
+    throw error;
+  }
+}
+
 function collectIf(part: Extract<TemplatePart, { kind: 'if' }>, scope: Scope, at: At, into: Value[]): void {
   const condition = evaluate(part.condition, scope);
   if (!isUnknown(condition)) {
@@ -108,8 +124,8 @@ function collectIf(part: Extract<TemplatePart, { kind: 'if' }>, scope: Scope, at
     return;
   }
   const inner: Value[] = [condition];
-  collectPieces(part.then, scope, at, inner);
-  collectPieces(part.otherwise, scope, at, inner);
+  const failures = [part.then, part.otherwise].map((parts) => collectPerhaps(parts, scope, at, inner));
+  if (failures.every((failure) => failure !== undefined)) throw failures[0];
   into.push(unknownFrom('a choice known after a run', ...inner));
 }
 
@@ -295,7 +311,9 @@ function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
     if (scope.dropped !== undefined) scope.dropped(quietly(expr.right, scope));
     return deciding;
   }
-  const right = evaluate(expr.right, scope);
+  const right = isUnknown(left) ? unlessItFails(expr.right, scope) : evaluate(expr.right, scope);
+  // Where the left side decides, the right one is not looked at: all that is not a failure rests on the left.
+  if (right === undefined) return unknownFrom('a choice known after a run', left);
   if (isUnknown(left) && !isUnknown(right) && guarded(expr.at, () => toBool(right)) === deciding) {
     scope.dropped?.(left);
     return deciding;
@@ -309,10 +327,15 @@ function evaluateBinary(expr: Kind<'binary'>, scope: Scope): Value {
 
 /** A value that does not decide anything: a failure in it is nothing. */
 function quietly(expr: Expression, scope: Scope): Value {
+  return unlessItFails(expr, scope) ?? null;
+}
+
+/** Undefined where it fails: what may never be looked at in a run fails nothing. */
+function unlessItFails(expr: Expression, scope: Scope): Value | undefined {
   try {
     return evaluate(expr, scope);
   } catch (error) {
-    if (error instanceof EvaluationError) return null;
+    if (error instanceof EvaluationError) return undefined;
     throw error;
   }
 }
@@ -386,8 +409,8 @@ function forOver(expr: ForExpression, over: Value, scope: Scope): Value {
     const inner = new ForScope(scope, expr.keyName, expr.valueName, key, value);
     const kept = expr.condition === undefined ? true : evaluate(expr.condition, inner);
     if (isUnknown(kept)) {
-      undecided.deciding.push(kept, ...(expr.key === undefined ? [] : [evaluate(expr.key, inner)]));
-      undecided.ones.push(evaluate(expr.value, inner));
+      undecided.deciding.push(kept, ...(expr.key === undefined ? [] : [quietly(expr.key, inner)]));
+      undecided.ones.push(quietly(expr.value, inner));
     } else if (guarded(expr.at, () => toBool(kept))) {
       const newKey = expr.key === undefined ? null : evaluate(expr.key, inner);
       const newValue = evaluate(expr.value, inner);

@@ -65,8 +65,13 @@ const { expression } = fc.letrec<Record<'text' | 'flag' | 'list' | 'map' | 'expr
       'd.map[d.list[0]]',
       'd.nope',
       'l.row.id',
+      '{ a = "x" }.b',
     ),
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => `"\${${a}}-\${${b}}"`),
+    fc
+      .tuple(tie('flag'), tie('text'), tie('text'))
+      .map(([c, a, b]) => `"%{ if ${c} }\${${a}}%{ else }\${${b}}%{ endif }"`),
+    fc.tuple(tie('list'), tie('text')).map(([l, b]) => `"%{ for x in ${l} }\${x}\${${b}}%{ endfor }"`),
     fc.tuple(tie('flag'), tie('text'), tie('text')).map(([c, a, b]) => `(${c} ? ${a} : ${b})`),
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => `try(${a}, ${b})`),
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => `coalesce(${a}, ${b})`),
@@ -92,6 +97,7 @@ const { expression } = fc.letrec<Record<'text' | 'flag' | 'list' | 'map' | 'expr
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => `[${a}, ${b}]`),
     fc.tuple(tie('list'), tie('list')).map(([a, b]) => `concat(${a}, ${b})`),
     tie('list').map((a) => `[for x in ${a} : "\${x}!" if d.on]`),
+    fc.tuple(tie('list'), tie('text'), tie('flag')).map(([l, b, c]) => `[for x in ${l} : "\${x}\${${b}}" if ${c}]`),
     tie('list').map((a) => `distinct(${a})`),
     tie('map').map((a) => `[for k, v in ${a} : "\${k}\${v}"]`),
     fc.tuple(tie('flag'), tie('list'), tie('list')).map(([c, a, b]) => `(${c} ? ${a} : ${b})`),
