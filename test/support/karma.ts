@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
+import { wrongInDocument } from './answers.ts';
 
 /** What a command line gave back. */
 export interface Answer {
@@ -87,6 +88,13 @@ function mustHold(args: readonly string[], answer: Answer): void {
   const said = args.includes('paths0') ? answer.stdout.replaceAll('\0', '') : answer.stdout;
   expect(controlCharacters(said), `control characters on stdout of ${where}`).toEqual([]);
   expect(controlCharacters(answer.stderr), `control characters on stderr of ${where}`).toEqual([]);
+  if (args.includes('--json')) mustBeAsItsSchemaSays(args, answer, where);
+}
+
+/** One document, or none where nothing was answered: of any command, in any state. */
+function mustBeAsItsSchemaSays(args: readonly string[], { stdout }: Answer, where: string): void {
+  if (stdout === '') return;
+  expect(wrongInDocument(args, JSON.parse(stdout)), where).toEqual([]);
 }
 
 /** As {@link karma}, and the answer is what was asked for: code 0. */

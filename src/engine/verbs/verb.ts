@@ -17,6 +17,8 @@ export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends ob
   readonly about: string;
   readonly query: Query;
   readonly writes: Writes;
+  /** The version of the answer's schema, 1 where nothing is said: it grows where something is not as it was. */
+  readonly schemaVersion?: number;
   run(context: EngineContext, query: ValueOf<Query>, call: VerbCall): Promise<Answer>;
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Call, CommandSpec, Options, Shell } from './command.ts';
+import { commandFirst } from './command-first.ts';
 import { commands, groups } from './commands.ts';
 import { commonOptions } from './common-options.ts';
 import { tellDistrusted } from './distrusted.ts';
@@ -31,21 +32,6 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     if (error instanceof CommanderError) return usage(error, words, plain);
     return reportError(error, plain);
   }
-}
-
-/** `karma -C folder list` means `karma list -C folder`, as people know it from git; options alone ask for the overview. */
-function commandFirst(argv: readonly string[]): string[] {
-  let at = 0;
-  while (at < argv.length && argv[at]?.startsWith('-') === true && argv[at] !== '--') {
-    const flag = argv[at] ?? '';
-    if (['-h', '--help', '-V', '--version'].includes(flag)) return [...argv];
-    at += takesValue.has(flag) ? 2 : 1;
-  }
-  const options = argv.slice(0, at);
-  const rest = argv.slice(at);
-  if (rest.length === 0) return ['overview', ...options];
-  const end = rest.indexOf('--');
-  return end < 0 ? [...rest, ...options] : [...rest.slice(0, end), ...options, ...rest.slice(end)];
 }
 
 function buildProgram(leave: (code: ExitCode) => void): Command {
@@ -108,12 +94,6 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
     leave(await callVerb(spec, args, options));
   });
 }
-
-/** Options before the command that are followed by a value of their own. */
-const takesValue: ReadonlySet<string> = new Set([
-  '--at',
-  ...commonOptions.flatMap(([flags]) => (flags.includes('<') ? flags.replace(/ <.*/, '').split(', ') : [])),
-]);
 
 function optionOf(flags: string, about: string, repeat: boolean, preset: string | undefined): Option {
   const option = new Option(flags, about);
