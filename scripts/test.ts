@@ -49,6 +49,7 @@ step('types', process.execPath, ['node_modules/tsgo/bin/tsc', '-p', '.']);
 step('arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']);
 step('unused code', 'knip', []);
 step('generated pages', process.execPath, ['scripts/docs.ts', '--check']);
+step('schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']);
 step('bundle', process.execPath, ['scripts/build.ts']);
 need('terraform', 'install it from https://developer.hashicorp.com/terraform/install');
 need('java', 'install a JRE; it runs the Gremlin Server that stands in for Neptune');

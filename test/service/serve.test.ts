@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
 import { entry, environment, karma, root } from '../support/karma.ts';
@@ -77,6 +78,18 @@ async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): P
   }
 }
 
+/** Whether an answer is what the service's own description says of its path. */
+async function descriptionOf(service: Service): Promise<(path: string, answer: unknown) => boolean> {
+  const { body } = await text(service, '/v1/openapi.json');
+  const openapi = JSON.parse(body) as object;
+  const ajv = new Ajv2020({ strict: false });
+  ajv.addSchema({ $id: 'karma', ...openapi });
+  return (path, answer) => {
+    const at = `paths/${(path.split('?')[0] ?? '').replaceAll('/', '~1')}/get/responses/200/content/application~1json/schema`;
+    return ajv.validate({ $ref: `karma#/${at}` }, answer);
+  };
+}
+
 describe.each(['twelve', 'terraform', 'terragrunt'])('the API of %s', (example) => {
   let service: Awaited<ReturnType<typeof serve>>;
   let ids: readonly string[];
@@ -119,12 +132,14 @@ describe.each(['twelve', 'terraform', 'terragrunt'])('the API of %s', (example) 
         [`/v1/impact?of=${q(id)}&forward&depth=1`, ['impact', id, '--forward', '--depth', '1']],
       ]),
     ];
+    const described = await descriptionOf(service);
     for (const [path, args] of pairs) {
       const [ours, theirs] = await Promise.all([
         text(service, path),
         karma([...args, '--json'], { cwd: service.place }),
       ]);
       expect({ path, status: ours.status, body: ours.body }).toEqual({ path, status: 200, body: theirs.stdout });
+      expect(described(path, JSON.parse(ours.body)), path).toBe(true);
     }
   });
 

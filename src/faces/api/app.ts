@@ -90,7 +90,9 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
     const before = tag === undefined ? undefined : kept.get(name);
     const body =
       before ??
-      documentOf(await askUntyped({ ...context, door: 'api' }, route.verb, query, { signal: request.signal }));
+      documentOf(await askUntyped({ ...context, door: 'api' }, route.verb, query, { signal: request.signal }), {
+        schemaVersion: verb.schemaVersion,
+      });
     if (tag !== undefined && before === undefined && body.length <= largestKept) {
       if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
       kept.set(name, body);

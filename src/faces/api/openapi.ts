@@ -1,15 +1,20 @@
 import { type VerbQuery, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
+import { AnswerSchemas } from './answer-schemas.ts';
 import { type Route, routes } from './routes.ts';
 
 /** The description of the service, made of the verbs' shapes: what validates a request is what is described. */
 export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Promise<object> {
+  const answers = new AnswerSchemas();
   const paths: Record<string, Record<string, object>> = {};
   for (const path of [...new Set(routes.filter(({ alias }) => alias !== true).map((route) => route.path))]) {
     const here = routes.filter((route) => route.path === path);
     const methods: Record<string, object> = {};
     for (const method of [...new Set(here.map((route) => route.method))])
-      methods[method] = await operationOf(here.filter((route) => route.method === method));
+      methods[method] = await operationOf(
+        here.filter((route) => route.method === method),
+        answers,
+      );
     paths[path] = methods;
   }
   return {
@@ -17,22 +22,24 @@ export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Prom
     info: { title: 'Karma', version, summary: 'What depends on what in an estate, and what a change will do.' },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: { Problem: problemSchema, Answer: answerSchema } },
+    components: { schemas: { Problem: problemSchema, ...answers.parts } },
   };
 }
 
-async function operationOf(here: readonly Route[]): Promise<object> {
+async function operationOf(here: readonly Route[], answers: AnswerSchemas): Promise<object> {
   const verbs = await Promise.all(here.map(async (route) => ({ route, verb: await verbNamed(route.verb) })));
   const parameters = new Map<string, object>();
   for (const { route, verb } of verbs)
     for (const one of parametersOf(route, verb.query, verbs.length > 1)) parameters.set(one.name, one);
+  const [answer, ...others] = [...new Set(here.map(({ verb }) => verb))].map((verb) => answers.of(verb));
+  const schema = others.length === 0 ? answer : { anyOf: [answer, ...others] };
   return {
     operationId: here.map(({ verb }) => verb).at(-1),
     summary: verbs.map(({ verb }) => verb.about).at(-1),
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
     parameters: [...parameters.values()],
     responses: {
-      '200': { description: 'The answer.', content: { 'application/json': { schema: ref('Answer') } } },
+      '200': { description: 'The answer.', content: { 'application/json': { schema } } },
       '304': { description: 'As it was.' },
       default: { description: 'What is wrong.', content: { 'application/problem+json': { schema: ref('Problem') } } },
     },
@@ -65,12 +72,6 @@ function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): re
 function ref(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
 }
-
-const answerSchema = {
-  type: 'object',
-  properties: { schemaVersion: { const: 1 } },
-  required: ['schemaVersion'],
-};
 
 const problemSchema = {
   type: 'object',
