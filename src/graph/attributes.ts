@@ -1,4 +1,4 @@
-import type { ComponentRow } from '../model/component.ts';
+import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { tableOf } from '../model/table.ts';
 import type { Graph } from './graph.ts';
 
@@ -18,7 +18,7 @@ const readers = tableOf<AttributeReader>({
   layout: (row) => row.layout,
   module: (row) => row.module,
   path: (row) => row.path,
-  folder: (row) => folderOf(row),
+  folder: (row) => folderOf(row.id),
 });
 
 /** Karma's own attribute keys, for hints. */
@@ -40,7 +40,7 @@ export function layoutAttributes(graph: Graph): string[] {
 }
 
 /** The folder above the component: `live/prod` of `live/prod/vpc`, `prod/vpc` of `prod/vpc/main`. */
-export function folderOf(row: ComponentRow): string {
-  const cut = row.id.lastIndexOf('/');
-  return cut < 0 ? '' : row.id.slice(0, cut);
+export function folderOf(id: ComponentId): string {
+  const cut = id.lastIndexOf('/');
+  return cut < 0 ? '' : id.slice(0, cut);
 }

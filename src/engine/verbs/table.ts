@@ -30,6 +30,8 @@ export const verbs = {
   'log-verify': () => import('./log.ts').then(({ logVerifyVerb }) => logVerifyVerb),
   explain: () => import('./explain.ts').then(({ explainVerb }) => explainVerb),
   doctor: () => import('./doctor.ts').then(({ doctorVerb }) => doctorVerb),
+  picture: () => import('./picture.ts').then(({ pictureVerb }) => pictureVerb),
+  map: () => import('./map.ts').then(({ mapVerb }) => mapVerb),
   draw: () => import('./draw.ts').then(({ drawVerb }) => drawVerb),
   export: () => import('./export.ts').then(({ exportVerb }) => exportVerb),
   modules: () => import('./modules.ts').then(({ modulesVerb }) => modulesVerb),

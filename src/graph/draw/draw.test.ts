@@ -35,7 +35,9 @@ describe('pictureOf', () => {
     ]);
     expect(picture.caption).toBe('5 components · 1 parameter · 4 references · 2 environments');
     expect(picture.hidden).toEqual([]);
-    expect(picture.links[0]).toEqual({ from: 1, to: 2, count: 1, orders: true, cycle: false });
+    expect(picture.links[0]).toMatchObject({ from: 1, to: 2, count: 1, orders: true, cycle: false, consumes: [] });
+    expect(picture.links[1]).toMatchObject({ from: 2, to: 3, orders: false, consumes: ['/url'], strength: 'proven' });
+    expect(picture.left).toEqual({ components: 0, references: 0, within: 0 });
   });
 
   it('groups what is too much and says what it hides', () => {

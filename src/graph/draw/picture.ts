@@ -1,6 +1,6 @@
 /**
- * What is to be drawn, before anybody decides how: boxes, links and an honest line about what is not shown. SVG, DOT and
- * Mermaid are written from it, so that they show the same.
+ * What is to be drawn, before anybody decides how: boxes, links and an honest line about what is not shown. SVG, DOT,
+ * Mermaid and the placed picture of the API are written from it, so that they show the same.
  */
 export interface Picture {
   readonly title: string;
@@ -10,10 +10,32 @@ export interface Picture {
   readonly boxes: readonly Box[];
   /** Sorted by from, then by to; both are places in `boxes`. */
   readonly links: readonly Link[];
+  /** How it is grouped: an attribute, `folder`, `folders:3`, or `none`. Given back as a wish it groups the same. */
+  readonly by: string;
+  /** Groups that are open, by id: their members stand in the picture one by one. */
+  readonly open: readonly OpenGroup[];
+  readonly left: Left;
   /** What the picture leaves out, in words; empty when it shows everything. */
   readonly hidden: readonly string[];
   /** What stands below it: counts. */
   readonly caption: string;
+}
+
+/** What of the graph is not in the picture, counted. */
+export interface Left {
+  /** Neither a box nor in one. */
+  readonly components: number;
+  /** With an end that is not in the picture. */
+  readonly references: number;
+  /** Between components of one box. */
+  readonly within: number;
+}
+
+export interface OpenGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly band: string;
+  readonly count: number;
 }
 
 export interface Box {
@@ -27,9 +49,21 @@ export interface Box {
   readonly shape: 'component' | 'external' | 'parameter' | 'group';
   /** The lane it is drawn in: the environment. */
   readonly band: string;
+  /** The open group that it is a member of; `''` for none. */
+  readonly group: string;
   /** How many components it stands for. */
   readonly count: number;
+  /** The nodes it stands for, in order of id. */
+  readonly members: readonly number[];
   readonly mark: Mark | undefined;
+  /** Members by mark, where any has one. */
+  readonly marks: Readonly<Partial<Record<Mark, number>>>;
+  /** Components beyond the picture that it depends on, and that use it. */
+  readonly hidden: { readonly dependsOn: number; readonly usedBy: number };
+  /** Members of whom not all could be read: they may depend on more than is drawn. */
+  readonly unproved: number;
+  /** Members that were looked for. */
+  readonly found: number;
 }
 
 export interface Link {
@@ -41,7 +75,15 @@ export interface Link {
   readonly orders: boolean;
   /** It runs within a cycle. */
   readonly cycle: boolean;
+  /** The outputs that are consumed along it. Sorted. */
+  readonly consumes: readonly string[];
+  /** `hint`: plausible, and nothing rests on it. */
+  readonly strength: 'proven' | 'hint';
+  /** Against what the picture is compared with: what all of its references are, `changed` where they differ. */
+  readonly change: LinkChange | undefined;
 }
+
+export type LinkChange = 'added' | 'removed' | 'changed';
 
 /** Why a box stands out. The strongest mark of a group's members is the group's. */
 export type Mark = 'start' | 'removed' | 'added' | 'changed' | 'affected' | 'possible';

@@ -1,0 +1,104 @@
+import { choice, count, flag, object, text, texts } from '../../config/shape-parts.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
+import type { HintedReference } from '../../graph/draw/links.ts';
+import type { Picture } from '../../graph/draw/picture.ts';
+import { defaultLimit, pictureOf } from '../../graph/draw/picture-of.ts';
+import { type PlacedPicture, placed } from '../../graph/draw/placed.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { EngineContext } from '../context.ts';
+import { chosenOf } from '../picture/chosen.ts';
+import { sceneOf } from '../picture/scene.ts';
+import { stampOf, type ViewStamp } from '../view/view.ts';
+import { at, defineVerb, select } from './verb.ts';
+
+/** `complete`: everything drawn was read whole, and what is marked is proved to be all. */
+export interface PictureAnswer extends PlacedPicture {
+  readonly view: ViewStamp;
+  /** What it is compared with. */
+  readonly before?: ViewStamp;
+  readonly shows: 'all' | 'selection' | 'focus' | 'ways';
+  /** How much there is in all. */
+  readonly total: { readonly components: number; readonly references: number };
+  readonly complete: boolean;
+}
+
+const query = object('Of what.', {
+  at,
+  select,
+  root: texts('Start from these components: they, and what is within some steps of them.'),
+  depth: count('How many steps from a root; default 1.', 0, 1000),
+  direction: choice(
+    'Which way from a root: what it depends on, who uses it; default both.',
+    'both',
+    'dependencies',
+    'dependents',
+  ),
+  dependenciesOf: texts('With a root: show what these depend on too, one step.'),
+  dependentsOf: texts('With a root: show who uses these too, one step.'),
+  from: text('All ways between this component …'),
+  to: text('… and this one.'),
+  hide: texts('Selections to leave out.'),
+  find: texts('Selections to point out; the rest is there, fainter.'),
+  groupBy: text('Group by env, type, folder, folders:3 or an attribute; `none` for no groups. Default: what fits.'),
+  open: texts('Groups whose members are shown one by one, by id.'),
+  limit: count(`Above so many boxes they are grouped; default ${defaultLimit}.`, 1, 2000),
+  compare: text('A revision, version or time to compare with: what is added, changed, and gone since.'),
+  since: text('A Git range: what it changes, who is affected, who possibly.'),
+  impactOf: texts('Components, outputs, files: who is affected when they change, who possibly.'),
+  hints: flag('Plausible references too, which nothing proves.'),
+  tidy: flag('Lay it out anew, instead of keeping places.'),
+});
+
+export type PictureQuery = ValueOf<typeof query>;
+
+/** A picture of the graph and what it is a picture of; faces draw it, or hand on its places. */
+export async function pictured(
+  context: EngineContext,
+  asked: PictureQuery,
+): Promise<{ readonly picture: Picture; readonly answer: Omit<PictureAnswer, keyof PlacedPicture> }> {
+  const scene = await sceneOf(context, asked);
+  const { view, before, marks, changeOf } = scene;
+  const { graph } = view;
+  const { shows, nodes, apart, found, notes } = await chosenOf(context, view, asked);
+  const drawn = pictureOf(graph, {
+    nodes,
+    apart,
+    found,
+    marks,
+    changeOf,
+    limit: asked.limit ?? defaultLimit,
+    ...(asked.groupBy === undefined ? {} : { by: asked.groupBy }),
+    ...(asked.open === undefined ? {} : { open: asked.open }),
+    ...(asked.hints === true ? { hints: await hintsIn(context, graph, asked.at) } : {}),
+    ...(view.estate === undefined ? {} : { title: view.estate.name }),
+  });
+  return {
+    picture: { ...drawn, hidden: [...notes, ...drawn.hidden] },
+    answer: {
+      view: stampOf(view),
+      ...(before === undefined ? {} : { before }),
+      shows,
+      total: { components: graph.size, references: graph.edges },
+      complete: scene.complete && drawn.boxes.every(({ unproved }) => unproved === 0),
+    },
+  };
+}
+
+async function hintsIn(context: EngineContext, graph: Graph, when: string | undefined): Promise<HintedReference[]> {
+  const { hintsOf } = await import('../view/hints.ts');
+  return (await hintsOf(context, when)).flatMap(({ from, to, consumes }) => {
+    const [a, b] = [graph.node(from), graph.node(to)];
+    return a === undefined || b === undefined ? [] : [{ from: a, to: b, consumes }];
+  });
+}
+
+export const pictureVerb = defineVerb({
+  about: 'A picture of the graph with a place for everything: all of it, what is around a component, ways, changes.',
+  query,
+  writes: 'nothing',
+  run: async (context, asked): Promise<PictureAnswer> => {
+    const { picture, answer } = await pictured(context, asked);
+    const { title, description, caption, ...rest } = placed(picture);
+    return { ...answer, title, description, caption, ...rest };
+  },
+});
