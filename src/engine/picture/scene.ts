@@ -8,7 +8,6 @@ import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { renamesBetween } from '../range/renames.ts';
-import { impact } from '../verbs/impact.ts';
 import { loadView } from '../view/load-view.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 
@@ -31,8 +30,20 @@ export interface Scene {
   readonly complete: boolean;
 }
 
+/** Who is affected when some things change. */
+export interface Impacted {
+  readonly targets: readonly { readonly id: ComponentId }[];
+  readonly affected: readonly { readonly id: ComponentId }[];
+  readonly possible: readonly ComponentId[];
+  readonly complete: boolean;
+}
+
 /** @throws KARMA_USAGE where several things are to be laid over at once */
-export async function sceneOf(context: EngineContext, query: SceneQuery): Promise<Scene> {
+export async function sceneOf(
+  context: EngineContext,
+  query: SceneQuery,
+  impactIn: (view: LoadedView, targets: readonly string[]) => Impacted,
+): Promise<Scene> {
   const { at, compare, since, impactOf = [] } = query;
   const given = [compare === undefined ? '' : 'compare', since === undefined ? '' : 'since', impactOf[0] ?? ''];
   if (given.filter((one) => one !== '').length > 1)
@@ -46,12 +57,7 @@ export async function sceneOf(context: EngineContext, query: SceneQuery): Promis
   if (compare !== undefined) return comparedScene(context, await loadView(context, compare), view);
   const plain = { view, changeOf: () => undefined };
   if (impactOf.length === 0) return { ...plain, marks: new Map(), complete: true };
-  const found = await impact(context, {
-    targets: impactOf,
-    selection: [],
-    forward: false,
-    ...(at === undefined ? {} : { at }),
-  });
+  const found = impactIn(view, impactOf);
   const marks = new Map<number, Mark>();
   mark(view.graph, marks, found.possible, 'possible');
   mark(view.graph, marks, idsOf(found.affected), 'affected');

@@ -114,7 +114,8 @@ function deploymentsShown(graph: Graph, node: number): Pick<AffectedComponent, '
   return several.length === 0 ? {} : { deployments: several };
 }
 
-function startsOf(context: EngineContext, view: LoadedView, targets: readonly string[]): NamedStart[] {
+/** What is named, as starts of an impact in a view. */
+export function startsOf(context: EngineContext, view: LoadedView, targets: readonly string[]): NamedStart[] {
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
   const { graph } = view;
   return targets.flatMap((target, index) => {

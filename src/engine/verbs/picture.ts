@@ -9,6 +9,7 @@ import type { EngineContext } from '../context.ts';
 import { chosenOf } from '../picture/chosen.ts';
 import { sceneOf } from '../picture/scene.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { impactIn, startsOf } from './impact.ts';
 import { at, defineVerb, select } from './verb.ts';
 
 /** `complete`: everything drawn was read whole, and what is marked is proved to be all. */
@@ -56,7 +57,9 @@ export async function pictured(
   context: EngineContext,
   asked: PictureQuery,
 ): Promise<{ readonly picture: Picture; readonly answer: Omit<PictureAnswer, keyof PlacedPicture> }> {
-  const scene = await sceneOf(context, asked);
+  const scene = await sceneOf(context, asked, (seen, targets) =>
+    impactIn(seen, startsOf(context, seen, targets), { forward: false }),
+  );
   const { view, before, marks, changeOf } = scene;
   const { graph } = view;
   const { shows, nodes, apart, found, notes } = await chosenOf(context, view, asked);
