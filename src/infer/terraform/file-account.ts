@@ -150,15 +150,18 @@ function textOf(value: Value): string | undefined {
   return value.text.replace(holes, '') === '' ? undefined : value.text;
 }
 
+/** A text with a sign for each of its holes; of one that is not closed nothing behind it is known. */
+export function withHoles(text: string, sign: string): string {
+  return text.replace(holes, () => sign).replace(/\$\{(?!\?\}).*$/s, () => sign);
+}
+
 /** What a path could name whose holes only a run could fill; undefined: anything. */
 export function partOf(
   { base, module, place }: Omit<Standpoint, 'view'>,
   written: string,
 ): { readonly folder: string; readonly pattern: string } | undefined {
-  // Of a hole that is not closed nothing behind it is known; signs of a glob are holes too.
-  const text = written
-    .replace(holes, '*')
-    .replace(/\$\{.*$/s, '*')
+  // Signs of a glob are holes too.
+  const text = withHoles(written, '*')
     .replace(/[?[{].*?(?=\/|$)/g, '*')
     .replace(/\*+/g, '*');
   const first = text.indexOf('*');

@@ -1,7 +1,7 @@
 import type { Body } from '../../hcl/tree.ts';
 import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
 import type { DirectoryEntry, FileView } from '../../model/file-view.ts';
-import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn } from './file-account.ts';
+import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn, withHoles } from './file-account.ts';
 import type { ModuleInstance } from './instance.ts';
 import { isConfiguration } from './module-files.ts';
 import type { Sink } from './sinks.ts';
@@ -94,14 +94,44 @@ function unknownText(text: Unknown, argument: string, place: Standpoint, account
     for (const choice of text.choices) knownText(String(choice), argument, place, account);
     return;
   }
-  for (const word of text.text === undefined ? [] : wordsOf(text.text))
-    if (isPath(word) && !word.includes('://'))
-      account.unread(place, new Unknown(text.reason, text.places, undefined, { text: word }));
+  if (text.text !== undefined) wordsAroundHoles(text, text.text, argument, place, account);
   if (paths.has(argument) && (text.text === undefined || !text.text.includes('/'))) account.unread(place, text);
+}
+
+/** Stands for all that is not known of a word. */
+const hole = '${?}';
+
+/** Words of a text of which the rest is not known say what they say in any text. */
+function wordsAroundHoles(
+  { reason, places }: Unknown,
+  written: string,
+  argument: string,
+  place: Standpoint,
+  account: FileAccount,
+): void {
+  const text = withHoles(written, hole);
+  // Behind it every path starts somewhere else.
+  const goesAway = /(?:^|[\s;&|(])(?:cd|pushd)\s+[^\s;&|]*\$\{\?\}/.test(text);
+  const known: Word[] = [];
+  for (const word of wordsOf(text))
+    if (!goesAway && !word.includes(hole)) known.push(wordFrom(word));
+    else if (isPath(word) && !word.includes('://'))
+      account.unread(place, new Unknown(reason, places, undefined, { text: word }));
+  namedByWords(known, argument, place, account, /\s/.test(text));
 }
 
 function knownText(text: string, argument: string, place: Standpoint, account: FileAccount): void {
   const { words, severalWords } = readText(text);
+  namedByWords(words, argument, place, account, severalWords);
+}
+
+function namedByWords(
+  words: readonly Word[],
+  argument: string,
+  place: Standpoint,
+  account: FileAccount,
+  severalWords: boolean,
+): void {
   const isCommand = severalWords || argument.endsWith('.command');
   const bases = [place];
   if (isCommand)

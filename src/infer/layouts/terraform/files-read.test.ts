@@ -127,6 +127,29 @@ describe('a path known in part', () => {
   });
 });
 
+describe('a text of which a part is not known', () => {
+  const id = 'aws_instance.a.id';
+  it.each([
+    ['a dot', `resource "x_y" "z" { body = "all of \${${id}} in ." }`, [], []],
+    ['a path', `resource "x_y" "z" { body = "\${${id}} and ../../docs/x" }`, ['docs/x'], []],
+    [
+      'a program that is handed something',
+      `resource "null_resource" "n" {\n  provisioner "local-exec" { command = "../../scripts/go.sh \${${id}}" }\n}`,
+      ['scripts/go.sh'],
+      [],
+    ],
+    [
+      'a program from a folder that nobody knows',
+      `resource "null_resource" "n" {\n  provisioner "local-exec" { command = "cd \${${id}} && ./go.sh" }\n}`,
+      [],
+      ['file-unknown'],
+    ],
+  ])('says what it says of the rest: %s', (_what, code, places, codes) => {
+    expect(dataOf(code)).toEqual(places);
+    expect(codesOf(code)).toEqual(codes);
+  });
+});
+
 describe('a path that is not known', () => {
   const variable = 'variable "it" {}\n';
   it.each([
