@@ -1,6 +1,6 @@
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
-import type { EstateSettings } from '../model/estate.ts';
+import type { EstateSettings, ExpectedDifference } from '../model/estate.ts';
 import type { FindingRule } from '../model/finding.ts';
 import { hideInText } from '../model/secrets/text.ts';
 import { karmaShape } from './karma-shape.ts';
@@ -33,6 +33,8 @@ export interface KarmaFile {
     readonly data?: string;
   };
   readonly findings: readonly FindingRule[];
+  /** What is expected to differ between environments. */
+  readonly expected: readonly ExpectedDifference[];
   readonly schedules: readonly JsonObject[];
   /** The part that inference follows. */
   readonly settings: EstateSettings;
@@ -118,6 +120,7 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     terraform: pick(terraform, 'binary', 'backend', 'ignoredInputs'),
     stores: members(written.stores),
     findings: objects(written.findings) as unknown as readonly FindingRule[],
+    expected: objects(members(written.environments).expected) as unknown as readonly ExpectedDifference[],
     schedules: objects(written.schedules),
     settings: settingsOf(written, terragrunt, terraform),
   };
@@ -129,7 +132,8 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
   const layouts = strings(written.layouts) as readonly LayoutName[];
   const roots = strings(terraform.roots);
   const varFiles = strings(terraform.varFiles);
-  const environments = listOf(written.environments).map((one) =>
+  const paths = isJsonObject(written.environments) ? written.environments.paths : written.environments;
+  const environments = listOf(paths).map((one) =>
     typeof one === 'string' ? { pattern: one } : (one as { readonly pattern: string; readonly environment?: string }),
   );
   const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;

@@ -35,6 +35,28 @@ const environment = object(
   'pattern',
 );
 
+const environmentPaths = list('Environments by path.', {
+  kind: 'either',
+  about: 'A pattern, or more.',
+  of: [text('A path pattern: `live/{environment}/**`.'), environment],
+});
+
+const expectedDifference = object(
+  'A difference between environments that nobody wonders at: `karma env diff` counts it and does not show it.',
+  {
+    key: text('The key, as a JSON pointer, `*` for a step and `**` for any: `/inputs/tags/**`.'),
+    object: text('Of which objects, as a glob; default: of all.'),
+    reason: text('Why, for whoever reads this later.'),
+  },
+  'key',
+  'reason',
+);
+
+const environments = object('Environments, and how they may differ.', {
+  paths: environmentPaths,
+  expected: list('What is expected to differ.', expectedDifference),
+});
+
 const consumer = object(
   'Somebody outside the estate who reads outputs.',
   {
@@ -116,11 +138,11 @@ export const karmaShape: ObjectShape = object(
       text('A place.'),
     ),
     layouts: list('Read these layouts only.', choice('A layout.', 'adage', 'terragrunt', 'terraform')),
-    environments: list('Environments by path.', {
+    environments: {
       kind: 'either',
-      about: 'A pattern, or more.',
-      of: [text('A path pattern: `live/{environment}/**`.'), environment],
-    }),
+      about: 'Environments by path; or those with what is expected to differ between them.',
+      of: [environmentPaths, environments],
+    },
     placement: map('Which binding a component lives in: id or pattern → binding.', text('A binding.')),
     references: list('References to add or deny.', reference),
     consumers: list('Who outside the estate reads outputs.', consumer),

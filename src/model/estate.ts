@@ -87,6 +87,15 @@ export interface Assumption {
   readonly reason: string;
 }
 
+/** A difference between environments that somebody expects, so that what nobody expects can be seen. */
+export interface ExpectedDifference {
+  /** The key, as a JSON pointer with `*` for a step and `**` for any: `/inputs/tags/**`. */
+  readonly key: string;
+  /** Of which objects, as a glob; left out: of all. */
+  readonly object?: string;
+  readonly reason: string;
+}
+
 /** A reference whose dependent fits `from` and whose provider fits `to` breaches the policy. */
 export interface Policy {
   readonly name: string;

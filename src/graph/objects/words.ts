@@ -1,0 +1,11 @@
+import { shownPair } from '../impact-of-change/shown-value.ts';
+import type { ObjectDifference } from './compare-environments.ts';
+
+/** One difference in a line: the key, what it is on each side, and why it is expected where it is. */
+export function differenceInWords({ kind, key, from, to, expected }: ObjectDifference): string {
+  const why = expected === undefined ? '' : `  (${expected})`;
+  if (kind === 'output') return `output ${key}: ${from === undefined ? 'only there' : 'only here'}${why}`;
+  const [was, is] = shownPair(from, to);
+  const what = kind === 'reference' ? `depends on ${key}` : key;
+  return `${what}: ${was ?? 'not set'} → ${is ?? 'not set'}${why}`;
+}

@@ -1,0 +1,120 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { diffTwoEnvironments, environmentMatrix, listEnvironments } from '../src/engine/verbs/environments.ts';
+import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { openContext } from '../src/wiring/open.ts';
+
+/** One thing in several places: two environments compared object by object, in estates of all layouts. */
+
+const folder = new TemporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+let made = 0;
+
+type Files = Readonly<Record<string, string>>;
+
+function contextOf(files: Files) {
+  made += 1;
+  const repository = folder.repository(`estate-${made}`).write(files);
+  repository.commit();
+  return openContext({
+    options: { dir: repository.root, data: folder.at(`data-${made}`) },
+    report: () => undefined,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
+    version: 'test',
+  });
+}
+
+const both = (files: (environment: string) => Files): Files => ({ ...files('dev'), ...files('prod') });
+
+async function told(files: Files, more: { readonly select?: readonly string[] } = {}) {
+  const { compared, counts } = await diffTwoEnvironments(contextOf(files), { from: 'dev', to: 'prod', ...more });
+  return {
+    objects: Object.fromEntries(
+      compared.map(({ object, outcome, differences, unknown }) => [
+        object,
+        [outcome, ...differences.filter(({ expected }) => expected === undefined).map(({ key }) => key), ...unknown],
+      ]),
+    ),
+    expected: counts.expected,
+  };
+}
+
+describe('two environments', () => {
+  it('of a Terragrunt estate differ in the inputs that do, and not in names, states and paths', async () => {
+    const files = both((env) => ({
+      'root.hcl': 'remote_state {\n  backend = "local"\n  config = { path = "/s/${path_relative_to_include()}" }\n}\n',
+      'modules/m/main.tf': 'variable "size" {}\nvariable "name" {}\noutput "id" { value = var.name }\n',
+      [`live/${env}/net/terragrunt.hcl`]: `include "r" { path = find_in_parent_folders("root.hcl") }\nterraform { source = "../../../modules/m" }\ninputs = { size = 1, name = "net-${env}" }\n`,
+      [`live/${env}/app/terragrunt.hcl`]: `include "r" { path = find_in_parent_folders("root.hcl") }\nterraform { source = "../../../modules/m" }\ndependency "net" { config_path = "../net" }\ninputs = { size = ${env === 'dev' ? 1 : 3}, name = dependency.net.outputs.id }\n`,
+    }));
+    expect(await told(files)).toEqual({
+      objects: { app: ['differs', '/inputs/size'], net: ['same'] },
+      expected: { 'named after its environment': 2, 'where its state is kept': 2 },
+    });
+  });
+
+  it('of root modules in folders differ in what their blocks say, and a secret is not shown', async () => {
+    const files = both((env) => ({
+      [`${env}/db/main.tf`]: `terraform {\n  backend "s3" {\n    bucket = "b-${env}"\n    key = "db"\n  }\n}\nresource "x_y" "z" {\n  size = ${env === 'dev' ? 1 : 2}\n  password = "${env === 'dev' ? 'hunter2hunter2' : 'tr0ub4dor-and-3'}"\n  # ${env}\n}\n`,
+    }));
+    expect(await told(files)).toMatchObject({
+      objects: { db: ['differs', '/resource.x_y.z/password', '/resource.x_y.z/size'] },
+    });
+    const answer = JSON.stringify(await diffTwoEnvironments(contextOf(files), { from: 'dev', to: 'prod' }));
+    expect(answer).not.toMatch(/hunter2|tr0ub4dor/);
+  });
+
+  it('of one root module with variable files are its deployments', async () => {
+    const files: Files = {
+      'app/main.tf': 'terraform {\n  backend "s3" {}\n}\nvariable "name" {}\nvariable "size" { default = 1 }\n',
+      'app/env/dev.tfvars': 'name = "dev"\n',
+      'app/env/prod.tfvars': 'name = "prod"\nsize = 4\n',
+    };
+    expect(await told(files)).toMatchObject({ objects: { app: ['differs', '/variables/size'] } });
+  });
+
+  it('of an Adage estate differ in the keys of their configs, but for what karma.yaml expects', async () => {
+    const files = (expected: string) => ({
+      'karma.yaml': `estate: shop\n${expected}`,
+      'components/app/main.tf': 'variable "nickname" {}\n',
+      ...both((env) => ({
+        [`account_environments/${env}.json`]: `{"account_id": "00000000000${env === 'dev' ? 1 : 2}", "region": "eu-west-1"}`,
+        [`iac/${env}/app/web/config.json`]: `{"size": ${env === 'dev' ? 1 : 2}, "tags": {"team": "web"}, "host": "web.${env}.example.org"}`,
+      })),
+    });
+    expect(await told(files(''))).toMatchObject({ objects: { 'app/web': ['differs', '/size'] } });
+    const rule = 'environments:\n  expected:\n    - { key: /size, reason: prod is larger }\n';
+    expect(await told(files(rule))).toEqual({
+      objects: { 'app/web': ['same'] },
+      expected: { 'named after its environment': 1, 'prod is larger': 1 },
+    });
+  });
+
+  it('list what only one has, and a third is a column of a table', async () => {
+    const unit = (size: number) => `terraform { source = "git::https://example.org/m.git?ref=v${size}" }\n`;
+    const context = contextOf({
+      'live/dev/a/terragrunt.hcl': unit(1),
+      'live/stage/a/terragrunt.hcl': unit(2),
+      'live/prod/a/terragrunt.hcl': unit(1),
+      'live/prod/b/terragrunt.hcl': unit(1),
+    });
+    const { environments } = await listEnvironments(context);
+    expect(environments).toEqual([
+      { name: 'dev', objects: 1, onlyHere: 0 },
+      { name: 'prod', objects: 2, onlyHere: 1 },
+      { name: 'stage', objects: 1, onlyHere: 0 },
+    ]);
+    const { rows } = await environmentMatrix(context, { environments: ['dev', 'stage', 'prod'] });
+    expect(rows.map(({ object, cells }) => [object, ...cells.map(({ state }) => state)])).toEqual([
+      ['a', 'first', 'differs', 'same'],
+      ['b', 'missing', 'missing', 'first'],
+    ]);
+  });
+
+  it('that is not there is named, with the nearest', async () => {
+    const context = contextOf({ 'live/dev/a/terragrunt.hcl': 'inputs = {}\n' });
+    await expect(diffTwoEnvironments(context, { from: 'dev', to: 'devv' })).rejects.toMatchObject({
+      code: 'KARMA_NOT_FOUND',
+      hint: 'did you mean `dev`?',
+    });
+  });
+});
