@@ -420,7 +420,7 @@ export const commands: readonly CommandSpec[] = [
       {
         flags: '--output <format>',
         about: 'markdown',
-        notWith: ['matrix'],
+        notWith: ['--matrix'],
       },
       exitCode,
     ],
