@@ -45,7 +45,7 @@ async function heldIn(context: EngineContext): Promise<unknown> {
   return {
     told,
     rows: await graph.load(1),
-    versions: (await listVersions(context, 10)).length,
+    versions: (await listVersions(context, { limit: 10 })).versions.length,
     verified: await verifyStore(context),
     history: await ledger.getDocument('history', 'known'),
   };

@@ -14,14 +14,14 @@ import type { UnreadGroup } from '../../graph/unread.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, select } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 
-export interface ImpactQuery {
+export interface ImpactQuery extends PageQuery {
   readonly at?: string;
   /** Components, `component#/output`, files, module folders, `git::` sources, parameters. */
   readonly targets: readonly string[];
@@ -46,7 +46,8 @@ export interface ImpactTarget {
   readonly by?: Exclude<FoundBy, 'id' | 'suffix'>;
 }
 
-export interface ImpactAnswer {
+/** What is counted are those that are affected. */
+export interface ImpactAnswer extends Paged {
   readonly view: ViewStamp;
   readonly targets: readonly ImpactTarget[];
   /** Proven, nearest first. */
@@ -63,7 +64,7 @@ export interface ImpactAnswer {
 }
 
 export async function impact(context: EngineContext, query: ImpactQuery): Promise<ImpactAnswer> {
-  const view = await loadView(context, query.at);
+  const view = await viewToPage(context, query);
   return impactIn(
     view,
     [...startsOf(context, view, query.targets), ...(await selectedStarts(context, view, query.selection))],
@@ -75,7 +76,7 @@ export async function impact(context: EngineContext, query: ImpactQuery): Promis
 export function impactIn(
   view: LoadedView,
   starts: readonly NamedStart[],
-  { forward, depth }: Pick<ImpactQuery, 'forward' | 'depth'>,
+  { forward, depth, ...page }: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
 ): ImpactAnswer {
   const { graph } = view;
   const found = impactOf(graph, starts, {
@@ -83,7 +84,8 @@ export function impactIn(
     doubts: doubtsIn(view),
     ...(depth === undefined ? {} : { depth }),
   });
-  const affected = [...found.affected.nodes].map((node): AffectedComponent => {
+  const { items, paged } = pageOf([...found.affected.nodes], view, page);
+  const affected = items.map((node): AffectedComponent => {
     const { environment, account, owner } = graph.head(node);
     return {
       ...describeAffected(graph, found, node),
@@ -102,6 +104,7 @@ export function impactIn(
     blindSpots: found.blindSpots,
     unread: found.unread,
     complete: found.complete,
+    ...paged,
   };
 }
 
@@ -154,13 +157,16 @@ export const impactVerb = defineVerb({
     forward: flag('The other way: what it depends on.'),
     depth: count('At most so many steps away.', 1, 1000),
     at,
+    limit,
+    cursor,
   }),
   writes: 'nothing',
-  run: (context, { of = [], select: selection = [], forward = false, depth, at: when }) =>
+  run: (context, { of = [], select: selection = [], forward = false, depth, at: when, ...page }) =>
     impact(context, {
       targets: of,
       selection,
       forward,
+      ...page,
       ...(depth === undefined ? {} : { depth }),
       ...(when === undefined ? {} : { at: when }),
     }),

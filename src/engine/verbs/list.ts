@@ -6,12 +6,12 @@ import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, select } from './verb.ts';
 
-export interface ListQuery {
+export interface ListQuery extends PageQuery {
   readonly at?: string;
   readonly selection: readonly string[];
   readonly columns: readonly string[];
@@ -29,7 +29,7 @@ export interface ListedComponent {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-export interface Listing {
+export interface Listing extends Paged {
   readonly view: ViewStamp;
   readonly components: readonly ListedComponent[];
   /** Group name → ids, when grouping was asked for. */
@@ -37,9 +37,9 @@ export interface Listing {
 }
 
 export async function list(context: EngineContext, query: ListQuery): Promise<Listing> {
-  const view = await loadView(context, query.at);
+  const view = await viewToPage(context, query);
   const { graph } = view;
-  const nodes = await selectNodes(context, view, query.selection);
+  const { items: nodes, paged } = pageOf(await selectNodes(context, view, query.selection), view, query);
   tellUnknownKeys(context, graph, query);
   const findings = new Map<string, number>();
   for (const { subject } of graph.findings()) findings.set(subject, (findings.get(subject) ?? 0) + 1);
@@ -57,11 +57,11 @@ export async function list(context: EngineContext, query: ListQuery): Promise<Li
       columns: Object.fromEntries(query.columns.map((column) => [column, attributeOf(row, column) ?? ''])),
     };
   });
-  if (query.groupBy === undefined) return { view: stampOf(view), components };
+  if (query.groupBy === undefined) return { view: stampOf(view), components, ...paged };
   const groups = [...groupBy(graph, query.groupBy, nodes)].map(
     ([name, members]) => [name, members.map((node) => graph.id(node))] as const,
   );
-  return { view: stampOf(view), components, groups: Object.fromEntries(groups) };
+  return { view: stampOf(view), components, groups: Object.fromEntries(groups), ...paged };
 }
 
 /** A key that no component has would be a column of dashes, or one group of all: most often it is misspelt. */
@@ -83,12 +83,15 @@ export const listVerb = defineVerb({
     select,
     columns: texts('Attributes to tell of each.'),
     groupBy: text('Group by env, kind or an attribute.'),
+    limit,
+    cursor,
   }),
   writes: 'nothing',
-  run: (context, { at: when, select: selection = [], columns = [], groupBy: grouping }) =>
+  run: (context, { at: when, select: selection = [], columns = [], groupBy: grouping, ...page }) =>
     list(context, {
       selection,
       columns,
+      ...page,
       ...(when === undefined ? {} : { at: when }),
       ...(grouping === undefined ? {} : { groupBy: grouping }),
     }),

@@ -2,32 +2,49 @@ import { count, object, text } from '../../config/shape-parts.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { EngineContext } from '../context.ts';
 import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
+import { limit } from './paging.ts';
 import { defineVerb } from './verb.ts';
+
+/** Events, and the number of the last of them where more may follow: `before` goes on from there. */
+export interface LogAnswer {
+  readonly events: readonly LedgerEvent[];
+  readonly next?: number;
+}
 
 export interface LogQuery {
   readonly limit: number;
   readonly action?: string;
   readonly subject?: string;
+  /** Only what happened before the event of this number. */
+  readonly before?: number;
 }
 
 /** Events, newest first. */
-export async function listEvents(context: EngineContext, query: LogQuery): Promise<readonly LedgerEvent[]> {
+export async function listEvents(
+  context: EngineContext,
+  { before, ...query }: LogQuery,
+): Promise<readonly LedgerEvent[]> {
   const ledger = await context.stores.ledger();
-  return ledger.read({ ...query, backwards: true });
+  return ledger.read({ ...query, backwards: true, ...(before === undefined ? {} : { after: before }) });
 }
 
 /** Events that hold a text anywhere, newest first. Reads backwards until enough are found. */
-export async function grepEvents(context: EngineContext, text: string, limit: number): Promise<readonly LedgerEvent[]> {
+export async function grepEvents(
+  context: EngineContext,
+  text: string,
+  most: number,
+  before?: number,
+): Promise<readonly LedgerEvent[]> {
   const ledger = await context.stores.ledger();
   const found: LedgerEvent[] = [];
-  for (let after: number | undefined; found.length < limit; ) {
+  for (let after = before; found.length < most; ) {
     const page = await ledger.read({ limit: 500, backwards: true, ...(after === undefined ? {} : { after }) });
     found.push(...page.filter((event) => JSON.stringify(event).includes(text)));
     const last = page.at(-1);
     if (last === undefined || last.seq <= 1) break;
     after = last.seq;
   }
-  return found.slice(0, limit);
+  return found.slice(0, most);
 }
 
 /** The chain, and what rests on it. */
@@ -38,18 +55,22 @@ export async function verifyLog(context: EngineContext): Promise<LedgerVerdict> 
 export const logVerb = defineVerb({
   about: 'Events of the ledger, newest first.',
   query: object('Which.', {
-    limit: count('At most so many; default 30.', 1, 1000),
+    limit: { ...limit, about: 'At most so many; default 30.' },
     action: text('Of one action.'),
     subject: text('About one subject.'),
     contains: text('That hold a text anywhere.'),
+    before: count('Before the event of this number: `next` of an answer goes on with it.', 1, Number.MAX_SAFE_INTEGER),
   }),
   writes: 'nothing',
-  run: async (context, { limit = 30, contains, ...rest }) => ({
-    events:
+  run: async (context, { limit: most = 30, contains, before, ...rest }): Promise<LogAnswer> => {
+    const earlier = before === undefined ? {} : { before };
+    const events =
       contains === undefined
-        ? await listEvents(context, { limit, ...rest })
-        : await grepEvents(context, contains, limit),
-  }),
+        ? await listEvents(context, { limit: most, ...rest, ...earlier })
+        : await grepEvents(context, contains, most, before);
+    const last = events.at(-1);
+    return { events, ...(events.length < most || last === undefined || last.seq <= 1 ? {} : { next: last.seq }) };
+  },
 });
 
 export const logVerifyVerb = defineVerb({

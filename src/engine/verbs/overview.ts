@@ -34,6 +34,8 @@ export interface Overview {
   readonly causes: readonly FindingCause[];
   /** How many findings there are, and how many causes. */
   readonly counts: { readonly findings: BySeverity; readonly causes: BySeverity };
+  /** How many of either are left out here. */
+  readonly hidden?: { readonly findings: number; readonly causes: number };
   readonly blindSpots: number;
   readonly cycles: number;
   /** A path pattern of components whose environment nothing tells, for the entry of `karma.yaml` that names it. */
@@ -100,15 +102,20 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
 
 const rank: BySeverity = { error: 0, warning: 1, info: 2 };
 
-function worstOf(view: LoadedView): Pick<Overview, 'findings' | 'causes' | 'counts'> {
+function worstOf(view: LoadedView): Pick<Overview, 'findings' | 'causes' | 'counts' | 'hidden'> {
   const { graph } = view;
   const all = findingsIn(view);
   const causes = findingCauses(all);
   const worst = causes.toSorted((a, b) => rank[a.severity] - rank[b.severity] || b.findings - a.findings);
+  const hidden = {
+    findings: Math.max(0, all.length - mostFindings),
+    causes: Math.max(0, causes.length - mostFindings),
+  };
   return {
     findings: withNearest(graph, all.toSorted((a, b) => rank[a.severity] - rank[b.severity]).slice(0, mostFindings)),
     causes: withNextSteps(graph, worst.slice(0, mostFindings)),
     counts: { findings: countBySeverity(all), causes: countBySeverity(causes) },
+    ...(hidden.findings + hidden.causes === 0 ? {} : { hidden }),
   };
 }
 

@@ -13,10 +13,11 @@ import type { RefreshWish } from '../deploying/query.ts';
 import { type Proved, provedRuns } from '../view/doubts-about.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { cursor, limit, type Paged, type PageQuery, pageOf } from './paging.ts';
 import { defineVerb, select } from './verb.ts';
 
 /** `complete`: all that is deployed of the selection is told of, and nothing that could not be read bears on a word. */
-export interface StatusAnswer extends Proved {
+export interface StatusAnswer extends Proved, Paged {
   readonly view: ViewStamp;
   /** Sorted by component, then deployment. */
   readonly components: readonly ComponentStatus[];
@@ -38,7 +39,7 @@ export interface StatusAnswer extends Proved {
  */
 export async function status(
   context: EngineContext,
-  query: StatusQuery & { readonly refresh?: RefreshWish },
+  query: StatusQuery & PageQuery & { readonly refresh?: RefreshWish },
 ): Promise<StatusAnswer> {
   const { refresh } = query;
   if (refresh !== undefined && !refresh.all && query.selection.length === 0)
@@ -58,15 +59,17 @@ export async function status(
   const counts: Partial<Record<StatusWord, number>> = {};
   for (const { status: word } of components) counts[word] = (counts[word] ?? 0) + 1;
   const { sightings } = ground;
+  const { items, paged } = pageOf(components, ground.view, query);
   return {
     view: stampOf(ground.view),
-    components,
+    components: items,
     deploys,
     counts,
     states: sightings.matched,
     unmatched: sightings.unmatched,
     hints: hintsFor(components, ground, query),
     ...provedWords(ground, components),
+    ...paged,
   };
 }
 
@@ -186,6 +189,8 @@ export const statusVerb = defineVerb({
   query: object('Of which.', {
     select,
     binding: text('One account of an environment.'),
+    limit,
+    cursor,
   }),
   writes: 'nothing',
   run: (context, { select: selection = [], ...rest }) => status(context, { selection, ...rest }),

@@ -1,10 +1,14 @@
 import { count, object } from '../../config/shape-parts.ts';
 import { listVersions } from '../versions/versions.ts';
+import { limit } from './paging.ts';
 import { defineVerb } from './verb.ts';
 
 export const versionsVerb = defineVerb({
   about: 'The published versions, newest first.',
-  query: object('How many.', { limit: count('At most so many; default 20.', 1, 1000) }),
+  query: object('How many.', {
+    limit: { ...limit, about: 'At most so many; default 20.' },
+    before: count('Before the event of this number: `next` of an answer goes on with it.', 1, Number.MAX_SAFE_INTEGER),
+  }),
   writes: 'nothing',
-  run: async (context, { limit = 20 }) => ({ versions: await listVersions(context, limit) }),
+  run: (context, { limit: most = 20, ...rest }) => listVersions(context, { limit: most, ...rest }),
 });

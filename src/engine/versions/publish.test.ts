@@ -79,7 +79,7 @@ describe('publishing versions', () => {
     const rows = rowsOf({ a: 1 });
     expect(await publish(context, () => rows, sources)).toMatchObject({ version: 1, changed: true });
     expect(await publish(context, () => rows, sources)).toMatchObject({ version: 1, changed: false });
-    expect(await listVersions(context, 10)).toHaveLength(1);
+    expect((await listVersions(context, { limit: 10 })).versions).toHaveLength(1);
     await context.stores.close();
   });
 
@@ -94,7 +94,7 @@ describe('publishing versions', () => {
     );
     const [first] = contexts;
     if (first === undefined) throw new Error('no context');
-    const versions = await listVersions(first, 10);
+    const { versions } = await listVersions(first, { limit: 10 });
     expect(versions.map(({ version }) => version)).toEqual([4, 3, 2, 1]);
     const store = await first.stores.graph();
     expect((await store.load(4)).map((row) => row.key)).toEqual(['c0', 'c1', 'c2', 'c3']);
@@ -116,7 +116,9 @@ describe('publishing versions', () => {
     const context = freshContext();
     await publish(context, () => rowsOf({ a: 1 }), sources);
     await publish(context, () => rowsOf({ a: 2 }), sources);
-    const [, first] = await listVersions(context, 10);
+    const {
+      versions: [, first],
+    } = await listVersions(context, { limit: 10 });
     expect(await versionAt(context, first?.at ?? '')).toBe(1);
     expect(await versionAt(context, '2030-01-01T00:00:00Z')).toBe(2);
     await expect(versionAt(context, '2020-01-01T00:00:00Z')).rejects.toMatchObject({

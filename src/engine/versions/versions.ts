@@ -14,16 +14,31 @@ export interface VersionEntry extends Publication {
   readonly cause?: string;
 }
 
+export interface VersionsAnswer {
+  readonly versions: readonly VersionEntry[];
+  /** The number of the last one's event, where more may follow: `before` goes on with it. */
+  readonly next?: number;
+}
+
 /** Published versions, newest first. */
-export async function listVersions(context: EngineContext, limit: number): Promise<readonly VersionEntry[]> {
+export async function listVersions(
+  context: EngineContext,
+  { limit, before }: { readonly limit: number; readonly before?: number },
+): Promise<VersionsAnswer> {
   const ledger = await context.stores.ledger();
-  const events = await ledger.read({ action: publishedAction, limit, backwards: true });
-  return events.map(({ at, actor, cause, details }) => ({
+  const earlier = before === undefined ? {} : { after: before };
+  const events = await ledger.read({ action: publishedAction, limit, backwards: true, ...earlier });
+  const versions = events.map(({ at, actor, cause, details }) => ({
     ...(details as unknown as Publication),
     at,
     actor,
     ...(cause === undefined ? {} : { cause }),
   }));
+  const last = events.at(-1);
+  return {
+    versions,
+    ...(last === undefined || versions.at(-1)?.version === 1 || events.length < limit ? {} : { next: last.seq }),
+  };
 }
 
 /** The newest version committed by then. @throws KARMA_NO_SUCH_VERSION for a time before the first, naming it */

@@ -131,7 +131,8 @@ async function asOf(
     delete query['at'];
     return undefined;
   }
-  if (query['at'] !== undefined) return undefined;
+  // A list goes on at the version that it began with.
+  if (query['at'] !== undefined || query['cursor'] !== undefined) return undefined;
   const newest = await newestPublished(context);
   if (newest !== undefined) query['at'] = `v${newest.version}`;
   return newest;

@@ -57,9 +57,12 @@ async function register(server: McpServer, context: EngineContext, tool: Tool): 
     },
     async ({ cursor: from, ...given }, { mcpReq }) => {
       try {
-        const answer = await askUntyped(asked(context), tool.verb, given, { signal: mcpReq.signal });
+        // One of this face names a list and a place in it; any other is the verb's own, which an answer with a limit gave.
+        const own = typeof from === 'string' && from.startsWith('/') ? from : undefined;
+        const question = from === undefined || own !== undefined ? given : { ...given, cursor: from };
+        const answer = await askUntyped(asked(context), tool.verb, question, { signal: mcpReq.signal });
         const whole = hideInTexts(answer) as Readonly<Record<string, unknown>>;
-        const page = capped(whole, typeof from === 'string' ? from : undefined);
+        const page = capped(whole, own);
         const cut = Object.entries(page.hidden)
           .map(([pointer, { total, shown }]) => `${pointer}: ${shown} of ${total}`)
           .join(', ');

@@ -31,8 +31,9 @@ export const runDraw: Verb = async ({ args, options, output, context }) => {
 };
 
 export const runVersions: Verb = async ({ options, output, context }) => {
-  const versions = await listVersions(context, numberOption(options, 'limit', 1) ?? 20);
-  if (output.json) output.document({ versions });
+  const answer = await listVersions(context, { limit: numberOption(options, 'limit', 1) ?? 20 });
+  const { versions } = answer;
+  if (output.json) output.document(answer);
   else if (versions.length === 0) output.answer('nothing was published yet: `karma build` publishes the first version');
   else
     output.answer(
