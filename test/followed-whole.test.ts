@@ -81,9 +81,12 @@ it('a whole view made from an earlier one and what changed since says what one s
         const whole = patched?.whole() ?? fresh;
         views.keepWhole(`${number}`, whole);
         if (patched !== undefined && before?.scope === scope) {
-          const known = { identity: sha256(`${number - 1}`), hash: before.whole.hash };
+          const { hash, environment } = before.whole;
+          const known = { identity: sha256(`${number - 1}`), hash, environment };
           const change = deltaBetween(rowsOf(before.whole), rowsOf(whole));
-          expect(views.changes(known, sha256(`${number}`))).toEqual(change);
+          expect(
+            views.changes(known, { identity: sha256(`${number}`), hash: whole.hash, environment: whole.environment }),
+          ).toEqual(change);
           expect(views.base()?.view.graph.ids).toEqual(whole.graph.ids);
         }
         before = { scope, whole };

@@ -58,7 +58,7 @@ export function componentRow(
     readsDigest: component.readsDigest,
     type: component.type,
   };
-  return makeRow('component', component.id, value, noted({ sites: component.sites }), hasKeysInOrder(value.attributes));
+  return makeRow('component', component.id, value, noted(component), hasKeysInOrder(value.attributes));
 }
 
 const noSpots: NonNullable<ComponentRow['blindSpots']> = [];
@@ -75,12 +75,16 @@ export function typeRow(type: TypeRow): Row {
   return row;
 }
 
-function noted({ sites }: { readonly sites: Sites }): { readonly sites: Sites } | undefined {
-  return Object.keys(sites).length === 0 ? undefined : { sites };
+/** Lines and keyed digests: what differs from place to place, or from data folder to data folder, with nothing of it meant. */
+function noted({ sites, secrets }: { readonly sites: Sites; readonly secrets?: string }): object | undefined {
+  const hasSites = Object.keys(sites).length > 0;
+  if (secrets === undefined) return hasSites ? { sites } : undefined;
+  return hasSites ? { secrets, sites } : { secrets };
 }
 
-export function deploymentRow(deployment: DeploymentRow): Row {
-  return makeRow('deployment', `${deployment.component}@${deployment.deployment}`, deployment);
+export function deploymentRow({ secrets, ...value }: DeploymentRow): Row {
+  const note = secrets === undefined ? undefined : { secrets };
+  return makeRow('deployment', `${value.component}@${value.deployment}`, value, note);
 }
 
 /** The note, where there is one, is laid over the value when the row is read: it gives the evidence back its lines. */

@@ -21,8 +21,10 @@ export interface ComponentRow {
   readonly path: string;
   /** The key of its {@link TypeRow}; `''` when there is no module. */
   readonly module: string;
-  /** Digest of the effective config or inputs as evaluated. */
+  /** Digest of the effective config or inputs as evaluated, but for its secrets: the same in every data folder. */
   readonly configDigest: string;
+  /** Of a config that holds secrets: its digest under the estate's key. Beside the hash; see `compareSecrets`. */
+  readonly secrets?: string;
   /** Digest of the files that it reads as data with its own values, where it reads any: what `file(var.name)` leads to. */
   readonly readsDigest?: string;
   /** What is known of it beyond that: owner, account, region, source, ref, state, backend … Sorted when shown. */
@@ -70,6 +72,8 @@ export interface DeploymentRow {
   readonly component: ComponentId;
   /** The binding, workspace or var-file; `''` when there is only the one. */
   readonly deployment: string;
-  /** Digest per runtime name. */
+  /** Digest per runtime name, but for secrets. */
   readonly runtimes: Readonly<Record<string, string>>;
+  /** Of runtimes that hold secrets: their digests under the estate's key, by name. Beside the hash. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }

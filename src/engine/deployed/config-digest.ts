@@ -2,15 +2,17 @@ import { documentReader, readEffectiveConfig } from '../../config/effective-conf
 import { parseObject } from '../../consequence/reconstruct/read.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Digest, Seal } from '../../model/record.ts';
+import { digestWithSecrets, withoutSecrets } from '../../model/secrets/beside.ts';
 import { keySecrets } from '../../model/secrets/values.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
 import { filesBesideUnit } from './unit-files.ts';
 
-/** The digest of a config, published or not: secrets in it are keyed first, so that nobody can guess one from it. */
+/** The digest of a config, published or not; keyed where it holds secrets, so that nobody can guess one from it. */
 export function configDigest(value: unknown, seal: Seal): Digest {
-  return digestOf(keySecrets(value, [], seal));
+  const { digest, secrets } = withoutSecrets((replace) => keySecrets(value, [], replace), seal);
+  return digestWithSecrets(digest, secrets);
 }
 
 /** A component's config where it is meant and where it is published. */
@@ -51,7 +53,8 @@ export function configDigestsOf(
 /** What lies beside a unit goes into its run with it. */
 function withFilesBeside({ estate }: LoadedView, { row }: KnownComponent): Digest {
   const beside = row.layout === 'terragrunt' && estate !== undefined ? filesBesideUnit(estate.view.main, row.path) : [];
-  return beside.length === 0 ? row.configDigest : digestOf({ config: row.configDigest, beside });
+  const digest = beside.length === 0 ? row.configDigest : digestOf({ config: row.configDigest, beside });
+  return digestWithSecrets(digest, row.secrets);
 }
 
 /** A module may read other parameters and still be handed its config. */

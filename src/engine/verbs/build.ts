@@ -95,10 +95,7 @@ async function publishView(
     ...sources,
     ...(isAlone(estate) && {
       changesSince: (parent: Publication | undefined) => {
-        const change =
-          parent === undefined
-            ? deltaBetween(new Map(), rowsOf(view))
-            : view.changesSince?.(parent.identity, parent.hash);
+        const change = parent === undefined ? deltaBetween(new Map(), rowsOf(view)) : view.changesSince?.(parent);
         return change === undefined ? undefined : { delta: change, hash: view.hash, counts: countsOf(view) };
       },
     }),

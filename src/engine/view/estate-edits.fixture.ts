@@ -47,11 +47,20 @@ const choices: Readonly<Record<string, readonly string[]>> = {
     '{"vpc_nickname": "nobody"}',
     '{',
   ],
-  'iac/dev/app/b/config.json': ['{"vpc_nickname": "main", "size": 1}', '{"$depends_on": ["app/a"]}'],
+  'iac/dev/app/b/config.json': [
+    '{"vpc_nickname": "main", "size": 1}',
+    '{"$depends_on": ["app/a"]}',
+    '{"db_password": "hunter2"}',
+    '{"db_password": "hunter3"}',
+  ],
   'iac/dev/some-api/c/config.json': ['{}', '{"a": 1}'],
   'iac/dev/some-api/d/config.json': ['{"openapi": "c"}'],
   'openapi/c/openapi.json': ['{"openapi": "3.0.0", "paths": {"/x": {"get": {"x-lambda-nickname": "a"}}}}'],
-  'live/root.hcl': ['locals { e = get_env("STAGE", "none") }\n', 'inputs = { region = get_env("STAGE", "none") }\n'],
+  'live/root.hcl': [
+    'locals { e = get_env("STAGE", "none") }\n',
+    'inputs = { region = get_env("STAGE", "none") }\n',
+    'inputs = { password = get_env("STAGE", "none") }\n',
+  ],
   'live/a/terragrunt.hcl': [
     unit(''),
     unit(dependency('../b')),
@@ -68,7 +77,12 @@ const choices: Readonly<Record<string, readonly string[]>> = {
     state('other'),
     `${state('net')}variable "env" {}\nlocals { c = file("\${path.module}/../../config/\${var.env}.yaml") }\n`,
   ],
-  'roots/net/terraform.tfvars': ['env = "dev"\n', 'env = "prod"\n', '# none\n'],
+  'roots/net/terraform.tfvars': [
+    'env = "dev"\n',
+    'env = "prod"\n',
+    '# none\n',
+    'env = "postgres://ted:hunter2@db/x"\n',
+  ],
   'roots/web/main.tf': [
     state('web') + remote('net'),
     state('web') + remote('other'),

@@ -71,16 +71,22 @@ export async function viewOf(
     label: estate.label,
     position: estate.position,
     estate,
-    changesSince: (before: string, hash: string) => views.changes({ identity: before, hash }, sha256(identity)),
   };
+  const following = ({ hash, environment }: Pick<LoadedView, 'hash' | 'environment'>) => ({
+    ...place,
+    changesSince: (before: Publication) => views.changes(before, { identity: sha256(identity), hash, environment }),
+  });
   if (needs.needsClaims !== true) {
     const kept = views.load(identity, context.env, seal);
-    if (kept !== undefined) return { ...kept, ...place };
+    if (kept !== undefined) return { ...kept, ...following(kept) };
   }
   const claims = await (needs.claims ?? someClaimsOf(context));
   if (needs.needsClaims !== true) {
     const patched = await patchedView(views, identity, { estate, seal, claims });
-    if (patched !== undefined) return { ...patched.view, ...place, ...(needs.keepsLater === true && patched.later) };
+    if (patched !== undefined) {
+      const { view, later } = patched;
+      return { ...view, ...following(view), ...(needs.keepsLater === true && later) };
+    }
   }
   const [{ inferView }, all] = await Promise.all([
     import('./infer-view.ts'),
@@ -89,7 +95,8 @@ export async function viewOf(
   ]);
   const { built, environment, readers, whole } = inferView(estate, context.report, all.layouts(estate.view));
   const keep = () => views.keepWhole(identity, whole());
-  const inferred = { graph: built.graph, hash: built.hash, environment, ...place, built, readers };
+  const { graph, hash } = built;
+  const inferred = { graph, hash, environment, ...following({ hash, environment }), built, readers };
   if (needs.keepsLater === true) return { ...inferred, keep };
   keep();
   return inferred;
@@ -149,11 +156,16 @@ function scopeOf(context: EngineContext, { observation, view }: OpenedEstate, se
 }
 
 /** A version's graph from the store; the next process finds it kept. */
-async function storedGraph(context: EngineContext, ledger: Ledger, publication: Publication): Promise<Graph> {
+async function storedGraph(
+  context: EngineContext,
+  ledger: Ledger,
+  publication: Publication,
+  event: string,
+): Promise<Graph> {
   const store = await context.stores.graph();
   await rollForward(ledger, store);
   const graph = graphFrom(await store.load(publication.version));
-  keepGraph(context.cache.files, publication, graph);
+  keepGraph(context.cache.files, publication, event, graph);
   return graph;
 }
 
@@ -171,9 +183,11 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
       hint: 'ask at the Git revision it was built from: `karma graph versions`',
     });
   const ledger = await context.stores.ledger();
-  const { publication } = await publicationOf(ledger, version);
+  const { publication, event } = await publicationOf(ledger, version);
   return {
-    graph: keptGraph(context.cache.files, publication) ?? (await storedGraph(context, ledger, publication)),
+    graph:
+      keptGraph(context.cache.files, publication, event.hash) ??
+      (await storedGraph(context, ledger, publication, event.hash)),
     hash: publication.hash,
     kind: 'version',
     label: `v${version}`,

@@ -3,7 +3,7 @@ import { patchedGraph } from '../../graph/patch.ts';
 import { type SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
 import { graphSections } from '../../graph/snapshot.ts';
 import type { ComponentId } from '../../model/component.ts';
-import { sha256 } from '../../model/digest.ts';
+import { canonicalJson, sha256 } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, emptyDelta } from '../../model/rows.ts';
@@ -86,18 +86,18 @@ export class KeptViews {
 
   /**
    * What changed between two views that stand on one whole view.
-   * @param before what it was made of, as a publication names it, and the hash it must have
+   * @param before what it was made of, as a publication names it, with the hash and the environment it must have; so `after`
    */
-  changes(before: { readonly identity: string; readonly hash: string }, after: string): Delta | undefined {
+  changes(before: VersionName, after: VersionName): Delta | undefined {
     return readable(() => {
       const standings = this.#standings(after);
-      for (const old of this.#standings(before.identity)) {
+      for (const old of this.#standings(before)) {
         const now = standings.find(({ base }) => base === old.base);
-        if (now === undefined || old.hash !== before.hash) continue;
+        if (now === undefined) continue;
         const file = this.#open(now.base);
         const delta = file && deltaOver(graphRows(graphIn(file)), old.delta, now.delta);
         // What was used last is followed next: the view itself where it was kept whole, not what it is told over.
-        this.#open(this.#named(after, 'view'));
+        this.#open(this.#named(after.identity, 'view'));
         return delta;
       }
       return undefined;
@@ -105,16 +105,19 @@ export class KeptViews {
   }
 
   /** A kept view as the whole one it stands on and the delta from there; one that was made whole later stands on two. */
-  #standings(digest: string): readonly { readonly base: string; readonly hash: string; readonly delta: Delta }[] {
+  #standings(version: VersionName): readonly Standing[] {
+    const digest = version.identity;
     const [whole, patch] = [this.#open(this.#named(digest, 'view')), this.#open(this.#named(digest, 'patch'))];
-    const standings: { base: string; hash: string; delta: Delta }[] = [];
-    if (whole !== undefined)
-      standings.push({ base: this.#named(digest, 'view'), hash: whole.json<Header>('header').hash, delta: emptyDelta });
-    if (patch !== undefined) {
-      const { base, hash } = patch.json<PatchHeader>('header');
-      standings.push({ base, hash, delta: patch.json<Delta>('delta') });
+    const standings: Standing[] = [];
+    if (whole !== undefined) {
+      const { hash, environment } = whole.json<Header>('header');
+      standings.push({ base: this.#named(digest, 'view'), hash, environment, delta: emptyDelta });
     }
-    return standings;
+    if (patch !== undefined) {
+      const { base, hash, environment } = patch.json<PatchHeader>('header');
+      standings.push({ base, hash, environment, delta: patch.json<Delta>('delta') });
+    }
+    return standings.filter((one) => isOfVersion(one, version));
   }
 
   keepWhole(identity: string, { graph, state, hash, environment, refs, accounts }: WholeView): void {
@@ -173,42 +176,58 @@ export class KeptViews {
   }
 }
 
+/** A kept view as the whole one that it stands on, and what differs from that. */
+interface Standing extends Pick<PatchHeader, 'hash' | 'environment' | 'base'> {
+  readonly delta: Delta;
+}
+
 /** What tells the graph of a published version. */
 interface VersionName {
   readonly identity: string;
   readonly hash: string;
+  readonly environment: SealedEnvironment;
+}
+
+/** One commit under two passwords in the environment has one hash, and is not one graph: secrets stand beside the hash. */
+function isOfVersion(
+  { hash, environment }: Pick<Header, 'hash' | 'environment'>,
+  version: Pick<VersionName, 'hash' | 'environment'>,
+): boolean {
+  return hash === version.hash && canonicalJson(environment) === canonicalJson(version.environment);
 }
 
 /**
  * The graph of a published version, where the view it was made from is still kept, or where it was kept itself. What a version
  * retains of sources that were not read gives it another hash than its view has.
+ *
+ * @param event the hash of the event that published it, which covers its notes and those of every version before
  */
-export function keptGraph(files: KeptFiles, { identity, hash }: VersionName): Graph | undefined {
+export function keptGraph(files: KeptFiles, version: VersionName, event: string): Graph | undefined {
   return readable(() => {
-    const ends = ['view', 'patch'].map((kind) => `-${identity.slice(0, 32)}.${kind}`);
+    const ends = ['view', 'patch'].map((kind) => `-${version.identity.slice(0, 32)}.${kind}`);
     const name = [
-      ...files.names(versionName(hash)),
+      ...files.names(versionName(event)),
       ...files.names('').filter((one) => ends.some((end) => one.endsWith(end))),
     ][0];
     const kept = name === undefined ? undefined : files.open(name);
     if (kept === undefined) return undefined;
     const file = sectionsOf(kept);
     const header = file.json<Header | PatchHeader>('header');
-    if (header.hash !== hash) return undefined;
+    if (!isOfVersion(header, version)) return undefined;
     if (!('base' in header)) return graphIn(file);
     const base = files.open(header.base);
     return base === undefined ? undefined : patchedGraph(graphIn(sectionsOf(base)), file.json<Delta>('delta'));
   });
 }
 
-export function keepGraph(files: KeptFiles, { hash }: VersionName, graph: Graph): void {
-  const header: Header = { hash, environment: {}, refs: '', accounts: '', hasState: false };
+export function keepGraph(files: KeptFiles, { hash, environment }: VersionName, event: string, graph: Graph): void {
+  const header: Header = { hash, environment, refs: '', accounts: '', hasState: false };
   const sections = new Map([['header', textSection(JSON.stringify(header))], ...graphSections(graph)]);
-  files.write(versionName(hash), writeSections(sections));
+  files.write(versionName(event), writeSections(sections));
 }
 
-function versionName(hash: string): string {
-  return `version-${hash.slice(0, 32)}.graph`;
+function versionName(event: string): string {
+  return `version-${event.slice(0, 32)}.graph`;
 }
 
 /** Damage reads as absent. */

@@ -4,6 +4,7 @@ import { isOpenRead } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { contentsMark, isAmong, parseContents } from '../../model/contents.ts';
 import type { Delta } from '../../model/rows.ts';
+import type { Publication } from '../versions/project.ts';
 import type { BuiltView } from './build-view.ts';
 import { doubtsOf } from './doubts.ts';
 import type { OpenedEstate } from './open-estate.ts';
@@ -24,8 +25,8 @@ export interface LoadedView {
   readonly built?: BuiltView;
   /** File → components whose read-set holds it. */
   readonly readers: () => ReaderIndex;
-  /** What changed since another view of the estate, where both are kept; by what that one was made of, and its hash. */
-  readonly changesSince?: (identity: string, hash: string) => Delta | undefined;
+  /** What changed since a published version, where the view that it was made of is kept, and this one is. */
+  readonly changesSince?: (version: Publication) => Delta | undefined;
   readonly estate?: OpenedEstate;
   /** Keeps the view for later processes, where that was put off. */
   readonly keep?: () => void;

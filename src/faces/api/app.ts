@@ -83,7 +83,8 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
     const verb = await verbNamed(route.verb);
     const query = queryOf(verb.query, route.from?.(given) ?? given);
     const version = route.ofGraph === true ? await asOf(context, query) : undefined;
-    const tag = version === undefined ? undefined : `"${version.hash.slice(0, 16)}"`;
+    // Versions that differ in a line or a secret have one hash.
+    const tag = version === undefined ? undefined : `"${version.version}-${version.hash.slice(0, 16)}"`;
     const versioned = version === undefined ? {} : { etag: tag ?? '', 'karma-version': `v${version.version}` };
     if (tag !== undefined && isAsItWas(request, tag)) return new Response(null, { status: 304, headers: versioned });
     const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;

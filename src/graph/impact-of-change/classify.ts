@@ -3,6 +3,7 @@ import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { parseContents, shownContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { stepsOf } from '../../model/pointer.ts';
+import { compareSecrets } from '../../model/secrets/beside.ts';
 import { severalDeployments } from '../deployments.ts';
 import { deploymentsAt } from './concerned.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
@@ -158,7 +159,8 @@ function diffClaims(
   renames: ReadonlyMap<ComponentId, ComponentId>,
 ): Diff {
   if (before?.evaluated === undefined || after?.evaluated === undefined) {
-    if (was?.configDigest !== is?.configDigest) return { changed: [{ pointer: 'config' }], undecided: [], reasons: [] };
+    if (was?.configDigest !== is?.configDigest || compareSecrets(was?.secrets, is?.secrets) === 'different')
+      return { changed: [{ pointer: 'config' }], undecided: [], reasons: [] };
     return { changed: [], undecided: [], reasons: ['its evaluated config is not at hand at both ends'] };
   }
   return { ...diffEvaluated(dependenciesMovedAlong(before.evaluated, renames), after.evaluated), reasons: [] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReferenceRow } from '../../model/reference.ts';
 import { makeRow } from '../../model/rows.ts';
-import { component, estate, finding, reference, type } from '../testing/small-estate.ts';
+import { component, deployment, estate, finding, reference, type } from '../testing/small-estate.ts';
 import { diff, diffEnvironments } from './diff.ts';
 
 const nothing = {
@@ -14,6 +14,7 @@ const nothing = {
   findingsNew: [],
   findingsGone: [],
   runtimes: [],
+  undecided: [],
 };
 const why = (site: string): Partial<ReferenceRow> => ({ evidence: [{ rule: 'r', site }] });
 
@@ -44,6 +45,29 @@ describe('diff', () => {
     });
   });
 
+  it('compares secrets beside the hash: unequal under one key, unknown under two', () => {
+    const of = (secrets?: string) =>
+      estate('', [component('a', secrets === undefined ? {} : { secrets }), component('b')]);
+    expect(diff(of('k1:aa'), of('k1:aa'))).toEqual(nothing);
+    expect(diff(of('k1:aa'), of('k1:bb'))).toEqual({ ...nothing, changed: [{ id: 'a', fields: ['config'] }] });
+    expect(diff(of('k1:aa'), of('k2:aa'))).toEqual({ ...nothing, undecided: ['a'] });
+    expect(diff(of(), of('k2:aa')).changed).toEqual([{ id: 'a', fields: ['config'] }]);
+  });
+
+  it('compares the secrets of runtimes likewise', () => {
+    const of = (secrets: Record<string, string>) =>
+      estate('', [
+        component('a'),
+        deployment({ component: 'a', deployment: '', runtimes: { r: 'd', s: 'd' }, secrets }),
+      ]);
+    const between = (before: Record<string, string>, after: Record<string, string>) =>
+      diff(of(before), of(after)).runtimes.map(({ changed, undecided }) => ({ changed, undecided }));
+    expect(between({ r: 'k1:aa' }, { r: 'k1:aa' })).toEqual([]);
+    expect(between({ r: 'k1:aa', s: 'k1:aa' }, { r: 'k1:bb', s: 'k2:aa' })).toEqual([
+      { changed: ['r'], undecided: ['s'] },
+    ]);
+  });
+
   it('sees a module that changed under an unchanged config', () => {
     const of = (digest: string) => estate('', [component('dev/vpc/main'), type('components/vpc', { digest })]);
     expect(diff(of('t1'), of('t2')).changed).toEqual([{ id: 'dev/vpc/main', fields: ['module'] }]);
@@ -59,7 +83,7 @@ describe('diff', () => {
     const before = estate('', of('old', { '/a': '1', '/gone': '1', '/same': '1' }));
     const after = estate('', of('a', { '/a': '2', '/new': '1', '/same': '1' }));
     expect(diff(before, after, { renames: new Map([['old', 'a']]) }).runtimes).toEqual([
-      { component: 'a', deployment: '', published: ['/new'], gone: ['/gone'], changed: ['/a'] },
+      { component: 'a', deployment: '', published: ['/new'], gone: ['/gone'], changed: ['/a'], undecided: [] },
     ]);
     expect(diff(before, before).runtimes).toEqual([]);
     expect(diff(before, after).runtimes).toEqual([]);

@@ -4,6 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { FindingCode } from '../../model/finding-codes.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
+import { compareSecrets } from '../../model/secrets/beside.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
 import { type ChangedRuntime, changedRuntimes } from './runtimes-diff.ts';
@@ -41,6 +42,11 @@ export interface GraphDiff {
   readonly findingsGone: readonly Finding[];
   /** Between two revisions or versions; between two environments runtimes must differ. */
   readonly runtimes: readonly ChangedRuntime[];
+  /**
+   * Components whose configs hold secrets that were digested under another key at each end, and are equal in all else: whether
+   * they changed nobody can tell. Sorted.
+   */
+  readonly undecided: readonly ComponentId[];
 }
 
 export interface DiffOptions {
@@ -107,12 +113,14 @@ function compare(before: Side, after: Side): Omit<GraphDiff, 'runtimes'> {
   const old = namesOf(before);
   const now = namesOf(after);
   const changed: ChangedComponent[] = [];
+  const undecided: ComponentId[] = [];
   const sameModules = sameTypes(before.graph, after.graph);
   for (const [name, node] of now) {
     const was = old.get(name);
-    if (was !== undefined && sameModules && sameRow(before.graph, was, after.graph, node)) continue;
-    const change = was === undefined ? undefined : changedComponent(before, was, after, node);
+    if (was === undefined || (sameModules && sameRow(before.graph, was, after.graph, node))) continue;
+    const change = changedComponent(before, was, after, node);
     if (change !== undefined) changed.push(change);
+    else if (secretsBetween(before.graph, was, after.graph, node) === 'unknown') undecided.push(after.graph.id(node));
   }
   const missingFrom = (graph: Graph, names: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
     [...names]
@@ -123,6 +131,7 @@ function compare(before: Side, after: Side): Omit<GraphDiff, 'runtimes'> {
     added: missingFrom(after.graph, now, old),
     removed: missingFrom(before.graph, old, now),
     changed: changed.sort((a, b) => byCodeUnit(a.id, b.id)),
+    undecided: undecided.sort(byCodeUnit),
     ...compareReferences(before, after),
     ...compareFindings(before, after),
   };
@@ -162,7 +171,13 @@ function sameRow(before: Graph, was: number, after: Graph, now: number): boolean
   const oldPlace = before.nodeRow[was] ?? -1;
   const newPlace = after.nodeRow[now] ?? -1;
   if (oldPlace < 0 || newPlace < 0) return oldPlace === newPlace;
-  return before.tables.component.digest(oldPlace) === after.tables.component.digest(newPlace);
+  const [a, b] = [before.tables.component, after.tables.component];
+  // Secrets are digested beside what is hashed.
+  return a.digest(oldPlace) === b.digest(newPlace) && a.note(oldPlace) === b.note(newPlace);
+}
+
+function secretsBetween(before: Graph, was: number, after: Graph, now: number): ReturnType<typeof compareSecrets> {
+  return compareSecrets(before.component(was).secrets, after.component(now).secrets);
 }
 
 const comparedFields = ['kind', 'layout', 'external', 'type', 'nickname', 'environment', 'path', 'outputs'] as const;
@@ -171,7 +186,8 @@ function componentFields(before: ComponentRow, after: ComponentRow): string[] {
   const fields: string[] = comparedFields.filter(
     (field) => canonicalJson(before[field]) !== canonicalJson(after[field]),
   );
-  if (before.configDigest !== after.configDigest) fields.push('config');
+  if (before.configDigest !== after.configDigest || compareSecrets(before.secrets, after.secrets) === 'different')
+    fields.push('config');
   if (before.module !== after.module) fields.push('module');
   for (const key of new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)])) {
     if (before.attributes[key] !== after.attributes[key]) fields.push(`attributes.${key}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ComponentRow, TypeRow } from '../../model/component.ts';
+import type { ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
 import { makeRow, type Row } from '../../model/rows.ts';
@@ -24,8 +24,14 @@ export function component(id: string, more: Partial<ComponentRow> = {}): Row {
     sites: {},
     ...more,
   };
-  const { sites, ...value } = row;
-  return makeRow('component', id, value, Object.keys(sites).length === 0 ? undefined : { sites });
+  const { sites, secrets, ...value } = row;
+  const note = { secrets, sites: Object.keys(sites).length === 0 ? undefined : sites };
+  return makeRow('component', id, value, (note.secrets ?? note.sites) ? note : undefined);
+}
+
+export function deployment({ secrets, ...value }: DeploymentRow): Row {
+  const note = secrets === undefined ? undefined : { secrets };
+  return makeRow('deployment', `${value.component}@${value.deployment}`, value, note);
 }
 
 export function reference(

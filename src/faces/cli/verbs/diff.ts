@@ -8,7 +8,7 @@ export const run: Verb = async ({ args, options, output, context }) => {
     ? await diffOfEnvironments(context, range)
     : await diff(context, range);
   const { added, removed, changed, referencesAdded, referencesRemoved, referencesChanged } = answer.diff;
-  const { findingsNew, findingsGone, runtimes } = answer.diff;
+  const { findingsNew, findingsGone, runtimes, undecided } = answer.diff;
   const differences = [
     added,
     removed,
@@ -19,6 +19,7 @@ export const run: Verb = async ({ args, options, output, context }) => {
     findingsNew,
     findingsGone,
     runtimes,
+    undecided,
   ].reduce((sum, part) => sum + part.length, 0);
   const exit = flagOption(options, 'exitCode') && differences > 0 ? 2 : 0;
   if (output.json) {
@@ -53,15 +54,25 @@ export const run: Verb = async ({ args, options, output, context }) => {
     ),
     ...findingsGone.map(({ severity, code, subject }) => style.green(`- ${severity} ${code}  ${subject}`)),
   ]);
-  const parameters = runtimes.flatMap(({ published, gone, changed: others }) => [...published, ...gone, ...others]);
+  part(
+    `${count(undecided.length, 'component')} whose secrets cannot be compared: another key digested them`,
+    undecided.map((id) => `${style.yellow('?')} ${id}`),
+  );
+  const parameters = runtimes.flatMap(({ published, gone, changed: others, undecided: unsure }) => [
+    ...published,
+    ...gone,
+    ...others,
+    ...unsure,
+  ]);
   part(
     count(parameters.length, 'runtime'),
-    runtimes.flatMap(({ component, deployment, published, gone, changed: others }) => {
+    runtimes.flatMap(({ component, deployment, published, gone, changed: others, undecided: unsure }) => {
       const whose = deployment === '' ? component : `${component}@${deployment}`;
       return [
         ...published.map((name) => style.green(`+ ${whose}  ${name}`)),
         ...gone.map((name) => style.red(`- ${whose}  ${name}`)),
         ...others.map((name) => `${style.yellow('~')} ${whose}  ${name}`),
+        ...unsure.map((name) => `${style.yellow('?')} ${whose}  ${name}  ${style.dim('secrets cannot be compared')}`),
       ];
     }),
   );

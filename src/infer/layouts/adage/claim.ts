@@ -1,6 +1,7 @@
 import type { BlindSpot, Claim, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
-import { byCodeUnit, digestOf } from '../../../model/digest.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
+import { type WithoutSecrets, withoutSecrets } from '../../../model/secrets/beside.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import { runtimeName } from '../../rules/parameter-name.ts';
 import { digestOfReads, openReads } from '../../terraform/open-reads.ts';
@@ -12,9 +13,6 @@ import { moduleNeeds } from './module-needs.ts';
 import { openApiOf } from './openapi-claims.ts';
 import { componentProvides } from './provides.ts';
 import { runShapeOf } from './run-shape.ts';
-
-/** Stands for secrets where no estate key was given: they digest alike, and never in plain. */
-const nameless = (): string => '(secret)';
 
 /** The claim of one component: a function of its config, its type, its bindings and nothing else. */
 export function claimOf(facts: ComponentFacts): Claim {
@@ -32,11 +30,14 @@ export function claimOf(facts: ComponentFacts): Claim {
   const open = openReads(subject.id, [files], sharedReads(module));
   const readSet = readSetOf(facts);
   const readsDigest = digestOfReads(files.read, readSet, facts.place);
-  const secrets = type.secretsIn(config.value);
-  const evaluated = keySecrets(config.value, secrets, facts.keyed ?? nameless) as Record<string, unknown>;
+  const marked = type.secretsIn(config.value);
+  const evaluated = withoutSecrets(
+    (replace) => keySecrets(config.value, marked, replace) as Record<string, unknown>,
+    facts.keyed,
+  );
   return {
     component: {
-      ...componentRow(facts, gathered, provides, digestOf(evaluated)),
+      ...componentRow(facts, gathered, provides, evaluated),
       ...(readsDigest === undefined ? {} : { readsDigest }),
     },
     types: type.module === undefined ? [] : [type.module.analysis.row],
@@ -48,7 +49,7 @@ export function claimOf(facts: ComponentFacts): Claim {
     ...(files.read.length === 0 ? {} : { readAsData: files.read }),
     ...deploymentsOf(facts, provides),
     ...runShapeOf(facts),
-    evaluated,
+    evaluated: evaluated.keyed,
     ...(gathered.externals.length === 0 ? {} : { externals: gathered.externals }),
   };
 }
@@ -77,7 +78,7 @@ function componentRow(
   facts: ComponentFacts,
   { sites }: Gathered,
   provides: readonly Provide[],
-  configDigest: string,
+  { digest, secrets }: WithoutSecrets<unknown>,
 ): ComponentRow {
   const { subject, type, place, published } = facts;
   const outputs = outputsOf(facts, provides);
@@ -91,7 +92,8 @@ function componentRow(
     environment: subject.environment,
     path: place,
     module: type.module?.analysis.row.key ?? '',
-    configDigest,
+    configDigest: digest,
+    ...(secrets === undefined ? {} : { secrets }),
     attributes: { ...attributesOf(facts), ...(published ? { source: 'published' } : {}) },
     ...(outputs === undefined ? {} : { outputs }),
     sites: Object.fromEntries(sites.size < 2 ? sites : [...sites].sort(([a], [b]) => byCodeUnit(a, b))),

@@ -2,9 +2,11 @@ import type { EffectiveConfig } from '../../../config/effective-config.ts';
 import { readJson } from '../../../config/json-document.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
-import { byCodeUnit, digestOf, sha256 } from '../../../model/digest.ts';
+import type { DeploymentRow } from '../../../model/component.ts';
+import { byCodeUnit, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import { holdsSecret } from '../../../model/secrets/value-digest.ts';
+import { withoutSecrets } from '../../../model/secrets/beside.ts';
+import { keySecrets } from '../../../model/secrets/values.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import type { Subject } from '../../rules/subject.ts';
 import { FileAccount, standingIn } from '../../terraform/file-account.ts';
@@ -250,23 +252,26 @@ export function deploymentsOf(facts: ComponentFacts, provides: readonly Provide[
   const deployments = subject.bindings.map((binding) => ({
     component: subject.id,
     deployment: several ? binding : '',
-    runtimes: runtimesIn(estate, binding, names.sort(byCodeUnit)),
+    ...runtimesIn(estate, binding, names.sort(byCodeUnit)),
   }));
   return deployments.length === 0 ? {} : { deployments };
 }
 
-const unnamed = () => '(secret)';
-
-function runtimesIn(estate: AdageEstate, binding: string, names: readonly string[]): Record<string, string> {
+function runtimesIn(
+  estate: AdageEstate,
+  binding: string,
+  names: readonly string[],
+): Pick<DeploymentRow, 'runtimes' | 'secrets'> {
   const read = estate.view.parameters.get(binding);
-  const found: Record<string, string> = {};
+  const runtimes: Record<string, string> = {};
+  const hidden: Record<string, string> = {};
   for (const name of names) {
     const observed = read?.get(name);
     if (observed?.value === undefined) continue;
-    const { value } = readJson(observed.value);
-    // Of a text that holds secrets one that nobody can guess them from.
-    const keyed = holdsSecret(value ?? observed.value) ? (estate.view.keyed ?? unnamed)(observed.value) : undefined;
-    found[name] = digestOf(keyed ?? value ?? observed.value);
+    const value = readJson(observed.value).value ?? observed.value;
+    const { digest, secrets } = withoutSecrets((replace) => keySecrets(value, [], replace), estate.view.keyed);
+    runtimes[name] = digest;
+    if (secrets !== undefined) hidden[name] = secrets;
   }
-  return found;
+  return Object.keys(hidden).length === 0 ? { runtimes } : { runtimes, secrets: hidden };
 }

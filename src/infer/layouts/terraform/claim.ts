@@ -4,6 +4,7 @@ import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { RootRun } from '../../../model/run-shape.ts';
+import { type Replace, withoutSecrets } from '../../../model/secrets/beside.ts';
 import { replaceInText } from '../../../model/secrets/text.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Candidate } from '../../layout.ts';
@@ -57,14 +58,19 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     sources: (name) => deployments[0]?.variables.values.get(name),
   });
   const environment = environmentOf(path, estate.settings);
-  const evaluated = evaluatedOf(deployments, estate);
+  const {
+    keyed: evaluated,
+    digest,
+    secrets,
+  } = withoutSecrets((replace) => evaluatedOf(deployments, replace), estate.keyed);
   const readAsData = [...new Set(deployments.flatMap(({ account }) => account.read))].sort(byCodeUnit);
   const readsDigest = readAsData.length === 0 ? undefined : digestOfReads(readAsData, reads.readSet(), candidate.path);
   const component: ComponentRow = {
     ...emptyRow(candidate),
     environment,
     module: module.key,
-    configDigest: digestOf(evaluated),
+    configDigest: digest,
+    ...(secrets === undefined ? {} : { secrets }),
     ...(readsDigest === undefined ? {} : { readsDigest }),
     attributes: attributesOf(view, module, loader, deployments),
     outputs: [...module.outputs.keys()].sort(byCodeUnit),
@@ -182,14 +188,14 @@ function environmentAsked(deployments: readonly Deployment[]): Record<string, st
   return Object.fromEntries(Object.entries(asked).sort(([a], [b]) => byCodeUnit(a, b)));
 }
 
-/** What decides about a root module beside its files, by deployment where it has several; secrets stand as keyed digests. */
-function evaluatedOf(deployments: readonly Deployment[], estate: EstateView): Readonly<Record<string, unknown>> {
+/** What decides about a root module beside its files, by deployment where it has several; with its secrets replaced. */
+function evaluatedOf(deployments: readonly Deployment[], replace: Replace): Readonly<Record<string, unknown>> {
   const [only, ...others] = deployments;
-  if (only !== undefined && only.name === '' && others.length === 0) return evaluatedOne(only, estate);
-  return Object.fromEntries(deployments.map((one) => [one.name, evaluatedOne(one, estate)]));
+  if (only !== undefined && only.name === '' && others.length === 0) return evaluatedOne(only, replace);
+  return Object.fromEntries(deployments.map((one) => [one.name, evaluatedOne(one, replace)]));
 }
 
-function evaluatedOne({ instance, variables, backend }: Deployment, estate: EstateView): Record<string, unknown> {
+function evaluatedOne({ instance, variables, backend }: Deployment, replace: Replace): Record<string, unknown> {
   const { module } = instance;
   const values: Record<string, unknown> = {};
   for (const variable of [...module.variables.keys()].sort(byCodeUnit)) {
@@ -197,17 +203,16 @@ function evaluatedOne({ instance, variables, backend }: Deployment, estate: Esta
     if (value !== undefined) values[variable] = plainValue(value);
   }
   const sensitive = [...module.variables.values()].filter((one) => one.sensitive).map((one) => `/${one.name}`);
-  const keyed = estate.keyed ?? (() => '(secret)');
   const config: Record<string, unknown> = {};
   for (const [key, value] of backend.config) config[key] = plainValue(value);
   return {
-    variables: keySecrets(values, sensitive, keyed),
+    variables: keySecrets(values, sensitive, replace),
     modules: Object.fromEntries(
       [...module.calls.values()].map(({ name: call, source, version }) => [
         call,
-        `${replaceInText(source ?? '', keyed)}${version === undefined ? '' : ` ${version}`}`,
+        `${replaceInText(source ?? '', replace)}${version === undefined ? '' : ` ${version}`}`,
       ]),
     ),
-    backend: { type: backend.type, config: keySecrets(config, [], keyed) },
+    backend: { type: backend.type, config: keySecrets(config, [], replace) },
   };
 }

@@ -2,6 +2,7 @@ import type { Attribute } from '../../../hcl/tree.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
+import type { Replace } from '../../../model/secrets/beside.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import { withoutCredentials } from '../../../model/without-credentials.ts';
 import { guardedPlain } from '../../plain-value.ts';
@@ -20,6 +21,7 @@ import { plainBlock } from './plain-block.ts';
  * What a unit comes to: everything that reaches Terraform or decides how it is run, evaluated. Two of them are compared to
  * tell whether a change reaches the unit, so nothing of it may depend on where the repository lies or who reads it, and
  * nothing that counts may be missing: what fails to evaluate is written as unknown. Locals count only where they are used.
+ * Answers it with its secrets replaced.
  */
 export function evaluatedUnit(
   unit: Frame,
@@ -29,7 +31,7 @@ export function evaluatedUnit(
     readonly module: ModuleReference | undefined;
     readonly dependencies: Dependencies;
   },
-): Record<string, unknown> {
+): (replace: Replace) => Record<string, unknown> {
   const { inputs, module, dependencies } = facts;
   const whole: Record<string, unknown> = {
     inputs: guardedPlain(inputs),
@@ -43,9 +45,8 @@ export function evaluatedUnit(
   };
   const listed = listedPaths(unit, dependencies);
   if (listed.length > 0) whole.dependencies = { paths: listed };
-  const { keyed } = unit.session.estate.view;
-  const { paths } = unit.session.estate;
-  return keySecrets(inAnyFolder(whole, paths), [], keyed ?? (() => '(secret)')) as Record<string, unknown>;
+  const anywhere = inAnyFolder(whole, unit.session.estate.paths);
+  return (replace) => keySecrets(anywhere, [], replace) as Record<string, unknown>;
 }
 
 /** Most values name none, and are left as they are. */

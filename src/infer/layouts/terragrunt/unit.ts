@@ -1,7 +1,7 @@
 import type { Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import type { ComponentRow, TypeRow } from '../../../model/component.ts';
-import { digestOf } from '../../../model/digest.ts';
+import { withoutSecrets } from '../../../model/secrets/beside.ts';
 import type { Candidate } from '../../layout.ts';
 import { FileAccount } from '../../terraform/file-account.ts';
 import { digestOfReads } from '../../terraform/open-reads.ts';
@@ -60,7 +60,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const generated = generatedBlocks(files);
   const state = unitState(unit, candidate.path, layers, generated);
   const inputs = once(() => mergedInputs(layers));
-  const evaluated = evaluatedUnit(unit, layers, { inputs, module, dependencies });
+  const evaluate = evaluatedUnit(unit, layers, { inputs, module, dependencies });
   const through = readsThroughConfigs(candidate.id, unit, layers, new Set(ownNeeds.map(({ key }) => key)));
   const troubles = unitTroubles(candidate.id, unit, layers, {
     dependencies,
@@ -91,6 +91,11 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const attributes = unitAttributes(unit, layers, { module, state, generated, inputs });
   const sites = unitSites(unit, needs, module);
   const readSet = session.readSet();
+  const {
+    keyed: evaluated,
+    digest,
+    secrets,
+  } = withoutSecrets(evaluate, estate.view.keyed, withOpaqueFiles(session, readSet));
   const component: ComponentRow = {
     ...described,
     kind: 'component',
@@ -99,7 +104,8 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     type: module?.name ?? nameOf(candidate.path),
     nickname: nameOf(candidate.path),
     path: candidate.path,
-    configDigest: configDigest(session, evaluated, readSet),
+    configDigest: digest,
+    ...(secrets === undefined ? {} : { secrets }),
     attributes,
     sites,
   };
@@ -135,13 +141,9 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
 }
 
 /** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
-function configDigest(
-  session: Session,
-  evaluated: Readonly<Record<string, unknown>>,
-  { files: read, folders }: ReadSet,
-): string {
+function withOpaqueFiles(session: Session, { files: read, folders }: ReadSet): (evaluated: unknown) => unknown {
   const files = session.opaqueFiles().map((place) => [place, read[place] ?? folders[place] ?? null]);
-  return digestOf(files.length === 0 ? evaluated : { evaluated, files });
+  return (evaluated) => (files.length === 0 ? evaluated : { evaluated, files });
 }
 
 const nothing = sourceFileOf({ body: { attributes: new Map(), blocks: [], duplicates: [] }, errors: [] }, '');
