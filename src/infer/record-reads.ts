@@ -76,6 +76,10 @@ export function recordReads(view: FileView): RecordedView {
       file(path);
       return view.digest(path);
     },
+    setBeside(path) {
+      file(path);
+      return view.setBeside?.(path);
+    },
     unfetched(path) {
       // Another answer needs other folders above it: a submodule that is not there is an empty one.
       for (let at = path; at.includes('/'); ) {

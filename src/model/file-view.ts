@@ -27,6 +27,11 @@ export interface FileView {
   list(path: string): readonly DirectoryEntry[];
   /** A digest of a file's content (Git's blob id, whatever the source), or undefined when there is none. */
   digest(path: string): string | undefined;
+  /**
+   * The names that a file of variables sets which Git ignores: it is no part of any commit, and a run in this work tree reads it.
+   * Undefined for any other file. What it sets them to is not told.
+   */
+  setBeside?(path: string): readonly string[] | undefined;
   /** A path with every symbolic link in it followed; undefined when it leads out of the tree. A view without links has none. */
   realPath?(path: string): string | undefined;
   /** The submodule that a path lies in, where it was not fetched: what stands there cannot be told. A view without them has none. */

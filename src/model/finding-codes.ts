@@ -100,6 +100,13 @@ export const findingKinds = {
       'A file was read that git-crypt, SOPS, age or the like encrypts, or that Git LFS did not fetch. What it sets is unknown, and a change of it counts as a change.',
     mend: 'Nothing to do; or unlock the checkout where Karma runs.',
   },
+  'variables-not-in-git': {
+    severity: 'info',
+    title: 'variables that are set by a file which Git ignores',
+    means:
+      'Terraform loads a file of variables by its name, and no commit holds that file: a run in this work tree has other values than one from a fresh clone. Defaults of what it sets prove nothing, and a change of the file counts as a change; what it holds is not read.',
+    mend: 'Commit what is no secret; name what runs need under `terraform.ignoredInputs`; or remove the file.',
+  },
   'file-outside': {
     severity: 'info',
     title: 'a file that is not in the repository',

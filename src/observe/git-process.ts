@@ -17,7 +17,7 @@ export interface GitAnswer {
 }
 
 export interface GitCall {
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Called with each piece of stdout as it comes; then the answer's `stdout` stays empty. */
   readonly onData?: (chunk: Buffer) => void;
   /** What its answer may come to, in bytes: a few trees that hold each other make more files than any machine has room for. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { byCodeUnit } from '../model/digest.ts';
+import { type BesideFiles, besideIdentity, nothingBeside, withBeside } from './beside-git.ts';
 import { BlobContent, linksOutside } from './blob-content.ts';
 import { GitObjects } from './git-objects.ts';
 import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
@@ -16,18 +17,23 @@ export interface GitViewOptions {
   readonly repo?: string;
   /** Blobs shared with other views of the same repository. */
   readonly objects?: GitObjects;
+  /** What lies in the work tree beside every commit. */
+  readonly beside?: Promise<BesideFiles>;
 }
 
 /** A repository at a commit: no checkout is needed and none is touched. */
 export async function openGitView(
   repository: Repository,
   revision: Revision,
-  { repo = '', objects = new GitObjects(repository) }: GitViewOptions = {},
+  { repo = '', objects = new GitObjects(repository), beside }: GitViewOptions = {},
 ): Promise<RepositoryView> {
   const listing =
     listedHere(repository, revision) ??
     listingFrom(repository, revision, await gitAsync(repository, listArguments(revision), listed));
-  return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
+  const content = new BlobContent(objects, listing.files);
+  const files = withBeside(listing.files, (await beside) ?? nothingBeside);
+  if (files === undefined) return new GitView({ repo, revision, listing, content });
+  return new GitView({ repo, revision, listing: listingOf(files), content, beside: besideIdentity(files) });
 }
 
 /** The same, waited for: for a repository that evaluation meets on its way. */
@@ -70,6 +76,7 @@ interface GitViewParts {
   readonly revision: Revision;
   readonly listing: Listing;
   readonly content: BlobContent;
+  readonly beside?: string;
 }
 
 class GitView extends IndexedView implements RepositoryView {
@@ -77,9 +84,9 @@ class GitView extends IndexedView implements RepositoryView {
   readonly #listing: Listing;
   readonly #content: BlobContent;
 
-  constructor({ repo, revision, listing, content }: GitViewParts) {
+  constructor({ repo, revision, listing, content, beside }: GitViewParts) {
     super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', ...listing, content });
-    this.identity = revision.tree;
+    this.identity = beside === undefined ? revision.tree : `${revision.tree} ${beside}`;
     this.#listing = listing;
     this.#content = content;
   }

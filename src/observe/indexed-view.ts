@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { byCodeUnit } from '../model/digest.ts';
 import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
+import type { BesideFile } from './beside-git.ts';
 import { ChangedMap } from './changed-map.ts';
 import { TreeNames } from './tree-names.ts';
 
@@ -10,6 +11,8 @@ export interface IndexedFile {
   readonly oid: string | undefined;
   /** Whoever checks it out may run it; Git knows nothing else of a file's mode. */
   readonly executable?: true;
+  /** It is in the work tree alone. */
+  readonly beside?: BesideFile;
 }
 
 /** Where an indexed view gets content from. */
@@ -48,6 +51,7 @@ export class IndexedView implements FileView {
   readonly #sorted = new Map<string, readonly DirectoryEntry[]>();
   #paths: readonly string[] | undefined;
   #followed: Links | undefined;
+  #beside: readonly string[] | undefined;
 
   constructor({ repo, revision, repoRoot, files, content, names = new TreeNames(files) }: IndexedViewParts) {
     this.repo = repo;
@@ -66,6 +70,7 @@ export class IndexedView implements FileView {
 
   read(path: string): string | undefined {
     const found = this.#fileAt(path);
+    if (found?.file.beside !== undefined) return found.file.beside.text;
     return found === undefined ? undefined : this.#content.text(found.path, found.file);
   }
 
@@ -89,6 +94,7 @@ export class IndexedView implements FileView {
 
   /** A program is run or not by its mode, and an archive holds modes: that bit is part of what a file is. */
   #digestOf(path: string, file: IndexedFile): string | undefined {
+    if (file.beside !== undefined) return file.beside.digest;
     const digest = this.#content.digest(path, file);
     return digest !== undefined && file.executable === true ? `${digest} x` : digest;
   }
@@ -99,6 +105,10 @@ export class IndexedView implements FileView {
 
   isDirectory(path: string): boolean {
     return this.#folderAt(path) !== undefined;
+  }
+
+  setBeside(path: string): readonly string[] | undefined {
+    return this.#fileAt(path)?.file.beside?.sets;
   }
 
   realPath(path: string): string | undefined {
@@ -176,6 +186,11 @@ export class IndexedView implements FileView {
     for (const [path, { kind, oid }] of this.#files)
       if (kind === 'submodule' && oid !== undefined) found.set(path, oid);
     return found;
+  }
+
+  get beside(): readonly string[] {
+    this.#beside ??= [...this.#files].flatMap(([path, { beside }]) => (beside === undefined ? [] : [path]));
+    return this.#beside;
   }
 
   /** The path without `.`, `..` and links, or undefined when it leaves the tree. */

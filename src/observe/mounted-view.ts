@@ -56,6 +56,10 @@ export class MountedView implements RepositoryView {
     return this.#ask(path, (view, inner) => view.digest(inner));
   }
 
+  setBeside(path: string): readonly string[] | undefined {
+    return this.#ask(path, (view, inner) => view.setBeside?.(inner));
+  }
+
   unfetched(path: string): string | undefined {
     const plain = normalPath(path);
     if (plain === undefined) return undefined;
@@ -104,6 +108,11 @@ export class MountedView implements RepositoryView {
       return this.#all;
     }
     return this.#below(plain);
+  }
+
+  get beside(): readonly string[] {
+    const within = [...this.#mounts].flatMap(([at, view]) => view.beside.map((path) => `${at}/${path}`));
+    return [...this.#outer.beside, ...within];
   }
 
   async preload(wanted?: (path: string) => boolean): Promise<void> {

@@ -7,6 +7,8 @@ export interface RepositoryView extends FileView {
   readonly identity: string;
   /** Folders that other repositories fill, with the commit each is meant at. */
   readonly submodules: ReadonlyMap<string, string>;
+  /** Files that Git ignores and that are seen all the same: those that Terraform loads by their names. */
+  readonly beside: readonly string[];
   /** Reads what is likely asked for, in one go, beside the caller's own work. Never needed for correctness. */
   preload(wanted?: (path: string) => boolean): Promise<void>;
   /** What could not be read as it stands, so far. Sorted by path. */

@@ -49,6 +49,11 @@ export class ScopedView implements FileView {
     return outer === undefined ? undefined : this.#whole.digest(outer);
   }
 
+  setBeside(path: string): readonly string[] | undefined {
+    const outer = this.#outer(path);
+    return outer === undefined ? undefined : this.#whole.setBeside?.(outer);
+  }
+
   unfetched(path: string): string | undefined {
     const outer = this.#outer(path);
     const found = outer === undefined ? undefined : this.#whole.unfetched?.(outer);

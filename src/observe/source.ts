@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import type { FileView } from '../model/file-view.ts';
+import { readBeside } from './beside-git.ts';
 import { openFolderView } from './folder-view.ts';
 import { GitObjects } from './git-objects.ts';
 import { findRepository, type Repository, readHead, remoteAddress } from './git-repository.ts';
@@ -12,7 +13,7 @@ import type { RepositoryView } from './repository-view.ts';
 import { resolveRevision } from './revision.ts';
 import { ScopedView } from './scoped-view.ts';
 import { withSubmodules } from './submodules.ts';
-import type { UntrackedAhead } from './untracked.ts';
+import { listUntracked, type UntrackedAhead } from './untracked.ts';
 import type { DirtyKind } from './worktree-state.ts';
 import { openWorktreeView } from './worktree-view.ts';
 
@@ -91,8 +92,17 @@ async function openCommit(
   branch: string | undefined,
 ): Promise<OpenedWhole> {
   const objects = new GitObjects(repository);
+  // A run reads what lies beside a commit in the work tree, whichever commit it is.
+  const beside = repository.bare
+    ? undefined
+    : (query.ahead?.take(repository) ?? listUntracked(repository)).then((found) => readBeside(repository, found));
+  beside?.catch(() => undefined);
   const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
-  const view = await openGitView(repository, revision, { repo: query.name, objects });
+  const view = await openGitView(repository, revision, {
+    repo: query.name,
+    objects,
+    ...(beside === undefined ? {} : { beside }),
+  });
   const whole = await withSubmodules(repository, view, {
     open: async (inner, oid) => openGitView(inner, await resolveRevision(inner, oid), { repo: query.name }),
     held: query.held,

@@ -2,20 +2,21 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import { besideIdentity, readBeside, withBeside } from './beside-git.ts';
 import { type Disk, type DiskStat, folderOf } from './disk.ts';
 import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
 import type { GitObjects } from './git-objects.ts';
-import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
+import { gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import type { Revision } from './revision.ts';
 import { decodeName, indexedFile } from './tree-listing.ts';
-import { listUntracked } from './untracked.ts';
+import { listUntracked, splitNames, type Untracked } from './untracked.ts';
 
 /** How a path of the work tree differs from the commit that is checked out. */
 export type DirtyKind = 'modified' | 'deleted' | 'untracked' | 'staged';
 
-/** A work tree as it is: what git would commit if everything not ignored were added. */
+/** A work tree as it is: what git would commit if everything not ignored were added, and what runs read beside that. */
 export interface WorktreeState {
   readonly files: ReadonlyMap<string, IndexedFile>;
   /** Sorted by path when shown. */
@@ -36,19 +37,22 @@ export async function readWorktree(
     disk,
     objects,
     untracked: listing = listUntracked(repository),
-  }: { readonly disk: Disk; readonly objects: GitObjects; readonly untracked?: Promise<GitAnswer> | undefined },
+  }: { readonly disk: Disk; readonly objects: GitObjects; readonly untracked?: Promise<Untracked> | undefined },
 ): Promise<WorktreeState> {
   const { index, writtenMs } = loadIndex(repository);
   const { trustsModes } = repository;
   const tracked = compareWithIndex(index, { writtenMs, disk, objects, trustsModes });
   const staged = await stagedPaths(repository, index, await head);
-  const untracked = succeeded(repository, await listing);
+  const untracked = await listing;
   const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
   for (const [path, kind] of tracked.dirty) dirty.set(path, kind);
-  const files = tracked.files;
-  for (const path of addUntracked(untracked, { disk, files, trustsModes })) dirty.set(path, 'untracked');
+  const { files } = tracked;
+  for (const path of addUntracked(untracked.names, { disk, files, trustsModes })) dirty.set(path, 'untracked');
   await dropUnfetched(tracked.skipped, files, objects);
-  return { files, dirty, identity: identityOf(await head, { files, dirty, disk }) };
+  const identity = identityOf(await head, { files, dirty, disk });
+  const all = withBeside(files, readBeside(repository, untracked));
+  if (all === undefined) return { files, dirty, identity };
+  return { files: all, dirty, identity: `${identity} ${besideIdentity(all)}` };
 }
 
 function loadIndex(repository: Repository): { index: GitIndex; writtenMs: number } {
@@ -213,7 +217,7 @@ async function stagedPaths(repository: Repository, { tree }: GitIndex, head: Rev
 
 /** Adds what git lists as untracked; a nested repository (`folder/`) is one of its own. */
 function addUntracked(
-  listing: Buffer,
+  names: readonly Buffer[],
   {
     disk,
     files,
@@ -221,7 +225,7 @@ function addUntracked(
   }: { readonly disk: Disk; readonly files: Map<string, IndexedFile>; readonly trustsModes: boolean },
 ): string[] {
   const added: string[] = [];
-  for (const name of splitNames(listing)) {
+  for (const name of names) {
     const path = decodeName(name);
     if (path.endsWith('/')) continue;
     if (!name.equals(Buffer.from(path))) disk.remember(path, Buffer.from(name));
@@ -270,15 +274,4 @@ function identityOf(
 /** Stands for the content of an untracked file that nobody has asked for yet. */
 function stamp(stat: DiskStat | undefined): string {
   return stat === undefined ? 'gone' : `~${stat.size}:${stat.mtimeMs}:${stat.inode}`;
-}
-
-function splitNames(listing: Buffer): Buffer[] {
-  const names: Buffer[] = [];
-  for (let at = 0; at < listing.length; ) {
-    const end = listing.indexOf(0, at);
-    if (end < 0) break;
-    names.push(listing.subarray(at, end));
-    at = end + 1;
-  }
-  return names;
 }

@@ -107,10 +107,10 @@ function refuse(edited: readonly Edited[], left: string): void {
   });
 }
 
-/** Of a repository what differs from its commit, which the index says of all else; of a folder everything. */
+/** Of a repository what differs from its commit or lies beside it, which the index says of all else; of a folder everything. */
 function digestsOf(source: OpenSource, wish: ShownFilesWish): Marks['digests'] {
   const { whole, dirty } = source;
-  const paths = source.commit === undefined ? whole.files() : [...dirty.keys()];
+  const paths = source.commit === undefined ? whole.files() : [...dirty.keys(), ...whole.beside];
   return new Map(paths.filter((path) => counts(source, path, wish)).map((path) => [path, whole.digest(path)]));
 }
 
@@ -119,7 +119,7 @@ async function editedIn({ source, digests }: Marks, wish: ShownFilesWish): Promi
   const now = await openSource({ name, folder, repository, ref: undefined, committed: false });
   const sameCommit = commit !== undefined && now.commit === commit;
   const paths = sameCommit
-    ? [...digests.keys(), ...now.dirty.keys()]
+    ? [...digests.keys(), ...now.dirty.keys(), ...now.whole.beside]
     : [...digests.keys(), ...whole.files(), ...now.whole.files()];
   const edited: Edited[] = [];
   for (const path of new Set(paths)) {

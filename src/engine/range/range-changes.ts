@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { FileView } from '../../model/file-view.ts';
 import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../../observe/changed-files.ts';
 import type { Repository } from '../../observe/git-repository.ts';
 import type { RevisionRange } from '../../observe/revision.ts';
@@ -10,6 +11,13 @@ export interface RangeChanges {
   readonly files: readonly ChangedFile[];
   /** Folders of submodules whose content changed and is not at hand at both ends. */
   readonly unfetched: readonly string[];
+}
+
+/** What a commit gives up to the files that Git ignores did not go: it is read as it stands in the work tree, and so before. */
+function seen(change: ChangedFile, was: FileView, is: FileView): ChangedFile {
+  return change.kind !== 'modified' && was.isFile(change.path) && is.isFile(change.path)
+    ? { ...change, kind: 'modified' }
+    : change;
 }
 
 /** What differs in the main repository between the ends of a range. */
@@ -24,7 +32,9 @@ export async function changesIn(
   const found =
     to === undefined
       ? changedBetweenViews(was, is)
-      : withinSubmodules(await changedBetweenCommits(repository, from, to), was, is);
+      : withinSubmodules(await changedBetweenCommits(repository, from, to), was, is).map((change) =>
+          seen(change, was, is),
+        );
   return {
     files: found.map((change) => ({ ...change, path: here(change.path) })),
     unfetched: unfetched.map(here),

@@ -116,7 +116,8 @@ function finish(
   const run = runOf(inputs, files, shared, workspace);
   const readFrom = [...files.varFiles, ...shared, ...files.backendFiles];
   for (const path of [...files.varFiles, ...shared, ...files.backendFiles])
-    if (inputs.files.isEncrypted(inputs.view, path)) account.file(inputs.view, path);
+    if (inputs.files.isEncrypted(inputs.view, path) || inputs.view.setBeside?.(path) !== undefined)
+      account.file(inputs.view, path);
   const consumption = consumptionOf(instance);
   return { name: files.name, instance, variables, backend, consumption, account, run, readFrom };
 }

@@ -67,6 +67,10 @@ export function deploymentFiles(
   }));
 }
 
+function isBeside(view: FileView, path: string): boolean {
+  return isVarFile(path) && view.setBeside?.(path) !== undefined;
+}
+
 function under(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
@@ -76,6 +80,8 @@ function byHabit(view: FileView, folder: string): readonly Found[] {
   const look = (at: string, environment: string, depth: number, holdsEnvironments: boolean): void => {
     for (const { name, kind } of view.list(at)) {
       const path = under(at, name);
+      // What is only on this machine makes no environment.
+      if (isBeside(view, path)) continue;
       if (kind === 'file') {
         const type = isBackendFile(name) ? 'backend' : isVarFile(name) ? 'var' : undefined;
         if (type === undefined || (depth === 0 && isLoadedAlways(name))) continue;
@@ -104,6 +110,7 @@ function matching(view: FileView, folder: string, patterns: readonly string[]): 
   return patterns.flatMap((pattern) => {
     const form = patternForm(pattern);
     return files.flatMap((path): Found[] => {
+      if (isBeside(view, path)) return [];
       const match = (path.startsWith(prefix) ? form.exec(path.slice(prefix.length)) : null) ?? form.exec(path);
       if (match === null) return [];
       const name = path.slice(path.lastIndexOf('/') + 1);
@@ -139,7 +146,13 @@ export function sharedFiles(view: FileView, folder: string): readonly string[] {
   for (let depth = steps.length - 1; depth >= 0; depth--) {
     const config = under(steps.slice(0, depth).join('/'), 'config');
     for (const { name, kind } of view.list(config))
-      if (kind === 'file' && isVarFile(name) && everywhere.test(environmentIn(name))) found.push(`${config}/${name}`);
+      if (
+        kind === 'file' &&
+        isVarFile(name) &&
+        !isBeside(view, `${config}/${name}`) &&
+        everywhere.test(environmentIn(name))
+      )
+        found.push(`${config}/${name}`);
   }
   return found;
 }

@@ -150,7 +150,10 @@ function folderOf(path: string): string {
 function judge(view: FileView, { path, names }: Folder, context: Context): string | undefined {
   if (context.roots.has(path)) return 'root';
   const text = context.texts.get(path) ?? '';
-  const signs = signsOf(names, text);
+  const signs = signsOf(
+    names.filter((name) => view.setBeside?.(path === '' ? name : `${path}/${name}`) === undefined),
+    text,
+  );
   if (!signs.backend && !signs.state && !signs.variables && !signs.locked && !signs.alone) return undefined;
   if (names.includes(context.terragruntFile) || names.includes(`${context.terragruntFile}.json`))
     return 'a Terragrunt unit';

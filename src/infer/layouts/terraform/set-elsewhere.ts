@@ -1,3 +1,4 @@
+import { namesSetIn } from '../../../hcl/set-names.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { isLoadedAlways } from './deployments.ts';
 
@@ -43,7 +44,7 @@ export function setElsewhere(view: FileView, roots: readonly Root[]): SetElsewhe
   const byOwner = new Map<string, Source[]>();
   for (const path of view.files()) {
     if (foreign.test(path) || !(varFile.test(path) || script.test(path)) || feedsItsFolder(path, folders)) continue;
-    const names = namesOf(path, view.read(path) ?? '');
+    const names = new Set(view.setBeside?.(path) ?? namesOf(path, view.read(path) ?? ''));
     if (names.size === 0) continue;
     const owners = readBy.get(path) ?? ownersOf(folderOf(path), folders);
     for (const owner of owners) byOwner.set(owner, [...(byOwner.get(owner) ?? []), { path, names }]);
@@ -77,7 +78,7 @@ function feedsItsFolder(file: string, folders: ReadonlySet<string>): boolean {
 
 function namesOf(path: string, text: string): ReadonlySet<string> {
   if (!varFile.test(path)) return handedIn(text);
-  return path.endsWith('.json') ? keysIn(text) : namesIn(text);
+  return namesSetIn(path, text);
 }
 
 /** A folder and those above it, the repository's root last. */
@@ -93,29 +94,6 @@ function ownersOf(folder: string, folders: ReadonlySet<string>): readonly string
 
 function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-/** Names at the top of a file of variables, told line by line: what stands deeper is a part of a value. */
-function namesIn(text: string): Set<string> {
-  const names = new Set<string>();
-  let depth = 0;
-  for (const line of text.split('\n')) {
-    const code = line.replace(/"(?:[^"\\]|\\.)*"|(?:#|\/\/).*$/g, '""');
-    const name = depth === 0 ? /^\s*"?([A-Za-z_][\w-]*)"?\s*=/.exec(line)?.[1] : undefined;
-    if (name !== undefined) names.add(name);
-    for (const char of code) depth += '{[('.includes(char) ? 1 : '}])'.includes(char) ? -1 : 0;
-    depth = Math.max(depth, 0);
-  }
-  return names;
-}
-
-function keysIn(text: string): Set<string> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
-  } catch {
-    return new Set();
-  }
 }
 
 function handedIn(text: string): Set<string> {

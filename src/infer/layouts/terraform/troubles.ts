@@ -42,6 +42,10 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
   const encrypted = deployment.readFrom
     .filter((path) => files.isEncrypted(view, path))
     .map((path) => filePlace(view.repo, path));
+  const beside = deployment.readFrom.flatMap((path) => {
+    const sets = view.setBeside?.(path);
+    return sets === undefined ? [] : [{ file: filePlace(view.repo, path), sets }];
+  });
   const found = deployment.readFrom.flatMap((path) => {
     const [first] = files.parsed(view, path)?.errors ?? [];
     if (first === undefined) return [];
@@ -54,6 +58,12 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
       ...encrypted.map((file) =>
         findingAt('file-encrypted', id, file, `${file} is encrypted: what it sets is unknown`, { file, line: 1 }),
       ),
+      ...beside.map(({ file, sets }) =>
+        findingAt('variables-not-in-git', id, file, `${file} is ignored by Git and sets ${shownNames(sets)}`, {
+          file,
+          line: 1,
+        }),
+      ),
     ],
     blindSpots: found.map(({ place }) => ({
       component: id,
@@ -61,6 +71,12 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
       evidence: { rule: 'hcl-unreadable', ...place },
     })),
   };
+}
+
+function shownNames(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing';
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
 /** Where a plan with these variables would fail. */

@@ -18,6 +18,9 @@ export class VarFiles {
 
   /** Names and values of one file; undefined when there is none. */
   read(view: FileView, path: string): ReadonlyMap<string, Value> | undefined {
+    const beside = view.setBeside?.(path);
+    if (beside !== undefined)
+      return new Map(beside.map((name) => [name, Unknown.at(`var.${name}`, [], 'what a file sets that Git ignores')]));
     const file = this.parsed(view, path);
     if (file === undefined) return undefined;
     const values = new Map<string, Value>();

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../model/evidence.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
+import { isLoadedAlways } from '../terraform/deployments.ts';
 import type { Frame } from './frame.ts';
 import { type GeneratedFile, knownText } from './generated-files.ts';
 import type { ModuleReference } from './module-reference.ts';
@@ -33,6 +34,7 @@ export function moduleAsRun(
 ): ModuleAsRun | undefined {
   const { place } = reference;
   if (place === undefined) return undefined;
+  noteBeside(unit, place);
   const written = [...copiedFiles(unit, place.path, reference), ...writtenFiles(unit, place, files)];
   const configuration = written.filter(({ path }) => isConfiguration(path));
   return {
@@ -53,12 +55,23 @@ function copiedFiles(unit: Frame, folder: string, { frame }: ModuleReference): O
   return view.list(own).flatMap(({ name, kind }) => {
     if (kind !== 'file' || !(isConfiguration(name) || /\.tfvars(\.json)?$/.test(name))) return [];
     const from = own === '' ? name : `${own}/${name}`;
-    const text = view.read(from);
+    const beside = view.setBeside?.(from);
+    const text = beside === undefined ? view.read(from) : '';
     if (text === undefined) return [];
     // What it says is in no input: a change of it is a change of what is run.
     unit.session.readByOthers(estate.paths.absolute(from));
-    return [{ path: join(folder, name), text, origin: { file: filePlace(view.repo, from), line: undefined } }];
+    const origin = { file: filePlace(view.repo, from), line: undefined };
+    return [{ path: join(folder, name), text, origin, ...(beside === undefined ? {} : { beside }) }];
   });
+}
+
+/** What Terraform loads by its name in the module's folder, and no commit holds, is part of each run. */
+function noteBeside({ session }: Frame, { view, path }: NonNullable<ModuleReference['place']>): void {
+  for (const { name, kind } of view.list(path)) {
+    const file = path === '' ? name : `${path}/${name}`;
+    if (kind === 'file' && isLoadedAlways(name) && view.setBeside?.(file) !== undefined)
+      session.account.file(view, file);
+  }
 }
 
 /** Files that `generate` blocks write, as far as they are known. */

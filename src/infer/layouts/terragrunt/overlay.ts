@@ -70,6 +70,12 @@ export function overlay(
     isFile: (path) => either(path, (one, at) => one.isFile(at), Boolean),
     isDirectory: (path) =>
       parents.has(path) || folders.has(path) || either(path, (one, at) => one.isDirectory(at), Boolean),
+    setBeside: (path) =>
+      either(
+        path,
+        (one, at) => one.setBeside?.(at),
+        (names) => names !== undefined,
+      ),
     list,
     writtenAt(path) {
       const source = copiedFrom(path, folders);

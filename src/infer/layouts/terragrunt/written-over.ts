@@ -6,6 +6,8 @@ export interface WrittenFile {
   /** In the view of the module. */
   readonly path: string;
   readonly text: string;
+  /** It is copied from a file of variables that Git ignores: what that sets. */
+  readonly beside?: readonly string[];
 }
 
 /** A view in which some files are written over what is there, each folder of theirs being there already. */
@@ -13,6 +15,7 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
   if (files.length === 0) return view;
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const digests = new Map(files.map(({ path, text }) => [path, sha256(text)]));
+  const besides = new Map(files.map(({ path, beside }) => [path, beside]));
   const namesIn = (folder: string) => {
     const prefix = folder === '' ? '' : `${folder}/`;
     return files.flatMap(({ path }) => {
@@ -24,6 +27,7 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
     repo: view.repo,
     revision: view.revision,
     repoRoot: view.repoRoot,
+    setBeside: (path) => (texts.has(path) ? besides.get(path) : view.setBeside?.(path)),
     read: (path) => texts.get(path) ?? view.read(path),
     digest: (path) => digests.get(path) ?? view.digest(path),
     isFile: (path) => texts.has(path) || view.isFile(path),
