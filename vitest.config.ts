@@ -14,7 +14,9 @@ const patience = { testTimeout: hang, hookTimeout: hang };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', ...patience } },
+      {
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'web/src/**/*.test.ts'], environment: 'node', ...patience },
+      },
       {
         test: {
           name: 'scenario',

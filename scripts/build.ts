@@ -1,8 +1,9 @@
-/** Builds what is published: one bundle with code splitting, the grammar, and the licences of what is in the bundle. */
+/** Builds what is published: one bundle with code splitting, the grammar, the pages, and the licences of what is in the bundle. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { buildWeb } from './build-web.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
@@ -25,7 +26,8 @@ const { metafile } = await build({
 giveRequire(metafile);
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
-writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(metafile));
+const ofPages = await buildWeb();
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences([...Object.keys(metafile.inputs), ...ofPages]));
 
 /**
  * Behind `import()` a CommonJS package is bundled with `default` as its only export, where Node gives all its names. What is
@@ -63,9 +65,9 @@ function giveRequire({ outputs }: Metafile): void {
 }
 
 /** One section for each package that any output took a line from, by name. */
-function licences({ inputs }: Metafile): string {
+function licences(inputs: readonly string[]): string {
   const folders = new Set(['node_modules/@tree-sitter-grammars/tree-sitter-hcl']);
-  for (const path of Object.keys(inputs)) {
+  for (const path of inputs) {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
     if (folder !== undefined) folders.add(folder);
   }

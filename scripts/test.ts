@@ -46,6 +46,7 @@ mkdirSync('.cache', { recursive: true });
 rmSync(results, { force: true });
 step('format and lint', 'biome', ['check', '--error-on-warnings', '.']);
 step('types', process.execPath, ['node_modules/tsgo/bin/tsc', '-p', '.']);
+step('types of the web', process.execPath, ['node_modules/tsgo/bin/tsc', '-p', 'web']);
 step('arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']);
 step('unused code', 'knip', []);
 step('generated pages', process.execPath, ['scripts/docs.ts', '--check']);

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
+import { byCodeUnit } from './by-code-unit.ts';
 import { withLongNumbers } from './exact-number.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export { byCodeUnit };
 
-/** Order by UTF-16 code unit: the one order of everything shown, hashed or stored. Never `localeCompare`. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * Canonical JSON: keys sorted by code unit, no white space; equal values give equal bytes. Keys without value are left out.

@@ -1,5 +1,5 @@
+import { byCodeUnit } from '../../model/by-code-unit.ts';
 import type { ComponentId } from '../../model/component.ts';
-import { byCodeUnit } from '../../model/digest.ts';
 import type { Doubt } from '../operations/impact.ts';
 
 /** Components that are possible for the same reason. */

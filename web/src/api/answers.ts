@@ -1,0 +1,43 @@
+import type { AnswerOf } from '../../../src/engine/verbs/table.ts';
+
+/**
+ * What each route answers: the types of the verbs themselves, so that a field that is renamed there does not compile here.
+ * Nothing but types comes from the engine.
+ */
+export interface Answers {
+  readonly '/v1/overview': AnswerOf<'overview'>;
+  readonly '/v1/components': AnswerOf<'list'>;
+  readonly '/v1/component': AnswerOf<'show'>;
+  readonly '/v1/outputs': AnswerOf<'outputs'>;
+  readonly '/v1/impact': AnswerOf<'impact'>;
+  readonly '/v1/why': AnswerOf<'why'>;
+  readonly '/v1/diff': AnswerOf<'diff'>;
+  readonly '/v1/status': AnswerOf<'status'>;
+  readonly '/v1/config': AnswerOf<'config'>;
+  readonly '/v1/versions': AnswerOf<'versions'>;
+  readonly '/v1/log': AnswerOf<'log'>;
+  readonly '/v1/explain': AnswerOf<'explain'>;
+}
+
+/** The same path asked with other parameters is another question. */
+export interface OtherAnswers {
+  readonly '/v1/impact': AnswerOf<'impact-since'>;
+  readonly '/v1/why': AnswerOf<'causes'>;
+}
+
+export type Path = keyof Answers;
+export type ViewStamp = Answers['/v1/overview']['view'];
+export type ListedComponent = Answers['/v1/components']['components'][number];
+export type ComponentStatus = Answers['/v1/status']['components'][number];
+export type StatusWord = ComponentStatus['status'];
+export type Shown = Answers['/v1/component'];
+export type ShownReference = Shown['dependsOn'][number];
+export type Evidence = ShownReference['evidence'][number];
+export type Finding = Shown['findings'][number];
+export type FindingCause = Shown['causes'][number];
+export type Severity = Finding['severity'];
+export type Doubt = Shown['blindSpots'][number];
+export type UnreadGroup = Shown['unread'][number];
+export type SinceAnswer = OtherAnswers['/v1/impact'];
+export type Cause = OtherAnswers['/v1/why']['deployments'][number]['cause'];
+export type LedgerEvent = Answers['/v1/log']['events'][number];

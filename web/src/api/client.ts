@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ProblemError } from './problem.ts';
+import { overHttp, type Transport } from './transport.ts';
+
+/** Answers stay until an event of the ledger says that they may be another: nothing is asked again by the clock. */
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      retry: (failed, error) => failed < 2 && !(error instanceof ProblemError && !error.problem.retryable),
+    },
+  },
+});
+
+const transport: Transport = overHttp;
+
+export const askService: Transport = (path, question, signal) => transport(path, question, signal);

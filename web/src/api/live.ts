@@ -1,0 +1,88 @@
+import { useSyncExternalStore } from 'react';
+import { client } from './client.ts';
+import { cutEvents, type ServerSent } from './server-sent.ts';
+
+/** Whether the page hears of what happens. */
+export type Live = 'connecting' | 'live' | 'lost' | 'off';
+
+let state: Live = 'connecting';
+const listeners = new Set<() => void>();
+
+function become(next: Live): void {
+  if (state === next) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+export function useLive(): Live {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+const shortest = 500;
+const longest = 15_000;
+
+/** Listens for ever: a stream that ends is opened again after the last event that was seen. */
+export async function listen(signal: AbortSignal): Promise<void> {
+  let last: string | undefined;
+  for (let pause = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
+    try {
+      const response = await fetch('/v1/log/stream', {
+        headers: { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) },
+        signal,
+      });
+      if (response.ok && response.body !== null) {
+        // What happened while nobody listened may concern anything that is shown.
+        if (state === 'lost') void client.invalidateQueries();
+        become('live');
+        pause = shortest;
+        await readAll(response.body, (event) => {
+          last = event.id ?? last;
+          hear(event);
+        });
+      }
+    } catch {
+      if (signal.aborted) return;
+    }
+    become('lost');
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, tell: (event: ServerSent) => void): Promise<void> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = '';
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+    rest = cutEvents(rest + piece.value, tell);
+}
+
+/** Only these depend on nothing but the graph, so that a run or an import leaves them as they are. */
+const ofGraph = [
+  '/v1/overview',
+  '/v1/components',
+  '/v1/component',
+  '/v1/outputs',
+  '/v1/graph',
+  '/v1/map',
+  '/v1/impact',
+];
+
+function hear({ event }: ServerSent): void {
+  if (event === 'ready') return;
+  const published = event === 'graph.published';
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [path, question] }) =>
+      ofGraph.includes(String(path)) ? published && !isFixed(question) : true,
+  });
+}
+
+/** As of a version: never another answer. */
+function isFixed(question: unknown): boolean {
+  const at = typeof question === 'object' && question !== null && 'at' in question ? question.at : undefined;
+  return typeof at === 'string' && /^v\d+$/.test(at);
+}

@@ -1,0 +1,33 @@
+import { ProblemError, problemIn } from './problem.ts';
+
+/** Parameters of a question; those that are undefined are not asked, a list is said several times. */
+export type Question = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** How a question reaches an answer: over HTTP, or out of a snapshot that lies beside the page. */
+export type Transport = (path: string, question: Question, signal?: AbortSignal) => Promise<unknown>;
+
+/** The query string of a question, with slashes and colons as people write them. */
+export function searchOf(question: Question): string {
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(question)) {
+    if (value === undefined || value === '') continue;
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [value])
+      parts.push(`${encodeURIComponent(name)}=${readable(encodeURIComponent(String(one)))}`);
+  }
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+function readable(encoded: string): string {
+  return encoded.replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
+}
+
+/** `no-cache` lets the browser ask with the tag it has: what did not change costs a 304. */
+export const overHttp: Transport = async (path, question, signal) => {
+  const response = await fetch(`${path}${searchOf(question)}`, {
+    cache: 'no-cache',
+    headers: { accept: 'application/json' },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (!response.ok) throw new ProblemError(await problemIn(response));
+  return response.json();
+};

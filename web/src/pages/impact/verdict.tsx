@@ -1,0 +1,37 @@
+import type { SinceAnswer } from '../../api/answers.ts';
+import { useLive } from '../../api/live.ts';
+import { Counted } from '../../parts/facts.tsx';
+
+/** The whole answer in two lines: the counts, and what to make of them. */
+export function Verdict({ answer, live }: { readonly answer: SinceAnswer; readonly live: boolean }) {
+  const { comparison, before, after, summary } = answer;
+  const { files, changed, undecided, affected, identical, possible, added, removed, complete } = comparison;
+  const listening = useLive() === 'live';
+  return (
+    <div className="verdict-block" role="status">
+      <p className="verdict">
+        <span>
+          <Counted
+            count={changed.length + undecided.length + added.length + removed.length}
+            one="changed"
+            many="changed"
+          />
+        </span>
+        <span>
+          <Counted count={affected.length} one="affected" many="affected" />
+        </span>
+        <span className={identical.length > 0 ? 'tone-ok' : ''}>
+          <Counted count={identical.length} one="skipped with proof" many="skipped with proof" />
+        </span>
+        <span className={possible.length > 0 ? 'tone-warn' : ''}>
+          <Counted count={possible.length} one="possible" many="possible" />
+        </span>
+        <span className={complete ? 'tone-ok' : 'tone-warn'}>{summary[1]}</span>
+      </p>
+      <p className="small dim">
+        <bdi>{before.label}</bdi> → <bdi>{after.label}</bdi> · {files.changed} files
+        {live && listening && <span className="tone-ok"> · asked again while files are edited</span>}
+      </p>
+    </div>
+  );
+}
