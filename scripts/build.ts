@@ -1,13 +1,30 @@
-/** Builds what is published: one bundle with code splitting, the grammar, the pages, and the licences of what is in the bundle. */
+/** Builds what is published: one bundle in parts, the grammar, the pages, and the licences of what is in the bundle. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
+import { inFewParts } from './few-parts.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
+/** Who needs one of these needs nearly all of them, and every file costs a command time at its start. */
+const loadedTogether = {
+  /** What a question asks of a graph that is kept. */
+  asking: [
+    'src/faces/cli/cli.ts',
+    'src/wiring/open.ts',
+    'src/wiring/embedded-stores.ts',
+    'src/engine/verbs/build.ts',
+    'src/engine/verbs/impact.ts',
+    'src/engine/verbs/overview.ts',
+    'src/stores/ledger/sqlite/ledger.ts',
+    'src/stores/graph/sqlite/graph-store.ts',
+  ],
+  /** What must be there where components are claimed. */
+  claiming: ['src/engine/view/estate-claims.ts', 'src/engine/view/patch-view.ts', 'src/engine/view/infer-view.ts'],
+};
 const { metafile } = await build({
   entryPoints: { main: 'src/faces/cli/main.ts', 'publish-thread': 'src/wiring/publish-thread.ts' },
   outdir: 'dist',
@@ -21,7 +38,7 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   chunkNames: '[name]-[hash]',
-  plugins: [namedWhenLazy()],
+  plugins: [namedWhenLazy(), inFewParts(loadedTogether)],
 });
 giveRequire(metafile);
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
