@@ -26,6 +26,8 @@ export interface EstateQuery {
   readonly configFile?: string | undefined;
   readonly environment?: Environment;
   readonly ahead?: UntrackedAhead | undefined;
+  /** Told early where the main repository's work tree is not as its commit. */
+  readonly onDirty?: (() => void) | undefined;
   /** Everything is going to be read: git hands it out while the rest is opened. */
   readonly readsAll?: boolean;
   /** What is held of repositories. */
@@ -48,7 +50,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
   const committed = query.committed === true || query.at !== undefined;
   const { folder, repository } = root;
   const main = await openSource(
-    { name: '', folder, repository, ref: query.at, committed, ahead: query.ahead, held },
+    { name: '', folder, repository, ref: query.at, committed, ahead: query.ahead, held, onDirty: query.onDirty },
     shared,
   );
   // Whoever waits for it hears of a failure.

@@ -45,6 +45,7 @@ export interface SourceQuery {
   readonly committed: boolean;
   readonly ahead?: UntrackedAhead | undefined;
   readonly held?: HeldRepositories | undefined;
+  readonly onDirty?: (() => void) | undefined;
 }
 
 const nothingDirty: ReadonlyMap<string, DirtyKind> = new Map();
@@ -119,7 +120,12 @@ async function openWorktree(
 ): Promise<OpenedWhole> {
   const objects = new GitObjects(repository);
   const head = resolveRevision(repository, 'HEAD');
-  const view = await openWorktreeView(repository, head, { repo: query.name, objects, ahead: query.ahead });
+  const view = await openWorktreeView(repository, head, {
+    repo: query.name,
+    objects,
+    ahead: query.ahead,
+    onDirty: query.onDirty,
+  });
   const whole = await withSubmodules(repository, view, {
     open: (inner) => openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
     held: query.held,

@@ -37,17 +37,26 @@ export async function readWorktree(
     disk,
     objects,
     untracked: listing = listUntracked(repository),
-  }: { readonly disk: Disk; readonly objects: GitObjects; readonly untracked?: Promise<Untracked> | undefined },
+    onDirty,
+  }: {
+    readonly disk: Disk;
+    readonly objects: GitObjects;
+    readonly untracked?: Promise<Untracked> | undefined;
+    /** Told as soon as it shows that the work tree is not as its commit, while git still looks for untracked files. */
+    readonly onDirty?: (() => void) | undefined;
+  },
 ): Promise<WorktreeState> {
   const { index, writtenMs } = loadIndex(repository);
   const { trustsModes } = repository;
   const tracked = compareWithIndex(index, { writtenMs, disk, objects, trustsModes });
+  if (tracked.dirty.size > 0) onDirty?.();
   const staged = await stagedPaths(repository, index, await head);
   const untracked = await listing;
   const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
   for (const [path, kind] of tracked.dirty) dirty.set(path, kind);
   const { files } = tracked;
   for (const path of addUntracked(untracked.names, { disk, files, trustsModes })) dirty.set(path, 'untracked');
+  if (dirty.size > 0) onDirty?.();
   await dropUnfetched(tracked.skipped, files, objects);
   const identity = identityOf(await head, { files, dirty, disk });
   const all = withBeside(files, readBeside(repository, untracked));

@@ -22,16 +22,18 @@ export interface WorktreeViewOptions {
   readonly objects?: GitObjects;
   /** Where git lists untracked files already. */
   readonly ahead?: UntrackedAhead | undefined;
+  readonly onDirty?: (() => void) | undefined;
 }
 
 export async function openWorktreeView(
   repository: Repository,
   head: Revision | Promise<Revision>,
-  { repo = '', objects = new GitObjects(repository), ahead }: WorktreeViewOptions = {},
+  { repo = '', objects = new GitObjects(repository), ahead, onDirty }: WorktreeViewOptions = {},
 ): Promise<WorktreeView> {
   const disk = new Disk(repository.root, repository.hash);
   const promised = Promise.resolve(head);
-  const state = await readWorktree(repository, promised, { disk, objects, untracked: ahead?.take(repository) });
+  const untracked = ahead?.take(repository);
+  const state = await readWorktree(repository, promised, { disk, objects, untracked, onDirty });
   const blobs = new BlobContent(objects, state.files);
   return new WorktreeFiles({
     repo,

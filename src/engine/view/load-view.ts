@@ -41,12 +41,17 @@ export async function loadView(
     if (version !== undefined) return loadVersion(context, Number(version), needs);
     if (isTime(at)) return loadVersion(context, await versionAt(context, at), needs);
   }
-  // While git looks for untracked files there is time to load what a changed work tree needs.
-  const ahead = at === undefined && needs.committed !== true ? someClaimsOf(context) : undefined;
-  ahead?.catch(() => undefined);
+  // While git looks for untracked files there is time to load what a changed work tree needs; most have not changed.
+  let ahead: Promise<EstateClaims> | undefined;
+  const loadAhead = () => {
+    ahead ??= someClaimsOf(context);
+    ahead.catch(() => undefined);
+  };
+  if (at === undefined && needs.committed !== true && context.cache.files.names('', '.view').length === 0) loadAhead();
   const estate = await openEstate(context, {
     ...(at === undefined ? {} : { at }),
     committed: needs.committed === true,
+    onDirty: loadAhead,
     // Whoever needs the files works on the estate: deploys, publishes, tells what is stale.
     accounts: needs.needsEstate === true || needs.committed === true ? 'now' : 'lately',
   });

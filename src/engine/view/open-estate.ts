@@ -36,6 +36,7 @@ export interface OpenedEstate {
  * @param accounts whether what was seen of them lately will do
  * @param committed HEAD's commit instead of the work tree: what a published version is made of.
  * @param readsAll everything is going to be inferred
+ * @param onDirty told early where the work tree is not as its commit
  */
 export async function openEstate(
   context: EngineContext,
@@ -44,11 +45,13 @@ export async function openEstate(
     committed = false,
     accounts: when = 'now',
     readsAll = false,
+    onDirty,
   }: {
     readonly at?: string;
     readonly committed?: boolean;
     readonly accounts?: ObservedWhen;
     readonly readsAll?: boolean;
+    readonly onDirty?: () => void;
   },
 ): Promise<OpenedEstate> {
   const { cwd, repos, configFile, layouts, ahead, held, fetchedModules } = context.request;
@@ -63,6 +66,7 @@ export async function openEstate(
     held,
     fetchedModules,
     readsAll,
+    onDirty,
   });
   const accounts = await readAccounts(context, when);
   const seal = await sealOf(context);
