@@ -26,7 +26,13 @@ const loadedTogether = {
   claiming: ['src/engine/view/estate-claims.ts', 'src/engine/view/patch-view.ts', 'src/engine/view/infer-view.ts'],
 };
 const { metafile } = await build({
-  entryPoints: { main: 'src/faces/cli/main.ts', 'publish-thread': 'src/wiring/publish-thread.ts' },
+  entryPoints: {
+    main: 'src/faces/cli/main.ts',
+    'publish-thread': 'src/wiring/publish-thread.ts',
+    // Of these names they are asked for, see `src/model/late-module.ts`.
+    patterns: 'src/hcl/functions/patterns.ts',
+    'schema-engine': 'src/config/schema-engine.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,14 +1,17 @@
-import { _, Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { byCodeUnit, canonicalJson } from '../model/digest.ts';
 import { rounded } from '../model/exact-number.ts';
+import { lateModule } from '../model/late-module.ts';
 import { boundedPattern } from './bounded-pattern.ts';
 import { pointerStep } from './json-scan.ts';
 import { costKeyword, measured } from './measured-schema.ts';
 import { isJsonObject } from './merge-patch.ts';
 import { nearestWord } from './nearest.ts';
+import type * as SchemaEngine from './schema-engine.ts';
 import { TooMuchWork, Work } from './work.ts';
+
+const engine = lateModule<typeof SchemaEngine>('schema-engine', import.meta.url);
 
 /** One place where a value does not fit its schema. Messages never quote the value. */
 export interface SchemaIssue {
@@ -76,6 +79,7 @@ function compilerFor(old: boolean): Ajv | Ajv2020 {
     regExp: Object.assign((source: string) => boundedPattern(source, work), { code: 'boundedPattern' }),
     optimize: false,
   };
+  const { Ajv, Ajv2020, ajvFormats } = engine();
   const compiler = old ? new Ajv({ ...options, code }) : new Ajv2020({ ...options, code });
   countWork(compiler);
   ajvFormats.default(compiler);
@@ -88,6 +92,7 @@ function compilerFor(old: boolean): Ajv | Ajv2020 {
 function countWork(compiler: Ajv | Ajv2020): void {
   const spend = (cost: number, value: unknown) =>
     work.spend(cost + (typeof value === 'string' ? value.length >> 6 : 0));
+  const { _ } = engine();
   compiler.addKeyword({
     keyword: costKeyword,
     before: '$ref',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 
 /**
  * The compiled HCL grammar and one parser that uses it: the only thing this room keeps between calls. The two `.wasm` files
@@ -39,6 +39,7 @@ export function missedGrammar(): boolean {
 }
 
 async function load(): Promise<Grammar> {
+  const { Language, Parser } = await import('web-tree-sitter');
   const wasmBinary = readFirst([
     () => new URL('./grammar/web-tree-sitter.wasm', import.meta.url),
     () => new URL('./web-tree-sitter.wasm', import.meta.url),

@@ -1,8 +1,12 @@
-import { type Matcher, RE2JS } from 're2js';
+import type { Matcher, RE2JS } from 're2js';
+import { lateModule } from '../../model/late-module.ts';
 import type { Value } from '../value.ts';
 import { emptyObject } from '../value.ts';
 import type { FunctionTable } from './define.ts';
 import { deep, text } from './define.ts';
+import type * as Patterns from './patterns.ts';
+
+const patterns = lateModule<typeof Patterns>('patterns', import.meta.url);
 
 /** Go's engine is RE2: it takes time in proportion to the text whatever the pattern. Memory of what was compiled. */
 const compiled = new Map<string, RE2JS>();
@@ -18,7 +22,7 @@ function compile(pattern: string): RE2JS {
   if (pattern.length > largestPattern) throw new Error('the pattern is larger than any that is meant');
   let made: RE2JS;
   try {
-    made = RE2JS.compile(pattern);
+    made = patterns().RE2JS.compile(pattern);
   } catch {
     throw new Error('this is no regular expression');
   }
