@@ -4,6 +4,7 @@ import { object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
 import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
+import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -14,6 +15,9 @@ import { shellWord } from '../../model/quote.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
 import { bindingOf } from '../deployed/placement.ts';
+import { type EvaluatedView, evaluatedView } from '../objects/evaluated-view.ts';
+import { type ExplainedInput, explainInputs } from '../objects/explained-inputs.ts';
+import { InputJudge } from '../objects/judged-inputs.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
@@ -29,15 +33,29 @@ export interface ShownConfig {
   readonly component: string;
   /** Redacted where it is said to hold a secret, or looks like it. */
   readonly config: unknown;
-  readonly keys: readonly ExplainedKey[];
+  readonly keys: readonly ShownKey[];
   readonly layers: readonly string[];
 }
 
-/** The effective config, with file and line of each key. */
+/** One effective key and where it is said. */
+export interface ShownKey extends ExplainedKey {
+  /** The deployment, of a root module that has several. */
+  readonly deployment?: string;
+  /** It is the default of the module's variable. */
+  readonly preset?: true;
+  /** Places that say it too and do not count, the next to count first. */
+  readonly over?: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** The effective config, or what a unit or root module is given, with file and line of each key. */
 export async function showConfig(context: EngineContext, id: string, at?: string): Promise<ShownConfig> {
+  const find = (view: LoadedView) =>
+    view.graph.component(findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view) }));
   const view = await loadView(context, at, { needsEstate: true });
-  const component = view.graph.component(findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view) }));
+  const component = find(view);
   const estate = estateOf(view);
+  if (component.layout !== 'adage' && component.kind === 'component' && !component.external)
+    return showInputs(await evaluatedView(context, at, (whole) => [find(whole).id]), component);
   const config = effectiveOf(estate, component);
   await loadGrammar();
   const sensitive = sensitiveKeys(estate.view, component.type, config.value);
@@ -48,6 +66,19 @@ export async function showConfig(context: EngineContext, id: string, at?: string
     keys: explainConfig(config, sensitive),
     layers: config.layers.map(({ file }) => file),
   };
+}
+
+async function showInputs({ view, estate, claim }: EvaluatedView, component: ComponentRow): Promise<ShownConfig> {
+  await loadGrammar();
+  const keys = explainInputs(estate.view, component, claim(component.id));
+  const named = (of: readonly ExplainedInput[]) => Object.fromEntries(of.map(({ name, value }) => [name, value]));
+  const several = Map.groupBy(keys, ({ deployment }) => deployment);
+  const config =
+    several.has(undefined) || keys.length === 0
+      ? named(keys)
+      : Object.fromEntries([...several].map(([deployment, of]) => [deployment, named(of)]));
+  const layers = [...new Set(keys.flatMap(({ file, over }) => [file, ...over.map((one) => one.file)]))];
+  return { view: stampOf(view), component: component.id, config, keys: keys.map(({ name: _, ...key }) => key), layers };
 }
 
 function effectiveOf(estate: OpenedEstate, component: ComponentRow) {
@@ -77,22 +108,52 @@ const invalid: ReadonlySet<string> = new Set([
 export interface Validation {
   readonly view: ViewStamp;
   readonly components: number;
+  /** Of those, how many were judged; the others have no schema and no module that was read. */
+  readonly judged: number;
   readonly findings: readonly Finding[];
   /** The same by what causes them. */
   readonly causes: readonly FindingCause[];
 }
 
-/** Configs against their schemas. `karma.yaml` itself is validated whenever it is read. */
+/**
+ * Configs against their schemas, and what units and root modules are given against their modules' variables. `karma.yaml` itself
+ * is validated whenever it is read.
+ */
 export async function validateConfigs(
   context: EngineContext,
   selection: readonly string[],
   at?: string,
 ): Promise<Validation> {
-  const view = await loadView(context, at);
+  const { view, estate, claim } = await evaluatedView(context, at);
   const nodes = await selectNodes(context, view, selection);
+  await loadGrammar();
+  const judge = new InputJudge(estate.view);
+  const said: Finding[] = [];
+  let judged = 0;
+  for (const node of nodes) {
+    const row = view.graph.component(node);
+    if (row.kind !== 'component' || row.external) continue;
+    const found = row.layout === 'adage' ? judgedInGraph(claim(row.id)) : judge.judge(row, claim(row.id));
+    if (found === undefined) continue;
+    judged += 1;
+    said.push(...found);
+  }
   const all = findingsIn(view).filter(({ code }) => invalid.has(code));
-  const findings = selection.length === 0 ? all : all.filter(findingsAbout(view, nodes));
-  return { view: stampOf(view), components: nodes.length, findings, causes: shownCauses(view.graph, findings) };
+  const findings = [...(selection.length === 0 ? all : all.filter(findingsAbout(view, nodes))), ...said];
+  return {
+    view: stampOf(view),
+    components: nodes.length,
+    judged,
+    findings,
+    causes: shownCauses(view.graph, findings),
+  };
+}
+
+/** An Adage config has a schema of its own, where there is one; what is odd of it is in the graph. */
+function judgedInGraph(claim: Claim | undefined): readonly Finding[] | undefined {
+  const read = Object.entries(claim?.readSet.files ?? {});
+  const isSchema = (file: string) => /(?:^|[/:])component\.yaml$|\.schema\.json$|(?:^|[/:])schemas\//.test(file);
+  return read.some(([file, digest]) => digest !== null && isSchema(file)) ? [] : undefined;
 }
 
 export interface PublishedConfig {

@@ -14,10 +14,9 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
+import { evaluatedView } from '../objects/evaluated-view.ts';
 import { rootCode } from '../objects/root-code.ts';
-import { endOf } from '../range/end-of.ts';
-import { loadView, someClaimsOf } from '../view/load-view.ts';
-import type { OpenedEstate } from '../view/open-estate.ts';
+import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { at, defineVerb, select } from './verb.ts';
@@ -89,7 +88,7 @@ export async function diffTwoEnvironments(
   context: EngineContext,
   query: { readonly from: string; readonly to: string; readonly select?: readonly string[]; readonly at?: string },
 ): Promise<EnvironmentDiff> {
-  const { view, estate, instances, compared } = await prepare(context, query.at);
+  const { view, instances, compared } = await prepare(context, query.at);
   const chosen = await objectsChosen(context, view, instances, query.select ?? []);
   const [from, to] = [query.from, query.to].map((name) => chosenOf(instances, name, chosen));
   const answer = compareEnvironments(compared, from ?? new Map(), to ?? new Map());
@@ -101,7 +100,7 @@ export async function diffTwoEnvironments(
     to: query.to,
     ...answer,
     counts: { same: of('same'), differs: of('differs'), unknown: of('unknown'), expected: byReason(differences) },
-    guesses: estate === undefined ? [] : guessExpected(answer.compared),
+    guesses: guessExpected(answer.compared),
   };
 }
 
@@ -168,34 +167,20 @@ function sourceOf({ claim }: Compared, { id }: Instance): string | undefined {
 }
 
 async function prepare(context: EngineContext, when: string | undefined) {
-  const claims = await someClaimsOf(context);
-  const view = await loadView(context, when, { needsEstate: true, claims });
-  const estate = estateOf(view);
-  let { end, missed } = endOf(estate, view, claims);
-  const instances = instancesOf(view.graph, estate.view.settings.environments);
-  for (const objects of instances.byEnvironment.values()) for (const { id } of objects.values()) end.claim(id);
-  if (missed()) {
-    const whole = await loadView(context, when, { needsEstate: true, needsClaims: true, claims });
-    ({ end, missed } = endOf(estateOf(whole), whole, claims));
-  }
+  const { view, estate, claim } = await evaluatedView(context, when);
   await loadGrammar();
+  const instances = instancesOf(view.graph, estate.view.settings.environments);
   const objectNames = new Map<string, string>();
   for (const [environment, objects] of instances.byEnvironment)
     for (const { id, object: name } of objects.values()) objectNames.set(`${environment}\0${id}`, name);
   const compared: Compared = {
     graph: view.graph,
-    claim: end.claim,
+    claim,
     code: rootCode(estate.view.main),
     expected: estate.karmaFile?.expected ?? [],
     objectOf: (id: ComponentId, environment: string) => objectNames.get(`${environment}\0${id}`),
   };
-  return { view, estate, instances, compared };
-}
-
-function estateOf(view: LoadedView): OpenedEstate {
-  if (view.estate === undefined)
-    throw new KarmaError('KARMA_USAGE', `${view.label} holds no files`, { hint: 'ask at a Git revision' });
-  return view.estate;
+  return { view, instances, compared };
 }
 
 /** The objects of the components of a selection; undefined when nothing was selected. */

@@ -34,7 +34,10 @@ describe('what a module takes', () => {
     ['type = list(string)', { type: 'array', items: { type: ['string', 'null'] } }],
     ['type = map(number)', { type: 'object', additionalProperties: { type: ['number', 'null'] } }],
     ['type = set(any)', { type: 'array' }],
-    ['type = tuple([string, bool])', { type: 'array', prefixItems: [{ type: 'string' }, { type: 'boolean' }], minItems: 2, maxItems: 2 }],
+    [
+      'type = tuple([string, bool])',
+      { type: 'array', prefixItems: [{ type: 'string' }, { type: 'boolean' }], minItems: 2, maxItems: 2 },
+    ],
     [
       'type = object({ a = string, b = optional(number, 2) })',
       {
@@ -105,7 +108,8 @@ describe('what a module takes', () => {
   });
 
   it('a text that is validated is, also where a number may stand for it', () => {
-    const validated = 'variable "x" {\n  type = string\n  validation {\n    condition = contains(["1", "b"], var.x)\n    error_message = "no"\n  }\n}';
+    const validated =
+      'variable "x" {\n  type = string\n  validation {\n    condition = contains(["1", "b"], var.x)\n    error_message = "no"\n  }\n}';
     for (const passing of ['converts', 'environment'] as const) {
       const checker = schemaChecker(infer(validated, passing).schema);
       expect([1, '1', 'b', null].filter((x) => checker.check({ x }).length > 0)).toEqual([]);

@@ -1,4 +1,4 @@
-import { publishConfigs, showConfig, validateConfigs } from '../../../engine/verbs/config.ts';
+import { publishConfigs, type ShownKey, showConfig, validateConfigs } from '../../../engine/verbs/config.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
@@ -13,9 +13,20 @@ export const runShow: Verb = async ({ args, options, output, context }) => {
       `${output.style.bold(shown.component)}  ${output.style.dim(shown.layers.join(' over '))}\n${table(
         shown.keys,
         [
+          ...(shown.keys.some(({ deployment }) => deployment !== undefined)
+            ? [{ title: 'DEPLOYMENT', value: ({ deployment = '' }: ShownKey) => deployment }]
+            : []),
           { title: 'KEY', value: ({ pointer }) => pointer },
-          { title: 'VALUE', value: ({ value }) => JSON.stringify(value) },
-          { title: 'FROM', value: ({ file, line }) => `${file}:${line}` },
+          { title: 'VALUE', value: ({ value }) => valueInWords(value) },
+          { title: 'FROM', value: ({ file, line, preset }) => `${file}:${line}${preset === true ? ' (default)' : ''}` },
+          ...(shown.keys.some(({ over = [] }) => over.length > 0)
+            ? [
+                {
+                  title: 'OVER',
+                  value: ({ over = [] }: ShownKey) => over.map(({ file, line }) => `${file}:${line}`).join(', '),
+                },
+              ]
+            : []),
         ],
         output.style,
       )}`,
@@ -23,11 +34,26 @@ export const runShow: Verb = async ({ args, options, output, context }) => {
   return 0;
 };
 
+/** What only a run knows is said in words. */
+function valueInWords(value: unknown): string {
+  if (value !== null && typeof value === 'object' && Object.hasOwn(value, '$unknown')) {
+    const { $unknown: why, place } = value as { readonly $unknown: string; readonly place?: string };
+    return place === undefined ? `not known: ${why}` : `\${${place}}`;
+  }
+  return JSON.stringify(value);
+}
+
 export const runValidate: Verb = async ({ args, options, output, context }) => {
   const answer = await validateConfigs(context, args, textOption(options, 'at'));
   if (output.json) output.document(answer);
   else if (answer.findings.length === 0)
-    output.answer(`${count(answer.components, 'component')}: every config validates`);
+    output.answer(
+      answer.judged === 0
+        ? 'there was nothing to judge: no component has a schema, or a module that was read'
+        : answer.judged === answer.components
+          ? `${count(answer.components, 'component')}: every config validates`
+          : `${count(answer.judged, 'component')}: every config validates; ${count(answer.components - answer.judged, 'component')} without a schema or a module that was read`,
+    );
   else
     output.answer(
       [...causeLines(answer.causes, output.style), '', count(answer.findings.length, 'finding')].join('\n'),

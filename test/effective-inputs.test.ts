@@ -1,0 +1,108 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { showConfig, validateConfigs } from '../src/engine/verbs/config.ts';
+import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { openContext } from '../src/wiring/open.ts';
+
+/** What a component is given, key by key with the place that says so, and judged by its module: in all layouts. */
+
+const folder = new TemporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+let made = 0;
+
+type Files = Readonly<Record<string, string>>;
+
+function contextOf(files: Files) {
+  made += 1;
+  const repository = folder.repository(`estate-${made}`).write(files);
+  repository.commit();
+  return openContext({
+    options: { dir: repository.root, data: folder.at(`data-${made}`) },
+    report: () => undefined,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
+    version: 'test',
+  });
+}
+
+async function explained(files: Files, id: string) {
+  const { keys } = await showConfig(contextOf(files), id);
+  return keys.map(({ deployment, pointer, value, file, line, preset, over = [] }) =>
+    [
+      deployment === undefined ? pointer : `${deployment} ${pointer}`,
+      JSON.stringify(value),
+      `${file}:${line}${preset === true ? ' default' : ''}`,
+      ...over.map((one) => `over ${one.file}:${one.line}`),
+    ].join(' '),
+  );
+}
+
+const module =
+  'variable "size" {\n  type = number\n  validation {\n    condition = var.size > 0\n    error_message = "no"\n  }\n}\nvariable "tier" {\n  type = string\n  default = "small"\n  validation {\n    condition = contains(["small", "large"], var.tier)\n    error_message = "no"\n  }\n}\nvariable "password" {\n  type = string\n  default = ""\n  sensitive = true\n}\n';
+
+const unit = (inputs: string): Files => ({
+  'root.hcl': 'inputs = {\n  size = 1\n}\n',
+  'common.yaml': 'tier: large\n',
+  'modules/m/main.tf': module,
+  'live/app/terragrunt.hcl': `include "root" { path = find_in_parent_folders("root.hcl") }\nterraform { source = "../../modules/m" }\ninputs = ${inputs}\n`,
+});
+
+const root = (varFile: string): Files => ({
+  'app/main.tf': `terraform {\n  backend "s3" {}\n}\n${module}`,
+  'app/terraform.tfvars': 'size = 1\n',
+  'app/envs/dev.tfvars': varFile,
+  'app/envs/prod.tfvars': 'size = 9\n',
+});
+
+describe('what a component is given', () => {
+  it('by a Terragrunt unit, what it includes and the files it reads', async () => {
+    const files = unit('merge(yamldecode(file("../../common.yaml")), {\n  size = 2\n})');
+    expect((await explained(files, 'live/app')).sort()).toEqual([
+      '/size 2 live/app/terragrunt.hcl:4 over root.hcl:2',
+      '/tier "large" common.yaml:1',
+    ]);
+  });
+
+  it('by files of variables, the last over the others and the default under all', async () => {
+    expect(await explained(root('size = 3\npassword = "hunter2-hunter2"\n'), 'app')).toEqual([
+      'dev /size 3 app/envs/dev.tfvars:1 over app/terraform.tfvars:1',
+      'dev /tier "small" app/main.tf:11 default',
+      'dev /password "(redacted)" app/envs/dev.tfvars:2 over app/main.tf:19',
+      'prod /size 9 app/envs/prod.tfvars:1 over app/terraform.tfvars:1',
+      'prod /tier "small" app/main.tf:11 default',
+      'prod /password "(redacted)" app/main.tf:19 default',
+    ]);
+  });
+});
+
+async function judged(files: Files) {
+  const { findings, judged: many } = await validateConfigs(contextOf(files), []);
+  return [many, ...findings.map(({ code, subject, message }) => `${code} ${subject}: ${message}`)];
+}
+
+describe('what a component is given is judged by its module', () => {
+  it.each<[string, Files]>([
+    ['what Terragrunt hands on as text', unit('{ size = "2", tier = "small" }')],
+    ['what only a run knows', unit('{ size = 2, tier = dependency.x.outputs.tier }')],
+    ['what Terraform converts', root('size = "3"\ntier = "large"\n')],
+  ])('%s is accepted', async (_what, files) => {
+    expect(await judged(files)).toEqual([1]);
+  });
+
+  it('by type and by validation, in the deployment that has it', async () => {
+    expect(await judged(unit('{ size = "many", tier = "medium" }'))).toMatchObject([
+      1,
+      'schema-violation live/app: the variable "size": it is no number',
+      expect.stringMatching(/^schema-violation live\/app: the variable "tier".*small/),
+    ]);
+    expect(await judged(root('size = 3\ntier = "medium"\n'))).toMatchObject([
+      1,
+      expect.stringMatching(/^schema-violation app: the variable "tier" in dev/),
+    ]);
+  });
+
+  it('and where there is nothing to judge by, that is said', async () => {
+    const files = {
+      'live/app/terragrunt.hcl': 'terraform { source = "git::https://example.org/m.git" }\ninputs = { a = 1 }\n',
+    };
+    expect(await judged(files)).toEqual([0]);
+  });
+});
