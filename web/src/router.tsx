@@ -18,7 +18,7 @@ const estate = createRoute({
   getParentRoute: under,
   path: '/',
   component: Estate,
-  validateSearch: reads({ show: 'text' }),
+  validateSearch: reads({ show: 'text', group: 'text', open: 'texts' }),
 });
 const components = createRoute({
   getParentRoute: under,
@@ -36,7 +36,7 @@ const component = createRoute({
 const graph = createRoute({
   getParentRoute: under,
   path: '/graph',
-  component: Soon,
+  component: lazyRouteComponent(() => import('./pages/graph/graph.tsx'), 'Graph'),
   validateSearch: reads({
     root: 'texts',
     select: 'texts',
@@ -46,7 +46,13 @@ const graph = createRoute({
     open: 'texts',
     from: 'text',
     to: 'text',
-    hide: 'text',
+    hide: 'texts',
+    find: 'texts',
+    dependenciesOf: 'texts',
+    dependentsOf: 'texts',
+    impactOf: 'texts',
+    compare: 'text',
+    since: 'text',
   }),
 });
 const impact = createRoute({

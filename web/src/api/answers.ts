@@ -12,6 +12,8 @@ export interface Answers {
   readonly '/v1/impact': AnswerOf<'impact'>;
   readonly '/v1/why': AnswerOf<'why'>;
   readonly '/v1/diff': AnswerOf<'diff'>;
+  readonly '/v1/graph': AnswerOf<'picture'>;
+  readonly '/v1/map': AnswerOf<'map'>;
   readonly '/v1/status': AnswerOf<'status'>;
   readonly '/v1/config': AnswerOf<'config'>;
   readonly '/v1/versions': AnswerOf<'versions'>;
@@ -41,3 +43,7 @@ export type UnreadGroup = Shown['unread'][number];
 export type SinceAnswer = OtherAnswers['/v1/impact'];
 export type Cause = OtherAnswers['/v1/why']['deployments'][number]['cause'];
 export type LedgerEvent = Answers['/v1/log']['events'][number];
+export type Picture = Answers['/v1/graph'];
+export type PlacedBox = Picture['boxes'][number];
+export type PlacedLine = Picture['lines'][number];
+export type EstateMapAnswer = Answers['/v1/map'];

@@ -1,19 +1,18 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Answers, StatusWord } from '../../api/answers.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';
-import { useStatuses } from '../../api/use-statuses.ts';
+import { type Statuses, useStatuses } from '../../api/use-statuses.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Counted } from '../../parts/facts.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Panel } from '../../parts/panel.tsx';
 import { commandOf } from '../../parts/shell-word.ts';
 import { StatusShape } from '../../parts/status-mark.tsx';
 import { statusLooks, statusWords } from '../../parts/status-word.ts';
 import { useFoot } from '../../shell/foot.ts';
-import { CauseList } from '../findings/cause-list.tsx';
-import { NeedsSomebody } from './needs-somebody.tsx';
+import { EstateBody } from './estate-body.tsx';
+import { manyComponents } from './shown-as.ts';
 import './estate.css';
 
 type Overview = Answers['/v1/overview'];
@@ -22,9 +21,16 @@ type Overview = Answers['/v1/overview'];
 export function Estate() {
   const at = useAt();
   const query = useAnswer('/v1/overview', at);
+  // What takes long to answer waits until the first picture of a large estate stands.
+  const statuses = useStatuses(query.data !== undefined);
   useFoot({ view: query.data?.view, command: commandOf('overview', ...(at.at === undefined ? [] : ['--at', at.at])) });
   return (
-    <Page title={query.data?.estate || 'Estate'} about={query.data && <Counts overview={query.data} />}>
+    <Page
+      title={query.data?.estate || 'Estate'}
+      fill
+      about={query.data && <Counts overview={query.data} statuses={statuses} />}
+      actions={query.data && <ShownAs overview={query.data} />}
+    >
       <Asked query={query}>
         {(overview) =>
           overview.components === 0 && overview.external === 0 ? (
@@ -33,7 +39,7 @@ export function Estate() {
               what it looked for and where.
             </Empty>
           ) : (
-            <Parts overview={overview} />
+            <EstateBody overview={overview} statuses={statuses} />
           )
         }
       </Asked>
@@ -42,8 +48,8 @@ export function Estate() {
 }
 
 /** Every number leads to the list behind it. */
-function Counts({ overview: { components, external, references, cycles, counts } }: { readonly overview: Overview }) {
-  const statuses = useStatuses();
+function Counts({ overview, statuses }: { readonly overview: Overview; readonly statuses: Statuses | undefined }) {
+  const { components, external, references, cycles, counts } = overview;
   const serious = counts.causes.error + counts.causes.warning;
   return (
     <>
@@ -61,53 +67,60 @@ function Counts({ overview: { components, external, references, cycles, counts }
       <Link to="/findings" search={({ at }) => ({ at, code: 'cycle' })} className={cycles > 0 ? 'tone-bad' : ''}>
         <Counted count={cycles} one="cycle" />
       </Link>
-      <Link to="/findings" search={({ at }) => ({ at })} className={counts.causes.error > 0 ? 'tone-bad' : ''}>
-        <Counted count={serious} one="cause of findings" many="causes of findings" />
-      </Link>
       {statuses !== undefined && <StatusCounts counts={statuses.counts} />}
+      <Link to="/findings" search={({ at }) => ({ at })} className={`status ${findingsTone(counts.causes)}`}>
+        {serious > 0 ? (
+          <span>
+            <Counted count={serious} one="cause of findings" many="causes of findings" />
+          </span>
+        ) : (
+          'no findings that matter'
+        )}
+      </Link>
     </>
   );
 }
 
-function StatusCounts({ counts }: { readonly counts: Readonly<Partial<Record<StatusWord, number>>> }) {
-  return (
-    <span className="estate-statuses">
-      {statusWords
-        .filter((word) => (counts[word] ?? 0) > 0)
-        .map((word) => (
-          <Link
-            key={word}
-            to="/status"
-            search={({ at }) => ({ at, word })}
-            className={`status tone-${statusLooks[word].tone}`}
-          >
-            <StatusShape status={word} /> {(counts[word] ?? 0).toLocaleString('en')} {word}
-          </Link>
-        ))}
-    </span>
-  );
+function findingsTone({ error, warning }: Overview['counts']['causes']): string {
+  if (error > 0) return 'tone-bad';
+  return warning > 0 ? 'tone-warn' : '';
 }
 
-function Parts({ overview }: { readonly overview: Overview }) {
-  return (
-    <div className="estate-parts">
-      <NeedsSomebody />
-      <Panel
-        title="Findings"
-        count={overview.counts.causes.error + overview.counts.causes.warning + overview.counts.causes.info}
-        action={
-          <Link to="/findings" search={({ at }) => ({ at })} className="link small">
-            all
-          </Link>
-        }
-        flush
+function StatusCounts({ counts }: { readonly counts: Readonly<Partial<Record<StatusWord, number>>> }) {
+  return statusWords
+    .filter((word) => (counts[word] ?? 0) > 0)
+    .map((word) => (
+      <Link
+        key={word}
+        to="/status"
+        search={({ at }) => ({ at, word })}
+        className={`status tone-${statusLooks[word].tone}`}
       >
-        {overview.causes.length === 0 ? (
-          <p className="none">Nothing is odd about this estate.</p>
-        ) : (
-          <CauseList causes={overview.causes.slice(0, 6)} />
-        )}
-      </Panel>
+        <StatusShape status={word} />
+        <span>
+          {(counts[word] ?? 0).toLocaleString('en')} {word}
+        </span>
+      </Link>
+    ));
+}
+
+/** The map or the graph: whichever fits, unless somebody says. */
+function ShownAs({ overview: { components } }: { readonly overview: Overview }) {
+  const { show = components > manyComponents ? 'map' : 'graph' } = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  return (
+    <div className="segments" role="group" aria-label="Shown as">
+      {(['graph', 'map'] as const).map((one) => (
+        <button
+          type="button"
+          key={one}
+          className="button"
+          aria-pressed={show === one}
+          onClick={() => void navigate({ search: (before) => ({ ...before, show: one }), replace: true })}
+        >
+          {one === 'graph' ? 'Graph' : 'Map'}
+        </button>
+      ))}
     </div>
   );
 }

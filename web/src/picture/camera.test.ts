@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { holding, onPicture, opening, showing, whole, zoomedAt } from './camera.ts';
+
+const screen = { width: 1000, height: 600 };
+const onScreen = ({ x, y, k }: { x: number; y: number; k: number }, at: { x: number; y: number }) => ({
+  x: Math.round(at.x * k + x),
+  y: Math.round(at.y * k + y),
+});
+
+describe('the camera', () => {
+  it('shows a small picture whole and no larger than it is', () => {
+    expect(whole({ width: 400, height: 200 }, screen)).toEqual({ x: 300, y: 80, k: 1 });
+  });
+
+  it('shows the beginning of a picture that would be too small to read', () => {
+    expect(opening({ width: 9000, height: 4000 }, screen)).toEqual({ x: 20, y: 20, k: 0.5 });
+    expect(whole({ width: 9000, height: 4000 }, screen).k).toBeLessThan(0.12);
+  });
+
+  it('keeps what is under the pointer where it is', () => {
+    const before = { x: 12, y: -30, k: 0.7 };
+    const pointer = { x: 345, y: 210 };
+    const after = zoomedAt(before, pointer, 1.4);
+    expect(onScreen(after, onPicture(before, pointer))).toEqual(pointer);
+    expect(zoomedAt(before, pointer, 1e9).k).toBe(2.5);
+  });
+
+  it('holds a thing that moved within the picture where it was on the screen', () => {
+    const before = { x: 5, y: 6, k: 0.5 };
+    const after = holding(before, { x: 100, y: 100 }, { x: 340, y: 20 });
+    expect(onScreen(after, { x: 340, y: 20 })).toEqual(onScreen(before, { x: 100, y: 100 }));
+  });
+
+  it('moves no farther than to show a thing whole', () => {
+    const camera = { x: 0, y: 0, k: 1 };
+    expect(showing(camera, { x: 100, y: 100, w: 50, h: 20 }, screen)).toEqual(camera);
+    expect(showing(camera, { x: 1200, y: -40, w: 50, h: 20 }, screen)).toEqual({ x: -270, y: 60, k: 1 });
+  });
+});

@@ -1,0 +1,73 @@
+import type { Point } from './way.ts';
+
+/** Where the picture stands on the screen: a place of it is at `place × k + (x, y)`. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const nearest = 2.5;
+const farthest = 0.04;
+/** Smaller than this nothing on a card can be read: rather a part of the picture than all of it as dust. */
+const readable = 0.5;
+const margin = 20;
+
+/** All of a picture, never larger than it is. */
+export function whole(picture: Size, screen: Size): Camera {
+  const k = Math.max(
+    farthest,
+    Math.min(1, (screen.width - 2 * margin) / picture.width, (screen.height - 2 * margin) / picture.height),
+  );
+  return centred(picture, screen, k);
+}
+
+/** What one sees first: all of it where that can be read, else its beginning. */
+export function opening(picture: Size, screen: Size): Camera {
+  const all = whole(picture, screen);
+  return all.k >= readable ? all : centred(picture, screen, readable);
+}
+
+function centred(picture: Size, screen: Size, k: number): Camera {
+  const place = (room: number, taken: number): number =>
+    taken + 2 * margin <= room ? Math.round((room - taken) / 2) : margin;
+  return { x: place(screen.width, picture.width * k), y: Math.min(place(screen.height, picture.height * k), 80), k };
+}
+
+/** Nearer or farther, what is under the pointer staying there. */
+export function zoomedAt({ x, y, k }: Camera, at: Point, factor: number): Camera {
+  const next = Math.max(farthest, Math.min(nearest, k * factor));
+  return { x: at.x - ((at.x - x) * next) / k, y: at.y - ((at.y - y) * next) / k, k: next };
+}
+
+/** After something moved within the picture: it stays where it is on the screen. */
+export function holding({ x, y, k }: Camera, before: Point, after: Point): Camera {
+  return { x: x + (before.x - after.x) * k, y: y + (before.y - after.y) * k, k };
+}
+
+/** As little moved as is needed to see a thing whole, with some room around it. */
+export function showing(
+  camera: Camera,
+  thing: Point & { readonly w: number; readonly h: number },
+  screen: Size,
+): Camera {
+  const { k } = camera;
+  const shift = (start: number, length: number, room: number): number => {
+    if (start < margin) return margin - start;
+    return start + length > room - margin ? room - margin - start - length : 0;
+  };
+  return {
+    x: camera.x + shift(thing.x * k + camera.x, thing.w * k, screen.width),
+    y: camera.y + shift(thing.y * k + camera.y, thing.h * k, screen.height),
+    k,
+  };
+}
+
+export function onPicture({ x, y, k }: Camera, at: Point): Point {
+  return { x: (at.x - x) / k, y: (at.y - y) / k };
+}

@@ -1,0 +1,146 @@
+import { memo } from 'react';
+import type { PlacedBox, StatusWord } from '../api/answers.ts';
+import { StatusShape } from '../parts/status-mark.tsx';
+import { statusLooks, statusWords, worstOf } from '../parts/status-word.ts';
+import { hueOf } from './hue-of.ts';
+
+export interface CardProps {
+  readonly box: PlacedBox;
+  /** How many of each word are within; of one component its own. */
+  readonly words: Readonly<Partial<Record<StatusWord, number>>> | undefined;
+  readonly lit: boolean;
+  readonly faint: boolean;
+  readonly chosen: boolean;
+  readonly tabbed: boolean;
+  readonly onExpand: ((id: string, side: 'dependsOn' | 'usedBy') => void) | undefined;
+  readonly onOpenGroup: ((id: string) => void) | undefined;
+}
+
+/** One box: a component, or a closed group with how many are in it and how the worst of them are. */
+export const Card = memo(function Card(props: CardProps) {
+  const { box, words, lit, faint, chosen, tabbed, onExpand, onOpenGroup } = props;
+  const { id, shape, name, kind, family, x, y, w, h, hidden, mark } = box;
+  const isGroup = shape === 'group';
+  const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
+  const classes = [
+    'card',
+    `card-${shape}`,
+    mark === undefined ? '' : `card-mark card-${mark}`,
+    lit ? 'card-lit' : '',
+    faint ? 'card-faint' : '',
+    chosen ? 'card-chosen' : '',
+  ];
+  return (
+    <div className={classes.filter(Boolean).join(' ')} style={{ left: x, top: y, width: w, height: h }} data-box={id}>
+      <button
+        type="button"
+        className="card-main"
+        tabIndex={tabbed ? 0 : -1}
+        aria-pressed={chosen}
+        aria-label={spoken(box, worst)}
+        title={id}
+      >
+        <span
+          className="card-family"
+          style={{ background: family === '' ? 'var(--line-strong)' : `oklch(0.68 0.11 ${hueOf(family)})` }}
+        />
+        <span className="card-text">
+          <span className="card-kind">
+            <bdi>{kind}</bdi>
+          </span>
+          <span className="card-name">
+            <bdi>{name}</bdi>
+          </span>
+        </span>
+        <span className="card-state">
+          {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}
+        </span>
+      </button>
+      {hidden.dependsOn > 0 && onExpand !== undefined && (
+        <Stub side="dependsOn" count={hidden.dependsOn} name={name} run={() => onExpand(id, 'dependsOn')} />
+      )}
+      {hidden.usedBy > 0 && onExpand !== undefined && (
+        <Stub side="usedBy" count={hidden.usedBy} name={name} run={() => onExpand(id, 'usedBy')} />
+      )}
+      {isGroup && onOpenGroup !== undefined && (
+        <button
+          type="button"
+          className="card-open"
+          tabIndex={-1}
+          aria-label={`Open ${name}: show its ${box.count} one by one`}
+          title="Open it where it is (e)"
+          data-still
+          onClick={() => onOpenGroup(id)}
+        >
+          open
+        </button>
+      )}
+    </div>
+  );
+});
+
+function Stub({
+  side,
+  count,
+  name,
+  run,
+}: {
+  readonly side: 'dependsOn' | 'usedBy';
+  readonly count: number;
+  readonly name: string;
+  readonly run: () => void;
+}) {
+  const said =
+    side === 'dependsOn' ? `Show ${count} more that ${name} depends on` : `Show ${count} more that use ${name}`;
+  return (
+    <button
+      type="button"
+      className={`card-stub stub-${side}`}
+      tabIndex={-1}
+      aria-label={said}
+      title={said}
+      data-still
+      onClick={run}
+    >
+      +{count}
+    </button>
+  );
+}
+
+function Shape({ status }: { readonly status: StatusWord }) {
+  return (
+    <span className={`status tone-${statusLooks[status].tone}`}>
+      <StatusShape status={status} />
+    </span>
+  );
+}
+
+/** The three words of a group that need somebody most. */
+function Words({ words }: { readonly words: CardProps['words'] }) {
+  if (words === undefined) return null;
+  return statusWords
+    .filter((word) => (words[word] ?? 0) > 0)
+    .slice(0, 3)
+    .map((word) => (
+      <span key={word} className={`card-word tone-${statusLooks[word].tone}`}>
+        <StatusShape status={word} />
+        {words[word]}
+      </span>
+    ));
+}
+
+function spoken(
+  { name, kind, environment, hidden, mark, count, shape }: PlacedBox,
+  worst: StatusWord | undefined,
+): string {
+  const parts = [
+    name,
+    shape === 'group' ? `group of ${count}` : kind,
+    environment,
+    worst ?? '',
+    mark ?? '',
+    hidden.dependsOn > 0 ? `${hidden.dependsOn} more that it depends on are not shown` : '',
+    hidden.usedBy > 0 ? `${hidden.usedBy} more that use it are not shown` : '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
