@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../model/event.ts';
 import type { RunRecord } from '../model/record.ts';
+import type { RunState } from '../model/run.ts';
 
 /**
  * What the ledger says of runs, deploys and what they published: the actions, and the details each one carries. `deploy/`
@@ -24,6 +25,20 @@ export const runActions = {
   published: 'runtime.published',
   refreshed: 'drift.refreshed',
 } as const;
+
+/** What a run is after an event of it. */
+export const stateAfter: Readonly<Record<string, RunState>> = {
+  [runActions.planning]: 'planning',
+  [runActions.planned]: 'unconfirmed',
+  [runActions.applying]: 'applying',
+  [runActions.destroying]: 'applying',
+  [runActions.applied]: 'finished',
+  [runActions.destroyed]: 'finished',
+  [runActions.settled]: 'finished',
+  [runActions.failed]: 'failed',
+  [runActions.skipped]: 'skipped',
+  [runActions.discarded]: 'discarded',
+};
 
 /** The record an event carries, if it is one that ends a run. */
 export function recordOf(event: LedgerEvent): RunRecord | undefined {

@@ -1,10 +1,9 @@
-import { recordOf, runActions } from '../../consequence/run-events.ts';
+import { recordOf, runActions, stateAfter } from '../../consequence/run-events.ts';
 import { type DeployDocument, deployKind, type RunDocument, runKind } from '../../deploy/journal.ts';
 import { foldRecord, type KeptRecords, recordKind } from '../../deploy/records.ts';
 import type { SetMember } from '../../deploy/set.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { deploymentKey } from '../../model/record.ts';
-import type { RunState } from '../../model/run.ts';
 import { documentName } from '../../stores/ledger/binding.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { BoundFault } from '../../stores/ledger/verify-bound.ts';
@@ -83,7 +82,7 @@ class Documents {
   }
 
   #takeRun({ action, subject, details }: LedgerEvent): void {
-    const state = states[action];
+    const state = stateAfter[action];
     const { deploy, run = '', deployment = '' } = details;
     if (state === undefined || typeof deploy !== 'string') return;
     const key = deploymentKey(subject, String(deployment));
@@ -112,19 +111,6 @@ class Documents {
     return made;
   }
 }
-
-const states: Readonly<Record<string, RunState>> = {
-  [runActions.planning]: 'planning',
-  [runActions.planned]: 'unconfirmed',
-  [runActions.applying]: 'applying',
-  [runActions.destroying]: 'applying',
-  [runActions.applied]: 'finished',
-  [runActions.destroyed]: 'finished',
-  [runActions.settled]: 'finished',
-  [runActions.failed]: 'failed',
-  [runActions.skipped]: 'skipped',
-  [runActions.discarded]: 'discarded',
-};
 
 async function deployOf(
   ledger: Ledger,

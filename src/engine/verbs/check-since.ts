@@ -1,3 +1,4 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { withSeverities } from '../../graph/finding-rules.ts';
 import type { Comparison } from '../../graph/impact-of-change/compare.ts';
 import { rangeFindings } from '../../graph/impact-of-change/range-findings.ts';
@@ -8,7 +9,8 @@ import { findingsAbout } from '../view/findings-about.ts';
 import { withNearest } from '../view/nearest-hints.ts';
 import { shownCauses } from '../view/shown-findings.ts';
 import type { LoadedView } from '../view/view.ts';
-import { type CheckAnswer, findingsOf, judge, judgedNodes } from './check.ts';
+import { acceptedOf, type CheckAnswer, findingsOf, judge, judgedNodes, judging } from './check.ts';
+import { defineVerb } from './verb.ts';
 
 /**
  * Only what a range makes worse: findings of the later end that the earlier one does not have, and what it does to readers,
@@ -77,3 +79,11 @@ function readsBroken({ contracts }: Comparison): BrokenReads {
 }
 
 const nobody: ReadonlySet<string> = new Set();
+
+export const checkSinceVerb = defineVerb({
+  about: 'Only what a Git range makes worse.',
+  query: object('Which range.', { since: text('REV, A..B or main...HEAD.'), ...judging }, 'since'),
+  writes: 'nothing',
+  run: (context, { since, select: selection = [], ...rest }) =>
+    checkSince(context, { since, selection, accepted: acceptedOf(context, rest) }),
+});

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
+import { choice, flag, object, text, texts } from '../../config/shape-parts.ts';
 import { countBySeverity, type FindingCause } from '../../graph/findings-by-cause.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
-import { findEstateRoot } from '../../observe/estate-root.ts';
 import type { EngineContext } from '../context.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
@@ -11,12 +10,22 @@ import { withNearest } from '../view/nearest-hints.ts';
 import { selectNodes, tellNothingRecognised } from '../view/select.ts';
 import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { readBaseline } from './baseline.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 export interface CheckQuery {
   readonly at?: string;
   readonly selection: readonly string[];
   /** Fingerprints of findings that were accepted. */
   readonly accepted: ReadonlySet<string>;
+  /** At least as bad. */
+  readonly severity?: Severity;
+  readonly code?: string;
+}
+
+/** A finding with its name over time, by which a baseline accepts it. */
+export interface JudgedFinding extends Finding {
+  readonly fingerprint: string;
 }
 
 export interface CheckAnswer {
@@ -24,7 +33,7 @@ export interface CheckAnswer {
   /** How many components were judged. */
   readonly components: number;
   /** Not accepted by the baseline. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly JudgedFinding[];
   readonly accepted: number;
   /** Baseline entries that no longer occur. */
   readonly gone: number;
@@ -38,17 +47,14 @@ export function fingerprintOf({ code, subject, key }: Finding): string {
   return digestOf([code, subject, key]).slice(0, 16);
 }
 
-/** Where accepted findings are kept unless a file is named: at the estate's root, wherever in it one stands. */
-export function baselineOf({ request: { cwd, configFile } }: EngineContext): string {
-  return join(findEstateRoot({ cwd, configFile }).folder, '.karma-baseline.json');
-}
-
 export async function check(context: EngineContext, query: CheckQuery): Promise<CheckAnswer> {
   const view = await loadView(context, query.at);
   const { graph } = view;
   const isPart = query.selection.length > 0 && graph.size > 0;
   const nodes = isPart ? await judgedNodes(context, view, query.selection) : [...graph.ids.keys()];
-  const all = isPart ? findingsIn(view).filter(findingsAbout(view, nodes)) : findingsOf(context, view);
+  const whole = isPart ? findingsIn(view).filter(findingsAbout(view, nodes)) : findingsOf(context, view);
+  const isNarrow = query.severity !== undefined || query.code !== undefined;
+  const all = isNarrow ? whole.filter(asBadAs(query)) : whole;
   const { gone, findings, ...judged } = judge(all, query.accepted);
   const hinted = withNearest(graph, findings);
   // A part of the findings cannot tell which others are gone.
@@ -58,8 +64,14 @@ export async function check(context: EngineContext, query: CheckQuery): Promise<
     ...judged,
     findings: hinted,
     causes: shownCauses(graph, hinted),
-    gone: isPart ? 0 : gone,
+    gone: isPart || isNarrow ? 0 : gone,
   };
+}
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+function asBadAs({ severity = 'info', code }: Pick<CheckQuery, 'severity' | 'code'>): (finding: Finding) => boolean {
+  return (one) => rank[one.severity] <= rank[severity] && (code === undefined || one.code === code);
 }
 
 /** What is selected to be judged. A name that nothing has is an error here: a gate must not pass because of a slip of the finger. */
@@ -91,7 +103,10 @@ export function judge(
   accepted: ReadonlySet<string>,
 ): Omit<CheckAnswer, 'view' | 'components' | 'causes'> {
   const seen = new Set(all.map(fingerprintOf));
-  const findings = all.filter((finding) => !accepted.has(fingerprintOf(finding)));
+  const findings = all.flatMap((finding) => {
+    const fingerprint = fingerprintOf(finding);
+    return accepted.has(fingerprint) ? [] : [{ ...finding, fingerprint }];
+  });
   return {
     findings,
     accepted: all.length - findings.length,
@@ -104,3 +119,36 @@ export function judge(
 export async function everyFinding(context: EngineContext, at?: string): Promise<readonly Finding[]> {
   return findingsIn(await loadView(context, at));
 }
+
+/** What the verbs that judge have in common; the baseline is the estate's own, since no query names a file. */
+export const judging = {
+  select,
+  baseline: flag('Leave out what the baseline of the estate accepts; default true.'),
+  accepted: texts('Fingerprints of findings that are accepted besides.'),
+};
+
+export function acceptedOf(
+  context: EngineContext,
+  { baseline = true, accepted = [] }: { readonly baseline?: boolean; readonly accepted?: readonly string[] },
+): ReadonlySet<string> {
+  return new Set([...(baseline ? readBaseline(context) : []), ...accepted]);
+}
+
+export const checkVerb = defineVerb({
+  about: 'Findings, schemas, contracts and policies: what is wrong or odd, and by what it is caused.',
+  query: object('Of which.', {
+    ...judging,
+    severity: choice('At least as bad.', 'error', 'warning', 'info'),
+    code: text('Of one code.'),
+    at,
+  }),
+  writes: 'nothing',
+  run: (context, { select: selection = [], severity, code, at: when, ...rest }) =>
+    check(context, {
+      selection,
+      accepted: acceptedOf(context, rest),
+      ...(severity === undefined ? {} : { severity }),
+      ...(code === undefined ? {} : { code }),
+      ...(when === undefined ? {} : { at: when }),
+    }),
+});

@@ -9,6 +9,7 @@ import { withNearest } from '../view/nearest-hints.ts';
 import { findingsIn, withNextSteps } from '../view/shown-findings.ts';
 import { type UnnamedSibling, unnamedSiblings } from '../view/unnamed-siblings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { estateNameOf } from './estate.ts';
 import { at, defineVerb } from './verb.ts';
 
 type BySeverity = Readonly<Record<Severity, number>>;
@@ -78,7 +79,7 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
   const findings = graph.findings();
   return {
     view: stampOf(view),
-    estate: view.estate?.name ?? '',
+    estate: view.estate?.name ?? estateNameOf(context),
     layouts,
     layoutsNotRead: findings.filter(({ code }) => code === 'layout-not-read').map(({ key }) => key),
     components: graph.size - external - parameters,

@@ -7,6 +7,7 @@ import type { Verb, VerbCall } from './verb.ts';
 
 /** Every verb that a face can offer, each loaded when it is first asked for. */
 export const verbs = {
+  estate: () => import('./estate.ts').then(({ estateVerb }) => estateVerb),
   overview: () => import('./overview.ts').then(({ overviewVerb }) => overviewVerb),
   list: () => import('./list.ts').then(({ listVerb }) => listVerb),
   show: () => import('./show.ts').then(({ showVerb }) => showVerb),
@@ -23,6 +24,13 @@ export const verbs = {
   environments: () => import('./environments.ts').then(({ environmentsVerb }) => environmentsVerb),
   'environment-diff': () => import('./environments.ts').then(({ environmentDiffVerb }) => environmentDiffVerb),
   'environment-matrix': () => import('./environments.ts').then(({ environmentMatrixVerb }) => environmentMatrixVerb),
+  check: () => import('./check.ts').then(({ checkVerb }) => checkVerb),
+  'check-since': () => import('./check-since.ts').then(({ checkSinceVerb }) => checkSinceVerb),
+  runs: () => import('./runs.ts').then(({ runsVerb }) => runsVerb),
+  run: () => import('./runs.ts').then(({ runVerb }) => runVerb),
+  'run-log': () => import('./run-log.ts').then(({ runLogVerb }) => runLogVerb),
+  deploys: () => import('./runs.ts').then(({ deploysVerb }) => deploysVerb),
+  lineage: () => import('./lineage.ts').then(({ lineageVerb }) => lineageVerb),
   status: () => import('./status.ts').then(({ statusVerb }) => statusVerb),
   config: () => import('./config.ts').then(({ configVerb }) => configVerb),
   'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),

@@ -89,11 +89,16 @@ export async function rollForward(ledger: Ledger, store: GraphStore): Promise<nu
 }
 
 export async function readDelta(ledger: Ledger, publication: Publication): Promise<Delta> {
+  return JSON.parse(await deltaText(ledger, publication)) as Delta;
+}
+
+/** The delta as it was written. @throws KARMA_DATA_CORRUPT */
+export async function deltaText(ledger: Ledger, publication: Pick<Publication, 'version' | 'delta'>): Promise<string> {
   const bytes = await ledger.getObject(publication.delta);
   if (bytes === undefined)
     throw new KarmaError('KARMA_DATA_CORRUPT', `the delta of v${publication.version} is missing from the ledger`, {
       hint: '`karma log verify` says what else is',
       details: { object: publication.delta },
     });
-  return JSON.parse(new TextDecoder().decode(bytes)) as Delta;
+  return new TextDecoder().decode(bytes);
 }

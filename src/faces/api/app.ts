@@ -4,15 +4,19 @@ import { compress } from 'hono/compress';
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
+import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
+import type { WebFiles } from '../service/web-files.ts';
 import { eventStream } from './event-stream.ts';
 import { type Loopback, mustBeLocal } from './guard.ts';
 import { Counters } from './metrics.ts';
 import { openApi } from './openapi.ts';
+import { isPage, pageOf } from './pages.ts';
 import { problemResponse } from './problem.ts';
 import { queryOf } from './query-of.ts';
 import { type Route, routeFor, routes } from './routes.ts';
+import { runLogStream } from './run-log-stream.ts';
 
 export interface ApiOptions {
   /** The estate, opened once; each request asks it as itself. */
@@ -21,6 +25,8 @@ export interface ApiOptions {
   readonly loopback: Loopback;
   /** Told of each request when it is answered. */
   readonly told?: (line: RequestLine) => void;
+  /** The UI, where it was built. */
+  readonly web?: WebFiles;
   /** Milliseconds that only ever go up. */
   readonly clock: () => number;
 }
@@ -38,10 +44,11 @@ const largestKept = 256 * 1024;
 const longestUrl = 16 * 1024;
 
 /** The HTTP face: routes, status codes, versions, streams. What is asked and answered is the engine's. */
-export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
+export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Hono {
   const app = new Hono();
   const counters = new Counters();
   const kept = new Map<string, string>();
+  const asked: EngineContext = { ...context, door: 'api' };
   app.use(async (call, next) => {
     const began = clock();
     await next();
@@ -53,7 +60,7 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
   });
   app.use(async (call, next) => {
     if (call.req.url.length > longestUrl) throw new KarmaError('KARMA_USAGE', 'the question is too long for a URL');
-    mustBeLocal(call.req.raw, loopback);
+    mustBeLocal(call.req.raw, loopback, { goesToPage: isPage(call.req.raw, call.req.path) });
     await next();
   });
   app.use(compress());
@@ -68,11 +75,16 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
   app.get('/v1/openapi.json', async (call) =>
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
   );
-  app.get('/v1', async (call) => call.body(documentOf(await entrance(context)), 200, json));
-  app.get('/v1/log/stream', (call) => eventStream(call, context));
+  app.get('/v1/log/stream', (call) => eventStream(call, asked));
   const agents = agentDoor(context);
   app.all('/mcp', async (call) => (await agents()).fetch(call.req.raw));
+  app.get('/v1/run/log', async (call, next) => {
+    const accept = call.req.header('accept') ?? '';
+    return accept.includes('text/event-stream') ? runLogStream(call, asked) : next();
+  });
   app.all('*', async (call) => {
+    const page = pageOf(call.req.raw, call.req.path, web);
+    if (page !== undefined) return page;
     const parameters = new URL(call.req.url).searchParams;
     const route = routeFor(call.req.method, call.req.path, parameters);
     if (route === undefined) return notAnswered(call.req.path, call.req.method);
@@ -82,25 +94,51 @@ export function makeApi({ context, loopback, told, clock }: ApiOptions): Hono {
   async function answer(route: Route, given: URLSearchParams, request: Request): Promise<Response> {
     const verb = await verbNamed(route.verb);
     const query = queryOf(verb.query, route.from?.(given) ?? given);
-    const version = route.ofGraph === true ? await asOf(context, query) : undefined;
-    // Versions that differ in a line or a secret have one hash.
-    const tag = version === undefined ? undefined : `"${version.version}-${version.hash.slice(0, 16)}"`;
-    const versioned = version === undefined ? {} : { etag: tag ?? '', 'karma-version': `v${version.version}` };
-    if (tag !== undefined && isAsItWas(request, tag)) return new Response(null, { status: 304, headers: versioned });
+    const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
+    const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
+    const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
+    if (tag !== undefined && isAsItWas(request, tag)) return unchanged(tag, headers);
     const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;
     const before = tag === undefined ? undefined : kept.get(name);
+    const { schemaVersion } = verb;
     const body =
       before ??
-      documentOf(await askUntyped({ ...context, door: 'api' }, route.verb, query, { signal: request.signal }), {
-        schemaVersion: verb.schemaVersion,
+      documentOf(entered(route, await askUntyped(asked, route.verb, query, { signal: request.signal })), {
+        schemaVersion,
       });
     if (tag !== undefined && before === undefined && body.length <= largestKept) {
       if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
       kept.set(name, body);
     }
-    return new Response(body, { status: 200, headers: { ...json, ...versioned } });
+    if (route.method !== 'get') return new Response(body, { headers });
+    const etag = tag ?? contentTag(body);
+    return isAsItWas(request, etag) ? unchanged(etag, headers) : new Response(body, { headers: { ...headers, etag } });
   }
   return app;
+}
+
+/** Whoever enters is told where everything is. */
+function entered(route: Route, answer: object): object {
+  return route.path === '/v1' ? { ...answer, ...entrance } : answer;
+}
+
+const entrance = {
+  limits: { url: longestUrl },
+  links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
+};
+
+/** Versions that differ in a line or a secret have one hash, and another Karma may say more of the same version. */
+function versionTag({ version, hash }: { readonly version: number; readonly hash: string }, karma: string): string {
+  return `"${version}-${hash.slice(0, 16)}-${karma}"`;
+}
+
+function contentTag(body: string): string {
+  return `"${sha256(body).slice(0, 16)}"`;
+}
+
+function unchanged(etag: string, headers: Readonly<Record<string, string>>): Response {
+  const { 'content-type': _, ...rest } = headers as Record<string, string>;
+  return new Response(null, { status: 304, headers: { ...rest, etag } });
 }
 
 /** The tools for agents over HTTP, loaded for the first who asks. */
@@ -139,15 +177,6 @@ async function asOf(
   return newest;
 }
 
-async function entrance(context: EngineContext): Promise<object> {
-  const newest = await newestPublished(context);
-  return {
-    ...(newest === undefined ? {} : { version: newest }),
-    limits: { url: longestUrl },
-    links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
-  };
-}
-
 function nothingThere(path: string): KarmaError {
   return new KarmaError('KARMA_NOT_FOUND', `there is nothing at ${path.slice(0, 200)}`, {
     hint: '/v1/openapi.json describes what there is',
@@ -167,7 +196,7 @@ const json = { 'content-type': 'application/json; charset=utf-8' };
 /** What a browser may do with an answer: nothing but show it to this origin. */
 const safe: Readonly<Record<string, string>> = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',

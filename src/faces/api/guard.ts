@@ -10,7 +10,11 @@ export interface Loopback {
  * name server is told by its Host, a page by its Origin and by what the browser says of the site.
  * @throws KARMA_REFUSED
  */
-export function mustBeLocal(request: Request, { port }: Loopback): void {
+export function mustBeLocal(
+  request: Request,
+  { port }: Loopback,
+  { goesToPage = false }: { readonly goesToPage?: boolean } = {},
+): void {
   const hosts = [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`];
   const host = request.headers.get('host')?.toLowerCase() ?? '';
   if (!hosts.includes(host))
@@ -19,6 +23,10 @@ export function mustBeLocal(request: Request, { port }: Loopback): void {
     });
   const origin = request.headers.get('origin');
   if (origin !== null && !hosts.some((one) => origin === `http://${one}`)) throw foreign();
+  // A link on another site may lead here: the page that made it sees nothing of what the browser then shows.
+  const goesThere =
+    request.headers.get('sec-fetch-mode') === 'navigate' && request.headers.get('sec-fetch-dest') === 'document';
+  if (goesToPage && goesThere && origin === null) return;
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') throw foreign();
 }

@@ -17,6 +17,7 @@ export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Prom
       );
     paths[path] = methods;
   }
+  Object.assign(paths, besides(openapi));
   return {
     openapi,
     info: { title: 'Karma', version, summary: 'What depends on what in an estate, and what a change will do.' },
@@ -39,12 +40,24 @@ async function operationOf(here: readonly Route[], answers: AnswerSchemas): Prom
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
     parameters: [...parameters.values()],
     responses: {
-      '200': { description: 'The answer.', content: { 'application/json': { schema } } },
+      '200': {
+        description: 'The answer.',
+        content: { 'application/json': { schema: here[0]?.path === '/v1' ? { allOf: [schema, entrance] } : schema } },
+      },
       '304': { description: 'As it was.' },
-      default: { description: 'What is wrong.', content: { 'application/problem+json': { schema: ref('Problem') } } },
+      default: problem,
     },
   };
 }
+
+const entrance = {
+  type: 'object',
+  properties: {
+    limits: { type: 'object', properties: { url: { type: 'integer' } }, required: ['url'] },
+    links: { type: 'array', items: { type: 'string' } },
+  },
+  required: ['limits', 'links'],
+};
 
 interface Parameter {
   readonly name: string;
@@ -68,6 +81,59 @@ function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): re
     schema: jsonSchemaOf(field),
   }));
 }
+
+/** What no verb answers. */
+function besides(openapi: string): Readonly<Record<string, Record<string, object>>> {
+  const plain = (operationId: string, summary: string, type = 'text/plain') => ({
+    get: {
+      operationId,
+      summary,
+      responses: {
+        '200': { description: summary, content: { [type]: { schema: { type: 'string' } } } },
+        default: problem,
+      },
+    },
+  });
+  // A stream of events has a word of its own since 3.2.
+  const word = openapi === '3.2.0' ? 'itemSchema' : 'schema';
+  const stream = (operationId: string, summary: string, parameters: readonly object[]) => ({
+    operationId,
+    summary,
+    parameters,
+    responses: {
+      '200': {
+        description: summary,
+        content: { 'text/event-stream': { [word]: { type: openapi === '3.2.0' ? 'object' : 'string' } } },
+      },
+      default: problem,
+    },
+  });
+  const lastId = { name: 'Last-Event-ID', in: 'header', schema: { type: 'string' } };
+  return {
+    '/v1/log/stream': {
+      get: stream('log-stream', 'Events of the ledger as they happen; each has its place as id.', [
+        lastId,
+        { name: 'after', in: 'query', schema: { type: 'integer' } },
+      ]),
+    },
+    '/healthz': plain('healthz', 'The process answers.'),
+    '/readyz': plain('readyz', 'What it needs is there.'),
+    '/metrics': plain('metrics', 'Counts, in the text format of Prometheus.'),
+    '/v1/openapi.json': {
+      get: {
+        operationId: 'openapi',
+        summary: 'This document.',
+        parameters: [{ name: 'openapi', in: 'query', schema: { enum: ['3.1', '3.2'] } }],
+        responses: {
+          '200': { description: 'OpenAPI.', content: { 'application/json': { schema: { type: 'object' } } } },
+          default: problem,
+        },
+      },
+    },
+  };
+}
+
+const problem = { description: 'What is wrong.', content: { 'application/problem+json': { schema: ref('Problem') } } };
 
 function ref(name: string): object {
   return { $ref: `#/components/schemas/${name}` };

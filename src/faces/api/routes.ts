@@ -9,6 +9,8 @@ export interface Route {
   readonly alias?: true;
   /** The answer is the graph's alone, so it is as old as its version. */
   readonly ofGraph?: true;
+  /** More goes into the answer than the graph, so it has no version; but it is answered at the newest one. */
+  readonly newest?: true;
   /** Taken where these parameters are given; the first route of a path that fits is it. */
   readonly given?: readonly string[];
   /** Parameters that are spelt otherwise here than in the verb's query. */
@@ -42,6 +44,7 @@ function environments(parameters: URLSearchParams): URLSearchParams {
 }
 
 export const routes: readonly Route[] = [
+  { path: '/v1', method: 'get', verb: 'estate', newest: true },
   { path: '/v1/overview', method: 'get', verb: 'overview', ofGraph: true },
   { path: '/v1/components', method: 'get', verb: 'list', ofGraph: true },
   { path: '/v1/component', method: 'get', verb: 'show', ofGraph: true },
@@ -55,6 +58,14 @@ export const routes: readonly Route[] = [
   { path: '/v1/order', method: 'get', verb: 'order', ofGraph: true },
   { path: '/v1/diff', method: 'get', verb: 'diff-environments', given: ['environments'], from: environments },
   { path: '/v1/diff', method: 'get', verb: 'diff', from: ranged },
+  { path: '/v1/findings', method: 'get', verb: 'check-since', given: ['since'] },
+  { path: '/v1/findings', method: 'get', verb: 'check', newest: true },
+  { path: '/v1/environments', method: 'get', verb: 'environments', ofGraph: true },
+  { path: '/v1/runs', method: 'get', verb: 'runs' },
+  { path: '/v1/run', method: 'get', verb: 'run' },
+  { path: '/v1/run/log', method: 'get', verb: 'run-log' },
+  { path: '/v1/deploys', method: 'get', verb: 'deploys' },
+  { path: '/v1/lineage', method: 'get', verb: 'lineage' },
   { path: '/v1/status', method: 'get', verb: 'status' },
   { path: '/v1/config', method: 'get', verb: 'config' },
   { path: '/v1/config/validate', method: 'get', verb: 'config-validate' },

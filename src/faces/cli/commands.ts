@@ -472,13 +472,15 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'serve',
-    summary: 'the HTTP API of this estate on this machine; publishes what the followed ref becomes, by itself',
+    summary:
+      'this estate in the browser and over HTTP, on this machine; publishes what the followed ref becomes, by itself',
     options: [
       { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
       { flags: '--no-follow', about: 'publish nothing by itself' },
+      { flags: '--open', about: 'open the browser' },
       { flags: '--verbose', about: 'a line a request' },
     ],
-    examples: ['karma serve', 'karma serve --port 0 --verbose'],
+    examples: ['karma serve', 'karma serve --open', 'karma serve --port 0 --verbose'],
     stays: true,
     load: () => import('./verbs/serve.ts'),
   },

@@ -5,6 +5,7 @@ import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
 import { follow } from './follow.ts';
+import { webFiles } from './web-files.ts';
 
 export interface ServeOptions {
   readonly context: EngineContext;
@@ -13,6 +14,8 @@ export interface ServeOptions {
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
   readonly follows: boolean;
+  /** The folder of the built UI. */
+  readonly web?: string | undefined;
   readonly told: (line: RequestLine) => void;
   readonly say: (text: string) => void;
 }
@@ -24,7 +27,7 @@ export interface Serving {
 }
 
 /** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
-export async function serve({ context, port, refs, follows, told, say }: ServeOptions): Promise<Serving> {
+export async function serve({ context, port, refs, follows, web, told, say }: ServeOptions): Promise<Serving> {
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
@@ -33,7 +36,13 @@ export async function serve({ context, port, refs, follows, told, say }: ServeOp
   await listening(server, port);
   const bound = server.address();
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
-  const api = makeApi({ context, loopback: { port: actual }, told, clock: () => performance.now() });
+  const api = makeApi({
+    context,
+    loopback: { port: actual },
+    told,
+    clock: () => performance.now(),
+    ...(web === undefined ? {} : { web: webFiles(web) }),
+  });
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const unfollow = follows
     ? follow({

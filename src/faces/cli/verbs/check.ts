@@ -1,8 +1,8 @@
 import type { EngineContext } from '../../../engine/context.ts';
-import { readNamed, writeNamed } from '../../../engine/named-files.ts';
-import { baselineOf, check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
+import { writeNamed } from '../../../engine/named-files.ts';
+import { baselineOf, readBaseline } from '../../../engine/verbs/baseline.ts';
+import { check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
 import { countBySeverity } from '../../../engine/view/shown-findings.ts';
-import { KarmaError } from '../../../model/errors.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
@@ -58,26 +58,6 @@ export const run: Verb = async (call) => {
 
 function exitFor(findings: readonly Finding[], failOn: (typeof thresholds)[number]): ExitCode {
   return failOn !== 'never' && findings.some(({ severity }) => rank[severity] <= rank[failOn]) ? 2 : 0;
-}
-
-function readBaseline(context: EngineContext, file: string | undefined): ReadonlySet<string> {
-  const path = file ?? baselineOf(context);
-  const text = readNamed(context, path);
-  if (text === undefined) {
-    if (file === undefined) return new Set();
-    throw new KarmaError('KARMA_UNREADABLE', `there is no baseline ${file}`, {
-      hint: '`karma check --write-baseline` makes one',
-    });
-  }
-  try {
-    const { accepted } = JSON.parse(text) as { accepted: { fingerprint: string }[] };
-    return new Set(accepted.map(({ fingerprint }) => fingerprint));
-  } catch (cause) {
-    throw new KarmaError('KARMA_INPUT_INVALID', `${path} is no baseline`, {
-      hint: 'write it anew: `karma check --write-baseline`',
-      cause,
-    });
-  }
 }
 
 function writeBaseline(context: EngineContext, file: string, findings: readonly Finding[]): void {

@@ -4,13 +4,18 @@ import { numberOption } from '../numbers.ts';
 
 /** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
 export const run: Verb = async ({ options, output, context }) => {
-  const { serve } = await import('../../service/serve.ts');
+  const [{ serve }, { builtWeb }] = await Promise.all([
+    import('../../service/serve.ts'),
+    import('../../service/web-files.ts'),
+  ]);
+  const web = builtWeb();
   const verbose = flagOption(options, 'verbose');
   const say = (text: string) => output.talk(output.talkStyle.dim(text));
   const serving = await serve({
     context,
     port: numberOption(options, 'port', 0) ?? 7575,
     refs: refsFolderOf(context),
+    web,
     follows: options['follow'] !== false,
     told: ({ method, path, status, milliseconds }) => {
       if (verbose) say(`${method} ${path} ${status} ${milliseconds.toFixed(1)} ms`);
@@ -18,7 +23,9 @@ export const run: Verb = async ({ options, output, context }) => {
     say,
   });
   if (output.json) output.document({ address: serving.address });
-  else output.answer(`${serving.address}  the API of this estate (${serving.address}/v1); ctrl-c stops it`);
+  else output.answer(`${serving.address}  this estate, its API at ${serving.address}/v1; ctrl-c stops it`);
+  if (flagOption(options, 'open'))
+    (await import('../../service/open-browser.ts')).openBrowser(serving.address, context.env);
   await new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
   });
