@@ -81,8 +81,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
   },
   mark_glob_as_read: markGlobAsRead,
   constraint_check: (_frame, args) => unknownFrom('versions are not compared', ...args),
-  deep_merge: (_frame, args) =>
-    args.reduce<Value>((merged, arg) => (arg === null ? merged : deepMerge(merged, arg)), emptyObject()),
+  deep_merge: (_frame, args) => deepMerge([emptyObject(), ...args.filter((arg) => arg !== null)]),
   // A relative path starts where Terragrunt was started: at the estate's root.
   abspath: (frame, args) => resolve(frame.session.estate.paths.root, text(args, 0)),
   pathexpand: (_frame, args) => {
