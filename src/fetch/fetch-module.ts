@@ -8,6 +8,7 @@ import { fetchArchive } from './archive.ts';
 import { fetchGitModule } from './git-module.ts';
 import type { HttpOptions } from './http.ts';
 import { importTree } from './import-tree.ts';
+import { nameInTheMaking, type Processes } from './in-the-making.ts';
 import { findInRegistry } from './registry.ts';
 import { FetchTrouble } from './trouble.ts';
 
@@ -15,6 +16,7 @@ export interface FetchOptions extends HttpOptions {
   /** Where fetched modules lie, each a bare repository. */
   readonly folder: string;
   readonly now: () => string;
+  readonly processes: Processes;
 }
 
 type Got = Pick<FetchedModule, 'meant' | 'from' | 'commit' | 'folder'>;
@@ -27,7 +29,7 @@ export async function fetchModule(ask: ModuleAsk, options: FetchOptions): Promis
   const { kind, plain } = addressAsked(ask.address);
   const repository = `${plain.replace(/[^\w.-]+/g, '-').slice(-60)}-${digest(`${kind}\n${plain}\n${ask.ref}`)}.git`;
   // Made beside and put in place when it is whole.
-  const making = join(options.folder, `${repository}.${process.pid}.tmp`);
+  const making = join(options.folder, nameInTheMaking(repository, options.processes));
   rmSync(making, { recursive: true, force: true });
   try {
     const got = await fetchInto(ask, making, options);

@@ -71,7 +71,7 @@ export function parseJsonHcl(text: string, blockTypes: BlockTypes): HclFile {
   const errors: { at: At; message: string }[] = [];
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (clean.length > largestText) {
-    const message = 'the text is larger than 5 MiB';
+    const message = 'the text is larger than 2 MiB';
     return { body: new BodyBuilder().finish(), errors: [{ at: { line: 1, column: 1 }, message }] };
   }
   const reader = new JsonReader(clean, errors);

@@ -31,6 +31,8 @@ function leftOf(value: Value, budget: number): number {
 
 /** Nearly every value is small: those are counted without keeping notes. */
 const small = 1000;
+/** A note costs more than to count so few again, and a large value has tens of thousands of parts that are no larger. */
+const noted = 100;
 
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return 1 + (value.length >> 6);
@@ -39,7 +41,7 @@ function sizeOf(value: Value): number {
   if (known !== undefined) return known;
   let size = 1;
   for (const member of Array.isArray(value) ? value : Object.values(value)) size += sizeOf(member);
-  sizes.set(value, size);
+  if (size > noted) sizes.set(value, size);
   return size;
 }
 

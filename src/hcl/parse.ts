@@ -10,8 +10,8 @@ import { readBareTemplate } from './walk-template.ts';
 
 export { loadGrammar, missedGrammar } from './grammar.ts';
 
-/** Input limits; beyond them a file is an error with nothing read. */
-export const largestText = 5 * 1024 * 1024;
+/** Input limits; beyond them a file is an error with nothing read. What is larger takes seconds and half a gigabyte to evaluate. */
+export const largestText = 2 * 1024 * 1024;
 export const deepestNesting = 100;
 /** What the grammar is given: on texts that are wrong all along, it takes seconds for a megabyte. Well-formed ones need no grammar. */
 const largestOdd = 512 * 1024;
@@ -119,7 +119,7 @@ function down<T>(walk: Walk, path: readonly string[], read: () => T): T | undefi
  * memory that grow with the square. Brackets and dots in strings count too, which a real file survives.
  */
 function limits(text: string): HclFile['errors'][number] | undefined {
-  if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 5 MiB' };
+  if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 2 MiB' };
   let depth = 0;
   let opened = 0;
   let steps = 0;

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { printable } from '../model/printable.ts';
 import type { Redactor } from './redact.ts';
 
 /**
@@ -22,7 +23,8 @@ export class LogFile {
 
   /** @param important kept past the limit. */
   line(text: string, important = false): void {
-    const line = `${this.#redact(text)}\n`;
+    // Whoever prints the file must not be steered by what a provider or a script wrote.
+    const line = `${printable(this.#redact(text))}\n`;
     if (this.#written > this.#largest && !(important && this.#written < this.#largest * 2)) {
       this.#leftOut += line.length;
       return;

@@ -70,7 +70,7 @@ export class ModuleLoader {
       const trouble = this.#troubles.get(view.digest(file) ?? '');
       if (trouble !== undefined) builder.problem({ ...trouble, key: place, file: place });
       if (parsed === 'too large')
-        builder.problem({ code: 'file-too-large', key: place, message: 'larger than 5 MiB', file: place, at });
+        builder.problem({ code: 'file-too-large', key: place, message: 'larger than 2 MiB', file: place, at });
       else builder.add(place, parsed, isOverride(file));
     }
     return builder.finish({ repo: view.repo, path, key: filePlace(view.repo, path), files });
