@@ -1,5 +1,7 @@
 import type { ComponentId } from '../../model/component.ts';
-import { boxHeight, boxWidth, type Drawing, layout, type Point } from './layout.ts';
+import { pathOf } from './layout/curve.ts';
+import type { Rect } from './layout/geometry.ts';
+import { type Drawing, layout } from './layout/layout.ts';
 import type { Box, Left, Link, LinkChange, Mark, Picture } from './picture.ts';
 
 /** A picture with a place for everything, in pixels: whoever draws it decides colours and nothing else. */
@@ -12,7 +14,7 @@ export interface PlacedPicture {
   readonly width: number;
   readonly height: number;
   /** One for each environment, from top to bottom. */
-  readonly lanes: readonly (Place & { readonly name: string })[];
+  readonly lanes: readonly (Rect & { readonly name: string })[];
   /** Around the members of open groups. */
   readonly frames: readonly PlacedFrame[];
   /** Sorted by environment, then id. */
@@ -25,21 +27,14 @@ export interface PlacedPicture {
   };
 }
 
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
-
-export interface PlacedFrame extends Place {
+export interface PlacedFrame extends Rect {
   readonly id: string;
   readonly name: string;
   readonly environment: string;
   readonly count: number;
 }
 
-export interface PlacedBox extends Place {
+export interface PlacedBox extends Rect {
   /** A component's id, or a group's: give it back as `open`. */
   readonly id: string;
   readonly shape: Box['shape'];
@@ -95,15 +90,23 @@ export function placed(picture: Picture): PlacedPicture {
     groupBy: picture.by,
     width: drawing.width,
     height: drawing.height,
-    lanes: drawing.bands.map(({ name, top, height }) => ({ name, x: 0, y: top, w: drawing.width, h: height })),
-    frames: [],
-    boxes: picture.boxes.map((box, place) => placedBox(box, drawing.boxes[place] ?? { x: 0, y: 0 })),
-    lines: picture.links.map((link) => placedLine(link, idOf, drawing)),
+    lanes: drawing.lanes.map(({ name, top, height }) => ({ name, x: 0, y: top, w: drawing.width, h: height })),
+    frames: picture.open.map(({ id, name, band, count }, place) => ({
+      id,
+      name,
+      environment: band,
+      count,
+      ...(drawing.frames[place] ?? nowhere),
+    })),
+    boxes: picture.boxes.map((box, place) => placedBox(box, drawing.boxes[place] ?? nowhere)),
+    lines: picture.links.map((link, place) => placedLine(link, idOf, drawing.ways[place] ?? [])),
     hidden: { ...picture.left, why: picture.hidden },
   };
 }
 
-function placedBox(box: Box, { x, y }: Point): PlacedBox {
+const nowhere: Rect = { x: 0, y: 0, w: 0, h: 0 };
+
+function placedBox(box: Box, { x, y, w, h }: Rect): PlacedBox {
   const { id, shape, name, kind, family, band, group, count, hidden, mark, marks, found, unproved } = box;
   return {
     id,
@@ -116,8 +119,8 @@ function placedBox(box: Box, { x, y }: Point): PlacedBox {
     count,
     x,
     y,
-    w: boxWidth,
-    h: boxHeight,
+    w,
+    h,
     hidden,
     ...(mark === undefined ? {} : { mark }),
     ...(shape === 'group' && mark !== undefined ? { marks } : {}),
@@ -126,7 +129,7 @@ function placedBox(box: Box, { x, y }: Point): PlacedBox {
   };
 }
 
-function placedLine(link: Link, idOf: (place: number) => string, drawing: Drawing): PlacedLine {
+function placedLine(link: Link, idOf: (place: number) => string, way: Drawing['ways'][number]): PlacedLine {
   const { from, to, count, consumes, orders, cycle, strength, change } = link;
   return {
     from: idOf(from),
@@ -138,13 +141,6 @@ function placedLine(link: Link, idOf: (place: number) => string, drawing: Drawin
     cycle,
     strength,
     ...(change === undefined ? {} : { change }),
-    d: wayOf(drawing.boxes[from] ?? { x: 0, y: 0 }, drawing.boxes[to] ?? { x: 0, y: 0 }),
+    d: pathOf(way),
   };
-}
-
-function wayOf(from: Point, to: Point): string {
-  const [x, y] = [from.x, from.y + boxHeight / 2];
-  const [endX, endY] = [to.x + boxWidth, to.y + boxHeight / 2];
-  const bend = Math.round(Math.max(12, Math.abs(x - endX) / 2));
-  return `M${x} ${y}C${x - bend} ${y} ${endX + bend} ${endY} ${endX} ${endY}`;
 }

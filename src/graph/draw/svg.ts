@@ -1,4 +1,7 @@
-import { boxHeight, boxWidth, type Drawing, type DrawnBand, layout, type Point, type Strand } from './layout.ts';
+import { curveTo } from './layout/curve.ts';
+import type { Rect } from './layout/geometry.ts';
+import { type Drawing, type DrawnLane, layout } from './layout/layout.ts';
+import type { Strand } from './layout/strands.ts';
 import { familyClass, styleSheet } from './palette.ts';
 import { type Box, marks, markWords, type Picture } from './picture.ts';
 
@@ -24,9 +27,9 @@ export function writeSvg(picture: Picture): string {
     `<text class="k-title" x="${margin}" y="32">${escapeXml(picture.title)}</text>`,
     `<text class="k-small" x="${margin}" y="50">${escapeXml(picture.caption)}</text>`,
     `<g transform="translate(${margin} ${headHeight})">`,
-    ...drawing.bands.map((band) => writeBand(band, drawing)),
+    ...drawing.lanes.map((lane) => writeLane(lane, drawing)),
     ...sortedStrands(drawing.strands, picture, marked).map((strand) => writeStrand(strand, picture, marked)),
-    ...picture.boxes.map((box, place) => writeBox(box, drawing.boxes[place] ?? { x: 0, y: 0 }, marked)),
+    ...picture.boxes.map((box, place) => writeBox(box, drawing.boxes[place] ?? nowhere, marked)),
     '</g>',
     ...notes.map((note, line) => {
       const y = headHeight + drawing.height + margin + 6 + line * lineHeight;
@@ -52,7 +55,7 @@ function notesOf(picture: Picture): string[] {
   return [...notes, ...picture.hidden.map(escapeXml)];
 }
 
-function writeBand({ name, top, height }: DrawnBand, drawing: Drawing): string {
+function writeLane({ name, top, height }: DrawnLane, drawing: Drawing): string {
   const frame = `<rect class="k-band" x="0.5" y="${top + 0.5}" width="${drawing.width - 1}" height="${height - 1}" rx="10"/>`;
   return name === '' ? frame : `${frame}<text class="k-lane" x="16" y="${top + 24}">${escapeXml(name)}</text>`;
 }
@@ -83,45 +86,36 @@ function writeStrand(strand: Strand, picture: Picture, marked: boolean): string 
   const stack = picture.boxes[strand.target]?.shape === 'group' && side > 0 ? stackDepth : 0;
   const end = strand.arrow ? { x: strand.to.x + stack + arrowLength * side, y: strand.to.y } : strand.to;
   const thickness = Math.min(4, 1.3 + Math.log2(Math.max(1, strand.count)) * 0.45).toFixed(1);
-  const line = `<path class="k-strand${classes}${strand.orders ? ' k-orders' : ''}" stroke-width="${thickness}" d="${curve(strand.from, end)}"/>`;
+  const line = `<path class="k-strand${classes}${strand.orders ? ' k-orders' : ''}" stroke-width="${thickness}" d="M${strand.from.x} ${strand.from.y}${curveTo(strand.from, end)}"/>`;
   if (!strand.arrow) return line;
   const { x, y } = strand.to;
   return `${line}<path class="k-head${classes}" d="M${x + stack + side} ${y}l${arrowLength * side} -4v8z"/>`;
 }
 
-/** Leaves and arrives level. One that ends in its own column swings round on the right. */
-function curve(from: Point, to: Point): string {
-  const ahead = from.x - to.x;
-  const swings = Math.abs(ahead) <= arrowLength;
-  const bend = swings
-    ? -(26 + Math.min(40, Math.abs(from.y - to.y) / 6))
-    : Math.sign(ahead) * Math.max(12, Math.abs(ahead) / 2);
-  const arrives = swings ? to.x - bend : to.x + bend;
-  return `M${from.x} ${from.y}C${from.x - bend} ${from.y} ${arrives} ${to.y} ${to.x} ${to.y}`;
-}
+const nowhere: Rect = { x: 0, y: 0, w: 0, h: 0 };
 
-function writeBox(box: Box, { x, y }: Point, marked: boolean): string {
-  const radius = box.shape === 'parameter' ? boxHeight / 2 : 8;
+function writeBox(box: Box, { x, y, w, h }: Rect, marked: boolean): string {
+  const radius = box.shape === 'parameter' ? h / 2 : 8;
   const line = box.mark === undefined ? 'k-line' : `k-${box.mark}`;
   const dashes = box.shape === 'external' ? ' stroke-dasharray="5 4"' : '';
   const frame = (dx: number, dy: number): string =>
-    `<rect class="k-box ${line}" x="${x + dx}" y="${y + dy}" width="${boxWidth}" height="${boxHeight}" rx="${radius}" stroke-width="${box.mark === undefined ? 1.2 : 2.2}"${dashes}/>`;
-  const stripe = `<rect class="${familyClass(box.family)}" x="${x + 9}" y="${y + 10}" width="4" height="${boxHeight - 20}" rx="2"/>`;
+    `<rect class="k-box ${line}" x="${x + dx}" y="${y + dy}" width="${w}" height="${h}" rx="${radius}" stroke-width="${box.mark === undefined ? 1.2 : 2.2}"${dashes}/>`;
+  const stripe = `<rect class="${familyClass(box.family)}" x="${x + 9}" y="${y + 10}" width="4" height="${h - 20}" rx="2"/>`;
   const inset = box.shape === 'parameter' ? 22 : 21;
   return [
     `<g${marked && box.mark === undefined ? ' class="k-dim"' : ''}><title>${escapeXml(box.id)}</title>`,
     box.shape === 'group' ? frame(stackDepth, stackDepth) + frame(stackDepth / 2, stackDepth / 2) : '',
     frame(0, 0),
     box.shape === 'parameter' ? '' : stripe,
-    `<text class="k-kind" x="${x + inset}" y="${y + 18}">${escapeXml(fitted(box.kind, 11))}</text>`,
-    `<text class="k-name" x="${x + inset}" y="${y + 34}">${escapeXml(fitted(box.name, 13))}</text>`,
+    `<text class="k-kind" x="${x + inset}" y="${y + 18}">${escapeXml(fitted(box.kind, w, 11))}</text>`,
+    `<text class="k-name" x="${x + inset}" y="${y + 34}">${escapeXml(fitted(box.name, w, 13))}</text>`,
     '</g>',
   ].join('');
 }
 
 /** Cut in the middle, where names differ least. Letters are about 0.56 of the font size wide. */
-function fitted(text: string, fontSize: number): string {
-  const most = Math.floor((boxWidth - 30) / (fontSize * 0.56));
+function fitted(text: string, width: number, fontSize: number): string {
+  const most = Math.floor((width - 30) / (fontSize * 0.56));
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) * 0.6);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
