@@ -374,9 +374,7 @@ also_written_by: { script: [url] }
 needs('early cutoff', () => {
   const accounts = ['parcel-dev', 'parcel-staging', 'parcel-prod-core', 'parcel-prod-edge'];
 
-  it('leaves on sixty, after random edits, what a deploy that runs everything leaves', {
-    timeout: 300_000,
-  }, async () => {
+  it('leaves on sixty, after random edits, what a deploy that runs everything leaves', async () => {
     const estate = example('sixty');
     const everything = place();
     expect(ran(await deploy(estate, '--all'))).toHaveLength(60);

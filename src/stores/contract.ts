@@ -10,21 +10,19 @@ export interface ContractOptions {
   /** Which adapter, for the title. */
   readonly adapter: string;
   readonly skip?: readonly ContractSkip[];
-  /** Milliseconds a case may take; servers are slower than files. */
-  readonly timeout?: number;
 }
 
 export type ContractCase = (name: string, check: () => Promise<void>) => void;
 
 /** Registers the cases of one port for one adapter. A skip that names no case fails: it would hide a renamed one. */
 export function contract(port: string, options: ContractOptions, cases: (test: ContractCase) => void): void {
-  const { adapter, skip = [], timeout = 10_000 } = options;
+  const { adapter, skip = [] } = options;
   describe(`${port} contract: ${adapter}`, () => {
     const unseen = new Set(skip.flatMap((entry) => entry.cases));
     cases((name, check) => {
       const entry = skip.find((candidate) => candidate.cases.includes(name));
       unseen.delete(name);
-      if (entry === undefined) it(name, check, timeout);
+      if (entry === undefined) it(name, check);
       else it.skip(`${name} (${entry.reason})`, check);
     });
     afterAll(() => {

@@ -68,7 +68,7 @@ withServer('examples/sixty', servers.gremlin, ({ endpoint: gremlin }) => {
         // Versions are published while it goes on, so how many there are is a matter of time; each must hold together.
         expect((await both('store', 'verify')).every((told) => told.startsWith('verified'))).toBe(true);
         // Sixty runs of Terraform, twice.
-      }, 300_000);
+      });
     });
   });
 });

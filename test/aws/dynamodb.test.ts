@@ -21,7 +21,6 @@ withServer('DynamoDB', servers.moto, ({ endpoint }) => {
   });
   ledgerContract({
     adapter: 'DynamoDB on moto',
-    timeout: 60_000,
     newPlace: async () => {
       const estate = newName('estate|%');
       return {

@@ -11,7 +11,6 @@ withServer('Neptune', servers.gremlin, ({ endpoint }) => {
     graphContract({
       adapter: `Neptune on Gremlin Server, ${records} records a request`,
       histories: 8,
-      timeout: 60_000,
       newPlace: async () => {
         const estate = newName("o'neptune|estate");
         return { open: () => openNeptuneGraphStore({ client, estate, records }), remove: async () => {} };

@@ -21,7 +21,6 @@ withServer('Systems Manager', servers.moto, ({ endpoint }) => {
   for (const perSecond of [50, 4000]) {
     parameterContract({
       adapter: `Systems Manager on moto, ${perSecond} calls a second`,
-      timeout: 60_000,
       skip: [{ reason: 'AWS keeps its own time and writer', cases: ['who and when are kept as they were given'] }],
       newPlace: async () => {
         const region = newName('region');

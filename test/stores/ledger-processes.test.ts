@@ -48,7 +48,7 @@ async function until(condition: () => boolean): Promise<void> {
 const open = () => openSqliteLedger({ file: folder.file('data/ledger.db') });
 
 describe('several processes on one ledger', () => {
-  it('append without losing one, from the creation of the file on', { timeout: 60_000 }, async () => {
+  it('append without losing one, from the creation of the file on', async () => {
     const writers = ['a', 'b', 'c', 'd'].map((name) => startWriter(name, '--count', '25'));
     expect(await Promise.all(writers.map((writer) => writer.ended))).toEqual([0, 0, 0, 0]);
     const ledger = open();
@@ -60,7 +60,7 @@ describe('several processes on one ledger', () => {
     }
   });
 
-  it('move a counter without two of them making the same step', { timeout: 60_000 }, async () => {
+  it('move a counter without two of them making the same step', async () => {
     const writers = ['a', 'b', 'c'].map((name) => startWriter(name, '--count', '15', '--move'));
     await Promise.all(writers.map((writer) => writer.ended));
     const steps = writers.flatMap((writer) => writer.said()).map(Number);
@@ -68,7 +68,7 @@ describe('several processes on one ledger', () => {
     expect(await open().counter('graph')).toBe(45);
   });
 
-  it('killed at any moment leave a sound chain that holds all that was reported', { timeout: 60_000 }, async () => {
+  it('killed at any moment leave a sound chain that holds all that was reported', async () => {
     for (const reports of [1, 7, 23]) {
       const writers = [startWriter(`x${reports}`), startWriter(`y${reports}`)];
       await until(() => writers.every((writer) => writer.said().length >= reports));
@@ -86,7 +86,7 @@ describe('several processes on one ledger', () => {
     }
   });
 
-  it('leave leases behind that are free at once when their process is dead', { timeout: 60_000 }, async () => {
+  it('leave leases behind that are free at once when their process is dead', async () => {
     const writer = startWriter('a');
     await until(() => writer.said().length > 0);
     const here = thisHost();

@@ -42,7 +42,7 @@ describe.skipIf(withoutTerraform)('states that Terraform left (needs terraform o
       run(module, 'workspace', 'new', 'dev');
       apply(module);
     }
-  }, 180_000);
+  });
 
   it('are found by workspace; nothing is green, and what was never applied is told', async () => {
     const found = await words();
