@@ -1,17 +1,22 @@
 /**
- * Generated estates under random edits: what Karma proves untouched must plan to nothing with real Terraform. Needs terraform
- * on PATH; no provider.
+ * Generated estates of all layouts under random edits: what Karma proves untouched, or skips in a deploy, must plan to nothing
+ * with the real programs. Needs terraform on PATH, and terragrunt for its layout; no provider.
  *
  *   node bench/oracle.ts --edits 5000 --seed 1
- *   node bench/oracle.ts --edits 5000 --plans 1     # of the roots proved untouched one an edit, by chance
- *   node bench/oracle.ts --edits 20 --seed 17 --only value,argument --show
+ *   node bench/oracle.ts --edits 5000 --plans 1     # of what was proved untouched one an edit, by chance
+ *   node bench/oracle.ts --layout adage --edits 20 --seed 17 --only value,argument --show
+ *   node bench/oracle.ts --edits 500 --before dist/main.js    # another build is asked the same, to compare the noise
+ *
+ * A seed is one estate and its history. Every fourth is deployed by Karma, with cutoff; the oracle runs the others, which is faster.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadGrammar } from '../src/hcl/parse.ts';
 import { playHistory } from './oracle/history.ts';
+import { layouts } from './oracle/layouts/layouts.ts';
+import { Tally } from './oracle/tally.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +24,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Edits of one estate. */
     each: { type: 'string', default: '25' },
+    layout: { type: 'string' },
     only: { type: 'string' },
     plans: { type: 'string' },
+    before: { type: 'string' },
     show: { type: 'boolean', default: false },
     /** Leaves the estates of wrong answers where they are. */
     keep: { type: 'boolean', default: false },
@@ -28,34 +35,43 @@ const { values } = parseArgs({
 });
 await loadGrammar();
 const [edits, each] = [Number(values.edits), Number(values.each)];
-const counts = { edits: 0, refused: 0, ran: 0, needless: 0, skipped: 0, planned: 0, wrong: 0 };
-for (let seed = Number(values.seed); counts.edits < edits; seed += 1) {
+const all = Object.keys(layouts) as (keyof typeof layouts)[];
+const wanted = all.filter((name) => values.layout?.split(',').includes(name) ?? true);
+const able = wanted.filter((name) => layouts[name].missing.length === 0);
+for (const name of wanted)
+  if (!able.includes(name)) console.log(`${name} is left out: ${layouts[name].missing.join(', ')} is not on PATH`);
+const tally = new Tally();
+for (let seed = Number(values.seed); tally.all.edits < edits && able.length > 0; seed += 1) {
+  const layout = able[seed % able.length] ?? 'terraform';
   const place = mkdtempSync(join(tmpdir(), 'karma-oracle-'));
   let wrongHere = 0;
-  const plans = values.plans === undefined ? {} : { plans: Number(values.plans) };
-  const options = { seed, edits: Math.min(each, edits - counts.edits), place, ...plans };
   let at = 0;
-  for await (const step of playHistory(
-    values.only === undefined ? options : { ...options, only: values.only.split(',') },
-  )) {
+  for await (const step of playHistory({
+    layout,
+    seed,
+    edits: Math.min(each, edits - tally.all.edits),
+    place,
+    deploys: seed % 4 === 1,
+    ...(values.plans === undefined ? {} : { plans: Number(values.plans) }),
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    ...(values.before === undefined ? {} : { program: resolve(values.before) }),
+  })) {
     at += 1;
-    counts.edits += 1;
-    if (step.refused) counts.refused += 1;
-    counts.ran += step.ran;
-    counts.skipped += step.skipped;
-    counts.planned += step.planned;
-    counts.needless += step.needless.length;
+    tally.add(layout, step);
     if (values.show)
-      console.log(`${seed}/${at} ${step.edit}\n  ran ${step.ran}, needless ${step.needless.join(' ') || 'none'}`);
-    for (const { root, text } of step.wrong) {
+      console.log(
+        `${seed}/${at} ${step.kind}: ${step.edit}\n  ${step.moved} to do, needless ${step.needless.join(' ') || 'none'}${step.refused ? ', refused' : ''}`,
+      );
+    for (const { component, said, text } of step.wrong) {
       wrongHere += 1;
-      console.log(`WRONG seed ${seed}, edit ${at} (${step.edit}): ${root} was proved untouched\n${text}`);
+      console.log(
+        `WRONG --layout ${layout} --seed ${seed}, edit ${at} (${step.kind}: ${step.edit}): ${component} was ${said}\n${text}`,
+      );
     }
   }
-  counts.wrong += wrongHere;
   if (wrongHere > 0 && values.keep) console.log(`kept in ${place}`);
   else rmSync(place, { recursive: true, force: true, maxRetries: 3 });
-  console.error(`seed ${seed}: ${JSON.stringify(counts)}`);
+  console.error(`seed ${seed} (${layout}): ${JSON.stringify(tally.all)}`);
 }
-console.log(JSON.stringify(counts));
-process.exitCode = counts.wrong === 0 ? 0 : 1;
+console.log(tally.table());
+process.exitCode = tally.all.wrong === 0 ? 0 : 1;

@@ -137,6 +137,61 @@ describe('roots of plain Terraform', () => {
   });
 });
 
+const called: Files = {
+  'app/main.tf': root('app', 'module "m" { source = "../modules/m" }\noutput "x" { value = module.m.x }\n'),
+  'modules/m/main.tf':
+    'module "in" { source = "../in" }\nresource "aws_vpc" "v" {}\noutput "x" { value = module.in.x }\noutput "y" { value = 1 }\n',
+  'modules/in/main.tf': 'output "x" { value = "x" }\n',
+};
+const calledModule = called['modules/m/main.tf'] ?? '';
+
+describe('outputs of a module that nobody reads', () => {
+  it.each<[what: string, value: string, changed: readonly string[]]>([
+    ['another value', '2', []],
+    ['an attribute of a block', 'aws_vpc.v.arn', []],
+    ['an output of a module', 'module.in.x', []],
+    ['an output that its module does not have: Terraform would stop at it', 'module.in.gone', ['app']],
+    ['what may fail: Terraform would stop at it', 'tonumber(aws_vpc.v.id)', ['app']],
+  ])('%s', async (_what, value, changed) => {
+    const over = { 'modules/m/main.tf': calledModule.replace('value = 1', `value = ${value}`) };
+    expect((await told(called, over)).changed).toEqual(changed);
+  });
+});
+
+const adage: Files = {
+  'karma.yaml': 'estate: e\n',
+  'account_environments/e-dev.json': '{ "name": "e-dev", "environment": "dev" }\n',
+  'iac/dev/files/a/config.json': '{ "size": 1 }\n',
+  'components/files/main.tf': `variable "size" {}
+locals {
+  names = fileset(path.module, "conf/*")
+  pages = { for name in local.names : name => file("\${path.module}/\${name}") }
+}
+resource "terraform_data" "x" {
+  input = [local.pages, var.size]
+}
+`,
+  'components/files/conf/a.txt': 'one\n',
+  'components/files/README.md': '# one\n',
+  'components/files/main.tf~': 'old',
+  'components/files/.main.tf': 'old',
+};
+const adageModule = adage['components/files/main.tf'] ?? '';
+
+describe('a component type of Adage whose module lists files of its own', () => {
+  it.each<[what: string, over: Files, changed: readonly string[]]>([
+    ['a comment', { 'components/files/main.tf': `# note\n${adageModule}` }, []],
+    ['a document', { 'components/files/README.md': '# two\n' }, []],
+    ['what an editor left', { 'components/files/main.tf~': adageModule }, []],
+    ['code that Terraform passes over', { 'components/files/.main.tf': adageModule }, []],
+    ['a file that it reads', { 'components/files/conf/a.txt': 'two\n' }, ['dev/files/a']],
+    ['a file that it lists from now on', { 'components/files/conf/b.md': 'two\n' }, ['dev/files/a']],
+    ['its code', { 'components/files/main.tf': adageModule.replace('conf/*', '*') }, ['dev/files/a']],
+  ])('%s', async (_what, over, changed) => {
+    expect((await told(adage, over)).changed).toEqual(changed);
+  });
+});
+
 const units: Files = {
   'root.hcl': 'inputs = { tags = "one", size = 1 }\n',
   'modules/net/main.tf':

@@ -1,11 +1,13 @@
 import type { Random } from '../random.ts';
-import { addPart, type GeneratedEstate, type GeneratedModule, namesIn, type Part, repetition } from './estate.ts';
 import { expression, literal } from './expressions.ts';
+import { addPart, repetition, valueFor } from './generate.ts';
+import { type GeneratedEstate, type GeneratedModule, namesIn, type Part } from './model.ts';
 
 /** A change that somebody might make, as a function of an estate; answers what it did, undefined where it does not fit. */
 export type Edit = (estate: GeneratedEstate, random: Random) => string | undefined;
+export type Edits = Readonly<Record<string, Edit>>;
 
-function anyModule(estate: GeneratedEstate, random: Random): GeneratedModule {
+export function anyModule(estate: GeneratedEstate, random: Random): GeneratedModule {
   const all = [...estate.roots, ...estate.modules];
   return all[random.below(all.length)] as GeneratedModule;
 }
@@ -23,9 +25,10 @@ function ofPart(
   };
 }
 
-export const edits: Readonly<Record<string, Edit>> = {
+/** Edits of what modules say, whatever runs them. */
+export const moduleEdits: Edits = {
   value: ofPart(['local', 'resource', 'output', 'resource', 'local'], (one, module, estate, random) => {
-    one.value = expression(random, one.type, namesIn(estate, module, one));
+    one.value = valueFor(random, estate, module, one.type, one);
     return `is ${one.value}`;
   }),
   literal: ofPart(['local', 'resource', 'output'], (one, _module, _estate, random) => {
@@ -33,11 +36,12 @@ export const edits: Readonly<Record<string, Edit>> = {
     return `is ${one.value}`;
   }),
   wrap: ofPart(['local', 'resource', 'output'], (one) => {
+    if (one.value.length > 2000) return undefined;
     one.value = `try(${one.value}, ${one.value})`;
     return 'is the same, otherwise';
   }),
   argument: ofPart(['call'], (one, module, estate, random) => {
-    const called = estate.modules.find(({ folder }) => folder === one.of);
+    const called = estate.modules.find(({ key }) => key === one.of);
     const variable = random.pick(called?.parts.filter(({ kind }) => kind === 'variable') ?? []);
     if (variable === undefined || one.arguments === undefined) return undefined;
     if (one.arguments.has(variable.name) && random.below(3) === 0) {
@@ -61,38 +65,44 @@ export const edits: Readonly<Record<string, Edit>> = {
     one.value = literal(random, one.type);
     return `default ${one.value}`;
   }),
-  given: (estate, random) => {
-    const root = estate.roots[random.below(estate.roots.length)] as GeneratedModule;
-    const one = random.pick(root.parts.filter(({ kind }) => kind === 'variable'));
-    if (one === undefined) return undefined;
-    if (root.given.has(one.name) && random.below(3) === 0) root.given.delete(one.name);
-    else root.given.set(one.name, literal(random, one.type));
-    return `${root.folder} terraform.tfvars ${one.name} = ${root.given.get(one.name) ?? ''}`;
-  },
   said: ofPart(['output', 'variable'], (one, _module, _estate, random) => {
+    if (one.more !== '' && !one.more.includes('description')) return undefined;
     one.more = `  description = "says ${random.below(1000)}"\n`;
     return 'is described';
   }),
-  comment: ofPart(['local', 'resource', 'output', 'variable', 'call', 'data'], (one, _module, _estate, random) => {
+  comment: ofPart(['local', 'resource', 'output', 'variable', 'call', 'data', 'handed'], (one, _m, _e, random) => {
     one.comment = `note ${random.below(1000)}`;
     return 'has a comment';
+  }),
+  format: ofPart(['local', 'resource', 'output'], (one) => {
+    one.value = one.value.startsWith('(') ? `( ${one.value} )` : `(\n    ${one.value}\n  )`;
+    return one.value.length > 2000 ? undefined : 'stands on lines of its own';
   }),
   file: ofPart(['local', 'resource', 'output', 'variable', 'call', 'data'], (one, _module, _estate, random) => {
     one.file = one.file === 'main.tf' ? 'more.tf' : `other${random.below(2)}.tf`;
     return `stands in ${one.file}`;
   }),
-  content: (estate, random) => {
+  idle: (estate, random) => {
     const module = anyModule(estate, random);
-    const name = random.pick([...module.files.keys()]);
-    if (name === undefined) return undefined;
-    module.files.set(name, `word${random.below(1000)}\n`);
-    return `${module.folder}/${name}`;
+    module.files.set('idle.tf', `locals {\n  idle = ${literal(random, 'text')}\n}\n`);
+    return `${module.folder} has a local that nobody reads`;
   },
-  readme: (estate, random) => {
-    const module = anyModule(estate, random);
-    module.files.set('README.md', `It is number ${random.below(1000)}.\n`);
-    return `${module.folder}/README.md`;
-  },
+  rename: ofPart(['local', 'variable', 'call', 'resource', 'output'], (one, module, estate, random) => {
+    const name = `${one.kind[0]}n${random.below(10_000)}`;
+    const was = one.name;
+    // Two of three times those who mention it follow.
+    const follow = random.below(3) > 0;
+    if (one.kind === 'resource' && follow && random.below(2) === 0)
+      module.files.set('moved.tf', `moved {\n  from = terraform_data.${was}\n  to   = terraform_data.${name}\n}\n`);
+    one.name = name;
+    if (follow) renamed(estate, module, one, was);
+    return `${was} is called ${name}${follow ? ', by all' : ''}`;
+  }),
+  sensitive: ofPart(['output', 'variable', 'output'], (one) => {
+    if (one.more !== '' && !one.more.includes('sensitive')) return undefined;
+    one.more = one.more === '' ? '  sensitive = true\n' : '';
+    return one.more === '' ? 'is not sensitive' : 'is sensitive';
+  }),
   add: (estate, random) => {
     const module = anyModule(estate, random);
     const kind = random.pick(['local', 'resource', 'output'] as const);
@@ -102,7 +112,7 @@ export const edits: Readonly<Record<string, Edit>> = {
   },
   remove: (estate, random) => {
     const module = anyModule(estate, random);
-    const one = random.pick(module.parts.filter(({ kind }) => kind !== 'variable' && kind !== 'data'));
+    const one = random.pick(module.parts.filter(({ kind }) => !['variable', 'data', 'handed'].includes(kind)));
     if (one === undefined || isMentioned(one, module, estate)) return undefined;
     module.parts.splice(module.parts.indexOf(one), 1);
     return `${module.folder} ${one.kind} ${one.name} is gone`;
@@ -111,17 +121,58 @@ export const edits: Readonly<Record<string, Edit>> = {
     one.more = `  lifecycle {\n    ignore_changes = [${random.below(2) === 0 ? 'input' : 'triggers_replace'}]\n  }\n`;
     return 'ignores changes';
   }),
+  condition: ofPart(['output'], (one, module, estate, random) => {
+    const asked = expression(random, 'text', namesIn(estate, module, one), 1);
+    one.more = `  precondition {\n    condition     = length(${asked}) ${random.below(4) === 0 ? '> 12' : '>= 0'}\n    error_message = "too short"\n  }\n`;
+    return `asks for ${asked}`;
+  }),
 };
+
+const textsOf = (one: Part) => [one.value, one.repeat, one.more, ...(one.arguments?.values() ?? [])];
 
 /** Whether anybody names a part; outputs are named from elsewhere. */
 function isMentioned(one: Part, module: GeneratedModule, estate: GeneratedEstate): boolean {
   const name = new RegExp(`\\b${one.name}\\b`);
-  const texts = [...estate.roots, ...estate.modules].flatMap((other) =>
-    other === module || one.kind === 'output'
-      ? other.parts.flatMap((each) =>
-          each === one ? [] : [each.value, each.repeat, each.more, ...(each.arguments?.values() ?? [])],
-        )
-      : [],
+  const everywhere = [...estate.roots, ...estate.modules].flatMap((other) =>
+    other === module || one.kind === 'output' ? other.parts.flatMap((each) => (each === one ? [] : textsOf(each))) : [],
   );
-  return texts.some((text) => name.test(text));
+  const given = estate.components.flatMap(({ values }) => [...values.values()]);
+  return [...everywhere, ...given].some((text) => name.test(text));
+}
+
+const prefixes: Partial<Record<Part['kind'], string>> = {
+  local: 'local\\.',
+  variable: 'var\\.',
+  call: 'module\\.',
+  resource: 'terraform_data\\.',
+};
+
+/** Lets everybody who mentions a part mention its new name. Of an output that is everybody who reads any of that name. */
+function renamed(estate: GeneratedEstate, module: GeneratedModule, one: Part, was: string): void {
+  const prefix = prefixes[one.kind];
+  const places = prefix === undefined ? [...estate.roots, ...estate.modules] : [module];
+  const name = new RegExp(`${prefix ?? '(?<=[\\w\\]]\\.)'}${was}\\b`, 'g');
+  const replaced = (text: string) =>
+    text.replaceAll(name, (found) => `${found.slice(0, found.length - was.length)}${one.name}`);
+  for (const { parts } of places)
+    for (const each of parts) {
+      each.value = replaced(each.value);
+      each.repeat = replaced(each.repeat);
+      each.more = replaced(each.more);
+      for (const [key, value] of each.arguments ?? []) each.arguments?.set(key, replaced(value));
+    }
+  if (prefix === undefined)
+    for (const { values } of estate.components) for (const [key, value] of values) values.set(key, replaced(value));
+  if (one.kind !== 'variable') return;
+  move(module.given, was, one.name);
+  for (const { runs, values } of estate.components) if (runs === module.key) move(values, was, one.name);
+  for (const { parts } of [...estate.roots, ...estate.modules])
+    for (const each of parts) if (each.of === module.key) move(each.arguments ?? new Map(), was, one.name);
+}
+
+function move(map: Map<string, string>, from: string, to: string): void {
+  const value = map.get(from);
+  if (value === undefined) return;
+  map.delete(from);
+  map.set(to, value);
 }

@@ -1,181 +1,277 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { compareRange } from '../../src/engine/range/compare-range.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Random, seededRandom } from '../random.ts';
-import { edits } from './edits.ts';
-import { filesOf, type GeneratedEstate, generateEstate } from './estate.ts';
-import { apply, init, plan } from './terraform.ts';
+import { askProgram, askRange, type Deployed, deployAll, type RangeSaid } from './answers.ts';
+import { Checkout } from './checkout.ts';
+import { moduleEdits } from './edits.ts';
+import { fileEdits } from './file-edits.ts';
+import type { OracleLayout, Places } from './layouts/layout.ts';
+import { layouts } from './layouts/layouts.ts';
+import type { GeneratedComponent, GeneratedEstate } from './model.ts';
 
-/** One edit, what Karma said of it and what Terraform did. */
+/** Something that Karma called untouched, or skipped, and that was not. */
+export interface Wrong {
+  readonly component: string;
+  readonly said: 'untouched' | 'skipped';
+  readonly text: string;
+}
+
+/** One edit, what Karma said of it and what there was to do. */
 export interface Step {
+  /** The kind of edit, and in words. */
+  readonly kind: string;
   readonly edit: string;
-  /** Roots that Karma proved untouched and that Terraform would change or that fail, with what it said. */
-  readonly wrong: readonly { readonly root: string; readonly text: string }[];
-  /** Roots that Karma would run although there is nothing to do. */
+  readonly wrong: readonly Wrong[];
+  readonly components: number;
+  /** Components that there was something to do for. */
+  readonly moved: number;
+  /** Not proved untouched although there was nothing to do. */
   readonly needless: readonly string[];
-  readonly ran: number;
-  readonly skipped: number;
-  /** Of those: how many were planned. */
+  /** As another build of Karma says. */
+  readonly needlessBefore: readonly string[];
+  readonly possible: number;
+  readonly possibleBefore: number;
+  readonly complete: boolean;
+  /** Run by a deploy with cutoff although there was nothing to do. */
+  readonly needlessRuns: readonly string[];
+  /** Of what was proved to have nothing to do: how many were planned. */
   readonly planned: number;
-  /** The estate did not plan after the edit, so it was taken back. */
+  /** The estate did not run after the edit, so it was taken back. */
   readonly refused: boolean;
 }
 
 export interface HistoryOptions {
+  readonly layout: GeneratedEstate['layout'];
   readonly seed: number;
   readonly edits: number;
   /** An empty folder. */
   readonly place: string;
-  /** At most so many of the roots that are proved untouched are planned after an edit, by chance; default all. */
+  /** Karma runs what there is to run, with cutoff; without, the oracle does. */
+  readonly deploys: boolean;
+  /** At most so many of the components that need not run are planned after an edit, by chance; default all. */
   readonly plans?: number;
   /** Fewer kinds of edits, by name. */
   readonly only?: readonly string[];
+  /** Another build of Karma that is asked the same. */
+  readonly program?: string;
 }
 
 /**
- * A generated estate under random edits, each a commit: what Karma says of the range is done with real Terraform, and what it
- * proves untouched must plan to nothing. The same seed gives the same history.
+ * A generated estate under random edits, each a commit: what Karma says of the range is done with the real programs, and what it
+ * proves untouched, or skips, must plan to nothing. The same seed gives the same history.
  */
-export async function* playHistory({ seed, edits: count, place, only, plans }: HistoryOptions): AsyncGenerator<Step> {
+export async function* playHistory(options: HistoryOptions): AsyncGenerator<Step> {
+  const { layout: name, seed, edits: count, place, only } = options;
   const random = seededRandom(seed);
-  // Apart from the history's own, so that a history is the same however many roots are planned.
-  const sample = { random: seededRandom(seed + 1_000_003), ...(plans === undefined ? {} : { plans }) };
-  const checkout = new Checkout(join(place, 'estate'), join(place, 'data'), sample);
-  let estate = generateEstate(random);
-  // One that does not plan as a whole tells nothing.
-  while (!(await checkout.start(estate))) estate = generateEstate(random);
-  const names = Object.keys(edits).filter((name) => only?.includes(name) ?? true);
+  const layout = layouts[name];
+  const places = { estate: join(place, 'estate'), data: join(place, 'data'), own: join(place, 'own') };
+  const history = new History(layout, places, options);
+  let estate = layout.generate(random);
+  // One that does not run as a whole tells nothing.
+  while (!(await history.start(estate))) estate = layout.generate(random);
+  const edits = { ...moduleEdits, ...fileEdits, ...layout.edits };
+  // Half of the edits are of the layout: there are fewer kinds of them.
+  const names = [Object.keys({ ...moduleEdits, ...fileEdits }), Object.keys(layout.edits)].map((all) =>
+    all.filter((one) => only?.includes(one) ?? true),
+  );
   for (let at = 0; at < count; ) {
     const next = structuredClone(estate);
-    const name = names[random.below(names.length)] ?? '';
-    const told = edits[name]?.(next, random);
-    if (told === undefined || !checkout.differs(next)) continue;
+    const kind = random.pick(names[random.below(3) === 0 ? 1 : 0] ?? []);
+    const told = kind === undefined ? undefined : edits[kind]?.(next, random);
+    if (kind === undefined || told === undefined || !history.differs(next)) continue;
     at += 1;
-    const step = await checkout.follow(next, `${name}: ${told}`);
+    const step = await history.follow(next, kind, told);
     yield step;
-    if (step.refused) await checkout.start(estate);
-    else estate = next;
+    if (step.refused) {
+      if (!(await history.start(estate))) return;
+    } else estate = next;
   }
+  const left = await history.everything(estate);
+  if (left.length > 0) yield { ...emptyStep, kind: 'the end', edit: 'everything runs once more', wrong: left };
 }
 
-class Checkout {
-  readonly #place: string;
-  readonly #data: string;
-  #files: ReadonlyMap<string, string> = new Map();
-  readonly #started = new Map<string, string>();
+const emptyStep: Omit<Step, 'kind' | 'edit'> = {
+  wrong: [],
+  components: 0,
+  moved: 0,
+  needless: [],
+  needlessBefore: [],
+  possible: 0,
+  possibleBefore: 0,
+  complete: true,
+  needlessRuns: [],
+  planned: 0,
+  refused: false,
+};
 
-  readonly #sample: { readonly random: Random; readonly plans?: number };
+/** What came of one component: nothing was to do, something was, or it did not work. */
+type Truth = 'nothing' | 'something' | 'failed';
 
-  constructor(place: string, data: string, sample: { readonly random: Random; readonly plans?: number }) {
-    this.#sample = sample;
-    this.#place = place;
-    this.#data = data;
-    mkdirSync(place, { recursive: true });
-    this.#git('init', '-q', '-b', 'main');
-  }
+class History {
+  readonly #layout: OracleLayout;
+  readonly #places: Places;
+  readonly #checkout: Checkout;
+  readonly #options: HistoryOptions;
+  readonly #runner;
+  // Apart from the history's own, so that a history is the same however many are planned.
+  readonly #sample: Random;
 
-  #git(...args: string[]): string {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
-    const who = ['-c', 'user.name=Oracle', '-c', 'user.email=oracle@example.org', '-c', 'gc.auto=0'];
-    return execFileSync('git', ['-C', this.#place, ...who, ...args], { encoding: 'utf8', env, stdio: 'pipe' });
+  constructor(layout: OracleLayout, places: Places, options: HistoryOptions) {
+    this.#layout = layout;
+    this.#places = places;
+    this.#options = options;
+    this.#checkout = new Checkout(places.estate);
+    this.#runner = layout.runner(places);
+    this.#sample = seededRandom(options.seed + 1_000_003);
   }
 
   differs(estate: GeneratedEstate): boolean {
-    const next = filesOf(estate);
-    return next.size !== this.#files.size || [...next].some(([path, text]) => this.#files.get(path) !== text);
-  }
-
-  #write(estate: GeneratedEstate): void {
-    const next = filesOf(estate);
-    for (const path of this.#files.keys()) if (!next.has(path)) rmSync(join(this.#place, path));
-    for (const [path, text] of next) {
-      if (this.#files.get(path) === text) continue;
-      mkdirSync(dirname(join(this.#place, path)), { recursive: true });
-      writeFileSync(join(this.#place, path), text);
-    }
-    this.#files = next;
-    this.#git('add', '-A');
-    this.#git('commit', '-q', '--allow-empty', '-m', 'Edit');
-  }
-
-  /** Modules are linked once, and again when calls changed. */
-  async #init({ roots, modules }: GeneratedEstate): Promise<void> {
-    const calls = (parts: GeneratedEstate['roots'][number]['parts']) =>
-      parts.flatMap(({ kind, name, of }) => (kind === 'call' ? [`${name} ${of}`] : [])).join('\n');
-    const below = modules.map(({ parts }) => calls(parts)).join('\n');
-    await Promise.all(
-      roots.map(async ({ folder, parts }) => {
-        const known = `${calls(parts)}\n${below}`;
-        if (this.#started.get(folder) === known) return;
-        await init(this.#place, folder);
-        this.#started.set(folder, known);
-      }),
-    );
+    return this.#checkout.differs(this.#layout.files(estate));
   }
 
   /** Applies everything, until nothing is left to do. */
   async start(estate: GeneratedEstate): Promise<boolean> {
-    this.#write(estate);
-    await this.#init(estate);
-    for (const { folder } of estate.roots) if ((await apply(this.#place, folder)).code !== 0) return false;
-    for (const { folder } of estate.roots) if ((await plan(this.#place, folder)).is !== 'nothing') return false;
+    this.#checkout.commit(this.#layout.files(estate));
+    await this.#runner.prepare(estate);
+    if (this.#options.deploys) {
+      const members = await deployAll(this.#places, true);
+      return members.every(({ state }) => state === 'finished' || state === 'skipped');
+    }
+    for (const one of estate.components) if ((await this.#runner.apply(estate, one)).code !== 0) return false;
     return true;
   }
 
-  async follow(estate: GeneratedEstate, edit: string): Promise<Step> {
-    this.#write(estate);
-    const said = await this.#ask();
-    await this.#init(estate);
-    const wrong: { root: string; text: string }[] = [];
-    const needless: string[] = [];
-    let [ran, skipped, refused] = [0, 0, false];
-    const waiting: Promise<void>[] = [];
-    const chosen = this.#chosen(estate.roots.map(({ folder }) => folder).filter((folder) => !said.runs(folder)));
-    for (const { folder } of estate.roots) {
-      if (!said.runs(folder)) {
-        skipped += 1;
-        if (!chosen.has(folder)) continue;
-        waiting.push(
-          plan(this.#place, folder).then(({ is, text }) => {
-            if (is !== 'nothing') wrong.push({ root: folder, text });
-          }),
-        );
+  async follow(estate: GeneratedEstate, kind: string, edit: string): Promise<Step> {
+    this.#checkout.commit(this.#layout.files(estate));
+    const { program } = this.#options;
+    const said = await askRange(this.#places);
+    const before =
+      program === undefined ? said : askProgram(program, { ...this.#places, data: `${this.#places.data}-before` });
+    await this.#runner.prepare(estate);
+    const { truths, texts, skipped } = await (this.#options.deploys
+      ? this.#deployed(estate, said)
+      : this.#applied(estate, said));
+    const refused = [...truths.values()].includes('failed');
+    const wrong: Wrong[] = [];
+    for (const [component, truth] of truths) {
+      if (truth === 'nothing') continue;
+      const text = texts.get(component) ?? '';
+      if (!said.runs(component)) wrong.push({ component, said: 'untouched', text });
+      if (skipped.has(component)) wrong.push({ component, said: 'skipped', text });
+    }
+    const idle = (runs: (id: string) => boolean) =>
+      refused ? [] : estate.components.flatMap(({ id }) => (runs(id) && truths.get(id) !== 'something' ? [id] : []));
+    return {
+      kind,
+      edit,
+      wrong,
+      components: estate.components.length,
+      moved: [...truths.values()].filter((one) => one === 'something').length,
+      needless: idle(said.runs),
+      needlessBefore: idle(before.runs),
+      possible: said.possible,
+      possibleBefore: before.possible,
+      complete: said.complete,
+      needlessRuns: this.#options.deploys ? idle((id) => !skipped.has(id)) : [],
+      planned: truths.size,
+      refused,
+    };
+  }
+
+  /** Karma runs what it does not skip; a state that is as it was had nothing to do. */
+  async #deployed(estate: GeneratedEstate, said: RangeSaid): Promise<Came> {
+    const before = new Map(estate.components.map((one) => [one.id, this.#stateOf(estate, one)]));
+    const members = new Map((await deployAll(this.#places, true)).map((one) => [one.key, one]));
+    const came: Came = { truths: new Map(), texts: new Map(), skipped: new Set() };
+    const idle: GeneratedComponent[] = [];
+    for (const one of estate.components) {
+      const member = members.get(one.id);
+      if (member === undefined || member.state === 'skipped') {
+        came.skipped.add(one.id);
+        idle.push(one);
         continue;
       }
-      ran += 1;
-      // Terraform says itself whether there was anything to do: a plan before would be a second start of it.
-      const applied = await apply(this.#place, folder);
-      if (applied.code !== 0) {
-        refused = true;
-        break;
-      }
-      if (/^No changes\./m.test(applied.text)) needless.push(folder);
+      const is = truthOf(member, before.get(one.id) === this.#stateOf(estate, one));
+      if (is === undefined) continue;
+      came.truths.set(one.id, is);
+      came.texts.set(one.id, `${member.state} ${member.reason ?? ''}`);
     }
-    await Promise.all(waiting);
-    return { edit, wrong, needless, ran, skipped, planned: waiting.length, refused };
+    if (![...came.truths.values()].includes('failed')) await this.#plan(estate, idle, said, came);
+    return came;
   }
 
-  /** Which of the roots that were proved untouched are planned. */
-  #chosen(skipped: readonly string[]): ReadonlySet<string> {
-    const { random, plans = skipped.length } = this.#sample;
-    const left = [...skipped];
-    while (left.length > plans) left.splice(random.below(left.length), 1);
-    return new Set(left);
+  /** The oracle runs what Karma does not prove untouched. */
+  async #applied(estate: GeneratedEstate, said: RangeSaid): Promise<Came> {
+    const came: Came = { truths: new Map(), texts: new Map(), skipped: new Set() };
+    const idle: GeneratedComponent[] = [];
+    for (const one of estate.components) {
+      if (!said.runs(one.id)) {
+        idle.push(one);
+        continue;
+      }
+      const before = this.#stateOf(estate, one);
+      const { code, text } = await this.#runner.apply(estate, one);
+      came.texts.set(one.id, text);
+      came.truths.set(one.id, code !== 0 ? 'failed' : before === this.#stateOf(estate, one) ? 'nothing' : 'something');
+      if (code !== 0) return came;
+    }
+    await this.#plan(estate, idle, said, came);
+    return came;
   }
 
-  async #ask(): Promise<{ readonly runs: (folder: string) => boolean }> {
-    const context = openContext({
-      options: { dir: this.#place, data: this.#data },
-      report: () => undefined,
-      env: { PATH: process.env['PATH'] },
-      version: 'oracle',
+  async #plan(
+    estate: GeneratedEstate,
+    idle: readonly GeneratedComponent[],
+    _said: RangeSaid,
+    { truths, texts }: Came,
+  ): Promise<void> {
+    const { plans = idle.length } = this.#options;
+    const left = [...idle];
+    while (left.length > plans) left.splice(this.#sample.below(left.length), 1);
+    await Promise.all(
+      left.map(async (one) => {
+        const { is, text } = await this.#runner.plan(estate, one);
+        truths.set(one.id, is === 'nothing' ? 'nothing' : is === 'change' ? 'something' : 'failed');
+        texts.set(one.id, text);
+      }),
+    );
+  }
+
+  /** Running everything must leave what a deploy with cutoff left. */
+  async everything(estate: GeneratedEstate): Promise<readonly Wrong[]> {
+    const before = new Map(estate.components.map((one) => [one.id, this.#stateOf(estate, one)]));
+    const members = this.#options.deploys ? await deployAll(this.#places, false) : [];
+    if (!this.#options.deploys) for (const one of estate.components) await this.#runner.apply(estate, one);
+    return estate.components.flatMap((one): Wrong[] => {
+      const member = members.find(({ key }) => key === one.id);
+      if (before.get(one.id) === this.#stateOf(estate, one) && member?.state !== 'failed') return [];
+      return [{ component: one.id, said: 'skipped', text: `it is not what it was: ${member?.reason ?? ''}` }];
     });
-    const { comparison } = await compareRange(context, 'HEAD~1..HEAD');
-    await context.stores.close();
-    const { changed, undecided, affected, added, possible, complete } = comparison;
-    const run = new Set([...[...changed, ...undecided, ...affected].map(({ id }) => id), ...added, ...possible]);
-    return { runs: (folder) => run.has(folder) || (!complete && possible.length === 0) };
   }
+
+  #stateOf(estate: GeneratedEstate, component: GeneratedComponent): string | undefined {
+    try {
+      return heldBy(readFileSync(this.#runner.state(estate, component), 'utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** What a state holds. Its number may grow with nothing new in it, and results of checks come in any order. */
+function heldBy(state: string): string {
+  const { outputs, resources } = JSON.parse(state) as Readonly<Record<string, unknown>>;
+  return JSON.stringify([outputs, resources]);
+}
+
+interface Came {
+  readonly truths: Map<string, Truth>;
+  readonly texts: Map<string, string>;
+  readonly skipped: Set<string>;
+}
+
+/** Undefined where it was not its turn: something before it failed. */
+function truthOf({ state }: Deployed, unchanged: boolean): Truth | undefined {
+  if (state === 'finished') return unchanged ? 'nothing' : 'something';
+  return state === 'failed' ? 'failed' : undefined;
 }

@@ -1,16 +1,22 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import type { Planned } from './layouts/layout.ts';
 
 export interface Ran {
   readonly code: number;
   readonly text: string;
 }
 
-/** Terraform in one root of a checkout; answers how it ended, whatever that is. */
-export function terraform(place: string, folder: string, ...args: readonly string[]): Promise<Ran> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: place, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+/** A program in a folder; answers how it ended, whatever that is. */
+export function run(
+  program: string,
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const own = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+  const env = { ...own, ...environment };
   return new Promise((done) => {
-    execFile('terraform', [...args], { cwd: join(place, folder), env, encoding: 'utf8' }, (error, stdout, stderr) => {
+    execFile(program, [...args], { cwd: folder, env, encoding: 'utf8', maxBuffer: 1e8 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       done({ code, text: `${stdout}${stderr}` });
     });
@@ -19,19 +25,10 @@ export function terraform(place: string, folder: string, ...args: readonly strin
 
 const quietly = ['-input=false', '-no-color', '-lock=false'] as const;
 
-/** `nothing` to do, something to `change`, or it `failed`. */
-export async function plan(
-  place: string,
-  folder: string,
-): Promise<{ readonly is: 'nothing' | 'change' | 'failed'; readonly text: string }> {
-  const { code, text } = await terraform(place, folder, 'plan', '-detailed-exitcode', ...quietly);
+export const planArgs = ['plan', '-detailed-exitcode', ...quietly] as const;
+export const applyArgs = ['apply', '-auto-approve', ...quietly] as const;
+export const initArgs = ['init', '-input=false', '-no-color'] as const;
+
+export function planned({ code, text }: Ran): Planned {
   return { is: code === 0 ? 'nothing' : code === 2 ? 'change' : 'failed', text };
-}
-
-export function apply(place: string, folder: string): Promise<Ran> {
-  return terraform(place, folder, 'apply', '-auto-approve', ...quietly);
-}
-
-export function init(place: string, folder: string): Promise<Ran> {
-  return terraform(place, folder, 'init', '-input=false', '-no-color');
 }

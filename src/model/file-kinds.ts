@@ -18,7 +18,7 @@ const documentKinds = /\.(?:md|mdx|markdown|rst|adoc|asciidoc|drawio|puml|plantu
 const pipelines =
   /(?:^|\/)(?:\.gitlab-ci(?:[-.][^/]*)?\.ya?ml|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml|\.drone\.ya?ml|\.woodpecker(?:\.ya?ml|\/.*)|jenkinsfile[^/]*|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|atlantis\.ya?ml|codeowners|renovate\.json5?|\.renovaterc(?:\.json5?)?|dependabot\.ya?ml|\.releaserc[^/]*|\.release-please[^/]*|release-please[^/]*\.json)$/i;
 const editors =
-  /(?:^|\/)(?:\.editorconfig|\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.gitmessage|\.mailmap|\.git-blame-ignore-revs|\.dockerignore|\.helmignore|\.npmignore|\.prettierrc[^/]*|\.prettierignore|\.DS_Store|[^/]+\.code-workspace|[^/]+~|\.[^/]+\.sw[op])$/;
+  /(?:^|\/)(?:\.editorconfig|\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.gitmessage|\.mailmap|\.git-blame-ignore-revs|\.dockerignore|\.helmignore|\.npmignore|\.prettierrc[^/]*|\.prettierignore|\.DS_Store|[^/]+\.code-workspace|[^/]+~|#[^/]+#|\.[^/]+\.sw[op])$/;
 const linters =
   /(?:^|\/)(?:\.tflint[^/]*\.hcl|\.pre-commit(?:-config|-hooks)?\.ya?ml|\.terraform-docs\.ya?ml|\.terraformignore|\.?checkov\.ya?ml|\.checkov[^/]*|\.trivyignore[^/]*|trivy\.ya?ml|\.?tfsec(?:\.ya?ml|\.json|\/.*)|\.tfsec[^/]*|\.snyk|\.yamllint[^/]*|\.markdownlint[^/]*|\.mdlrc|\.terrascan[^/]*|\.kics[^/]*|kics\.config|\.infracost\/.*|infracost(?:-usage)?\.ya?ml|\.gitleaks(?:\.toml|ignore)|\.talismanrc|\.secrets\.baseline|\.commitlintrc[^/]*|commitlint\.config\.[^/]+|\.cspell\.json|cspell\.json|\.sonarcloud\.properties|sonar-project\.properties|\.megalinter\.ya?ml|\.mega-linter\.ya?ml|\.codespellrc|\.shellcheckrc|\.hadolint\.ya?ml|\.ansible-lint)$/i;
 /** Which program runs, not what it is told: it may be run again, and every value stays as it is. */
@@ -27,13 +27,16 @@ const programVersions =
 /** HCL that other programs read, or Terraform only when it tests. */
 const foreignHcl =
   /(?:\.tftest\.hcl|\.tftest\.json|\.tfmock\.hcl|\.tfquery\.hcl|\.pkr\.hcl|\.pkrvars\.hcl|\.nomad\.hcl|(?:^|\/)(?:sentinel|waypoint|docker-bake)\.hcl)$/i;
+/** What Terraform reads by its name, under one that it passes over. */
+const codePutAside =
+  /\.(?:tf|tofu|tfvars|hcl)(?:\.json)?\.(?:bak|backup|orig|old)$|(?:^|\/)\.[^/]*\.(?:tf|tofu)(?:\.json)?$/i;
 /** A file put aside: no program reads it under that name. */
 const putAside = /\.(?:example|sample|dist|disabled|bak|backup|orig|old|txt|md)$/i;
 
 /** Whether a file is for people, or for programs that never say what Terraform builds. */
 export function isHarmlessByKind(path: string): boolean {
   if (isTerraform(path)) return false;
-  const forms = [ofTools, documentKinds, pipelines, editors, linters, programVersions, foreignHcl];
+  const forms = [ofTools, documentKinds, pipelines, editors, linters, programVersions, foreignHcl, codePutAside];
   return isDocument(path) || forms.some((form) => form.test(path));
 }
 
@@ -60,5 +63,5 @@ export function isInputByKind(path: string): boolean {
 }
 
 function isTerraform(path: string): boolean {
-  return /\.(?:tf|tofu)(?:\.json)?$|\.tfvars(?:\.json)?$|\.tfbackend$/.test(path);
+  return /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$|\.tfvars(?:\.json)?$|\.tfbackend$/.test(path);
 }

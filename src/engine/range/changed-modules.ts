@@ -1,5 +1,7 @@
+import type { Expression } from '../../hcl/tree.ts';
 import { changesBetween, evaluateSafely, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
 import { type ModuleNode, modulesOf, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
+import type { Part } from '../../infer/terraform/flow/parts.ts';
 import { Spread } from '../../infer/terraform/flow/spread.ts';
 import { ModuleLoader } from '../../infer/terraform/load-module.ts';
 import type { FileView } from '../../model/file-view.ts';
@@ -80,11 +82,19 @@ export class ChangedModules {
     return [...modulesOf(after)].every((node) => {
       const values = changes.parts.flatMap((id) => {
         const part = id.startsWith(node.prefix) ? node.parts.get(id.slice(node.prefix.length)) : undefined;
-        return part?.kind === 'local' && part.value !== undefined ? [part.value] : [];
+        return part === undefined ? [] : evaluatedIn(part, node);
       });
       return evaluateSafely(node, this.#loader, this.#views.after, values);
     });
   }
+}
+
+/** What Terraform evaluates whoever uses it. */
+function evaluatedIn({ kind, id, value }: Part, { module }: ModuleNode): readonly Expression[] {
+  if (kind === 'local') return value === undefined ? [] : [value];
+  const output = kind === 'output' ? module.outputs.get(id.slice('output.'.length)) : undefined;
+  const said = output?.body.attributes.get('value');
+  return said === undefined ? [] : [said.value];
 }
 
 /** Terraform evaluates it, and nothing more. */

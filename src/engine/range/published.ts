@@ -59,7 +59,7 @@ function reachableBy(
     if (claimed === undefined || claim === undefined || row === undefined) return undefined;
     if (row.layout === 'adage' || row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
     if (generates(claim)) return undefined;
-    const isData = readAsData([claimed, claim], row) ?? everything;
+    const isData = readAsData([claimed, claim], row);
     const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
     if (!data.every(isData)) return undefined;
     const differs = data.length > 0 || rowOf(before, id)?.readsDigest !== row.readsDigest;
@@ -89,8 +89,6 @@ function reachableBy(
 function isUnused(variable: string, spread: Spread): boolean {
   return spread.from({ parts: [`var.${variable}`] }, false)?.size === 1;
 }
-
-const everything = (): boolean => true;
 
 function rowOf({ graph }: RangeEnd, id: string): ComponentRow | undefined {
   const node = graph.node(id);

@@ -2,7 +2,8 @@ import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseHcl } from '../../hcl/parse.ts';
-import { mayReadItself } from '../../infer/terraform/reads-itself.ts';
+import { isConfiguration } from '../../infer/terraform/module-files.ts';
+import { isHarmlessByKind } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
 
@@ -40,7 +41,7 @@ export function sameCodeBetween(
     return code !== undefined && code === folderCode('after', [file], nothing);
   };
   const sameTexts = (changed: readonly string[], root: string, variables: ReadonlySet<string>): boolean => {
-    if (!changed.every((file) => isCode(file) || isReadme(file))) return false;
+    if (!changed.every((file) => isCode(file) || isForPeople(file))) return false;
     const folders = Map.groupBy(changed.filter(isCode), folderOf);
     return [...folders].every(([folder, files]) => {
       const given = folder === root ? variables : nothing;
@@ -48,13 +49,11 @@ export function sameCodeBetween(
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
-  const sameCode: SameCode = (changed, closure, { folder: root, variables, generated, isData }) => {
-    if (!changed.every((file) => isCode(file) || isModuleFile(file) || isReadme(file))) return false;
-    if (isData === undefined) {
-      if (mayReadItself(after, closure) || mayReadItself(before, closure)) return false;
-    } else if (changed.some(isData)) return false;
+  const sameCode: SameCode = (changed, { folder: root, variables, generated, isData }) => {
+    if (!changed.every((file) => isCode(file) || isModuleFile(file) || isForPeople(file))) return false;
+    if (changed.some(isData)) return false;
     if (sameTexts(changed, root, variables)) return true;
-    if (!changed.every((file) => isModuleFile(file) || isReadme(file)) || namesParts(generated)) return false;
+    if (!changed.every((file) => isModuleFile(file) || isForPeople(file)) || namesParts(generated)) return false;
     return modules.isIdle(root, variables);
   };
   return { sameCode, saysTheSame };
@@ -83,7 +82,7 @@ function isUnitFile(file: string): boolean {
 
 /** A file of a module, whatever its syntax. */
 function isModuleFile(file: string): boolean {
-  return /\.(?:tf|tofu)(?:\.json)?$/.test(file) && !isForeign(file);
+  return isConfiguration(nameOf(file)) && !isForeign(file);
 }
 
 /** Whether a range has files whose code may have to be compared, for which the grammar must be there. */
@@ -93,13 +92,21 @@ export function needsGrammar(changed: readonly string[]): boolean {
 
 /** Of override files the order counts, and JSON has no comments: a change of either is a change. */
 function isCode(file: string): boolean {
+  const isNative = /\.(?:tf|tofu)$/.test(file) && isConfiguration(nameOf(file));
   return (
-    /\.(?:tf|tofu|tfvars|tfbackend)$/.test(file) && !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) && !isForeign(file)
+    (isNative || /\.(?:tfvars|tfbackend)$/.test(file)) &&
+    !/(?:^|[/_])override\.(?:tf|tofu)$/.test(file) &&
+    !isForeign(file)
   );
 }
 
-function isReadme(file: string): boolean {
-  return /(?:^|\/)[^/]*\.md$/.test(file) && !isForeign(file);
+/** Documents, settings of editors, code that was put aside. */
+function isForPeople(file: string): boolean {
+  return (/\.md$/.test(file) || isHarmlessByKind(file)) && !isForeign(file);
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 /** `repo:path` is read at HEAD for both ends, so it never changes within a range. */

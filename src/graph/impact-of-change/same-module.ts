@@ -13,12 +13,12 @@ export interface Given {
   readonly variables: ReadonlySet<string>;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
-  /** Whether a file is read as data too, so that a comment in it could count; undefined where that is not told. */
-  readonly isData: ((file: string) => boolean) | undefined;
+  /** Whether a file is read as data too, so that a comment in it could count. */
+  readonly isData: (file: string) => boolean;
 }
 
-/** Whether files of a module that differ say the same at both ends; the second list is everything its evaluation read. */
-export type SameCode = (changed: readonly string[], closure: readonly string[], given: Given) => boolean;
+/** Whether files of a module that differ say the same at both ends. */
+export type SameCode = (changed: readonly string[], given: Given) => boolean;
 
 type Both<T> = readonly [before: T | undefined, after: T | undefined];
 
@@ -53,7 +53,7 @@ export function moduleChanges(
   const isSaidAlike =
     files.length === 0
       ? own || differing.length > 0 || onlyLocked([claimed, claim], [was, is])
-      : (sameCode?.(files, Object.keys(claim?.readSet.files ?? {}), {
+      : (sameCode?.(files, {
           folder: is.module,
           variables: givenAtBoth([claimed, claim], is),
           isData: readAsData([claimed, claim], is),
@@ -63,13 +63,16 @@ export function moduleChanges(
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
 }
 
-/** What an Adage component reads as data is told for what rests on its config alone. */
-export function readAsData(claims: Both<Claim>, { layout }: ComponentRow): Given['isData'] {
-  if (layout === 'adage') return undefined;
+/** Whether a component reads a file as data; a name that is listed with others counts where the file came or went. */
+export function readAsData(claims: Both<Claim>, { layout }: ComponentRow): (file: string) => boolean {
   const places = claims.flatMap((claim) => claim?.readAsData ?? []);
   const files = new Set(places);
   const contents = places.flatMap((place) => parseContents(place) ?? []);
-  return (file) => files.has(file) || contents.some((one) => isAmong(one, file));
+  // Elsewhere what is listed stands in a digest of its own.
+  const listed = layout === 'adage' ? places.filter((place) => place.endsWith('/**')) : [];
+  const isListed = (file: string) => listed.some((place) => file.startsWith(place === '/**' ? '' : place.slice(0, -2)));
+  const stays = (file: string) => claims.every((claim) => typeof claim?.readSet.files[file] === 'string');
+  return (file) => files.has(file) || contents.some((one) => isAmong(one, file)) || (isListed(file) && !stays(file));
 }
 
 /** Files of the module's folders that differ, of those that the evaluation read. */

@@ -28,6 +28,7 @@ export function claimOf(facts: ComponentFacts): Claim {
   const { files } = facts;
   const { module } = type;
   const open = openReads(subject.id, [files], sharedReads(module));
+  const read = readAsData(facts);
   const readSet = readSetOf(facts);
   const readsDigest = digestOfReads(files.read, readSet, facts.place);
   const marked = type.secretsIn(config.value);
@@ -46,7 +47,7 @@ export function claimOf(facts: ComponentFacts): Claim {
     blindSpots: [...gathered.blindSpots.map((spot) => ({ component: subject.id, ...spot })), ...open.blindSpots],
     findings: [...gathered.findings, ...open.findings],
     readSet,
-    ...(files.read.length === 0 ? {} : { readAsData: files.read }),
+    ...(read.length === 0 ? {} : { readAsData: read }),
     ...deploymentsOf(facts, provides),
     ...runShapeOf(facts),
     evaluated: evaluated.keyed,
@@ -59,6 +60,14 @@ function sharedReads(module: ComponentFacts['type']['module']): Parameters<typeo
   if (module === undefined || module.filesRestOnConfig) return undefined;
   const { account, row } = module.analysis;
   return { account, module: row.key };
+}
+
+/** Of a module that reads the same files whatever its config, those stand in its own digest. */
+function readAsData({ files, type: { module } }: ComponentFacts): readonly string[] {
+  if (module === undefined || module.filesRestOnConfig) return files.read;
+  const shared = module.analysis.account.read;
+  if (files.read.length === 0 || shared.length === 0) return files.read.length === 0 ? shared : files.read;
+  return [...new Set([...files.read, ...shared])].sort(byCodeUnit);
 }
 
 /** What hides references of this component before anything is evaluated. */

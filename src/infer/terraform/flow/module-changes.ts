@@ -1,10 +1,11 @@
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
-import type { Expression } from '../../../hcl/tree.ts';
+import type { Body, Expression } from '../../../hcl/tree.ts';
 import { isWhollyKnown, Unknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { ModuleInstance } from '../instance.ts';
 import type { ModuleLoader } from '../load-module.ts';
+import type { Module } from '../module.ts';
 import type { ModuleNode } from './module-tree.ts';
 import type { Part } from './parts.ts';
 import { actsOnTheWorld, type Origin } from './spread.ts';
@@ -78,8 +79,8 @@ function withoutDefault(code: unknown): unknown {
 }
 
 /**
- * Whether expressions of locals that differ, and that nothing uses, are evaluated without fail: Terraform evaluates them all
- * the same, so a run would break where one does not.
+ * Whether expressions that differ and that nothing uses, of locals and of outputs, are evaluated without fail: Terraform
+ * evaluates them all the same, so a run would break where one does not.
  */
 export function evaluateSafely(
   { module }: ModuleNode,
@@ -96,7 +97,7 @@ export function evaluateSafely(
   return values.every((expr) => {
     try {
       const value = evaluate(expr, instance);
-      return isWhollyKnown(value) || isPlain(expr);
+      return isWhollyKnown(value) || isPlain(expr, module);
     } catch (error) {
       if (error instanceof EvaluationError) return false;
       throw error;
@@ -104,10 +105,35 @@ export function evaluateSafely(
   });
 }
 
-/** A mention of something as such, or a collection of those: nothing in it can fail. */
-function isPlain(expr: Expression): boolean {
+/**
+ * A mention of something as such, an attribute of a block that is not repeated, or a collection of those: nothing in it can
+ * fail. Whether a block has such an attribute is for its provider to say, and is taken from who wrote it.
+ */
+function isPlain(expr: Expression, module: Module): boolean {
   if (expr.kind === 'literal') return true;
-  if (expr.kind === 'tuple') return expr.items.every(isPlain);
-  if (expr.kind === 'object') return expr.items.every(({ key, value }) => key.kind === 'literal' && isPlain(value));
-  return expr.kind === 'access' && expr.step.kind === 'attr' && expr.on.kind === 'variable';
+  if (expr.kind === 'tuple') return expr.items.every((item) => isPlain(item, module));
+  if (expr.kind === 'object')
+    return expr.items.every(({ key, value }) => key.kind === 'literal' && isPlain(value, module));
+  const names = namesIn(expr);
+  if (names === undefined) return false;
+  const [first = '', second = ''] = names;
+  if (first === 'var' || first === 'local') return names.length === 2;
+  if (first === 'module') return names.length === 3 && isOnce(module.calls.get(second));
+  const address = names.slice(0, -1).join('.');
+  return isOnce(module.resources.get(address));
+}
+
+/** `a`, `b`, `c` of `a.b.c`. */
+function namesIn(expr: Expression): readonly string[] | undefined {
+  const names: string[] = [];
+  let at = expr;
+  for (; at.kind === 'access'; at = at.on) {
+    if (at.step.kind !== 'attr') return undefined;
+    names.unshift(at.step.name);
+  }
+  return at.kind === 'variable' ? [at.name, ...names] : undefined;
+}
+
+function isOnce(block: { readonly body: Body } | undefined): boolean {
+  return block !== undefined && !['count', 'for_each'].some((name) => block.body.attributes.has(name));
 }

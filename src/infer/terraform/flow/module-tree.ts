@@ -67,7 +67,9 @@ export function takersOf(tree: ModuleNode): ReadonlyMap<string, readonly string[
       const id = node.prefix + part.id;
       for (const mentioned of part.ids) {
         if (mentioned === undeclared) return undefined;
-        for (const from of meant(mentioned, node)) edge(from, id);
+        const meaning = meant(mentioned, node);
+        if (meaning === undefined) return undefined;
+        for (const from of meaning) edge(from, id);
       }
       handOver(node, part, edge);
     }
@@ -86,20 +88,21 @@ function handOver({ prefix, children }: ModuleNode, part: Part, edge: (from: str
   } else if (child !== undefined) for (const inner of child.parts.keys()) edge(own, child.prefix + inner);
 }
 
-/** The parts that a mention means. */
-function meant(mentioned: string, { prefix, parts, children, module }: ModuleNode): readonly string[] {
+/** The parts that a mention means; undefined for an output that its module does not have. */
+function meant(mentioned: string, { prefix, parts, children, module }: ModuleNode): readonly string[] | undefined {
   if (mentioned.startsWith('module.') && mentioned !== all.module) {
     const [, name = '', output = ''] = /^module\.([^.]*)\.(.*)$/.exec(mentioned) ?? [];
     const child = children.get(name);
     const own = `${prefix}module.${name}`;
     if (child === undefined) return [own];
+    if (output !== '*' && !child.module.outputs.has(output)) return undefined;
     return [own, ...outputsOf(child, output === '*' ? undefined : output)];
   }
   const wanted = kindsMeant.get(mentioned);
   if (wanted === undefined) return [prefix + mentioned];
   const own = [...parts.values()].filter(({ kind }) => kind === wanted).map(({ id }) => prefix + id);
   return mentioned === all.module
-    ? [...module.calls.keys()].flatMap((name) => meant(`module.${name}.*`, { prefix, parts, children, module }))
+    ? [...module.calls.keys()].flatMap((name) => meant(`module.${name}.*`, { prefix, parts, children, module }) ?? [])
     : own;
 }
 

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { compareRange } from '../../src/engine/range/compare-range.ts';
+import { deploy } from '../../src/engine/verbs/deploy.ts';
+import { openContext } from '../../src/wiring/open.ts';
+
+/** What Karma says and does. */
+
+interface Place {
+  readonly estate: string;
+  readonly data: string;
+}
+
+/** What it says of the last commit. */
+export interface RangeSaid {
+  /** Whether a component is not proved untouched. */
+  readonly runs: (id: string) => boolean;
+  /** How many it calls possible, for want of proof. */
+  readonly possible: number;
+  readonly complete: boolean;
+}
+
+interface Compared {
+  readonly changed: readonly { readonly id: string }[];
+  readonly undecided: readonly { readonly id: string }[];
+  readonly affected: readonly { readonly id: string }[];
+  readonly added: readonly string[];
+  readonly possible: readonly string[];
+  readonly complete: boolean;
+}
+
+function contextAt({ estate, data }: Place) {
+  return openContext({
+    options: { dir: estate, data },
+    report: () => undefined,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    version: 'oracle',
+    opensWorktree: true,
+  });
+}
+
+export async function askRange(place: Place): Promise<RangeSaid> {
+  const context = contextAt(place);
+  try {
+    return saidBy((await compareRange(context, 'HEAD~1..HEAD')).comparison);
+  } finally {
+    await context.stores.close();
+  }
+}
+
+/** Another build of Karma, asked the same: what it says of ranges has not changed its form. */
+export function askProgram(program: string, { estate, data }: Place): RangeSaid {
+  const args = [program, 'impact', '--since', 'HEAD~1..HEAD', '--json', '-C', estate, '--data', data];
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1' };
+  const text = execFileSync(process.execPath, args, { encoding: 'utf8', env, maxBuffer: 1e9, stdio: 'pipe' });
+  const answer = JSON.parse(text) as Compared & { readonly comparison?: Compared };
+  return saidBy(answer.comparison ?? answer);
+}
+
+function saidBy({ changed, undecided, affected, added, possible, complete }: Compared): RangeSaid {
+  const run = new Set([...[...changed, ...undecided, ...affected].map(({ id }) => id), ...added, ...possible]);
+  return {
+    runs: (id) => run.has(id) || (!complete && possible.length === 0),
+    possible: possible.length,
+    complete,
+  };
+}
+
+export interface Deployed {
+  readonly key: string;
+  readonly state: string;
+  readonly reason?: string;
+}
+
+/** Everything, with cutoff or without; answers what became of each component. */
+export async function deployAll(place: Place, cutoff: boolean): Promise<readonly Deployed[]> {
+  const context = contextAt(place);
+  const { signal } = new AbortController();
+  const face = { confirm: async () => true, listen: () => undefined, finishOnly: signal, stopNow: signal };
+  try {
+    const { members } = await deploy(
+      context,
+      { selection: [], all: true, cutoff, parallelism: 2, breakContracts: true },
+      face,
+    );
+    return members;
+  } finally {
+    await context.stores.close();
+  }
+}
