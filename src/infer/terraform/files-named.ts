@@ -1,4 +1,4 @@
-import type { Body } from '../../hcl/tree.ts';
+import type { Body, Expression } from '../../hcl/tree.ts';
 import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
 import type { DirectoryEntry, FileView } from '../../model/file-view.ts';
 import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn, withHoles } from './file-account.ts';
@@ -11,9 +11,31 @@ import type { Sink } from './sinks.ts';
  * stands in. Which arguments are paths no list could say; that a text leads to a file of the estate is no accident.
  */
 export function filesNamedIn(sink: Sink, value: Value, root: ModuleInstance, account: FileAccount): void {
-  if (!handsOver(sink)) return;
+  if (!handsOver(sink) || isMadeByTheRun(sink.expr)) return;
   const argument = argumentOf(sink.site);
   if (!isWritten(argument, sink)) filesNamedBy(value, argument, [standingIn(root.view, root.module.path)], account);
+}
+
+const writing: ReadonlyMap<string, string> = new Map([
+  ['archive_file', 'output_path'],
+  ['local_file', 'filename'],
+  ['local_sensitive_file', 'filename'],
+]);
+
+/** A file that the run writes before it reads it: what it holds comes from what the block that writes it is told. */
+function isMadeByTheRun(expr: Expression): boolean {
+  const names: string[] = [];
+  let at = expr;
+  for (; at.kind === 'access'; at = at.on) if (at.step.kind === 'attr') names.unshift(at.step.name);
+  if (at.kind !== 'variable') return false;
+  const isData = at.name === 'data';
+  const [type = '', , attribute, ...more] = isData ? names : [at.name, ...names];
+  return (
+    attribute !== undefined &&
+    more.length === 0 &&
+    writing.get(type) === attribute &&
+    (!isData || type === 'archive_file')
+  );
 }
 
 /**

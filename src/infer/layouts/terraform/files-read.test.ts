@@ -150,6 +150,24 @@ describe('a text of which a part is not known', () => {
   });
 });
 
+describe('a file that the run itself writes', () => {
+  const zip = 'data "archive_file" "z" {\n  source_dir  = "../../lambda"\n  output_path = "build/out.zip"\n}\n';
+  const written = 'resource "local_file" "w" {\n  filename = timestamp()\n  content  = file("../../docs/x")\n}\n';
+  it.each([
+    ['an archive', `${zip}resource "aws_lambda_function" "f" { filename = data.archive_file.z.output_path }`],
+    ['one of several', `${zip}resource "aws_s3_object" "o" { source = data.archive_file.z["a"].output_path }`],
+    ['a file', `${written}data "archive_file" "z" { source_file = local_file.w.filename }`],
+  ])('is what it was written of: %s', (_what, code) => {
+    expect(codesOf(code)).not.toContain('file-outside');
+    expect(codesOf(code)).not.toContain('file-unknown');
+    expect(dataOf(code)).toEqual(code.includes('docs') ? ['docs/x'] : ['lambda/**#*']);
+  });
+
+  it('is none that a block reads', () => {
+    expect(codesOf('variable "it" {}\ndata "local_file" "r" { filename = var.it }\n')).toEqual(['file-unknown']);
+  });
+});
+
 describe('a path that is not known', () => {
   const variable = 'variable "it" {}\n';
   it.each([
