@@ -137,6 +137,41 @@ describe('roots of plain Terraform', () => {
   });
 });
 
+const nameless: Files = {
+  'net/main.tf': root(
+    'net',
+    `variable "stage" {}
+resource "aws_vpc" "v" { cidr_block = "10.0.0.0/8" }
+resource "aws_subnet" "s" { cidr_block = "10.1.0.0/16" }
+resource "aws_ssm_parameter" "p" {
+  name  = "/\${var.stage}/vpc"
+  type  = "String"
+  value = aws_vpc.v.id
+}
+output "subnet" { value = aws_subnet.s.id }
+`,
+  ),
+  'app/main.tf': root(
+    'app',
+    'variable "it" {}\ndata "aws_ssm_parameter" "p" { name = "/a/${var.it}" }\noutput "x" { value = data.aws_ssm_parameter.p.value }\n',
+  ),
+};
+
+describe('a parameter whose name only a run could know', () => {
+  it.each<[what: string, was: string, is: string, possible: readonly string[]]>([
+    ['it may be another one', '10.0.0.0/8', '10.0.0.0/9', ['app']],
+    ['something else changes', '10.1.0.0/16', '10.2.0.0/16', []],
+  ])('%s', async (_what, was, is, possible) => {
+    const over = { 'net/main.tf': (nameless['net/main.tf'] ?? '').replace(was, is) };
+    expect(await told(nameless, over)).toEqual({
+      changed: ['net'],
+      affected: [],
+      possible,
+      complete: possible.length === 0,
+    });
+  });
+});
+
 const called: Files = {
   'app/main.tf': root('app', 'module "m" { source = "../modules/m" }\noutput "x" { value = module.m.x }\n'),
   'modules/m/main.tf':

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { givenAtBoth, readAsData } from '../../graph/impact-of-change/same-module.ts';
-import type { Published } from '../../graph/operations/carrying.ts';
+import { itsParameters, type Published } from '../../graph/operations/carrying.ts';
 import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
@@ -167,7 +167,9 @@ export function publishedOf(claims: readonly Claim[], reached: ReadonlySet<strin
             ? outputs
             : [wholeRuntime];
       published.set(runtime, reducePointers([...(published.get(runtime) ?? []), ...changed]));
+      if (key.startsWith('param:') && changed.length > 0) published.set(itsParameters, [wholeRuntime]);
     }
+  if (!published.has(itsParameters)) published.set(itsParameters, []);
   return published;
 }
 

@@ -10,6 +10,10 @@ const doubtful: ReadonlySet<string> = new Set(['dangling-reference', 'unknown-pa
 /** Blind spots that say as much of every question: what they hide has nothing to do with what is asked about. */
 const general: ReadonlySet<string> = new Set(['file-encrypted', 'module-not-read', 'program-unread', 'foreign-read']);
 
+/** Where a parameter is read or written by name. */
+const ofParameters = /(?:^|\.)aws_ssm_parameters?(?:_by_path)?\.[^.]+\.(?:name|path)$/;
+const readsParameters = { reads: 'parameters' } as const;
+
 /**
  * Everything unproved in a graph: blind spots of components and needs that nothing provides. Most needs of the second kind are
  * blind spots too, told once, with the place that the finding names.
@@ -25,7 +29,7 @@ export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []):
     const row = graph.component(node);
     for (const { code, site, file, on } of row.blindSpots ?? []) {
       const evidence = { rule: code, site, ...(file === undefined ? {} : { file }) };
-      const doubt = { component: row.id, code, evidence };
+      const doubt = { component: row.id, code, evidence, ...(ofParameters.test(site) ? readsParameters : {}) };
       if (on !== undefined) {
         narrowed.add(nameOf(row.id, code, site));
         for (const one of on) doubts.set(`${nameOf(row.id, code, site)}\0${one}`, { ...doubt, on: one });

@@ -6,6 +6,9 @@ import type { ImpactStart } from './impact.ts';
 /** What may change of the runtimes that a component publishes. One that is not named may change as a whole. */
 export type Published = ReadonlyMap<string, readonly Pointer[]>;
 
+/** Stands among runtimes for all parameters that a component writes, those of unknown names included. */
+export const itsParameters = 'param:';
+
 /**
  * What a component publishes anew when a change comes to it along these references; undefined where nobody can tell, which is
  * everything.
@@ -14,13 +17,21 @@ export type Onward = (node: number, along: readonly number[]) => Published | und
 
 type Moving = 'everything' | readonly ImpactStart[];
 
+/** How a change goes on. */
+export interface Carrying {
+  /** Whether it goes along a reference. */
+  readonly carries: (edge: number) => boolean;
+  /** Whether it may come to a parameter that a component writes. */
+  readonly movesParameters: (node: number) => boolean;
+}
+
 /**
  * Along which references a change goes on: where what is consumed overlaps what may change of the provider. A start may say
  * what changes of it; of one that the change comes to, whether round a cycle or from another start, `onward` may tell, else
  * everything changes. Worked out to the end, because what a component hands on grows with each way the change comes to it.
  * O(references reached · times that a component's part grows).
  */
-export function carrying(graph: Graph, starts: readonly ImpactStart[], onward?: Onward): (edge: number) => boolean {
+export function carrying(graph: Graph, starts: readonly ImpactStart[], onward?: Onward): Carrying {
   const { adjacency, orderOnly } = graph;
   const own = new Map<number, Moving>();
   for (const start of starts) own.set(start.node, together(own.get(start.node), limitsOf(start)));
@@ -46,7 +57,12 @@ export function carrying(graph: Graph, starts: readonly ImpactStart[], onward?: 
       queue.push(next);
     }
   }
-  return carries;
+  const movesParameters = (node: number): boolean => {
+    const of = moving.get(node);
+    if (of === undefined || of === 'everything') return true;
+    return of.some(({ published }) => published?.get(itsParameters)?.length !== 0);
+  };
+  return { carries, movesParameters };
 }
 
 function limitsOf(start: ImpactStart): Moving {

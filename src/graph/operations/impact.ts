@@ -30,6 +30,8 @@ export interface Doubt {
   readonly component: ComponentId;
   readonly code: string;
   readonly on?: ComponentId;
+  /** What it may read of that component, where it is nothing else. */
+  readonly reads?: 'parameters';
   readonly consumes?: readonly Pointer[];
   readonly evidence?: Evidence;
 }
@@ -81,10 +83,11 @@ export interface Impact {
  */
 export function impact(graph: Graph, starts: readonly ImpactStart[], options: ImpactOptions = {}): Impact {
   const { direction = 'dependents', depth, doubts = [], onward } = options;
-  const follow = direction === 'dependents' ? carrying(graph, starts, onward) : consuming(graph);
-  const affected = walk(graph, starts, direction, depth, follow);
+  const carried = direction === 'dependents' ? carrying(graph, starts, onward) : undefined;
+  const affected = walk(graph, starts, direction, depth, carried?.carries ?? consuming(graph));
   const [general, own] = partition(doubts);
-  const { possible, blindSpots } = inDoubt(graph, affected, own, depth);
+  const leads = (doubt: Doubt, on: number) => doubt.reads !== 'parameters' || carried?.movesParameters(on) !== false;
+  const { possible, blindSpots } = inDoubt(graph, affected, own, depth, leads);
   const unread = unreadGroups(
     direction === 'dependents'
       ? general
@@ -130,6 +133,7 @@ function inDoubt(
   affected: Reach,
   doubts: readonly Doubt[],
   depth: number | undefined,
+  leads: (doubt: Doubt, on: number) => boolean,
 ): { readonly possible: Uint32Array; readonly blindSpots: readonly Doubt[] } {
   if (doubts.length === 0 || affected.direction === 'dependencies') {
     const own = doubts.filter(({ component }) => component === ofTheEstate || reached(affected, graph.node(component)));
@@ -145,7 +149,8 @@ function inDoubt(
       if (doubt.component === ofTheEstate) bearing.add(doubt);
       if (node === undefined || bearing.has(doubt)) continue;
       const on = doubt.on === undefined ? undefined : graph.node(doubt.on);
-      if (doubt.on !== undefined && !(reached(affected, on) || (on !== undefined && touched.has(on)))) continue;
+      if (doubt.on !== undefined && !comesTo(affected, touched, on, () => on !== undefined && leads(doubt, on)))
+        continue;
       bearing.add(doubt);
       if (reached(affected, node) || touched.has(node)) continue;
       grew = true;
@@ -158,6 +163,10 @@ function inDoubt(
     possible: Uint32Array.from(touched).sort(),
     blindSpots: doubts.filter((doubt) => bearing.has(doubt)),
   };
+}
+
+function comesTo(affected: Reach, touched: ReadonlySet<number>, on: number | undefined, leads: () => boolean): boolean {
+  return (reached(affected, on) && leads()) || (on !== undefined && touched.has(on));
 }
 
 function reached(walk: Reach, node: number | undefined): boolean {
