@@ -101,7 +101,9 @@ export const fileEdits: Edits = {
     const module = anyModule(estate, random);
     const name = random.pick(['main.tf~', '.hidden.tf', '#main.tf#', 'sub/main.tf', 'tests/a.tftest.hcl', 'x.tf.bak']);
     if (name === undefined) return undefined;
-    module.files.set(name, `# ${word(random)}locals {\n  x = ${random.below(1000)}\n}\n`);
+    // Terraform reads tests when it is initialised, and stops at a broken one.
+    const block = name.startsWith('tests/') ? 'variables' : 'locals';
+    module.files.set(name, `# ${word(random)}${block} {\n  x = ${random.below(1000)}\n}\n`);
     return `${module.folder}/${name}`;
   },
   override: (estate, random) => {
