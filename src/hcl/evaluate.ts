@@ -1,4 +1,5 @@
 import { isLongNumber } from '../model/exact-number.ts';
+import { isConsistent } from './consistent.ts';
 import { toBool, toText, typeName } from './convert.ts';
 import { definedBy } from './definition.ts';
 import { listenIn, reportDropped } from './dropped.ts';
@@ -344,7 +345,11 @@ function evaluateConditional(expr: Kind<'conditional'>, scope: Scope): Value {
   const condition = evaluate(expr.condition, scope);
   if (!isUnknown(condition)) {
     const chosen = guarded(expr.at, () => toBool(condition)) ? expr.then : expr.otherwise;
-    return unified(evaluate(chosen, scope), chosen === expr.then ? expr.otherwise : expr.then);
+    const other = chosen === expr.then ? expr.otherwise : expr.then;
+    const value = evaluate(chosen, scope);
+    if (!isConsistent(value, other))
+      throw new EvaluationError('the two results of a condition are of two types', expr.at);
+    return unified(value, other);
   }
   const branches: Value[] = [];
   let failure: unknown;

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { parse as parseYaml, type ScalarTag } from 'yaml';
+import { parseDocument, type ScalarTag } from 'yaml';
 import { exactNumber, isLongNumber, parseExactJson } from '../../model/exact-number.ts';
 import { sortedKeys, toText } from '../convert.ts';
 import type { Place, Value } from '../value.ts';
@@ -59,19 +59,26 @@ const yamlBool: ScalarTag = {
 };
 
 export function decodeYaml(yaml: string): Value {
+  let value: Value | undefined;
   try {
-    return asValue(
-      parseYaml(yaml, {
-        merge: true,
-        maxAliasCount: 100,
-        intAsBigInt: /\d{16}/.test(yaml),
-        logLevel: 'silent',
-        customTags: (tags) => [yamlBool, ...tags],
-      }),
-    );
+    const document = parseDocument(yaml, {
+      merge: true,
+      // The last of two equal keys counts.
+      uniqueKeys: false,
+      strict: false,
+      intAsBigInt: /\d{16}/.test(yaml),
+      logLevel: 'error',
+      customTags: (tags) => [yamlBool, ...tags],
+    });
+    // A tag that nobody knows is no warning to Terraform, nor is a text in which nothing stands a document.
+    const isRead = document.errors.length === 0 && !document.warnings.some(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    if (isRead && document.contents !== null) value = asValue(document.toJS({ maxAliasCount: 100 }));
   } catch {
-    throw new Error('this is no YAML');
+    value = undefined;
   }
+  // The parser's message quotes the text, which may hold a secret.
+  if (value === undefined) throw new Error('this is no YAML');
+  return value;
 }
 
 /** RFC 4180, the first row names the columns. */

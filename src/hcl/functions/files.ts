@@ -23,6 +23,8 @@ export interface FileAccess {
   unread?(path: Value, below: Value | undefined): void;
   /** Told of a path that leads nowhere in the estate: a run may find something there. */
   absent?(path: string): void;
+  /** What a function fails with that reads such a path. */
+  missing?(path: string): Error;
   /** Evaluates a template's text with the names that are there; without it `templatefile` is unknown. */
   render?(template: string, lookup: (name: string) => Value | undefined): Value;
 }
@@ -70,7 +72,7 @@ export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeF
     const found = place === undefined ? undefined : files.read(place);
     if (found !== undefined) return isFiltered(found) ? unknownFrom('an encrypted file', ...args) : use(found);
     files.absent?.(text(args, 0));
-    throw new Error(`there is no file ${text(args, 0)}`);
+    throw files.missing?.(text(args, 0)) ?? new Error(`there is no file ${text(args, 0)}`);
   };
   const exists = (args: readonly Value[]): Value => {
     const place = within(files, text(args, 0));

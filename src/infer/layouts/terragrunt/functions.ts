@@ -3,7 +3,7 @@ import { evaluate } from '../../../hcl/evaluate.ts';
 import { fileFunctions } from '../../../hcl/functions/files.ts';
 import { globPattern } from '../../../hcl/functions/glob.ts';
 import { parseTemplate } from '../../../hcl/parse.ts';
-import type { Scope, ScopeFunction } from '../../../hcl/scope.ts';
+import { type Scope, type ScopeFunction, UnknownFunctionError } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
 import type { At, Expression } from '../../../hcl/tree.ts';
 import { emptyObject, isWhollyKnown, Unknown, unknownFrom, type Value } from '../../../hcl/value.ts';
@@ -11,6 +11,7 @@ import { hideInText } from '../../../model/secrets/text.ts';
 import type { Frame } from './frame.ts';
 import type { Include } from './includes.ts';
 import { deepMerge } from './merged-inputs.ts';
+import { NotSetHere } from './not-set-here.ts';
 import { clean, folderOf, join, relative, resolve } from './paths.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -51,6 +52,19 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   get_default_retryable_errors: [],
 };
 
+/** Of these Terragrunt refuses any argument. */
+const alone: ReadonlySet<string> = new Set(
+  'get_terragrunt_dir get_original_terragrunt_dir get_repo_root get_path_from_repo_root get_path_to_repo_root'.split(
+    ' ',
+  ),
+);
+
+/** Terraform's functions that Terragrunt does not know, or not yet. */
+const lacking = (
+  'templatestring issensitive plantimestamp ephemeralasnull setsymmetricdifference cidrcontains base64gunzip urldecode ' +
+  'type convert'
+).split(' ');
+
 const own: Readonly<Record<string, TerragruntFunction>> = {
   run_cmd: (frame, args) => notRun(frame, 'run_cmd is never executed', args),
   sops_decrypt_file: (frame, args) => notRun(frame, 'a secret is never decrypted', args.slice(0, 1), 'file.path'),
@@ -64,13 +78,13 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
     frame.session.originalAsked = true;
     return folderOf(frame.at.original);
   },
-  get_repo_root: (frame) => repositoryOf(frame),
-  get_path_from_repo_root: (frame) => {
+  get_repo_root: (frame, _args, at) => repositoryOf(frame, at),
+  get_path_from_repo_root: (frame, _args, at) => {
     const { paths } = frame.session.estate;
-    if (paths.root !== repositoryOf(frame) && paths.isMadeUp(paths.root)) return nobodyKnows('the estate');
-    return relative(repositoryOf(frame), folderOf(frame.at.config));
+    if (paths.root !== repositoryOf(frame, at) && paths.isMadeUp(paths.root)) return nobodyKnows('the estate');
+    return relative(repositoryOf(frame, at), folderOf(frame.at.config));
   },
-  get_path_to_repo_root: (frame) => relative(folderOf(frame.at.config), repositoryOf(frame)),
+  get_path_to_repo_root: (frame, _args, at) => relative(folderOf(frame.at.config), repositoryOf(frame, at)),
   get_env: getEnv,
   read_terragrunt_config: (frame, args, at) => frame.session.estate.readConfig(frame, text(args, 0), args[1], at),
   read_tfvars_file: (frame, args) => readTfvarsFile(frame, text(args, 0), args),
@@ -91,7 +105,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
 };
 
 const fileNames = (
-  'file fileexists fileset filebase64 templatefile templatestring filemd5 filesha1 filesha256 filesha512 ' +
+  'file fileexists fileset filebase64 templatefile filemd5 filesha1 filesha256 filesha512 ' +
   'filebase64sha256 filebase64sha512 basename dirname'
 ).split(' ');
 
@@ -110,9 +124,15 @@ function makePrototype(): object {
         return make(this);
       },
     });
-  for (const [name, reason] of Object.entries(runOnly)) define(name, () => () => Unknown.at(`${name}()`, [], reason));
-  for (const [name, list] of Object.entries(lists)) define(name, () => () => list);
-  for (const [name, run] of Object.entries(own)) define(name, (of) => called(of[frameKey], name, run));
+  for (const [name, reason] of Object.entries(runOnly))
+    define(name, () => withoutArguments(name, () => Unknown.at(`${name}()`, [], reason)));
+  for (const [name, list] of Object.entries(lists)) define(name, () => withoutArguments(name, () => list));
+  for (const [name, run] of Object.entries(own))
+    define(name, (of) => {
+      const answer = called(of[frameKey], name, run);
+      return alone.has(name) ? withoutArguments(name, answer) : answer;
+    });
+  for (const name of lacking) define(name, () => lacked(name));
   for (const name of fileNames)
     define(name, (of) => {
       const frame = of[frameKey];
@@ -125,6 +145,20 @@ function makePrototype(): object {
       };
     });
   return table;
+}
+
+function withoutArguments(name: string, answer: ScopeFunction): ScopeFunction {
+  return (args, call) => {
+    if (args.length > 0) throw new Error(`${name} takes no arguments`);
+    return answer(args, call);
+  };
+}
+
+function lacked(name: string): ScopeFunction {
+  return (args, call) => {
+    const why = `Terragrunt has no function ${name}`;
+    throw new UnknownFunctionError(why, call.at, unknownFrom(why, ...args));
+  };
 }
 
 /** The name of the folder that everything lies in is known by its own name only; what is above it is never known. */
@@ -235,6 +269,8 @@ function findInParentFolders(frame: Frame, args: readonly Value[]): Value {
       if (exists(frame, candidate)) return candidate;
     }
   }
+  // The last folder that is looked into is the root of all, and there an absolute name is found as it is.
+  if (name.startsWith('/') && exists(frame, clean(name))) return clean(name);
   if (fallback !== undefined) return fallback;
   throw new Error(`there is no ${name === '' ? session.estate.unitFile : name} in any parent folder`);
 }
@@ -271,17 +307,18 @@ function pathRelativeFromInclude(frame: Frame, names: readonly string[]): string
   return relative(folderOf(frame.at.config), folderOf(include.path));
 }
 
-function repositoryOf(frame: Frame): string {
+function repositoryOf(frame: Frame, at: At): string {
   const root = frame.session.estate.paths.repository;
-  if (root === undefined) throw new Error('the estate is in no Git repository');
+  if (root === undefined) throw new NotSetHere('the estate is in no Git repository', at);
   return root;
 }
 
-function getEnv(frame: Frame, args: readonly Value[]): Value {
+function getEnv(frame: Frame, args: readonly Value[], at: At): Value {
+  if (args.length === 0 || args.length > 2) throw new Error(`get_env does not take ${args.length} arguments`);
   const [name = '', fallback] = texts(args);
   const value = frame.session.environment(name);
   if (value !== undefined) return value;
-  if (fallback === undefined) throw new Error(`the environment variable ${name} is not set`);
+  if (fallback === undefined) throw new NotSetHere(`the environment variable ${name} is not set`, at);
   return fallback;
 }
 
@@ -313,6 +350,11 @@ function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
     absent: (path) => {
       if (from.place(path) === undefined) account.outside(path);
     },
+    // What lies outside of the repository another machine may hold.
+    missing: (path) =>
+      from.place(path) === undefined
+        ? new NotSetHere(`there is no file ${path}`, { line: 1, column: 1 })
+        : new Error(`there is no file ${path}`),
     read(path) {
       const found = view.read(place(path));
       // What it holds stands in no value, so it counts by its digest.

@@ -24,7 +24,7 @@ describe('a unit that nobody runs from where it lies', () => {
       'modules/m/main.tf': '',
       'units/u/terragrunt.hcl': template,
       'live/terragrunt.stack.hcl':
-        'unit "a" {\n  source = "../units/u"\n  path   = "a"\n  values = { module = "m", net = "../net" }\n}\n',
+        'unit "a" {\n  source = "../units/u"\n  path   = "a"\n  values = { module = "m", net = "../net", x = 1 }\n}\n',
     });
     expect(claims.get('units/u')?.blindSpots).toEqual([]);
     expect(findings.filter((one) => one.includes(' units/u '))).toEqual([]);

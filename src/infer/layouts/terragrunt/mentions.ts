@@ -12,6 +12,11 @@ export function needs(body: Body, root: string): boolean {
   return body.blocks.some((block) => needs(block.body, root));
 }
 
+/** The same of one expression. */
+export function cannotDoWithout(expression: Expression, root: string): boolean {
+  return inExpression(expression, root, guards);
+}
+
 const guards: ReadonlySet<string> = new Set(['try', 'can']);
 const none: ReadonlySet<string> = new Set();
 

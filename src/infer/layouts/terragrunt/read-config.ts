@@ -3,6 +3,7 @@ import type { At } from '../../../hcl/tree.ts';
 import { emptyObject, isList, isObject, isUnknown, type Value } from '../../../hcl/value.ts';
 import { configObject } from './config-object.ts';
 import { noteDependencies } from './dependency-source.ts';
+import { failingParts } from './failing-parts.ts';
 import { Frame } from './frame.ts';
 import { layersOf } from './layers.ts';
 import { folderOf, join, nameOf, resolve } from './paths.ts';
@@ -69,7 +70,9 @@ function evaluateConfig(session: Session, target: string, original: string): Val
   const frame = new Frame(session, source, { file: target, config: target, original });
   const layers = layersOf(frame);
   if (target !== original) noteDependencies(frame, layers);
-  return configObject(layers);
+  const value = configObject(layers);
+  session.failing.push(...failingParts(frame));
+  return value;
 }
 
 /**

@@ -6,6 +6,7 @@ import { type RecordedView, recordReads } from '../../record-reads.ts';
 import { FileAccount, type Standpoint } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
 import type { Dependencies } from './dependency-blocks.ts';
+import type { FailingPart } from './failing-parts.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { isBelow, resolve } from './paths.ts';
 
@@ -32,6 +33,8 @@ export class Session {
   readonly account = new FileAccount();
   /** The dependencies of configurations that were read here, by {@link dependencySource}'s name for them. */
   readonly read = new Map<string, ReadDependencies>();
+  /** What fails of the configurations that were read here. */
+  readonly failing: FailingPart[] = [];
   readonly #recorded: RecordedView;
   readonly #environment = new Map<string, string | null>();
   readonly #shared = new Set<Session>();
@@ -114,6 +117,11 @@ export class Session {
   /** The dependencies of every configuration that was read, directly or by one that was. */
   dependenciesRead(): ReadonlyMap<string, ReadDependencies> {
     return new Map([...this.#all(new Set())].flatMap((session) => [...session.read]));
+  }
+
+  /** What fails of every configuration that was read, directly or by one that was. */
+  failingRead(): readonly FailingPart[] {
+    return [...this.#all(new Set())].flatMap(({ failing }) => failing);
   }
 
   /** What another session read is read here too. */

@@ -8,6 +8,7 @@ import { digestOfReads } from '../../terraform/open-reads.ts';
 import { consumptionOf } from './consumption.ts';
 import { dependenciesOf } from './dependency-blocks.ts';
 import { evaluatedUnit } from './evaluated.ts';
+import { failingParts, failures } from './failing-parts.ts';
 import { Frame } from './frame.ts';
 import { generatedBlocks } from './generated-blocks.ts';
 import { type GeneratedFile, generatedFiles, knownText } from './generated-files.ts';
@@ -87,6 +88,9 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     read === undefined || asRun === undefined
       ? undefined
       : moduleTroublesOf(candidate.id, read.analysis, asRun, estate.modules.loader);
+  // Whatever nobody used reads configurations only now; what fails of those is why it fails itself.
+  const failing = failingParts(unit);
+  const failed = failures(candidate.id, [...session.failingRead(), ...failing], troubles.findings);
   const needs = [...ownNeeds, ...through.needs, ...reads.needs];
   const attributes = unitAttributes(unit, layers, { module, state, generated, inputs });
   const sites = unitSites(unit, needs, module);
@@ -124,6 +128,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
       ...(ofModule?.blindSpots ?? []),
       ...reads.blindSpots,
       ...data.blindSpots,
+      ...failed.blindSpots,
     ],
     findings: [
       ...troubles.findings,
@@ -131,6 +136,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
       ...(ofModule?.findings ?? []),
       ...reads.findings,
       ...data.findings,
+      ...failed.findings,
     ],
     readSet,
     evaluated,
