@@ -14,6 +14,7 @@ import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
+import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
@@ -33,8 +34,15 @@ export interface EngineContext {
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;
+  /** What this process remembers between questions, where it stays. */
+  readonly resident?: Resident;
   /** Another thread to publish a large estate's first version in. */
   readonly publishBeside?: PublishBeside;
+}
+
+/** Filled by whoever first has something to remember. */
+export interface Resident {
+  statuses?: ResidentStatuses;
 }
 
 export interface EstateRequest {

@@ -92,6 +92,12 @@ export function statesInTerragruntCache(folder: string): readonly string[] {
     .filter((file) => realFile(join(folder, file)) !== undefined);
 }
 
+/** Equal as long as a file is what it was, links followed; `gone` where there is none. */
+export function fileMark(absolute: string): string {
+  const stat = statSync(absolute, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+}
+
 function subfolders(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })

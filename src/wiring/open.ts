@@ -77,6 +77,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     distrusted,
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
+    ...(stays === true ? { resident: {} } : {}),
     ...(beside === undefined ? {} : { publishBeside: beside }),
   };
 }

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { isConfiguration } from '../../infer/terraform/module-files.ts';
-import { byCodeUnit } from '../../model/digest.ts';
+import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import { deploymentKey, type Seal } from '../../model/record.ts';
 import {
+  fileMark,
   isTrouble,
   type StateDocument,
   type StateTrouble,
@@ -49,7 +50,7 @@ export function lookForStates(query: SightingsQuery): Sightings {
   const seen = new Map<string, Set<string>>();
   const absent = new Map<string, string>();
   const unmatched: StateTrouble[] = [];
-  const names = new StateNames(query.components);
+  const names = namesOf(query.components);
   let matched = 0;
   const take = (owner: StateOwner, document: StateDocument, own: boolean): string | undefined => {
     const sighting = sightingOf({ ...document, file: document.path, own }, query.seal);
@@ -97,6 +98,22 @@ function put(map: Map<string, Set<string>>, key: string): Set<string> {
   const set = new Set<string>();
   map.set(key, set);
   return set;
+}
+
+/** Equal as long as every local state there may be is the file that it was, or still not there. */
+export function statesMark(query: SightingsQuery): string {
+  const lines = localPlaces(query, namesOf(query.components)).map(
+    ({ owner, absolute }) => `${owner.component} ${owner.deployment} ${absolute} ${fileMark(absolute)}`,
+  );
+  return sha256(lines.join('\n'));
+}
+
+const names = new WeakMap<readonly KnownComponent[], StateNames>();
+
+function namesOf(components: readonly KnownComponent[]): StateNames {
+  const made = names.get(components) ?? new StateNames(components);
+  names.set(components, made);
+  return made;
 }
 
 /** A state beats outputs, and the later serial of one lineage the earlier; else the file written last. */

@@ -8,16 +8,19 @@ import { parseExactJson } from '../../model/exact-number.ts';
 import { type Digest, deploymentKey, type RunRecord, type Seal } from '../../model/record.ts';
 import { valueDigest } from '../../model/secrets/value-digest.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
-import { accountsOf } from './accounts.ts';
+import { publicationOf } from '../versions/project.ts';
+import { loadView, type ViewNeeds } from '../view/load-view.ts';
+import type { LoadedView } from '../view/view.ts';
+import { type Accounts, accountsOf } from './accounts.ts';
 import { type Chosen, chooseRecords, isAfter } from './choose-records.ts';
 import { configDigestsOf } from './config-digest.ts';
 import { type KnownComponent, knownComponents, ownRuntime } from './known-components.ts';
 import { memberDigests, reconstructRecord, referencesOf } from './reconstruct-record.ts';
+import { ResidentStatuses } from './resident-statuses.ts';
 import { type InputsContext, inputsReader } from './run-inputs.ts';
 import { runtimesOf } from './runtimes.ts';
 import type { Sighting } from './sighting.ts';
-import { lookForStates, type Sightings } from './sightings.ts';
+import { lookForStates, type Sightings, type SightingsQuery } from './sightings.ts';
 import type { StateOwner } from './state-names.ts';
 
 export interface StatusQuery {
@@ -26,6 +29,8 @@ export interface StatusQuery {
   readonly states?: string;
   /** One account of an environment. */
   readonly binding?: string;
+  /** A Git revision, or a graph version: the commit that it was made from. */
+  readonly at?: string;
 }
 
 export interface ComponentStatus extends DeploymentStatus {
@@ -55,62 +60,116 @@ export interface StatusGround extends InputsContext {
   statusOf(component: KnownComponent, deployment: string, refreshed?: Refreshed): ComponentStatus;
 }
 
+/** What is read before anything is judged, and whatever of it was told before on the same. */
+export interface StatusFooting {
+  readonly context: EngineContext;
+  readonly query: Omit<StatusQuery, 'selection'>;
+  readonly view: LoadedView;
+  readonly all: readonly KnownComponent[];
+  readonly components: ReadonlyMap<string, KnownComponent>;
+  readonly seal: Seal;
+  readonly records: ReadonlyMap<string, KeptRecords>;
+  readonly accounts: Accounts | undefined;
+}
+
 export async function statusGround(
   context: EngineContext,
   query: Omit<StatusQuery, 'selection'>,
-  { needsClaims = false }: { readonly needsClaims?: boolean } = {},
+  needs: Pick<ViewNeeds, 'needsClaims'> = {},
 ): Promise<StatusGround> {
-  const view = await loadView(context, undefined, { needsEstate: true, needsClaims });
-  const all = knownComponents(view);
-  const components = new Map(all.map((one) => [one.row.id, one]));
-  const seal = await context.stores.seal('ask');
-  const records = await allRecords(await context.stores.ledger());
+  return groundOn(await statusFooting(context, query, needs));
+}
+
+export async function statusFooting(
+  context: EngineContext,
+  query: Omit<StatusQuery, 'selection'>,
+  needs: Pick<ViewNeeds, 'needsClaims'> = {},
+): Promise<StatusFooting> {
+  const view = await estateAt(context, query.at, needs);
+  const statuses = residentStatuses(context);
+  const all = statuses?.componentsOf(view, () => knownComponents(view)) ?? knownComponents(view);
+  const ledger = await context.stores.ledger();
   const { estate } = view;
-  const accounts = estate === undefined ? undefined : accountsOf(estate.view, estate.accounts.unread);
+  return {
+    context,
+    query,
+    view,
+    all,
+    components: new Map(all.map((one) => [one.row.id, one])),
+    seal: await context.stores.seal('ask'),
+    records: (await statuses?.records.of(ledger)) ?? (await allRecords(ledger)),
+    accounts: estate === undefined ? undefined : accountsOf(estate.view, estate.accounts.unread),
+  };
+}
+
+/** Nothing where the process answers once. */
+export function residentStatuses({ resident }: Pick<EngineContext, 'resident'>): ResidentStatuses | undefined {
+  if (resident === undefined) return undefined;
+  resident.statuses ??= new ResidentStatuses();
+  return resident.statuses;
+}
+
+/** Of a version the files are those that it was made from. */
+async function estateAt(
+  context: EngineContext,
+  at: string | undefined,
+  needs: Pick<ViewNeeds, 'needsClaims'>,
+): Promise<LoadedView> {
+  const version = /^v(\d+)$/.exec(at ?? '')?.[1];
+  if (version === undefined) return loadView(context, at, { needsEstate: true, ...needs });
+  const { publication } = await publicationOf(await context.stores.ledger(), Number(version));
+  const commit = publication.manifest.find(({ source }) => source === '')?.position;
+  return loadView(context, commit === 'worktree' ? undefined : commit, { needsEstate: true, ...needs });
+}
+
+/** Accounts, states and runtimes, and how each deployment is judged by them. */
+export function groundOn(footing: StatusFooting): StatusGround {
+  const { query, view, all, components, seal, records, accounts } = footing;
   const { binding } = query;
-  const speaksFor = (component: KnownComponent) =>
-    binding === undefined || (accounts?.of(component.row, binding).includes(binding) ?? false);
+  const speaksFor = speakerFor(footing);
   const sightings = lookForStates({
-    estate: view.estate,
-    components: all,
-    seal,
+    ...localStates(footing),
     ...(query.states === undefined ? {} : { states: query.states }),
     lineages: lineagesIn(records),
-    places: placesIn(records),
     prefer: (id) => {
       const component = components.get(id);
       return component !== undefined && binding !== undefined && speaksFor(component);
     },
   });
   const runtimes = runtimesOf(all, accounts, sightings);
-  const ground: InputsContext & { readonly sightings: Sightings } = {
-    view,
-    components,
-    runtimes,
-    seal,
-    accounts,
-    records,
-    sightings,
-  };
-  const environments = new Set(
-    all.filter((one) => binding === undefined || speaksFor(one)).map(({ row }) => row.environment),
-  );
+  const ground = { view, components, runtimes, seal, accounts, records, sightings };
   const inputs = inputsReader(ground);
   const reconstructed = (component: KnownComponent, deployment: string) => {
     const sighting = sightings.of(component.row.id, deployment);
     return sighting === undefined ? undefined : reconstructRecord(ground, component, deployment, sighting);
   };
+  const recorded = recordedDeployments(records);
   return {
     ...ground,
-    speaksOf: (environment) => environments.has(environment),
+    speaksOf: spokenOf(footing),
     deploymentsOf: (component) =>
-      deploymentsOf(component, sightings, records).filter(
+      deploymentsOf(component, sightings, recorded.get(component.row.id) ?? []).filter(
         (one) => binding === undefined || one === '' || one === binding,
       ),
     reconstructed,
     statusOf: (component, deployment, refreshed) =>
       judgeOne(ground, component, deployment, { inputs, reconstructed, refreshed }),
   };
+}
+
+export function localStates({ view, all, seal, records }: StatusFooting): SightingsQuery {
+  return { estate: view.estate, components: all, seal, places: placesIn(records) };
+}
+
+function speakerFor({ query: { binding }, accounts }: StatusFooting): (component: KnownComponent) => boolean {
+  return (component) => binding === undefined || (accounts?.of(component.row, binding).includes(binding) ?? false);
+}
+
+/** Whether an environment is asked about at all. */
+export function spokenOf(footing: StatusFooting): (environment: string) => boolean {
+  const speaksFor = speakerFor(footing);
+  const environments = new Set(footing.all.filter(speaksFor).map(({ row }) => row.environment));
+  return (environment) => environments.has(environment);
 }
 
 function lineagesIn(records: ReadonlyMap<string, KeptRecords>): ReadonlyMap<string, StateOwner> {
@@ -133,13 +192,22 @@ function placesIn(records: ReadonlyMap<string, KeptRecords>): ReadonlyMap<string
 function deploymentsOf(
   { row, deployments }: KnownComponent,
   sightings: Sightings,
-  records: ReadonlyMap<string, KeptRecords>,
+  recorded: readonly string[],
 ): readonly string[] {
-  const recorded: string[] = [];
-  for (const { last } of records.values()) if (last.component === row.id) recorded.push(last.deployment);
   const told = [...sightings.deployments(row.id), ...recorded];
   const named = deployments.length === 1 && deployments[0] === '' && told.length > 0 ? told : [...deployments, ...told];
   return [...new Set(named)].sort(byCodeUnit);
+}
+
+/** Component → deployments that records speak of. */
+function recordedDeployments(records: ReadonlyMap<string, KeptRecords>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { last } of records.values()) {
+    const names = found.get(last.component);
+    if (names === undefined) found.set(last.component, [last.deployment]);
+    else names.push(last.deployment);
+  }
+  return found;
 }
 
 interface Readers {

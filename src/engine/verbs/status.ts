@@ -7,14 +7,14 @@ import { deploymentKey } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import { type DeployUnderWay, deploysUnderWay } from '../deployed/deploys-under-way.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
-import { orphansIn } from '../deployed/orphans.ts';
-import { type ComponentStatus, type StatusGround, type StatusQuery, statusGround } from '../deployed/status-ground.ts';
+import { type ComponentStatus, type StatusQuery, statusFooting } from '../deployed/status-ground.ts';
+import { type ToldStatuses, toldOn } from '../deployed/told-statuses.ts';
 import type { RefreshWish } from '../deploying/query.ts';
 import { type Proved, provedRuns } from '../view/doubts-about.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf } from './paging.ts';
-import { defineVerb, select } from './verb.ts';
+import { at, defineVerb, select } from './verb.ts';
 
 /** `complete`: all that is deployed of the selection is told of, and nothing that could not be read bears on a word. */
 export interface StatusAnswer extends Proved, Paged {
@@ -46,34 +46,34 @@ export async function status(
     throw new KarmaError('KARMA_USAGE', 'refresh which components?', {
       hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
     });
-  let ground = await statusGround(context, query);
-  let components = await statusesIn(context, ground, query.selection);
+  let told = toldOn(await statusFooting(context, query));
+  let components = await statusesIn(context, told, query.selection);
   // Who else writes a runtime only the claims tell, and only of what looks edited does it matter.
-  if (ground.view.built === undefined && components.some(({ status: word }) => word === 'edited')) {
-    ground = await statusGround(context, query, { needsClaims: true });
-    components = await statusesIn(context, ground, query.selection);
+  if (told.view.built === undefined && components.some(({ status: word }) => word === 'edited')) {
+    told = toldOn(await statusFooting(context, query, { needsClaims: true }));
+    components = await statusesIn(context, told, query.selection);
   }
-  if (refresh !== undefined) components = await refreshedIn(context, ground, components, refresh);
+  if (refresh !== undefined) components = await refreshedIn(context, told, components, refresh);
   const deploys = await deploysUnderWay(await context.stores.ledger());
   components = withDeploys(components, deploys);
   const counts: Partial<Record<StatusWord, number>> = {};
   for (const { status: word } of components) counts[word] = (counts[word] ?? 0) + 1;
-  const { sightings } = ground;
-  const { items, paged } = pageOf(components, ground.view, query);
+  const { states, view } = told;
+  const { items, paged } = pageOf(components, view, query);
   return {
-    view: stampOf(ground.view),
+    view: stampOf(view),
     components: items,
     deploys,
     counts,
-    states: sightings.matched,
-    unmatched: sightings.unmatched,
-    hints: hintsFor(components, ground, query),
-    ...provedWords(ground, components),
+    states: states.matched,
+    unmatched: states.unmatched,
+    hints: hintsFor(components, told, query),
+    ...provedWords(told, components),
     ...paged,
   };
 }
 
-function provedWords({ view }: StatusGround, components: readonly ComponentStatus[]): Proved {
+function provedWords({ view }: ToldStatuses, components: readonly ComponentStatus[]): Proved {
   const found = provedRuns(view, new Set(components.map(({ component }) => component)));
   return { ...found, complete: found.complete && (view.estate?.accounts.unread ?? []).length === 0 };
 }
@@ -83,7 +83,7 @@ const unmanaged: ReadonlySet<StatusWord> = new Set(['never run', 'external', 'or
 /** What was never run, or is not managed here, has nothing to refresh. */
 async function refreshedIn(
   context: EngineContext,
-  ground: StatusGround,
+  told: ToldStatuses,
   components: readonly ComponentStatus[],
   wish: RefreshWish,
 ): Promise<readonly ComponentStatus[]> {
@@ -91,39 +91,41 @@ async function refreshedIn(
   const there = components.filter(({ status: word }) => !unmanaged.has(word));
   const found = await refreshDeployments(context, there, wish);
   return components.map((one) => {
-    const component = ground.components.get(one.component);
+    const component = told.components.get(one.component);
     const refreshed = found.get(deploymentKey(one.component, one.deployment));
     return component === undefined || refreshed === undefined
       ? one
-      : ground.statusOf(component, one.deployment, refreshed);
+      : told.ground().statusOf(component, one.deployment, refreshed);
   });
 }
 
+const several = 100;
+
 async function statusesIn(
   context: EngineContext,
-  ground: StatusGround,
+  told: ToldStatuses,
   selection: readonly string[],
 ): Promise<readonly ComponentStatus[]> {
-  const orphans = orphansIn(ground);
+  const { orphans, view } = told;
   const named = selection.filter((text) => orphans.some((one) => isNamed(one, text)));
   const chosen = orphans.filter(
-    (one) => (selection.length === 0 || named.some((text) => isNamed(one, text))) && isAskedAbout(ground, one),
+    (one) => (selection.length === 0 || named.some((text) => isNamed(one, text))) && isAskedAbout(told, one),
   );
   const left = selection.filter((text) => !named.includes(text) || text.includes('='));
   const nodes =
-    left.length === 0 && selection.length > 0
-      ? new Set<number>()
-      : new Set(await selectNodes(context, ground.view, left));
+    left.length === 0 && selection.length > 0 ? new Set<number>() : new Set(await selectNodes(context, view, left));
+  // One by one the files of a revision take long to unpack.
+  if (told.isNew && view.kind === 'revision' && nodes.size > several) await view.estate?.observation.preload();
   const narrow = deploymentsMeant(selection);
   const meant = (component: KnownComponent) => {
-    const all = ground.deploymentsOf(component);
+    const all = told.deploymentsOf(component);
     const some = narrow(component.row, all);
     return some.length === 0 ? all : some;
   };
   const gone = new Set(orphans.map(({ component }) => component));
-  const here = [...ground.components.values()]
-    .filter(({ node, row }) => nodes.has(node) && !gone.has(row.id) && ground.speaksOf(row.environment))
-    .flatMap((component) => meant(component).map((one) => ground.statusOf(component, one)));
+  const here = [...told.components.values()]
+    .filter(({ node, row }) => nodes.has(node) && !gone.has(row.id) && told.speaksOf(row.environment))
+    .flatMap((component) => meant(component).map((one) => told.statusOf(component, one)));
   return [...here, ...chosen].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
 }
 
@@ -134,9 +136,9 @@ function isNamed(one: ComponentStatus, text: string): boolean {
 }
 
 /** Of an environment that nothing belongs to any more nobody can say whose account it was. */
-function isAskedAbout(ground: StatusGround, { environment }: ComponentStatus): boolean {
-  const known = [...ground.components.values()].some(({ row }) => row.environment === environment);
-  return !known || ground.speaksOf(environment);
+function isAskedAbout(told: ToldStatuses, { environment }: ComponentStatus): boolean {
+  const known = [...told.components.values()].some(({ row }) => row.environment === environment);
+  return !known || told.speaksOf(environment);
 }
 
 function keyOf({ component, deployment }: ComponentStatus): string {
@@ -161,8 +163,11 @@ function withDeploys(
   });
 }
 
-function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, query: StatusQuery): readonly string[] {
-  const { sightings, view } = ground;
+function hintsFor(
+  components: readonly ComponentStatus[],
+  { states, view }: ToldStatuses,
+  query: StatusQuery,
+): readonly string[] {
   const hints = (view.estate?.accounts.unread ?? []).map(
     (binding) =>
       `the Parameter Store of ${binding} could not be read, so what it holds now counts as unknown: \`karma doctor\``,
@@ -179,7 +184,7 @@ function hintsFor(components: readonly ComponentStatus[], ground: StatusGround, 
   if (blank.length > 0 && adage)
     hints.push('take in the Parameter Store: `karma parameter import <dump.json> --binding <account>`');
   if (blank.length > 0) hints.push('let CI tell of each run: `karma record plan.json --component <id>`');
-  if (query.states !== undefined && sightings.matched === 0)
+  if (query.states !== undefined && states.matched === 0)
     hints.push('name each file like its component, or like the key of its state: `live/prod/vpc.tfstate`');
   return hints;
 }
@@ -188,6 +193,7 @@ export const statusVerb = defineVerb({
   about: 'Per component: deployed, stale, unpublished, edited, never run, failed, external or unknown, and why.',
   query: object('Of which.', {
     select,
+    at,
     binding: text('One account of an environment.'),
     limit,
     cursor,

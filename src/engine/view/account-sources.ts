@@ -44,7 +44,7 @@ export async function readAccounts(context: EngineContext, when: ObservedWhen): 
     byBinding: new Map(
       reads
         .filter(({ parameters }) => parameters.length > 0)
-        .map(({ binding, parameters }) => [binding, new Map(parameters.map((one) => [one.name, observationOf(one)]))]),
+        .map(({ binding, parameters }) => [binding, observed(parameters).byName]),
     ),
     identity: reads.map(identityOf).join('\n'),
     findings: reads.flatMap(({ binding, trouble }) => (trouble === undefined ? [] : [unreadFinding(binding, trouble)])),
@@ -63,9 +63,28 @@ function observationOf({ name, version, value, type }: Parameter): ParameterObse
 
 function identityOf({ binding, parameters, trouble }: Read): string {
   const state = trouble === undefined ? '' : ` unread ${trouble.seenAt ?? ''}`;
-  return [`${binding}${state}`, ...parameters.map(({ name, version, digest }) => `${name} ${version} ${digest}`)].join(
-    '\n',
-  );
+  return `${binding}${state} ${observed(parameters).digest}`;
+}
+
+interface Observed {
+  readonly byName: ReadonlyMap<string, ParameterObservation>;
+  /** Of all names, versions and values. */
+  readonly digest: string;
+}
+
+/** By the list itself: a store answers with the same one as long as nothing is written to it. */
+const seen = new WeakMap<readonly Parameter[], Observed>();
+
+function observed(parameters: readonly Parameter[]): Observed {
+  const known = seen.get(parameters);
+  if (known !== undefined) return known;
+  const lines = parameters.map(({ name, version, digest }) => `${name} ${version} ${digest}`);
+  const made = {
+    byName: new Map(parameters.map((one) => [one.name, observationOf(one)])),
+    digest: sha256(lines.join('\n')),
+  };
+  seen.set(parameters, made);
+  return made;
 }
 
 function positionOf({ binding, parameters, trouble }: Read, at: string): SourcePosition {

@@ -81,6 +81,13 @@ export class Database {
     return made;
   }
 
+  /** Equal as long as nobody wrote to the file: neither this connection nor another one. Only inside `read` or `write`. */
+  mark(): string {
+    const [others] = this.sql('PRAGMA data_version').get() as unknown as readonly [number];
+    const [own] = this.sql('SELECT total_changes()').get() as unknown as readonly [number];
+    return `${others} ${own}`;
+  }
+
   exec(text: string): void {
     this.#connection().exec(text);
   }

@@ -19,9 +19,16 @@ export interface SqliteParametersOptions {
 /** The embedded Parameter Store. Of a SecureString it keeps the keyed digest and nothing else. */
 export function openSqliteParameters({ file, binding, key }: SqliteParametersOptions): ParameterStore {
   const db = new Database(file, parametersSchema);
+  let everything: { readonly mark: string; readonly parameters: readonly Parameter[] } | undefined;
+  /** The list of all is the same one as long as nobody writes: who compares two looks need not look into them. */
+  const all = (at: Database): readonly Parameter[] => {
+    const mark = at.mark();
+    if (everything?.mark !== mark) everything = { mark, parameters: list(at, binding, { path: '/' }) };
+    return everything.parameters;
+  };
   return {
     binding,
-    list: async (query) => db.read((at) => list(at, binding, query), []),
+    list: async (query) => db.read((at) => (isAll(query) ? all(at) : list(at, binding, query)), []),
     get: async (name) => db.read((at) => newest(at, binding, name), undefined),
     put: async (write) => put(db, binding, write, key),
     raiseFences: async (held) => raiseFences(db, held),
@@ -29,6 +36,10 @@ export function openSqliteParameters({ file, binding, key }: SqliteParametersOpt
     importVersions: async (versions) => importVersions(db, binding, versions, key),
     close: async () => db.close(),
   };
+}
+
+function isAll({ path, after, limit }: Parameters<ParameterStore['list']>[0]): boolean {
+  return path === '/' && after === undefined && limit === undefined;
 }
 
 const columns = 'name, version, type, value, digest, modified_at, modified_by, labels';
