@@ -66,7 +66,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/run/log', method: 'get', verb: 'run-log' },
   { path: '/v1/deploys', method: 'get', verb: 'deploys' },
   { path: '/v1/lineage', method: 'get', verb: 'lineage' },
-  { path: '/v1/status', method: 'get', verb: 'status' },
+  { path: '/v1/status', method: 'get', verb: 'status', newest: true },
   { path: '/v1/config', method: 'get', verb: 'config' },
   { path: '/v1/config/validate', method: 'get', verb: 'config-validate' },
   { path: '/v1/types', method: 'get', verb: 'types', ofGraph: true },
