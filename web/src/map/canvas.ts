@@ -8,6 +8,8 @@ const slip = 4;
 /** In pixels a cell. */
 const smallest = 1.5;
 const largest = 40;
+/** Of a small estate the cells grow no larger than this. */
+const roomy = 16;
 
 /**
  * The drawn map. What does not move is painted once into a bitmap that is kept: panning copies it, and only where one looks
@@ -79,7 +81,9 @@ export class Canvas {
     const { width } = this.#screen();
     if (this.#scene === undefined || width === 0) return;
     const margin = 16;
-    this.#camera = { x: margin, y: margin, k: (width - 2 * margin) / this.#scene.map.width };
+    const wide = Math.max(1, ...this.#scene.map.groups.map(({ x, columns }) => x + columns));
+    const k = Math.max(smallest, Math.min(roomy, (width - 2 * margin) / wide));
+    this.#camera = { x: margin, y: margin, k };
     this.#touched = false;
     this.#ask();
   }

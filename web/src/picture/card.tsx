@@ -115,18 +115,19 @@ function Shape({ status }: { readonly status: StatusWord }) {
   );
 }
 
-/** The three words of a group that need somebody most. */
+/** The words of a group that need somebody, three of them; where none does, how the worst of it is. */
 function Words({ words }: { readonly words: CardProps['words'] }) {
   if (words === undefined) return null;
-  return statusWords
-    .filter((word) => (words[word] ?? 0) > 0)
-    .slice(0, 3)
-    .map((word) => (
-      <span key={word} className={`card-word tone-${statusLooks[word].tone}`}>
-        <StatusShape status={word} />
-        {words[word]}
-      </span>
-    ));
+  const there = statusWords.filter((word) => (words[word] ?? 0) > 0);
+  const needing = there.filter((word) => statusLooks[word].rank < statusLooks.unknown.rank);
+  const [worst] = there;
+  if (needing.length === 0) return worst === undefined ? null : <Shape status={worst} />;
+  return needing.slice(0, 3).map((word) => (
+    <span key={word} className={`card-word tone-${statusLooks[word].tone}`}>
+      <StatusShape status={word} />
+      {words[word]}
+    </span>
+  ));
 }
 
 function spoken(

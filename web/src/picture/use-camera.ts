@@ -15,7 +15,7 @@ export interface CameraHandle {
 /** Farther than this a press is a drag, not a click. */
 const slip = 4;
 /** Below this scale cards show their names alone. */
-const far = 0.45;
+const far = 0.62;
 
 /**
  * Moves the picture by pointer, wheel and two fingers. The camera is no state of React: a frame while panning writes one style

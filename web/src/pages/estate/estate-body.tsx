@@ -115,7 +115,7 @@ export function EstateBody({
           <Glance id={chosen} onClose={() => setChosen(undefined)} />
         ) : (
           <Twin
-            rows={shown}
+            rows={list.data === undefined ? undefined : shown}
             title={group?.name}
             statuses={statuses}
             pointed={pointedBox}

@@ -4,6 +4,7 @@ import { ComponentName } from '../../parts/component-name.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { type Column, Rows } from '../../parts/rows.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
 
 /** The list of what the picture shows: the same selection, in the order of who needs somebody. */
@@ -16,7 +17,8 @@ export function Twin({
   onChoose,
   onClear,
 }: {
-  readonly rows: readonly ListedComponent[];
+  /** Undefined while they are asked for. */
+  readonly rows: readonly ListedComponent[] | undefined;
   /** The group it is narrowed to. */
   readonly title: string | undefined;
   readonly statuses: Statuses | undefined;
@@ -58,14 +60,16 @@ export function Twin({
     <>
       <div className="twin-head">
         <h2>{title === undefined ? 'What needs somebody first' : <bdi>{title}</bdi>}</h2>
-        <span className="dim small">{rows.length.toLocaleString('en')}</span>
+        <span className="dim small">{rows?.length.toLocaleString('en')}</span>
         {title !== undefined && (
           <button type="button" className="button quiet icon-only" aria-label="All components" onClick={onClear}>
             <Icon name="close" size={14} />
           </button>
         )}
       </div>
-      {rows.length === 0 ? (
+      {rows === undefined ? (
+        <Skeleton rows={12} />
+      ) : rows.length === 0 ? (
         <Empty title="Nothing to list" />
       ) : (
         <Rows<ListedComponent>

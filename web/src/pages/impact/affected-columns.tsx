@@ -24,14 +24,16 @@ export function AffectedColumns({
     <section aria-label="Affected, in order">
       <div className="toolbar columns-toolbar">
         <h2>Affected, {owners ? 'by owner' : 'in the order in which they run'}</h2>
-        <button type="button" className="button" aria-pressed={owners} onClick={() => setOwners(!owners)}>
-          By owner
-        </button>
+        <span className="toolbar-rest">
+          <button type="button" className="button" aria-pressed={owners} onClick={() => setOwners(!owners)}>
+            By owner
+          </button>
+        </span>
       </div>
       <div className="columns">
         <div className="column column-first">
           <h3>
-            {first.title} <span className="dim">{first.rows.length}</span>
+            {first.title} <span className="column-count">{first.rows.length}</span>
           </h3>
           <ul>
             {first.rows.map(({ id, about }) => (
@@ -61,7 +63,7 @@ function Column({ group: { title, members } }: { readonly group: AffectedGroup }
   return (
     <div className="column">
       <h3>
-        <bdi>{title}</bdi> <span className="dim">{members.length}</span>
+        <bdi>{title}</bdi> <span className="column-count">{members.length}</span>
       </h3>
       <ul>
         {shown.map((one) => (

@@ -41,9 +41,13 @@ const words: Readonly<Record<Cause['kind'], string>> = {
   commit: 'commit',
   request: 'change',
   event: 'event',
-  gap: 'gap',
+  gap: 'not known',
   seen: 'seen',
 };
+
+function isComponent(subject: string): boolean {
+  return subject.includes('/') && !subject.includes(' ');
+}
 
 /** Below this depth a branch opens when somebody asks: the tree of a deep estate is long. */
 const openDepth = 3;
@@ -70,9 +74,9 @@ function CauseNode({ cause, depth, about }: { readonly cause: Cause; readonly de
         <span className={`tag cause-kind-${kind}`}>{words[kind]}</span>
         <span className="cause-said">
           <bdi>{text}</bdi>
-          {subject !== about && subject.includes('/') && !subject.includes(' ') && !text.includes(subject) && (
+          {subject !== about && isComponent(subject) && (
             <Link to="/component" search={({ at: when }) => ({ at: when, id: subject })} className="link small">
-              <bdi>{subject}</bdi>
+              {text.includes(subject) ? 'open' : <bdi>{subject}</bdi>}
             </Link>
           )}
         </span>
@@ -88,7 +92,7 @@ function CauseNode({ cause, depth, about }: { readonly cause: Cause; readonly de
               key={`${one.kind} ${one.subject} ${one.text} ${one.event}`}
               cause={one}
               depth={depth + 1}
-              about={about}
+              about={subject}
             />
           ))}
         </ul>
