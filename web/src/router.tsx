@@ -70,7 +70,7 @@ const why = createRoute({
 const compare = createRoute({
   getParentRoute: under,
   path: '/compare',
-  component: Soon,
+  component: lazyRouteComponent(() => import('./pages/compare/compare.tsx'), 'Compare'),
   validateSearch: reads({ from: 'text', to: 'text', environments: 'text' }),
 });
 const status = createRoute({

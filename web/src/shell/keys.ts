@@ -22,8 +22,9 @@ function isTyping(target: EventTarget | null): boolean {
 /**
  * Calls what a key stands for: `?`, `[`, or two of them one after the other, `g c`. Fields keep what is typed into them, and
  * while a dialog is open nothing behind it hears.
+ * @param first a page whose keys mean something else there hears before the shell does
  */
-export function useKeys(bindings: Readonly<Record<string, () => void>>): void {
+export function useKeys(bindings: Readonly<Record<string, () => void>>, first = false): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   useEffect(() => {
@@ -46,10 +47,10 @@ export function useKeys(bindings: Readonly<Record<string, () => void>>): void {
         before = '';
       }, 1200);
     };
-    addEventListener('keydown', hear);
+    addEventListener('keydown', hear, first);
     return () => {
       clearTimeout(forget);
-      removeEventListener('keydown', hear);
+      removeEventListener('keydown', hear, first);
     };
-  }, []);
+  }, [first]);
 }

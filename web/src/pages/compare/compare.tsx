@@ -1,0 +1,140 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useKeys } from '../../shell/keys.ts';
+import { CompareEnvironments } from './compare-environments.tsx';
+import { CompareVersions } from './compare-versions.tsx';
+import { VersionAxis } from './version-axis.tsx';
+import './compare.css';
+
+/** What differs between two moments, or between two environments. */
+export function Compare() {
+  const { from, to, environments } = useSearch({ from: '/compare' });
+  const navigate = useNavigate({ from: '/compare' });
+  const { data: told } = useAnswer('/v1/versions', { limit: 200 });
+  const { data: overview } = useAnswer('/v1/overview', {});
+  const versions = told?.versions ?? [];
+  const newest = versions[0];
+  const later = to ?? (newest === undefined ? undefined : `v${newest.version}`);
+  const earlier = from ?? (versions[1] === undefined ? undefined : `v${versions[1].version}`);
+  const names = overview?.environments.map(({ name }) => name).filter((name) => name !== '') ?? [];
+  const [first, second] = environments?.split(',') ?? [];
+  const show = (next: {
+    from?: string | undefined;
+    to?: string | undefined;
+    environments?: string | undefined;
+  }): void => void navigate({ search: ({ at }) => ({ at, ...next }), replace: true });
+  const step = (by: number): void => {
+    const place = versions.findIndex(({ version }) => `v${version}` === later);
+    const [next, before] = [versions[place + by], versions[place + by + 1]];
+    if (place >= 0 && next !== undefined && before !== undefined)
+      show({ from: `v${before.version}`, to: `v${next.version}` });
+  };
+  useKeys({ '[': () => step(1), ']': () => step(-1) }, true);
+  return (
+    <Page title="Compare">
+      <div className="toolbar">
+        <Moment
+          label="Earlier"
+          value={environments === undefined ? (earlier ?? '') : ''}
+          onChoose={(one) => show({ from: one, to: later })}
+        />
+        <span className="dim">with</span>
+        <Moment
+          label="Later"
+          value={environments === undefined ? (later ?? '') : ''}
+          onChoose={(one) => show({ from: earlier, to: one })}
+        />
+        {names.length > 1 && (
+          <>
+            <span className="dim">or</span>
+            <Choice
+              label="One environment"
+              names={names}
+              value={first}
+              onChoose={(one) => show({ environments: `${one},${second ?? names.find((name) => name !== one) ?? ''}` })}
+            />
+            <span className="dim">with</span>
+            <Choice
+              label="Another environment"
+              names={names}
+              value={second}
+              onChoose={(one) => show({ environments: `${first ?? names.find((name) => name !== one) ?? ''},${one}` })}
+            />
+          </>
+        )}
+      </div>
+      {environments === undefined && versions.length > 1 && (
+        <VersionAxis versions={versions} from={earlier} to={later} onChoose={(a, b) => show({ from: a, to: b })} />
+      )}
+      {environments !== undefined && first !== undefined && second !== undefined ? (
+        <CompareEnvironments first={first} second={second} />
+      ) : earlier === undefined || later === undefined ? (
+        <Empty title="There is one version only, or none" command="karma build">
+          A version is published whenever the followed branch moves; then this shows what changed between two of them.
+          Revisions and times can be compared too: type <code>main</code>, <code>HEAD~5</code> or{' '}
+          <code>2 weeks ago</code> above.
+        </Empty>
+      ) : (
+        <CompareVersions from={earlier} to={later} />
+      )}
+    </Page>
+  );
+}
+
+function Moment({
+  label,
+  value,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChoose: (moment: string) => void;
+}) {
+  return (
+    <form
+      className="moment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const text = String(new FormData(event.currentTarget).get('moment') ?? '').trim();
+        if (text !== '') onChoose(text);
+      }}
+    >
+      <input
+        key={value}
+        name="moment"
+        className="field mono"
+        aria-label={`${label}: a version, revision or time`}
+        placeholder="v1, main, a time"
+        defaultValue={value}
+        spellCheck={false}
+      />
+    </form>
+  );
+}
+
+function Choice({
+  label,
+  names,
+  value,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly value: string | undefined;
+  readonly onChoose: (name: string) => void;
+}) {
+  return (
+    <select className="select" aria-label={label} value={value ?? ''} onChange={({ target }) => onChoose(target.value)}>
+      <option value="" disabled>
+        environment
+      </option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
