@@ -1,7 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Estate } from './pages/estate/estate.tsx';
 import { NotFound } from './pages/not-found.tsx';
-import { Soon } from './pages/soon.tsx';
 import { ProblemCard } from './parts/problem-card.tsx';
 import { parseSearch, reads, stringifySearch } from './search.ts';
 import { Shell } from './shell/shell.tsx';
@@ -88,8 +87,8 @@ const findings = createRoute({
 const runs = createRoute({
   getParentRoute: under,
   path: '/runs',
-  component: Soon,
-  validateSearch: reads({ id: 'text' }),
+  component: lazyRouteComponent(() => import('./pages/runs/runs.tsx'), 'Runs'),
+  validateSearch: reads({ id: 'text', component: 'text', state: 'text', deploy: 'text' }),
 });
 const ledger = createRoute({
   getParentRoute: under,

@@ -14,6 +14,8 @@ export interface Size {
 
 export const nearest = 2.5;
 const farthest = 0.04;
+/** A small picture on a large screen grows a little, and no more: cards are cards. */
+const largestWhole = 1.25;
 /** Smaller than this nothing on a card can be read: rather a part of the picture than all of it as dust. */
 const readable = 0.5;
 const margin = 20;
@@ -22,7 +24,7 @@ const margin = 20;
 export function whole(picture: Size, screen: Size): Camera {
   const k = Math.max(
     farthest,
-    Math.min(1, (screen.width - 2 * margin) / picture.width, (screen.height - 2 * margin) / picture.height),
+    Math.min(largestWhole, (screen.width - 2 * margin) / picture.width, (screen.height - 2 * margin) / picture.height),
   );
   return centred(picture, screen, k);
 }
@@ -36,7 +38,7 @@ export function opening(picture: Size, screen: Size): Camera {
 function centred(picture: Size, screen: Size, k: number): Camera {
   const place = (room: number, taken: number): number =>
     taken + 2 * margin <= room ? Math.round((room - taken) / 2) : margin;
-  return { x: place(screen.width, picture.width * k), y: Math.min(place(screen.height, picture.height * k), 80), k };
+  return { x: place(screen.width, picture.width * k), y: Math.min(place(screen.height, picture.height * k), 64), k };
 }
 
 /** Nearer or farther, what is under the pointer staying there. */

@@ -26,7 +26,7 @@ export function Estate() {
   useFoot({ view: query.data?.view, command: commandOf('overview', ...(at.at === undefined ? [] : ['--at', at.at])) });
   return (
     <Page
-      title={query.data?.estate || 'Estate'}
+      title="Estate"
       fill
       about={query.data && <Counts overview={query.data} statuses={statuses} />}
       actions={query.data && <ShownAs overview={query.data} />}

@@ -4,6 +4,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { commandOf } from '../../parts/shell-word.ts';
@@ -11,21 +12,23 @@ import { useFoot } from '../../shell/foot.ts';
 import { CauseList } from './cause-list.tsx';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
+const most = 200;
 
-/** What is odd about the estate, by what causes it. */
+/** What is odd about the estate, by what causes it; what the baseline accepts is counted and not shown. */
 export function Findings() {
   const { severity, code } = useSearch({ from: '/findings' });
   const navigate = useNavigate({ from: '/findings' });
-  const query = useAnswer('/v1/overview', useAt());
+  const query = useAnswer('/v1/findings', useAt(), { keep: true });
   useFoot({ view: query.data?.view, command: commandOf('check') });
+  const change = (next: { severity?: string | undefined; code?: string | undefined }): void =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
     <Page title="Findings">
       <Asked query={query}>
-        {({ causes, counts }) => {
+        {({ causes, counts, accepted, gone, components }) => {
           const shown = causes.filter(
             (one) => (severity === undefined || one.severity === severity) && (code === undefined || one.code === code),
           );
-          const total = counts.causes.error + counts.causes.warning + counts.causes.info;
           return (
             <>
               <div className="toolbar">
@@ -36,14 +39,9 @@ export function Findings() {
                       key={one}
                       className="chip"
                       aria-pressed={severity === one}
-                      onClick={() =>
-                        void navigate({
-                          search: (before) => ({ ...before, severity: severity === one ? undefined : one }),
-                          replace: true,
-                        })
-                      }
+                      onClick={() => change({ severity: severity === one ? undefined : one })}
                     >
-                      {one} {counts.findings[one].toLocaleString('en')}
+                      {one} {counts[one].toLocaleString('en')}
                     </button>
                   ))}
                   {code !== undefined && (
@@ -51,30 +49,30 @@ export function Findings() {
                       type="button"
                       className="chip"
                       aria-pressed="true"
-                      onClick={() =>
-                        void navigate({ search: (before) => ({ ...before, code: undefined }), replace: true })
-                      }
+                      onClick={() => change({ code: undefined })}
                     >
-                      {code} ✕
+                      {code} <Icon name="close" size={10} />
                     </button>
                   )}
                 </div>
+                <span className="toolbar-rest small">
+                  {accepted > 0 && <span>{accepted} accepted by the baseline</span>}
+                  {gone > 0 && <span>{gone} of the baseline do not occur any more</span>}
+                </span>
               </div>
               {shown.length === 0 ? (
                 <Empty
-                  title={total === 0 ? 'Nothing is odd about this estate' : 'Nothing of that kind'}
+                  title={causes.length === 0 ? 'Nothing is odd about this estate' : 'Nothing of that kind'}
                   command="karma check"
-                />
+                >
+                  {causes.length === 0 && `${components} components were judged.`}
+                </Empty>
               ) : (
                 <Panel title="By cause" count={shown.length} flush>
-                  <CauseList causes={shown} />
+                  <CauseList causes={shown.slice(0, most)} />
                 </Panel>
               )}
-              {total > causes.length && (
-                <p className="dim">
-                  {causes.length} of {total} causes are shown, the worst; <code>karma check</code> tells all.
-                </p>
-              )}
+              {shown.length > most && <p className="dim">{shown.length - most} more causes, less serious ones</p>}
             </>
           );
         }}

@@ -98,7 +98,7 @@ const columns: readonly Column<LedgerEvent>[] = [
       <Link
         to="/ledger"
         search={(before) => ({ ...before, action })}
-        className={outcome === 'ok' ? '' : 'tone-bad'}
+        className={outcome === 'ok' || outcome === 'intent' ? '' : 'tone-bad'}
         title={outcome === 'ok' ? `only ${action}` : `${action}: ${outcome}`}
       >
         <bdi>{action}</bdi>

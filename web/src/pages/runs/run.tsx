@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { ComponentLink } from '../../parts/component-name.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { When } from '../../parts/when.tsx';
+import '../../parts/glance.css';
+import { RunLog } from './run-log.tsx';
+import { RunState } from './run-state.tsx';
+
+/** One run: how it went, what it consumed and made, and its log. */
+export function Run({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const query = useAnswer('/v1/run', { id });
+  return (
+    <section className="glance run" aria-label={`Run ${id}`}>
+      <header className="glance-head">
+        <h2 className="mono">{id}</h2>
+        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={onClose}>
+          <Icon name="close" size={14} />
+        </button>
+      </header>
+      <Asked query={query}>
+        {({ run, record, log }) => (
+          <>
+            <div>
+              <RunState state={run.state} /> <ComponentLink id={run.component} />
+              {run.reason !== undefined && (
+                <p className="run-reason">
+                  <bdi>{run.reason}</bdi>
+                </p>
+              )}
+            </div>
+            <Facts>
+              <Fact name="Began">
+                <When at={run.startedAt} />
+                {run.seconds !== undefined && `, took ${run.seconds.toFixed(1)} s`}
+              </Fact>
+              <Fact name="Who">
+                <bdi>{run.actor}</bdi> <span className="dim">by {run.door}</span>
+              </Fact>
+              {run.commit !== undefined && (
+                <Fact name="Commit">
+                  <code>{run.commit.slice(0, 12)}</code>
+                </Fact>
+              )}
+              {run.deployment !== '' && (
+                <Fact name="Deployment">
+                  <bdi>{run.deployment}</bdi>
+                </Fact>
+              )}
+              {record !== undefined && <Fact name="Outputs">{run.version?.slice(0, 12)}</Fact>}
+            </Facts>
+            <div className="glance-actions">
+              <Link to="/why" search={() => ({ of: run.component })} className="button">
+                Why
+              </Link>
+              <Link to="/ledger" search={() => ({ subject: run.component })} className="button">
+                In the ledger
+              </Link>
+            </div>
+            {log ? <RunLog id={id} /> : <p className="dim">Its log is not on this machine.</p>}
+          </>
+        )}
+      </Asked>
+    </section>
+  );
+}
