@@ -1,57 +1,60 @@
 import { choice, object } from '../../config/shape-parts.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
 import { writeDot } from '../../graph/draw/dot.ts';
+import type { Drawing } from '../../graph/draw/layout/layout.ts';
 import { writeMermaid } from '../../graph/draw/mermaid.ts';
-import { pictureOf } from '../../graph/draw/picture-of.ts';
+import type { Picture } from '../../graph/draw/picture.ts';
 import { writeSvg } from '../../graph/draw/svg.ts';
-import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
-import { selectNodes } from '../view/select.ts';
-import { at, defineVerb, select } from './verb.ts';
+import { pictured, pictureParts } from './picture.ts';
+import { defineVerb } from './verb.ts';
 
-const writers = { svg: writeSvg, dot: writeDot, mermaid: writeMermaid } as const;
+export const drawFormats = ['svg', 'dot', 'mermaid'] as const;
+export const drawThemes = ['auto', 'light', 'dark'] as const;
 
-export interface Drawn {
-  readonly text: string;
-  /** What the picture leaves out, in words; empty when it shows all. */
-  readonly hidden: string;
+const query = object('Of which, and how.', {
+  ...pictureParts,
+  format: choice('The form; default svg.', ...drawFormats),
+  theme: choice('Colours of an SVG: light, dark, or as its reader has it; default auto.', ...drawThemes),
+});
+
+type DrawQuery = ValueOf<typeof query>;
+
+interface Drawn {
+  readonly format: string;
   readonly caption: string;
+  /** What the picture leaves out, in words; left out when it shows all. */
+  readonly hidden?: string;
+  readonly picture: string;
 }
 
-/** A picture of the graph, or of a selection of it. Above sixty boxes they are grouped, and the picture says so. */
+/** A picture of the graph as a text. What is too much for one is grouped, and the picture says so. */
 export async function draw(
   context: EngineContext,
-  query: { readonly at?: string; readonly selection: readonly string[]; readonly format: string },
+  { format = 'svg', theme = 'auto', ...asked }: DrawQuery,
 ): Promise<Drawn> {
-  const format = query.format as keyof typeof writers;
-  if (!Object.hasOwn(writers, format))
-    throw new KarmaError('KARMA_USAGE', `there is no picture format \`${query.format}\``, {
-      hint: `one of ${Object.keys(writers).join(', ')}`,
-    });
-  const view = await loadView(context, query.at);
-  const nodes = await selectNodes(context, view, query.selection);
-  const picture = pictureOf(view.graph, { nodes, ...(view.estate === undefined ? {} : { title: view.estate.name }) });
+  const { picture, drawing } = await pictured(context, asked);
   return {
-    text: writers[format](picture),
-    hidden: picture.hidden.length === 0 ? '' : String(picture.hidden),
+    format,
     caption: picture.caption,
+    ...(picture.hidden.length === 0 ? {} : { hidden: String(picture.hidden) }),
+    picture: written(picture, drawing, format, theme),
   };
 }
 
+function written(
+  picture: Picture,
+  drawing: Drawing,
+  format: (typeof drawFormats)[number],
+  theme: (typeof drawThemes)[number],
+): string {
+  if (format === 'dot') return writeDot(picture);
+  return format === 'mermaid' ? writeMermaid(picture) : writeSvg(picture, { drawing, theme });
+}
+
 export const drawVerb = defineVerb({
-  about: 'A picture of the graph.',
-  query: object('Of which.', { select, format: choice('The form; default svg.', 'svg', 'dot', 'mermaid'), at }),
+  about: 'A picture of the graph as a text: SVG, DOT or Mermaid.',
+  query,
   writes: 'nothing',
-  run: async (context, { select: selection = [], format = 'svg', at: when }) => {
-    const {
-      caption,
-      hidden,
-      text: picture,
-    } = await draw(context, {
-      selection,
-      format,
-      ...(when === undefined ? {} : { at: when }),
-    });
-    return { format, caption, ...(hidden === '' ? {} : { hidden }), picture };
-  },
+  run: (context, asked) => draw(context, asked),
 });

@@ -1,5 +1,6 @@
 import { choice, count, flag, object, text, texts } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
+import { type Drawing, layout } from '../../graph/draw/layout/layout.ts';
 import type { HintedReference } from '../../graph/draw/links.ts';
 import type { Picture } from '../../graph/draw/picture.ts';
 import { defaultLimit, pictureOf } from '../../graph/draw/picture-of.ts';
@@ -7,6 +8,7 @@ import { type PlacedPicture, placed } from '../../graph/draw/placed.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { EngineContext } from '../context.ts';
 import { chosenOf } from '../picture/chosen.ts';
+import { PicturePlaces } from '../picture/places.ts';
 import { sceneOf } from '../picture/scene.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { impactIn, startsOf } from './impact.ts';
@@ -23,7 +25,8 @@ export interface PictureAnswer extends PlacedPicture {
   readonly complete: boolean;
 }
 
-const query = object('Of what.', {
+/** What a picture can be asked for, however it is handed out. */
+export const pictureParts = {
   at,
   select,
   root: texts('Start from these components: they, and what is within some steps of them.'),
@@ -48,7 +51,9 @@ const query = object('Of what.', {
   impactOf: texts('Components, outputs, files: who is affected when they change, who possibly.'),
   hints: flag('Plausible references too, which nothing proves.'),
   tidy: flag('Lay it out anew, instead of keeping places.'),
-});
+} as const;
+
+const query = object('Of what.', pictureParts);
 
 export type PictureQuery = ValueOf<typeof query>;
 
@@ -56,7 +61,11 @@ export type PictureQuery = ValueOf<typeof query>;
 export async function pictured(
   context: EngineContext,
   asked: PictureQuery,
-): Promise<{ readonly picture: Picture; readonly answer: Omit<PictureAnswer, keyof PlacedPicture> }> {
+): Promise<{
+  readonly picture: Picture;
+  readonly drawing: Drawing;
+  readonly answer: Omit<PictureAnswer, keyof PlacedPicture>;
+}> {
   const scene = await sceneOf(context, asked, (seen, targets) =>
     impactIn(seen, startsOf(context, seen, targets), { forward: false }),
   );
@@ -75,8 +84,16 @@ export async function pictured(
     ...(asked.hints === true ? { hints: await hintsIn(context, graph, asked.at) } : {}),
     ...(view.estate === undefined ? {} : { title: view.estate.name }),
   });
+  const picture = { ...drawn, hidden: [...notes, ...drawn.hidden] };
+  const { select: selection, root, depth, direction, dependenciesOf, dependentsOf, from, to, hide } = asked;
+  const ways = [root, depth, direction, dependenciesOf, dependentsOf, from, to];
+  const places = new PicturePlaces(context, [shows, drawn.by, selection, hide, ...ways]);
+  const kept = places.load();
+  const drawing = layout(picture, asked.tidy === true ? undefined : kept);
+  if (before === undefined) await places.keep(view, drawing.places);
   return {
-    picture: { ...drawn, hidden: [...notes, ...drawn.hidden] },
+    picture,
+    drawing,
     answer: {
       view: stampOf(view),
       ...(before === undefined ? {} : { before }),
@@ -100,8 +117,8 @@ export const pictureVerb = defineVerb({
   query,
   writes: 'nothing',
   run: async (context, asked): Promise<PictureAnswer> => {
-    const { picture, answer } = await pictured(context, asked);
-    const { title, description, caption, ...rest } = placed(picture);
+    const { picture, drawing, answer } = await pictured(context, asked);
+    const { title, description, caption, ...rest } = placed(picture, drawing);
     return { ...answer, title, description, caption, ...rest };
   },
 });

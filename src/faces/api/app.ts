@@ -13,6 +13,7 @@ import { type Loopback, mustBeLocal } from './guard.ts';
 import { Counters } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { isPage, pageOf } from './pages.ts';
+import { pictureFile, wantsSvg } from './picture-file.ts';
 import { problemResponse } from './problem.ts';
 import { queryOf } from './query-of.ts';
 import { type Route, routeFor, routes } from './routes.ts';
@@ -56,7 +57,8 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     const { method, path } = call.req;
     counters.count(routes.some((route) => route.path === path) ? path : 'other', call.res.status, milliseconds);
     told?.({ method, path, status: call.res.status, milliseconds });
-    for (const [name, value] of Object.entries(safe)) call.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(safe))
+      if (!call.res.headers.has(name)) call.res.headers.set(name, value);
   });
   app.use(async (call, next) => {
     if (call.req.url.length > longestUrl) throw new KarmaError('KARMA_USAGE', 'the question is too long for a URL');
@@ -86,10 +88,26 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     const page = pageOf(call.req.raw, call.req.path, web);
     if (page !== undefined) return page;
     const parameters = new URL(call.req.url).searchParams;
+    if (wantsSvg(call.req.raw, call.req.path)) return drawn(parameters, call.req.raw);
     const route = routeFor(call.req.method, call.req.path, parameters);
     if (route === undefined) return notAnswered(call.req.path, call.req.method);
     return answer(route, parameters, call.req.raw);
   });
+
+  /** What `/v1/graph` describes, as an image. */
+  async function drawn(given: URLSearchParams, request: Request): Promise<Response> {
+    const { query: shape } = await verbNamed('draw');
+    const query = { ...queryOf(shape, given), format: 'svg' };
+    const version = given.has('since') ? undefined : await asOf(context, query);
+    const answered = await askUntyped(asked, 'draw', query, { signal: request.signal });
+    const file = pictureFile(answered);
+    const headers = {
+      etag: contentTag(file.body),
+      ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }),
+    };
+    if (isAsItWas(request, headers.etag)) return unchanged(headers.etag, headers);
+    return new Response(file.body, { headers: { ...file.headers, ...headers } });
+  }
 
   async function answer(route: Route, given: URLSearchParams, request: Request): Promise<Response> {
     const verb = await verbNamed(route.verb);

@@ -76,12 +76,12 @@ export const routes: readonly Route[] = [
   { path: '/v1/log/verify', method: 'get', verb: 'log-verify' },
   { path: '/v1/explain', method: 'get', verb: 'explain' },
   { path: '/v1/doctor', method: 'get', verb: 'doctor' },
-  // A range may reach to the work tree, and what is compared with may be a branch: those are not as old as a version.
+  // Not as old as a version: who asks for it laid out anew moves things for all.
   { path: '/v1/graph', method: 'get', verb: 'picture', given: ['since'] },
-  { path: '/v1/graph', method: 'get', verb: 'picture', given: ['compare'] },
-  { path: '/v1/graph', method: 'get', verb: 'picture', ofGraph: true },
+  { path: '/v1/graph', method: 'get', verb: 'picture', newest: true },
   { path: '/v1/map', method: 'get', verb: 'map', ofGraph: true },
-  { path: '/v1/picture', method: 'get', verb: 'draw', ofGraph: true },
+  { path: '/v1/picture', method: 'get', verb: 'draw', given: ['since'] },
+  { path: '/v1/picture', method: 'get', verb: 'draw', newest: true },
   { path: '/v1/export', method: 'get', verb: 'export', ofGraph: true },
   { path: '/v1/modules', method: 'get', verb: 'modules' },
   { path: '/v1/build', method: 'post', verb: 'build' },

@@ -77,16 +77,18 @@ export function familyClass(family: string): string {
   return `k-f${((hash ^ (hash >>> 13)) >>> 0) % families.length}`;
 }
 
-export function styleSheet(): string {
+export type Theming = 'auto' | 'light' | 'dark';
+
+export function styleSheet(theming: Theming = 'auto'): string {
   const fonts = `-apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif`;
   return [
     `.k{font-family:${fonts};font-size:13px}`,
     `.k-title{font-size:17px;font-weight:650}.k-name{font-weight:600}.k-kind,.k-small{font-size:11px}`,
     `.k-lane{font-size:12px;font-weight:600;letter-spacing:.04em}`,
-    `.k-strand{fill:none;stroke-linecap:round}.k-orders{stroke-dasharray:3 5}.k-dim{opacity:.42}.k-far{opacity:.3}`,
+    `.k-strand{fill:none;stroke-linecap:round}.k-orders{stroke-dasharray:3 5}.k-hint{stroke-dasharray:9 6}.k-was-removed{stroke-dasharray:5 4}.k-frame{fill:none;stroke-dasharray:2 3}.k-dim{opacity:.42}.k-far{opacity:.3}`,
     ...families.map((colour, place) => `.k-f${place}{fill:${colour}}`),
-    rules(light),
-    `@media (prefers-color-scheme:dark){${rules(dark)}}`,
+    rules(theming === 'dark' ? dark : light),
+    ...(theming === 'auto' ? [`@media (prefers-color-scheme:dark){${rules(dark)}}`] : []),
   ].join('\n');
 }
 
@@ -102,6 +104,10 @@ function rules(theme: Theme): string {
     `.k-strand{stroke:${theme.strand}}.k-head{fill:${theme.strand}}`,
     `.k-strand.k-cycle{stroke:${theme.cycle}}.k-head.k-cycle{fill:${theme.cycle}}`,
     `.k-strand.k-hot{stroke:${theme.marks.affected}}.k-head.k-hot{fill:${theme.marks.affected}}`,
+    `.k-frame{stroke:${theme.quiet}}`,
+    ...(['added', 'removed', 'changed'] as const).map(
+      (one) => `.k-strand.k-was-${one}{stroke:${theme.marks[one]}}.k-head.k-was-${one}{fill:${theme.marks[one]}}`,
+    ),
     ...marks,
   ].join('');
 }

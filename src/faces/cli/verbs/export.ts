@@ -12,7 +12,7 @@ export const run: Verb = async ({ options, output, context }) => {
   if (format === 'jsonl')
     await writeLines(await (flagOption(options, 'hints') ? exportWithHints : exportGraph)(context, at));
   else if (format === 'json') output.document(await graphDocument(context, at));
-  else output.raw((await draw(context, { selection: [], format, ...(at === undefined ? {} : { at }) })).text);
+  else output.raw((await draw(context, { format, ...(at === undefined ? {} : { at }) })).picture);
   return 0;
 };
 

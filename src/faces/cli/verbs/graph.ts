@@ -1,34 +1,61 @@
 import { writeNamed } from '../../../engine/named-files.ts';
-import { draw } from '../../../engine/verbs/draw.ts';
+import { draw, drawFormats, drawThemes } from '../../../engine/verbs/draw.ts';
+import type { PictureQuery } from '../../../engine/verbs/picture.ts';
 import { forgetVersions, listVersions } from '../../../engine/versions/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
-import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, type Options, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import { table } from '../render/table.ts';
 
 export const runDraw: Verb = async ({ args, options, output, context }) => {
-  const format = choiceOption(options, 'format', ['svg', 'dot', 'mermaid']) ?? 'svg';
-  const at = textOption(options, 'at');
+  const format = choiceOption(options, 'format', drawFormats) ?? 'svg';
   const drawn = await draw(context, {
-    selection: [...args, ...listOption(options, 'filter')],
+    ...askedPicture(options),
+    select: [...args, ...listOption(options, 'filter')],
     format,
-    ...(at === undefined ? {} : { at }),
+    theme: choiceOption(options, 'theme', drawThemes) ?? 'auto',
   });
+  const { picture, caption, hidden } = drawn;
   const file = textOption(options, 'out');
-  if (file !== undefined) writeNamed(context, file, hideInText(drawn.text));
+  if (file !== undefined) writeNamed(context, file, hideInText(picture));
   if (output.json)
     output.document({
       format,
-      caption: drawn.caption,
-      ...(drawn.hidden === '' ? {} : { hidden: drawn.hidden }),
-      ...(file === undefined ? { picture: drawn.text } : { file }),
+      caption,
+      ...(hidden === undefined ? {} : { hidden }),
+      ...(file === undefined ? { picture } : { file }),
     });
-  else if (file === undefined) output.raw(drawn.text.endsWith('\n') ? drawn.text : `${drawn.text}\n`);
-  else output.answer(`${file}: ${drawn.caption}`);
-  if (drawn.hidden !== '') output.talk(output.talkStyle.dim(drawn.hidden));
+  else if (file === undefined) output.raw(picture.endsWith('\n') ? picture : `${picture}\n`);
+  else output.answer(`${file}: ${caption}`);
+  if (hidden !== undefined) output.talk(output.talkStyle.dim(hidden));
   return 0;
 };
+
+/** What a picture is to be of, as the options say it. */
+function askedPicture(options: Options): PictureQuery {
+  const lists = { root: 'root', hide: 'hide', find: 'find', open: 'open', impactOf: 'impact-of' };
+  const texts = { at: 'at', groupBy: 'group-by', compare: 'compare', since: 'since', from: 'from', to: 'to' };
+  const depth = numberOption(options, 'depth');
+  const limit = numberOption(options, 'limit', 1);
+  const direction = choiceOption(options, 'direction', ['both', 'dependencies', 'dependents']);
+  return {
+    ...Object.fromEntries(
+      Object.entries(lists)
+        .map(([name, option]) => [name, listOption(options, option)] as const)
+        .filter(([, given]) => given.length > 0),
+    ),
+    ...Object.fromEntries(
+      Object.entries(texts)
+        .map(([name, option]) => [name, textOption(options, option)] as const)
+        .filter(([, given]) => given !== undefined),
+    ),
+    ...(depth === undefined ? {} : { depth }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(flagOption(options, 'tidy') ? { tidy: true } : {}),
+  };
+}
 
 export const runVersions: Verb = async ({ options, output, context }) => {
   const answer = await listVersions(context, { limit: numberOption(options, 'limit', 1) ?? 20 });
