@@ -138,6 +138,6 @@ describe('layout', () => {
     const chains = Array.from({ length: 24 }, (_, n) => `prod/app/a${n} -> prod/db/b${n} /x`).join('\n');
     const { boxes, width, height } = layout(pictureOf(estate(chains)));
     expect(new Set(boxes.map(({ x }) => x)).size).toBeGreaterThan(2);
-    expect(width / height).toBeGreaterThan(1);
+    expect(width / height).toBeGreaterThan(0.7);
   });
 });
