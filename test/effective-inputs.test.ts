@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { schemaChecker } from '../src/config/schema-check.ts';
 import { showConfig, validateConfigs } from '../src/engine/verbs/config.ts';
+import { typeDocs, typeMarkdown } from '../src/engine/verbs/type-docs.ts';
+import { inferType } from '../src/engine/verbs/type-infer.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 
@@ -104,5 +107,60 @@ describe('what a component is given is judged by its module', () => {
       'live/app/terragrunt.hcl': 'terraform { source = "git::https://example.org/m.git" }\ninputs = { a = 1 }\n',
     };
     expect(await judged(files)).toEqual([0]);
+  });
+});
+
+describe('what a type takes', () => {
+  it('is inferred from its variables, and what its components are given is accepted', async () => {
+    const context = contextOf({
+      ...unit('{ size = "2", tier = "small" }'),
+      'modules/m/outputs.tf': 'output "id" { value = 1 }\n',
+    });
+    const { declaration, widened, users } = await inferType(context, 'm');
+    expect(declaration.inputs).toMatchObject({
+      properties: {
+        tier: { type: 'string', enum: ['small', 'large'], default: 'small' },
+        password: { type: 'string' },
+      },
+      required: ['size'],
+    });
+    expect([users, declaration.outputs, declaration.sensitive]).toEqual([1, { id: {} }, ['password']]);
+    expect(widened).toEqual([{ input: 'size', because: 'live/app' }]);
+    const checker = schemaChecker(declaration.inputs);
+    expect(checker.check({ size: '2', tier: 'small' })).toEqual([]);
+    expect(checker.check({ size: 2, tier: 'medium' })).toHaveLength(1);
+  });
+
+  it('is told as a page, with who reads each output', async () => {
+    const context = contextOf({
+      'modules/m/main.tf':
+        'variable "a" {\n  type = string\n  description = "a | b"\n}\noutput "id" { value = var.a }\n',
+      'live/net/terragrunt.hcl': 'terraform { source = "../../modules/m" }\ninputs = { a = "x" }\n',
+      'live/app/terragrunt.hcl':
+        'terraform { source = "../../modules/m" }\ndependency "net" { config_path = "../net" }\ninputs = { a = dependency.net.outputs.id }\n',
+    });
+    const page = typeMarkdown(await typeDocs(context, 'm'));
+    expect(page).toContain('used by 2 components: `live/app`, `live/net`.');
+    expect(page).toContain('| `a` | string | **required** | a \\| b |');
+    expect(page).toContain('| `id` | `live/app` |');
+    expect(page).toContain('- m (1 of 2)');
+  });
+
+  it('is made of the configs in an Adage estate, none of which it refuses', async () => {
+    const files = Object.fromEntries(
+      [1, 2].map((n) => [
+        `iac/dev/app/a${n}/config.json`,
+        `{"size": ${n}, "tags": {"n": "${n}"}${n === 1 ? ', "x": null' : ''}}`,
+      ]),
+    );
+    const context = contextOf({
+      ...files,
+      'components/app/main.tf': 'variable "nickname" {}\n',
+      'account_environments/dev.json': '{"account_id": "000000000001", "region": "eu-west-1"}',
+    });
+    const { declaration } = await inferType(context, 'app');
+    expect(declaration.inputs).toMatchObject({ properties: { size: { type: 'number' }, x: { type: 'null' } } });
+    const checker = schemaChecker(declaration.inputs);
+    for (const file of Object.values(files)) expect(checker.check(JSON.parse(file))).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ export function inputsOf({ layout }: Pick<ComponentRow, 'layout'>, claim: Claim 
 }
 
 /** Known through and through, and no digest of a secret. */
-function isJudged(value: unknown): boolean {
+export function isJudged(value: unknown): boolean {
   if (typeof value === 'string') return !/^[0-9a-f]{8}:[0-9a-f]{64}$/.test(value);
   if (value === null || typeof value !== 'object') return true;
   return !isUnknownValue(value) && Object.values(value).every(isJudged);

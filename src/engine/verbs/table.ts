@@ -36,6 +36,8 @@ export const verbs = {
   'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),
   types: () => import('./types.ts').then(({ typesVerb }) => typesVerb),
   type: () => import('./types.ts').then(({ typeVerb }) => typeVerb),
+  'type-infer': () => import('./type-infer.ts').then(({ typeInferVerb }) => typeInferVerb),
+  'type-docs': () => import('./type-docs.ts').then(({ typeDocsVerb }) => typeDocsVerb),
   versions: () => import('./versions.ts').then(({ versionsVerb }) => versionsVerb),
   log: () => import('./log.ts').then(({ logVerb }) => logVerb),
   'log-verify': () => import('./log.ts').then(({ logVerifyVerb }) => logVerifyVerb),

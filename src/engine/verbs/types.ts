@@ -1,4 +1,5 @@
 import { object, text } from '../../config/shape-parts.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { TypeRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -33,12 +34,25 @@ export async function showType(
   name: string,
   at?: string,
 ): Promise<{ readonly view: ViewStamp; readonly types: readonly ListedType[] }> {
-  const answer = await listTypes(context, at);
-  const found = answer.types.filter(({ type }) => type.name === name || type.key === name);
-  if (found.length > 0) return { view: answer.view, types: found };
+  const { view, types } = await listTypes(context, at);
+  const found = named(
+    types.map(({ type }) => type),
+    name,
+  );
+  return { view, types: types.filter(({ type }) => found.includes(type)) };
+}
+
+/** The types of a name, or the one in a module folder. @throws KARMA_NOT_FOUND with the nearest name */
+export function typesNamed(graph: Graph, name: string): readonly TypeRow[] {
+  return named([...graph.types().values()], name);
+}
+
+function named(types: readonly TypeRow[], name: string): readonly TypeRow[] {
+  const found = types.filter((type) => type.name === name || type.key === name);
+  if (found.length > 0) return found;
   const [near] = nearest(
     name,
-    answer.types.map(({ type }) => type.name),
+    types.map((type) => type.name),
   );
   throw new KarmaError('KARMA_NOT_FOUND', `no component type is called \`${name}\``, {
     hint: near === undefined ? '`karma type list` shows all' : `did you mean \`${near}\`?`,

@@ -468,6 +468,26 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./verbs/type.ts').then(({ runShow }) => ({ run: runShow })),
   },
   {
+    name: 'type infer',
+    args: '<name>',
+    summary: 'a first component.yaml of a type: what its module takes, as its HCL and its components show it',
+    options: [
+      at,
+      { flags: '--schema', about: 'the JSON Schema of its inputs alone', notWith: ['--write'] },
+      { flags: '--write', about: 'write it beside the module, where there is none', notWith: ['--at'] },
+    ],
+    examples: ['karma type infer vpc', 'karma type infer modules/vpc --schema'],
+    load: () => import('./verbs/type-infer.ts').then(({ runInfer }) => ({ run: runInfer })),
+  },
+  {
+    name: 'type docs',
+    args: '<name>',
+    summary: 'a page about a type in Markdown: inputs, outputs and who reads each, what it depends on, who uses it',
+    options: [at],
+    examples: ['karma type docs vpc'],
+    load: () => import('./verbs/type-infer.ts').then(({ runDocs }) => ({ run: runDocs })),
+  },
+  {
     name: 'modules fetch',
     summary: 'bring modules with a remote source to this machine, at exactly their refs; no other command does',
     options: [

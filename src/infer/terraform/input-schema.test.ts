@@ -23,16 +23,16 @@ describe('what a module takes', () => {
     );
     expect(schema).toMatchObject({ type: 'object', required: ['a', 'c'] });
     expect(schema['properties']).toEqual({
-      a: { type: ['string', 'null'] },
-      b: { description: 'how many', type: ['number', 'null'], default: 3 },
-      c: { type: ['string', 'null'] },
+      a: { type: 'string' },
+      b: { description: 'how many', type: 'number', default: 3 },
+      c: { type: 'string' },
     });
     expect(sensitive).toEqual(['c']);
   });
 
   it.each<[string, unknown]>([
-    ['type = list(string)', { type: 'array', items: { type: ['string', 'null'] } }],
-    ['type = map(number)', { type: 'object', additionalProperties: { type: ['number', 'null'] } }],
+    ['type = list(string)', { type: 'array', items: { type: 'string' } }],
+    ['type = map(number)', { type: 'object', additionalProperties: { type: 'number' } }],
     ['type = set(any)', { type: 'array' }],
     [
       'type = tuple([string, bool])',
@@ -42,7 +42,7 @@ describe('what a module takes', () => {
       'type = object({ a = string, b = optional(number, 2) })',
       {
         type: 'object',
-        properties: { a: { type: ['string', 'null'] }, b: { type: ['number', 'null'], default: 2 } },
+        properties: { a: { type: 'string' }, b: { type: 'number', default: 2 } },
         required: ['a'],
       },
     ],
@@ -86,12 +86,12 @@ describe('what a module takes', () => {
     const { schema, beyond } = infer(
       `variable "x" {\n  type = string\n  validation {\n    condition = ${condition}\n    error_message = "no"\n  }\n}`,
     );
-    expect(schema['properties']).toEqual({ x: { type: ['string', 'null'] } });
+    expect(schema['properties']).toEqual({ x: { type: 'string' } });
     expect(beyond).toMatchObject([{ variable: 'x', line: 1 }]);
   });
 
   it.each<[Passing, string, readonly unknown[], readonly unknown[]]>([
-    ['exactly', 'string', ['a', null], [1, true, []]],
+    ['exactly', 'string', ['a'], [1, true, [], null]],
     ['converts', 'string', ['a', 1, true, null], [[], {}]],
     ['environment', 'string', ['a', 1, [], {}], []],
     ['exactly', 'number', [1, 1.5], ['1']],

@@ -55,7 +55,7 @@ function propertyOf(variable: Variable, narrowed: Narrowing, passing: Passing): 
   const kept = passing === 'environment' ? fromEnvironment(narrower) : narrower;
   return {
     ...describedBy(variable),
-    ...(variable.nullable ? orNull(kept) : kept),
+    ...(variable.nullable && passing !== 'exactly' ? orNull(kept) : kept),
     ...(preset === undefined || preset === null || variable.sensitive ? {} : { default: preset }),
   };
 }
@@ -125,9 +125,9 @@ export function schemaOfType(type: Expression, passing: Passing): JsonSchema {
   switch (type.name) {
     case 'list':
     case 'set':
-      return { type: 'array', ...member('items', schemaOfType(inner, passing)) };
+      return { type: 'array', ...member('items', memberType(inner, passing)) };
     case 'map':
-      return { type: 'object', ...member('additionalProperties', orNullMember(schemaOfType(inner, passing))) };
+      return { type: 'object', ...member('additionalProperties', memberType(inner, passing)) };
     case 'tuple':
       return inner.kind === 'tuple'
         ? {
@@ -146,12 +146,14 @@ export function schemaOfType(type: Expression, passing: Passing): JsonSchema {
   }
 }
 
-const member = (keyword: string, schema: JsonSchema): JsonSchema =>
-  Object.keys(schema).length === 0 ? {} : { [keyword]: keyword === 'items' ? orNullMember(schema) : schema };
+function member(keyword: 'items' | 'additionalProperties', schema: JsonSchema): JsonSchema {
+  return Object.keys(schema).length === 0 ? {} : { [keyword]: schema };
+}
 
 /** Inside a collection null is a value like any other to Terraform. */
-function orNullMember(schema: JsonSchema): JsonSchema {
-  return orNull(schema);
+function memberType(type: Expression, passing: Passing): JsonSchema {
+  const schema = schemaOfType(type, passing);
+  return passing === 'exactly' ? schema : orNull(schema);
 }
 
 function objectSchema(shape: Expression, passing: Passing): JsonSchema {
@@ -163,11 +165,11 @@ function objectSchema(shape: Expression, passing: Passing): JsonSchema {
     const name = String(key.value);
     const optional = value.kind === 'call' && value.name === 'optional';
     if (!optional) required.push(name);
-    const own = schemaOfType(value, passing);
+    const own = memberType(value, passing);
     const [, preset] = value.kind === 'call' && optional ? value.args : [];
     const filled = preset === undefined ? undefined : constantOf(preset);
     properties[name] = {
-      ...orNullMember(own),
+      ...own,
       ...(filled === undefined || filled === null ? {} : { default: filled }),
     };
   }
