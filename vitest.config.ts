@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Beyond this a run hangs. */
 const hang = 45 * 60_000;
@@ -8,11 +9,12 @@ const patience = { testTimeout: hang, hookTimeout: hang };
  * Nothing is judged by the clock: a test waits for what it waits for, however busy the machine is. The one limit there is ends a
  * run that hangs. What starts processes that race each other is tried once more: a port that was taken says nothing of Karma.
  * Unit tests stand beside their source; scenarios, which start processes, stand in `test/`. Those of `test/aws/` share the
- * servers that stand in for AWS. The project `packed` asks the installed archive what the others ask the sources: what is
- * shipped is what must work.
+ * servers that stand in for AWS. In `npm test` they all ask the packed archive as it is installed, by hand the sources; what is
+ * true of the archive itself is in the project `packed`.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: { name: 'unit', include: ['src/**/*.test.ts', 'web/src/**/*.test.ts'], environment: 'node', ...patience },
@@ -40,13 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'packed',
-          include: [
-            'test/packed/**/*.test.ts',
-            ...['product', 'accounts', 'signed'].map((name) => `test/aws/${name}.test.ts`),
-            ...['deploy', 'since', 'robustness/broken-files', 'robustness/secrets'].map(
-              (name) => `test/${name}.test.ts`,
-            ),
-          ],
+          include: ['test/packed/**/*.test.ts'],
           globalSetup: ['test/packed/global-setup.ts'],
           environment: 'node',
           retry: 1,

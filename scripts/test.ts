@@ -2,10 +2,12 @@
  * Every check and test there is; `npm test` and CI run this and nothing else. Servers that stand in for AWS are fetched once.
  * What needs a program that is not on this machine is skipped with a line that says what is missing; in CI that fails.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packAndInstall, remove } from '../test/packed/packing.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -23,13 +25,33 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 let passed = 0;
 let failed = 0;
 
-function step(name: string, program: string, args: readonly string[]): void {
+type Step = readonly [name: string, program: string, args: readonly string[]];
+
+/** Steps that do not need each other, as many at a time as there are cores. */
+async function steps(all: readonly Step[]): Promise<void> {
+  const left = [...all];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await step(next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+}
+
+async function step([name, program, args]: Step): Promise<void> {
   const started = Date.now();
-  console.log(`\n▸ ${name}`);
-  const { status } = spawnSync(program, args, { stdio: 'inherit', env });
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
-  if (status === 0) passed += 1;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => said.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => said.push(bytes));
+  const done = await new Promise<boolean>((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => resolve(code === 0));
+  });
+  told(name, done, started, Buffer.concat(said).toString('utf8'));
+}
+
+function told(name: string, done: boolean, started: number, said = ''): void {
+  console.log(`\n${said}${done ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (done) passed += 1;
   else failed += 1;
 }
 
@@ -44,21 +66,29 @@ function need(program: string, how: string): void {
 
 mkdirSync('.cache', { recursive: true });
 rmSync(results, { force: true });
-step('format and lint', 'biome', ['check', '--error-on-warnings', '.']);
-step('types', process.execPath, ['node_modules/tsgo/bin/tsc', '-p', '.']);
-step('types of the web', process.execPath, ['node_modules/tsgo/bin/tsc', '-p', 'web']);
-step('arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']);
-step('unused code', 'knip', []);
-step('generated pages', process.execPath, ['scripts/docs.ts', '--check']);
-step('schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']);
-step('bundle', process.execPath, ['scripts/build.ts']);
+const types = 'node_modules/tsgo/bin/tsc';
+await steps([
+  ['types', process.execPath, [types, '-p', '.']],
+  ['arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']],
+  ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
+  ['unused code', 'knip', []],
+  ['types of the web', process.execPath, [types, '-p', 'web']],
+  ['generated pages', process.execPath, ['scripts/docs.ts', '--check']],
+  ['schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']],
+  ['servers that stand in for AWS', process.execPath, ['scripts/stand-ins.ts', 'fetch']],
+]);
 need('terraform', 'install it from https://developer.hashicorp.com/terraform/install');
 need('java', 'install a JRE; it runs the Gremlin Server that stands in for Neptune');
 need('python3', 'install Python 3 with venv; it runs moto, which stands in for Systems Manager and DynamoDB');
-step('servers that stand in for AWS', process.execPath, ['scripts/stand-ins.ts', 'fetch']);
 
+// Scenarios ask what is shipped, packed and installed once for all of them.
+const started = Date.now();
+const installed = packAndInstall();
+told('packed and installed', true, started);
+const asked = { ...env, KARMA_TEST_INSTALLED: JSON.stringify(installed), KARMA_TEST_PROGRAM: installed.program };
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-const { status } = spawnSync('vitest', ['run', ...reporters], { stdio: 'inherit', env });
+const { status } = spawnSync('vitest', ['run', ...reporters], { stdio: 'inherit', env: asked });
+remove(installed);
 if (existsSync(results)) {
   const counts = JSON.parse(readFileSync(results, 'utf8')) as { numPassedTests: number; numFailedTests: number };
   passed += counts.numPassedTests;

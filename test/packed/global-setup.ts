@@ -1,24 +1,18 @@
-import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
-import { setup as startServers } from '../aws/global-setup.ts';
-import { packAndInstall } from './packing.ts';
+import { type Installed, packAndInstall, remove } from './packing.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The program to ask instead of the sources. */
-    entry?: string;
-    installed?: ReturnType<typeof packAndInstall>;
+    installed?: Installed;
   }
 }
 
-/** Packs and installs once for all files of the project; the servers that stand in for AWS are the ones of `test/aws/`. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const installed = packAndInstall();
+/** In `npm test` the archive was packed and installed before, for all projects. */
+export function setup(project: TestProject): () => void {
+  const before = process.env['KARMA_TEST_INSTALLED'];
+  const installed = before === undefined ? packAndInstall() : (JSON.parse(before) as Installed);
   project.provide('installed', installed);
-  project.provide('entry', installed.program);
-  const stop = await startServers(project);
-  return async () => {
-    await stop();
-    rmSync(installed.folder, { recursive: true, force: true });
+  return () => {
+    if (before === undefined) remove(installed);
   };
 }

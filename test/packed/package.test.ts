@@ -51,6 +51,13 @@ describe('installed in an empty folder', () => {
 
   it('tells its version', () => expect(run(process.execPath, ['--version']).stdout).toBe(`${version}\n`));
 
+  it('answers as the sources do', () => {
+    const question = ['export', '--format', 'jsonl', '-C', join(root, 'examples/twelve')];
+    const sources = spawnSync(process.execPath, [join(root, 'bin/karma.js'), ...question], { env: environment() });
+    expect(sources.stdout.toString()).toContain('prod/rds-postgres/orders');
+    expect(run(process.execPath, question).stdout).toBe(sources.stdout.toString());
+  });
+
   it('tells the whole demo, and leaves nothing behind', () => {
     const { status, stdout, stderr } = run(process.execPath, ['demo']);
     expect(status, stderr).toBe(0);

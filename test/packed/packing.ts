@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,13 +27,15 @@ export interface Packed {
 }
 
 const published = [
-  ...['bin', 'schemas', 'examples', 'src', 'scripts'],
-  ...['LICENSE', 'NOTICE', 'README.md', 'package.json'],
+  ...['bin', 'schemas', 'examples', 'src', 'scripts', 'web'],
+  ...['LICENSE', 'NOTICE', 'README.md', 'package.json', 'tsconfig.json'],
 ];
 
 /** Packs a copy, because packing rewrites package.json for a moment, and installs the archive in an empty folder. */
 export function packAndInstall(): Installed {
   const folder = mkdtempSync(join(tmpdir(), 'karma-package-'));
+  // Some of who asks is another user of the machine.
+  chmodSync(folder, 0o755);
   const copy = join(folder, 'copy');
   for (const name of published) cpSync(join(root, name), join(copy, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -50,6 +52,10 @@ export function packAndInstall(): Installed {
   const quietly = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund'];
   npm(folder, ['install', ...quietly, join(folder, packed.filename)], place);
   return { folder, place, program: join(place, 'node_modules/.bin/karma'), packed, restored };
+}
+
+export function remove({ folder }: Installed): void {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function npm(home: string, args: readonly string[], cwd: string): string {

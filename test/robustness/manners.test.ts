@@ -96,7 +96,8 @@ describe('a command line that is off', () => {
 
   it.each(lines.map((one, index) => [...one, index] as const))('karma %s', (_line, code, says, index) => {
     const answer = answers[index];
-    expect(answer?.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`));
+    // On a busy machine the phases are told before it.
+    expect(answer?.stderr).toMatch(new RegExp(`^error ${code} {2}\\S`, 'm'));
     expect(answer?.stderr).toMatch(says);
     const exit = code === 'KARMA_UNREADABLE' ? 1 : 64;
     expect({ code: answer?.code, stdout: answer?.stdout }).toEqual({ code: exit, stdout: '' });

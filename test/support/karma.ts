@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, inject } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { wrongInDocument } from './answers.ts';
 
 /** What a command line gave back. */
@@ -24,9 +24,8 @@ export interface CallOptions {
 }
 
 export const root = new URL('../..', import.meta.url).pathname;
-/** The sources; in the project `packed` what is installed of the packed archive. */
-const packed = inject('entry');
-export const entry = packed ?? join(root, 'src/faces/cli/main.ts');
+/** The sources; in `npm test` what is installed of the packed archive: what is shipped is what must work. */
+export const entry = process.env['KARMA_TEST_PROGRAM'] ?? join(root, 'src/faces/cli/main.ts');
 
 /** Nobody's: what is kept for folders without Git lands here. */
 const home = mkdtempSync(join(tmpdir(), 'karma-home-'));
@@ -68,7 +67,6 @@ export async function karmaSeveral(
   questions: readonly (readonly string[])[],
   options: CallOptions = {},
 ): Promise<readonly Answer[]> {
-  if (packed !== undefined) return Promise.all(questions.map((question) => karma(question, options)));
   const driver = join(root, 'test/support/several-questions.ts');
   const through = (options.through ?? [process.execPath, entry]).map((word) => (word === entry ? driver : word));
   const { code, stdout, stderr } = await karmaRaw([], { ...options, through, input: JSON.stringify(questions) });
