@@ -13,6 +13,7 @@ import { sha256 } from '../src/model/digest.ts';
 import { deltaBetween, type Row, rowId } from '../src/model/rows.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
+import { times } from './support/times.ts';
 
 const edits = fc.dictionary(fc.constantFrom(...paths), fc.option(fc.nat(3)), { minKeys: 1, maxKeys: 4 });
 
@@ -93,6 +94,6 @@ it('a whole view made from an earlier one and what changed since says what one s
         await context.stores.close();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: times(12) },
   );
 });

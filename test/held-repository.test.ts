@@ -10,6 +10,7 @@ import { commitsOf } from '../src/observe/history.ts';
 import { resolveRevision } from '../src/observe/revision.ts';
 import { withSubmodules } from '../src/observe/submodules.ts';
 import { TemporaryFolder, TemporaryRepository } from '../src/observe/temporary-repository.ts';
+import { times } from './support/times.ts';
 
 function opened({ root }: Pick<TemporaryRepository, 'root'>): Repository {
   const repository = findRepository(root);
@@ -165,7 +166,7 @@ describe('a repository held by a process that stays', () => {
           known.push(made.git('rev-parse', 'HEAD'));
         }
       }),
-      { numRuns: 12 },
+      { numRuns: times(6) },
     );
   });
 

@@ -7,6 +7,7 @@ import type { LoadedView } from '../src/engine/view/view.ts';
 import { noCache } from '../src/observe/cache.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
+import { times } from './support/times.ts';
 
 /** What lies behind a symbolic link: a file of a root, a folder, variables, a unit's own file, what is zipped. */
 
@@ -114,7 +115,7 @@ describe('behind a link', () => {
           expect(tree.comparison).toEqual(range.comparison);
         }
       }),
-      { numRuns: 12 },
+      { numRuns: times(6) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
+import { times } from './support/times.ts';
 
 const env = { KARMA_ACTOR: 'test' };
 
@@ -93,7 +94,7 @@ describe('a process that stays', () => {
         await first.stores.close();
         await second.stores.close();
       }),
-      { numRuns: 15 },
+      { numRuns: times(6) },
     );
   });
 });

@@ -12,6 +12,7 @@ import type { Row } from '../../src/model/rows.ts';
 import { noCache } from '../../src/observe/cache.ts';
 import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
+import { times } from '../support/times.ts';
 
 function contextOf(root: string, data: string, env: Readonly<Record<string, string>> = {}): EngineContext {
   return openContext({ options: { dir: root, data }, report: () => undefined, env, version: 'test' });
@@ -66,7 +67,7 @@ describe('a view made from an earlier one', () => {
           await context.stores.close();
         }
       }),
-      { numRuns: 20 },
+      { numRuns: times(10) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('a view made from an earlier one', () => {
           await context.stores.close();
         }
       }),
-      { numRuns: 10 },
+      { numRuns: times(5) },
     );
   });
 });

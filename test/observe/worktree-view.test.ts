@@ -8,6 +8,7 @@ import { openGitView } from '../../src/observe/git-view.ts';
 import { resolveRevision } from '../../src/observe/revision.ts';
 import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
 import { openWorktreeView, type WorktreeView } from '../../src/observe/worktree-view.ts';
+import { times } from '../support/times.ts';
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -237,6 +238,6 @@ test('after any edits the view is what git would commit', async () => {
         expect(view.dirty.size === 0).toBe(tree === view.head.tree);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: times(12) },
   );
 });
