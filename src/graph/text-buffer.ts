@@ -18,9 +18,12 @@ export class TextBuffer {
 
   /** Answers where the text ends. */
   append(text: string): number {
-    // A code unit takes three bytes at most.
-    const most = this.#length + text.length * 3;
-    if (most > this.#bytes.length) this.#grow(most);
+    // A code unit takes three bytes at most, and mostly one: only near the end it is counted.
+    const left = this.#bytes.length - this.#length;
+    if (text.length * 3 > left) {
+      const needed = Buffer.byteLength(text, 'utf8');
+      if (needed > left) this.#grow(this.#length + needed);
+    }
     this.#length += this.#bytes.write(text, this.#length, 'utf8');
     return this.#length;
   }

@@ -100,7 +100,15 @@ export interface ReadSet {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Parameters by `binding:name` → version. */
   readonly parameters: Readonly<Record<string, number | null>>;
+  /**
+   * The same files in two parts, where thousands of components share dozens of them: who goes through all read-sets goes through
+   * what is shared once.
+   */
+  readonly parts?: { readonly shared: SharedFiles; readonly own: Readonly<Record<string, string | null>> };
 }
+
+/** Files that the read-sets of many components hold; one object for all of them. */
+export type SharedFiles = Readonly<Record<string, string | null>>;
 
 /** One component's claim: a pure function of its read-set. */
 export interface Claim {

@@ -126,7 +126,10 @@ export function stateFrom(file: SectionFile): KeptState {
 }
 
 function seenSections(texts: SeenTexts): readonly (readonly [string, Section])[] {
-  const buffer = new TextBuffer(texts.size * 1024 + 1024);
+  // Room for all of them, were they ASCII: a buffer that grows is copied, and there are tens of megabytes.
+  let room = 4096;
+  for (let number = 0; number < texts.size; number++) room += texts.at(number).length;
+  const buffer = new TextBuffer(room);
   const ends = new Uint32Array(texts.size);
   for (let number = 0; number < texts.size; number++) ends[number] = buffer.append(texts.at(number));
   return [

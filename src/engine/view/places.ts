@@ -22,12 +22,33 @@ export interface PlaceIndex {
 }
 
 /** Tells each place of a read-set with what was found there. */
-export function eachPlace(
-  { files, folders, environment, parameters }: ReadSet,
-  tell: (name: string, digest: string) => void,
-): void {
-  for (const path in files) tell(`f${path}`, files[path] ?? '');
-  for (const path in folders) tell(`d${path}`, folders[path] ?? '');
+export function eachPlace(readSet: ReadSet, tell: (name: string, digest: string) => void): void {
+  for (const [kind, found] of lookedInto(readSet)) eachFound(kind, found, tell);
+  eachAsked(readSet, tell);
+}
+
+type Found = ReadSet['files'];
+
+/** What was found of files and folders, kind by kind; where a part is shared it is the same object for all. */
+function lookedInto(readSet: ReadSet): readonly (readonly [kind: 'f' | 'd', found: Found])[] {
+  const { parts, folders } = readSet;
+  if (parts === undefined)
+    return [
+      ['f', readSet.files],
+      ['d', folders],
+    ];
+  return [
+    ['f', parts.shared],
+    ['f', parts.own],
+    ['d', folders],
+  ];
+}
+
+function eachFound(kind: 'f' | 'd', found: Found, tell: (name: string, digest: string) => void): void {
+  for (const path in found) tell(kind + path, found[path] ?? '');
+}
+
+function eachAsked({ environment, parameters }: ReadSet, tell: (name: string, digest: string) => void): void {
   for (const name in environment) tell(`e${name}`, environment[name] ?? '');
   for (const place in parameters) tell(`p${place}`, String(parameters[place] ?? ''));
 }
@@ -42,25 +63,39 @@ export function placesIn(readSet: ReadSet): string[] {
 /** @param ids of all participants, sorted; who claims is among them */
 export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[]): PlaceIndex {
   const numbers = new Map(ids.map((id, number) => [id, number]));
-  const places = new Map<string, { readonly digest: string; readonly readers: number[] }>();
+  const places = new Map<string, { readonly digest: string; readonly readers: (readonly number[])[] }>();
+  const enter = (name: string, digest: string, readers: readonly number[]) => {
+    const known = places.get(name);
+    if (known === undefined) places.set(name, { digest, readers: [readers] });
+    else known.readers.push(readers);
+  };
+  const looked = new Map<Found, { readonly kind: 'f' | 'd'; readonly readers: number[] }>();
   for (const { component, readSet } of claims) {
     const number = numbers.get(component.id) ?? 0;
-    eachPlace(readSet, (name, digest) => {
-      const known = places.get(name);
-      if (known === undefined) places.set(name, { digest, readers: [number] });
+    for (const [kind, found] of lookedInto(readSet)) {
+      const known = looked.get(found);
+      if (known === undefined) looked.set(found, { kind, readers: [number] });
       else known.readers.push(number);
-    });
+    }
+    const alone = [number];
+    eachAsked(readSet, (name, digest) => enter(name, digest, alone));
   }
+  for (const [found, { kind, readers }] of looked)
+    eachFound(kind, found, (name, digest) => enter(name, digest, readers));
   const readerStart = new Uint32Array(places.size + 1);
   let count = 0;
   let at = 0;
   for (const { readers } of places.values()) {
-    count += readers.length;
+    for (const one of readers) count += one.length;
     readerStart[++at] = count;
   }
   const readers = new Uint32Array(count);
   at = 0;
-  for (const place of places.values()) for (const reader of place.readers) readers[at++] = reader;
+  for (const place of places.values())
+    for (const one of place.readers) {
+      readers.set(one, at);
+      at += one.length;
+    }
   return {
     names: [...places.keys()],
     digests: Array.from(places.values(), ({ digest }) => digest),

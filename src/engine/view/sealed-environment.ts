@@ -1,4 +1,4 @@
-import type { Claim } from '../../model/claim.ts';
+import type { Claim, ReadSet } from '../../model/claim.ts';
 import { sha256 } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
 import type { Seal } from '../../model/record.ts';
@@ -16,7 +16,22 @@ export function sealedClaim(claim: Claim, seal: Seal): Claim {
       return [name, digest === null ? null : seal(digest)];
     }),
   );
-  return { ...claim, readSet: { ...claim.readSet, environment } };
+  return { ...claim, readSet: withEnvironment(claim.readSet, environment) };
+}
+
+function withEnvironment(readSet: ReadSet, environment: ReadSet['environment']): ReadSet {
+  const { folders, parameters, parts } = readSet;
+  if (parts === undefined) return { ...readSet, environment };
+  return {
+    // What was not put together so far need not be for this.
+    get files() {
+      return readSet.files;
+    },
+    folders,
+    environment,
+    parameters,
+    parts,
+  };
 }
 
 /** What would be kept of a value as it is now. */

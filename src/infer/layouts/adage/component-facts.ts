@@ -20,7 +20,7 @@ import { type Consumed, refineConsumption } from './consumed.ts';
 import type { OpenApiDocuments } from './documents.ts';
 import type { AdageEstate } from './estate.ts';
 import { builtIns, handOver, type NamedReference, referencesOf } from './hand-over.ts';
-import { type SharedReads, withOwnReads } from './read-set.ts';
+import { partlyShared, type SharedReads } from './read-set.ts';
 import type { TypeModule } from './type-module.ts';
 import type { AdageType } from './types.ts';
 import { unitFile } from './unit-file.ts';
@@ -226,12 +226,11 @@ export function readSetOf(facts: ComponentFacts): ReadSet {
     extra.length === 0
       ? ownFiles
       : { ...ownFiles, ...Object.fromEntries(extra.map((file) => [file, opened.files[file] ?? null])) };
-  return {
-    files: withOwnReads(shared, own),
+  return partlyShared(shared, own, {
     folders: Object.keys(opened.folders).length === 0 ? folders : sorted({ ...folders, ...opened.folders }),
     environment: asked ? { IAC_PREFIX: prefix === undefined ? null : sha256(prefix) } : {},
     parameters,
-  };
+  });
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
