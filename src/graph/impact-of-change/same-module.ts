@@ -136,11 +136,17 @@ export function isModuleOnly(reads: readonly string[], row: ComponentRow | undef
   const folders = new Set(reads.filter((read) => !notFile.test(read)).map((file) => file.replace(/\/?[^/]*$/, '')));
   return reads.every((read) =>
     read.startsWith('folder ')
-      ? folders.has(read.slice('folder '.length).replace(/\/(?:\*\*)?$/, ''))
+      ? folders.has(read.slice('folder '.length).replace(/\/(?:\*\*)?$/, '')) || isAboveModule(read, row)
       : !notFile.test(read) && isOfModule(read, row),
   );
 }
 
 function shortDigest(digest: string | undefined): string {
   return digest === undefined ? 'not read' : digest.slice(0, 12);
+}
+
+/** What stands beside a module is looked at to find the module there; the unit lies elsewhere. */
+function isAboveModule(read: string, { module, path }: ComponentRow): boolean {
+  const within = `${read.slice('folder '.length)}/`;
+  return within !== '/' && module.startsWith(within) && !`${path}/`.startsWith(within);
 }
