@@ -7,6 +7,7 @@ import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.t
 import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
+import { changePage } from '../picture/change-page.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
 import { defineVerb } from './verb.ts';
 
@@ -41,7 +42,7 @@ export async function impactSince(
   return { answer, compared };
 }
 
-export const sinceFormats = ['markdown', 'matrix', 'gitlab', 'paths0', 'atlantis'] as const;
+export const sinceFormats = ['markdown', 'html', 'matrix', 'gitlab', 'paths0', 'atlantis'] as const;
 export type SinceFormat = (typeof sinceFormats)[number];
 
 /** What must run after a merge: what changed, is undecided, new or affected; in order. */
@@ -74,6 +75,8 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
   switch (format) {
     case 'markdown':
       return writeMarkdown(compared.comparison, { range, graph, fixed: compared.fixed });
+    case 'html':
+      return changePage(compared, range);
     case 'matrix':
       return githubMatrix(jobsOf(graph, order, deploymentsOf));
     case 'gitlab':

@@ -88,7 +88,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--forward', about: 'the other way: what the target depends on' },
       depth,
       filter,
-      { flags: '--output <format>', about: 'table, markdown, matrix, gitlab, paths0, atlantis or json' },
+      { flags: '--output <format>', about: 'table, markdown, html, matrix, gitlab, paths0, atlantis or json' },
       {
         flags: '--states <file>',
         about: 'a listing of the state bucket, one address a line, to find what nothing claims',
@@ -102,6 +102,7 @@ export const commands: readonly CommandSpec[] = [
       'karma impact modules/vpc/main.tf',
       'karma impact --since main...HEAD',
       'karma impact --since main --output markdown',
+      'karma impact --since main --output html > impact.html',
     ],
     load: () => import('./verbs/impact.ts'),
   },

@@ -11,16 +11,21 @@ export interface Grouping {
   readonly words: string | undefined;
 }
 
+const candidates = ['folder', 'type', 'folders:4', 'folders:3', 'folders:2', 'types', 'env'] as const;
+/** Types by environment may take more: rather a fuller picture than one that mixes environments. */
+const typesRoom = 1.5;
+
 /** The grouping that is asked for; else none where there are few, or the finest that fits, or the coarsest when none does. */
 export function groupingFor(graph: Graph, nodes: readonly number[], limit: number, by: string | undefined): Grouping {
   const single: Grouping = { by: 'none', keyOf: (node) => graph.id(node), words: undefined };
   if (by === 'none' || (by === undefined && nodes.length <= limit)) return single;
   if (by !== undefined) return groupingBy(graph, by);
-  const candidates = ['folder', 'type', 'folders:4', 'folders:3', 'folders:2', 'types', 'env'].map((one) =>
-    groupingBy(graph, one),
-  );
-  const sized = candidates.map((grouping) => ({ grouping, size: new Set(nodes.map(grouping.keyOf)).size }));
-  const fitting = sized.filter(({ size }) => size <= limit && size > 1);
+  const sized = candidates.map((one) => {
+    const grouping = groupingBy(graph, one);
+    return { grouping, size: new Set(nodes.map(grouping.keyOf)).size };
+  });
+  const room = (grouping: Grouping): number => (grouping.by === 'type' ? limit * typesRoom : limit);
+  const fitting = sized.filter(({ grouping, size }) => size <= room(grouping) && size > 1);
   const [best] = (fitting.length > 0 ? fitting : sized).sort((a, b) =>
     fitting.length > 0 ? b.size - a.size : a.size - b.size,
   );
