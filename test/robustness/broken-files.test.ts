@@ -7,7 +7,7 @@ import { type Answer, karma, karmaSeveral } from '../support/karma.ts';
  * the file and the line, and `check` says what to do next.
  */
 
-const { plain } = estateMaker();
+const { plain, repository } = estateMaker();
 
 interface Finding {
   readonly code: string;
@@ -383,5 +383,17 @@ describe('what a person reads of it', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/json-unreadable {2}dev\/vpc\/main\n.*config\.json:2\n +Mend the file at the line named/);
     expect(stdout).toMatch(/hcl-unreadable {2}type components\/app\n.*zzz\.tf:1\n +Open the file at the line named/);
+  });
+
+  it('and so do those who make claims again of what an earlier question kept', async () => {
+    const estate = repository({ ...terragruntFiles, 'live/dev/app/terragrunt.hcl': 'inputs = { a = \n' });
+    const at = ['-C', estate, '--data', `${estate}-data`];
+    await karma(['list', ...at]);
+    for (const args of [
+      ['config', 'validate'],
+      ['config', 'show', 'live/dev/vpc'],
+      ['config', 'show', 'live/dev/app'],
+    ])
+      expect([0, 1, 2]).toContain((await karma([...args, ...at])).code);
   });
 });

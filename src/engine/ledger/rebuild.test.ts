@@ -104,6 +104,24 @@ describe('what rests on events', () => {
     }
   });
 
+  it.each([
+    ['a value of a row that was', `UPDATE past SET value = replace(value, '1', '3')`],
+    ['what was not hashed of it', `UPDATE past SET note = '{"line":9}'`],
+    ['whose it was', `UPDATE past SET key = 'other'`],
+    ['where it ended', 'UPDATE past SET until = 9'],
+    ['where it began', 'UPDATE past SET since = 0'],
+    ['where one that is began', 'UPDATE live SET since = 1'],
+    ['one that is gone', 'DELETE FROM past'],
+    ['the hash of a version', `UPDATE version SET hash = 'x' WHERE number = 1`],
+  ])('an earlier version of the store shows: %s', async (_what, sql) => {
+    const { context, tamper } = await given();
+    tamper('graph.db', sql);
+    const { same, problems } = await verifyStore(context);
+    expect(same).toBe(false);
+    expect(problems).not.toEqual([]);
+    expect(await rebuildStore(context)).toMatchObject({ same: true, problems: [] });
+  });
+
   it('documents are made again from the events, and hold from then on', async () => {
     const { ledger, context, tamper } = await given();
     const before = await Promise.all(['vpc', 'app', 'web'].map((id) => recordsOf(ledger, id, '')));

@@ -3,7 +3,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { endOf } from '../range/end-of.ts';
-import { loadView, someClaimsOf } from '../view/load-view.ts';
+import { claimsOf, loadView } from '../view/load-view.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import type { LoadedView } from '../view/view.ts';
 
@@ -23,7 +23,8 @@ export async function evaluatedView(
   when: string | undefined,
   needed: (view: LoadedView) => Iterable<ComponentId> = ({ graph }) => graph.ids,
 ): Promise<EvaluatedView> {
-  const claims = await someClaimsOf(context);
+  // With the grammar: where the view is kept, claims are made one by one here, and any of them may need it.
+  const claims = await claimsOf(context);
   const view = await loadView(context, when, { needsEstate: true, claims });
   const { end, missed } = endOf(estateOf(view), view, claims);
   for (const id of needed(view)) end.claim(id);

@@ -6,6 +6,7 @@ import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import { rebuildDocuments } from '../ledger/rebuild-documents.ts';
 import { verifyWhole } from '../ledger/verify.ts';
+import { PastVersions } from './past-versions.ts';
 import { graphCounter, type Publication, publicationOf, publishedAction, readDelta, rollForward } from './project.ts';
 
 export interface VersionEntry extends Publication {
@@ -98,8 +99,8 @@ export async function rebuildStore(context: EngineContext): Promise<StoreVerdict
 }
 
 /**
- * Whether the ledger holds and a rebuild of it gives what the store has: every delta is replayed in memory, and the rows of the
- * newest version compared one by one, what is not hashed included.
+ * Whether the ledger holds and a rebuild of it gives what the store has: every delta is replayed in memory and compared with what
+ * the store says lies between two versions, and the rows of the newest one by one, what is not hashed included.
  */
 export async function verifyStore(context: EngineContext): Promise<StoreVerdict> {
   const ledger = await context.stores.ledger();
@@ -110,7 +111,8 @@ export async function verifyStore(context: EngineContext): Promise<StoreVerdict>
   const store = await context.stores.graph();
   const version = await rollForward(ledger, store);
   if (version === 0) return { version, expected: '', found: '', same: true, problems };
-  const replayed = await replay(ledger);
+  const past = new PastVersions(store);
+  const replayed = await replay(ledger, past);
   const { publication } = await publicationOf(ledger, version);
   const rows = await store.load(version);
   const found = hashRows(rows).hash;
@@ -121,17 +123,20 @@ export async function verifyStore(context: EngineContext): Promise<StoreVerdict>
     problems.push(
       `the store differs from the recorded deltas in ${differing.length} rows: ${differing.slice(0, 3).join(', ')}`,
     );
+  await past.finish();
+  problems.push(...past.problems);
   const same = found === publication.hash && problems.length === 0;
   return { version, expected: publication.hash, found, same, problems };
 }
 
 /** The rows that all deltas lead to. @throws KARMA_DATA_CORRUPT when one is not there any more */
-async function replay(ledger: Ledger): Promise<ReadonlyMap<string, Row>> {
+async function replay(ledger: Ledger, past?: PastVersions): Promise<ReadonlyMap<string, Row>> {
   const newest = await ledger.counter(graphCounter);
   const rows = new Map<string, Row>();
   for (let version = 1; version <= newest; version += 1) {
     const { publication } = await publicationOf(ledger, version);
     const { put, remove } = await readDelta(ledger, publication);
+    await past?.compare(publication, { put, remove }, rows);
     for (const row of remove) rows.delete(rowId(row));
     for (const row of put) rows.set(rowId(row), row);
   }

@@ -1,0 +1,209 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Random } from '../random.ts';
+import { faultsOf } from './product.ts';
+import { commit, type Harness, mixed, repository, type World, writeFiles } from './world.ts';
+
+/**
+ * An estate that wants out: names that are code, links and pipes where files belong, a `karma.yaml` that points elsewhere. What
+ * lies outside of it is neither read into an answer nor touched, and nothing that it names is run.
+ */
+export const escapes: Harness = async (world, rounds) => {
+  const { product, random, folder, faults, say } = world;
+  for (let round = 0; round < rounds; round += 1) {
+    const outside = join(folder, `escape-${round}-outside`);
+    writeFiles(outside, {
+      'secret.json': JSON.stringify({ note: marker }),
+      'secret.hcl': `inputs = { note = "${marker}" }\n`,
+      kept: 'kept',
+    });
+    const estate = repository(join(folder, `escape-${round}`), mixed);
+    const ways = waysOut(outside, random);
+    const taken = Array.from({ length: 1 + random.below(3) }, () => random.pick(ways)).filter(
+      (way) => way !== undefined,
+    );
+    for (const { make } of taken) make(estate);
+    if (random.below(2) === 0) commitQuietly(estate);
+    const at = ['-C', estate, '--data', join(folder, `escape-${round}-data`)];
+    for (const args of questions(random)) {
+      const told = await product.ask([...args, ...at]);
+      const about = `\n  ${taken.map(({ name }) => name).join('; ')}`;
+      faults.push(...faultsOf(told).map((fault) => fault + about));
+      if (`${told.stdout}${told.stderr}`.includes(marker))
+        faults.push(`karma ${told.asked} shows what lies outside${about}`);
+    }
+    faults.push(
+      ...untouched(world, outside, estate).map((fault) => `${fault}: ${taken.map(({ name }) => name).join('; ')}`),
+    );
+    say(`escapes ${round}: ${taken.map(({ name }) => name).join('; ')}`);
+  }
+};
+
+const marker = 'wh4tLiesOutside';
+
+function questions(random: Random): readonly (readonly string[])[] {
+  const all: readonly (readonly string[])[] = [
+    ...[
+      'list',
+      'check',
+      'export',
+      'impact --since HEAD',
+      'build',
+      'check --write-baseline',
+      'show live/vpc',
+      'show dev/a/x',
+      'doctor',
+    ],
+    ...[
+      'config validate',
+      'impact live/vpc',
+      'impact --since HEAD --output matrix',
+      'completion bash',
+      'complete-ids',
+      'modules list',
+    ],
+    ...[
+      'config publish --all --dry-run',
+      'status',
+      'list --json',
+      'order',
+      'graph draw --format mermaid',
+      'parameter list',
+    ],
+  ].map((line) => line.split(' '));
+  return Array.from({ length: 4 }, () => random.pick(all) ?? []);
+}
+
+interface WayOut {
+  readonly name: string;
+  readonly make: (estate: string) => void;
+}
+
+function waysOut(outside: string, random: Random): readonly WayOut[] {
+  const named = (name: string, make: WayOut['make']): WayOut => ({ name, make });
+  const link = (path: string, target: string) =>
+    named(`${path} → ${target.replace(outside, 'outside')}`, (estate) =>
+      replace(join(estate, path), (place) => symlinkSync(target, place)),
+    );
+  const pipe = (path: string) =>
+    named(`${path} is a pipe`, (estate) => replace(join(estate, path), (place) => execFileSync('mkfifo', [place])));
+  const yaml = (text: string) =>
+    named(`karma.yaml: ${text.replaceAll('\n', ' ')}`, (estate) =>
+      writeFileSync(join(estate, 'karma.yaml'), `estate: harness\n${text}`),
+    );
+  const code =
+    random.pick([
+      '$(touch RAN)',
+      '`touch RAN`',
+      '; touch RAN',
+      '| touch RAN',
+      "'; touch RAN; '",
+      '"$(touch RAN)"',
+      '-rf',
+      '--data=RAN',
+      '\\$(touch RAN)',
+      '&& touch RAN #',
+    ]) ?? '';
+  const paths = [
+    'karma.yaml',
+    'live/vpc/terragrunt.hcl',
+    'iac/dev/a/x/config.json',
+    'roots/net/main.tf',
+    'account_environments/acme-dev.json',
+    'components/a/main.tf',
+    '.gitignore',
+    'karma-baseline.json',
+    'root.hcl',
+    'CODEOWNERS',
+  ];
+  return [
+    ...paths.flatMap((path) => [
+      link(path, join(outside, path.endsWith('json') ? 'secret.json' : 'secret.hcl')),
+      pipe(path),
+      link(path, '/dev/zero'),
+      link(path, path.split('/').at(-1) ?? ''),
+    ]),
+    ...['live', 'iac/dev/a', 'modules', 'components'].flatMap((path) => [
+      link(path, outside),
+      link(path, '/'),
+      link(path, '..'),
+    ]),
+    named(`a folder called ${code}`, (estate) => {
+      const place = join(estate, 'live', code.replaceAll('/', ''));
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'terragrunt.hcl'), `inputs = { x = run_cmd("touch", "RAN") }\n`);
+    }),
+    ...[
+      `stores:\n  data: ${outside}/data\n`,
+      `repositories:\n  x: ${outside}\n`,
+      'repositories:\n  x: /\n',
+      `modules:\n  x: ${outside}\n`,
+      'stores:\n  ledger: { type: dynamodb, table: t, endpoint: "http://127.0.0.1:9" }\n',
+      'stores:\n  parameters: { type: ssm, endpoint: "http://127.0.0.1:9" }\n',
+      `terraform:\n  binary: ${outside}/kept\n`,
+      'terragrunt:\n  binary: "$(touch RAN)"\n',
+      `baseline: ${outside}/kept\n`,
+      `baseline: ../escape-outside/kept\n`,
+      `schemas: ${outside}\n`,
+      'follow: "--upload-pack=touch RAN"\n',
+      'follow: "$(touch RAN)"\n',
+    ].map(yaml),
+    ...[
+      'file("/etc/hostname")',
+      `file("${outside}/secret.hcl")`,
+      `read_terragrunt_config("${outside}/secret.hcl").inputs.note`,
+      'run_cmd("touch", "RAN")',
+      'sops_decrypt_file("/etc/shadow")',
+    ].map((expression) =>
+      named(`a unit with ${expression.replace(outside, 'outside')}`, (estate) =>
+        writeFileSync(join(estate, 'live/vpc/terragrunt.hcl'), `inputs = { x = ${expression} }\n`),
+      ),
+    ),
+    named('$extends outside', (estate) =>
+      writeFileSync(
+        join(estate, 'iac/dev/a/x/config.json'),
+        JSON.stringify({ $extends: `../../../../escape-outside/secret` }),
+      ),
+    ),
+    named('git config that runs programs', (estate) => {
+      for (const key of ['core.fsmonitor', 'core.pager', 'core.sshCommand', 'diff.external'])
+        execFileSync('git', ['-C', estate, 'config', key, `touch ${estate}/RAN`]);
+      execFileSync('git', ['-C', estate, 'config', 'filter.x.clean', `touch ${estate}/RAN`]);
+      writeFileSync(join(estate, '.gitattributes'), '* filter=x diff=x\n');
+    }),
+  ];
+}
+
+function replace(place: string, make: (place: string) => void): void {
+  execFileSync('rm', ['-rf', place]);
+  mkdirSync(join(place, '..'), { recursive: true });
+  try {
+    make(place);
+  } catch {
+    // Another way out stands there already.
+  }
+}
+
+/** Git refuses pipes and what leads nowhere; then the work tree alone has it. */
+function commitQuietly(estate: string): void {
+  try {
+    execFileSync('git', ['-C', estate, 'config', '--unset-all', 'core.fsmonitor'], { stdio: 'ignore' });
+  } catch {
+    // It was never set.
+  }
+  try {
+    commit(estate);
+  } catch {
+    // As it is.
+  }
+}
+
+function untouched({ folder, product: _ }: World, outside: string, estate: string): string[] {
+  const faults: string[] = [];
+  if (readFileSync(join(outside, 'kept'), 'utf8') !== 'kept') faults.push('a file outside was written');
+  if (existsSync(join(outside, 'data'))) faults.push('data was kept where the estate says');
+  for (const place of [estate, folder, join(estate, 'live'), outside, join(folder, 'home')])
+    if (existsSync(join(place, 'RAN'))) faults.push(`something ran in ${place}`);
+  return faults;
+}
