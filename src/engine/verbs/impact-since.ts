@@ -1,5 +1,6 @@
 import { choice, object, text, texts } from '../../config/shape-parts.ts';
 import { paths0 } from '../../graph/draw/paths.ts';
+import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
 import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
 import { unclaimedStates } from '../../graph/impact-of-change/state-changes.ts';
@@ -9,6 +10,7 @@ import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
 import { changePage } from '../picture/change-page.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
+import { shownCauses } from '../view/shown-findings.ts';
 import { defineVerb } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
@@ -18,6 +20,8 @@ export interface SinceAnswer extends RangeAnswer {
   readonly range: string;
   /** Two lines: what a range does, and what to make of it. */
   readonly summary: readonly [string, string];
+  /** New findings by what causes them, worst first. */
+  readonly causes: readonly FindingCause[];
   /** State addresses of a listing that nothing claims at the later end. */
   readonly unclaimed?: readonly string[];
 }
@@ -37,6 +41,7 @@ export async function impactSince(
     after,
     comparison,
     fixed,
+    causes: shownCauses(ends.after.graph, comparison.findingsNew),
     ...(listing === undefined ? {} : { unclaimed: unclaimedStates(ends.after, listing) }),
   };
   return { answer, compared };
@@ -118,8 +123,14 @@ export const impactTextVerb = defineVerb({
     'format',
   ),
   writes: 'nothing',
-  run: async (context, { since, format }) => ({
-    format,
-    text: writeSince((await impactSince(context, since)).compared, since, format),
-  }),
+  run: async (context, { since, format }) => {
+    const { compared } = await impactSince(context, since);
+    const { changed, undecided, added, removed } = compared.comparison;
+    return {
+      format,
+      text: writeSince(compared, since, format),
+      /** Whether anything changes at all. */
+      something: changed.length + undecided.length + added.length + removed.length > 0,
+    };
+  },
 });

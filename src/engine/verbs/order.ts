@@ -1,9 +1,10 @@
-import { object, text } from '../../config/shape-parts.ts';
+import { choice, object, text } from '../../config/shape-parts.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type Cycle, cycles } from '../../graph/operations/cycles.ts';
 import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
+import { matrixOf } from '../matrix.ts';
 import { type Proved, provedDependencies } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
@@ -98,5 +99,29 @@ export const orderSinceVerb = defineVerb({
       reverse: backwards,
     });
     return { ...found, ...(circles.length === 0 ? {} : { cycles: circles }) };
+  },
+});
+
+export const orderTextVerb = defineVerb({
+  about: 'The same as a text for other programs: a job matrix, a pipeline.',
+  query: object(
+    'Which, and for whom.',
+    {
+      format: choice('The form.', 'matrix', 'gitlab'),
+      since: text('Only what a Git range makes necessary: REV, A..B or main...HEAD.'),
+      select,
+      reverse,
+      at,
+    },
+    'format',
+  ),
+  writes: 'nothing',
+  run: async (context, { format, since, select: selection = [], reverse: backwards = false, at: when }) => {
+    const query = { selection, reverse: backwards };
+    const answer =
+      since === undefined
+        ? await order(context, { ...query, ...(when === undefined ? {} : { at: when }) })
+        : await orderSince(context, since, query);
+    return { format, text: matrixOf(answer.graph, answer.order, format) };
   },
 });

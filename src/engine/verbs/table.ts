@@ -19,6 +19,7 @@ export const verbs = {
   causes: () => import('./causes.ts').then(({ causesVerb }) => causesVerb),
   order: () => import('./order.ts').then(({ orderVerb }) => orderVerb),
   'order-since': () => import('./order.ts').then(({ orderSinceVerb }) => orderSinceVerb),
+  'order-text': () => import('./order.ts').then(({ orderTextVerb }) => orderTextVerb),
   diff: () => import('./diff.ts').then(({ diffVerb }) => diffVerb),
   'diff-environments': () => import('./diff.ts').then(({ diffEnvironmentsVerb }) => diffEnvironmentsVerb),
   environments: () => import('./environments.ts').then(({ environmentsVerb }) => environmentsVerb),

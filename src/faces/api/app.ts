@@ -8,6 +8,7 @@ import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import type { WebFiles } from '../service/web-files.ts';
+import { askByName } from './ask.ts';
 import { eventStream } from './event-stream.ts';
 import { type Loopback, mustBeLocal } from './guard.ts';
 import { Counters } from './metrics.ts';
@@ -78,6 +79,7 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
   );
   app.get('/v1/log/stream', (call) => eventStream(call, asked));
+  app.post('/v1/ask', (call) => askByName(call.req.raw, asked));
   const agents = agentDoor(context);
   app.all('/mcp', async (call) => (await agents()).fetch(call.req.raw));
   app.get('/v1/run/log', async (call, next) => {

@@ -1,6 +1,6 @@
 import { errorKinds, isKarmaError, KarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
-import { hideInText } from '../../model/secrets/text.ts';
+import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 
 /** RFC 9457, with what Karma adds: the code that the command line prints, what to do next, whether to try again. */
 export interface Problem {
@@ -12,6 +12,8 @@ export interface Problem {
   readonly code: string;
   readonly hint?: string;
   readonly retryable: boolean;
+  /** Facts for programs: the parameter, the file, who holds the lock. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** What went wrong, for who asked over HTTP. What nobody expected is told as a bug, without its insides. */
@@ -31,6 +33,7 @@ export function problemOf(error: unknown, instance: string): Problem {
     code: known.code,
     ...(known.hint === undefined ? {} : { hint: printable(hideInText(known.hint)) }),
     retryable: kind.retryable === true,
+    ...(known.details === undefined ? {} : { details: hideInTexts(known.details) }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import type { Call, CommandSpec, Options, Shell } from './command.ts';
+import { askFromAfar, contextFromAfar, mustWorkFromAfar, serviceOf } from './afar.ts';
+import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
 import { commandFirst } from './command-first.ts';
 import { commands, groups } from './commands.ts';
 import { commonOptions } from './common-options.ts';
@@ -125,7 +126,14 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     },
     process.env,
   );
-  if (spec.standalone === true) return (await spec.load()).run({ args, options, output, shell, context: noContext() });
+  if (spec.standalone === true)
+    return (await spec.load()).run({ args, options, output, shell, context: noContext(), ask: noAsk, afar: false });
+  const service = serviceOf(process.env);
+  if (service !== undefined) {
+    mustWorkFromAfar(spec, options, service);
+    const [{ run }, ask] = await Promise.all([spec.load(), askFromAfar(service, { env: process.env, output })]);
+    return run({ args, options, output, shell, context: contextFromAfar(process.env, version), ask, afar: true });
+  }
   const { openContext } = await import('../../wiring/open.ts');
   const { progressTo } = await import('./progress.ts');
   const progress = progressTo(output);
@@ -139,7 +147,9 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   });
   const { run } = await spec.load();
   tellDistrusted(context, spec.name, output);
-  const answer = () => run({ args, options, output, shell, context });
+  const { ask: askHere } = await import('../../engine/verbs/table.ts');
+  const ask: Ask = (name, query) => askHere(context, name, query);
+  const answer = () => run({ args, options, output, shell, context, ask, afar: false });
   try {
     return await answer();
   } catch (error) {
@@ -154,6 +164,10 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
 }
 
 const shell: Shell = { commands, groups, run: (argv) => runCli(argv) };
+
+const noAsk: Ask = () => {
+  throw new KarmaError('KARMA_BUG', 'a standalone command asked a verb');
+};
 
 function noContext(): Call['context'] {
   return new Proxy({} as Call['context'], {

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
+import type { AnswerOf, QueryOf, VerbName } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -19,6 +20,8 @@ export interface CommandSpec {
   readonly hidden?: boolean;
   /** The process answers again and again. */
   readonly stays?: boolean;
+  /** It asks verbs alone, so a service can answer it too. */
+  readonly afar?: boolean;
   /** What `--json` means where it is not one document in the place of the answer: nothing, or a picture within a document. */
   readonly json?: 'none' | 'wraps';
   readonly load: () => Promise<{ readonly run: Verb }>;
@@ -33,6 +36,8 @@ export interface OptionSpec {
   readonly elseWorktree?: boolean;
   /** Options (`--at`), or `arguments`, that mean nothing beside it. */
   readonly notWith?: readonly string[];
+  /** It means something of this machine, so no service can be asked with it. */
+  readonly here?: boolean;
   /** The option without which it means nothing. */
   readonly onlyWith?: string;
 }
@@ -47,9 +52,15 @@ export interface Call {
   readonly output: Output;
   /** The command line itself, for what explains, completes or replays it. */
   readonly shell: Shell;
-  /** Opens the estate's engine; throws for standalone commands. */
+  /** Opens the estate's engine; throws for standalone commands, and where a service is asked. */
   readonly context: EngineContext;
+  /** Asks the estate here, or the service that `KARMA_URL` names. */
+  readonly ask: Ask;
+  /** A service is asked. */
+  readonly afar: boolean;
 }
+
+export type Ask = <Name extends VerbName>(name: Name, query: QueryOf<Name>) => Promise<AnswerOf<Name>>;
 
 export interface Shell {
   readonly commands: readonly CommandSpec[];
@@ -60,6 +71,12 @@ export interface Shell {
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** When to ask, as queries have it. */
+export function atOption(options: Options): { readonly at?: string } {
+  const at = textOption(options, 'at');
+  return at === undefined ? {} : { at };
 }
 
 export function listOption(options: Options, name: string): readonly string[] {

@@ -33,6 +33,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
 export const commands: readonly CommandSpec[] = [
   {
     name: 'overview',
+    afar: true,
     summary: 'what is in this estate, the worst findings, what to type next (bare `karma`)',
     options: [at],
     examples: ['karma', 'karma -C ~/infrastructure'],
@@ -40,6 +41,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'list',
+    afar: true,
     aliases: ['ls'],
     args: '[selection...]',
     summary: 'components of a selection',
@@ -60,6 +62,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'show',
+    afar: true,
     args: '<id>',
     summary: 'one component: what it is, depends on, is used by, and what is odd about it',
     options: [at],
@@ -68,6 +71,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'outputs',
+    afar: true,
     args: '<id>',
     summary: "a component's outputs and who reads each, with file and line",
     options: [at],
@@ -76,6 +80,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'impact',
+    afar: true,
     args: '[target...]',
     summary: 'who is affected when something changes, and why; with --since, what a Git range changes',
     options: [
@@ -108,14 +113,19 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'why',
+    afar: true,
     args: '<from> [to]',
     summary: 'the evidence and path between two components; with one, the causes of how it is',
-    options: [at, { flags: '--states <path>', about: 'for the causes of one: pulled states, beside local ones' }],
+    options: [
+      at,
+      { here: true, flags: '--states <path>', about: 'for the causes of one: pulled states, beside local ones' },
+    ],
     examples: ['karma why app/web vpc/main', 'karma why prod/vpc/main', "karma why 'prod/vpc/main#/vpc_id'"],
     load: () => import('./verbs/why.ts'),
   },
   {
     name: 'order',
+    afar: true,
     args: '[selection...]',
     summary: 'the order in which components run: waves, cycles, critical path; runs nothing',
     options: [
@@ -135,6 +145,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'diff',
+    afar: true,
     args: '<range>',
     summary: 'what differs in the graph between two revisions, times or versions',
     options: [exitCode, { flags: '--modulo-environment', about: 'compare two environments, as `dev..prod`' }],
@@ -143,6 +154,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'check',
+    afar: true,
     args: '[selection...]',
     summary: 'findings, schemas, contracts and policies: the only judge',
     options: [
@@ -160,6 +172,7 @@ export const commands: readonly CommandSpec[] = [
           'accept the findings kept in this file (default: .karma-baseline.json in the root of the estate, when it is there)',
       },
       {
+        here: true,
         flags: '--write-baseline',
         about: "write today's findings to the baseline file",
         notWith: ['arguments', '--filter', '--since', '--fail-on', '--output'],
@@ -176,13 +189,15 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'status',
+    afar: true,
     args: '[selection...]',
     summary: 'per component: deployed, stale, unpublished, edited, drifted, never run, failed, external, unknown',
     options: [
       filter,
-      { flags: '--states <path>', about: 'a folder of pulled states or outputs, beside local ones' },
+      { here: true, flags: '--states <path>', about: 'a folder of pulled states or outputs, beside local ones' },
       { flags: '--binding <name>', about: 'one account of an environment' },
       {
+        here: true,
         flags: '--refresh',
         about: 'let Terraform compare the real resources with its states; needs a selection or --all',
       },
@@ -279,6 +294,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'log list',
+    afar: true,
     summary: 'events, newest first',
     options: [
       { flags: '--limit <n>', about: 'how many', default: '30' },
@@ -290,6 +306,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'log grep',
+    afar: true,
     args: '<text>',
     summary: 'events that hold a text',
     options: [{ flags: '--limit <n>', about: 'how many', default: '30' }],
@@ -305,6 +322,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'log verify',
+    afar: true,
     summary: 'does the chain hold: names the first event edited, dropped, reordered or truncated',
     examples: ['karma log verify'],
     load: () => import('./verbs/log.ts').then(({ runVerify }) => ({ run: runVerify })),
@@ -317,6 +335,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'graph draw',
+    afar: true,
     args: '[selection...]',
     summary: 'a picture of the graph: SVG, DOT or Mermaid',
     options: [
@@ -351,6 +370,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'graph versions',
+    afar: true,
     summary: 'the published versions, newest first',
     options: [{ flags: '--limit <n>', about: 'how many', default: '20' }],
     examples: ['karma graph versions'],
@@ -374,6 +394,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'graph impact',
+    afar: true,
     args: '[target...]',
     summary: 'the same as `karma impact`',
     hidden: true,
@@ -395,6 +416,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'config show',
+    afar: true,
     args: '<id>',
     summary: 'the effective config; --explain says where each key comes from',
     options: [at, { flags: '--explain', about: 'file, line and parent of each key' }],
@@ -403,6 +425,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'config validate',
+    afar: true,
     args: '[selection...]',
     summary: 'configs against their schemas, and karma.yaml itself',
     options: [at],
@@ -424,6 +447,7 @@ export const commands: readonly CommandSpec[] = [
   ...parameterCommands(),
   {
     name: 'env list',
+    afar: true,
     summary: 'the environments, and how much of each the others have',
     options: [at],
     examples: ['karma env list'],
@@ -431,6 +455,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'env diff',
+    afar: true,
     args: '<environments...>',
     summary: 'two environments object by object: the same, different in which keys, not known; a table for more',
     options: [
@@ -455,6 +480,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'type list',
+    afar: true,
     summary: 'component types: modules, variables, outputs, config keys read',
     options: [at],
     examples: ['karma type list'],
@@ -462,6 +488,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'type show',
+    afar: true,
     args: '<name>',
     summary: 'one component type: what its module reads and writes',
     options: [at],
@@ -500,6 +527,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'modules list',
+    afar: true,
     summary: 'what was fetched: where from, and what its ref meant',
     examples: ['karma modules list'],
     load: () => import('./verbs/modules.ts').then(({ runList }) => ({ run: runList })),
@@ -535,11 +563,12 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'export',
+    afar: true,
     summary: 'the whole graph for other programs',
     options: [
       at,
       { flags: '--format <name>', about: 'jsonl, json, dot or mermaid', default: 'jsonl' },
-      { flags: '--hints', about: 'plausible references too' },
+      { here: true, flags: '--hints', about: 'plausible references too' },
     ],
     examples: ['karma export --format jsonl > graph.jsonl', 'karma export --at v12'],
     load: () => import('./verbs/export.ts'),
@@ -582,14 +611,17 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
+    afar: true,
     summary: 'what was recognised, passed over and why; which setting comes from where; what is missing',
     options: [
       {
+        here: true,
         flags: '--compare <tool>',
         about: 'terragrunt: run its own `find` and print each disagreement',
         notWith: ['--at'],
       },
       {
+        here: true,
         flags: '--policy',
         about: 'print the least IAM policy with which the stores on AWS can be used; asks nobody',
         notWith: ['--compare', '--at'],

@@ -6,7 +6,7 @@ import { textOption, type Verb } from '../command.ts';
 import type { Style } from '../render/style.ts';
 
 /** `karma why ID`: the tree of causes, one line a cause, what it follows from indented below it. */
-export const run: Verb = async ({ args, options, output, context }) => {
+export const run: Verb = async ({ args, options, output, context, ask }) => {
   if (options['at'] !== undefined)
     throw new KarmaError(
       'KARMA_USAGE',
@@ -16,7 +16,8 @@ export const run: Verb = async ({ args, options, output, context }) => {
       },
     );
   const states = textOption(options, 'states');
-  const answer = await causes(context, { id: args[0] ?? '', ...(states === undefined ? {} : { states }) });
+  const id = args[0] ?? '';
+  const answer = await (states === undefined ? ask('causes', { of: id }) : causes(context, { id, states }));
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,7 +1,7 @@
 import type { EngineContext } from '../../../engine/context.ts';
 import { writeNamed } from '../../../engine/named-files.ts';
 import { baselineOf, readBaseline } from '../../../engine/verbs/baseline.ts';
-import { check, everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
+import { everyFinding, fingerprintOf } from '../../../engine/verbs/check.ts';
 import { countBySeverity } from '../../../engine/view/shown-findings.ts';
 import type { Finding, Severity } from '../../../model/finding.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
@@ -15,7 +15,7 @@ const formats = ['table', 'sarif', 'junit', 'json'] as const;
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export const run: Verb = async (call) => {
-  const { args, options, output, context } = call;
+  const { args, options, output, context, ask } = call;
   const failOn = choiceOption(options, 'failOn', thresholds) ?? 'error';
   const format = output.json ? 'json' : (choiceOption(options, 'output', formats) ?? 'table');
   const at = textOption(options, 'at');
@@ -28,17 +28,13 @@ export const run: Verb = async (call) => {
     else output.answer(`${count(findings.length, 'finding')} accepted in ${target}; put it into Git`);
     return 0;
   }
-  const accepted = readBaseline(context, file);
+  const accepted = file === undefined ? {} : { baseline: false, accepted: [...readBaseline(context, file)] };
   const since = textOption(options, 'since');
-  const selection = [...args, ...listOption(options, 'filter')];
+  const select = [...args, ...listOption(options, 'filter')];
   const answer =
     since === undefined
-      ? await check(context, { selection, accepted, ...(at === undefined ? {} : { at }) })
-      : await (await import('../../../engine/verbs/check-since.ts')).checkSince(context, {
-          since,
-          accepted,
-          selection,
-        });
+      ? await ask('check', { select, ...accepted, ...(at === undefined ? {} : { at }) })
+      : await ask('check-since', { since, select, ...accepted });
   const exit = exitFor(answer.findings, failOn);
   if (format === 'json') output.document(answer);
   else if (format === 'sarif' || format === 'junit') {

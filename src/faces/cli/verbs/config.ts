@@ -1,11 +1,11 @@
-import { publishConfigs, type ShownKey, showConfig, validateConfigs } from '../../../engine/verbs/config.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
+import { publishConfigs, type ShownKey } from '../../../engine/verbs/config.ts';
+import { atOption, flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import { table } from '../render/table.ts';
 
-export const runShow: Verb = async ({ args, options, output, context }) => {
-  const shown = await showConfig(context, args[0] ?? '', textOption(options, 'at'));
+export const runShow: Verb = async ({ args, options, output, ask }) => {
+  const shown = await ask('config', { id: args[0] ?? '', ...atOption(options) });
   if (output.json) output.document(shown);
   else if (!flagOption(options, 'explain')) output.raw(`${JSON.stringify(shown.config, null, 2)}\n`);
   else
@@ -43,8 +43,8 @@ function valueInWords(value: unknown): string {
   return JSON.stringify(value);
 }
 
-export const runValidate: Verb = async ({ args, options, output, context }) => {
-  const answer = await validateConfigs(context, args, textOption(options, 'at'));
+export const runValidate: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('config-validate', { select: args, ...atOption(options) });
   if (output.json) output.document(answer);
   else if (answer.findings.length === 0)
     output.answer(

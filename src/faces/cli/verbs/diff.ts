@@ -1,12 +1,9 @@
-import { diff, diffOfEnvironments } from '../../../engine/verbs/diff.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
-export const run: Verb = async ({ args, options, output, context }) => {
+export const run: Verb = async ({ args, options, output, ask }) => {
   const range = args[0] ?? '';
-  const answer = flagOption(options, 'moduloEnvironment')
-    ? await diffOfEnvironments(context, range)
-    : await diff(context, range);
+  const answer = await ask(flagOption(options, 'moduloEnvironment') ? 'diff-environments' : 'diff', { range });
   const { added, removed, changed, referencesAdded, referencesRemoved, referencesChanged } = answer.diff;
   const { findingsNew, findingsGone, runtimes, undecided } = answer.diff;
   const differences = [

@@ -1,8 +1,8 @@
 import type { StoreTrial } from '../../../engine/context.ts';
-import { type Examination, examine } from '../../../engine/verbs/doctor.ts';
+import type { Examination } from '../../../engine/verbs/doctor.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
-import { type Call, flagOption, textOption, type Verb } from '../command.ts';
+import { atOption, type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { count } from '../render/evidence.ts';
 import { siblingLines } from '../render/siblings.ts';
@@ -10,7 +10,7 @@ import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
 export const run: Verb = async (call) => {
-  const { options, output, context } = call;
+  const { options, output, ask } = call;
   const compare = textOption(options, 'compare');
   if (compare !== undefined) {
     if (compare !== 'terragrunt')
@@ -20,7 +20,7 @@ export const run: Verb = async (call) => {
     return (await import('./compare-terragrunt.ts')).run(call);
   }
   if (flagOption(options, 'policy')) return printPolicy(call);
-  const answer = await examine(context, textOption(options, 'at'));
+  const answer = await ask('doctor', atOption(options));
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,15 +1,12 @@
 import {
   differenceInWords,
-  diffTwoEnvironments,
   type EnvironmentDiff,
   type EnvironmentMatrix,
-  environmentMatrix,
   environmentsMarkdown,
-  listEnvironments,
   type MatrixCell,
 } from '../../../engine/verbs/environments.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { atOption, choiceOption, flagOption, listOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
@@ -17,8 +14,8 @@ import { table } from '../render/table.ts';
 /** So many differences of one object are shown, unless all are asked for. */
 const mostShown = 12;
 
-export const runList: Verb = async ({ options, output, context }) => {
-  const answer = await listEnvironments(context, textOption(options, 'at'));
+export const runList: Verb = async ({ options, output, ask }) => {
+  const answer = await ask('environments', atOption(options));
   const { environments, without, ambiguous } = answer;
   if (output.json) output.document(answer);
   else if (output.quiet) output.raw(environments.map(({ name }) => `${name}\n`).join(''));
@@ -48,12 +45,11 @@ export const runList: Verb = async ({ options, output, context }) => {
   return 0;
 };
 
-export const runDiff: Verb = async ({ args, options, output, context }) => {
+export const runDiff: Verb = async ({ args, options, output, ask }) => {
   const format = choiceOption(options, 'output', ['markdown']);
-  const when = textOption(options, 'at');
-  const shared = { select: listOption(options, 'filter'), ...(when === undefined ? {} : { at: when }) };
+  const shared = { select: listOption(options, 'filter'), ...atOption(options) };
   if (flagOption(options, 'matrix') || args.length > 2) {
-    const answer = await environmentMatrix(context, { environments: args, ...shared });
+    const answer = await ask('environment-matrix', { environments: args, ...shared });
     if (output.json) output.document(answer);
     else output.answer(matrixTable(answer, output.style));
     const differ = answer.rows.some(({ cells }) =>
@@ -66,7 +62,7 @@ export const runDiff: Verb = async ({ args, options, output, context }) => {
     throw new KarmaError('KARMA_USAGE', `compare \`${from}\` with which environment?`, {
       hint: '`karma env list` shows all',
     });
-  const answer = await diffTwoEnvironments(context, { from, to, ...shared });
+  const answer = await ask('environment-diff', { from, to, ...shared });
   if (output.json) output.document(answer);
   else if (format === 'markdown') output.raw(environmentsMarkdown(answer));
   else output.answer(diffText(answer, flagOption(options, 'all'), output.style));

@@ -1,18 +1,19 @@
-import { draw } from '../../../engine/verbs/draw.ts';
-import { exportGraph, exportWithHints, graphDocument } from '../../../engine/verbs/export.ts';
+import { exportGraph, exportWithHints } from '../../../engine/verbs/export.ts';
 import { printable } from '../../../model/printable.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
-import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
+import { atOption, choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 
 const formats = ['jsonl', 'json', 'dot', 'mermaid'] as const;
 
-export const run: Verb = async ({ options, output, context }) => {
+export const run: Verb = async ({ options, output, context, ask, afar }) => {
   const at = textOption(options, 'at');
   const format = output.json ? 'json' : (choiceOption(options, 'format', formats) ?? 'jsonl');
-  if (format === 'jsonl')
+  if (format === 'jsonl' && afar)
+    await writeLines((await ask('export', atOption(options))).rows.map((row) => JSON.stringify(row)));
+  else if (format === 'jsonl')
     await writeLines(await (flagOption(options, 'hints') ? exportWithHints : exportGraph)(context, at));
-  else if (format === 'json') output.document(await graphDocument(context, at));
-  else output.raw((await draw(context, { format, ...(at === undefined ? {} : { at }) })).picture);
+  else if (format === 'json') output.document(await ask('export', atOption(options)));
+  else output.raw((await ask('draw', { format, ...atOption(options) })).picture);
   return 0;
 };
 

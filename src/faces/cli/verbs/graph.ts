@@ -1,16 +1,16 @@
 import { writeNamed } from '../../../engine/named-files.ts';
-import { draw, drawFormats, drawThemes } from '../../../engine/verbs/draw.ts';
+import { drawFormats, drawThemes } from '../../../engine/verbs/draw.ts';
 import type { PictureQuery } from '../../../engine/verbs/picture.ts';
-import { forgetVersions, listVersions } from '../../../engine/versions/versions.ts';
+import { forgetVersions } from '../../../engine/versions/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
 import { choiceOption, flagOption, listOption, type Options, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import { table } from '../render/table.ts';
 
-export const runDraw: Verb = async ({ args, options, output, context }) => {
+export const runDraw: Verb = async ({ args, options, output, context, ask }) => {
   const format = choiceOption(options, 'format', drawFormats) ?? 'svg';
-  const drawn = await draw(context, {
+  const drawn = await ask('draw', {
     ...askedPicture(options),
     select: [...args, ...listOption(options, 'filter')],
     format,
@@ -57,8 +57,8 @@ function askedPicture(options: Options): PictureQuery {
   };
 }
 
-export const runVersions: Verb = async ({ options, output, context }) => {
-  const answer = await listVersions(context, { limit: numberOption(options, 'limit', 1) ?? 20 });
+export const runVersions: Verb = async ({ options, output, ask }) => {
+  const answer = await ask('versions', { limit: numberOption(options, 'limit', 1) ?? 20 });
   const { versions } = answer;
   if (output.json) output.document(answer);
   else if (versions.length === 0) output.answer('nothing was published yet: `karma build` publishes the first version');

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import {
-  impactSince,
   possibleLines,
   type SinceAnswer,
   type SinceFormat,
   shownPair,
   sinceFormats,
-  writeSince,
 } from '../../../engine/verbs/impact-since.ts';
-import { type FindingCause, shownCauses } from '../../../engine/view/shown-findings.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
@@ -17,21 +14,25 @@ import { pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import type { Style } from '../render/style.ts';
 
-export const run: Verb = async ({ options, output, context }) => {
+export const run: Verb = async ({ options, output, ask }) => {
   const range = textOption(options, 'since') ?? '';
   const format = choiceOption(options, 'output', ['table', 'json', ...sinceFormats]) ?? 'table';
   const states = textOption(options, 'states');
-  const { answer, compared } = await impactSince(context, range, states === undefined ? undefined : listingIn(states));
-  const { comparison } = answer;
   const written = sinceFormats.find((one) => one === format);
+  const listing = states === undefined ? {} : { listing: listingIn(states) };
+  if (written !== undefined && !output.json) {
+    const { text, something } = await ask('impact-text', { since: range, format: written satisfies SinceFormat });
+    write(text, written, output);
+    return flagOption(options, 'exitCode') && something ? 2 : 0;
+  }
+  const answer = await ask('impact-since', { since: range, ...listing });
+  const { comparison } = answer;
   if (output.json || format === 'json') output.document(answer);
-  else if (written !== undefined) write(writeSince(compared, range, written satisfies SinceFormat), written, output);
   else if (output.quiet)
     output.raw([...comparison.changed, ...comparison.undecided].map(({ id }) => `${id}\n`).join(''));
   else {
     output.talk(output.talkStyle.dim(`${answer.before.label} → ${answer.after.label}`));
-    const causes = shownCauses(compared.ends.after.graph, comparison.findingsNew);
-    output.answer(linesOf(answer, causes, output.style).join('\n'));
+    output.answer(linesOf(answer, output.style).join('\n'));
   }
   const something =
     comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length;
@@ -59,11 +60,7 @@ function listingIn(file: string): string[] {
 
 const shown = 40;
 
-function linesOf(
-  { summary, comparison, unclaimed, fixed }: SinceAnswer,
-  causes: readonly FindingCause[],
-  style: Style,
-): string[] {
+function linesOf({ summary, comparison, unclaimed, fixed, causes }: SinceAnswer, style: Style): string[] {
   const [first, second] = summary;
   const lines = [style.bold(first), second];
   const part = (title: string, rows: readonly string[]) => {

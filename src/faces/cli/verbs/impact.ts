@@ -1,6 +1,6 @@
-import { type ImpactAnswer, impact, possibleLines } from '../../../engine/verbs/impact.ts';
+import { type ImpactAnswer, possibleLines } from '../../../engine/verbs/impact.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { atOption, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
@@ -12,7 +12,7 @@ import { table } from '../render/table.ts';
 const formats = ['table', 'paths0', 'json'] as const;
 
 export const run: Verb = async (call) => {
-  const { args, options, output, context } = call;
+  const { args, options, output, ask } = call;
   if (textOption(options, 'since') !== undefined) return (await import('./impact-since.ts')).run(call);
   const selection = listOption(options, 'filter');
   if (args.length === 0 && selection.length === 0)
@@ -20,13 +20,12 @@ export const run: Verb = async (call) => {
       hint: 'name a component, an output (`vpc/main#/vpc_id`), a file, or a Git range with --since',
     });
   const format = choiceOption(options, 'output', formats);
-  const at = textOption(options, 'at');
   const depth = numberOption(options, 'depth', 1);
-  const answer = await impact(context, {
-    targets: args,
-    selection,
+  const answer = await ask('impact', {
+    of: args,
+    select: selection,
     forward: flagOption(options, 'forward'),
-    ...(at === undefined ? {} : { at }),
+    ...atOption(options),
     ...(depth === undefined ? {} : { depth }),
   });
   if (output.json || format === 'json') output.document(answer);

@@ -1,19 +1,18 @@
-import { type ListedComponent, list } from '../../../engine/verbs/list.ts';
-import { flagOption, listOption, textOption, type Verb } from '../command.ts';
+import type { ListedComponent } from '../../../engine/verbs/list.ts';
+import { atOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { type Column, table } from '../render/table.ts';
 
-export const run: Verb = async ({ args, options, output, context }) => {
+export const run: Verb = async ({ args, options, output, ask }) => {
   const columns = (textOption(options, 'columns') ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const at = textOption(options, 'at');
   const grouping = textOption(options, 'groupBy');
-  const listing = await list(context, {
-    selection: [...args, ...listOption(options, 'filter')],
+  const listing = await ask('list', {
+    select: [...args, ...listOption(options, 'filter')],
     columns,
-    ...(at === undefined ? {} : { at }),
+    ...atOption(options),
     ...(grouping === undefined ? {} : { groupBy: grouping }),
   });
   const exit = flagOption(options, 'exitCode') && listing.components.length > 0 ? 2 : 0;

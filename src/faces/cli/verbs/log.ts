@@ -1,29 +1,28 @@
-import type { EngineContext } from '../../../engine/context.ts';
 import { everyEvent } from '../../../engine/history/every-event.ts';
-import { grepEvents, listEvents, verifyLog } from '../../../engine/verbs/log.ts';
+import { listEvents } from '../../../engine/verbs/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import { printable } from '../../../model/printable.ts';
-import { textOption, type Verb } from '../command.ts';
+import { type Call, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { table } from '../render/table.ts';
 
-export const runList: Verb = async ({ options, output, context }) => {
+export const runList: Verb = async ({ options, output, ask }) => {
   const action = textOption(options, 'action');
   const subject = textOption(options, 'subject');
-  const events = await listEvents(context, {
+  const { events } = await ask('log', {
     limit: numberOption(options, 'limit') ?? 30,
     ...(action === undefined ? {} : { action }),
     ...(subject === undefined ? {} : { subject }),
   });
   show(events, output);
-  if (events.length === 0) output.talk(await nextStep(context, action !== undefined || subject !== undefined, output));
+  if (events.length === 0) output.talk(await nextStep(ask, action !== undefined || subject !== undefined, output));
   return 0;
 };
 
 /** Nothing is shown: nothing fits, or nothing ever happened. */
-async function nextStep(context: EngineContext, narrowed: boolean, { talkStyle }: Output): Promise<string> {
-  const any = narrowed && (await listEvents(context, { limit: 1 })).length > 0;
+async function nextStep(ask: Call['ask'], narrowed: boolean, { talkStyle }: Output): Promise<string> {
+  const any = narrowed && (await ask('log', { limit: 1 })).events.length > 0;
   return `${talkStyle.dim('hint')}  ${
     any
       ? '`karma log list` without the options shows what there is'
@@ -31,10 +30,10 @@ async function nextStep(context: EngineContext, narrowed: boolean, { talkStyle }
   }`;
 }
 
-export const runGrep: Verb = async ({ args, options, output, context }) => {
-  const events = await grepEvents(context, args[0] ?? '', numberOption(options, 'limit') ?? 30);
+export const runGrep: Verb = async ({ args, options, output, ask }) => {
+  const { events } = await ask('log', { contains: args[0] ?? '', limit: numberOption(options, 'limit') ?? 30 });
   show(events, output);
-  if (events.length === 0) output.talk(await nextStep(context, true, output));
+  if (events.length === 0) output.talk(await nextStep(ask, true, output));
   return 0;
 };
 
@@ -83,8 +82,8 @@ export const runTail: Verb = async ({ output, context }) => {
   return 130;
 };
 
-export const runVerify: Verb = async ({ output, context }) => {
-  const { chain, faults } = await verifyLog(context);
+export const runVerify: Verb = async ({ output, ask }) => {
+  const { verdict: chain, faults } = await ask('log-verify', {});
   if (output.json) output.document({ verdict: chain, faults });
   else if (!chain.sound)
     output.answer(`the chain does not hold at event ${chain.break.seq} (${chain.break.fault}): ${chain.break.message}`);

@@ -1,11 +1,11 @@
-import { type FetchAnswer, fetchModules, listModules } from '../../../engine/verbs/modules.ts';
+import { type FetchAnswer, fetchModules } from '../../../engine/verbs/modules.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { table } from '../render/table.ts';
 
-export const runList: Verb = async ({ output, context }) => {
-  const answer = listModules(context);
+export const runList: Verb = async ({ output, ask }) => {
+  const answer = await ask('modules', {});
   if (output.json) output.document(answer);
   else if (answer.modules.length === 0) output.answer('no module was fetched (`karma modules fetch`)');
   else output.answer(modulesTable(answer, output));

@@ -1,38 +1,46 @@
-import { namesInOrder, type OrderAnswer, order, orderSince } from '../../../engine/verbs/order.ts';
-import { type Call, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { namesInOrder, type OrderAnswer } from '../../../engine/verbs/order.ts';
+import { atOption, type Call, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { orderFormats } from '../formats.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 
-type Told = Omit<OrderAnswer, 'view'>;
+type Told = Omit<OrderAnswer, 'view' | 'graph'>;
 
 export const run: Verb = async (call) => {
-  const { args, options, output, context } = call;
+  const { args, options, output, ask } = call;
   const since = textOption(options, 'since');
-  const at = textOption(options, 'at');
-  choiceOption(options, 'output', orderFormats);
-  const query = { selection: [...args, ...listOption(options, 'filter')], reverse: flagOption(options, 'reverse') };
-  if (since !== undefined) {
-    const answer = await orderSince(context, since, query);
-    const { graph: _, cycles, ...document } = answer;
-    return tell(call, answer, { ...document, ...(cycles.length === 0 ? {} : { cycles }) }, ` after ${answer.range}`);
+  const format = choiceOption(options, 'output', orderFormats);
+  const query = { select: [...args, ...listOption(options, 'filter')], reverse: flagOption(options, 'reverse') };
+  if (!output.json && (format === 'matrix' || format === 'gitlab')) {
+    const { text } = await ask('order-text', {
+      ...query,
+      format,
+      ...(since === undefined ? atOption(options) : { since }),
+    });
+    output.raw(text);
+    return 0;
   }
-  const answer = await order(context, { ...query, ...(at === undefined ? {} : { at }) });
+  if (since !== undefined) {
+    const { cycles = [], ...answer } = await ask('order-since', { since, ...query });
+    return tell(
+      call,
+      { ...answer, cycles },
+      { ...answer, ...(cycles.length === 0 ? {} : { cycles }) },
+      ` after ${answer.range}`,
+    );
+  }
+  const answer = await ask('order', { ...query, ...atOption(options) });
   output.talk(output.talkStyle.dim(answer.view.label));
-  const { graph: _, ...document } = answer;
-  return tell(call, answer, document, '');
+  return tell(call, answer, answer, '');
 };
 
-async function tell({ options, output }: Call, answer: Told, document: object, after: string): Promise<ExitCode> {
+function tell({ options, output }: Call, answer: Told, document: object, after: string): ExitCode {
   const format = choiceOption(options, 'output', orderFormats);
   if (output.json || format === 'json') output.document(document);
   else if (format === 'paths0') output.names0(namesInOrder(answer.order));
-  else if (format === 'matrix' || format === 'gitlab') {
-    const { matrixOf } = await import('../../../engine/matrix.ts');
-    output.raw(matrixOf(answer.graph, answer.order, format));
-  } else if (output.quiet)
+  else if (output.quiet)
     output.raw(
       namesInOrder(answer.order)
         .map((id) => `${id}\n`)

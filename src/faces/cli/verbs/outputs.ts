@@ -1,10 +1,9 @@
-import { outputs } from '../../../engine/verbs/outputs.ts';
-import { textOption, type Verb } from '../command.ts';
+import { atOption, type Verb } from '../command.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { evidenceLine } from '../render/evidence.ts';
 
-export const run: Verb = async ({ args, options, output, context }) => {
-  const answer = await outputs(context, args[0] ?? '', textOption(options, 'at'));
+export const run: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('outputs', { id: args[0] ?? '', ...atOption(options) });
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,6 +1,6 @@
-import { type Overview, overview } from '../../../engine/verbs/overview.ts';
+import type { Overview } from '../../../engine/verbs/overview.ts';
 import { shellWord } from '../../../model/quote.ts';
-import { textOption, type Verb } from '../command.ts';
+import { atOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import { siblingLines } from '../render/siblings.ts';
@@ -11,8 +11,8 @@ const layoutNames: Readonly<Record<string, string>> = {
   terraform: 'plain Terraform',
 };
 
-export const run: Verb = async ({ options, output, context }) => {
-  const answer = await overview(context, textOption(options, 'at'));
+export const run: Verb = async ({ options, output, ask }) => {
+  const answer = await ask('overview', atOption(options));
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,12 +1,12 @@
-import { type ShownReference, show } from '../../../engine/verbs/show.ts';
+import type { ShownReference } from '../../../engine/verbs/show.ts';
 import { printable } from '../../../model/printable.ts';
-import { textOption, type Verb } from '../command.ts';
+import { atOption, type Verb } from '../command.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import type { Style } from '../render/style.ts';
 
-export const run: Verb = async ({ args, options, output, context }) => {
-  const shown = await show(context, args[0] ?? '', textOption(options, 'at'));
+export const run: Verb = async ({ args, options, output, ask }) => {
+  const shown = await ask('show', { id: args[0] ?? '', ...atOption(options) });
   if (output.json) {
     output.document(shown);
     return 0;

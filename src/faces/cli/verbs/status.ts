@@ -39,10 +39,18 @@ const actionable: ReadonlySet<string> = new Set([
 
 export const run: Verb = async (call) => {
   const refreshing = flagOption(call.options, 'refresh') ? await refreshIn(call) : undefined;
-  const asked = status(call.context, { ...queryOf(call), ...refreshing?.query });
+  const query = queryOf(call);
+  const asked =
+    refreshing === undefined && query.states === undefined
+      ? ofVerb(call, query)
+      : status(call.context, { ...query, ...refreshing?.query });
   const answer = await asked.finally(() => refreshing?.end());
   return tell(answer, call, refreshing?.interrupted);
 };
+
+function ofVerb({ ask }: Call, { selection, binding }: StatusQuery): Promise<StatusAnswer> {
+  return ask('status', { select: selection, ...(binding === undefined ? {} : { binding }) });
+}
 
 function queryOf({ args, options }: Call): StatusQuery {
   const states = textOption(options, 'states');

@@ -1,10 +1,10 @@
-import { type ListedType, listTypes, showType } from '../../../engine/verbs/types.ts';
-import { textOption, type Verb } from '../command.ts';
+import type { ListedType } from '../../../engine/verbs/types.ts';
+import { atOption, type Verb } from '../command.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
 
-export const runList: Verb = async ({ options, output, context }) => {
-  const answer = await listTypes(context, textOption(options, 'at'));
+export const runList: Verb = async ({ options, output, ask }) => {
+  const answer = await ask('types', atOption(options));
   if (output.json) output.document(answer);
   else if (output.quiet) output.raw(answer.types.map(({ type }) => `${type.name}\n`).join(''));
   else if (answer.types.length === 0) output.answer('no module was read');
@@ -25,8 +25,8 @@ export const runList: Verb = async ({ options, output, context }) => {
   return 0;
 };
 
-export const runShow: Verb = async ({ args, options, output, context }) => {
-  const answer = await showType(context, args[0] ?? '', textOption(options, 'at'));
+export const runShow: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('type', { name: args[0] ?? '', ...atOption(options) });
   if (output.json) output.document(answer);
   else output.answer(answer.types.map((one) => block(one, output.style)).join('\n\n'));
   return 0;

@@ -1,20 +1,20 @@
-import { type WhyStep, why } from '../../../engine/verbs/why.ts';
+import type { WhyStep } from '../../../engine/verbs/why.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { shellWord } from '../../../model/quote.ts';
-import { textOption, type Verb } from '../command.ts';
+import { atOption, type Verb } from '../command.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 
 export const run: Verb = async (call) => {
-  const { args, options, output, context } = call;
+  const { args, options, output, ask } = call;
   const [from = '', to] = args;
   if (to === undefined) return (await import('./causes.ts')).run(call);
   if (options['states'] !== undefined)
     throw new KarmaError('KARMA_USAGE', '--states is for the causes of one component', {
       hint: `leave it out, or ask for the causes: \`karma why ${shellWord(from)} --states …\``,
     });
-  const answer = await why(context, from, to, textOption(options, 'at'));
+  const answer = await ask('why', { from, to, ...atOption(options) });
   if (output.json) {
     output.document(answer);
     return 0;

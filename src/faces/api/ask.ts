@@ -1,0 +1,34 @@
+import type { EngineContext } from '../../engine/context.ts';
+import { askUntyped } from '../../engine/verbs/table.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { documentOf } from '../document.ts';
+import { readJson } from './body.ts';
+
+/**
+ * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
+ * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer.
+ */
+export async function askByName(request: Request, context: EngineContext): Promise<Response> {
+  const {
+    verb,
+    query = {},
+    ...rest
+  } = (await readJson(request)) as { readonly verb?: unknown; readonly query?: unknown };
+  const [unknown] = Object.keys(rest);
+  if (typeof verb !== 'string' || unknown !== undefined)
+    throw new KarmaError(
+      'KARMA_USAGE',
+      unknown === undefined ? 'ask which verb?' : `unknown key ${JSON.stringify(unknown)}`,
+      {
+        hint: '{"verb": "show", "query": {"id": "prod/vpc/main"}}',
+      },
+    );
+  const notes: string[] = [];
+  const report: EngineContext['report'] = (progress) => {
+    if (progress.kind === 'note') notes.push(progress.text);
+  };
+  const answer = await askUntyped({ ...context, report }, verb, query, { signal: request.signal });
+  return new Response(documentOf({ verb, answer, notes }), {
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,36 @@
+import { KarmaError } from '../../model/errors.ts';
+
+/** More than this no question and no event is. */
+export const largestBody = 1024 * 1024;
+
+/** The JSON object that a request carries. @throws KARMA_USAGE for another type, KARMA_INPUT_INVALID for no JSON or too much */
+export async function readJson(request: Request): Promise<object> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json' && !type.endsWith('+json'))
+    throw new KarmaError('KARMA_USAGE', 'the body must be application/json', { hint: 'say so in Content-Type' });
+  const text = await readText(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new KarmaError('KARMA_INPUT_INVALID', 'the body is no JSON', {});
+  }
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
+  throw new KarmaError('KARMA_INPUT_INVALID', 'the body must be one JSON object', {});
+}
+
+/** Read no further than may be: a body that says nothing of its length could have no end. */
+async function readText(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let read = 0;
+  for await (const part of request.body ?? []) {
+    read += part.byteLength;
+    if (read > largestBody)
+      throw new KarmaError('KARMA_INPUT_INVALID', `the body is longer than ${largestBody} bytes`, {
+        hint: 'send less at a time',
+      });
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}

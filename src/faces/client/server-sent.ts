@@ -1,0 +1,32 @@
+export interface ServerSent {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data: string;
+}
+
+/** What a stream of server-sent events says, event by event. */
+export async function* eventsIn(response: Response): AsyncGenerator<ServerSent> {
+  if (response.body === null) return;
+  const decoder = new TextDecoder();
+  let open = '';
+  for await (const part of response.body) {
+    open += decoder.decode(part, { stream: true });
+    const blocks = open.split(/\r?\n\r?\n/);
+    open = blocks.pop() ?? '';
+    yield* blocks.map(eventOf);
+  }
+}
+
+function eventOf(block: string): ServerSent {
+  const fields: Record<string, string> = {};
+  const data: string[] = [];
+  for (const line of block.split(/\r?\n/)) {
+    const cut = line.indexOf(':');
+    if (cut <= 0) continue;
+    const value = line.slice(cut + 1).replace(/^ /, '');
+    if (line.slice(0, cut) === 'data') data.push(value);
+    else fields[line.slice(0, cut)] = value;
+  }
+  const { id, event } = fields;
+  return { data: data.join('\n'), ...(id === undefined ? {} : { id }), ...(event === undefined ? {} : { event }) };
+}
