@@ -9,6 +9,7 @@ import type { EngineContext } from '../context.ts';
 import { type GitLog, readLog } from '../history/git-log.ts';
 import { historyToTake, takeHistory } from '../history/tell-history.ts';
 import { readingOf } from '../reading.ts';
+import { foundEqual, keepFoundEqual } from '../versions/found-equal.ts';
 import { graphCounter, type Manifest, type Publication, publicationOf } from '../versions/project.ts';
 import { type Published, publish, type Sources } from '../versions/publish.ts';
 import type { BesidePublisher } from '../versions/publish-first.ts';
@@ -68,6 +69,8 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
     const published =
       (beside === undefined ? undefined : await publishBeside(context, view, { beside, sources, log })) ??
       (await publishView(context, view, { sources, log, estate }));
+    const { version, hash, changed } = published;
+    if (!changed) keepFoundEqual(context.cache.files, identity, { version, hash, environment: view.environment });
     return answerOf(estate, manifest, published, countsOf(view));
   } finally {
     beside?.end();
@@ -180,9 +183,11 @@ async function unchanged(
   if (version === 0) return undefined;
   const ledger = await context.stores.ledger();
   const { publication } = await publicationOf(ledger, version);
-  if (publication.identity !== identity) return undefined;
-  if (!environmentHolds(publication.environment, context.env, await sealOf(context))) return undefined;
-  const published = { version, hash: publication.hash, changed: false, put: 0, removed: 0 };
+  const { hash } = publication;
+  const found = publication.identity === identity ? publication : foundEqual(context.cache.files, identity);
+  if (found === undefined || found.version !== version || found.hash !== hash) return undefined;
+  if (!environmentHolds(found.environment, context.env, await sealOf(context))) return undefined;
+  const published = { version, hash, changed: false, put: 0, removed: 0 };
   return answerOf(estate, manifest, published, publication.counts);
 }
 
