@@ -36,3 +36,33 @@ test.each([
   const { findings } = readComponentType('site', read({ site: text }));
   expect(findings).toMatchObject([{ code, subject: 'type site', message: expect.stringMatching(message) }]);
 });
+
+const typed = (inputs: string, outputs = '') => `inputs:\n${inputs}${outputs === '' ? '' : `outputs:\n${outputs}`}`;
+
+test.each<[string, string, string, readonly string[]]>([
+  ['a narrower range', '  size: { type: number, maximum: 9 }\n', '  size: { maximum: 3 }\n', []],
+  ['an integer for a number', '  size: { type: number }\n', '  size: { type: integer }\n', []],
+  ['an input of its own', '  size: { type: number }\n', '  more: { type: string }\n', []],
+  ['a wider range', '  size: { maximum: 9 }\n', '  size: { maximum: 10 }\n', ['/inputs/size']],
+  ['no bound any more', '  size: { minimum: 9 }\n', '  size: { minimum: null }\n', ['/inputs/size']],
+  ['another type', '  size: { type: number }\n', '  size: { type: string }\n', ['/inputs/size']],
+  ['one more choice', '  tier: { enum: [a, b] }\n', '  tier: { enum: [a, c] }\n', ['/inputs/tier']],
+  ['fewer choices', '  tier: { enum: [a, b] }\n', '  tier: { enum: [a] }\n', []],
+  ['an input less', '  size: { type: number }\n', '  size: null\n', ['/inputs/size']],
+])('a child may narrow what it takes: %s', (_what, parent, child, pointers) => {
+  const { findings } = readComponentType('site', read({ base: typed(parent), site: `extends: base\n${typed(child)}` }));
+  expect(findings.map(({ code, key }) => `${code} ${key}`)).toEqual(pointers.map((one) => `type-widens ${one}`));
+});
+
+test('a child keeps the outputs of its parent, and what is required', () => {
+  const base =
+    'inputs:\n  type: object\n  properties: { a: { type: string } }\n  required: [a]\noutputs:\n  url: { type: string }\n  id: {}\n';
+  const site =
+    'extends: base\ninputs:\n  type: object\n  required: []\noutputs:\n  url: { type: number }\n  id: null\n';
+  const { findings } = readComponentType('site', read({ base, site }));
+  expect(findings.map(({ key, message }) => `${key}: ${message}`)).toEqual([
+    '/inputs/a: site extends base, but a is not required any more',
+    '/outputs/id: site extends base, but the output id is gone',
+    '/outputs/url: site extends base, but the output url is number and was string',
+  ]);
+});

@@ -3,6 +3,7 @@ import { componentTypeShape } from './component-type-shape.ts';
 import { isJsonObject, type JsonObject, mergePatch } from './merge-patch.ts';
 import { problemFindings } from './problem-findings.ts';
 import { checkShape, type ShapeIssue } from './shape.ts';
+import { widenings } from './type-widens.ts';
 import { readYaml } from './yaml-document.ts';
 
 /** What `components/<type>/component.yaml` declares, with what its parents declare under it. */
@@ -94,7 +95,20 @@ export function readComponentType(
     });
     return { declaration: own, findings };
   }
-  return { declaration: layOver(parent, own), findings };
+  const laid = layOver(parent, own);
+  for (const { pointer, message } of widenings(
+    { parent: parent.inputs, child: laid.inputs },
+    { parent: parent.outputs, child: laid.outputs },
+  ))
+    findings.push({
+      code: 'type-widens',
+      severity: 'warning',
+      subject,
+      key: pointer,
+      message: `${name} extends ${parentName}, but ${message}`,
+      evidence: [{ rule: 'extends', site: `component.yaml#${pointer}`, file, line: document.lineOf(pointer) }],
+    });
+  return { declaration: laid, findings };
 }
 
 function layOver(parent: ComponentTypeDeclaration, own: ComponentTypeDeclaration): ComponentTypeDeclaration {

@@ -138,6 +138,26 @@ export const findingKinds = {
     means: 'The effective config does not validate against the schema of its component type.',
     mend: 'Correct the key named, or the schema.',
   },
+  'abstract-instance': {
+    severity: 'error',
+    title: 'a component of an abstract type',
+    means:
+      'Its component type says `abstract: true`: it is there for others to extend, and has no components of its own.',
+    mend: 'Move the config to a type that extends it, or take `abstract` away.',
+  },
+  'abstract-without-child': {
+    severity: 'info',
+    title: 'an abstract type that nothing extends',
+    means: 'A type says `abstract: true`, and no `component.yaml` extends it.',
+    mend: 'Extend it, or take it away.',
+  },
+  'type-widens': {
+    severity: 'warning',
+    title: 'a type that promises less than the one it extends',
+    means:
+      'A type takes inputs that its parent refuses, asks for less, or leaves out or retypes an output of its parent: what works with the parent need not work with it.',
+    mend: 'Narrow what the parent takes, and keep its outputs; else do not extend it.',
+  },
   'config-without-module': {
     severity: 'warning',
     title: 'a config whose type has no module',

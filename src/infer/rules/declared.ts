@@ -2,7 +2,7 @@ import type { Need } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import { runtimeName } from './parameter-name.ts';
-import { needKey, type Subject } from './subject.ts';
+import { kindKey, needKey, type Subject } from './subject.ts';
 
 /**
  * Rule 8, declared: references of `component.yaml` and `$depends_on` of a config. Somebody said so, which proves them; where
@@ -19,6 +19,7 @@ export function declaredNeed(
 ): Need {
   return {
     key: needKey('param', subject, runtimeName(subject.prefix, to.type, to.nickname)),
+    orElse: [kindKey(subject.environment, to.type, to.nickname)],
     rule,
     origin: 'declared',
     strength: 'proven',

@@ -47,3 +47,8 @@ export function provideUnder(
     })),
   ];
 }
+
+/** The key under which a component stands for its own type and for every type that this one extends. */
+export function kindKey(environment: string, type: string, nickname: string): string {
+  return `kind:${environment}:${type}/${nickname}`;
+}

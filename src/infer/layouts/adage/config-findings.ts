@@ -20,7 +20,7 @@ const nearLimit = 3584;
 /** What is wrong or odd with a config, and with its module under this config. */
 export function configFindings(facts: ComponentFacts, gathered: Gathered): void {
   const { type } = facts;
-  gathered.findings.push(...secrets(facts), ...size(facts));
+  gathered.findings.push(...secrets(facts), ...size(facts), ...ofAbstractType(facts));
   // What cannot be read violates every schema and fails every plan; that is told once.
   if (facts.isComplete) gathered.findings.push(...schemaViolations(facts));
   if (type.module === undefined) gathered.findings.push(withoutModule(facts));
@@ -74,6 +74,13 @@ function schemaViolations(facts: ComponentFacts): Finding[] {
       });
     });
   });
+}
+
+/** A type that only others extend has no components of its own. */
+function ofAbstractType(facts: ComponentFacts): Finding[] {
+  if (facts.type.declaration?.abstract !== true) return [];
+  const message = `${facts.type.name} is abstract: only types that extend it have components`;
+  return [findingOn(facts, 'abstract-instance', '', message, { key: facts.type.name })];
 }
 
 function size(facts: ComponentFacts): Finding[] {

@@ -68,6 +68,7 @@ export function estateFindings(estate: AdageEstate, types: AdageTypes): Pick<Dis
     ...sharedEnvironments(estate),
     ...refsNotFollowed(estate),
     ...all.flatMap((name) => typeFindings(types, name)),
+    ...abstractWithoutChild(types, all),
     ...runtimesNearLimit(estate),
   ];
   const read = [...contracts, ...modules].map((recorder) => recorder.readSet());
@@ -93,6 +94,27 @@ function typeFindings(types: AdageTypes, name: string): readonly Finding[] {
       evidence,
     },
   ];
+}
+
+/** A type that is there for others to extend, and nobody does. */
+function abstractWithoutChild(types: AdageTypes, names: readonly string[]): Finding[] {
+  const parents = new Set(names.flatMap((name) => types.get(name).declaration?.lineage.slice(1) ?? []));
+  return names.flatMap((name): Finding[] => {
+    const { declaration } = types.get(name);
+    if (declaration?.abstract !== true || parents.has(name)) return [];
+    const evidence = { rule: 'extends', site: 'component.yaml#/abstract', file: declaration.file, line: 1 };
+    const message = `${name} is abstract, and no type extends it`;
+    return [
+      {
+        code: 'abstract-without-child',
+        severity: 'info',
+        subject: `type ${name}`,
+        key: name,
+        message,
+        evidence: [evidence],
+      },
+    ];
+  });
 }
 
 /** Only where something is unplaced: a component whose parameters or `karma.yaml` say where it lives needs no finding. */

@@ -6,7 +6,7 @@ import { partKeys } from '../../partly-known.ts';
 import { givenArgument, rule as lookupRule, nameProvides } from '../../rules/lookup-by-name.ts';
 import { componentProvide } from '../../rules/nickname-key.ts';
 import { parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
-import { provideUnder } from '../../rules/subject.ts';
+import { kindKey, provideUnder } from '../../rules/subject.ts';
 import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
 import { parameterWrites } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
@@ -28,9 +28,28 @@ export function componentProvides(facts: ComponentFacts, gathered: Gathered): re
   return [
     componentProvide(subject.id, runtime, evidence),
     ...parameters,
+    ...asItsParents(facts, parameters, evidence),
     ...foundFromBeside(facts, parameters),
     ...names(facts, runtime),
   ];
+}
+
+/** Who declares that it needs a `database` is content with one of a type that extends it. */
+function asItsParents(
+  { subject, type }: ComponentFacts,
+  parameters: readonly Provide[],
+  evidence: Evidence,
+): readonly Provide[] {
+  const [, ...parents] = type.declaration?.lineage ?? [];
+  if (parents.length === 0) return [];
+  const own = runtimeName(subject.prefix, subject.type, subject.nickname);
+  const { outputs } = parameters.find(({ runtime }) => runtime === own) ?? {};
+  return parents.map((parent) => ({
+    key: kindKey(subject.environment, parent, subject.nickname),
+    runtime: own,
+    ...(outputs === undefined ? {} : { outputs }),
+    evidence,
+  }));
 }
 
 /**

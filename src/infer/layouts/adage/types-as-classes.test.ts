@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadGrammar } from '../../../hcl/parse.ts';
+import { config, publishing, read } from './small-estate.fixture.ts';
+
+beforeAll(loadGrammar);
+
+const database = {
+  'components/database/component.yaml': 'abstract: true\noutputs:\n  url: { type: string }\n',
+  'components/postgres/component.yaml': 'extends: database\n',
+  'components/postgres/main.tf': publishing('', 'url'),
+};
+const app = {
+  'components/app/component.yaml':
+    'references:\n  database: { type: database, by: database_nickname, consumes: [url] }\n',
+};
+
+describe('a type is a class', () => {
+  test('who needs one of a type is content with one of a type that extends it', () => {
+    const files = {
+      ...database,
+      ...app,
+      ...config('prod/postgres/orders', {}),
+      ...config('prod/app/web', { database_nickname: 'orders' }),
+    };
+    const { edges, findings } = read(files);
+    expect(edges).toEqual(['prod/app/web -> prod/postgres/orders declared /url']);
+    expect(findings.filter((one) => /dangling|abstract/.test(one))).toEqual([]);
+  });
+
+  test('but not with one in another environment, of another name, or of a type that extends nothing', () => {
+    const wanted = config('prod/app/web', { database_nickname: 'orders' });
+    for (const other of ['dev/postgres/orders', 'prod/postgres/users', 'prod/mysql/orders']) {
+      const { edges, findings } = read({ ...database, ...app, ...wanted, ...config(other, {}) });
+      expect(edges).toEqual([]);
+      expect(findings.some((one) => one.startsWith('dangling-reference prod/app/web'))).toBe(true);
+    }
+  });
+
+  test('the type itself comes before those that extend it', () => {
+    const { edges } = read({
+      ...database,
+      ...app,
+      'components/database/component.yaml': '{}\n',
+      'components/database/main.tf': publishing('', 'url'),
+      ...config('prod/database/orders', {}),
+      ...config('prod/postgres/orders', {}),
+      ...config('prod/app/web', { database_nickname: 'orders' }),
+    });
+    expect(edges).toEqual(['prod/app/web -> prod/database/orders declared /url']);
+  });
+
+  test('an abstract type has no components of its own, and somebody extends it', () => {
+    const found = (files: Parameters<typeof read>[0]) =>
+      read(files).findings.filter((one) => one.startsWith('abstract'));
+    expect(found({ ...database, ...config('prod/database/orders', {}) })).toEqual([
+      'abstract-instance prod/database/orders database',
+    ]);
+    expect(found({ 'components/lone/component.yaml': 'abstract: true\n', ...config('prod/app/web', {}) })).toEqual([
+      'abstract-without-child type lone lone',
+    ]);
+    expect(found({ ...database, ...config('prod/postgres/orders', {}) })).toEqual([]);
+  });
+});
