@@ -310,6 +310,36 @@ inputs = { name = "u${number}" }
     expect(found).toEqual({ changed: [], affected: [], possible: [], complete: true });
   });
 
+  const unsure = (unused: string, more = '') =>
+    shared(unused)
+      .replace(
+        'inputs = {',
+        `remote_state {
+  backend = "s3"
+  config = { bucket = get_env("NOBODY_SETS_IT"), key = path_relative_to_include() }
+}
+inputs = {
+  by = run_cmd("whoami")`,
+      )
+      .replace('account.id }', `account.id\n${more}}`);
+
+  it.each<[what: string, was: string, is: string, isSame: boolean]>([
+    ['a local that nobody uses', unsure('"one"'), unsure('"two"'), true],
+    ['one that came', unsure('"one"').replace(/ +unused.*\n/, ''), unsure('"one"'), true],
+    ['a comment', unsure('"one"'), `# note\n${unsure('"one"')}`, true],
+    ['one that calls what only a run knows', unsure('"one"'), unsure('run_cmd("date")'), false],
+    ['one that is used', unsure('"one"', '  x = local.unused\n'), unsure('"two"', '  x = local.unused\n'), false],
+    [
+      'one of all that are handed on',
+      unsure('"one"', '  x = run_cmd(jsonencode(local))\n'),
+      unsure('"two"', '  x = run_cmd(jsonencode(local))\n'),
+      false,
+    ],
+  ])('does not know all of itself, and changes %s', async (_what, was, is, isSame) => {
+    const found = await told({ ...estate, 'live/root.hcl': was }, { 'live/root.hcl': is });
+    expect(found.changed).toHaveLength(isSame ? 0 : 300);
+  });
+
   it('changes one that all use: all are changed', async () => {
     const found = await told(estate, { 'live/root.hcl': shared('"one"', 'eu-west-2') });
     expect(found.changed).toHaveLength(300);

@@ -18,6 +18,7 @@ import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
 import { handedOn } from './handed-on.ts';
+import { idleLocals } from './idle-locals.ts';
 import { idleValues } from './idle-values.ts';
 import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
@@ -144,6 +145,7 @@ async function compareViews(
     },
     sameCode,
     saysTheSame,
+    sameUnitCode: idleLocals(was, is),
     namesItsPlace: (read) => namesItsPlace(is, read),
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,

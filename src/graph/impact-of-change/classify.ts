@@ -34,6 +34,8 @@ export interface ClassifyOptions {
   readonly idleValue?: IdleValue;
   /** Whether a file says the same at both ends, as code. */
   readonly saysTheSame?: (file: string) => boolean;
+  /** Whether a configuration of a unit, read together with others, is evaluated as before. */
+  readonly sameUnitCode?: (file: string, together: readonly string[]) => boolean;
   /** Ids before → after, for components that moved: a dependency that moved along is the same one. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   readonly sameCode?: SameCode;
@@ -67,7 +69,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { idleValue, saysTheSame, renames, sameCode, namesItsPlace, unfetched = [] }: ClassifyOptions = {},
+  { idleValue, saysTheSame, sameUnitCode, renames, sameCode, namesItsPlace, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -98,7 +100,9 @@ export function classify(
     .filter((folder) => claims.some((claim) => claim !== undefined && readsWithin(claim, folder)))
     .map((folder) => `the submodule ${folder} stands at another commit and was not fetched`)
     .concat(isElsewhere ? ['the folder that it lies in may be part of a value'] : []);
-  const reasons = isModuleOnly(reads, rows[1])
+  const evaluatedAnew = rows[1]?.layout === 'terragrunt' ? evaluatedFrom(reads, claims, sameUnitCode) : reads;
+  const isOfModule = isModuleOnly(evaluatedAnew, rows[1]);
+  const reasons = isOfModule
     ? [...evaluated.reasons, ...away, ...handed, ...notKnown(claims, reads)].sort(byCodeUnit)
     : [
         ...away,
@@ -110,11 +114,22 @@ export function classify(
       ].sort(byCodeUnit);
   const is = keys.length > 0 ? 'changed' : reasons.length > 0 ? 'undecided' : 'identical';
   // A reason that has no pointer is one for all of them.
-  const isTold = reasons.length === (isModuleOnly(reads, rows[1]) ? 0 : evaluated.undecided.length);
+  const isTold = reasons.length === (isOfModule ? 0 : evaluated.undecided.length);
   const places = [...keys, ...evaluated.undecided].map(({ pointer }) => pointer);
   const several = is === 'identical' || rows[1] === undefined ? [] : severalDeployments(rows[1]);
   const deployments = deploymentsAt(several, isTold ? places : []);
   return { ...base, is, keys, reasons, files, ...(deployments === undefined ? {} : { deployments }) };
+}
+
+/** What differs and makes a difference to what a unit evaluates to. */
+function evaluatedFrom(
+  reads: readonly string[],
+  claims: Both<Claim>,
+  sameUnitCode: ClassifyOptions['sameUnitCode'],
+): readonly string[] {
+  if (sameUnitCode === undefined || !reads.some((read) => read.endsWith('.hcl'))) return reads;
+  const together = [...new Set(claims.flatMap((claim) => Object.keys(claim?.readSet.files ?? {})))];
+  return reads.filter((read) => !read.endsWith('.hcl') || !sameUnitCode(read, together));
 }
 
 /** Whether anything was looked for in a folder, or below it. */

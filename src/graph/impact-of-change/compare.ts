@@ -42,6 +42,8 @@ export interface CompareOptions extends ContractOptions {
   readonly namesItsPlace?: (files: readonly string[]) => boolean;
   /** Tells a file that differs in comments only, as code. */
   readonly saysTheSame?: (file: string) => boolean;
+  /** Tells a configuration of units that differs in nothing they evaluate; of all files that were read with it. */
+  readonly sameUnitCode?: (file: string, together: readonly string[]) => boolean;
   /** Tells values that a component is given and that mean nothing to its module. */
   readonly idleValue?: IdleValue;
   /** What a component that changed may publish anew; undefined where nobody can tell. */
@@ -100,6 +102,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
     ...(options.idleValue === undefined ? {} : { idleValue: options.idleValue }),
     ...(options.namesItsPlace === undefined ? {} : { namesItsPlace: options.namesItsPlace }),
     ...(options.saysTheSame === undefined ? {} : { saysTheSame: options.saysTheSame }),
+    ...(options.sameUnitCode === undefined ? {} : { sameUnitCode: options.sameUnitCode }),
     renames: new Map(known),
     ...(options.sameCode === undefined ? {} : { sameCode: options.sameCode }),
     ...(options.unfetched === undefined ? {} : { unfetched: options.unfetched }),
