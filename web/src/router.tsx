@@ -1,6 +1,16 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { Compare } from './pages/compare/compare.tsx';
+import { Component } from './pages/component/component.tsx';
+import { Components } from './pages/components/components.tsx';
 import { Estate } from './pages/estate/estate.tsx';
+import { Findings } from './pages/findings/findings.tsx';
+import { Graph } from './pages/graph/graph.tsx';
+import { Impact } from './pages/impact/impact.tsx';
+import { Ledger } from './pages/ledger/ledger.tsx';
 import { NotFound } from './pages/not-found.tsx';
+import { Runs } from './pages/runs/runs.tsx';
+import { Status } from './pages/status/status.tsx';
+import { Why } from './pages/why/why.tsx';
 import { ProblemCard } from './parts/problem-card.tsx';
 import { parseSearch, reads, stringifySearch } from './search.ts';
 import { Shell } from './shell/shell.tsx';
@@ -22,20 +32,20 @@ const estate = createRoute({
 const components = createRoute({
   getParentRoute: under,
   path: '/components',
-  component: lazyRouteComponent(() => import('./pages/components/components.tsx'), 'Components'),
+  component: Components,
   validateSearch: reads({ select: 'texts', status: 'text', sort: 'text', group: 'text' }),
 });
 const component = createRoute({
   getParentRoute: under,
   path: '/component',
-  component: lazyRouteComponent(() => import('./pages/component/component.tsx'), 'Component'),
+  component: Component,
   validateSearch: reads({ id: 'text' }),
 });
 
 const graph = createRoute({
   getParentRoute: under,
   path: '/graph',
-  component: lazyRouteComponent(() => import('./pages/graph/graph.tsx'), 'Graph'),
+  component: Graph,
   validateSearch: reads({
     root: 'texts',
     select: 'texts',
@@ -57,43 +67,43 @@ const graph = createRoute({
 const impact = createRoute({
   getParentRoute: under,
   path: '/impact',
-  component: lazyRouteComponent(() => import('./pages/impact/impact.tsx'), 'Impact'),
+  component: Impact,
   validateSearch: reads({ of: 'texts', since: 'text' }),
 });
 const why = createRoute({
   getParentRoute: under,
   path: '/why',
-  component: lazyRouteComponent(() => import('./pages/why/why.tsx'), 'Why'),
+  component: Why,
   validateSearch: reads({ of: 'text', from: 'text', to: 'text' }),
 });
 const compare = createRoute({
   getParentRoute: under,
   path: '/compare',
-  component: lazyRouteComponent(() => import('./pages/compare/compare.tsx'), 'Compare'),
+  component: Compare,
   validateSearch: reads({ from: 'text', to: 'text', environments: 'text' }),
 });
 const status = createRoute({
   getParentRoute: under,
   path: '/status',
-  component: lazyRouteComponent(() => import('./pages/status/status.tsx'), 'Status'),
+  component: Status,
   validateSearch: reads({ word: 'text', select: 'texts' }),
 });
 const findings = createRoute({
   getParentRoute: under,
   path: '/findings',
-  component: lazyRouteComponent(() => import('./pages/findings/findings.tsx'), 'Findings'),
+  component: Findings,
   validateSearch: reads({ severity: 'text', code: 'text' }),
 });
 const runs = createRoute({
   getParentRoute: under,
   path: '/runs',
-  component: lazyRouteComponent(() => import('./pages/runs/runs.tsx'), 'Runs'),
+  component: Runs,
   validateSearch: reads({ id: 'text', component: 'text', state: 'text', deploy: 'text' }),
 });
 const ledger = createRoute({
   getParentRoute: under,
   path: '/ledger',
-  component: lazyRouteComponent(() => import('./pages/ledger/ledger.tsx'), 'Ledger'),
+  component: Ledger,
   validateSearch: reads({ action: 'text', subject: 'text', contains: 'text', limit: 'count' }),
 });
 

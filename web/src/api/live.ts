@@ -26,6 +26,8 @@ export function useLive(): Live {
 
 const shortest = 500;
 const longest = 15_000;
+/** The service says every fifteen seconds that it is still there: a machine that slept has a stream that never ends. */
+const longestSilence = 40_000;
 
 /** Listens for ever: a stream that ends is opened again after the last event that was seen. */
 export async function listen(signal: AbortSignal): Promise<void> {
@@ -57,8 +59,17 @@ export async function listen(signal: AbortSignal): Promise<void> {
 async function readAll(body: ReadableStream<Uint8Array>, tell: (event: ServerSent) => void): Promise<void> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = '';
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+  let silent: ReturnType<typeof setTimeout> | undefined;
+  const watch = (): void => {
+    clearTimeout(silent);
+    silent = setTimeout(() => void reader.cancel(), longestSilence);
+  };
+  watch();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    watch();
     rest = cutEvents(rest + piece.value, tell);
+  }
+  clearTimeout(silent);
 }
 
 /** Only these depend on nothing but the graph, so that a run or an import leaves them as they are. */

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../parts/empty.tsx';
+import { Page } from '../parts/page.tsx';
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page">
-      <Link to="/" className="link">
-        Back to the estate
-      </Link>
-    </Empty>
+    <Page title="No such page">
+      <Empty title="There is nothing at this address">
+        <Link to="/" className="link">
+          Back to the estate
+        </Link>
+      </Empty>
+    </Page>
   );
 }

@@ -6,6 +6,8 @@ import './rows.css';
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
+  /** Its title is read out and not shown: what stands beneath it says what it is. */
+  readonly quiet?: true;
   /** A track of the grid: `minmax(200px, 2fr)`, `90px`. */
   readonly width: string;
   readonly numeric?: true;
@@ -160,7 +162,7 @@ function HeadCell<Row>({
   readonly sort: string | undefined;
   readonly onSort: ((key: string) => void) | undefined;
 }) {
-  const { key, title, numeric, sortable, wideOnly } = column;
+  const { key, title, quiet, numeric, sortable, wideOnly } = column;
   const direction = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none';
   return (
     <span
@@ -179,7 +181,7 @@ function HeadCell<Row>({
           )}
         </button>
       ) : (
-        title
+        <span className={quiet ? 'hidden-visually' : ''}>{title}</span>
       )}
     </span>
   );

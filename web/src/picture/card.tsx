@@ -135,8 +135,8 @@ function spoken(
   worst: StatusWord | undefined,
 ): string {
   const parts = [
-    name,
-    shape === 'group' ? `group of ${count}` : kind,
+    `${kind} ${name}`.trim(),
+    shape === 'group' ? `group of ${count}` : '',
     environment,
     worst ?? '',
     mark ?? '',

@@ -26,7 +26,11 @@ import './component.css';
 export function Component() {
   const { id } = useSearch({ from: '/component' });
   if (id === undefined)
-    return <Empty title="Which component?">An address of this page names one: /component?id=…</Empty>;
+    return (
+      <Page title="Component">
+        <Empty title="Which component?">An address of this page names one: /component?id=…</Empty>
+      </Page>
+    );
   return <Known key={id} id={id} />;
 }
 

@@ -31,7 +31,8 @@ export function Twin({
   const columns: readonly Column<ListedComponent>[] = [
     {
       key: 'status',
-      title: '',
+      title: 'Status',
+      quiet: true,
       width: '14px',
       show: ({ id, external }) => {
         const word = statuses?.of.get(id) ?? (external ? 'external' : undefined);

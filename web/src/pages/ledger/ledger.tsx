@@ -113,7 +113,8 @@ const columns: readonly Column<LedgerEvent>[] = [
   },
   {
     key: 'details',
-    title: '',
+    title: 'Details',
+    quiet: true,
     width: 'minmax(0, 2fr)',
     wideOnly: true,
     show: (event) => (

@@ -111,7 +111,8 @@ const columns: readonly Column<ToldRun>[] = [
   },
   {
     key: 'reason',
-    title: '',
+    title: 'Reason',
+    quiet: true,
     width: 'minmax(0, 1.6fr)',
     wideOnly: true,
     show: ({ reason, code }) => (

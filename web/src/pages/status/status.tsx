@@ -116,7 +116,8 @@ const columns: readonly Column<ComponentStatus>[] = [
   },
   {
     key: 'why',
-    title: '',
+    title: 'Why',
+    quiet: true,
     width: '32px',
     show: ({ component }) => (
       <Link to="/why" search={({ at }) => ({ at, of: component })} className="link small">

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, openBrowser } from '../support/browser.ts';
+import { type Service, serve, start } from '../support/service.ts';
+
+const there = chromiumPath() !== undefined;
+if (!there)
+  console.log('– chromium is missing: the pages are not looked at. `apt-get install chromium`, or any Chrome');
+
+const pages = [
+  ['estate', '/', 'Estate'],
+  ['estate as a map', '/?show=map', 'Estate'],
+  ['components', '/components?group=kind', 'Components'],
+  ['a component', '/component?id=prod/ecs-service/checkout', /checkout/],
+  ['the graph', '/graph?root=prod/ecs-service/checkout', 'Graph'],
+  ['impact of an output', '/impact?of=prod/vpc/main%23/vpc_id', 'Impact'],
+  ['impact of the work tree', '/impact?since=HEAD', 'Impact'],
+  ['why it is so', '/why?of=prod/ecs-service/checkout', 'Why'],
+  ['why they are connected', '/why?from=prod/serverless-site/shop&to=prod/vpc/main', 'Why'],
+  ['two environments', '/compare?environments=dev,prod', 'Compare'],
+  ['status', '/status', 'Status'],
+  ['findings', '/findings', 'Findings'],
+  ['runs', '/runs', 'Runs'],
+  ['the ledger', '/ledger', 'Ledger'],
+  ['a page that is not there', '/nowhere', undefined],
+] as const;
+
+let browser: Browser;
+let service: Awaited<ReturnType<typeof serve>>;
+
+describe.runIf(there)('pages in a real browser', () => {
+  beforeAll(async () => {
+    [browser, service] = await Promise.all([openBrowser(), serve('twelve')]);
+  });
+  afterAll(async () => browser?.close());
+
+  it.each(pages)(
+    '%s: no fault of access, nothing over the edge, nothing that the policy forbids',
+    async (_, path, title) => {
+      const page = await opened(service, path);
+      if (title !== undefined) await page.page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await settled(page.page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await faultsOf(page.page), colorScheme).toEqual([]);
+      }
+      for (const width of [390, 768, 1440, 2560]) {
+        await page.page.setViewportSize({ width, height: 900 });
+        expect(
+          await page.page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+          `${width}`,
+        ).toBeLessThanOrEqual(0);
+      }
+      expect(page.said).toEqual([]);
+      await page.page.close();
+    },
+  );
+
+  it('loads no more than 250 KB of script for the first screen, all of it from the service', async () => {
+    const page = await browser.newPage();
+    const scripts: Buffer[] = [];
+    const origins = new Set<string>();
+    page.on('response', async (response) => {
+      origins.add(new URL(response.url()).origin);
+      if (response.headers()['content-type']?.includes('javascript')) scripts.push(await response.body());
+    });
+    await page.goto(service.address);
+    await page.getByRole('heading', { level: 1, name: 'Estate' }).waitFor();
+    await settled(page);
+    expect(scripts.reduce((sum, one) => sum + gzipSync(one).length, 0)).toBeLessThanOrEqual(250 * 1024);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect([...origins]).toEqual([new URL(service.address).origin]);
+    await page.close();
+  });
+
+  it('can be used by the keyboard alone', async () => {
+    const { page, said } = await opened(service, '/');
+    await page.getByRole('row', { name: /prod\/vpc/ }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('orders prod');
+    await page.getByRole('option', { name: /rds-postgres.*orders/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /rds-postgres.*orders/ }).waitFor();
+    await page.keyboard.press('i');
+    await page.getByText('affected').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('g');
+    await page.getByRole('heading', { level: 1, name: 'Graph' }).waitFor();
+    const card = page.locator('[data-box="prod/vpc/main"] .card-main');
+    await card.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => focusedBox(page)).toBe('prod/ecs-cluster/main');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => focusedBox(page)).toBe('prod/vpc/main');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /vpc.*main/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('shows names as texts, whatever they hold and however long they are', async () => {
+    const hostile = [
+      '<img src=x onerror=document.title=1>/a',
+      `dev/\u202Egnp.exe\u202C/b`,
+      `${'n'.repeat(1000)}/${'m'.repeat(1000)}`,
+    ];
+    const { page } = await opened(service, '/nowhere');
+    await page.route(/\/v1\/(components|graph|component|outputs|map)\b/, async (route) => {
+      const response = await route.fetch();
+      let text = await response.text();
+      for (const [place, id] of ['dev/lambda/orders', 'dev/lambda/stock', 'prod/vpc/main'].entries())
+        text = text.replaceAll(JSON.stringify(id), JSON.stringify(hostile[place]));
+      text = text.replaceAll('"name": "stock"', `"name": ${JSON.stringify(hostile[2])}`);
+      await route.fulfill({ response, body: text });
+    });
+    for (const path of [
+      '/',
+      '/components',
+      '/component?id=prod/ecs-cluster/main',
+      '/graph?root=prod/ecs-cluster/main',
+    ]) {
+      await page.goto(service.address + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await settled(page);
+      expect(await page.title()).not.toBe('1');
+      expect(await page.locator('img').count()).toBe(0);
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0);
+      }
+    }
+    await page.close();
+  });
+
+  it('tells of a service that fails, with its code and the way to try again, and goes on when it is well', async () => {
+    const { page } = await opened(service, '/nowhere');
+    const problem = {
+      code: 'KARMA_LOCK_HELD',
+      title: 'somebody holds the lock',
+      detail: 'ana builds',
+      hint: 'wait',
+      retryable: false,
+    };
+    await page.route(/\/v1\/findings/, (route) =>
+      route.fulfill({ status: 423, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.goto(`${service.address}/findings`);
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toBe('somebody holds the lockana buildswaitKARMA_LOCK_HELDAsk again');
+    await page.unroute(/\/v1\/findings/);
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await alert.waitFor({ state: 'detached' });
+    await page.close();
+  });
+
+  it('keeps what it shows while the service is away, says so, and hears again by itself', async () => {
+    const own = await serve('terraform');
+    const { page } = await opened(own, '/components');
+    await page
+      .getByRole('row', { name: /network/ })
+      .first()
+      .waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    own.child.kill('SIGKILL');
+    await page.getByText('not connected', { exact: true }).waitFor();
+    expect(await page.getByRole('row', { name: /network/ }).count()).toBeGreaterThan(0);
+    await start(own.place, ['--port', new URL(own.address).port]);
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.close();
+  });
+
+  it('lets nothing jump when a version is published while somebody looks', async () => {
+    const { page } = await opened(service, '/');
+    const card = page.locator('[data-box="prod/vpc/main"]');
+    await card.waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    const before = await card.boundingBox();
+    const shown = await page.locator('.as-of-label').textContent();
+    const { repository } = service;
+    const config = readFileSync(join(repository.root, 'iac/dev/lambda/orders/config.json'));
+    repository.write({ 'iac/dev/lambda/returns/config.json': config }).commit('another function');
+    await page.locator('[data-box="dev/lambda/returns"]').waitFor();
+    await expect.poll(() => page.locator('.as-of-label').textContent()).not.toBe(shown);
+    expect(await card.boundingBox()).toEqual(before);
+    await page.close();
+  });
+});
+
+async function opened(at: Service, path: string): Promise<{ page: Page; said: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const said: string[] = [];
+  page.on('console', (message) => {
+    // A question that is answered by a problem is no fault of the page.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+  await page.goto(at.address + path);
+  return { page, said };
+}
+
+/** No outline of something that is still to come. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('.skeleton, .picture-waiting').first().waitFor({ state: 'detached' });
+}
+
+async function faultsOf(page: Page, only?: readonly string[]): Promise<string[]> {
+  // What a page may not do by its own policy, the one who looks at it may.
+  await page.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: only }) };
+  const found = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as {
+    readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+  };
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+  );
+}
+
+function focusedBox(page: Page): Promise<string | undefined> {
+  return page.evaluate('document.activeElement?.closest("[data-box]")?.dataset.box') as Promise<string | undefined>;
+}
