@@ -55,8 +55,21 @@ function told(name: string, done: boolean, started: number, said = ''): void {
   else failed += 1;
 }
 
-function need(program: string, how: string): void {
-  if (path.split(delimiter).some((folder) => existsSync(join(folder, program)))) return;
+function isThere(...programs: readonly string[]): boolean {
+  return path.split(delimiter).some((folder) => programs.some((program) => existsSync(join(folder, program))));
+}
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** The browser that pages are looked at in: where the tests may install programs, a container most often, they do. */
+function bringBrowser(): void {
+  if (isThere(...browsers) || process.getuid?.() !== 0 || !isThere('apt-get')) return;
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']])
+    spawnSync('apt-get', args, { stdio: 'ignore', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } });
+}
+
+function need(program: string, how: string, others: readonly string[] = []): void {
+  if (isThere(program, ...others)) return;
   const inCi = process.env.CI === 'true';
   console.log(
     `${inCi ? '✗' : '–'} ${program} is missing, tests that run it are ${inCi ? 'failed' : 'skipped'}: ${how}`,
@@ -79,6 +92,8 @@ await steps([
 ]);
 need('terraform', 'install it from https://developer.hashicorp.com/terraform/install');
 need('java', 'install a JRE; it runs the Gremlin Server that stands in for Neptune');
+bringBrowser();
+need('chromium', 'install Chromium or Chrome; the pages are looked at in it', browsers);
 need('python3', 'install Python 3 with venv; it runs moto, which stands in for Systems Manager and DynamoDB');
 
 // Scenarios ask what is shipped, packed and installed once for all of them.

@@ -35,11 +35,15 @@ export async function serve(
 }
 
 export async function start(place: string, args: readonly string[]): Promise<Service> {
-  const child = spawn(process.execPath, [entry, 'serve', '--port', '0', '--json', ...args], {
-    cwd: place,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [entry, 'serve', '--json', ...(args.includes('--port') ? [] : ['--port', '0']), ...args],
+    {
+      cwd: place,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let said = '';
   child.stderr.on('data', (part: Buffer) => {
     said += part.toString();

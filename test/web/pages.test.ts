@@ -29,6 +29,9 @@ const pages = [
   ['a page that is not there', '/nowhere', undefined],
 ] as const;
 
+/** Beyond this a page hangs: what it waits for is not judged by the clock. */
+const patience = { timeout: 10 * 60_000 };
+
 let browser: Browser;
 let service: Awaited<ReturnType<typeof serve>>;
 
@@ -93,9 +96,9 @@ describe.runIf(there)('pages in a real browser', () => {
     const card = page.locator('[data-box="prod/vpc/main"] .card-main');
     await card.focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => focusedBox(page)).toBe('prod/ecs-cluster/main');
+    await expect.poll(() => focusedBox(page), patience).toBe('prod/ecs-cluster/main');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => focusedBox(page)).toBe('prod/vpc/main');
+    await expect.poll(() => focusedBox(page), patience).toBe('prod/vpc/main');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /vpc.*main/ }).waitFor();
     await page.keyboard.press('?');
@@ -189,7 +192,7 @@ describe.runIf(there)('pages in a real browser', () => {
     const config = readFileSync(join(repository.root, 'iac/dev/lambda/orders/config.json'));
     repository.write({ 'iac/dev/lambda/returns/config.json': config }).commit('another function');
     await page.locator('[data-box="dev/lambda/returns"]').waitFor();
-    await expect.poll(() => page.locator('.as-of-label').textContent()).not.toBe(shown);
+    await expect.poll(() => page.locator('.as-of-label').textContent(), patience).not.toBe(shown);
     expect(await card.boundingBox()).toEqual(before);
     await page.close();
   });
@@ -197,6 +200,7 @@ describe.runIf(there)('pages in a real browser', () => {
 
 async function opened(at: Service, path: string): Promise<{ page: Page; said: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(patience.timeout);
   const said: string[] = [];
   page.on('console', (message) => {
     // A question that is answered by a problem is no fault of the page.

@@ -32,14 +32,7 @@ export const Card = memo(function Card(props: CardProps) {
   ];
   return (
     <div className={classes.filter(Boolean).join(' ')} style={{ left: x, top: y, width: w, height: h }} data-box={id}>
-      <button
-        type="button"
-        className="card-main"
-        tabIndex={tabbed ? 0 : -1}
-        aria-pressed={chosen}
-        aria-label={spoken(box, worst)}
-        title={id}
-      >
+      <button type="button" className="card-main" tabIndex={tabbed ? 0 : -1} aria-pressed={chosen} title={id}>
         <span
           className="card-family"
           style={{ background: family === '' ? 'var(--line-strong)' : `oklch(0.68 0.11 ${hueOf(family)})` }}
@@ -52,6 +45,7 @@ export const Card = memo(function Card(props: CardProps) {
             <bdi>{name}</bdi>
           </span>
         </span>
+        <span className="hidden-visually">{spoken(box, worst)}</span>
         <span className="card-state">
           {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}
         </span>
@@ -130,12 +124,8 @@ function Words({ words }: { readonly words: CardProps['words'] }) {
   ));
 }
 
-function spoken(
-  { name, kind, environment, hidden, mark, count, shape }: PlacedBox,
-  worst: StatusWord | undefined,
-): string {
+function spoken({ environment, hidden, mark, count, shape }: PlacedBox, worst: StatusWord | undefined): string {
   const parts = [
-    `${kind} ${name}`.trim(),
     shape === 'group' ? `group of ${count}` : '',
     environment,
     worst ?? '',

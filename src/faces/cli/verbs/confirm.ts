@@ -63,6 +63,11 @@ function tellMembers({ members }: Pick<Asked, 'members'>, output: Output): void 
   if (members.length > 20) output.talk(`  and ${members.length - 20} more`);
 }
 
+/** A question that only asks whether to go on; nobody there is a no. */
+export async function goesOn(question: string, stop: AbortSignal): Promise<boolean> {
+  return isTerminal() && /^y(es)?$/i.test(await answerTo(`${question} [y/N] `, stop));
+}
+
 async function confirmed(
   what: string,
   environments: readonly string[],

@@ -8,6 +8,7 @@ import { tableOf } from '../../../model/table.ts';
 import { flagOption, type Shell, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
+import { goesOn, isTerminal } from './confirm.ts';
 
 interface Story {
   readonly example: string;
@@ -53,6 +54,7 @@ const stories = tableOf<Story>({
       'karma check',
       'karma config show prod/s3-bucket/shop --explain',
       'karma diff HEAD..',
+      'karma serve --open',
     ],
   },
   terragrunt: {
@@ -70,7 +72,7 @@ const stories = tableOf<Story>({
       },
       { say: '… what does that really change?', run: ['impact', '--since', 'HEAD'] },
     ],
-    next: ['karma list', 'karma check', 'karma doctor'],
+    next: ['karma list', 'karma check', 'karma serve --open'],
   },
   terraform: {
     example: 'terraform',
@@ -81,7 +83,7 @@ const stories = tableOf<Story>({
       { say: 'Who reads which output of the network, and where?', run: ['outputs', 'network'] },
       { say: 'Who is affected when it changes?', run: ['impact', 'network'] },
     ],
-    next: ['karma list', 'karma check', 'karma doctor'],
+    next: ['karma list', 'karma check', 'karma serve --open'],
   },
 });
 
@@ -129,7 +131,16 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
   output.answer(
     `\n${style.bold('Try next, in a repository of your own:')}\n${['karma', ...story.next].map((line) => `  ${line}`).join('\n')}`,
   );
+  await offerPages(estate, shell);
   return worst;
+}
+
+/** Whoever tries it by hand may look at the same in a browser; in a pipe or in CI nobody is asked. */
+async function offerPages(estate: string, shell: Shell): Promise<void> {
+  if (process.env['CI'] === 'true' || !isTerminal()) return;
+  const never = new AbortController().signal;
+  if (await goesOn('\nLook at this estate in the browser?', never))
+    await shell.run(['serve', '--open', '--port', '0', '-C', estate]);
 }
 
 /** What is written goes into the demo's own folder, which is removed at the end. */
