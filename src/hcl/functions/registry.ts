@@ -7,6 +7,7 @@ import type { FunctionTable, HclFunction } from './define.ts';
 import { encodingFunctions } from './encoding.ts';
 import { formatFunctions } from './format.ts';
 import { hashFunctions } from './hashes.ts';
+import { answerAnywhere, takesMadeUpApart } from './made-up-place.ts';
 import { networkFunctions } from './network.ts';
 import { numberFunctions } from './numbers.ts';
 import { opaqueFunctions } from './opaque.ts';
@@ -63,5 +64,8 @@ export function apply(name: string, definition: HclFunction, args: readonly Valu
     return unknownFrom(`${name} of something known after a run`, ...args);
   if (definition.mode === 'shallow' && args.some(isUnknown))
     return unknownFrom(`${name} of something known after a run`, ...args);
-  return definition.run(args);
+  if (!takesMadeUpApart(name, args)) return definition.run(args);
+  return (
+    answerAnywhere(args, definition.run) ?? unknownFrom('a part of a path that is another on each machine', ...args)
+  );
 }

@@ -43,6 +43,7 @@ const mostParsed = 50_000;
 
 function parse(written: string, prefix: string): ParameterName {
   const name = bareName(written);
+  if (!name.startsWith('/')) return { kind: 'other', name };
   const steps = name.split('/').slice(1);
   if (name.startsWith('/aws/')) return { kind: 'given', name };
   if (name === `${prefix}/environment`) return { kind: 'given', name };
@@ -65,11 +66,20 @@ function componentName(
   return { kind, type, nickname, name, ...(rest.length === 0 ? {} : { output: rest.join('/') }) };
 }
 
-/** Without ARN, version and label; always with a leading slash. */
+/**
+ * Without ARN, version and label. `acme/x` and `/acme/x` are two parameters; what an ARN says of one with a single step may be
+ * either, and mostly has no slash.
+ */
 export function bareName(written: string): string {
-  const arn = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/?.*)$/.exec(written);
-  const name = (arn?.[1] ?? written).replace(/:.*$/, '').replace(/\/+$/, '');
-  return name.startsWith('/') ? name : `/${name}`;
+  const [, named] = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/?.*)$/.exec(written) ?? [];
+  const name = (named ?? written).replace(/:.*$/, '').replace(/\/+$/, '');
+  return named === undefined ? name : name.replace(/^\/?([^/]+)$/, '$1');
+}
+
+/** The other name that an ARN of one step may mean. */
+export function otherName(written: string): string | undefined {
+  const name = bareName(written);
+  return written.startsWith('arn:') && !name.includes('/') ? `/${name}` : undefined;
 }
 
 /** The conventional runtime parameter of a component. */

@@ -1,4 +1,5 @@
 import { within } from '../../hcl/functions/files.ts';
+import { madeUpPlace } from '../../hcl/functions/made-up-place.ts';
 import { membersThatHold } from '../../hcl/lazy-object.ts';
 import { isList, isObject, isUnknown, type Unknown, type Value } from '../../hcl/value.ts';
 import { contentsPlace } from '../../model/contents.ts';
@@ -38,7 +39,7 @@ export function standingIn(view: FileView, base: string, module = base): Standpo
 }
 
 /** Stands for the estate's root in absolute paths. */
-export const estateRoot = '/estate';
+export const estateRoot = madeUpPlace;
 
 const nothingOpen: readonly OpenRead[] = [];
 

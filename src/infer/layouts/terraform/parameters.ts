@@ -4,7 +4,7 @@ import { isUnknown } from '../../../hcl/value.ts';
 import type { Need, Provide, Whereabouts } from '../../../model/claim.ts';
 import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
 import { askedPartKeys, partKeys } from '../../partly-known.ts';
-import { bareName } from '../../rules/parameter-name.ts';
+import { bareName, otherName } from '../../rules/parameter-name.ts';
 import { pointerOfSteps } from '../../terraform/config-keys.ts';
 import type { Read } from '../../terraform/consumption.ts';
 import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
@@ -26,7 +26,7 @@ export function parametersWritten(
   return parameterWrites(instance).flatMap(({ query, name = null, keys, alsoWritten }): readonly Provide[] => {
     const { resource, address } = query;
     const shown = templateOf(name) ?? open;
-    const bare = typeof name === 'string' ? bareName(name) : openName(shown);
+    const bare = typeof name === 'string' ? bareName(name) : shown;
     const written = {
       runtime: typeof name === 'string' ? name : shown,
       ...(keys === undefined ? {} : { outputs: keys }),
@@ -50,20 +50,16 @@ export function parametersWritten(
 const kind = 'param:~';
 const open = '${?}';
 
-/** A name that is known in part. With or without a leading slash: then none is told where the first step is a hole. */
-function openName(shown: string): string {
-  return shown.startsWith('$') || shown.startsWith('/') ? shown : `/${shown}`;
-}
-
 export function parametersRead({ instance, consumption }: EvaluatedRoot, environment: string): readonly Need[] {
   const own = ownNames(instance, environment);
-  return parametersNamed(instance).flatMap(({ query, argument, name }): readonly Need[] => {
+  return parametersNamed(instance).flatMap(({ query, argument, name, other }): readonly Need[] => {
     const shown = typeof name === 'string' ? name : (templateOf(name) ?? open);
     const where = whereaboutsOf(query, environment);
     if (isPublic(shown) || own(name, where)) return [];
     const single = argument !== 'path';
-    const asked = `${typeof name === 'string' ? name : openName(shown)}`.replace(/\/$/, '');
-    const [key = '', ...orElse] = scoped(environment, single ? asked : `${asked}/**`);
+    const asked = shown.replace(/\/$/, '');
+    const [key = '', ...others] = scoped(environment, single ? asked : `${asked}/**`);
+    const orElse = other === undefined ? others : [...others, ...scoped(environment, other)];
     const reads = consumption.reads.get(query.address) ?? [];
     const addresses = [['', single ? asked : `${asked}/${open}`]] as const;
     const site = withoutKeys(query.address);
@@ -106,6 +102,8 @@ interface NamedRead {
   readonly query: DataQuery;
   readonly argument: 'name' | 'arn' | 'path';
   readonly name: Value;
+  /** What it may be called as well. */
+  readonly other: string | undefined;
 }
 
 /** Every block that reads parameters, and the argument that says which. */
@@ -114,7 +112,10 @@ function parametersNamed(instance: ModuleInstance): readonly NamedRead[] {
     const { mode, type } = query.resource;
     const argument = type !== 'aws_ssm_parameter' ? 'path' : mode === 'ephemeral' ? 'arn' : 'name';
     const written = query.argument(argument);
-    return written === undefined ? [] : [{ query, argument, name: nameIn(written) }];
+    if (written === undefined) return [];
+    return [
+      { query, argument, name: nameIn(written), other: typeof written === 'string' ? otherName(written) : undefined },
+    ];
   });
 }
 

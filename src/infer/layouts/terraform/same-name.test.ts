@@ -226,3 +226,26 @@ describe('placeholders', () => {
     },
   );
 });
+
+describe('a parameter under a name with a slash in front and one without', () => {
+  const root = (key: string, more: string) =>
+    `terraform {\n  backend "s3" {\n    bucket = "b"\n    region = "r"\n    key = "${key}"\n  }\n}\n${more}`;
+  const arn = (name: string) => `arn:aws:ssm:eu-west-1:111122223333:parameter/${name}`;
+  it.each<[string, string, string, readonly string[]]>([
+    ['are two', '/acme/x', 'name = "acme/x"', []],
+    ['whichever of them is read', 'acme/x', 'name = "/acme/x"', []],
+    ['are each their own', 'acme/x', 'name = "acme/x"', ['app → net']],
+    ['are known in an ARN by their steps', '/acme/x', `name = "${arn('acme/x')}"`, ['app → net']],
+    ['are not told apart by an ARN of one step', '/x', `name = "${arn('x')}"`, ['app → net']],
+    ['of which either is meant', 'x', `name = "${arn('x')}"`, ['app → net']],
+  ])('%s', (_what, written, read, expected) => {
+    const files = {
+      'net/main.tf': root('net', `resource "aws_ssm_parameter" "p" {\n  name = "${written}"\n  value = "v"\n}\n`),
+      'app/main.tf': root(
+        'app',
+        `data "aws_ssm_parameter" "p" {\n  ${read}\n}\noutput "o" { value = data.aws_ssm_parameter.p.value }\n`,
+      ),
+    };
+    expect(told(files)).toEqual(expected);
+  });
+});
