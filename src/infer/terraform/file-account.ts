@@ -78,6 +78,13 @@ export class FileAccount {
     this.#read.add(`${placeIn(view, folder)}/**`);
   }
 
+  /** What another account says of the same views. */
+  take(read: readonly string[], open: readonly OpenRead[]): void {
+    for (const place of read) this.#read.add(place);
+    for (const one of open)
+      if (!this.#open.has(`${one.code}\n${one.path}`)) this.#open.set(`${one.code}\n${one.path}`, one);
+  }
+
   outside(path: string): void {
     this.#enter('file-outside', path, path);
   }

@@ -23,7 +23,7 @@ import { builtIns, handOver, type NamedReference, referencesOf } from './hand-ov
 import { partlyShared, type SharedReads } from './read-set.ts';
 import type { TypeModule } from './type-module.ts';
 import type { AdageType } from './types.ts';
-import { unitFile } from './unit-file.ts';
+import { countUnitFile, unitFile, unitFileReads } from './unit-file.ts';
 
 const unreadable: ReadonlySet<string> = new Set(['json-unreadable', 'file-too-large', 'extends-broken']);
 
@@ -161,8 +161,12 @@ export class ComponentFacts {
     this.#recorder ??= recordReads(modules);
     this.#elsewhere ??= new Reads(this.estate.view);
     const views = [this.#recorder.view, modules.repo === '' ? undefined : this.#elsewhere.view('')];
-    const found = views.find((view) => view?.isFile(unitFile) === true);
-    if (found !== undefined) account.file(found, unitFile);
+    const at = views.findIndex((view) => view?.isFile(unitFile) === true);
+    const found = views[at];
+    if (found === undefined) return;
+    account.file(found, unitFile);
+    const whole = at === 0 ? modules : this.estate.view.repos.get('');
+    if (whole !== undefined) countUnitFile(unitFileReads(whole, this.estate.view), found, account);
   }
 
   /** What the component's evaluation opened beyond what every component of its type does. */

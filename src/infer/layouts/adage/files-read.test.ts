@@ -55,6 +55,42 @@ describe('the files that a component reads', () => {
     expect(told({}).readSet.files).toHaveProperty(['terragrunt.hcl'], null);
   });
 
+  it.each<[what: string, unit: string, files: Readonly<Record<string, string>>]>([
+    [
+      'a configuration that is read',
+      'locals {\n  vars = read_terragrunt_config("common.hcl")\n}\ninputs = local.vars.locals',
+      { 'common.hcl': 'locals {\n  a = 1\n}' },
+    ],
+    ['a file', 'locals {\n  unused = yamldecode(file("common.hcl"))\n}', { 'common.hcl': 'a: 1' }],
+    [
+      'an include',
+      'include "root" {\n  path = "${get_terragrunt_dir()}/common.hcl"\n}',
+      { 'common.hcl': 'inputs = {}' },
+    ],
+    [
+      'what that reads',
+      'locals {\n  vars = read_terragrunt_config("first.hcl")\n}',
+      { 'first.hcl': 'locals {\n  a = file("common.hcl")\n}', 'common.hcl': 'x' },
+    ],
+    [
+      'a hook',
+      'terraform {\n  before_hook "h" {\n    commands = ["apply"]\n    execute  = ["./common.hcl"]\n  }\n}',
+      { 'common.hcl': 'x' },
+    ],
+  ])('hold what that file reads in its turn: %s', (_what, unit, files) => {
+    const told = (text: string) => claimOf({ rules: 'a' }, { ...files, 'terragrunt.hcl': unit, 'common.hcl': text });
+    const [one, other] = [told(files['common.hcl'] ?? ''), told('locals {\n  a = 2\n}')];
+    expect(one.readSet.files).toHaveProperty(['common.hcl']);
+    expect(one.component.readsDigest).not.toBe(other.component.readsDigest);
+  });
+
+  it('are not told where that file names one that only a run knows', () => {
+    const unit = 'locals {\n  vars = yamldecode(file("vars/${get_env("STAGE", "dev")}.yaml"))\n}';
+    const claim = claimOf({ rules: 'a' }, { 'terragrunt.hcl': unit, 'vars/dev.yaml': 'a: 1' });
+    expect(claim.blindSpots.map(({ code }) => code)).toContain('file-in-part');
+    expect(Object.keys(claim.readSet.folders)).toContain('vars/**?*.yaml');
+  });
+
   it('may be any that fit, where the config does not say', () => {
     const claim = claimOf(
       { $depends_on: [] },

@@ -316,6 +316,7 @@ function repositoryOf(frame: Frame, at: At): string {
 function getEnv(frame: Frame, args: readonly Value[], at: At): Value {
   if (args.length === 0 || args.length > 2) throw new Error(`get_env does not take ${args.length} arguments`);
   const [name = '', fallback] = texts(args);
+  if (frame.session.estate.environment === 'unknown') return new Unknown(`what ${name} is set to in a run`);
   const value = frame.session.environment(name);
   if (value !== undefined) return value;
   if (fallback === undefined) throw new NotSetHere(`the environment variable ${name} is not set`, at);

@@ -23,11 +23,18 @@ export class OpenEstate {
   readonly configs = new Map<string, ReadConfig>();
   /** The name of a unit's file. */
   readonly unitFile: string;
+  /** What is set where this is asked, or what nobody can say. */
+  readonly environment: 'here' | 'unknown';
 
   #owners: { readonly owners: Owners; readonly reads: Pick<ReadSet, 'files' | 'folders'> } | undefined;
 
   /** @param readConfig evaluates what `read_terragrunt_config` names; handed in, since it evaluates files that call it again */
-  constructor(view: EstateView, readConfig: ConfigReader) {
+  constructor(
+    view: EstateView,
+    readConfig: ConfigReader,
+    { environment = 'here' }: { readonly environment?: 'here' | 'unknown' } = {},
+  ) {
+    this.environment = environment;
     this.readConfig = readConfig;
     this.view = view;
     this.paths = new EstatePaths(view.main.repoRoot, view.settings.place);
