@@ -52,6 +52,8 @@ export const errorKinds = {
   KARMA_INPUT_INVALID: { title: 'the input does not validate', owner: 'user', exit: 64, http: 422 },
   KARMA_REFUSED: { title: 'refused: it would break something', owner: 'user', exit: 3, http: 403 },
   KARMA_DECLINED: { title: 'declined', owner: 'user', exit: 3, http: 403 },
+  KARMA_UNKNOWN_CALLER: { title: 'who asks is not known', owner: 'user', exit: 3, http: 401 },
+  KARMA_FORBIDDEN: { title: 'whoever asks may not do this', owner: 'user', exit: 3, http: 403 },
   KARMA_TOOL_MISSING: { title: 'a program that this needs is not installed', owner: 'user', exit: 1, http: 501 },
   KARMA_RUN_FAILED: { title: 'a run failed', owner: 'user', exit: 1, http: 502 },
   KARMA_UPSTREAM: {

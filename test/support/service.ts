@@ -22,14 +22,20 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A copy of an example as a repository of its own, served on any free port. */
+/** A copy of an example as a repository of its own. */
+export function estateOf(example: string): TemporaryRepository {
+  const repository = new TemporaryRepository(mkdtempSync(join(folder, 'estate-')));
+  cpSync(join(root, 'examples', example), repository.root, { recursive: true });
+  repository.commit('the estate');
+  return repository;
+}
+
+/** The same, served on any free port. */
 export async function serve(
   example: string,
   args: readonly string[] = [],
 ): Promise<Service & { repository: TemporaryRepository }> {
-  const repository = new TemporaryRepository(mkdtempSync(join(folder, 'estate-')));
-  cpSync(join(root, 'examples', example), repository.root, { recursive: true });
-  repository.commit('the estate');
+  const repository = estateOf(example);
   const service = await start(repository.root, args);
   return { ...service, repository };
 }

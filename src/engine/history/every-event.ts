@@ -10,7 +10,7 @@ export async function* everyEvent(context: EngineContext, after = 0): AsyncGener
 /** The same of what a query names. */
 export async function* eventsOf(
   ledger: Ledger,
-  query: Pick<EventQuery, 'after' | 'subject'>,
+  query: Pick<EventQuery, 'action' | 'after' | 'subject'>,
 ): AsyncGenerator<LedgerEvent> {
   for (let after = query.after ?? 0; ; ) {
     const page = await ledger.read({ ...query, after, limit: 500 });

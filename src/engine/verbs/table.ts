@@ -50,6 +50,9 @@ export const verbs = {
   export: () => import('./export.ts').then(({ exportVerb }) => exportVerb),
   modules: () => import('./modules.ts').then(({ modulesVerb }) => modulesVerb),
   'modules-fetch': () => import('./modules.ts').then(({ modulesFetchVerb }) => modulesFetchVerb),
+  'token-create': () => import('./tokens.ts').then(({ tokenCreateVerb }) => tokenCreateVerb),
+  'token-list': () => import('./tokens.ts').then(({ tokenListVerb }) => tokenListVerb),
+  'token-revoke': () => import('./tokens.ts').then(({ tokenRevokeVerb }) => tokenRevokeVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;
 

@@ -8,6 +8,7 @@ import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import type { WebFiles } from '../service/web-files.ts';
+import { type Caller, roleFor, TokenAccess } from './access.ts';
 import { askByName } from './ask.ts';
 import { eventStream } from './event-stream.ts';
 import { type Loopback, mustBeLocal } from './guard.ts';
@@ -23,8 +24,8 @@ import { runLogStream } from './run-log-stream.ts';
 export interface ApiOptions {
   /** The estate, opened once; each request asks it as itself. */
   readonly context: EngineContext;
-  /** Without credentials: who may ask. */
-  readonly loopback: Loopback;
+  /** Without credentials: who may ask. With them the token says who does. */
+  readonly loopback: Loopback | 'tokens';
   /** Told of each request when it is answered. */
   readonly told?: (line: RequestLine) => void;
   /** The UI, where it was built. */
@@ -50,7 +51,11 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
   const app = new Hono();
   const counters = new Counters();
   const kept = new Map<string, string>();
+  const access = loopback === 'tokens' ? new TokenAccess(context, clock) : undefined;
+  const callers = new WeakMap<Request, Caller>();
   const asked: EngineContext = { ...context, door: 'api' };
+  const as = (caller: Caller | undefined): EngineContext =>
+    caller === undefined ? asked : { ...asked, actor: caller.actor };
   app.use(async (call, next) => {
     const began = clock();
     await next();
@@ -63,7 +68,13 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
   });
   app.use(async (call, next) => {
     if (call.req.url.length > longestUrl) throw new KarmaError('KARMA_USAGE', 'the question is too long for a URL');
-    mustBeLocal(call.req.raw, loopback, { goesToPage: isPage(call.req.raw, call.req.path) });
+    const { raw, path } = call.req;
+    if (access === undefined) mustBeLocal(raw, loopback as Loopback, { goesToPage: isPage(raw, path) });
+    else if (pageOf(raw, path, web) === undefined) {
+      const caller = await access.callerOf(raw, path);
+      if (caller !== undefined) callers.set(raw, caller);
+      await caller?.must('viewer');
+    }
     await next();
   });
   app.use(compress());
@@ -79,7 +90,10 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
   );
   app.get('/v1/log/stream', (call) => eventStream(call, asked));
-  app.post('/v1/ask', (call) => askByName(call.req.raw, asked));
+  app.post('/v1/ask', (call) => {
+    const caller = callers.get(call.req.raw);
+    return askByName(call.req.raw, as(caller), caller);
+  });
   const agents = agentDoor(context);
   app.all('/mcp', async (call) => (await agents()).fetch(call.req.raw));
   app.get('/v1/run/log', async (call, next) => {
@@ -113,6 +127,8 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
 
   async function answer(route: Route, given: URLSearchParams, request: Request): Promise<Response> {
     const verb = await verbNamed(route.verb);
+    const caller = callers.get(request);
+    await caller?.must(roleFor(verb.writes));
     const query = queryOf(verb.query, route.from?.(given) ?? given);
     const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
     const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
@@ -123,7 +139,7 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     const { schemaVersion } = verb;
     const body =
       before ??
-      documentOf(entered(route, await askUntyped(asked, route.verb, query, { signal: request.signal })), {
+      documentOf(entered(route, await askUntyped(as(caller), route.verb, query, { signal: request.signal })), {
         schemaVersion,
       });
     if (tag !== undefined && before === undefined && body.length <= largestKept) {

@@ -1,14 +1,19 @@
 import type { EngineContext } from '../../engine/context.ts';
-import { askUntyped } from '../../engine/verbs/table.ts';
+import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
+import { type Caller, roleFor } from './access.ts';
 import { readJson } from './body.ts';
 
 /**
  * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
  * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer.
  */
-export async function askByName(request: Request, context: EngineContext): Promise<Response> {
+export async function askByName(
+  request: Request,
+  context: EngineContext,
+  caller: Caller | undefined,
+): Promise<Response> {
   const {
     verb,
     query = {},
@@ -23,6 +28,9 @@ export async function askByName(request: Request, context: EngineContext): Promi
         hint: '{"verb": "show", "query": {"id": "prod/vpc/main"}}',
       },
     );
+  if (verb.startsWith('token-'))
+    throw new KarmaError('KARMA_NOT_FROM_AFAR', 'tokens are made beside the estate, not by who asks with one', {});
+  await caller?.must(roleFor((await verbNamed(verb)).writes));
   const notes: string[] = [];
   const report: EngineContext['report'] = (progress) => {
     if (progress.kind === 'note') notes.push(progress.text);

@@ -23,7 +23,12 @@ export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Prom
     info: { title: 'Karma', version, summary: 'What depends on what in an estate, and what a change will do.' },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: { Problem: problemSchema, ...answers.parts } },
+    components: {
+      schemas: { Problem: problemSchema, ...answers.parts },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
+    // On this machine alone nobody shows one.
+    security: [{}, { token: [] }],
   };
 }
 

@@ -46,6 +46,10 @@ export function problemResponse(
   const problem = status === undefined ? told : { ...told, status };
   return new Response(`${JSON.stringify(problem, null, 2)}\n`, {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(problem.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...headers,
+    },
   });
 }

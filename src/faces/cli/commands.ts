@@ -26,6 +26,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   env: { summary: 'environments: which there are, how two of them differ', aliases: ['environment'] },
   type: { summary: 'component types and what their modules read and write' },
   modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
+  token: { summary: 'tokens with which a service can be asked' },
   log: { summary: 'the ledger: what happened, who did it, does it hold together' },
   store: { summary: 'rebuild and verify what is kept' },
 };
@@ -545,6 +546,7 @@ export const commands: readonly CommandSpec[] = [
       'this estate in the browser and over HTTP, on this machine; publishes what the followed ref becomes, by itself',
     options: [
       { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
+      { flags: '--host <address>', about: 'another address than this machine alone; then a token must be shown' },
       { flags: '--no-follow', about: 'publish nothing by itself' },
       { flags: '--open', about: 'open the browser' },
       { flags: '--verbose', about: 'a line a request' },
@@ -552,6 +554,31 @@ export const commands: readonly CommandSpec[] = [
     examples: ['karma serve', 'karma serve --open', 'karma serve --port 0 --verbose'],
     stays: true,
     load: () => import('./verbs/serve.ts'),
+  },
+  {
+    name: 'token create',
+    args: '<name>',
+    summary: 'a token with which a service can be asked; shown once, kept as a digest',
+    options: [
+      { flags: '--role <role>', about: 'viewer, proposer, approver or operator', default: 'viewer' },
+      { flags: '--environment <name>', about: 'where it may do more than look', repeat: true },
+      { flags: '--days <n>', about: 'for how many days', default: '90' },
+    ],
+    examples: ['karma token create ci --role operator --environment dev --days 30'],
+    load: () => import('./verbs/token.ts').then(({ runCreate }) => ({ run: runCreate })),
+  },
+  {
+    name: 'token list',
+    summary: 'the tokens there are, and which of them open anything',
+    examples: ['karma token list'],
+    load: () => import('./verbs/token.ts').then(({ runList }) => ({ run: runList })),
+  },
+  {
+    name: 'token revoke',
+    args: '<id>',
+    summary: 'make a token open nothing more',
+    examples: ['karma token revoke 4be0643f1d98'],
+    load: () => import('./verbs/token.ts').then(({ runRevoke }) => ({ run: runRevoke })),
   },
   {
     name: 'mcp',

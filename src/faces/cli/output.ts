@@ -21,6 +21,8 @@ export interface Output {
   raw(text: string): void;
   /** Names for another program, byte for byte, each ended by NUL. */
   names0(names: readonly string[]): void;
+  /** What somebody asked to be shown this once, as it is. */
+  secret(text: string): void;
   talk(text: string): void;
   /** One line in place on a terminal, in the place of the last one, cut to its width; whatever is written takes it away. */
   inPlace(text: string): void;
@@ -60,6 +62,7 @@ export function createOutput(options: OutputOptions, env: Readonly<Record<string
     document: (value) => write(process.stdout, documentOf(value, { reveal: options.reveal === true })),
     raw: (text) => write(process.stdout, printable(shown(text))),
     names0: (names) => write(process.stdout, names.map((name) => `${name}\0`).join('')),
+    secret: (text) => write(process.stdout, text),
     talk: (text) => {
       if (options.quiet !== true) write(process.stderr, talkStyle.harmless(hideInText(`${text}\n`)));
     },

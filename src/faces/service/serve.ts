@@ -10,6 +10,8 @@ import { webFiles } from './web-files.ts';
 export interface ServeOptions {
   readonly context: EngineContext;
   readonly port: number;
+  /** Undefined: this machine alone, and no credentials. */
+  readonly host?: string | undefined;
   /** The folder that holds the repository's refs. */
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
@@ -27,18 +29,21 @@ export interface Serving {
 }
 
 /** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
-export async function serve({ context, port, refs, follows, web, told, say }: ServeOptions): Promise<Serving> {
+export async function serve({ context, port, host, refs, follows, web, told, say }: ServeOptions): Promise<Serving> {
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
     (request, response) => void listener?.(request, response),
   );
-  await listening(server, port);
+  const isOpen = host !== undefined && !isLoopback(host);
+  if (isOpen) await mustHaveTokens(context);
+  const address = host ?? '127.0.0.1';
+  await listening(server, port, address);
   const bound = server.address();
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
   const api = makeApi({
     context,
-    loopback: { port: actual },
+    loopback: isOpen ? 'tokens' : { port: actual },
     told,
     clock: () => performance.now(),
     ...(web === undefined ? {} : { web: webFiles(web) }),
@@ -55,7 +60,7 @@ export async function serve({ context, port, refs, follows, web, told, say }: Se
       })
     : undefined;
   return {
-    address: `http://127.0.0.1:${actual}`,
+    address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
     stop: async () => {
       await unfollow?.();
       await new Promise<void>((closed) => {
@@ -68,7 +73,24 @@ export async function serve({ context, port, refs, follows, web, told, say }: Se
   };
 }
 
-function listening(server: Server, port: number): Promise<void> {
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** @throws KARMA_REFUSED where nobody could show a credential: an address that others reach is not opened to all of them */
+async function mustHaveTokens(context: EngineContext): Promise<void> {
+  const { tokens } = await ask(context, 'token-list', {});
+  if (tokens.some(({ state }) => state === 'open')) return;
+  throw new KarmaError(
+    'KARMA_REFUSED',
+    'another address than this machine is served to who shows a token, and there is none',
+    {
+      hint: '`karma token create NAME` makes one',
+    },
+  );
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
   return new Promise((ready, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       failed(
@@ -77,6 +99,6 @@ function listening(server: Server, port: number): Promise<void> {
           : error,
       ),
     );
-    server.listen(port, '127.0.0.1', ready);
+    server.listen(port, host, ready);
   });
 }

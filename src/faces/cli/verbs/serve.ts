@@ -1,5 +1,5 @@
 import { refsFolderOf } from '../../../engine/refs-folder.ts';
-import { flagOption, type Verb } from '../command.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
 import { numberOption } from '../numbers.ts';
 
 /** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
@@ -14,6 +14,7 @@ export const run: Verb = async ({ options, output, context }) => {
   const serving = await serve({
     context,
     port: numberOption(options, 'port', 0) ?? 7575,
+    host: textOption(options, 'host'),
     refs: refsFolderOf(context),
     web,
     follows: options['follow'] !== false,
