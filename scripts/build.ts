@@ -29,6 +29,7 @@ const { metafile } = await build({
   entryPoints: {
     main: 'src/faces/cli/main.ts',
     'publish-thread': 'src/wiring/publish-thread.ts',
+    'keep-process': 'src/wiring/keep-process.ts',
     // Of these names they are asked for, see `src/model/late-module.ts`.
     patterns: 'src/hcl/functions/patterns.ts',
     'schema-engine': 'src/config/schema-engine.ts',

@@ -16,6 +16,7 @@ import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
+import type { KeepBeside } from './view/keep-anew.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
 export interface EngineContext {
@@ -38,6 +39,8 @@ export interface EngineContext {
   readonly resident?: Resident;
   /** Another thread to publish a large estate's first version in. */
   readonly publishBeside?: PublishBeside;
+  /** Keeps whole views beside a process that stays. */
+  readonly keepBeside?: KeepBeside;
 }
 
 /** Filled by whoever first has something to remember. */

@@ -12,6 +12,7 @@ import { HeldRepositories } from '../observe/held-repositories.ts';
 import { outsideWords } from '../observe/outside.ts';
 import { readTrust, trustsAll } from '../observe/trust.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
+import { keepBeside } from './keep-beside.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
 import { openStores } from './stores.ts';
@@ -56,6 +57,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const cache = openCache(folder, { stays: stays === true });
   const stores = openStores({ folder, root, env, now, cache, doubted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
+  const keeper = stays === true ? keepBeside({ options, env, version }) : undefined;
   return {
     request: {
       cwd,
@@ -79,6 +81,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     cache,
     ...(stays === true ? { resident: {} } : {}),
     ...(beside === undefined ? {} : { publishBeside: beside }),
+    ...(keeper === undefined ? {} : { keepBeside: keeper }),
   };
 }
 

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type {
   BesidePublisher,
@@ -10,6 +8,7 @@ import type {
   PublishBeside,
 } from '../engine/versions/publish-first.ts';
 import type { OpenOptions } from './open.ts';
+import { programFile } from './program-file.ts';
 
 /** What the thread needs to open the same stores. */
 export type ThreadPlace = Pick<OpenOptions, 'options' | 'env' | 'version'>;
@@ -30,7 +29,10 @@ export function publishBeside(place: ThreadPlace, least = filesForTwo): PublishB
 }
 
 function startThread(place: ThreadPlace): BesidePublisher {
-  const worker = new Worker(threadFile(), { workerData: place, stderr: true });
+  const worker = new Worker(programFile(new URL('publish-thread.ts', import.meta.url)), {
+    workerData: place,
+    stderr: true,
+  });
   const gone = new Promise<undefined>((resolve) => {
     // The ordinary way meets the same trouble and says what it is.
     worker.on('error', () => resolve(undefined));
@@ -50,10 +52,4 @@ function startThread(place: ThreadPlace): BesidePublisher {
       worker.terminate().catch(() => undefined);
     },
   };
-}
-
-/** Beside this file in a checkout, beside the bundle's parts in the package. */
-function threadFile(): string {
-  const source = fileURLToPath(new URL('publish-thread.ts', import.meta.url));
-  return existsSync(source) ? source : fileURLToPath(new URL('publish-thread.js', import.meta.url));
 }

@@ -68,7 +68,7 @@ export async function build(context: EngineContext, at?: string): Promise<BuildA
     const sources = { manifest, identity, environment: view.environment };
     const published =
       (beside === undefined ? undefined : await publishBeside(context, view, { beside, sources, log })) ??
-      (await publishView(context, view, { sources, log, estate }));
+      (await publishView(context, view, { sources, log, estate, at: follow }));
     const { version, hash, changed } = published;
     if (!changed) keepFoundEqual(context.cache.files, identity, { version, hash, environment: view.environment });
     return answerOf(estate, manifest, published, countsOf(view));
@@ -86,9 +86,11 @@ interface Publishing {
 async function publishView(
   context: EngineContext,
   view: LoadedView,
-  { sources, log, estate }: Publishing & { readonly estate: OpenedEstate },
+  { sources, log, estate, at }: Publishing & { readonly estate: OpenedEstate; readonly at: string | undefined },
 ): Promise<PublishedRows> {
-  view.keep?.();
+  // What was inferred in full is at hand here and nowhere else.
+  const beside = view.built === undefined && view.keep !== undefined && context.keepBeside?.start(at) === true;
+  if (!beside) view.keep?.();
   await takeHistory(context, view, log);
   const missing = sourcesMissing(estate);
   const unseen = { bindings: estate.accounts.unseen, environments: environmentsUnseen(estate) };

@@ -21,3 +21,18 @@ function rowsOver(base: Pick<ResolvedRows, 'row'>, { put, remove }: Delta): (nam
   const gone = new Set(remove.map(rowId));
   return (name) => fresh.get(name) ?? (gone.has(name) ? undefined : base.row(name));
 }
+
+/** What two deltas, one behind the other, come to. */
+export function inTurn(first: Delta, then: Delta): Delta {
+  const put = new Map(first.put.map((row) => [rowId(row), row]));
+  const remove = new Map(first.remove.map((row) => [rowId(row), row]));
+  for (const row of then.remove) {
+    put.delete(rowId(row));
+    remove.set(rowId(row), row);
+  }
+  for (const row of then.put) {
+    remove.delete(rowId(row));
+    put.set(rowId(row), row);
+  }
+  return { put: [...put.values()], remove: [...remove.values()] };
+}

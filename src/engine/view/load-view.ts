@@ -25,6 +25,8 @@ export interface ViewNeeds {
   readonly committed?: boolean;
   /** The caller keeps what later processes start from, see `keep` of the view. */
   readonly keepsLater?: boolean;
+  /** Not from the view of an earlier process that is just this one. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ export async function viewOf(
     ...place,
     changesSince: (before: Publication) => views.changes(before, { identity: sha256(identity), hash, environment }),
   });
-  if (needs.needsClaims !== true) {
+  if (needs.needsClaims !== true && needs.anew !== true) {
     const kept = views.load(identity, context.env, seal);
     if (kept !== undefined) return { ...kept, ...following(kept) };
   }

@@ -8,7 +8,7 @@ import type { Environment } from '../../model/file-view.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, emptyDelta } from '../../model/rows.ts';
 import type { KeptFiles } from '../../observe/kept-files.ts';
-import { deltaOver } from './delta-over.ts';
+import { deltaOver, inTurn } from './delta-over.ts';
 import { graphRows } from './graph-rows.ts';
 import { type KeptState, participantsIn, stateSections } from './kept-state.ts';
 import { graphIn, sectionsOf, stateIn } from './opened-files.ts';
@@ -95,9 +95,9 @@ export class KeptViews {
         const now = standings.find(({ base }) => base === old.base);
         if (now === undefined) continue;
         const file = this.#open(now.base);
-        const delta = file && deltaOver(graphRows(graphIn(file)), old.delta, now.delta);
-        // What was used last is followed next: the view itself where it was kept whole, not what it is told over.
-        this.#open(this.#named(after.identity, 'view'));
+        const delta = file && deltaOver(graphRows(graphIn(file)), old.delta(), now.delta());
+        // What was used last is followed next: the newest that the view stands on, not what it is told over.
+        this.#open(standings[0]?.base ?? now.base);
         return delta;
       }
       return undefined;
@@ -111,13 +111,26 @@ export class KeptViews {
     const standings: Standing[] = [];
     if (whole !== undefined) {
       const { hash, environment } = whole.json<Header>('header');
-      standings.push({ base: this.#named(digest, 'view'), hash, environment, delta: emptyDelta });
+      standings.push({ base: this.#named(digest, 'view'), hash, environment, delta: () => emptyDelta });
     }
     if (patch !== undefined) {
       const { base, hash, environment } = patch.json<PatchHeader>('header');
-      standings.push({ base, hash, environment, delta: patch.json<Delta>('delta') });
+      const delta = () => patch.json<Delta>('delta');
+      standings.push({ base, hash, environment, delta });
+      const below = this.#below(base);
+      if (below !== undefined)
+        standings.push({ hash, environment, base: below.base, delta: () => inTurn(below.delta(), delta()) });
     }
     return standings.filter((one) => isOfVersion(one, version));
+  }
+
+  /** Where a whole view was made of a patch, while others were still told over the view before it: that one. */
+  #below(name: string): Pick<Standing, 'base' | 'delta'> | undefined {
+    const [whole, patch] = [this.#open(name), this.#open(name.replace(/view$/, 'patch'))];
+    if (whole === undefined || patch === undefined) return undefined;
+    const { base, ...header } = patch.json<PatchHeader>('header');
+    if (!isOfVersion(header, whole.json<Header>('header'))) return undefined;
+    return { base, delta: () => patch.json<Delta>('delta') };
   }
 
   keepWhole(identity: string, { graph, state, hash, environment, refs, accounts }: WholeView): void {
@@ -178,7 +191,7 @@ export class KeptViews {
 
 /** A kept view as the whole one that it stands on, and what differs from that. */
 interface Standing extends Pick<PatchHeader, 'hash' | 'environment' | 'base'> {
-  readonly delta: Delta;
+  readonly delta: () => Delta;
 }
 
 /** What tells the graph of a published version. */
