@@ -17,6 +17,7 @@ import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts'
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 import type { KeepBeside } from './view/keep-anew.ts';
+import type { LoadedView } from './view/view.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
 export interface EngineContext {
@@ -37,6 +38,8 @@ export interface EngineContext {
   readonly cache: Cache;
   /** What this process remembers between questions, where it stays. */
   readonly resident?: Resident;
+  /** Views that are held while many questions are asked of one moment; by that moment as it is named. */
+  readonly heldViews?: Map<string, Promise<LoadedView>>;
   /** Another thread to publish a large estate's first version in. */
   readonly publishBeside?: PublishBeside;
   /** Keeps whole views beside a process that stays. */

@@ -85,12 +85,10 @@ export async function pictured(
     ...(view.estate === undefined ? {} : { title: view.estate.name }),
   });
   const picture = { ...drawn, hidden: [...notes, ...drawn.hidden] };
-  const { select: selection, root, depth, direction, dependenciesOf, dependentsOf, from, to, hide } = asked;
-  const ways = [root, depth, direction, dependenciesOf, dependentsOf, from, to];
-  const places = new PicturePlaces(context, [shows, drawn.by, selection, hide, ...ways]);
-  const kept = places.load();
-  const drawing = layout(picture, asked.tidy === true ? undefined : kept);
-  if (before === undefined) await places.keep(view, drawing.places);
+  // What is asked around something differs with the question; the estate as a whole is what people know by heart.
+  const places = shows === 'all' ? new PicturePlaces(context, [drawn.by, asked.hide ?? []]) : undefined;
+  const drawing = layout(picture, asked.tidy === true ? undefined : places?.load());
+  if (before === undefined) await places?.keep(view, drawing.places);
   return {
     picture,
     drawing,

@@ -38,6 +38,15 @@ export async function loadView(
   at: string | undefined,
   needs: ViewNeeds = {},
 ): Promise<LoadedView> {
+  const { heldViews } = context;
+  if (heldViews === undefined || Object.keys(needs).length > 0) return loadAnew(context, at, needs);
+  const name = at ?? 'worktree';
+  const view = heldViews.get(name) ?? loadAnew(context, at, needs);
+  heldViews.set(name, view);
+  return view;
+}
+
+async function loadAnew(context: EngineContext, at: string | undefined, needs: ViewNeeds): Promise<LoadedView> {
   if (at !== undefined) {
     const version = /^v(\d+)$/.exec(at)?.[1];
     if (version !== undefined) return loadVersion(context, Number(version), needs);

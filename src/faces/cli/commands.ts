@@ -594,10 +594,15 @@ export const commands: readonly CommandSpec[] = [
     summary: 'the whole graph for other programs',
     options: [
       at,
-      { flags: '--format <name>', about: 'jsonl, json, dot or mermaid', default: 'jsonl' },
+      { flags: '--format <name>', about: 'jsonl, json, dot, mermaid or site', default: 'jsonl' },
+      { here: true, flags: '--out <folder>', about: 'of a site: where to write it' },
       { here: true, flags: '--hints', about: 'plausible references too' },
     ],
-    examples: ['karma export --format jsonl > graph.jsonl', 'karma export --at v12'],
+    examples: [
+      'karma export --format jsonl > graph.jsonl',
+      'karma export --at v12',
+      'karma export --format site --out site',
+    ],
     load: () => import('./verbs/export.ts'),
   },
   {

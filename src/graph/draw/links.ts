@@ -29,6 +29,15 @@ interface Growing {
   count: number;
 }
 
+/** Of one graph many pictures are asked. */
+const knownStrong = new WeakMap<Graph, Int32Array>();
+
+function strongOf(graph: Graph): Int32Array {
+  const strong = knownStrong.get(graph) ?? strongComponents(graph).of;
+  knownStrong.set(graph, strong);
+  return strong;
+}
+
 /** References between boxes, those between the same two as one. O(edges of the nodes). */
 export function linksOf(
   graph: Graph,
@@ -37,7 +46,7 @@ export function linksOf(
   changeOf: (edge: number) => LinkChange | undefined,
 ): Linked {
   const { outStart, edgeTo } = graph.adjacency;
-  const strong = strongComponents(graph).of;
+  const strong = strongOf(graph);
   const links = new Map<number, Growing>();
   let within = 0;
   let shown = 0;
