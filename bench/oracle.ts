@@ -41,6 +41,12 @@ const able = wanted.filter((name) => layouts[name].missing.length === 0);
 for (const name of wanted)
   if (!able.includes(name)) console.log(`${name} is left out: ${layouts[name].missing.join(', ')} is not on PATH`);
 const tally = new Tally();
+// What is known by then is worth seeing too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    console.log(tally.table());
+    process.exit(130);
+  });
 for (let seed = Number(values.seed); tally.all.edits < edits && able.length > 0; seed += 1) {
   const layout = able[seed % able.length] ?? 'terraform';
   const place = mkdtempSync(join(tmpdir(), 'karma-oracle-'));
