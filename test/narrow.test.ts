@@ -217,7 +217,9 @@ describe('a component type of Adage whose module lists files of its own', () => 
   it.each<[what: string, over: Files, changed: readonly string[]]>([
     ['a comment', { 'components/files/main.tf': `# note\n${adageModule}` }, []],
     ['a document', { 'components/files/README.md': '# two\n' }, []],
+    ['a file beside those that it lists', { 'components/files/more.md': 'one' }, []],
     ['what an editor left', { 'components/files/main.tf~': adageModule }, []],
+    ['a block in another file', { 'components/files/main.tf': '', 'components/files/all.tf': adageModule }, []],
     ['code that Terraform passes over', { 'components/files/.main.tf': adageModule }, []],
     ['a file that it reads', { 'components/files/conf/a.txt': 'two\n' }, ['dev/files/a']],
     ['a file that it lists from now on', { 'components/files/conf/b.md': 'two\n' }, ['dev/files/a']],

@@ -152,6 +152,13 @@ function absolute(files: FileAccess, path: string): string {
   return place === undefined ? path : `${files.root ?? ''}/${place}`;
 }
 
+/** The folder that all a pattern matches lies in: what stands beside it is not looked at. */
+function fixedFolder(pattern: string): string {
+  const steps = pattern.split('/').slice(0, -1);
+  const open = steps.findIndex((step) => !/^[\w.@ -]+$/.test(step) || /^\.{1,2}$/.test(step));
+  return steps.slice(0, open < 0 ? steps.length : open).join('/');
+}
+
 function fileSet(files: FileAccess, folder: string, pattern: string): Value {
   const root = within(files, folder);
   if (root === undefined) {
@@ -160,9 +167,10 @@ function fileSet(files: FileAccess, folder: string, pattern: string): Value {
   }
   const matches = globPattern(pattern);
   const prefix = root === '' ? '' : `${root}/`;
+  const below = fixedFolder(pattern);
   return makeSet(
     files
-      .list(root)
+      .list(below === '' ? root : prefix + below)
       .map((path) => path.slice(prefix.length))
       .filter((path) => matches.test(path)),
   );
