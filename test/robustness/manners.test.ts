@@ -128,7 +128,7 @@ describe('a command line that is off', () => {
 
 describe('a folder in which nothing is recognised', () => {
   const nothing = plain({ 'README.md': '# Notes\n' });
-  it.each(['list', 'order', 'status', 'deploy --all --yes'])('karma %s names the next step', async (line) => {
+  it.each(['list', 'order', 'status'])('karma %s names the next step', async (line) => {
     const { code, stderr } = await karma([...line.split(' '), '-C', nothing]);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('`karma doctor`') as string });
   });
@@ -138,6 +138,17 @@ describe('a folder in which nothing is recognised', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('karma doctor') });
     expect(stdout).toMatch(/error {3}nothing-recognised[\s\S]*1 error/);
   });
+
+  it.each(['deploy --all --yes', 'deploy --all --dry-run', 'plan --all'])(
+    'karma %s is no run that went well',
+    async (line) => {
+      const { code, stderr } = await karma([...line.split(' '), '-C', nothing]);
+      expect({ code, stderr }).toMatchObject({
+        code: 64,
+        stderr: expect.stringContaining('KARMA_NO_ESTATE') as string,
+      });
+    },
+  );
 
   it('a component that is named is still not found', async () => {
     expect(await karma(['deploy', 'vpc/main', '--yes', '-C', nothing])).toMatchObject({ code: 64 });

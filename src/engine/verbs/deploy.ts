@@ -21,6 +21,7 @@ import type { WorkWish } from '../deploying/runs/parts.ts';
 import { workOf } from '../deploying/runs/work.ts';
 import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
+import { hasComponents } from '../view/doubts.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf } from '../view/view.ts';
 
@@ -31,7 +32,7 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
   const { ground, id, clock } = prepared;
   try {
     const before = planGiven(query, ground.seal);
-    const chosen = before === undefined ? await chooseMembers(ground, query) : plannedMembers(before);
+    const chosen = before === undefined ? await chosenOf(ground, query) : plannedMembers(before);
     const shown = shownIn(ground);
     const named = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
     const ports = { ...named, refuseEdited: shown.refuseEditedOf };
@@ -61,7 +62,7 @@ export async function planDeploy(context: EngineContext, query: DeployQuery, fac
   const { ground, id, clock } = prepared;
   const begun = clock.monotonic();
   try {
-    const chosen = await chooseMembers(ground, query);
+    const chosen = await chosenOf(ground, query);
     const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
     await sweepLeftovers(ground);
     const plans = await planSet({ id, components: chosen.members }, ports, {
@@ -75,6 +76,16 @@ export async function planDeploy(context: EngineContext, query: DeployQuery, fac
   } finally {
     tidy(prepared);
   }
+}
+
+/** All of nothing is mostly the wrong folder, and must not look like a deploy that went well. */
+async function chosenOf(ground: DeployGround, query: DeployQuery): Promise<ChosenMembers> {
+  const chosen = await chooseMembers(ground, query);
+  if (query.selection.length === 0 && !hasComponents(ground.view.graph))
+    throw new KarmaError('KARMA_NO_ESTATE', 'no component is recognised here, so there is nothing to run', {
+      hint: '`karma doctor` says what was looked for and passed over; `-C` names another folder',
+    });
+  return chosen;
 }
 
 /** Only what was shown is deployed: a selection beside it would be something else. */

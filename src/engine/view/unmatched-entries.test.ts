@@ -47,9 +47,32 @@ describe('entries of karma.yaml that no component fits', () => {
       ['assume|source=git::https://example.org/*', 'assume|component=db', 'assume|component=app, code=layout-not-read'],
     ],
     ['readers outside of what is there', { readOutside: ['app', 'd*'] }, []],
+    [
+      'policies that forbid something, or cannot be read',
+      { policies: [{ name: 'p', from: 'app', to: 'db' }, { name: 'q' }, { name: 'r', from: '(' }] },
+      [],
+    ],
+    [
+      'policies that forbid nothing',
+      {
+        policies: [
+          { name: 'p', from: 'ap', to: 'db' },
+          { name: 'q', to: 'live/stage/**' },
+        ],
+      },
+      ['policies|p|from', 'policies|q|to'],
+    ],
     ['readers outside of nobody', { readOutside: ['ap', 'x/**'] }, ['consumers|ap', 'consumers|x/**']],
   ])('%s', (_, settings, expected) => {
     expect(keys(settings)).toEqual(expected);
+  });
+
+  it('are told with what was meant', () => {
+    const settings = { policies: [{ name: 'p', from: 'ap' }], readOutside: ['ap'] };
+    expect(unmatchedEntries(graph, settings).map(({ message }) => message)).toEqual([
+      'karma.yaml says who reads ap, which no component fits; did you mean app?',
+      expect.stringMatching(/^policy `p` forbids nothing: no component fits from: ap; did you mean app\?$/),
+    ]);
   });
 
   it('are no matter where there is no component at all', () => {

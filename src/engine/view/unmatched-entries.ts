@@ -1,11 +1,14 @@
 import type { Graph } from '../../graph/graph.ts';
 import { compileGlob } from '../../graph/selection/glob.ts';
+import { type Selection, select } from '../../graph/selection/select.ts';
 import { matchesPattern } from '../../infer/layouts/adage/pattern.ts';
 import { fitsEnvironment } from '../../infer/layouts/terraform/environment-guess.ts';
 import type { ComponentId } from '../../model/component.ts';
-import type { Assumption, EstateSettings } from '../../model/estate.ts';
+import { isKarmaError } from '../../model/errors.ts';
+import type { Assumption, EstateSettings, Policy } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
+import { nearest } from '../../model/nearest.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { idleAssumptions } from './doubts.ts';
 
@@ -21,11 +24,17 @@ export function unmatchedEntries(graph: Graph, settings: EstateSettings): Findin
   const references = (settings.references ?? [])
     .filter(({ deny, from }) => deny !== true && graph.node(from) === undefined)
     .map(({ from, to }) =>
-      unmatched('references', `${from}|${to}`, `karma.yaml adds ${from} → ${to}, and no component is called ${from}`),
+      unmatched(
+        'references',
+        `${from}|${to}`,
+        `karma.yaml adds ${from} → ${to}, and no component is called ${from}${meant(from, ids)}`,
+      ),
     );
   const placed = Object.keys(settings.bindings ?? {})
     .filter((pattern) => !ids.some((id) => matchesPattern(pattern, id)))
-    .map((pattern) => unmatched('placement', pattern, `karma.yaml places ${pattern}, which no component fits`));
+    .map((pattern) =>
+      unmatched('placement', pattern, `karma.yaml places ${pattern}, which no component fits${meant(pattern, ids)}`),
+    );
   const named = (settings.environments ?? [])
     .filter((entry) => !paths().some((path) => fitsEnvironment(entry, path)))
     .map(({ pattern }) =>
@@ -42,8 +51,44 @@ export function unmatchedEntries(graph: Graph, settings: EstateSettings): Findin
   const components = ids.filter((_, node) => !graph.isParameter(node));
   const read = (settings.readOutside ?? [])
     .filter((reads) => !components.some(isCalled(reads)))
-    .map((reads) => unmatched('consumers', reads, `karma.yaml says who reads ${reads}, which no component fits`));
-  return [...references, ...placed, ...named, ...assumed, ...read];
+    .map((reads) =>
+      unmatched('consumers', reads, `karma.yaml says who reads ${reads}, which no component fits${meant(reads, ids)}`),
+    );
+  return [...references, ...placed, ...named, ...assumed, ...read, ...idlePolicies(graph, settings.policies ?? [])];
+}
+
+/** Policies of which one side fits no component: they forbid nothing. One that cannot be read is told as such. */
+function idlePolicies(graph: Graph, policies: readonly Policy[]): Finding[] {
+  return policies.flatMap(({ name, ...sides }) =>
+    (['from', 'to'] as const).flatMap((side) => {
+      const selection = sides[side];
+      const found = selection === undefined ? undefined : selected(graph, selection);
+      if (found === undefined || found.nodes.length > 0) return [];
+      const near = found.unmatched.flatMap(({ nearest: names }) => names);
+      return unmatched(
+        'policies',
+        `${name}|${side}`,
+        `policy \`${name}\` forbids nothing: no component fits ${side}: ${selection}${suggestion(near)}`,
+      );
+    }),
+  );
+}
+
+function selected(graph: Graph, selection: string): Selection | undefined {
+  try {
+    return select(graph, [selection]);
+  } catch (error) {
+    if (!isKarmaError(error)) throw error;
+    return undefined;
+  }
+}
+
+function meant(name: string, ids: readonly ComponentId[]): string {
+  return suggestion(nearest(name, ids));
+}
+
+function suggestion([near]: readonly string[]): string {
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 function isCalled(reads: string): (id: ComponentId) => boolean {

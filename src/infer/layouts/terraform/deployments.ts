@@ -125,6 +125,17 @@ function matching(view: FileView, folder: string, patterns: readonly string[]): 
   });
 }
 
+/** Whether a pattern of `karma.yaml` fits any file, from the repository's root or from a root module's folder. */
+export function fitsAnyFile(pattern: string, files: readonly string[], roots: ReadonlySet<string>): boolean {
+  const form = patternForm(pattern);
+  return files.some((path) => {
+    if (form.test(path)) return true;
+    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1))
+      if (roots.has(path.slice(0, at)) && form.test(path.slice(at + 1))) return true;
+    return false;
+  });
+}
+
 /** `envs/{environment}.tfvars`, with `*` within one step and `**` over several. */
 function patternForm(pattern: string): RegExp {
   const source = pattern

@@ -2,12 +2,15 @@ import { byCodeUnit } from '../../../model/digest.ts';
 import type { EstateSettings, EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
+import type { Finding } from '../../../model/finding.ts';
+import { findingKinds } from '../../../model/finding-codes.ts';
+import { nearest } from '../../../model/nearest.ts';
 import type { Candidate, Discovery } from '../../layout.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { localModulePath } from '../../terraform/module-source.ts';
 import { unreadLayoutsIn } from '../../unread-layouts.ts';
-import { deploymentFiles, sharedFiles } from './deployments.ts';
+import { deploymentFiles, fitsAnyFile, sharedFiles } from './deployments.ts';
 import { type Root, setElsewhere } from './set-elsewhere.ts';
 
 /** Folders whose modules nobody deploys from there: examples, fixtures, what was downloaded. */
@@ -39,13 +42,65 @@ export function discoverRoots(estate: EstateView): Discovery {
     }
     candidates.push(...candidatesOf(view, roots));
   }
-  const findings = unreadLayoutsIn(recorders.map(({ view }) => view));
+  const views = recorders.map(({ view }) => view);
+  const findings = [...unreadLayoutsIn(views), ...idleSettings(views, candidates, estate.settings)];
   return {
     candidates: candidates.sort((a, b) => byCodeUnit(a.id, b.id)),
     passedOver: passedOver.sort((a, b) => byCodeUnit(a.path, b.path)),
     findings,
     read: mergeReadSets(recorders.map((recorder) => recorder.readSet())),
   };
+}
+
+/** What `karma.yaml` says of root modules and files of variables that are not there. */
+function idleSettings(
+  views: readonly FileView[],
+  candidates: readonly Candidate[],
+  settings: EstateSettings,
+): Finding[] {
+  const { roots = [], varFiles = [] } = settings;
+  if (roots.length === 0 && varFiles.length === 0) return [];
+  const places = new Set(candidates.map(({ path }) => path));
+  const missing = roots
+    .map((root) => ({ root, place: plainRoot(root) }))
+    .filter(({ place }) => !places.has(place))
+    .map(({ root, place }) => {
+      const [near] = nearest(
+        place,
+        views.flatMap((view) => [...moduleFolders(view).keys()]),
+      );
+      const meant = near === undefined ? '' : `; did you mean ${near}?`;
+      return unmatchedEntry(
+        'terraform/roots',
+        root,
+        `karma.yaml names the root module ${root}, and there is no module${meant}`,
+      );
+    });
+  const idle = varFiles
+    .filter((pattern) => !views.some((view) => fitsAnyFile(pattern, view.files(), places)))
+    .map((pattern) =>
+      unmatchedEntry(
+        'terraform/varFiles',
+        pattern,
+        `karma.yaml names files of variables ${pattern}, which no file fits`,
+      ),
+    );
+  return [...missing, ...idle];
+}
+
+function unmatchedEntry(part: string, name: string, message: string): Finding {
+  return {
+    code: 'entry-unmatched',
+    severity: findingKinds['entry-unmatched'].severity,
+    subject: 'estate',
+    key: `${part}|${name}`,
+    message,
+    evidence: [{ rule: 'declared', site: `karma.yaml#/${part}`, file: 'karma.yaml' }],
+  };
+}
+
+function plainRoot(root: string): string {
+  return root.replace(/^\.\/|\/+$/g, '').replace(/^\.$/, '');
 }
 
 function rootAt(view: FileView, path: string, { texts }: Context, { varFiles }: EstateSettings): Root {
@@ -118,7 +173,7 @@ function contextOf(view: FileView, folders: ReadonlyMap<string, Folder>, setting
       called.add(localModulePath(path, source));
   }
   return {
-    roots: new Set((settings.roots ?? []).map((root) => root.replace(/^\.\/|\/+$/g, '').replace(/^\.$/, ''))),
+    roots: new Set((settings.roots ?? []).map(plainRoot)),
     called,
     holdsModules: Object.values(settings.modules ?? {}).some(
       (place) => view.repo !== '' && place.split(':')[0] === view.repo,
