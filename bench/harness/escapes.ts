@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Random } from '../random.ts';
 import { faultsOf } from './product.ts';
 import { commit, type Harness, mixed, repository, type World, writeFiles } from './world.ts';
@@ -90,7 +90,7 @@ function waysOut(outside: string, random: Random): readonly WayOut[] {
     named(`${path} is a pipe`, (estate) => replace(join(estate, path), (place) => execFileSync('mkfifo', [place])));
   const yaml = (text: string) =>
     named(`karma.yaml: ${text.replaceAll('\n', ' ')}`, (estate) =>
-      writeFileSync(join(estate, 'karma.yaml'), `estate: harness\n${text}`),
+      put(estate, 'karma.yaml', `estate: harness\n${text}`),
     );
   const code =
     random.pick([
@@ -130,9 +130,11 @@ function waysOut(outside: string, random: Random): readonly WayOut[] {
       link(path, '..'),
     ]),
     named(`a folder called ${code}`, (estate) => {
-      const place = join(estate, 'live', code.replaceAll('/', ''));
-      mkdirSync(place, { recursive: true });
-      writeFileSync(join(place, 'terragrunt.hcl'), `inputs = { x = run_cmd("touch", "RAN") }\n`);
+      put(
+        estate,
+        join('live', code.replaceAll('/', ''), 'terragrunt.hcl'),
+        `inputs = { x = run_cmd("touch", "RAN") }\n`,
+      );
     }),
     ...[
       `stores:\n  data: ${outside}/data\n`,
@@ -144,7 +146,7 @@ function waysOut(outside: string, random: Random): readonly WayOut[] {
       `terraform:\n  binary: ${outside}/kept\n`,
       'terragrunt:\n  binary: "$(touch RAN)"\n',
       `baseline: ${outside}/kept\n`,
-      `baseline: ../escape-outside/kept\n`,
+      `baseline: ../${basename(outside)}/kept\n`,
       `schemas: ${outside}\n`,
       'follow: "--upload-pack=touch RAN"\n',
       'follow: "$(touch RAN)"\n',
@@ -157,32 +159,40 @@ function waysOut(outside: string, random: Random): readonly WayOut[] {
       'sops_decrypt_file("/etc/shadow")',
     ].map((expression) =>
       named(`a unit with ${expression.replace(outside, 'outside')}`, (estate) =>
-        writeFileSync(join(estate, 'live/vpc/terragrunt.hcl'), `inputs = { x = ${expression} }\n`),
+        put(estate, 'live/vpc/terragrunt.hcl', `inputs = { x = ${expression} }\n`),
       ),
     ),
     named('$extends outside', (estate) =>
-      writeFileSync(
-        join(estate, 'iac/dev/a/x/config.json'),
-        JSON.stringify({ $extends: `../../../../escape-outside/secret` }),
-      ),
+      put(estate, 'iac/dev/a/x/config.json', JSON.stringify({ $extends: `../../../../${basename(outside)}/secret` })),
     ),
     named('git config that runs programs', (estate) => {
       for (const key of ['core.fsmonitor', 'core.pager', 'core.sshCommand', 'diff.external'])
         execFileSync('git', ['-C', estate, 'config', key, `touch ${estate}/RAN`]);
       execFileSync('git', ['-C', estate, 'config', 'filter.x.clean', `touch ${estate}/RAN`]);
-      writeFileSync(join(estate, '.gitattributes'), '* filter=x diff=x\n');
+      put(estate, '.gitattributes', '* filter=x diff=x\n');
     }),
   ];
 }
 
 function replace(place: string, make: (place: string) => void): void {
-  execFileSync('rm', ['-rf', place]);
-  mkdirSync(join(place, '..'), { recursive: true });
   try {
+    // Above it may stand a link by now, and nothing behind one is ours to change.
+    if (realpathSync(dirname(place)) !== dirname(place)) return;
+  } catch {
+    // Not there yet.
+  }
+  try {
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(dirname(place), { recursive: true });
     make(place);
   } catch {
     // Another way out stands there already.
   }
+}
+
+/** In the place of whatever stands there: a pipe would be waited for, a link followed. */
+function put(estate: string, path: string, text: string): void {
+  replace(join(estate, path), (place) => writeFileSync(place, text));
 }
 
 /** Git refuses pipes and what leads nowhere; then the work tree alone has it. */

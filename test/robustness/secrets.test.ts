@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../src/faces/api/routes.ts';
+import { tools } from '../../src/faces/mcp/tools.ts';
 import { adageFiles, commitAll, estateMaker, type Files, terragruntFiles, writeFiles } from '../support/estates.ts';
-import { type Answer, git, karma, karmaOk, karmaSeveral } from '../support/karma.ts';
+import { type Answer, entry, environment, git, karma, karmaOk, karmaSeveral } from '../support/karma.ts';
+import { start, text } from '../support/service.ts';
 import { type Planting, plantings } from './secrets.fixture.ts';
 
 /**
@@ -76,6 +81,19 @@ const each = ['show', 'show --json', 'outputs', 'outputs --json', 'impact', 'imp
   (line) => line.split(' '),
 );
 
+/** Parameters in the words of all routes and tools: each takes those that it knows, or says that it does not. */
+const askedByName: readonly Readonly<Record<string, string>>[] = [
+  {},
+  ...['live/dev/planted', 'roots/db', 'dev/app/web'].flatMap((id) => [{ id }, { of: id }]),
+  { from: 'live/dev/app', to: 'live/dev/vpc' },
+  { since: 'HEAD~1' },
+  { range: 'HEAD~1..HEAD' },
+  { from: 'HEAD~1', to: 'HEAD' },
+  ...['markdown', 'gitlab', 'atlantis'].map((format) => ({ since: 'HEAD~1', format })),
+  { environments: 'dev,live' },
+  { id: 'app' },
+];
+
 describe('a secret', () => {
   let estate: string;
   let data: string;
@@ -120,6 +138,46 @@ describe('a secret', () => {
       leaksIn(`karma ${asked}`, stdout + stderr, fold(stdout + stderr), secrets),
     );
     expect([...new Set(leaks)]).toEqual([]);
+  });
+
+  it('is in no answer over HTTP, in no form', async () => {
+    const service = await start(estate, ['--no-follow', '--data', data]);
+    const paths = askedByName.flatMap((given) =>
+      routes
+        .filter(({ method, given: needed = [] }) => method === 'get' && needed.every((name) => name in given))
+        .map(({ path }) => `${path}?${new URLSearchParams(given).toString()}`),
+    );
+    let answered = 0;
+    const leaks: string[] = [];
+    for (const path of [...new Set(paths), '/metrics']) {
+      const { status, body } = await text(service, path);
+      if (status === 200) answered += 1;
+      leaks.push(...leaksIn(path, body, fold(body), secrets));
+    }
+    leaks.push(...leaksIn('what serve says', service.talk(), fold(service.talk()), secrets));
+    service.child.kill();
+    expect([...new Set(leaks)]).toEqual([]);
+    expect(answered).toBeGreaterThan(routes.length / 2);
+  });
+
+  it('is in no answer to an agent, in no form', async () => {
+    const client = new Client({ name: 'test', version: '1' });
+    const args = [entry, 'mcp', '-C', estate, '--data', data];
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args, env: environment(), stderr: 'ignore' }),
+    );
+    const leaks: string[] = [];
+    let answered = 0;
+    for (const { name } of tools)
+      for (const given of askedByName) {
+        const answer = await client.callTool({ name, arguments: { ...given } });
+        if (answer.isError !== true) answered += 1;
+        const text = JSON.stringify(answer);
+        leaks.push(...leaksIn(`${name} ${JSON.stringify(given)}`, text, fold(text), secrets));
+      }
+    await client.close();
+    expect([...new Set(leaks)]).toEqual([]);
+    expect(answered).toBeGreaterThan(tools.length);
   });
 
   it('is in nothing that is kept but the parameters themselves, in no form', () => {
