@@ -10,7 +10,7 @@ import { openSqliteLedger } from '../../stores/ledger/sqlite/ledger.ts';
 import { temporaryFolder } from '../../stores/sqlite/temporary-folder.ts';
 import type { EngineContext } from '../context.ts';
 import { publish } from '../versions/publish.ts';
-import { rebuildStore, verifyStore } from '../versions/versions.ts';
+import { forgetVersions, rebuildStore, verifyStore } from '../versions/versions.ts';
 import { verifyWhole } from './verify.ts';
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
@@ -112,6 +112,7 @@ describe('what rests on events', () => {
     ['where it began', 'UPDATE past SET since = 0'],
     ['where one that is began', 'UPDATE live SET since = 1'],
     ['one that is gone', 'DELETE FROM past'],
+    ['a version that nobody forgot', 'DELETE FROM version WHERE number = 1'],
     ['the hash of a version', `UPDATE version SET hash = 'x' WHERE number = 1`],
   ])('an earlier version of the store shows: %s', async (_what, sql) => {
     const { context, tamper } = await given();
@@ -120,6 +121,12 @@ describe('what rests on events', () => {
     expect(same).toBe(false);
     expect(problems).not.toEqual([]);
     expect(await rebuildStore(context)).toMatchObject({ same: true, problems: [] });
+  });
+
+  it('versions that somebody forgot are missed by nobody', async () => {
+    const { context } = await given();
+    await forgetVersions(context, 2);
+    expect(await verifyStore(context)).toMatchObject({ same: true, problems: [] });
   });
 
   it('documents are made again from the events, and hold from then on', async () => {

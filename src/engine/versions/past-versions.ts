@@ -12,13 +12,16 @@ const atOnce = 16;
 export class PastVersions {
   readonly problems: string[] = [];
   readonly #store: GraphStore;
+  readonly #forgotten: number;
   /** Whether the store still holds the version before; nothing is before the first. */
   #holdsBefore = true;
   /** Rows that are no more what they once were: each with the version that ended it, as often as one did. */
   readonly #ended = new Map<string, { readonly row: Row; readonly until: number[] }>();
 
-  constructor(store: GraphStore) {
+  /** @param forgotten versions before this one were forgotten, as somebody asked for */
+  constructor(store: GraphStore, forgotten: number) {
     this.#store = store;
+    this.#forgotten = forgotten;
   }
 
   /**
@@ -30,6 +33,8 @@ export class PastVersions {
     // Forgotten: what was visible only then may be gone.
     const holdsBefore = this.#holdsBefore;
     this.#holdsBefore = kept !== undefined;
+    if (kept === undefined && version >= this.#forgotten)
+      this.problems.push(`the store does not hold v${version}, which nobody forgot`);
     if (kept === undefined || this.problems.length >= mostNamed) return;
     const effect = effectOf(delta, before);
     // Forgotten with the versions in which it was visible.

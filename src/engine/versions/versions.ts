@@ -111,7 +111,7 @@ export async function verifyStore(context: EngineContext): Promise<StoreVerdict>
   const store = await context.stores.graph();
   const version = await rollForward(ledger, store);
   if (version === 0) return { version, expected: '', found: '', same: true, problems };
-  const past = new PastVersions(store);
+  const past = new PastVersions(store, await forgottenBefore(ledger));
   const replayed = await replay(ledger, past);
   const { publication } = await publicationOf(ledger, version);
   const rows = await store.load(version);
@@ -156,6 +156,20 @@ function differingRows(expected: ReadonlyMap<string, Row>, found: readonly Row[]
   return [...differing, ...left].sort(byCodeUnit);
 }
 
+const forgottenAction = 'graph.forgotten';
+
+/** The first version that nobody forgot. */
+async function forgottenBefore(ledger: Ledger): Promise<number> {
+  let first = 1;
+  for (let after = 0; ; ) {
+    const page = await ledger.read({ action: forgottenAction, limit: 500, ...(after === 0 ? {} : { after }) });
+    for (const { details } of page) first = Math.max(first, Number(details['before']));
+    const last = page.at(-1)?.seq;
+    if (page.length < 500 || last === undefined) return first;
+    after = last;
+  }
+}
+
 /** Forgets in the store what was visible only before a version. The ledger keeps its deltas. */
 export async function forgetVersions(context: EngineContext, before: number): Promise<void> {
   const ledger = await context.stores.ledger();
@@ -169,7 +183,7 @@ export async function forgetVersions(context: EngineContext, before: number): Pr
   await store.forgetBefore(before);
   await ledger.append([
     {
-      action: 'graph.forgotten',
+      action: forgottenAction,
       actor: context.actor,
       door: context.door,
       subject: `v${before}`,
