@@ -104,7 +104,7 @@ function rules(theme: Theme): string {
     `.k-strand{stroke:${theme.strand}}.k-head{fill:${theme.strand}}`,
     `.k-strand.k-cycle{stroke:${theme.cycle}}.k-head.k-cycle{fill:${theme.cycle}}`,
     `.k-strand.k-hot{stroke:${theme.marks.affected}}.k-head.k-hot{fill:${theme.marks.affected}}`,
-    `.k-frame{stroke:${theme.quiet}}`,
+    `.k-frame{stroke:${theme.quiet}}.k-more{paint-order:stroke;stroke:${theme.band};stroke-width:4px}`,
     ...(['added', 'removed', 'changed'] as const).map(
       (one) => `.k-strand.k-was-${one}{stroke:${theme.marks[one]}}.k-head.k-was-${one}{fill:${theme.marks[one]}}`,
     ),

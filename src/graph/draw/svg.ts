@@ -143,7 +143,8 @@ function beyond({ hidden }: Box, { x, y, w, h }: Rect): string[] {
   return texts
     .filter(([count]) => count > 0)
     .map(
-      ([count, at, side]) => `<text class="k-small" x="${at}" y="${y + h - 4}" text-anchor="${side}">+${count}</text>`,
+      ([count, at, side]) =>
+        `<text class="k-small k-more" x="${at}" y="${y + h - 4}" text-anchor="${side}">+${count}</text>`,
     );
 }
 

@@ -34,21 +34,17 @@ export const runDraw: Verb = async ({ args, options, output, context, ask }) => 
 
 /** What a picture is to be of, as the options say it. */
 function askedPicture(options: Options): PictureQuery {
-  const lists = { root: 'root', hide: 'hide', find: 'find', open: 'open', impactOf: 'impact-of' };
-  const texts = { at: 'at', groupBy: 'group-by', compare: 'compare', since: 'since', from: 'from', to: 'to' };
+  const lists = ['root', 'hide', 'find', 'open', 'impactOf'] as const;
+  const texts = ['at', 'groupBy', 'compare', 'since', 'from', 'to'] as const;
   const depth = numberOption(options, 'depth');
   const limit = numberOption(options, 'limit', 1);
   const direction = choiceOption(options, 'direction', ['both', 'dependencies', 'dependents']);
   return {
     ...Object.fromEntries(
-      Object.entries(lists)
-        .map(([name, option]) => [name, listOption(options, option)] as const)
-        .filter(([, given]) => given.length > 0),
+      lists.map((name) => [name, listOption(options, name)] as const).filter(([, given]) => given.length > 0),
     ),
     ...Object.fromEntries(
-      Object.entries(texts)
-        .map(([name, option]) => [name, textOption(options, option)] as const)
-        .filter(([, given]) => given !== undefined),
+      texts.map((name) => [name, textOption(options, name)] as const).filter(([, given]) => given !== undefined),
     ),
     ...(depth === undefined ? {} : { depth }),
     ...(limit === undefined ? {} : { limit }),

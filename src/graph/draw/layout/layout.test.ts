@@ -118,9 +118,13 @@ describe('layout', () => {
     fc.assert(
       fc.property(randomEdges, groups, (edges, open) => {
         const picture = pictureOf(twoLanes(edges), { by: 'type', open });
-        const { ways, boxes } = layout(picture);
+        const { ways, boxes, lanes } = layout(picture);
+        const bands = new Map(lanes.map((lane) => [lane.name, lane]));
         for (const [place, { from, to }] of picture.links.entries()) {
           const way = ways[place] ?? [];
+          const lane = bands.get(picture.boxes[from]?.band ?? '');
+          if (lane !== undefined && picture.boxes[to]?.band === lane.name)
+            expect(way.every(({ y }) => y >= lane.top && y <= lane.top + lane.height)).toBe(true);
           for (const [end, box] of [
             [way[0], boxes[from]],
             [way.at(-1), boxes[to]],

@@ -5,7 +5,7 @@ import type { Rect } from './geometry.ts';
 import { itemsOf, type LaneItems } from './items.ts';
 import { countNew, isWorthKeeping, type KeptLane, type KeptPlaces, keptLane } from './kept.ts';
 import { type Lane, lanesOf } from './lane.ts';
-import { boxHeight, boxWidth, head, laneGap, padding } from './measures.ts';
+import { boxHeight, boxWidth, head, laneGap, padding, waypointGap } from './measures.ts';
 import { type Strand, strandsOf } from './strands.ts';
 import { type Point, wallsOf, wayThrough } from './ways.ts';
 
@@ -148,7 +148,10 @@ function standing(
         { x: columns.right[column] ?? 0, y: at },
         { x: columns.left[column] ?? 0, y: at },
       ] as const;
-      if (box >= 0) passes.set(`${box} ${column}`, corners);
+      if (box < 0) continue;
+      passes.set(`${box} ${column}`, corners);
+      // An open group may push a line below all boxes.
+      bottom = Math.max(bottom, at + waypointGap);
     }
     drawn.push({ name: of.name, top, height: bottom + padding - top });
     top = bottom + padding + laneGap;
