@@ -1,47 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { CommandSpec } from '../../src/faces/cli/command.ts';
 import { commandFirst } from '../../src/faces/cli/command-first.ts';
 import { commands, groups } from '../../src/faces/cli/commands.ts';
 
 const folder = new URL('../../schemas/answers/', import.meta.url).pathname;
 const validators = new Map<string, ValidateFunction>();
 
-/** Which answers a command may print as its one document: the first that fits is it. */
-const documents: Readonly<Record<string, readonly string[]>> = {
-  overview: ['overview'],
-  list: ['list'],
-  show: ['show'],
-  outputs: ['outputs'],
-  impact: ['impact', 'impact-since'],
-  'graph impact': ['impact', 'impact-since'],
-  why: ['why', 'causes'],
-  order: ['order', 'order-since'],
-  diff: ['diff'],
-  status: ['status'],
-  'log list': ['log'],
-  'log grep': ['log'],
-  'log verify': ['log-verify'],
-  'graph versions': ['versions'],
-  'config show': ['config'],
-  'config validate': ['config-validate'],
-  'type list': ['types'],
-  'type show': ['type'],
-  'modules fetch': ['modules-fetch'],
-  'modules list': ['modules'],
-  'token create': ['token-create'],
-  'token list': ['token-list'],
-  'token revoke': ['token-revoke'],
-  build: ['build'],
-  'graph build': ['build'],
-  doctor: ['doctor'],
-  explain: ['explain'],
-};
+/** What the command line alone answers: that a file was written, or a document as another program takes it. */
+const ownDocuments = ['--out', '--write-baseline', '--policy'];
 
 /** What is wrong with the document that a command printed, as lines; empty where it is as its schema says. */
-export function wrongInDocument(args: readonly string[], document: unknown): readonly string[] {
+export function wrongInDocument(args: readonly string[], text: string): readonly string[] {
+  const names = commandOf(args)?.verbs ?? [];
+  if (names.length === 0 || ownDocuments.some((flag) => args.includes(flag))) return [];
+  const document: unknown = JSON.parse(text);
   if (typeof document === 'object' && document !== null && 'error' in document) return [];
-  const names = documents[commandOf(args)] ?? [];
   const wrong = names.map((name) => wrongInAnswer(name, document));
   return wrong.find((one) => one.length === 0) ?? wrong[0] ?? [];
 }
@@ -71,11 +46,11 @@ function closed(schema: unknown): unknown {
 }
 
 /** The command of a command line, by its own name. */
-function commandOf(args: readonly string[]): string {
+function commandOf(args: readonly string[]): CommandSpec | undefined {
   const [first = '', second = ''] = commandFirst(args).filter((word) => !word.startsWith('-'));
   const noun = Object.entries(groups).find(([, { aliases = [] }]) => aliases.includes(first))?.[0] ?? first;
-  const found =
+  return (
     commands.find(({ name }) => name === `${noun} ${second}`) ??
-    commands.find(({ name, aliases = [] }) => name === first || aliases.includes(first));
-  return found?.name ?? '';
+    commands.find(({ name, aliases = [] }) => name === first || aliases.includes(first))
+  );
 }

@@ -92,7 +92,7 @@ function mustHold(args: readonly string[], answer: Answer): void {
 /** One document, or none where nothing was answered: of any command, in any state. */
 function mustBeAsItsSchemaSays(args: readonly string[], { stdout }: Answer, where: string): void {
   if (stdout === '') return;
-  expect(wrongInDocument(args, JSON.parse(stdout)), where).toEqual([]);
+  expect(wrongInDocument(args, stdout), where).toEqual([]);
 }
 
 /** As {@link karma}, and the answer is what was asked for: code 0. */

@@ -1,5 +1,5 @@
 import type { MemberPlan } from '../../deploy/plan.ts';
-import type { DeployEvent, DeployResult, SetMember } from '../../deploy/set.ts';
+import type { DeployEvent, DeployResult, MemberResult, SetMember } from '../../deploy/set.ts';
 import type { ViewStamp } from '../view/view.ts';
 import type { ChosenMembers, MembersWish } from './members.ts';
 import type { ReadPlanFile } from './plan-file.ts';
@@ -88,7 +88,20 @@ export interface DeployQuestion {
   readonly planned?: Pick<ReadPlanFile, 'madeAt' | 'madeBy' | 'label' | 'shown'>;
 }
 
-export interface DeployAnswer extends DeployResult {
+/** A command as it was run. */
+export interface RunCommand {
+  readonly folder: string;
+  readonly command: readonly string[];
+}
+
+/** Commands are told by a face that listened to the runs. */
+export interface Commanded {
+  readonly commands?: readonly RunCommand[];
+}
+
+export interface DeployAnswer extends Omit<DeployResult, 'members'> {
+  /** Sorted by key. */
+  readonly members: readonly (MemberResult & Commanded)[];
   readonly view: ViewStamp;
   readonly action: 'apply' | 'destroy';
   readonly environments: readonly string[];

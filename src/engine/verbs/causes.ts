@@ -6,5 +6,6 @@ export const causesVerb = defineVerb({
   about: 'Why a component, or one of its outputs, is as it is: the causes down to commit and person.',
   query: object('What to ask about.', { of: text('A component, or `component#/output`.') }, 'of'),
   writes: 'nothing',
-  run: (context, { of }) => causes(context, { id: of }),
+  run: (context, { of }, { here }) =>
+    causes(context, { id: of, ...(here?.states === undefined ? {} : { states: here.states }) }),
 });

@@ -84,6 +84,6 @@ export const checkSinceVerb = defineVerb({
   about: 'Only what a Git range makes worse.',
   query: object('Which range.', { since: text('REV, A..B or main...HEAD.'), ...judging }, 'since'),
   writes: 'nothing',
-  run: (context, { since, select: selection = [], ...rest }) =>
-    checkSince(context, { since, selection, accepted: acceptedOf(context, rest) }),
+  run: (context, { since, select: selection = [], ...rest }, { here }) =>
+    checkSince(context, { since, selection, accepted: acceptedOf(context, rest, here) }),
 });

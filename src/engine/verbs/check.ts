@@ -11,7 +11,7 @@ import { selectNodes, tellNothingRecognised } from '../view/select.ts';
 import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { readBaseline } from './baseline.ts';
-import { at, defineVerb, select } from './verb.ts';
+import { at, defineVerb, type Here, select } from './verb.ts';
 
 export interface CheckQuery {
   readonly at?: string;
@@ -130,8 +130,9 @@ export const judging = {
 export function acceptedOf(
   context: EngineContext,
   { baseline = true, accepted = [] }: { readonly baseline?: boolean; readonly accepted?: readonly string[] },
+  here?: Here,
 ): ReadonlySet<string> {
-  return new Set([...(baseline ? readBaseline(context) : []), ...accepted]);
+  return new Set([...(baseline ? readBaseline(context, here?.baseline) : []), ...accepted]);
 }
 
 export const checkVerb = defineVerb({
@@ -143,10 +144,10 @@ export const checkVerb = defineVerb({
     at,
   }),
   writes: 'nothing',
-  run: (context, { select: selection = [], severity, code, at: when, ...rest }) =>
+  run: (context, { select: selection = [], severity, code, at: when, ...rest }, { here }) =>
     check(context, {
       selection,
-      accepted: acceptedOf(context, rest),
+      accepted: acceptedOf(context, rest, here),
       ...(severity === undefined ? {} : { severity }),
       ...(code === undefined ? {} : { code }),
       ...(when === undefined ? {} : { at: when }),

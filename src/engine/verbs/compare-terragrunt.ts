@@ -1,3 +1,4 @@
+import { object } from '../../config/shape-parts.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Evidence } from '../../model/evidence.ts';
@@ -6,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { ComparisonReasons } from './compare-reasons.ts';
+import { defineVerb } from './verb.ts';
 
 export interface Disagreement {
   readonly from: ComponentId;
@@ -65,3 +67,10 @@ function ends(pair: string): { readonly from: ComponentId; readonly to: Componen
   const [from = '', to = ''] = pair.split('\n');
   return { from, to };
 }
+
+export const compareTerragruntVerb = defineVerb({
+  about: "Karma's edges beside those that the installed Terragrunt finds; runs its `find`.",
+  query: object('Nothing to say.', {}),
+  writes: 'nothing',
+  run: (context) => compareWithTerragrunt(context),
+});

@@ -1,6 +1,6 @@
 import { type ExplainedKey, explainConfig } from '../../config/config-explain.ts';
 import { documentReader, readEffectiveConfig } from '../../config/effective-config.ts';
-import { object, text } from '../../config/shape-parts.ts';
+import { flag, object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
 import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
@@ -260,4 +260,23 @@ export const configValidateVerb = defineVerb({
   query: object('Of which.', { select, at }),
   writes: 'nothing',
   run: (context, { select: selection = [], at: when }) => validateConfigs(context, selection, when),
+});
+
+export const configPublishVerb = defineVerb({
+  about: 'Effective configs from Git to the Parameter Store: only what changed, nothing that does not validate.',
+  query: object('Of which.', {
+    select,
+    all: flag('Every component.'),
+    binding: text('The account to publish to.'),
+    dryRun: flag('Say what would be written.'),
+  }),
+  writes: 'ledger',
+  run: async (context, { select: selection = [], all = false, dryRun = false, binding }) => ({
+    published: await publishConfigs(context, {
+      selection,
+      all,
+      dryRun,
+      ...(binding === undefined ? {} : { binding }),
+    }),
+  }),
 });

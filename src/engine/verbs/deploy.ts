@@ -1,9 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { type Clock, systemClock } from '../../deploy/clock.ts';
 import { deploySet } from '../../deploy/deploy.ts';
-import { planSet } from '../../deploy/plan.ts';
 import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../../deploy/set.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Seal } from '../../model/record.ts';
@@ -13,10 +12,10 @@ import type { HeldFence } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import { type DeployGround, deployGround } from '../deploying/ground.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
-import { planFileText, type ReadPlanFile, readPlanFile } from '../deploying/plan-file.ts';
+import { type ReadPlanFile, readPlanFile } from '../deploying/plan-file.ts';
 import { publisherDuring } from '../deploying/publish.ts';
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, PlanAnswer, Resumed } from '../deploying/query.ts';
-import { resumeInterrupted, sweepLeftovers } from '../deploying/resume.ts';
+import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, Resumed } from '../deploying/query.ts';
+import { resumeInterrupted } from '../deploying/resume.ts';
 import type { WorkWish } from '../deploying/runs/parts.ts';
 import { workOf } from '../deploying/runs/work.ts';
 import { shownIn } from '../deploying/shown-files.ts';
@@ -24,6 +23,7 @@ import { outsideReaders } from '../range/outside-readers.ts';
 import { hasComponents } from '../view/doubts.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf } from '../view/view.ts';
+import { defineVerb, faceOf, select } from './verb.ts';
 
 /** Deploys a selection in order; what provably need not run is skipped. */
 export async function deploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
@@ -56,30 +56,8 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
   }
 }
 
-/** What a deploy would do, in order. Takes no lease and changes nothing. */
-export async function planDeploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<PlanAnswer> {
-  const prepared = await prepare(context, query);
-  const { ground, id, clock } = prepared;
-  const begun = clock.monotonic();
-  try {
-    const chosen = await chosenOf(ground, query);
-    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
-    await sweepLeftovers(ground);
-    const plans = await planSet({ id, components: chosen.members }, ports, {
-      ...optionsOf(ground, query, face, new Set()),
-      keepPlans: query.out !== undefined,
-    });
-    if (query.out !== undefined) keepPlans(ground, query.out, { plans, members: chosen.members, context, clock });
-    const { asTheyAre } = ground.folders;
-    const seconds = (clock.monotonic() - begun) / 1000;
-    return { view: stampOf(ground.view), plans, notRun: chosen.notRun, asTheyAre, seconds };
-  } finally {
-    tidy(prepared);
-  }
-}
-
 /** All of nothing is mostly the wrong folder, and must not look like a deploy that went well. */
-async function chosenOf(ground: DeployGround, query: DeployQuery): Promise<ChosenMembers> {
+export async function chosenOf(ground: DeployGround, query: DeployQuery): Promise<ChosenMembers> {
   const chosen = await chooseMembers(ground, query);
   if (query.selection.length === 0 && !hasComponents(ground.view.graph))
     throw new KarmaError('KARMA_NO_ESTATE', 'no component is recognised here, so there is nothing to run', {
@@ -101,24 +79,6 @@ function planGiven({ plan, selection, all }: DeployQuery, seal: Seal): ReadPlanF
 function plannedMembers({ members, notPlanned }: ReadPlanFile): ChosenMembers {
   const notRun = notPlanned.map(({ component, reason }) => ({ component, reason: `was not planned: ${reason}` }));
   return { members, notRun };
-}
-
-interface Keeping {
-  readonly plans: PlanAnswer['plans'];
-  readonly members: readonly SetMember[];
-  readonly context: EngineContext;
-  readonly clock: Clock;
-}
-
-/** It holds values in clear, as Terraform's own plan files do. */
-function keepPlans({ view, seal }: DeployGround, file: string, { plans, members, context, clock }: Keeping): void {
-  const about = { label: view.label, madeAt: clock.now(), madeBy: context.actor };
-  try {
-    rmSync(file, { force: true });
-    writeFileSync(file, planFileText({ plans, members, ...about }, seal), { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    throw new KarmaError('KARMA_DATA_UNWRITABLE', `${file} cannot be written`, { hint: 'name another file', cause });
-  }
 }
 
 export interface Prepared {
@@ -259,3 +219,38 @@ export function refuseInCi({ env, stores }: EngineContext): void {
     hint: 'say where it is kept: --data FOLDER or KARMA_DATA, on a disk that the next job sees too',
   });
 }
+
+/** What plan, deploy and destroy are told of a selection and of how runs go. */
+export const running = {
+  select,
+  all: flag('Every component.'),
+  binding: text('One account of an environment, or one deployment of a root module.'),
+  parallelism: count('How many at once; default: one a core.', 1, 10_000),
+  failFast: flag('Start nothing new after a failure.'),
+  at: text('A Git revision to run; default: the work tree, from its commit when clean.'),
+};
+
+/** What those are told that write. */
+export const writing = {
+  takeOver: flag('Wait out the lease of a holder that is silent, and take it over.'),
+  approval: text('The change request or words that approved it.'),
+  cause: text('The event that it follows from.'),
+};
+
+export const deployVerb = defineVerb({
+  about: 'Plans and applies a selection in order; what provably need not run is skipped.',
+  query: object('What, and how.', {
+    ...running,
+    ...writing,
+    cutoff: flag('Skip what provably need not run; default true.'),
+    newState: flag('Allow a component whose runtime exists but whose state is empty.'),
+    breakContracts: flag('Go on though an output goes that others read; it is recorded.'),
+  }),
+  writes: 'infrastructure',
+  run: (context, { select: selection = [], all = false, ...rest }, call) =>
+    deploy(
+      context,
+      { selection, all, ...rest, ...(call.here?.plan === undefined ? {} : { plan: call.here.plan }) },
+      faceOf(call),
+    ),
+});

@@ -1,3 +1,4 @@
+import { flag, object } from '../../config/shape-parts.ts';
 import { destroySet, refuseConsumed } from '../../deploy/destroy.ts';
 import type { Consumers } from '../../deploy/remaining-consumers.ts';
 import { Schedule } from '../../deploy/schedule.ts';
@@ -14,7 +15,19 @@ import { resumeInterrupted } from '../deploying/resume.ts';
 import type { WorkWish } from '../deploying/runs/parts.ts';
 import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
-import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from './deploy.ts';
+import {
+  answerOf,
+  declined,
+  optionsOf,
+  portsOf,
+  prepare,
+  questionOf,
+  refuseInCi,
+  running,
+  tidy,
+  writing,
+} from './deploy.ts';
+import { defineVerb, faceOf } from './verb.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */
 export async function destroy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
@@ -128,3 +141,11 @@ function deployedByOthers(ground: DeployGround, component: KnownComponent): Cons
     .filter((name) => !ground.records.has(deploymentKey(id, name)) && ground.stateOf(component, name)?.empty === false)
     .map((deployment) => ({ component: id, deployment }));
 }
+
+export const destroyVerb = defineVerb({
+  about: 'Destroys a selection backwards over the recorded graph; refuses what others still consume.',
+  query: object('What, and how.', { ...running, ...writing, dryRun: flag('Say what would go.') }),
+  writes: 'infrastructure',
+  run: (context, { select: selection = [], all = false, ...rest }, call) =>
+    destroy(context, { selection, all, ...rest }, faceOf(call)),
+});

@@ -55,7 +55,7 @@ export async function verifyLog(context: EngineContext): Promise<LedgerVerdict> 
 export const logVerb = defineVerb({
   about: 'Events of the ledger, newest first.',
   query: object('Which.', {
-    limit: { ...limit, about: 'At most so many; default 30.' },
+    limit: { ...limit, least: 0, about: 'At most so many; default 30.' },
     action: text('Of one action.'),
     subject: text('About one subject.'),
     contains: text('That hold a text anywhere.'),

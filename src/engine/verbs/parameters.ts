@@ -1,3 +1,4 @@
+import { choice, object, text } from '../../config/shape-parts.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EventDraft } from '../../model/event.ts';
@@ -10,8 +11,9 @@ import type {
   ParameterWrite,
 } from '../../stores/parameters/port.ts';
 import type { EngineContext } from '../context.ts';
-import { hideParameters } from '../hide-parameters.ts';
+import { hideParameters, type ShownParameter } from '../hide-parameters.ts';
 import { type HoldLease, withWriteLeases } from '../write-leases.ts';
+import { defineVerb } from './verb.ts';
 
 const page = 500;
 
@@ -208,3 +210,62 @@ export async function exportParameters(
   }));
   return { dump: { Parameters }, without: all.filter(({ hidden }) => hidden === true).length };
 }
+
+const name = text('A parameter.');
+const binding = text('The account; default: the only one.');
+
+export const parameterVerb = defineVerb({
+  about: "A parameter's value; what is secret in it is hidden.",
+  query: object('Which.', { name, binding }, 'name'),
+  writes: 'nothing',
+  run: async (context, query, { here }) => {
+    const found = await getParameter(context, query.name, query.binding);
+    const [parameter = found] = await hideParameters<ShownParameter>(context, [found], here?.reveal === true);
+    return { parameter };
+  },
+});
+
+export const parametersVerb = defineVerb({
+  about: 'Parameters below a path; what is secret in them is hidden.',
+  query: object('Which.', { path: text('A path; default: all.'), binding }),
+  writes: 'nothing',
+  run: async (context, { path = '/', binding: account }, { here }) => ({
+    parameters: await hideParameters<ShownParameter>(
+      context,
+      await listParameters(context, path, account),
+      here?.reveal === true,
+    ),
+  }),
+});
+
+export const parameterHistoryVerb = defineVerb({
+  about: 'Every version of a parameter: who and when.',
+  query: object('Which.', { name, binding }, 'name'),
+  writes: 'nothing',
+  run: async (context, query, { here }) => {
+    const all = await parameterHistory(context, query.name, query.binding);
+    return { versions: await hideParameters<ParameterVersion & ShownParameter>(context, all, here?.reveal === true) };
+  },
+});
+
+export const parameterPutVerb = defineVerb({
+  about: 'Writes a new version of a parameter.',
+  query: object(
+    'What.',
+    { name, value: text('The value.'), type: choice('Its type.', 'String', 'StringList', 'SecureString'), binding },
+    'name',
+    'value',
+    'type',
+  ),
+  writes: 'ledger',
+  run: async (context, { binding: account, ...write }) => ({
+    written: { name: write.name, ...(await putParameter(context, write, account)) },
+  }),
+});
+
+export const parameterImportVerb = defineVerb({
+  about: 'Takes in what `aws ssm get-parameters-by-path` or `get-parameter-history` printed.',
+  query: object('What.', { dump: text('What was printed.'), binding }, 'dump'),
+  writes: 'ledger',
+  run: async (context, { dump, binding: account }) => ({ imported: await importParameters(context, dump, account) }),
+});

@@ -1,5 +1,7 @@
+import { object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext, QueryLanguage } from '../context.ts';
+import { defineVerb } from './verb.ts';
 
 /** What a question passed through was answered. */
 export interface QueryAnswer {
@@ -46,3 +48,13 @@ function cellOf(value: unknown): string {
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
+
+export const queryVerb = defineVerb({
+  about: "A person's own question to the graph store; it may only read.",
+  query: object('One of the two.', { gremlin: text('A Gremlin traversal.'), cypher: text('An openCypher query.') }),
+  writes: 'nothing',
+  run: async (context, { gremlin, cypher }) => {
+    const { language, results } = await query(context, { gremlin, cypher });
+    return { language, results };
+  },
+});

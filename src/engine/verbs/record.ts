@@ -1,3 +1,4 @@
+import { list, object, text } from '../../config/shape-parts.ts';
 import { type PlanReading, readPlan, recordFromPlan } from '../../consequence/reconstruct/plan.ts';
 import { asList, asObject, asText } from '../../consequence/reconstruct/read.ts';
 import { type ReportedRun, readRunReport } from '../../consequence/reconstruct/run-report.ts';
@@ -20,6 +21,7 @@ import type { StateOwner } from '../deployed/state-names.ts';
 import { type StatusGround, statusGround } from '../deployed/status-ground.ts';
 import { takeHistory } from '../history/tell-history.ts';
 import { workingDirectoryOf } from '../view/view.ts';
+import { defineVerb } from './verb.ts';
 
 export interface RecordQuery {
   readonly files: readonly { readonly name: string; readonly text: string }[];
@@ -278,3 +280,21 @@ async function keep(
   await appendWithRecord(ledger, [draft], made);
   return { ...line, outcome: 'recorded' };
 }
+
+export const recordVerb = defineVerb({
+  about: 'Records runs made by others: a state, outputs, a plan as JSON or a Terragrunt run report.',
+  query: object(
+    'What is known of them.',
+    {
+      files: list(
+        'Documents.',
+        object('One.', { name: text('What it is called.'), text: text('What it holds.') }, 'name', 'text'),
+      ),
+      component: text('Whose run it was, where the document does not say.'),
+      runBy: text('Who ran it.'),
+    },
+    'files',
+  ),
+  writes: 'ledger',
+  run: (context, query) => record(context, query),
+});

@@ -1,4 +1,4 @@
-import { object, text } from '../../config/shape-parts.ts';
+import { count, flag, object, text } from '../../config/shape-parts.ts';
 import type { StatusWord } from '../../consequence/status.ts';
 import { deploymentsMeant } from '../../graph/selection/environments-named.ts';
 import { byCodeUnit } from '../../model/digest.ts';
@@ -14,7 +14,7 @@ import { type Proved, provedRuns } from '../view/doubts-about.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf } from './paging.ts';
-import { at, defineVerb, select } from './verb.ts';
+import { at, defineVerb, faceOf, select } from './verb.ts';
 
 /** `complete`: all that is deployed of the selection is told of, and nothing that could not be read bears on a word. */
 export interface StatusAnswer extends Proved, Paged {
@@ -199,5 +199,24 @@ export const statusVerb = defineVerb({
     cursor,
   }),
   writes: 'nothing',
-  run: (context, { select: selection = [], ...rest }) => status(context, { selection, ...rest }),
+  run: (context, { select: selection = [], ...rest }, { here }) =>
+    status(context, { selection, ...rest, ...(here?.states === undefined ? {} : { states: here.states }) }),
+});
+
+export const statusRefreshVerb = defineVerb({
+  about: 'The same, and Terraform compares the real resources with its states; what it says is kept as an event.',
+  query: object('Of which.', {
+    select,
+    binding: text('One account of an environment.'),
+    all: flag('Every component.'),
+    parallelism: count('How many at once; default: one a core.', 1, 10_000),
+  }),
+  writes: 'ledger',
+  run: (context, { select: selection = [], all = false, parallelism, ...rest }, call) =>
+    status(context, {
+      selection,
+      ...rest,
+      ...(call.here?.states === undefined ? {} : { states: call.here.states }),
+      refresh: { all, face: faceOf(call), ...(parallelism === undefined ? {} : { parallelism }) },
+    }),
 });

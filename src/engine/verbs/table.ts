@@ -1,9 +1,8 @@
-import { checkShape } from '../../config/shape.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
-import type { Verb, VerbCall } from './verb.ts';
+import { mustFit, type Verb, type VerbCall } from './verb.ts';
 
 /** Every verb that a face can offer, each loaded when it is first asked for. */
 export const verbs = {
@@ -33,6 +32,7 @@ export const verbs = {
   deploys: () => import('./runs.ts').then(({ deploysVerb }) => deploysVerb),
   lineage: () => import('./lineage.ts').then(({ lineageVerb }) => lineageVerb),
   status: () => import('./status.ts').then(({ statusVerb }) => statusVerb),
+  'status-refresh': () => import('./status.ts').then(({ statusRefreshVerb }) => statusRefreshVerb),
   config: () => import('./config.ts').then(({ configVerb }) => configVerb),
   'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),
   types: () => import('./types.ts').then(({ typesVerb }) => typesVerb),
@@ -53,6 +53,22 @@ export const verbs = {
   'token-create': () => import('./tokens.ts').then(({ tokenCreateVerb }) => tokenCreateVerb),
   'token-list': () => import('./tokens.ts').then(({ tokenListVerb }) => tokenListVerb),
   'token-revoke': () => import('./tokens.ts').then(({ tokenRevokeVerb }) => tokenRevokeVerb),
+  'versions-forget': () => import('./versions.ts').then(({ versionsForgetVerb }) => versionsForgetVerb),
+  'compare-terragrunt': () => import('./compare-terragrunt.ts').then((verb) => verb.compareTerragruntVerb),
+  query: () => import('./query.ts').then(({ queryVerb }) => queryVerb),
+  parameter: () => import('./parameters.ts').then(({ parameterVerb }) => parameterVerb),
+  parameters: () => import('./parameters.ts').then(({ parametersVerb }) => parametersVerb),
+  'parameter-history': () => import('./parameters.ts').then(({ parameterHistoryVerb }) => parameterHistoryVerb),
+  'parameter-put': () => import('./parameters.ts').then(({ parameterPutVerb }) => parameterPutVerb),
+  'parameter-import': () => import('./parameters.ts').then(({ parameterImportVerb }) => parameterImportVerb),
+  'config-publish': () => import('./config.ts').then(({ configPublishVerb }) => configPublishVerb),
+  record: () => import('./record.ts').then(({ recordVerb }) => recordVerb),
+  'store-rebuild': () => import('./store.ts').then(({ storeRebuildVerb }) => storeRebuildVerb),
+  'store-verify': () => import('./store.ts').then(({ storeVerifyVerb }) => storeVerifyVerb),
+  trust: () => import('./trust.ts').then(({ trustVerb }) => trustVerb),
+  plan: () => import('./plan.ts').then(({ planVerb }) => planVerb),
+  deploy: () => import('./deploy.ts').then(({ deployVerb }) => deployVerb),
+  destroy: () => import('./destroy.ts').then(({ destroyVerb }) => destroyVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;
 
@@ -63,7 +79,7 @@ type Loaded<Name extends VerbName> = Awaited<ReturnType<(typeof verbs)[Name]>>;
 export type QueryOf<Name extends VerbName> = ValueOf<Loaded<Name>['query']>;
 export type AnswerOf<Name extends VerbName> = Awaited<ReturnType<Loaded<Name>['run']>>;
 
-/** Asks one verb, typed by its shape. */
+/** Asks one verb, typed by its shape. What somebody typed into a member is held to it too. @throws KARMA_USAGE */
 export async function ask<Name extends VerbName>(
   context: EngineContext,
   name: Name,
@@ -72,6 +88,7 @@ export async function ask<Name extends VerbName>(
 ): Promise<AnswerOf<Name>> {
   // The table ties each name to its own shape; that all of them fit together only the caller's types can tell.
   const verb = (await verbs[name]()) as unknown as Verb;
+  mustFit(verb.query, query);
   return (await verb.run(context, query as never, call)) as AnswerOf<Name>;
 }
 
@@ -86,12 +103,7 @@ export async function askUntyped(
   call: VerbCall = {},
 ): Promise<object> {
   const verb = await verbNamed(name);
-  const [issue] = checkShape(verb.query, query);
-  if (issue !== undefined)
-    throw new KarmaError('KARMA_USAGE', issue.message.replace('the file', 'the query'), {
-      ...(issue.hint === undefined ? {} : { hint: issue.hint }),
-      details: { pointer: issue.pointer },
-    });
+  mustFit(verb.query, query);
   return verb.run(context, query as never, call);
 }
 

@@ -1,7 +1,9 @@
-import type { ObjectShape } from '../../config/shape.ts';
+import { checkShape, type ObjectShape } from '../../config/shape.ts';
 import { flag, list, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
+import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
+import type { DeployFace } from '../deploying/query.ts';
 
 export { jsonSchemaOf } from '../../config/shape.ts';
 
@@ -25,6 +27,21 @@ export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends ob
 export interface VerbCall {
   /** Given up by whoever asked. */
   readonly signal?: AbortSignal;
+  readonly here?: Here;
+}
+
+/** What only who sits at this machine can give: files that they name, answers to what is asked back, a look at secrets. */
+export interface Here {
+  /** A folder of pulled states or outputs, or one such file. */
+  readonly states?: string;
+  /** A baseline of accepted findings instead of the estate's own. */
+  readonly baseline?: string;
+  /** A plan that was kept, to deploy exactly it; or where to keep one. */
+  readonly plan?: string;
+  readonly keepPlan?: string;
+  /** Who is asked before something changes, hears of what runs, and stops it. */
+  readonly face?: DeployFace;
+  readonly reveal?: boolean;
 }
 
 /** Holds a verb to its shape: an option misspelt in `run` or in a face does not compile. */
@@ -32,6 +49,42 @@ export function defineVerb<const Query extends ObjectShape, Answer extends objec
   verb: Verb<Query, Answer>,
 ): Verb<Query, Answer> {
   return verb;
+}
+
+/** Where nobody can be asked nothing is changed. */
+export function faceOf({ here, signal = new AbortController().signal }: VerbCall): DeployFace {
+  return here?.face ?? { confirm: async () => false, listen: () => undefined, finishOnly: signal, stopNow: signal };
+}
+
+/** A query as a face puts it together: what was not given may be undefined. */
+export type Given<Query extends ObjectShape> = {
+  readonly [Member in keyof ValueOf<Query>]: ValueOf<Query>[Member] | undefined;
+};
+
+/**
+ * What a verb answers to a face that knows it. The types hold the face to the members that there are; what somebody typed into
+ * them is checked here.
+ * @throws KARMA_USAGE naming the member and what was expected
+ */
+export async function answerTo<Query extends ObjectShape, Answer extends object>(
+  context: EngineContext,
+  verb: Verb<Query, Answer>,
+  given: Given<Query>,
+  call: VerbCall = {},
+): Promise<Answer> {
+  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  mustFit(verb.query, query);
+  return verb.run(context, query as ValueOf<Query>, call);
+}
+
+/** @throws KARMA_USAGE naming the member and what was expected */
+export function mustFit(shape: ObjectShape, query: unknown): void {
+  const [issue] = checkShape(shape, query);
+  if (issue === undefined) return;
+  throw new KarmaError('KARMA_USAGE', issue.message.replace('the file', 'the query'), {
+    ...(issue.hint === undefined ? {} : { hint: issue.hint }),
+    details: { pointer: issue.pointer },
+  });
 }
 
 /** Parts that many queries share. */

@@ -1,5 +1,5 @@
 import { count, object } from '../../config/shape-parts.ts';
-import { listVersions } from '../versions/versions.ts';
+import { forgetVersions, listVersions } from '../versions/versions.ts';
 import { limit } from './paging.ts';
 import { defineVerb } from './verb.ts';
 
@@ -11,4 +11,14 @@ export const versionsVerb = defineVerb({
   }),
   writes: 'nothing',
   run: (context, { limit: most = 20, ...rest }) => listVersions(context, { limit: most, ...rest }),
+});
+
+export const versionsForgetVerb = defineVerb({
+  about: 'Forgets what was visible only before a version; the ledger keeps the deltas.',
+  query: object('Before which.', { before: count('A version.', 1, Number.MAX_SAFE_INTEGER) }, 'before'),
+  writes: 'ledger',
+  run: async (context, { before }) => {
+    await forgetVersions(context, before);
+    return { forgotten: `before v${before}` };
+  },
 });

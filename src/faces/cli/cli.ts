@@ -148,7 +148,7 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   const { run } = await spec.load();
   tellDistrusted(context, spec.name, output);
   const { ask: askHere } = await import('../../engine/verbs/table.ts');
-  const ask: Ask = (name, query) => askHere(context, name, query);
+  const ask: Ask = (name, query, here) => askHere(context, name, query, here === undefined ? {} : { here });
   const answer = () => run({ args, options, output, shell, context, ask, afar: false });
   try {
     return await answer();

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../../engine/context.ts';
 import type { AnswerOf, QueryOf, VerbName } from '../../engine/verbs/table.ts';
+import type { Here } from '../../engine/verbs/verb.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -24,6 +25,8 @@ export interface CommandSpec {
   readonly afar?: boolean;
   /** What `--json` means where it is not one document in the place of the answer: nothing, or a picture within a document. */
   readonly json?: 'none' | 'wraps';
+  /** The verbs that it asks, and whose answers are what it prints as JSON: which one, its arguments and options say. */
+  readonly verbs?: readonly VerbName[];
   readonly load: () => Promise<{ readonly run: Verb }>;
 }
 
@@ -60,7 +63,8 @@ export interface Call {
   readonly afar: boolean;
 }
 
-export type Ask = <Name extends VerbName>(name: Name, query: QueryOf<Name>) => Promise<AnswerOf<Name>>;
+/** @param here what only this machine can give; a service is never asked with it */
+export type Ask = <Name extends VerbName>(name: Name, query: QueryOf<Name>, here?: Here) => Promise<AnswerOf<Name>>;
 
 export interface Shell {
   readonly commands: readonly CommandSpec[];
@@ -79,10 +83,22 @@ export function atOption(options: Options): { readonly at?: string } {
   return at === undefined ? {} : { at };
 }
 
+/** How much of a long list, and from where on, as queries have it. */
+export function pageOptions(options: Options): { readonly limit?: number; readonly cursor?: string } {
+  const limit = numberOption(options, 'limit', 1);
+  const cursor = textOption(options, 'cursor');
+  return { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) };
+}
+
 export function listOption(options: Options, name: string): readonly string[] {
   const value = options[name];
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value : [];
+}
+
+/** What a command is about: its arguments and each `--filter`. */
+export function selectionOf({ args, options }: Pick<Call, 'args' | 'options'>): readonly string[] {
+  return [...args, ...listOption(options, 'filter')];
 }
 
 export function flagOption(options: Options, name: string): boolean {
@@ -100,4 +116,14 @@ export function choiceOption<T extends string>(options: Options, name: string, w
   throw new KarmaError('KARMA_USAGE', `${flag} does not know \`${given}\``, {
     hint: `${near === undefined ? '' : `did you mean \`${near}\`? `}One of ${words.join(', ')}`,
   });
+}
+
+/** A whole number of at least `least` given as an option. @throws KARMA_USAGE */
+export function numberOption(options: Options, name: string, least = 0): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new KarmaError('KARMA_USAGE', `--${name} takes a whole number from ${least} on, not \`${text}\``);
+  return number;
 }

@@ -17,6 +17,10 @@ const runAt: OptionSpec = {
   flags: '--at <revision>',
   about: 'run a Git revision; default: the work tree, from its commit when clean',
 };
+const page: readonly OptionSpec[] = [
+  { flags: '--limit <n>', about: 'at most so many' },
+  { flags: '--cursor <cursor>', about: 'go on where a list with a limit ended' },
+];
 const filter: OptionSpec = { flags: '--filter <selection>', about: 'a selection; several are united', repeat: true };
 
 export const groups: Readonly<Record<string, { readonly summary: string; readonly aliases?: readonly string[] }>> = {
@@ -31,10 +35,11 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   store: { summary: 'rebuild and verify what is kept' },
 };
 
-export const commands: readonly CommandSpec[] = [
+const own: readonly CommandSpec[] = [
   {
     name: 'overview',
     afar: true,
+    verbs: ['overview'],
     summary: 'what is in this estate, the worst findings, what to type next (bare `karma`)',
     options: [at],
     examples: ['karma', 'karma -C ~/infrastructure'],
@@ -43,6 +48,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'list',
     afar: true,
+    verbs: ['list'],
     aliases: ['ls'],
     args: '[selection...]',
     summary: 'components of a selection',
@@ -51,6 +57,7 @@ export const commands: readonly CommandSpec[] = [
       filter,
       { flags: '--columns <names>', about: 'attributes to show, separated by commas: owner,region,account,source,…' },
       { flags: '--group-by <name>', about: 'group by env, kind or an attribute' },
+      ...page,
       exitCode,
     ],
     examples: [
@@ -64,6 +71,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'show',
     afar: true,
+    verbs: ['show'],
     args: '<id>',
     summary: 'one component: what it is, depends on, is used by, and what is odd about it',
     options: [at],
@@ -73,6 +81,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'outputs',
     afar: true,
+    verbs: ['outputs'],
     args: '<id>',
     summary: "a component's outputs and who reads each, with file and line",
     options: [at],
@@ -82,6 +91,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'impact',
     afar: true,
+    verbs: ['impact', 'impact-since'],
     args: '[target...]',
     summary: 'who is affected when something changes, and why; with --since, what a Git range changes',
     options: [
@@ -89,7 +99,7 @@ export const commands: readonly CommandSpec[] = [
       {
         flags: '--since <range>',
         about: 'compare two revisions: REV, A..B or main...HEAD',
-        notWith: ['arguments', '--at', '--forward', '--depth', '--filter'],
+        notWith: ['arguments', '--at', '--forward', '--depth', '--filter', '--limit', '--cursor'],
       },
       { flags: '--forward', about: 'the other way: what the target depends on' },
       depth,
@@ -100,6 +110,7 @@ export const commands: readonly CommandSpec[] = [
         about: 'a listing of the state bucket, one address a line, to find what nothing claims',
         onlyWith: '--since',
       },
+      ...page,
       exitCode,
     ],
     examples: [
@@ -115,6 +126,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'why',
     afar: true,
+    verbs: ['why', 'causes'],
     args: '<from> [to]',
     summary: 'the evidence and path between two components; with one, the causes of how it is',
     options: [
@@ -127,6 +139,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'order',
     afar: true,
+    verbs: ['order', 'order-since'],
     args: '[selection...]',
     summary: 'the order in which components run: waves, cycles, critical path; runs nothing',
     options: [
@@ -147,6 +160,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'diff',
     afar: true,
+    verbs: ['diff', 'diff-environments'],
     args: '<range>',
     summary: 'what differs in the graph between two revisions, times or versions',
     options: [exitCode, { flags: '--modulo-environment', about: 'compare two environments, as `dev..prod`' }],
@@ -156,6 +170,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'check',
     afar: true,
+    verbs: ['check', 'check-since'],
     args: '[selection...]',
     summary: 'findings, schemas, contracts and policies: the only judge',
     options: [
@@ -191,6 +206,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'status',
     afar: true,
+    verbs: ['status', 'status-refresh'],
     args: '[selection...]',
     summary: 'per component: deployed, stale, unpublished, edited, drifted, never run, failed, external, unknown',
     options: [
@@ -208,6 +224,7 @@ export const commands: readonly CommandSpec[] = [
         about: 'with --refresh: how many at once; default: one a core',
         onlyWith: '--refresh',
       },
+      ...page,
       exitCode,
     ],
     examples: [
@@ -220,6 +237,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'plan',
+    verbs: ['plan'],
     args: '[selection...]',
     summary: 'what Terraform would do, component by component, in order',
     options: [
@@ -242,6 +260,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'deploy',
+    verbs: ['deploy', 'plan'],
     args: '[selection...]',
     summary: 'plan and apply a selection in order; what provably need not run is skipped',
     options: [
@@ -266,6 +285,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'destroy',
+    verbs: ['destroy'],
     args: '[selection...]',
     summary: 'destroy a selection backwards over the recorded graph; refuses what others still consume',
     options: [
@@ -281,6 +301,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'record',
+    verbs: ['record'],
     args: '<file...>',
     summary: 'record a run made by others: a state, outputs, a plan JSON or a Terragrunt run report',
     options: [
@@ -296,6 +317,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'log list',
     afar: true,
+    verbs: ['log'],
     summary: 'events, newest first',
     options: [
       { flags: '--limit <n>', about: 'how many', default: '30' },
@@ -308,6 +330,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'log grep',
     afar: true,
+    verbs: ['log'],
     args: '<text>',
     summary: 'events that hold a text',
     options: [{ flags: '--limit <n>', about: 'how many', default: '30' }],
@@ -324,6 +347,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'log verify',
     afar: true,
+    verbs: ['log-verify'],
     summary: 'does the chain hold: names the first event edited, dropped, reordered or truncated',
     examples: ['karma log verify'],
     load: () => import('./verbs/log.ts').then(({ runVerify }) => ({ run: runVerify })),
@@ -337,6 +361,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'graph draw',
     afar: true,
+    verbs: ['draw'],
     args: '[selection...]',
     summary: 'a picture of the graph: SVG, DOT or Mermaid',
     options: [
@@ -372,6 +397,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'graph versions',
     afar: true,
+    verbs: ['versions'],
     summary: 'the published versions, newest first',
     options: [{ flags: '--limit <n>', about: 'how many', default: '20' }],
     examples: ['karma graph versions'],
@@ -379,6 +405,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'graph forget',
+    verbs: ['versions-forget'],
     args: '<version>',
     summary: 'forget what was visible only before a version; the ledger keeps the deltas',
     options: [{ flags: '--yes', about: 'do not ask' }],
@@ -386,38 +413,9 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./verbs/graph.ts').then(({ runForget }) => ({ run: runForget })),
   },
   {
-    name: 'graph build',
-    summary: 'the same as `karma build`',
-    hidden: true,
-    options: [at],
-    examples: [],
-    load: () => import('./verbs/build.ts'),
-  },
-  {
-    name: 'graph impact',
-    afar: true,
-    args: '[target...]',
-    summary: 'the same as `karma impact`',
-    hidden: true,
-    options: [
-      at,
-      depth,
-      {
-        flags: '--since <range>',
-        about: '',
-        notWith: ['arguments', '--at', '--forward', '--depth', '--filter'],
-      },
-      { flags: '--forward', about: '' },
-      { flags: '--output <format>', about: '' },
-      filter,
-      exitCode,
-    ],
-    examples: [],
-    load: () => import('./verbs/impact.ts'),
-  },
-  {
     name: 'config show',
     afar: true,
+    verbs: ['config'],
     args: '<id>',
     summary: 'the effective config; --explain says where each key comes from',
     options: [at, { flags: '--explain', about: 'file, line and parent of each key' }],
@@ -427,6 +425,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'config validate',
     afar: true,
+    verbs: ['config-validate'],
     args: '[selection...]',
     summary: 'configs against their schemas, and karma.yaml itself',
     options: [at],
@@ -435,6 +434,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'config publish',
+    verbs: ['config-publish'],
     args: '[selection...]',
     summary: 'effective configs from Git to the Parameter Store: only what changed, nothing that does not validate',
     options: [
@@ -449,6 +449,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'env list',
     afar: true,
+    verbs: ['environments'],
     summary: 'the environments, and how much of each the others have',
     options: [at],
     examples: ['karma env list'],
@@ -457,6 +458,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'env diff',
     afar: true,
+    verbs: ['environment-diff', 'environment-matrix'],
     args: '<environments...>',
     summary: 'two environments object by object: the same, different in which keys, not known; a table for more',
     options: [
@@ -482,6 +484,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'type list',
     afar: true,
+    verbs: ['types'],
     summary: 'component types: modules, variables, outputs, config keys read',
     options: [at],
     examples: ['karma type list'],
@@ -490,6 +493,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'type show',
     afar: true,
+    verbs: ['type'],
     args: '<name>',
     summary: 'one component type: what its module reads and writes',
     options: [at],
@@ -518,6 +522,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'modules fetch',
+    verbs: ['modules-fetch'],
     summary: 'bring modules with a remote source to this machine, at exactly their refs; no other command does',
     options: [
       { flags: '--at <revision>', about: 'the sources of a Git revision; default: the work tree' },
@@ -529,12 +534,14 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'modules list',
     afar: true,
+    verbs: ['modules'],
     summary: 'what was fetched: where from, and what its ref meant',
     examples: ['karma modules list'],
     load: () => import('./verbs/modules.ts').then(({ runList }) => ({ run: runList })),
   },
   {
     name: 'build',
+    verbs: ['build'],
     summary: 'publish a graph version from the followed ref (default: HEAD)',
     options: [followed],
     examples: ['karma build', 'karma build --at origin/main'],
@@ -557,6 +564,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'token create',
+    verbs: ['token-create'],
     args: '<name>',
     summary: 'a token with which a service can be asked; shown once, kept as a digest',
     options: [
@@ -569,12 +577,14 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'token list',
+    verbs: ['token-list'],
     summary: 'the tokens there are, and which of them open anything',
     examples: ['karma token list'],
     load: () => import('./verbs/token.ts').then(({ runList }) => ({ run: runList })),
   },
   {
     name: 'token revoke',
+    verbs: ['token-revoke'],
     args: '<id>',
     summary: 'make a token open nothing more',
     examples: ['karma token revoke 4be0643f1d98'],
@@ -591,6 +601,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'export',
     afar: true,
+    verbs: ['export'],
     summary: 'the whole graph for other programs',
     options: [
       at,
@@ -607,6 +618,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'query',
+    verbs: ['query'],
     summary: 'your own question to the graph store (Neptune), read-only: what could write is refused before it is sent',
     options: [
       { flags: '--gremlin <traversal>', about: 'a Gremlin traversal', notWith: ['--cypher'] },
@@ -620,12 +632,14 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'store rebuild',
+    verbs: ['store-rebuild'],
     summary: 'replay the ledger into the graph store; the hash must be the same',
     examples: ['karma store rebuild'],
     load: () => import('./verbs/store.ts').then(({ runRebuild }) => ({ run: runRebuild })),
   },
   {
     name: 'store verify',
+    verbs: ['store-verify'],
     summary: 'does the store hold what the ledger says; with --reinfer, does inference still say the same',
     options: [{ flags: '--reinfer', about: 'infer again and report differences' }],
     examples: ['karma store verify', 'karma store verify --reinfer'],
@@ -633,6 +647,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'trust',
+    verbs: ['trust'],
     summary: 'let what karma.yaml says of places outside of the estate count, on this machine',
     options: [
       { flags: '--show', about: 'only show it', notWith: ['--revoke'] },
@@ -644,6 +659,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'doctor',
     afar: true,
+    verbs: ['doctor', 'compare-terragrunt'],
     summary: 'what was recognised, passed over and why; which setting comes from where; what is missing',
     options: [
       {
@@ -665,6 +681,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
+    verbs: ['explain'],
     args: '<code>',
     summary: 'what a finding, rule or error code means, with an example and how to correct it',
     examples: ['karma explain dangling-reference', 'karma explain parameter-read'],
@@ -710,6 +727,15 @@ export const commands: readonly CommandSpec[] = [
   },
 ];
 
+/** The same under the names that the published theory gives them: not shown, and no help of their own. */
+const otherNames: Readonly<Record<string, string>> = { 'graph build': 'build', 'graph impact': 'impact' };
+
+export const commands: readonly CommandSpec[] = own.flatMap((spec) => {
+  const others = Object.entries(otherNames).filter(([, name]) => name === spec.name);
+  const summary = `the same as \`karma ${spec.name}\``;
+  return [spec, ...others.map(([name]): CommandSpec => ({ ...spec, name, summary, hidden: true, examples: [] }))];
+});
+
 function leaseOptions(): OptionSpec[] {
   const about =
     'wait out the lease of a holder that is silent, since it stands still or is on another machine, and take it over';
@@ -733,6 +759,7 @@ function parameterCommands(): CommandSpec[] {
   return [
     {
       name: 'parameter get',
+      verbs: ['parameter'],
       args: '<name>',
       summary: "a parameter's value",
       options: [binding, reveal],
@@ -741,6 +768,7 @@ function parameterCommands(): CommandSpec[] {
     },
     {
       name: 'parameter put',
+      verbs: ['parameter-put'],
       args: '<name> [value]',
       summary: 'write a new version; the value from the line or, with -, from stdin',
       options: [binding, { flags: '--type <type>', about: 'String, StringList or SecureString', default: 'String' }],
@@ -752,6 +780,7 @@ function parameterCommands(): CommandSpec[] {
     },
     {
       name: 'parameter list',
+      verbs: ['parameters'],
       args: '[path]',
       summary: 'parameters below a path',
       options: [binding, reveal],
@@ -760,6 +789,7 @@ function parameterCommands(): CommandSpec[] {
     },
     {
       name: 'parameter history',
+      verbs: ['parameter-history'],
       args: '<name>',
       summary: 'every version, who and when',
       options: [binding, reveal],
@@ -768,6 +798,7 @@ function parameterCommands(): CommandSpec[] {
     },
     {
       name: 'parameter import',
+      verbs: ['parameter-import'],
       args: '<file>',
       summary: 'what `aws ssm get-parameters-by-path` or `get-parameter-history` printed',
       options: [binding],

@@ -1,3 +1,4 @@
+import type { RunCommand } from '../../../engine/deploying/query.ts';
 import { type DeployEvent, proofInWords } from '../../../engine/deploying/words.ts';
 import { printable } from '../../../model/printable.ts';
 import type { Output } from '../output.ts';
@@ -13,11 +14,6 @@ export interface LiveRuns {
   /** What Terraform complained about, by component. */
   complaints(key: string): readonly string[];
   end(): void;
-}
-
-export interface RunCommand {
-  readonly folder: string;
-  readonly command: readonly string[];
 }
 
 export interface LiveWish {

@@ -1,3 +1,5 @@
+import type { Paged } from '../../../engine/verbs/paging.ts';
+import type { Output } from '../output.ts';
 import { printableLine, type Style } from './style.ts';
 
 export interface Column<T> {
@@ -141,4 +143,11 @@ function widthOf(text: string): number {
     width += code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code <= 0xffdc) || code >= 0x1f300) ? 2 : 1;
   }
   return width;
+}
+
+/** Says what a list left out because of `--limit`, and how to go on. */
+export function sayMore({ total, hidden = 0, next }: Paged, output: Output): void {
+  if (hidden === 0) return;
+  const more = next === undefined ? '' : `; --cursor ${next} goes on`;
+  output.talk(output.talkStyle.dim(`${total - hidden} of ${total}${more}`));
 }

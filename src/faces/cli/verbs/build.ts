@@ -1,9 +1,10 @@
-import { build } from '../../../engine/verbs/build.ts';
+import { buildVerb } from '../../../engine/verbs/build.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
-  const answer = await build(context, textOption(options, 'at'));
+  const answer = await answerTo(context, buildVerb, { at: textOption(options, 'at') });
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,4 +1,4 @@
-import { causes, type ToldCause } from '../../../engine/history/causes.ts';
+import type { ToldCause } from '../../../engine/history/causes.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
@@ -6,7 +6,7 @@ import { textOption, type Verb } from '../command.ts';
 import type { Style } from '../render/style.ts';
 
 /** `karma why ID`: the tree of causes, one line a cause, what it follows from indented below it. */
-export const run: Verb = async ({ args, options, output, context, ask }) => {
+export const run: Verb = async ({ args, options, output, ask }) => {
   if (options['at'] !== undefined)
     throw new KarmaError(
       'KARMA_USAGE',
@@ -17,7 +17,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
     );
   const states = textOption(options, 'states');
   const id = args[0] ?? '';
-  const answer = await (states === undefined ? ask('causes', { of: id }) : causes(context, { id, states }));
+  const answer = await ask('causes', { of: id }, states === undefined ? {} : { states });
   if (output.json) {
     output.document(answer);
     return 0;

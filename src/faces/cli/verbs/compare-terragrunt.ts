@@ -1,9 +1,10 @@
-import { compareWithTerragrunt } from '../../../engine/verbs/compare-terragrunt.ts';
+import { compareTerragruntVerb } from '../../../engine/verbs/compare-terragrunt.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import type { Verb } from '../command.ts';
 import { count, evidenceLine } from '../render/evidence.ts';
 
 export const run: Verb = async ({ output, context }) => {
-  const answer = await compareWithTerragrunt(context);
+  const answer = await answerTo(context, compareTerragruntVerb, {});
   if (output.json) {
     output.document(answer);
     return 0;

@@ -1,4 +1,5 @@
-import { publishConfigs, type ShownKey } from '../../../engine/verbs/config.ts';
+import { configPublishVerb, type ShownKey } from '../../../engine/verbs/config.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { atOption, flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
@@ -62,15 +63,15 @@ export const runValidate: Verb = async ({ args, options, output, ask }) => {
 };
 
 export const runPublish: Verb = async ({ args, options, output, context }) => {
-  const binding = textOption(options, 'binding');
-  const published = await publishConfigs(context, {
-    selection: args,
+  const answer = await answerTo(context, configPublishVerb, {
+    select: args,
     all: flagOption(options, 'all'),
     dryRun: flagOption(options, 'dryRun'),
-    ...(binding === undefined ? {} : { binding }),
+    binding: textOption(options, 'binding'),
   });
+  const { published } = answer;
   const refused = published.filter(({ outcome }) => outcome === 'refused');
-  if (output.json) output.document({ published });
+  if (output.json) output.document(answer);
   else {
     const told = published.filter(({ outcome }) => outcome !== 'unchanged');
     const unchanged = published.length - told.length;

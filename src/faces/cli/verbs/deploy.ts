@@ -1,10 +1,22 @@
-import { deploy } from '../../../engine/verbs/deploy.ts';
-import { flagOption, type Verb } from '../command.ts';
-import { runAndTell } from './run-frame.ts';
+import { deployVerb } from '../../../engine/verbs/deploy.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { flagOption, textOption, type Verb } from '../command.ts';
+import { cutoffOf, runAndTell, runningOf } from './run-frame.ts';
 
 export const runDeploy: Verb = async (call) => {
-  if (flagOption(call.options, 'dryRun')) return runPlan(call);
-  return runAndTell(call, (query, face) => deploy(call.context, query, face));
+  const { context, options } = call;
+  if (flagOption(options, 'dryRun')) return runPlan(call);
+  const plan = textOption(options, 'plan');
+  const query = {
+    ...runningOf(call),
+    cutoff: cutoffOf(options),
+    newState: flagOption(options, 'newState'),
+    breakContracts: flagOption(options, 'breakContracts'),
+    takeOver: flagOption(options, 'takeOver'),
+  };
+  return runAndTell(call, (face) =>
+    answerTo(context, deployVerb, query, { here: { face, ...(plan === undefined ? {} : { plan }) } }),
+  );
 };
 
 export const runPlan: Verb = async (call) => (await import('./plan.ts')).runPlan(call);

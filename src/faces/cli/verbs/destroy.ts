@@ -1,5 +1,14 @@
-import { destroy } from '../../../engine/verbs/destroy.ts';
-import type { Verb } from '../command.ts';
-import { runAndTell } from './run-frame.ts';
+import { destroyVerb } from '../../../engine/verbs/destroy.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { flagOption, type Verb } from '../command.ts';
+import { runAndTell, runningOf } from './run-frame.ts';
 
-export const runDestroy: Verb = (call) => runAndTell(call, (query, face) => destroy(call.context, query, face));
+export const runDestroy: Verb = (call) => {
+  const { context, options } = call;
+  const query = {
+    ...runningOf(call),
+    takeOver: flagOption(options, 'takeOver'),
+    dryRun: flagOption(options, 'dryRun'),
+  };
+  return runAndTell(call, (face) => answerTo(context, destroyVerb, query, { here: { face } }));
+};

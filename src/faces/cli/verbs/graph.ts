@@ -1,11 +1,11 @@
 import { writeNamed } from '../../../engine/named-files.ts';
 import { drawFormats, drawThemes } from '../../../engine/verbs/draw.ts';
 import type { PictureQuery } from '../../../engine/verbs/picture.ts';
-import { forgetVersions } from '../../../engine/versions/versions.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { versionsForgetVerb } from '../../../engine/verbs/versions.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { hideInText } from '../../../model/secrets/text.ts';
-import { choiceOption, flagOption, listOption, type Options, textOption, type Verb } from '../command.ts';
-import { numberOption } from '../numbers.ts';
+import { choiceOption, flagOption, listOption, numberOption, type Options, textOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
 export const runDraw: Verb = async ({ args, options, output, context, ask }) => {
@@ -91,8 +91,8 @@ export const runForget: Verb = async ({ args, options, output, context }) => {
       `forgetting what was visible only before v${version} cannot be undone in the store`,
       { hint: 'say --yes; the ledger keeps the deltas, `karma store rebuild` brings them back' },
     );
-  await forgetVersions(context, Number(version));
-  if (output.json) output.document({ forgotten: `before v${version}` });
+  const answer = await answerTo(context, versionsForgetVerb, { before: Number(version) });
+  if (output.json) output.document(answer);
   else output.answer(`forgot what was visible only before v${version}`);
   return 0;
 };

@@ -1,12 +1,20 @@
 import { type ImpactAnswer, possibleLines } from '../../../engine/verbs/impact.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { atOption, choiceOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
-import { numberOption } from '../numbers.ts';
+import {
+  atOption,
+  choiceOption,
+  flagOption,
+  listOption,
+  numberOption,
+  pageOptions,
+  textOption,
+  type Verb,
+} from '../command.ts';
 import type { Output } from '../output.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count, pointers } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
-import { table } from '../render/table.ts';
+import { sayMore, table } from '../render/table.ts';
 
 /** Without a range; with one there are more. */
 const formats = ['table', 'paths0', 'json'] as const;
@@ -27,6 +35,7 @@ export const run: Verb = async (call) => {
     forward: flagOption(options, 'forward'),
     ...atOption(options),
     ...(depth === undefined ? {} : { depth }),
+    ...pageOptions(options),
   });
   if (output.json || format === 'json') output.document(answer);
   else if (format === 'paths0') output.names0(reachedBy(answer));
@@ -37,6 +46,7 @@ export const run: Verb = async (call) => {
         .join(''),
     );
   else print(answer, flagOption(options, 'forward'), output);
+  sayMore(answer, output);
   return flagOption(options, 'exitCode') && reachedBy(answer).length + answer.possible.length > 0 ? 2 : 0;
 };
 

@@ -1,7 +1,7 @@
 import type { ListedComponent } from '../../../engine/verbs/list.ts';
-import { atOption, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { atOption, flagOption, listOption, pageOptions, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
-import { type Column, table } from '../render/table.ts';
+import { type Column, sayMore, table } from '../render/table.ts';
 
 export const run: Verb = async ({ args, options, output, ask }) => {
   const columns = (textOption(options, 'columns') ?? '')
@@ -14,6 +14,7 @@ export const run: Verb = async ({ args, options, output, ask }) => {
     columns,
     ...atOption(options),
     ...(grouping === undefined ? {} : { groupBy: grouping }),
+    ...pageOptions(options),
   });
   const exit = flagOption(options, 'exitCode') && listing.components.length > 0 ? 2 : 0;
   if (output.json) {
@@ -52,5 +53,6 @@ export const run: Verb = async ({ args, options, output, ask }) => {
     });
     output.answer(blocks.join('\n\n'));
   }
+  sayMore(listing, output);
   return exit;
 };

@@ -2,8 +2,7 @@ import { everyEvent } from '../../../engine/history/every-event.ts';
 import { listEvents } from '../../../engine/verbs/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import { printable } from '../../../model/printable.ts';
-import { type Call, textOption, type Verb } from '../command.ts';
-import { numberOption } from '../numbers.ts';
+import { type Call, numberOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { table } from '../render/table.ts';
 

@@ -1,30 +1,36 @@
 import { readFileSync } from 'node:fs';
-import { hideParameters, type ShownParameter } from '../../../engine/hide-parameters.ts';
+import type { ShownParameter } from '../../../engine/hide-parameters.ts';
 import {
   exportParameters,
-  getParameter,
-  importParameters,
-  listParameters,
-  parameterHistory,
-  putParameter,
+  parameterHistoryVerb,
+  parameterImportVerb,
+  parameterPutVerb,
+  parametersVerb,
+  parameterVerb,
 } from '../../../engine/verbs/parameters.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
+import { type Call, flagOption, textOption, type Verb } from '../command.ts';
 import type { Output } from '../output.ts';
 import { table } from '../render/table.ts';
 
 export const runGet: Verb = async ({ args, options, output, context }) => {
-  const found = await getParameter(context, args[0] ?? '', textOption(options, 'binding'));
-  const [parameter = found] = await hideParameters(context, [found], flagOption(options, 'reveal'));
+  const query = { name: args[0] ?? '', binding: textOption(options, 'binding') };
+  const answer = await answerTo(context, parameterVerb, query, revealed(options));
+  const { parameter } = answer;
   sayHidden([parameter], output);
-  if (output.json) output.document({ parameter });
+  if (output.json) output.document(answer);
   else
     output.answer(
       parameter.value === undefined ? `(SecureString, digest ${parameter.digest})` : printable(parameter.value),
     );
   return 0;
 };
+
+function revealed(options: Call['options']) {
+  return { here: { reveal: flagOption(options, 'reveal') } };
+}
 
 function sayHidden(parameters: readonly ShownParameter[], output: Output): void {
   const hidden = parameters.filter((one) => one.hidden === true).length;
@@ -46,18 +52,25 @@ export const runPut: Verb = async ({ args, options, output, context }) => {
       hint: 'give it as the second word, or `-` to read it from stdin',
     });
   const value = given === '-' ? readFileSync(0, 'utf8').replace(/\n$/, '') : given;
-  const written = await putParameter(context, { name, value, type }, textOption(options, 'binding'));
-  if (output.json) output.document({ written: { name, ...written } });
+  const answer = await answerTo(context, parameterPutVerb, {
+    ...{ name, value, type },
+    binding: textOption(options, 'binding'),
+  });
+  const { written } = answer;
+  if (output.json) output.document(answer);
   else output.answer(`${name} is now version ${written.version} in ${written.binding}`);
   return 0;
 };
 
 export const runList: Verb = async ({ args, options, output, context }) => {
-  const parameters = await listParameters(context, args[0] ?? '/', textOption(options, 'binding'));
+  // Without values there is nothing to hide.
+  const here = output.json ? revealed(options) : { here: { reveal: true } };
+  const query = { path: args[0] ?? '/', binding: textOption(options, 'binding') };
+  const answer = await answerTo(context, parametersVerb, query, here);
+  const { parameters } = answer;
   if (output.json) {
-    const shown = await hideParameters(context, parameters, flagOption(options, 'reveal'));
-    sayHidden(shown, output);
-    output.document({ parameters: shown });
+    sayHidden(parameters, output);
+    output.document(answer);
   } else if (output.quiet) output.answer(parameters.map(({ name }) => name).join('\n'));
   else if (parameters.length === 0) output.answer('no parameters');
   else
@@ -78,10 +91,11 @@ export const runList: Verb = async ({ args, options, output, context }) => {
 };
 
 export const runHistory: Verb = async ({ args, options, output, context }) => {
-  const all = await parameterHistory(context, args[0] ?? '', textOption(options, 'binding'));
-  const versions = await hideParameters(context, all, flagOption(options, 'reveal'));
+  const query = { name: args[0] ?? '', binding: textOption(options, 'binding') };
+  const answer = await answerTo(context, parameterHistoryVerb, query, revealed(options));
+  const { versions } = answer;
   sayHidden(versions, output);
-  if (output.json) output.document({ versions });
+  if (output.json) output.document(answer);
   else
     output.answer(
       table(
@@ -100,8 +114,12 @@ export const runHistory: Verb = async ({ args, options, output, context }) => {
 
 export const runImport: Verb = async ({ args, options, output, context }) => {
   const file = args[0] ?? '';
-  const imported = await importParameters(context, readText(file), textOption(options, 'binding'));
-  if (output.json) output.document({ imported });
+  const answer = await answerTo(context, parameterImportVerb, {
+    dump: readText(file),
+    binding: textOption(options, 'binding'),
+  });
+  const { imported } = answer;
+  if (output.json) output.document(answer);
   else {
     output.answer(`${imported.added} versions taken into ${imported.binding}, ${imported.same} were there`);
     for (const { name, version } of imported.conflicts)
@@ -129,6 +147,7 @@ export const runExport: Verb = async ({ args, options, output, context }) => {
     binding: textOption(options, 'binding'),
   });
   if (without > 0) output.talk(`${without} values hold secrets and are left out: --reveal exports them too`);
+  // As AWS prints it, so that AWS and `karma parameter import` take it, with or without --json.
   output.raw(`${JSON.stringify(dump, null, 2)}\n`);
   return 0;
 };

@@ -1,6 +1,6 @@
-import type { PlanAnswer } from '../../../engine/deploying/query.ts';
-import { type MemberPlan, proofInWords } from '../../../engine/deploying/words.ts';
-import { planDeploy } from '../../../engine/verbs/deploy.ts';
+import { proofInWords } from '../../../engine/deploying/words.ts';
+import { planVerb, type ShownPlan, type ShownPlans } from '../../../engine/verbs/plan.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { flagOption, textOption, type Verb } from '../command.ts';
@@ -9,27 +9,26 @@ import type { Output } from '../output.ts';
 import { liveRuns } from '../render/live-runs.ts';
 import { plannedLines } from '../render/planned-lines.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from '../render/run-lines.ts';
-import { queryOf, stopSignals } from './run-frame.ts';
+import { cutoffOf, runningOf, stopSignals } from './run-frame.ts';
 
 /** What Terraform would do, component by component, in order. */
-export const runPlan: Verb = async ({ args, options, output, context }) => {
+export const runPlan: Verb = async (call) => {
+  const { options, output, context } = call;
   const stopping = stopSignals(output);
   const live = liveRuns(output, [], { outcomes: false, verbose: flagOption(options, 'verbose') });
+  const out = textOption(options, 'out');
+  const { finishOnly, stopNow } = stopping;
+  const face = { confirm: async () => true, listen: live.listen, finishOnly, stopNow };
   try {
-    const answer = await planDeploy(context, queryOf(args, options), {
-      confirm: async () => true,
-      listen: live.listen,
-      finishOnly: stopping.finishOnly,
-      stopNow: stopping.stopNow,
-    });
+    const here = { face, ...(out === undefined ? {} : { keepPlan: out }) };
+    const answer = await answerTo(context, planVerb, { ...runningOf(call), cutoff: cutoffOf(options) }, { here });
     live.end();
     if (output.json)
       output.document({
         ...answer,
-        plans: answer.plans.map((one) => ({ ...shown(one), commands: live.commands(one.key) })),
+        plans: answer.plans.map((one) => ({ ...one, commands: live.commands(one.key) })),
       });
     else tell(answer, output);
-    const out = textOption(options, 'out');
     if (out !== undefined)
       output.talk(
         `${output.talkStyle.dim('hint')}  kept in ${printable(out)}, values in clear: \`karma deploy --plan ${shellWord(out)}\` deploys exactly this`,
@@ -42,21 +41,7 @@ export const runPlan: Verb = async ({ args, options, output, context }) => {
   }
 };
 
-/** A plan without its file, its secrets and its values: what is shown is what it would do. */
-function shown(plan: MemberPlan): object {
-  if (plan.state !== 'planned') return plan;
-  const { changes, resources, outputChanges, drifted, anyChange, unknownOutputs, droppedOutputs, digest } = plan.plan;
-  const { key, state, notes, decision } = plan;
-  return {
-    key,
-    state,
-    notes,
-    decision,
-    plan: { digest, changes, resources, outputChanges, drifted, anyChange, unknownOutputs, droppedOutputs },
-  };
-}
-
-function tell({ view, plans, notRun, asTheyAre, seconds }: PlanAnswer, output: Output): void {
+function tell({ view, plans, notRun, asTheyAre, seconds }: ShownPlans, output: Output): void {
   const { style, talkStyle } = output;
   output.talk(talkStyle.dim(view.label));
   for (const reason of asTheyAre) output.talk(talkStyle.yellow(`${printable(reason)}: planned as it is`));
@@ -64,7 +49,7 @@ function tell({ view, plans, notRun, asTheyAre, seconds }: PlanAnswer, output: O
     output.talk(talkStyle.dim(`  ${printable(component)} ${printable(reason)}`));
   const width = Math.max(0, ...plans.map(({ key }) => key.length));
   const lines = plans.flatMap((plan) => linesOf(plan, width, output));
-  const of = (state: MemberPlan['state']) => plans.filter((one) => one.state === state).length;
+  const of = (state: ShownPlan['state']) => plans.filter((one) => one.state === state).length;
   const words = [`${of('planned')} planned`, `${of('skipped')} would be skipped with proof`];
   if (of('waiting') > 0) words.push(`${of('waiting')} wait for values that are not known yet`);
   if (of('failed') > 0) words.push(`${of('failed')} failed`);
@@ -72,7 +57,7 @@ function tell({ view, plans, notRun, asTheyAre, seconds }: PlanAnswer, output: O
   output.answer([...lines, `${style.bold(words.join(', '))}${style.dim(` in ${secondsInWords(seconds)}`)}`].join('\n'));
 }
 
-function linesOf(plan: MemberPlan, width: number, { style }: Output): string[] {
+function linesOf(plan: ShownPlan, width: number, { style }: Output): string[] {
   const line = (mark: string, word: string, ...rest: readonly string[]) =>
     outcomeLine(mark, plan.key, width, word, rest, style);
   switch (plan.state) {

@@ -1,16 +1,18 @@
-import { query } from '../../../engine/verbs/query.ts';
+import { queryVerb, tabulate } from '../../../engine/verbs/query.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { textOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
-  const { language, results, columns, rows } = await query(context, {
+  const answer = await answerTo(context, queryVerb, {
     gremlin: textOption(options, 'gremlin'),
     cypher: textOption(options, 'cypher'),
   });
   if (output.json) {
-    output.document({ language, results });
+    output.document(answer);
     return 0;
   }
+  const { columns, rows } = tabulate(answer.results);
   if (rows.length === 0) {
     output.talk('no results');
     return 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type RecordAnswer, record } from '../../../engine/verbs/record.ts';
+import { type RecordAnswer, recordVerb } from '../../../engine/verbs/record.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { textOption, type Verb } from '../command.ts';
@@ -7,12 +8,10 @@ import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
-  const component = textOption(options, 'component');
-  const runBy = textOption(options, 'runBy');
-  const answer = await record(context, {
+  const answer = await answerTo(context, recordVerb, {
     files: args.map((name) => ({ name: name === '-' ? 'stdin' : name, text: textOf(name) })),
-    ...(component === undefined ? {} : { component }),
-    ...(runBy === undefined ? {} : { runBy }),
+    component: textOption(options, 'component'),
+    runBy: textOption(options, 'runBy'),
   });
   if (output.json) output.document(answer);
   else if (output.quiet) output.answer(answer.recorded.map(nameOf).join('\n'));

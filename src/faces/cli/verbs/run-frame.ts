@@ -1,10 +1,9 @@
-import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion } from '../../../engine/deploying/query.ts';
+import type { DeployAnswer, DeployFace, DeployQuestion } from '../../../engine/deploying/query.ts';
 import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
 import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
-import { type Call, flagOption, listOption, type Options, textOption } from '../command.ts';
+import { type Call, flagOption, numberOption, type Options, selectionOf, textOption } from '../command.ts';
 import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
-import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
@@ -13,33 +12,25 @@ import { changesInWords, secondsInWords, shortened } from '../render/run-lines.t
 import { asked, askedForRest, isTerminal, keyOf } from './confirm.ts';
 
 /** What the options say, the same for plan, deploy and destroy. */
-export function queryOf(args: readonly string[], options: Options): DeployQuery {
-  const parallelism = numberOption(options, 'parallelism', 1);
-  const binding = textOption(options, 'binding');
-  const at = textOption(options, 'at');
-  const out = textOption(options, 'out');
-  const plan = textOption(options, 'plan');
+export function runningOf(call: Pick<Call, 'args' | 'options'>) {
+  const { options } = call;
   return {
-    selection: [...args, ...listOption(options, 'filter')],
+    select: selectionOf(call),
     all: flagOption(options, 'all'),
     failFast: flagOption(options, 'failFast'),
-    cutoff: options['cutoff'] !== false,
-    newState: flagOption(options, 'newState'),
-    breakContracts: flagOption(options, 'breakContracts'),
-    takeOver: flagOption(options, 'takeOver'),
-    dryRun: flagOption(options, 'dryRun'),
-    ...(parallelism === undefined ? {} : { parallelism }),
-    ...(binding === undefined ? {} : { binding }),
-    ...(at === undefined ? {} : { at }),
-    ...(out === undefined ? {} : { out }),
-    ...(plan === undefined ? {} : { plan }),
+    parallelism: numberOption(options, 'parallelism', 1),
+    binding: textOption(options, 'binding'),
+    at: textOption(options, 'at'),
   };
 }
 
-/** The frame of a deploy or destroy on the command line: signals, the question, what is told live and at the end. */
+export function cutoffOf(options: Options): boolean {
+  return options['cutoff'] !== false;
+}
+
 export async function runAndTell(
-  { args, options, output }: Call,
-  go: (query: DeployQuery, face: DeployFace) => Promise<DeployAnswer>,
+  { options, output }: Call,
+  go: (face: DeployFace) => Promise<DeployAnswer>,
 ): Promise<ExitCode> {
   const stopping = stopSignals(output);
   let live: LiveRuns | undefined;
@@ -64,7 +55,7 @@ export async function runAndTell(
     stopNow: stopping.stopNow,
   };
   try {
-    const answer = await go(queryOf(args, options), face);
+    const answer = await go(face);
     live?.end();
     if (output.json) output.document(documentOf(answer, live));
     else if (flagOption(options, 'dryRun')) tellDryRun(answer, output);

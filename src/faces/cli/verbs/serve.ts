@@ -1,6 +1,5 @@
 import { refsFolderOf } from '../../../engine/refs-folder.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
-import { numberOption } from '../numbers.ts';
+import { flagOption, numberOption, textOption, type Verb } from '../command.ts';
 
 /** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
 export const run: Verb = async ({ options, output, context }) => {

@@ -1,14 +1,13 @@
-import type { ComponentStatus, StatusQuery } from '../../../engine/deployed/status-ground.ts';
-import { type StatusAnswer, status } from '../../../engine/verbs/status.ts';
+import type { ComponentStatus } from '../../../engine/deployed/status-ground.ts';
+import type { StatusAnswer } from '../../../engine/verbs/status.ts';
 import { printable } from '../../../model/printable.ts';
-import { type Call, flagOption, listOption, textOption, type Verb } from '../command.ts';
+import { type Call, flagOption, numberOption, pageOptions, selectionOf, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { numberOption } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { blindSpotLines, unreadLines } from '../render/blind-spots.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
-import { type Column, tableParts } from '../render/table.ts';
+import { type Column, sayMore, tableParts } from '../render/table.ts';
 
 /** Worst first: what a person acts on stands at the top of the summary. */
 const words = [
@@ -38,32 +37,21 @@ const actionable: ReadonlySet<string> = new Set([
 ]);
 
 export const run: Verb = async (call) => {
-  const refreshing = flagOption(call.options, 'refresh') ? await refreshIn(call) : undefined;
-  const query = queryOf(call);
-  const asked =
-    refreshing === undefined && query.states === undefined
-      ? ofVerb(call, query)
-      : status(call.context, { ...query, ...refreshing?.query });
-  const answer = await asked.finally(() => refreshing?.end());
-  return tell(answer, call, refreshing?.interrupted);
+  const { options, ask } = call;
+  const [binding, states] = [textOption(options, 'binding'), textOption(options, 'states')];
+  const query = { select: selectionOf(call), ...(binding === undefined ? {} : { binding }) };
+  const here = states === undefined ? {} : { states };
+  if (!flagOption(options, 'refresh'))
+    return tell(await ask('status', { ...query, ...pageOptions(options) }, here), call);
+  const refreshing = await refreshIn(call);
+  const parallelism = numberOption(options, 'parallelism', 1);
+  const how = { all: flagOption(options, 'all'), ...(parallelism === undefined ? {} : { parallelism }) };
+  const answer = ask('status-refresh', { ...query, ...how }, { ...here, face: refreshing.face });
+  return tell(await answer.finally(() => refreshing.end()), call, refreshing.interrupted);
 };
 
-function ofVerb({ ask }: Call, { selection, binding }: StatusQuery): Promise<StatusAnswer> {
-  return ask('status', { select: selection, ...(binding === undefined ? {} : { binding }) });
-}
-
-function queryOf({ args, options }: Call): StatusQuery {
-  const states = textOption(options, 'states');
-  const binding = textOption(options, 'binding');
-  return {
-    selection: [...args, ...listOption(options, 'filter')],
-    ...(states === undefined ? {} : { states }),
-    ...(binding === undefined ? {} : { binding }),
-  };
-}
-
 /** Only who asks for it pays for the programs that run. */
-async function refreshIn({ options, output }: Call) {
+async function refreshIn({ output }: Call) {
   const [{ stopSignals }, { liveRuns }] = await Promise.all([
     import('./run-frame.ts'),
     import('../render/live-runs.ts'),
@@ -71,12 +59,9 @@ async function refreshIn({ options, output }: Call) {
   const stopping = stopSignals(output);
   const live = liveRuns(output, [], { outcomes: false, verbose: false });
   stopping.say = live.say;
-  const parallelism = numberOption(options, 'parallelism', 1);
   const { finishOnly, stopNow } = stopping;
-  const face = { listen: live.listen, finishOnly, stopNow };
-  const all = flagOption(options, 'all');
   return {
-    query: { refresh: { all, face, ...(parallelism === undefined ? {} : { parallelism }) } },
+    face: { confirm: async () => true, listen: live.listen, finishOnly, stopNow },
     interrupted: () => finishOnly.aborted,
     end: () => {
       live.end();
@@ -117,6 +102,7 @@ function show(answer: StatusAnswer, output: Output): void {
         ...unreadLines(answer.unread, style),
       ].join('\n'),
     );
+  sayMore(answer, output);
   for (const { path, reason } of answer.unmatched)
     output.talk(`${talkStyle.yellow('not used')}  ${printable(path)}: ${printable(reason)}`);
   for (const hint of answer.hints) output.talk(`${talkStyle.dim('hint')}  ${hint}`);

@@ -1,12 +1,15 @@
+import { storeRebuildVerb, storeVerifyVerb } from '../../../engine/verbs/store.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import type { StoreVerdict } from '../../../engine/versions/versions.ts';
+import type { Reinferred } from '../../../engine/view/reinfer.ts';
 import { printable } from '../../../model/printable.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
 export const runRebuild: Verb = async ({ output, context }) => {
-  const { rebuildStore } = await import('../../../engine/versions/versions.ts');
-  const verdict = await rebuildStore(context);
-  if (output.json) output.document({ verdict });
+  const answer = await answerTo(context, storeRebuildVerb, {});
+  const { verdict } = answer;
+  if (output.json) output.document(answer);
   else {
     const { rebuilt = [] } = verdict;
     const made = rebuilt.length === 0 ? [] : [`made again from the events: ${count(rebuilt.length, 'document')}`];
@@ -16,20 +19,14 @@ export const runRebuild: Verb = async ({ output, context }) => {
 };
 
 export const runVerify: Verb = async ({ options, output, context }) => {
-  const { verifyStore } = await import('../../../engine/versions/versions.ts');
-  const verdict = await verifyStore(context);
-  const again = flagOption(options, 'reinfer') && verdict.same ? await inferAgain(context) : undefined;
-  if (output.json) output.document({ verdict, ...(again === undefined ? {} : { reinfer: again }) });
+  const answer = await answerTo(context, storeVerifyVerb, { reinfer: flagOption(options, 'reinfer') });
+  const { verdict, reinfer: again } = answer;
+  if (output.json) output.document(answer);
   else output.answer([...lines(verdict, 'verified'), ...(again === undefined ? [] : inferred(again))].join('\n'));
   return verdict.same && (again === undefined || again.differences === 0) ? 0 : 1;
 };
 
-async function inferAgain(context: Parameters<Verb>[0]['context']) {
-  const { reinfer } = await import('../../../engine/view/reinfer.ts');
-  return reinfer(context);
-}
-
-function inferred({ differences, version, examples }: Awaited<ReturnType<typeof inferAgain>>): readonly string[] {
+function inferred({ differences, version, examples }: Reinferred): readonly string[] {
   if (differences === 0) return ['inference says the same today'];
   return [
     `inference differs in ${differences} rows from v${version}:`,

@@ -1,6 +1,5 @@
 import { type Role, roles } from '../../../engine/access/tokens.ts';
-import { choiceOption, listOption, type Verb } from '../command.ts';
-import { numberOption } from '../numbers.ts';
+import { choiceOption, listOption, numberOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
 export const runCreate: Verb = async ({ args, options, output, ask }) => {

@@ -1,12 +1,14 @@
-import { trustEstate } from '../../../engine/trust.ts';
+import { trustVerb } from '../../../engine/verbs/trust.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
 export const run: Verb = async ({ options, output, context }) => {
   const what = flagOption(options, 'show') ? 'show' : flagOption(options, 'revoke') ? 'drop' : 'keep';
-  const { words, file } = trustEstate(context, what);
+  const answer = await answerTo(context, trustVerb, { what });
+  const { words, file } = answer;
   if (output.json) {
-    output.document({ words, ...(file === undefined ? {} : { file }) });
+    output.document(answer);
     return 0;
   }
   if (words.length === 0) {
