@@ -19,6 +19,18 @@ export interface GeneratedEstate {
   readonly root: string;
   readonly leaf: string;
   readonly configFile: string;
+  /** Commits after the first, each with the files that it changes. */
+  readonly later?: readonly EstateFiles[];
+}
+
+/** The same estate with a past: each commit changes what one component says. */
+export function withHistory(estate: GeneratedEstate, commits: number): GeneratedEstate {
+  const configs = [...estate.files].filter(([path]) => path.endsWith('/config.json'));
+  const later = Array.from({ length: commits }, (_, number): EstateFiles => {
+    const [path, text] = configs[(number * 7) % configs.length] ?? ['', ''];
+    return new Map([[path, text.replace('{\n', `{\n  "past": ${number},\n`)]]);
+  });
+  return { ...estate, later };
 }
 
 interface TypePlan {

@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adageEstate, type GeneratedEstate } from './adage-estate.ts';
+import { adageEstate, type GeneratedEstate, withHistory } from './adage-estate.ts';
 import { makeRepository } from './fast-import.ts';
 import type { InProcess } from './in-process.ts';
 import { machineLine } from './machine.ts';
@@ -36,6 +36,8 @@ const makers: Readonly<Record<string, () => GeneratedEstate>> = {
   'adage-10000': () => adage(10_000),
   'terragrunt-1000': () => terragruntEstate({ seed: 1, units: 1000 }),
   'terragrunt-10000': () => terragruntEstate({ seed: 1, units: 10_000 }),
+  // Beside `adage-1000`: the same with a past.
+  'commits-5000': () => withHistory(adage(1000), 5000),
   ...(values.large ? { 'adage-100000': () => adage(100_000) } : {}),
 };
 
@@ -65,7 +67,7 @@ try {
 
 function runEstate(name: string, generated: GeneratedEstate): void {
   const folder = join(here, name);
-  makeRepository(folder, generated.files);
+  makeRepository(folder, generated.files, generated.later === undefined ? {} : { later: generated.later });
   const estate: BenchEstate = { name, folder, data: join(here, `${name}-data`), estate: generated };
   for (const scenario of scenarios) {
     try {

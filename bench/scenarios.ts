@@ -25,7 +25,7 @@ function karma(estate: BenchEstate, ...args: readonly string[]): Command {
   return { cwd: estate.folder, args: [...args, '--data', estate.data] };
 }
 
-const isAdage = ({ name }: BenchEstate) => name.startsWith('adage');
+const isAdage = ({ name }: BenchEstate) => !name.startsWith('terragrunt');
 const count = ({ estate }: BenchEstate) => estate.components;
 
 /** In this order: what is warm in a later one was made by an earlier one. */
