@@ -5,7 +5,7 @@ import type { Evidence, Sites } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { makeRow, type Row } from '../model/rows.ts';
-import { hideInTexts } from '../model/secrets/text.ts';
+import { shownFinding } from '../model/secrets/finding.ts';
 
 /**
  * Claims and references as rows. What moves without meaning (lines, message texts) goes into the row's note, outside the
@@ -104,15 +104,20 @@ export function referenceRow(reference: ReferenceRow, sites: SiteIndex): Row {
     tolerated: reference.tolerated,
   };
   const key = `${reference.from}|${reference.to}`;
-  return makeRow('reference', key, value, known ? undefined : { evidence }, hasKeysInOrder(value.consumesFrom));
+  const note = known ? undefined : { evidence: evidence.map(inOrder) };
+  return makeRow('reference', key, value, note, hasKeysInOrder(value.consumesFrom), true);
 }
 
 export function findingRow(finding: Finding): Row {
-  const { code, severity, subject, key, message, hint, evidence } = hideInTexts(finding);
+  const { code, severity, subject, key, message, hint, evidence } = shownFinding(finding);
   const lined = evidence.some(({ line }) => line !== undefined);
-  const note = { evidence: lined ? evidence : undefined, hint, message };
+  const note = { evidence: lined ? evidence.map(inOrder) : undefined, hint, message };
   const value = { code, evidence: evidence.map(withoutLine), key, severity, subject };
-  return makeRow('finding', `${code}|${subject}|${key}`, value, note, true);
+  return makeRow('finding', `${code}|${subject}|${key}`, value, note, true, true);
+}
+
+function inOrder({ expression, file, line, parameter, rule, site, version }: Evidence): Evidence {
+  return { expression, file, line, parameter, rule, site, version } as Evidence;
 }
 
 function withoutLine({ expression, file, parameter, rule, site, version }: Evidence): unknown {

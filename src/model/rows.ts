@@ -1,4 +1,5 @@
 import { byCodeUnit, canonicalJson, sha256 } from './digest.ts';
+import { withLongNumbers } from './exact-number.ts';
 
 /**
  * A graph version is a set of rows. A row's digest covers its key and its hashed value; what may be reworded or moved
@@ -19,14 +20,24 @@ export interface Row {
   readonly digest: string;
 }
 
-/** @param ordered the value's keys are in order already, everywhere in it. */
-export function makeRow(table: RowTable, key: string, value: unknown, note?: unknown, ordered = false): Row {
+/**
+ * @param ordered the value's keys are in order already, everywhere in it
+ * @param orderedNote so are the note's
+ */
+export function makeRow(
+  table: RowTable,
+  key: string,
+  value: unknown,
+  note?: unknown,
+  ordered = false,
+  orderedNote = false,
+): Row {
   const text = ordered ? JSON.stringify(value) : canonicalJson(value);
   // In canonical order: a delta of ten thousand rows is written as it stands.
   return {
     digest: sha256(`${table}\n${key}\n${text}`),
     key,
-    note: note === undefined ? '' : canonicalJson(note),
+    note: note === undefined ? '' : orderedNote ? withLongNumbers(JSON.stringify(note)) : canonicalJson(note),
     table,
     value: text,
   };

@@ -1,5 +1,6 @@
 import type { Claim, Need, Provide } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { shownFinding } from '../../model/secrets/finding.ts';
 import { isSecretKey } from '../../model/secrets/names.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 
@@ -17,7 +18,7 @@ export function shownClaim(claim: Claim): Claim {
     provides: each(provides, shownProvide),
     needs: each(needs, shownNeed),
     blindSpots: each(blindSpots, (one) => withEvidence(one)),
-    findings: findings.length === 0 ? findings : hideInTexts(findings),
+    findings: each(findings, shownFinding),
     ...(externals === undefined ? {} : { externals: hideInTexts(externals) }),
   };
 }
