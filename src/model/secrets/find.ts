@@ -23,6 +23,8 @@ const dsn =
 const bearer =
   /\b(?:bearer|authorization["'\\]*\s*[:=]\s*["'\\]*(?:basic|token|bearer|apikey))\s+["'\\]*([\w.~+/=-]{4,})/gi;
 const basic = /\bbasic\s+([A-Za-z0-9+/]{8,}={0,2})(?![\w+/=])/gi;
+/** As registries of images keep who logs in: `"auth": "<user:password in base64>"`. */
+const loginPair = /(?<![\w-])_?auth\\*["']?\s*[:=]\s*\\*["']?([A-Za-z0-9+/]{8,}={0,2})(?![\w+/=])/g;
 const signed =
   /[?&;](?:sig|signature|x-amz-signature|x-amz-credential|x-goog-signature|sshkey|auth|key|code|jwt|sas|pass)=([^&\s"'#\\;]{6,})/gi;
 const loginUser =
@@ -35,7 +37,7 @@ const notATokenWord =
 
 /** Everything that a text must hold something of, before it is worth a second look. */
 const worthALook =
-  /:\/\/|@|pass|pwd|secret|token|apikey|cred|bearer|basic|authoriz|key|[?&;](?:sig|signature|x-|auth|code|jwt|sas)|-u|-auth|mysql|mariadb|mongo|sqlcmd|login|pat\b|connection|sas\b/i;
+  /:\/\/|@|pass|pwd|secret|token|apikey|cred|bearer|basic|authoriz|key|[?&;](?:sig|signature|x-|auth|code|jwt|sas)|-u|-auth|mysql|mariadb|mongo|sqlcmd|login|pat\b|connection|sas\b|auth\\*["']?\s*[:=]/i;
 
 const none: readonly FoundSecret[] = [];
 
@@ -68,6 +70,8 @@ function lookedFor(text: string): readonly FoundSecret[] {
     addAddresses(text, add);
     if (mayNameSecret.test(text)) addNamed(text, add);
     if (spaced) addHeaders(text, add);
+    for (const match of text.matchAll(loginPair))
+      if (isEncodedPair(match[1] ?? '')) addLast(match, match[1] ?? '', 'a user and a password', add);
     for (const match of text.matchAll(loginUser))
       if (!/^\d+$/.test(match[2] ?? '')) addLast(match, match[2] ?? '', 'a password behind a user', add);
     if (spaced)
