@@ -44,8 +44,8 @@ function tellStory(): void {
   edit('iac/prod/rds-postgres/orders/config.json', /"port":\s*\d+/, '"port": 6432');
   commit('Move the orders database to port 6432');
   karma('deploy', 'prod/rds-postgres/orders', '--yes');
-  edit('iac/dev/lambda/stock/config.json', /"memory_size":\s*\d+/, '"memory_size": 512');
-  commit('More memory for stock');
+  edit('iac/dev/lambda/stock/config.json', /"timeout":\s*\d+/, '"timeout": 60');
+  commit('More time for stock');
 }
 
 const shots = [
@@ -64,7 +64,7 @@ async function shoot(address: string): Promise<void> {
     for (const [name, path] of shots) {
       await page.goto(address + path, { waitUntil: 'networkidle' }).catch(() => undefined);
       await page.locator('.skeleton, .picture-waiting').first().waitFor({ state: 'detached' });
-      await page.locator('.status').first().waitFor();
+      if (name === 'estate') await page.locator('.card .status').first().waitFor();
       await page.screenshot({ path: join(root, `docs/img/${name}-${colorScheme}.png`) });
     }
     await page.close();

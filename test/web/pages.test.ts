@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from '../support/browser.ts';
+import { karmaOk } from '../support/karma.ts';
 import { type Service, serve, start } from '../support/service.ts';
 
 const there = chromiumPath() !== undefined;
@@ -179,6 +182,30 @@ describe.runIf(there)('pages in a real browser', () => {
     await start(own.place, ['--port', new URL(own.address).port]);
     await page.getByText('live', { exact: true }).waitFor();
     await page.close();
+  });
+
+  it('stands as files without a service: the same first screen, a component with its picture, and what is not in it said', async () => {
+    const folder = join(service.place, '..', 'site');
+    await karmaOk(['export', '--format', 'site', '--out', folder], { cwd: service.place });
+    const files = createServer((request, response) => {
+      const name = (request.url ?? '/').split('?')[0] ?? '/';
+      const path = join(folder, name === '/' ? 'index.html' : name);
+      if (!existsSync(path)) return void response.writeHead(404).end();
+      const type = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }[extname(path)];
+      response.writeHead(200, type === undefined ? {} : { 'content-type': type }).end(readFileSync(path));
+    });
+    await new Promise<void>((ready) => files.listen(0, '127.0.0.1', ready));
+    const address = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+    const { page, said } = await opened({ ...service, address }, '/');
+    await page.locator('[data-box="prod/vpc/main"]').waitFor();
+    await page.getByText('snapshot', { exact: true }).waitFor();
+    await page.goto(`${address}/#/component?id=prod/ecs-cluster/main`);
+    await page.getByText('security_group_id').first().waitFor();
+    await page.goto(`${address}/#/why?of=prod/ecs-cluster/main`);
+    await page.getByRole('alert').getByText('not in this snapshot').waitFor();
+    expect(said).toEqual([]);
+    await page.close();
+    files.close();
   });
 
   it('lets nothing jump when a version is published while somebody looks', async () => {

@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { snapshotOfPage } from './api/from-snapshot.ts';
 import { Compare } from './pages/compare/compare.tsx';
 import { Component } from './pages/component/component.tsx';
 import { Components } from './pages/components/components.tsx';
@@ -121,6 +122,8 @@ export const router = createRouter({
     runs,
     ledger,
   ]),
+  // Files have no addresses below them: what is looked at stands behind the `#`.
+  ...(snapshotOfPage() === undefined ? {} : { history: createHashHistory() }),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

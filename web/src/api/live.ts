@@ -24,6 +24,11 @@ export function useLive(): Live {
   );
 }
 
+/** A snapshot stays as it is. */
+export function nothingIsLive(): void {
+  become('off');
+}
+
 const shortest = 500;
 const longest = 15_000;
 /** The service says every fifteen seconds that it is still there: a machine that slept has a stream that never ends. */

@@ -9,7 +9,7 @@ const onScreen = ({ x, y, k }: { x: number; y: number; k: number }, at: { x: num
 
 describe('the camera', () => {
   it('shows a small picture whole and hardly larger than it is', () => {
-    expect(whole({ width: 400, height: 200 }, screen)).toEqual({ x: 250, y: 64, k: 1.25 });
+    expect(whole({ width: 400, height: 200 }, screen)).toEqual({ x: 200, y: 64, k: 1.5 });
   });
 
   it('shows the beginning of a picture that would be too small to read', () => {

@@ -15,7 +15,7 @@ export interface Size {
 export const nearest = 2.5;
 const farthest = 0.04;
 /** A small picture on a large screen grows a little, and no more: cards are cards. */
-const largestWhole = 1.25;
+const largestWhole = 1.5;
 /** Smaller than this nothing on a card can be read: rather a part of the picture than all of it as dust. */
 const readable = 0.5;
 const margin = 20;

@@ -45,6 +45,7 @@ export const Card = memo(function Card(props: CardProps) {
             <bdi>{name}</bdi>
           </span>
         </span>
+        {isGroup && <span className="card-count">{box.count}</span>}
         <span className="hidden-visually">{spoken(box, worst)}</span>
         <span className="card-state">
           {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}

@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLive } from '../api/live.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Popover } from '../parts/popover.tsx';
@@ -37,7 +38,10 @@ export function useNeighbours() {
 /** As of when everything is shown. */
 export function AsOf() {
   const { at, shown, versions, show, hasOlder, hasNewer, older, newer } = useNeighbours();
+  const isSnapshot = useLive() === 'off';
   const label = at === 'worktree' ? 'work tree' : at === undefined ? `v${shown ?? '–'}` : at;
+  // A snapshot holds one moment.
+  if (isSnapshot) return <span className="dim">as of {label}</span>;
   return (
     <div className={`as-of${at === undefined ? '' : ' as-of-past'}`}>
       <button

@@ -4,19 +4,50 @@ import { ComponentField } from '../../parts/component-field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import type { GraphSearch } from './question-of.ts';
 
-/** What is asked: around whom, how far, which way, how it is grouped, what is pointed out or left out. */
+/** How it is shown: what is pointed out or left out, and how it is grouped. */
+export function GraphView({
+  search: { find, hide, group },
+  onChange,
+  picture,
+}: {
+  readonly search: GraphSearch;
+  readonly onChange: (next: GraphSearch) => void;
+  readonly picture: Picture | undefined;
+}) {
+  return (
+    <>
+      <Words label="Find" values={find} onChange={(words) => onChange({ find: words })} />
+      <Words label="Hide" values={hide} onChange={(words) => onChange({ hide: words })} />
+      <select
+        className="select"
+        aria-label="Group by"
+        value={group ?? ''}
+        onChange={({ target }) => onChange({ group: target.value === '' ? undefined : target.value, open: undefined })}
+      >
+        <option value="">
+          {picture === undefined || picture.groupBy === 'none' ? 'group: what fits' : `group: ${picture.groupBy}`}
+        </option>
+        <option value="none">no groups</option>
+        <option value="type">environment › type</option>
+        <option value="types">type</option>
+        <option value="folder">folder</option>
+        <option value="env">environment</option>
+      </select>
+    </>
+  );
+}
+
+/** What is asked: around whom, how far, which way. */
 export function GraphTools({
   search,
   onChange,
   onFocus,
-  picture,
 }: {
   readonly search: GraphSearch;
   readonly onChange: (next: GraphSearch, replace?: boolean) => void;
   readonly onFocus: (id: string) => void;
-  readonly picture: Picture | undefined;
 }) {
-  const { root = [], depth = 1, direction = 'both', group, from, to } = search;
+  const { root = [], depth = 1, direction = 'both', from, to } = search;
   const ways = from !== undefined && to !== undefined;
   const focused = !ways && root.length > 0;
   return (
@@ -95,27 +126,6 @@ export function GraphTools({
           All
         </button>
       )}
-      <span className="toolbar-rest">
-        <Words label="Find" values={search.find} onChange={(find) => onChange({ find })} />
-        <Words label="Hide" values={search.hide} onChange={(hide) => onChange({ hide })} />
-        <select
-          className="select"
-          aria-label="Group by"
-          value={group ?? ''}
-          onChange={({ target }) =>
-            onChange({ group: target.value === '' ? undefined : target.value, open: undefined })
-          }
-        >
-          <option value="">
-            {picture === undefined || picture.groupBy === 'none' ? 'group: what fits' : `group: ${picture.groupBy}`}
-          </option>
-          <option value="none">no groups</option>
-          <option value="type">environment › type</option>
-          <option value="types">type</option>
-          <option value="folder">folder</option>
-          <option value="env">environment</option>
-        </select>
-      </span>
     </div>
   );
 }

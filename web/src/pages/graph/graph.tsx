@@ -12,7 +12,7 @@ import { commandOf } from '../../parts/shell-word.ts';
 import { PictureView } from '../../picture/picture-view.tsx';
 import { useMembers } from '../../picture/use-members.ts';
 import { useFoot } from '../../shell/foot.ts';
-import { GraphTools } from './graph-tools.tsx';
+import { GraphTools, GraphView } from './graph-tools.tsx';
 import { LineGlance } from './line-glance.tsx';
 import { questionOf } from './question-of.ts';
 import './graph.css';
@@ -86,8 +86,13 @@ export function Graph() {
   const group = query.data?.boxes.find(({ id, shape }) => id === chosen && shape === 'group');
   const canExpand = (search.root ?? []).length > 0;
   return (
-    <Page title="Graph" fill actions={query.data && <span className="dim">{query.data.caption}</span>}>
-      <GraphTools search={search} onChange={change} onFocus={focus} picture={query.data} />
+    <Page
+      title="Graph"
+      fill
+      about={query.data?.caption}
+      actions={<GraphView search={search} onChange={change} picture={query.data} />}
+    >
+      <GraphTools search={search} onChange={change} onFocus={focus} />
       <Asked query={query}>
         {(picture) =>
           picture.boxes.length === 0 ? (
