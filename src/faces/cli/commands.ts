@@ -502,6 +502,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'type infer',
+    verbs: ['type-infer'],
     args: '<name>',
     summary: 'a first component.yaml of a type: what its module takes, as its HCL and its components show it',
     options: [
@@ -514,6 +515,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'type docs',
+    verbs: ['type-docs'],
     args: '<name>',
     summary: 'a page about a type in Markdown: inputs, outputs and who reads each, what it depends on, who uses it',
     options: [at],
