@@ -34,6 +34,8 @@ const { metafile } = await build({
     patterns: 'src/hcl/functions/patterns.ts',
     'schema-engine': 'src/config/schema-engine.ts',
   },
+  // Else the folder that this was started in.
+  absWorkingDir: process.cwd(),
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -55,6 +55,7 @@ function groupsBehind(path: string, groups: Groups, imports: Imports): readonly 
 async function importsOf({ initialOptions: { entryPoints = {} } }: PluginBuild): Promise<Imports> {
   const { metafile } = await build({
     entryPoints,
+    absWorkingDir: process.cwd(),
     packages: 'external',
     platform: 'node',
     format: 'esm',
