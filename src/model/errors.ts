@@ -34,6 +34,7 @@ export const errorKinds = {
   KARMA_DATA_UNWRITABLE: { title: 'the data folder cannot be written', owner: 'user', exit: 1, http: 500 },
   KARMA_DATA_NEWER: { title: 'the data was written by a newer Karma', owner: 'user', exit: 1, http: 500 },
   KARMA_DATA_CORRUPT: { title: 'the data does not hold together', owner: 'karma', exit: 1, http: 500 },
+  KARMA_CHANGED: { title: 'it is not as it was when you looked', owner: 'user', exit: 75, http: 412 },
   KARMA_CONFLICT: { title: 'somebody else was first', owner: 'user', exit: 75, http: 409, retryable: true },
   KARMA_LOCK_HELD: {
     title: 'the environment is being changed by someone else',

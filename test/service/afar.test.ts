@@ -115,6 +115,16 @@ describe('a service from afar', () => {
   });
 
   it.each([
+    ...['parameter', 'parameter-put', 'trust', 'token-create', 'record', 'plan', 'deploy', 'destroy', 'store-rebuild'],
+    ...['compare-terragrunt', 'config-publish', 'versions-forget', 'modules-fetch'],
+  ])('does not do for who asks by name what is done beside the estate: %s', async (verb) => {
+    const body = JSON.stringify({ verb, query: {} });
+    const headers = { 'content-type': 'application/json' };
+    const got = await fetch(`${service.address}/v1/ask`, { method: 'POST', body, headers });
+    expect({ verb, status: got.status }).toEqual({ verb, status: 501 });
+  });
+
+  it.each([
     ['no JSON', '{', 'application/json', 422],
     ['a list', '[]', 'application/json', 422],
     ['no verb', '{}', 'application/json', 400],

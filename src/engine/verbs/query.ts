@@ -1,6 +1,7 @@
 import { object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext, QueryLanguage } from '../context.ts';
+import { list } from './list.ts';
 import { defineVerb } from './verb.ts';
 
 /** What a question passed through was answered. */
@@ -56,5 +57,29 @@ export const queryVerb = defineVerb({
   run: async (context, { gremlin, cypher }) => {
     const { language, results } = await query(context, { gremlin, cypher });
     return { language, results };
+  },
+});
+
+export const graphQueryVerb = defineVerb({
+  about:
+    'A question in a language: the selection language everywhere, Gremlin or openCypher where the graph store speaks it.',
+  query: object('One of them.', {
+    select: text('A selection.'),
+    gremlin: text('Read only; sent to the store as it is.'),
+    cypher: text('Read only; sent to the store as it is.'),
+  }),
+  writes: 'nothing',
+  run: async (context, { select, ...asked }) => {
+    if (select === undefined) return query(context, asked);
+    if (Object.keys(asked).length > 0)
+      throw new KarmaError('KARMA_USAGE', 'ask in one language at a time', { hint: 'select, gremlin or cypher' });
+    const { components } = await list(context, { selection: [select], columns: [] });
+    const rows = components.map(({ id, kind, environment }) => [id, kind, environment]);
+    return {
+      language: 'select' as const,
+      results: components.map(({ id }) => id),
+      columns: ['id', 'kind', 'environment'],
+      rows,
+    };
   },
 });

@@ -69,6 +69,8 @@ export const verbs = {
   plan: () => import('./plan.ts').then(({ planVerb }) => planVerb),
   deploy: () => import('./deploy.ts').then(({ deployVerb }) => deployVerb),
   destroy: () => import('./destroy.ts').then(({ destroyVerb }) => destroyVerb),
+  'take-event': () => import('./take-event.ts').then(({ takeEventVerb }) => takeEventVerb),
+  'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;
 

@@ -10,6 +10,8 @@ import { documentOf } from '../document.ts';
 import type { WebFiles } from '../service/web-files.ts';
 import { type Caller, roleFor, TokenAccess } from './access.ts';
 import { askByName } from './ask.ts';
+import { readJson } from './body.ts';
+import { cloudEventsOf } from './cloud-events.ts';
 import { eventStream } from './event-stream.ts';
 import { type Loopback, mustBeLocal } from './guard.ts';
 import { Counters } from './metrics.ts';
@@ -53,7 +55,8 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
   const kept = new Map<string, string>();
   const access = loopback === 'tokens' ? new TokenAccess(context, clock) : undefined;
   const callers = new WeakMap<Request, Caller>();
-  const asked: EngineContext = { ...context, door: 'api' };
+  // How far a question is is no news for who runs the service.
+  const asked: EngineContext = { ...context, door: 'api', report: () => undefined };
   const as = (caller: Caller | undefined): EngineContext =>
     caller === undefined ? asked : { ...asked, actor: caller.actor };
   app.use(async (call, next) => {
@@ -94,6 +97,15 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     const caller = callers.get(call.req.raw);
     return askByName(call.req.raw, as(caller), caller);
   });
+  for (const path of ['/v1/events', '/events'])
+    app.post(path, async (call) => {
+      const caller = callers.get(call.req.raw);
+      await caller?.must('proposer');
+      const events: object[] = [];
+      for (const one of await cloudEventsOf(call.req.raw))
+        events.push(await askUntyped(as(caller), 'take-event', one, { signal: call.req.raw.signal }));
+      return new Response(documentOf({ events }), { status: 202, headers: json });
+    });
   const agents = agentDoor(context);
   app.all('/mcp', async (call) => (await agents()).fetch(call.req.raw));
   app.get('/v1/run/log', async (call, next) => {
@@ -129,7 +141,11 @@ export function makeApi({ context, loopback, told, web, clock }: ApiOptions): Ho
     const verb = await verbNamed(route.verb);
     const caller = callers.get(request);
     await caller?.must(roleFor(verb.writes));
-    const query = queryOf(verb.query, route.from?.(given) ?? given);
+    if (request.headers.has('if-match')) await mustMatch(request, context);
+    const hasBody = route.method === 'post' && request.headers.get('content-type') !== null;
+    const query: Record<string, unknown> = hasBody
+      ? { ...(await readJson(request)) }
+      : queryOf(verb.query, route.from?.(given) ?? given);
     const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
     const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
     const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
@@ -162,6 +178,17 @@ const entrance = {
   limits: { url: longestUrl },
   links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
 };
+
+/** Only while the newest version is the one that who asks has seen. @throws KARMA_CHANGED */
+async function mustMatch(request: Request, context: EngineContext): Promise<void> {
+  const newest = await newestPublished(context);
+  const now = newest === undefined ? undefined : versionTag(newest, context.version);
+  const named = (request.headers.get('if-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  if (now !== undefined && (named.includes(now) || named.includes('*'))) return;
+  throw new KarmaError('KARMA_CHANGED', 'the newest version is not the one that If-Match names', {
+    hint: newest === undefined ? 'nothing is published yet' : `it is v${newest.version} now: look again`,
+  });
+}
 
 /** Versions that differ in a line or a secret have one hash, and another Karma may say more of the same version. */
 function versionTag({ version, hash }: { readonly version: number; readonly hash: string }, karma: string): string {
@@ -219,9 +246,20 @@ function nothingThere(path: string): KarmaError {
   });
 }
 
+/** Paths that no route of a verb stands for. */
+const besides: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['/healthz', '/readyz', '/metrics', '/v1/openapi.json', '/v1/log/stream'].map((path) => [path, ['GET']]),
+  ),
+  '/v1/ask': ['POST'],
+  '/v1/events': ['POST'],
+  '/events': ['POST'],
+};
+
 /** A path that is there and is asked by another method says which. */
 function notAnswered(path: string, method: string): Response {
-  const allowed = [...new Set(routes.filter((route) => route.path === path).map((one) => one.method.toUpperCase()))];
+  const here = routes.filter((route) => route.path === path).map((one) => one.method.toUpperCase());
+  const allowed = [...new Set([...here, ...(besides[path] ?? [])])];
   if (allowed.length === 0) return problemResponse(nothingThere(path), path);
   const error = new KarmaError('KARMA_USAGE', `${path} is asked by ${allowed.join(' or ')}, not by ${method}`);
   return problemResponse(error, path, { status: 405, headers: { allow: allowed.join(', ') } });

@@ -4,6 +4,16 @@ import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import { type Caller, roleFor } from './access.ts';
 import { readJson } from './body.ts';
+import { routes } from './routes.ts';
+
+/**
+ * What may be asked by name: what has a route of its own, and its forms as text. A verb is not open to everyone who can ask because
+ * it is in the table: values of parameters, trust, tokens and runs are not.
+ */
+const askable: ReadonlySet<string> = new Set([
+  ...routes.map(({ verb }) => verb),
+  ...['order-text', 'environment-diff', 'environment-matrix'],
+]);
 
 /**
  * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
@@ -28,8 +38,13 @@ export async function askByName(
         hint: '{"verb": "show", "query": {"id": "prod/vpc/main"}}',
       },
     );
-  if (verb.startsWith('token-'))
-    throw new KarmaError('KARMA_NOT_FROM_AFAR', 'tokens are made beside the estate, not by who asks with one', {});
+  if (!askable.has(verb)) {
+    // A name that is none is told as such, with the nearest.
+    await verbNamed(verb);
+    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`${verb}\` is asked beside the estate, not of a service`, {
+      hint: 'runs, values of parameters, trust and tokens are the business of who works on the estate itself',
+    });
+  }
   await caller?.must(roleFor((await verbNamed(verb)).writes));
   const notes: string[] = [];
   const report: EngineContext['report'] = (progress) => {

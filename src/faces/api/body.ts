@@ -5,18 +5,22 @@ export const largestBody = 1024 * 1024;
 
 /** The JSON object that a request carries. @throws KARMA_USAGE for another type, KARMA_INPUT_INVALID for no JSON or too much */
 export async function readJson(request: Request): Promise<object> {
+  const value = await readValue(request);
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
+  throw new KarmaError('KARMA_INPUT_INVALID', 'the body must be one JSON object', {});
+}
+
+/** The same of any JSON. */
+export async function readValue(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json'))
     throw new KarmaError('KARMA_USAGE', 'the body must be application/json', { hint: 'say so in Content-Type' });
   const text = await readText(request);
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
     throw new KarmaError('KARMA_INPUT_INVALID', 'the body is no JSON', {});
   }
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
-  throw new KarmaError('KARMA_INPUT_INVALID', 'the body must be one JSON object', {});
 }
 
 /** Read no further than may be: a body that says nothing of its length could have no end. */

@@ -43,7 +43,9 @@ async function operationOf(here: readonly Route[], answers: AnswerSchemas): Prom
     operationId: here.map(({ verb }) => verb).at(-1),
     summary: verbs.map(({ verb }) => verb.about).at(-1),
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
-    parameters: [...parameters.values()],
+    ...(here[0]?.method === 'post'
+      ? { requestBody: bodyOf(jsonSchemaOf(verbs[0]?.verb.query ?? anything)) }
+      : { parameters: [...parameters.values()] }),
     responses: {
       '200': {
         description: 'The answer.',
@@ -64,6 +66,17 @@ const entrance = {
   required: ['limits', 'links'],
 };
 
+/** An empty parameter counts as none, so one that must be said is not empty. */
+function saying(schema: Readonly<Record<string, unknown>>): object {
+  return schema['type'] === 'string' ? { minLength: 1, ...schema } : schema;
+}
+
+function bodyOf(schema: object, type = 'application/json'): object {
+  return { required: false, content: { [type]: { schema } } };
+}
+
+const anything = { kind: 'object', about: 'A query.', fields: {}, open: true } as const;
+
 interface Parameter {
   readonly name: string;
   readonly in: 'query';
@@ -79,12 +92,11 @@ const spelt: Readonly<Record<string, readonly Parameter[]>> = {
 function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): readonly Parameter[] {
   const own = spelt[route.verb];
   if (own !== undefined) return own;
-  return Object.entries(shape.fields).map(([name, field]) => ({
-    name,
-    in: 'query' as const,
-    ...(shape.required?.includes(name) === true && !oneOfSeveral ? { required: true as const } : {}),
-    schema: jsonSchemaOf(field),
-  }));
+  return Object.entries(shape.fields).map(([name, field]) => {
+    const must = shape.required?.includes(name) === true && !oneOfSeveral;
+    const schema = jsonSchemaOf(field);
+    return { name, in: 'query', ...(must ? { required: true, schema: saying(schema) } : { schema }) };
+  });
 }
 
 /** What no verb answers. */
@@ -121,6 +133,58 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
         { name: 'after', in: 'query', schema: { type: 'integer' } },
       ]),
     },
+    '/v1/ask': {
+      post: {
+        operationId: 'ask',
+        summary: 'Any verb by its name, with its query as it is.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                properties: { verb: { type: 'string' }, query: { type: 'object' } },
+                required: ['verb'],
+                additionalProperties: false,
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The answer, and what was noted beside it.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    verb: { type: 'string' },
+                    answer: { type: 'object' },
+                    notes: { type: 'array', items: { type: 'string' } },
+                  },
+                  required: ['verb', 'answer', 'notes'],
+                },
+              },
+            },
+          },
+          default: problem,
+        },
+      },
+    },
+    '/v1/events': {
+      post: {
+        operationId: 'take-event',
+        summary: 'Takes CloudEvents into the ledger: structured, in a batch, or with their attributes in headers.',
+        requestBody: { required: true, content: { 'application/cloudevents+json': { schema: cloudEvent } } },
+        responses: {
+          '202': {
+            description: 'Taken, or known already.',
+            content: { 'application/json': { schema: { type: 'object', required: ['events'] } } },
+          },
+          default: problem,
+        },
+      },
+    },
     '/healthz': plain('healthz', 'The process answers.'),
     '/readyz': plain('readyz', 'What it needs is there.'),
     '/metrics': plain('metrics', 'Counts, in the text format of Prometheus.'),
@@ -137,6 +201,20 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
     },
   };
 }
+
+const cloudEvent = {
+  type: 'object',
+  properties: {
+    specversion: { const: '1.0' },
+    id: { type: 'string', minLength: 1 },
+    source: { type: 'string', minLength: 1 },
+    type: { type: 'string', minLength: 1 },
+    subject: { type: 'string' },
+    time: { type: 'string', format: 'date-time' },
+    data: {},
+  },
+  required: ['id', 'source', 'type'],
+};
 
 const problem = { description: 'What is wrong.', content: { 'application/problem+json': { schema: ref('Problem') } } };
 

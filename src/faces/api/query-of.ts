@@ -7,8 +7,12 @@ import type { VerbQuery } from '../../engine/verbs/table.ts';
 export function queryOf(shape: VerbQuery, parameters: URLSearchParams): Record<string, unknown> {
   const query: Record<string, unknown> = {};
   for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    // A form sends what was left empty as well; only a flag says something by its name alone.
+    const values = parameters
+      .getAll(name)
+      .filter((value) => value !== '' || field?.kind === 'boolean' || field === undefined);
+    if (values.length === 0) continue;
     query[name] = memberOf(field?.kind, values);
   }
   return query;

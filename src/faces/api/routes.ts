@@ -84,7 +84,9 @@ export const routes: readonly Route[] = [
   { path: '/v1/picture', method: 'get', verb: 'draw', newest: true },
   { path: '/v1/export', method: 'get', verb: 'export', ofGraph: true },
   { path: '/v1/modules', method: 'get', verb: 'modules' },
+  { path: '/v1/graph/query', method: 'post', verb: 'graph-query' },
   { path: '/v1/build', method: 'post', verb: 'build' },
+  { path: '/graph/query', method: 'post', verb: 'graph-query', alias: true },
   { path: '/graph', method: 'get', verb: 'export', ofGraph: true, alias: true },
   { path: '/log', method: 'get', verb: 'log', alias: true, from: renamed({ q: 'contains' }) },
 ];
@@ -93,7 +95,7 @@ export const routes: readonly Route[] = [
 export function routeFor(method: string, path: string, parameters: URLSearchParams): Route | undefined {
   return routes.find(
     (route) =>
-      route.method === method.toLowerCase() &&
+      route.method === (method === 'HEAD' ? 'get' : method.toLowerCase()) &&
       route.path === path &&
       (route.given ?? []).every((name) => parameters.has(name)),
   );
