@@ -258,10 +258,16 @@ class History {
   }
 }
 
-/** What a state holds. Its number may grow with nothing new in it, and results of checks come in any order. */
+/**
+ * What a state holds that a run made. Its number may grow with nothing new in it, results of checks come in any order, and of data
+ * it keeps all that was read, used or not.
+ */
 function heldBy(state: string): string {
-  const { outputs, resources } = JSON.parse(state) as Readonly<Record<string, unknown>>;
-  return JSON.stringify([outputs, resources]);
+  const { outputs, resources } = JSON.parse(state) as {
+    readonly outputs: unknown;
+    readonly resources: readonly { readonly mode: string }[];
+  };
+  return JSON.stringify([outputs, resources.filter(({ mode }) => mode !== 'data')]);
 }
 
 interface Came {
