@@ -91,6 +91,7 @@ describe('a view made from an earlier one', () => {
         const repository = folder.repository('estate').write({ 'README.md': 'x' });
         const data = join(folder.path, 'data');
         for (const path of paths) if (path !== 'karma.yaml') apply(repository, { [path]: 0 });
+        repository.commit('begin');
         for (const { files, stage, commit } of edits) {
           // Of one commit the environment alone may differ.
           if (commit) {

@@ -355,6 +355,10 @@ describe('a broken file of a Terragrunt estate', () => {
     {
       what: 'read_terragrunt_config in a circle',
       over: { [unit]: `locals { me = read_terragrunt_config("terragrunt.hcl") }\n${app}` },
+      code: 'evaluation-failed',
+      file: unit,
+      line: 1,
+      blind: ['live/dev/app'],
     },
     {
       what: 'a unit in JSON that is broken',
