@@ -219,7 +219,7 @@ export const parameterVerb = defineVerb({
   query: object('Which.', { name, binding }, 'name'),
   writes: 'nothing',
   run: async (context, query, { here }) => {
-    const found = await getParameter(context, query.name, query.binding);
+    const found: ShownParameter = await getParameter(context, query.name, query.binding);
     const [parameter = found] = await hideParameters<ShownParameter>(context, [found], here?.reveal === true);
     return { parameter };
   },

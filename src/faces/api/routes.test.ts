@@ -8,7 +8,9 @@ describe('routes', () => {
     '%s asks a verb that is there, and a GET changes nothing',
     async (_, { method, verb }) => {
       const { writes } = await verbNamed(verb);
-      expect(writes === 'nothing').toBe(method === 'get');
+      // A question that is too long for an address is posted and writes nothing either.
+      if (method === 'get') expect(writes).toBe('nothing');
+      else expect(['nothing', 'ledger', 'infrastructure']).toContain(writes);
     },
   );
 
