@@ -141,7 +141,7 @@ describe('what a type takes', () => {
     });
     const page = typeMarkdown(await typeDocs(context, 'm'));
     expect(page).toContain('used by 2 components: `live/app`, `live/net`.');
-    expect(page).toContain('| `a` | string | **required** | a \\| b |');
+    expect(page).toContain('| `a` | string | **required** | a &#124; b |');
     expect(page).toContain('| `id` | `live/app` |');
     expect(page).toContain('- m (1 of 2)');
   });

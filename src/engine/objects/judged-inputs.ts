@@ -7,6 +7,7 @@ import type { ComponentRow } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
 import type { Finding } from '../../model/finding.ts';
+import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
 
 /** What a component is given, by deployment; `''` where there is only the one. */
 export type GivenInputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -101,7 +102,7 @@ export function inputsOf({ layout }: Pick<ComponentRow, 'layout'>, claim: Claim 
 
 /** Known through and through, and no digest of a secret. */
 export function isJudged(value: unknown): boolean {
-  if (typeof value === 'string') return !/^[0-9a-f]{8}:[0-9a-f]{64}$/.test(value);
+  if (typeof value === 'string') return !isKeyedDigest(value);
   if (value === null || typeof value !== 'object') return true;
   return !isUnknownValue(value) && Object.values(value).every(isJudged);
 }

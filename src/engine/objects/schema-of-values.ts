@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../infer/terraform/input-schema.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
+import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
 
 /**
  * What values of one key have in common, as a schema: their JSON types, of objects the members that there are. No value that it
@@ -19,7 +20,7 @@ export function schemaOfValues(values: readonly unknown[]): JsonSchema {
 }
 
 function saysNothing(value: unknown): boolean {
-  if (typeof value === 'string') return /^[0-9a-f]{8}:[0-9a-f]{64}$/.test(value);
+  if (typeof value === 'string') return isKeyedDigest(value);
   return isUnknownValue(value);
 }
 

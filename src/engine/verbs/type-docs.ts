@@ -1,5 +1,6 @@
-import { object, text } from '../../config/shape-parts.ts';
+import { object, text as textShape } from '../../config/shape-parts.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { code, text } from '../../graph/impact-of-change/markdown-parts.ts';
 import { outputsOf } from '../../graph/operations/outputs.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
@@ -128,7 +129,7 @@ export function typeMarkdown({ name, module, usedBy, inputs, outputs, dependsOn 
       ? 'nobody'
       : `${ids.slice(0, 5).map(code).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''}`;
   return [
-    `# ${words(name)}`,
+    `# ${text(name)}`,
     '',
     `Module ${code(module)}, used by ${usedBy.length === 1 ? '1 component' : `${usedBy.length} components`}: ${who(usedBy)}.`,
     '',
@@ -137,9 +138,9 @@ export function typeMarkdown({ name, module, usedBy, inputs, outputs, dependsOn 
       ['input', 'type', 'default', 'what it is'],
       inputs.map((one) => [
         code(one.name),
-        words(one.type),
+        text(one.type),
         one.required ? '**required**' : one.default === undefined ? '' : code(JSON.stringify(one.default)),
-        words(`${one.description ?? ''}${one.sensitive === true ? ' (sensitive)' : ''}`.trim()),
+        text(`${one.description ?? ''}${one.sensitive === true ? ' (sensitive)' : ''}`.trim()),
       ]),
     ),
     ...(outputs.length > 0 ? ['## Outputs', ''] : []),
@@ -148,26 +149,16 @@ export function typeMarkdown({ name, module, usedBy, inputs, outputs, dependsOn 
       outputs.map((one) => [code(one.name), who(one.readBy)]),
     ),
     ...(dependsOn.length > 0 ? ['## Depends on', ''] : []),
-    ...dependsOn.map(({ type, components }) => `- ${words(type)} (${components} of ${usedBy.length})`),
+    ...dependsOn.map(({ type, components }) => `- ${text(type)} (${components} of ${usedBy.length})`),
   ]
     .join('\n')
     .trimEnd()
     .concat('\n');
 }
 
-function code(value: string): string {
-  const plain = value.replace(/\s+/g, ' ').replaceAll('|', '\\|');
-  const fence = '`'.repeat(Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return fence.length === 1 ? `\`${plain}\`` : `${fence} ${plain} ${fence}`;
-}
-
-function words(value: string): string {
-  return value.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replace(/\s+/g, ' ');
-}
-
 export const typeDocsVerb = defineVerb({
   about: 'A type for who is about to use it: inputs, outputs and who reads each, what it depends on.',
-  query: object('Which.', { name: text('A type, or its module folder.'), at }, 'name'),
+  query: object('Which.', { name: textShape('A type, or its module folder.'), at }, 'name'),
   writes: 'nothing',
   run: (context, { name, at: when }) => typeDocs(context, name, when),
 });

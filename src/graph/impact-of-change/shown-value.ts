@@ -1,8 +1,8 @@
 import { isUnknownValue, type UnknownValue } from '../../model/evaluated.ts';
+import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
 
-/** A digest of a secret under a key of the estate, and a digest of anything. */
-const ofSecret = /^[0-9a-f]{8}:[0-9a-f]{64}$/;
+/** A digest of anything. */
 const ofAnything = /^[0-9a-f]{64}$/;
 
 /**
@@ -28,7 +28,7 @@ function readable(value: unknown): unknown {
 }
 
 function readableText(text: string): string {
-  if (ofSecret.test(text)) return secret;
+  if (isKeyedDigest(text)) return secret;
   return ofAnything.test(text) ? `${text.slice(0, 12)}…` : text;
 }
 
@@ -36,7 +36,7 @@ function readableText(text: string): string {
 function unknownInWords({ $unknown: why, place, text }: UnknownValue): string {
   if (text !== undefined) return text;
   if (place !== undefined) return `\${${place}}`;
-  return `not known (${ofSecret.test(why) ? 'a secret that only a run knows' : why})`;
+  return `not known (${isKeyedDigest(why) ? 'a secret that only a run knows' : why})`;
 }
 
 function written(value: unknown): string {

@@ -1,3 +1,4 @@
+import { code, text } from '../impact-of-change/markdown-parts.ts';
 import type { ComparedEnvironments } from './compare-environments.ts';
 import { differenceInWords } from './words.ts';
 
@@ -33,14 +34,4 @@ export function environmentsMarkdown({
     );
   }
   return `${lines.join('\n').trimEnd()}\n`;
-}
-
-function code(value: string): string {
-  const plain = value.replace(/\s+/g, ' ');
-  const fence = '`'.repeat(Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return fence.length === 1 ? `\`${plain}\`` : `${fence} ${plain} ${fence}`;
-}
-
-function text(value: string): string {
-  return value.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replace(/\s+/g, ' ');
 }
