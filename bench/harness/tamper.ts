@@ -54,12 +54,11 @@ function hasTerraform(): boolean {
   return (process.env['PATH'] ?? '').split(':').some((place) => place !== '' && existsSync(join(place, 'terraform')));
 }
 
-/**
- * What may be lost or changed without any answer being another one: who holds what, which ended; a document's revision, which says
- * who was first and nothing else.
- */
+/** What may be lost or changed without any answer being another one: who holds what, which ended, and a fence that grew. */
 function isCache(what: string): boolean {
-  return /^ledger\.db (?:lease\b|document\.revision )/.test(what);
+  const fence = /^ledger\.db lease\.fence .*: (\d+) → (\d+)$/.exec(what);
+  if (fence !== null) return Number(fence[2]) > Number(fence[1]);
+  return /^ledger\.db lease\.(?:beats|ttl|holder) /.test(what);
 }
 
 /** One cell, or one row, of one table of one database. */
@@ -104,7 +103,7 @@ function tampered(data: string, random: Random): string {
 type Cell = null | number | bigint | string | Uint8Array;
 
 function otherThan(value: Cell, random: Random): Cell {
-  if (typeof value === 'number') return value + 1 + random.below(3);
+  if (typeof value === 'number') return value + (random.pick([-1, 1, 2, 3]) ?? 1);
   if (typeof value === 'bigint' || value === null) return 7;
   if (typeof value !== 'string') {
     const bytes = Uint8Array.from(value);

@@ -363,6 +363,10 @@ function memoryLeases(world: World): Leases {
       if (now?.fence === lease.fence) world.leases.set(lease.name, { ...now, holder: undefined });
     },
     look: async (name) => world.leases.get(name),
+    raise: async (name, fence) => {
+      if (fence > (world.leases.get(name)?.fence ?? 0))
+        world.leases.set(name, { name, fence, beats: 0, ttlMs: 0, holder: undefined });
+    },
   };
 }
 

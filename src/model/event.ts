@@ -26,8 +26,12 @@ export interface EventDraft {
 export interface Bound {
   /** By `kind/id`: SHA-256 over the canonical JSON of the body. */
   readonly documents?: Readonly<Record<string, string>>;
+  /** By `kind/id`: the revision it then had. Older events do not say it. */
+  readonly revisions?: Readonly<Record<string, number>>;
   /** What counters were moved to. */
   readonly counters?: Readonly<Record<string, number>>;
+  /** The fences under which it was written, by the lease's name. A lease never falls below one. Older events do not say it. */
+  readonly fences?: Readonly<Record<string, number>>;
 }
 
 export interface LedgerEvent extends EventDraft {

@@ -73,6 +73,9 @@ describe('what rests on events', () => {
       `UPDATE document SET body = replace(body, '"finished"', '"applying"') WHERE id = 'd1/app'`,
       'deploy-run/d1/app',
     ],
+    ['a revision', `UPDATE document SET revision = revision + 1 WHERE id = 'app'`, 'record/app'],
+    ['a fence lowered', 'UPDATE lease SET fence = fence - 1', 'environment:prod'],
+    ['a lease gone', 'DELETE FROM lease', 'environment:prod'],
     ['a counter moved on', `UPDATE counter SET value = 7 WHERE name = 'graph'`, 'graph'],
     ['a counter put back', `UPDATE counter SET value = 1 WHERE name = 'graph'`, 'graph'],
   ])('edited shows: %s', async (_what, sql, name) => {
@@ -127,6 +130,14 @@ describe('what rests on events', () => {
     const { context } = await given();
     await forgetVersions(context, 2);
     expect(await verifyStore(context)).toMatchObject({ same: true, problems: [] });
+  });
+
+  it('a fence is brought back to where it stood', async () => {
+    const { ledger, context, tamper } = await given();
+    tamper('ledger.db', 'DELETE FROM lease');
+    expect((await verifyWhole(ledger)).faults.map(({ kind }) => kind)).toEqual(['lease']);
+    expect(await rebuildStore(context)).toMatchObject({ same: true, problems: [] });
+    expect(await ledger.leases.look('environment:prod')).toMatchObject({ fence: 1, holder: undefined });
   });
 
   it('documents are made again from the events, and hold from then on', async () => {

@@ -86,13 +86,15 @@ export interface StoreVerdict {
 }
 
 /**
- * Makes again what the ledger's events tell: documents that were edited, and the graph store out of every recorded delta. Whether
+ * Makes again what the ledger's events tell: documents and leases that were edited, and the graph store out of every recorded delta. Whether
  * that can be done is looked at first: a store that still answers is not thrown away for nothing.
  */
 export async function rebuildStore(context: EngineContext): Promise<StoreVerdict> {
   const ledger = await context.stores.ledger();
   const { faults } = await verifyWhole(ledger);
   const rebuilt = await rebuildDocuments(context, faults);
+  for (const { kind, name, fence } of faults)
+    if (kind === 'lease' && fence !== undefined) await ledger.leases.raise(name, fence);
   await replay(ledger);
   await (await context.stores.graph()).clear();
   return { ...(await verifyStore(context)), rebuilt };

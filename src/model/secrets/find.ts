@@ -156,7 +156,7 @@ function addEncoded(text: string, add: Add): void {
   }
 }
 
-function isEncodedPair(run: string): boolean {
+export function isEncodedPair(run: string): boolean {
   return decoded(run)?.includes(':') === true;
 }
 

@@ -53,6 +53,13 @@ describe('secrets in plain config', () => {
     });
   });
 
+  test('a login as registries keep it: a pair in base64 under a key that says no more than auth', () => {
+    const auth = Buffer.from('bob:hunter2').toString('base64');
+    const config = { auths: { 'registry.example.com': { auth } }, auth: 'iam', other: { auth: 'oauth2authcode' } };
+    expect(findSecrets(config).map((one) => one.pointer)).toEqual(['/auths/registry.example.com/auth']);
+    expect(redact(config)).toEqual({ ...config, auths: { 'registry.example.com': { auth: '(redacted)' } } });
+  });
+
   test('property: a planted secret is in no redacted or keyed copy', () => {
     const secret = 'S3cr3t-canary';
     const place = fc.constantFrom('password', 'api_key', 'db', 'list');

@@ -1,4 +1,4 @@
-import { findSecretsInText } from './find.ts';
+import { findSecretsInText, isEncodedPair } from './find.ts';
 import { isSecretKey } from './names.ts';
 import { isPlaceholder } from './placeholders.ts';
 import { hideInWords, replaceInText } from './text.ts';
@@ -24,7 +24,7 @@ function secretsIn(value: unknown, pointer: string, underSecretKey: boolean): Se
     return value.flatMap((item, index) => secretsIn(item, `${pointer}/${index}`, underSecretKey));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) =>
-    secretsIn(member, pointer + step(key), typeof member !== 'object' && isSecretKey(key)),
+    secretsIn(member, pointer + step(key), typeof member !== 'object' && (isSecretKey(key) || isLogin(key, member))),
   );
 }
 
@@ -68,7 +68,11 @@ function replaceSecrets(value: unknown, sensitive: readonly string[], replace: (
       return Object.fromEntries(
         Object.entries(member).map(([key, inner]) => [
           key,
-          visit(inner, pointer + step(key), hidden || isSecretKey(key) || (named && key.toLowerCase() === 'value')),
+          visit(
+            inner,
+            pointer + step(key),
+            hidden || isSecretKey(key) || isLogin(key, inner) || (named && key.toLowerCase() === 'value'),
+          ),
         ]),
       );
     }
@@ -90,8 +94,19 @@ function mayHoldSecrets(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false;
   if (Array.isArray(value)) return value.some(mayHoldSecrets) || hideInWords(value, () => redacted) !== value;
   const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) if (isSecretKey(key) || mayHoldSecrets(object[key])) return true;
+  for (const key in object)
+    if (isSecretKey(key) || isLogin(key, object[key]) || mayHoldSecrets(object[key])) return true;
   return namesSecret(object);
+}
+
+/** As registries keep who logs in: a user and a password in base64 under a key that says no more than `auth`. */
+function isLogin(key: string, value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^_?auth$/i.test(key) &&
+    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) &&
+    isEncodedPair(value)
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,25 +4,29 @@ import type { Bound, EventDraft } from '../../model/event.ts';
 import type { AppendTogether, CounterMove, DocumentWrite } from './port.ts';
 
 /**
- * What stands beside the events, bound to them: the last event of an append says which documents were written with it and which
- * counter was moved. The chain covers the event, the event covers them.
+ * What stands beside the events, bound to them: the last event of an append says which documents were written with it, which
+ * counter was moved and under which leases. The chain covers the event, the event covers them.
  */
 export function bindTogether(
   drafts: readonly EventDraft[],
   expect: CounterMove | undefined,
-  { documents = [] }: AppendTogether = {},
+  { documents = [], leases = [] }: AppendTogether = {},
 ): readonly EventDraft[] {
   const last = drafts.at(-1);
   if (last === undefined) {
     if (documents.length > 0) throw new KarmaError('KARMA_BUG', 'a document is written without an event that says so');
     return drafts;
   }
-  if (documents.length === 0 && expect === undefined) return drafts;
+  if (documents.length === 0 && leases.length === 0 && expect === undefined) return drafts;
   const bound: Bound = {
     ...(documents.length === 0
       ? {}
-      : { documents: Object.fromEntries(documents.map((one) => [nameOf(one), digestOf(one)])) }),
+      : {
+          documents: Object.fromEntries(documents.map((one) => [nameOf(one), digestOf(one)])),
+          revisions: Object.fromEntries(documents.map((one) => [nameOf(one), one.revision + 1])),
+        }),
     ...(expect === undefined ? {} : { counters: { [expect.counter]: expect.to } }),
+    ...(leases.length === 0 ? {} : { fences: Object.fromEntries(leases.map(({ name, fence }) => [name, fence])) }),
   };
   return [...drafts.slice(0, -1), { ...last, bound }];
 }

@@ -27,6 +27,22 @@ export function leaseCases(test: ContractCase, withLedger: WithLedger): void {
     }),
   );
   test(
+    'one that fell below a fence it had is raised to it and free, and never lowered',
+    withLedger(async ({ leases }) => {
+      const lease = await leases.acquire(name, holder('a'), 30_000);
+      if (lease === null) throw new Error('a free lease was refused');
+      await leases.raise(name, 7);
+      expect(await leases.look(name)).toMatchObject({ fence: 7, holder: undefined });
+      expect(await leases.heartbeat(lease)).toBe(false);
+      const next = await leases.acquire(name, holder('b'), 30_000);
+      expect(next).toMatchObject({ fence: 8 });
+      await leases.raise(name, 5);
+      expect(await leases.look(name)).toMatchObject({ fence: 8, holder: holder('b') });
+      await leases.raise('environment/lost', 3);
+      expect(await leases.acquire('environment/lost', holder('b'), 30_000)).toMatchObject({ fence: 4 });
+    }),
+  );
+  test(
     'a heartbeat counts, until the lease has passed on or was released',
     withLedger(async ({ leases }) => {
       const lease = await leases.acquire(name, holder('a'), 30_000);

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { LedgerEvent } from '../../model/event.ts';
 import type { ContractCase } from '../contract.ts';
 import { documentDigest } from './binding.ts';
 import { draft, type WithLedger } from './contract-place.ts';
@@ -70,7 +71,33 @@ export function togetherCases(test: ContractCase, withLedger: WithLedger): void 
       await ledger.putDocument('record', 'c2', { n: 7 }, 1);
       await ledger.putDocument('record', 'foreign', { n: 1 }, 0);
       await ledger.append([], { counter: 'graph', from: 1, to: 9 });
-      expect(await faults()).toEqual(['document record/c2', 'document record/foreign', 'counter graph']);
+      // The same body, written once more: nothing but its revision tells.
+      await ledger.putDocument('record', 'c3', { n: 3 }, 1);
+      expect(await faults()).toEqual([
+        'document record/c2',
+        'document record/c3',
+        'document record/foreign',
+        'counter graph',
+      ]);
+    }),
+  );
+  test(
+    'an event says under which fence it was written, and a lease that fell below it is told',
+    withLedger(async (ledger) => {
+      const lease = await ledger.leases.acquire('environment:dev', holder, 30_000);
+      if (lease === null) throw new Error('a free lease was refused');
+      const [event] = (await ledger.append([draft('a')], undefined, { leases: [lease] })) || [];
+      expect(event?.bound).toEqual({ fences: { 'environment:dev': 1 } });
+      const faults = async (events: readonly LedgerEvent[]) => {
+        const bound = new BoundByEvents();
+        bound.take(events);
+        return (await bound.faults(ledger, [], () => false)).map(({ kind, name }) => `${kind} ${name}`);
+      };
+      const events = await ledger.read({ limit: 100, exact: true });
+      await ledger.leases.release(lease);
+      expect(await faults(events)).toEqual([]);
+      const later = events.map((one) => ({ ...one, bound: { fences: { 'environment:dev': 2 } } }));
+      expect(await faults(later)).toEqual(['lease environment:dev']);
     }),
   );
 }

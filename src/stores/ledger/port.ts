@@ -99,6 +99,8 @@ export interface Leases {
   heartbeat(lease: Lease): Promise<boolean>;
   release(lease: Lease): Promise<void>;
   look(name: string): Promise<LeaseState | undefined>;
+  /** Brings a lease that fell below a fence it once had back to it, free: whoever held it at less holds nothing. */
+  raise(name: string, fence: number): Promise<void>;
 }
 
 export interface LeaseHolder {

@@ -2,24 +2,37 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { documentDigest, documentName } from './binding.ts';
 import type { Ledger } from './port.ts';
 
-/** A document, object or counter that is not what events say of it. */
+/** A document, object, counter or lease that is not what events say of it. */
 export interface BoundFault {
   /** The event that says what it must be; 0 where none does. */
   readonly seq: number;
-  readonly kind: 'document' | 'object' | 'counter';
-  /** `record/prod/vpc/main`, a digest, `graph`. */
+  readonly kind: 'document' | 'object' | 'counter' | 'lease';
+  /** `record/prod/vpc/main`, a digest, `graph`, `environment:prod`. */
   readonly name: string;
   readonly message: string;
+  /** Of a lease: the fence that an event was written under. */
+  readonly fence?: number;
 }
 
 /** What events say of everything that stands beside them. Feed it pages in order. */
 export class BoundByEvents {
-  readonly #documents = new Map<string, { readonly digest: string; readonly seq: number }>();
+  readonly #documents = new Map<
+    string,
+    { readonly digest: string; readonly revision?: number; readonly seq: number }
+  >();
   readonly #counters = new Map<string, { readonly value: number; readonly seq: number }>();
+  /** The highest that was told. */
+  readonly #fences = new Map<string, { readonly fence: number; readonly seq: number }>();
 
   take(events: readonly LedgerEvent[]): void {
     for (const { bound, seq } of events) {
-      for (const [name, digest] of Object.entries(bound?.documents ?? {})) this.#documents.set(name, { digest, seq });
+      const revisions = new Map(Object.entries(bound?.revisions ?? {}));
+      for (const [name, digest] of Object.entries(bound?.documents ?? {})) {
+        const revision = revisions.get(name);
+        this.#documents.set(name, { digest, seq, ...(revision === undefined ? {} : { revision }) });
+      }
+      for (const [name, fence] of Object.entries(bound?.fences ?? {}))
+        if (fence > (this.#fences.get(name)?.fence ?? 0)) this.#fences.set(name, { fence, seq });
       for (const [name, value] of Object.entries(bound?.counters ?? {})) this.#counters.set(name, { value, seq });
     }
   }
@@ -42,7 +55,7 @@ export class BoundByEvents {
     const missing = new Map(this.#documents);
     const faults: BoundFault[] = [];
     for (const kind of kinds) {
-      for await (const { id, body } of everyDocument(ledger, kind)) {
+      for await (const { id, body, revision } of everyDocument(ledger, kind)) {
         const name = documentName(kind, id);
         const expected = this.#documents.get(name);
         missing.delete(name);
@@ -52,6 +65,8 @@ export class BoundByEvents {
           if (!isVouched(kind, id, body)) fault(`the document ${name} stands in no event`);
         } else if (documentDigest(body) !== expected.digest)
           fault(`the document ${name} is not the one that event ${expected.seq} was written with`);
+        else if (expected.revision !== undefined && expected.revision !== revision)
+          fault(`the document ${name} is of revision ${revision}; event ${expected.seq} wrote ${expected.revision}`);
       }
     }
     for (const [name, { seq }] of missing)
@@ -61,6 +76,12 @@ export class BoundByEvents {
       if (found === value) continue;
       const message = `the counter ${name} stands at ${found}; event ${seq} moved it to ${value}`;
       faults.push({ seq, kind: 'counter', name, message });
+    }
+    for (const [name, { fence, seq }] of this.#fences) {
+      const found = (await ledger.leases.look(name))?.fence ?? 0;
+      if (found >= fence) continue;
+      const message = `the lease ${name} stands at fence ${found}; event ${seq} was written under ${fence}`;
+      faults.push({ seq, kind: 'lease', name, message, fence });
     }
     return faults;
   }

@@ -38,6 +38,12 @@ export function dynamoLeases(table: Table, here: HostProcesses, newNonce: () => 
       await update(table, lease, 'REMOVE holder', 'fence = :fence', { ':fence': lease.fence });
     },
     look: async (name) => stateOf(name, await getItem(table, keyOf(table, name).pk, keyOf(table, name).sk)),
+    raise: async (name, fence) => {
+      const free =
+        'SET fence = :fence, beats = if_not_exists(beats, :zero), ttlMs = if_not_exists(ttlMs, :zero) REMOVE holder';
+      const below = 'attribute_not_exists(fence) OR fence < :fence';
+      await update(table, { name, fence }, free, below, { ':fence': fence, ':zero': 0 });
+    },
   };
 }
 
@@ -82,7 +88,7 @@ async function take(
 
 async function update(
   table: Table,
-  lease: Lease,
+  lease: Pick<Lease, 'name' | 'fence'>,
   expression: string,
   condition: string,
   values: Item,

@@ -34,6 +34,11 @@ export function sqliteLeases(db: Database, here: HostProcesses): Leases {
       );
     },
     look: async (name) => db.read((at) => look(at, name), undefined),
+    raise: async (name, fence) => {
+      const free = `INSERT INTO lease (name, fence, beats, ttl, holder) VALUES (?, ?, 0, 0, NULL)
+        ON CONFLICT (name) DO UPDATE SET fence = excluded.fence, holder = NULL WHERE fence < excluded.fence`;
+      db.write((at) => at.sql(free).run(name, fence));
+    },
   };
 }
 
