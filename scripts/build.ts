@@ -33,6 +33,7 @@ const { metafile } = await build({
     // Of these names they are asked for, see `src/model/late-module.ts`.
     patterns: 'src/hcl/functions/patterns.ts',
     'schema-engine': 'src/config/schema-engine.ts',
+    'expression-engine': 'src/config/expression-engine.ts',
   },
   // Else the folder that this was started in.
   absWorkingDir: process.cwd(),
