@@ -8,6 +8,10 @@ const arrows = {
   },
   hcl: { to: [], why: 'hcl reads and evaluates text; it knows no estate, no store and no graph.' },
   config: { to: [], why: 'config merges and validates what people meant; pure, so that it runs at any revision.' },
+  edit: {
+    to: ['hcl', 'config'],
+    why: 'an edit is a function of the bytes of one file; which file it has to be is decided in engine.',
+  },
   observe: { to: ['hcl', 'config'], why: 'observe says what is there; what it means is decided in infer.' },
   fetch: { to: ['observe'], why: 'fetch alone reaches the network for modules, and only when a person asked for it.' },
   infer: {
@@ -27,7 +31,7 @@ const arrows = {
     why: 'a change request is validated against the graph and kept by a port.',
   },
   engine: {
-    to: ['hcl', 'observe', 'config', 'infer', 'graph', 'consequence', 'stores', 'run', 'deploy', 'change'],
+    to: ['hcl', 'edit', 'observe', 'config', 'infer', 'graph', 'consequence', 'stores', 'run', 'deploy', 'change'],
     why: 'the engine joins the rooms, one file a verb; faces and wiring stand above it.',
   },
   faces: {
@@ -75,9 +79,9 @@ export default {
     },
     {
       name: 'pure-rooms-do-no-io',
-      comment: 'model, config, infer, graph and consequence are pure: no files, no processes, no network.',
+      comment: 'model, config, edit, infer, graph and consequence are pure: no files, no processes, no network.',
       severity: 'error',
-      from: { path: '^src/(model|config|infer|graph|consequence)/' },
+      from: { path: '^src/(model|config|edit|infer|graph|consequence)/' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads|sqlite)$' },
     },
     {

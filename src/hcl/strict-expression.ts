@@ -7,6 +7,13 @@ import type { At, BinaryOperator, Expression } from './tree.ts';
 /** An expression. `lines`: line breaks are white space, as inside parentheses and brackets. */
 export function readStrict(scan: Scan, lines: boolean): Expression {
   scan.skip(lines);
+  const start = scan.next;
+  const expression = readWhole(scan, lines);
+  scan.mark(expression, start);
+  return expression;
+}
+
+function readWhole(scan: Scan, lines: boolean): Expression {
   const at = scan.at();
   const condition = readOperation(scan, lines, 0, at);
   scan.skip(lines);
@@ -200,7 +207,9 @@ function readObject(scan: Scan, at: At): Expression {
   for (;;) {
     scan.skip(true);
     if (scan.takes('}')) return { kind: 'object', items, at };
+    const start = scan.next;
     const key = readKey(scan);
+    scan.mark(key, start);
     scan.skip(false);
     if (!scan.takes('=') && !scan.takes(':')) giveUp();
     items.push({ key, value: readStrict(scan, false) });

@@ -1,7 +1,8 @@
+import { SpanScan, type Spans } from './span-scan.ts';
 import { readStrict } from './strict-expression.ts';
 import { givenUp, giveUp, Scan } from './strict-scan.ts';
 import { unescapeQuoted } from './strings.ts';
-import type { Block, Body } from './tree.ts';
+import type { At, Block, Body } from './tree.ts';
 import { BodyBuilder } from './walk-body.ts';
 
 /**
@@ -10,10 +11,23 @@ import { BodyBuilder } from './walk-body.ts';
  * they give the same tree: a test holds them together.
  */
 export function parseStrict(text: string, firstLine = 1): Body | undefined {
-  const scan = new Scan(text, firstLine);
+  return readAll(new Scan(text, firstLine));
+}
+
+/** The same with the place of each part. */
+export function parseWithSpans(
+  text: string,
+): { readonly body: Body; readonly spans: Spans } | { readonly brokenAt: At } {
+  const scan = new SpanScan(text);
+  const body = readAll(scan);
+  return body === undefined ? { brokenAt: scan.at() } : { body, spans: scan.spans };
+}
+
+function readAll(scan: Scan): Body | undefined {
   try {
     const body = readBody(scan, false);
-    return scan.next < text.length ? undefined : body;
+    scan.mark(body, 0);
+    return scan.next < scan.text.length ? undefined : body;
   } catch (error) {
     if (error === givenUp || error instanceof RangeError) return undefined;
     throw error;
@@ -27,13 +41,20 @@ function readBody(scan: Scan, inner: boolean): Body {
     scan.skip(true);
     if (inner ? scan.code() === 0x7d : scan.next >= scan.text.length) return builder.finish();
     const at = scan.at();
+    const start = scan.next;
     const name = scan.identifier();
     if (name === '' || name.includes('::')) giveUp();
     scan.skip(false);
     if (scan.code() === 0x3d && scan.text.charCodeAt(scan.next + 1) !== 0x3d) {
       scan.next += 1;
-      builder.attribute({ name, value: readStrict(scan, false), at });
-    } else builder.block({ ...readBlock(scan), type: name, at });
+      const attribute = { name, value: readStrict(scan, false), at };
+      scan.mark(attribute, start);
+      builder.attribute(attribute);
+    } else {
+      const block = { ...readBlock(scan), type: name, at };
+      scan.mark(block, start);
+      builder.block(block);
+    }
     scan.endOfItem();
   }
 }
@@ -41,8 +62,10 @@ function readBody(scan: Scan, inner: boolean): Body {
 /** Behind the type of a block. */
 function readBlock(scan: Scan): Pick<Block, 'labels' | 'body'> {
   const labels: string[] = [];
+  let open = 0;
   for (;;) {
     scan.skip(false);
+    open = scan.next;
     if (scan.takes('{')) break;
     if (scan.code() === 0x22) labels.push(readLabel(scan));
     else {
@@ -53,6 +76,7 @@ function readBlock(scan: Scan): Pick<Block, 'labels' | 'body'> {
   }
   const body = readBody(scan, true);
   scan.take('}');
+  scan.mark(body, open);
   return { labels, body };
 }
 

@@ -27,6 +27,9 @@ export class Scan {
     return { line: this.#line, column: this.next - this.#lineStart + 1 };
   }
 
+  /** Called with each part of the tree that was read and the offset where it starts: see `SpanScan`. */
+  mark(_part: object, _start: number): void {}
+
   code(): number {
     return this.text.charCodeAt(this.next);
   }

@@ -1,0 +1,14 @@
+import { CannotEdit, type Dialect } from './dialect.ts';
+import { jsonDialect } from './json/json-dialect.ts';
+
+const byEnding: readonly (readonly [RegExp, Dialect])[] = [[/\.json$/i, jsonDialect]];
+
+/** How a file is read, by its ending. @throws CannotEdit */
+export function dialectOf(path: string): Dialect {
+  const found = byEnding.find(([ending]) => ending.test(path));
+  if (found === undefined)
+    throw new CannotEdit('unknown-format', 'files of this kind are not edited', {
+      ways: ['edited are JSON, YAML, HCL and files of variables'],
+    });
+  return found[1];
+}
