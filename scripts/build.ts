@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
+import { clientTypes } from './client-types.ts';
 import { inFewParts } from './few-parts.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -51,6 +52,12 @@ const { metafile } = await build({
   plugins: [namedWhenLazy(), inFewParts(loadedTogether)],
 });
 giveRequire(metafile);
+// For other programs: one file that stands alone, and its types.
+await build({
+  ...{ entryPoints: ['src/faces/client/client.ts'], absWorkingDir: process.cwd(), outfile: 'dist/client.js' },
+  ...{ bundle: true, format: 'esm', platform: 'neutral', target: 'es2022', legalComments: 'none' },
+});
+writeFileSync('dist/client.d.ts', await clientTypes());
 cpSync('src/hcl/grammar/tree-sitter-terraform.wasm', 'dist/tree-sitter-terraform.wasm');
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
 const ofPages = await buildWeb();

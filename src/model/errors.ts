@@ -55,6 +55,7 @@ export const errorKinds = {
   KARMA_DECLINED: { title: 'declined', owner: 'user', exit: 3, http: 403 },
   KARMA_UNKNOWN_CALLER: { title: 'who asks is not known', owner: 'user', exit: 3, http: 401 },
   KARMA_FORBIDDEN: { title: 'whoever asks may not do this', owner: 'user', exit: 3, http: 403 },
+  KARMA_TOO_MANY: { title: 'asked too often', owner: 'user', exit: 75, http: 429, retryable: true },
   KARMA_TOOL_MISSING: { title: 'a program that this needs is not installed', owner: 'user', exit: 1, http: 501 },
   KARMA_RUN_FAILED: { title: 'a run failed', owner: 'user', exit: 1, http: 502 },
   KARMA_UPSTREAM: {

@@ -12,6 +12,8 @@ export interface EventDraft {
   readonly environment?: string;
   /** The id of the event it follows from. */
   readonly cause?: string;
+  /** The trace that whoever asked for it belongs to (W3C Trace Context): 32 hex digits. */
+  readonly trace?: string;
   readonly outcome: 'ok' | 'failed' | 'refused' | 'intent';
   /** ISO 8601, UTC. Injected. */
   readonly at: string;

@@ -68,6 +68,12 @@ export async function start(place: string, args: readonly string[]): Promise<Ser
   return service;
 }
 
+/** The same at every address of this machine, so that whoever asks must show a token. */
+export async function startOpen(place: string, args: readonly string[]): Promise<Service> {
+  const service = await start(place, ['--host', '0.0.0.0', ...args]);
+  return { ...service, address: service.address.replace('0.0.0.0', '127.0.0.1') };
+}
+
 export async function text(
   service: Service,
   path: string,

@@ -35,6 +35,7 @@ export const verbs = {
   'status-refresh': () => import('./status.ts').then(({ statusRefreshVerb }) => statusRefreshVerb),
   config: () => import('./config.ts').then(({ configVerb }) => configVerb),
   'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),
+  'config-try': () => import('./config-try.ts').then(({ configTryVerb }) => configTryVerb),
   types: () => import('./types.ts').then(({ typesVerb }) => typesVerb),
   type: () => import('./types.ts').then(({ typeVerb }) => typeVerb),
   'type-infer': () => import('./type-infer.ts').then(({ typeInferVerb }) => typeInferVerb),

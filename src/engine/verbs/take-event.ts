@@ -6,6 +6,8 @@ import { hideInTexts } from '../../model/secrets/text.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
 import { componentAmong } from '../history/component-among.ts';
+import { newestPublished } from '../versions/newest.ts';
+import { loadView } from '../view/load-view.ts';
 import { defineVerb } from './verb.ts';
 
 /** What happened elsewhere, as CloudEvents say it. */
@@ -96,6 +98,19 @@ async function componentNamedBy(
   return undefined;
 }
 
+/** That of the component; an event that names none tells of the whole estate. */
+async function environmentsOfEvent(
+  context: EngineContext,
+  { subject, data }: Pick<ForeignEvent, 'subject' | 'data'>,
+): Promise<readonly string[] | undefined> {
+  const id = await componentNamedBy(context, subject, data);
+  if (id === undefined) return undefined;
+  const newest = await newestPublished(context);
+  const { graph } = await loadView(context, newest === undefined ? undefined : `v${newest.version}`);
+  const node = graph.node(id);
+  return node === undefined ? undefined : [graph.component(node).environment];
+}
+
 function textAt(data: unknown, ...path: readonly string[]): string | undefined {
   let at: unknown = data;
   for (const key of path) {
@@ -120,5 +135,7 @@ export const takeEventVerb = defineVerb({
     ...(['id', 'source', 'type'] as const),
   ),
   writes: 'ledger',
+  takes: 'proposer',
+  concerns: environmentsOfEvent,
   run: takeEvent,
 });

@@ -2,6 +2,7 @@ import { checkShape, type ObjectShape } from '../../config/shape.ts';
 import { flag, list, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Role } from '../access/tokens.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployFace } from '../deploying/query.ts';
 
@@ -21,6 +22,10 @@ export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends ob
   readonly writes: Writes;
   /** The version of the answer's schema, 1 where nothing is said: it grows where something is not as it was. */
   readonly schemaVersion?: number;
+  /** Who may ask it; default: anybody where it writes nothing, else an operator. */
+  readonly takes?: Role;
+  /** The environments that a query changes something of; default, and undefined: the whole estate. Asked where it writes. */
+  concerns?(context: EngineContext, query: ValueOf<Query>): Promise<readonly string[] | undefined>;
   run(context: EngineContext, query: ValueOf<Query>, call: VerbCall): Promise<Answer>;
 }
 

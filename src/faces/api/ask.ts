@@ -2,15 +2,17 @@ import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
-import { type Caller, roleFor } from './access.ts';
+import { mustMay } from './access.ts';
 import { readJson } from './body.ts';
+import { onceByKey } from './replays.ts';
+import type { Asked } from './route-answers.ts';
 import { routes } from './routes.ts';
 
 /**
  * What may be asked by name: what has a route of its own, and its forms as text. A verb is not open to everyone who can ask because
  * it is in the table: values of parameters, trust, tokens and runs are not.
  */
-const askable: ReadonlySet<string> = new Set([
+export const askable: ReadonlySet<string> = new Set([
   ...routes.map(({ verb }) => verb),
   ...['order-text', 'environment-diff', 'environment-matrix'],
 ]);
@@ -19,11 +21,7 @@ const askable: ReadonlySet<string> = new Set([
  * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
  * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer.
  */
-export async function askByName(
-  request: Request,
-  context: EngineContext,
-  caller: Caller | undefined,
-): Promise<Response> {
+export async function askByName({ request, context, caller }: Asked): Promise<Response> {
   const {
     verb,
     query = {},
@@ -45,7 +43,18 @@ export async function askByName(
       hint: 'runs, values of parameters, trust and tokens are the business of who works on the estate itself',
     });
   }
-  await caller?.must(roleFor((await verbNamed(verb)).writes));
+  const known = await verbNamed(verb);
+  await mustMay(caller, known, { context, query });
+  if (known.writes === 'nothing') return told({ request, context }, verb, query);
+  const keyed = { request, body: { verb, query }, caller: caller?.actor ?? context.actor };
+  return onceByKey(context, keyed, () => told({ request, context }, verb, query));
+}
+
+async function told(
+  { request, context }: Pick<Asked, 'request' | 'context'>,
+  verb: string,
+  query: unknown,
+): Promise<Response> {
   const notes: string[] = [];
   const report: EngineContext['report'] = (progress) => {
     if (progress.kind === 'note') notes.push(progress.text);

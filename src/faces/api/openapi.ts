@@ -1,5 +1,6 @@
 import { type VerbQuery, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
+import { roleFor } from './access.ts';
 import { AnswerSchemas } from './answer-schemas.ts';
 import { type Route, routes } from './routes.ts';
 
@@ -44,18 +45,32 @@ async function operationOf(here: readonly Route[], answers: AnswerSchemas): Prom
     summary: verbs.map(({ verb }) => verb.about).at(-1),
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
     ...(here[0]?.method === 'post'
-      ? { requestBody: bodyOf(jsonSchemaOf(verbs[0]?.verb.query ?? anything)) }
+      ? {
+          ...(verbs[0]?.verb.writes === 'nothing' ? {} : { parameters: [idempotencyKey] }),
+          requestBody: bodyOf(jsonSchemaOf(verbs[0]?.verb.query ?? anything)),
+        }
       : { parameters: [...parameters.values()] }),
+    'x-karma-role': roleFor(verbs[0]?.verb ?? { writes: 'nothing' }),
     responses: {
-      '200': {
+      [String(here[0]?.status ?? 200)]: {
         description: 'The answer.',
         content: { 'application/json': { schema: here[0]?.path === '/v1' ? { allOf: [schema, entrance] } : schema } },
       },
-      '304': { description: 'As it was.' },
+      ...(here[0]?.method === 'get' ? { '304': { description: 'As it was.' } } : {}),
       default: problem,
     },
   };
 }
+
+/** What is done once however often it is sent. */
+const idempotencyKey = {
+  ...{
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'Sent again, it is done once: for a day, for who sends it.',
+  },
+  schema: { type: 'string', pattern: '^"[!#-\\[\\]-~]{1,200}"$' },
+};
 
 const entrance = {
   type: 'object',
@@ -117,6 +132,7 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
     operationId,
     summary,
     parameters,
+    'x-karma-role': 'viewer',
     responses: {
       '200': {
         description: summary,
@@ -137,6 +153,9 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
       post: {
         operationId: 'ask',
         summary: 'Any verb by its name, with its query as it is.',
+        parameters: [idempotencyKey],
+        // And what the verb takes.
+        'x-karma-role': 'viewer',
         requestBody: {
           required: true,
           content: {
@@ -174,6 +193,8 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
     '/v1/events': {
       post: {
         operationId: 'take-event',
+        parameters: [idempotencyKey],
+        'x-karma-role': 'proposer',
         summary: 'Takes CloudEvents into the ledger: structured, in a batch, or with their attributes in headers.',
         requestBody: { required: true, content: { 'application/cloudevents+json': { schema: cloudEvent } } },
         responses: {

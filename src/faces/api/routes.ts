@@ -13,6 +13,8 @@ export interface Route {
   readonly newest?: true;
   /** Taken where these parameters are given; the first route of a path that fits is it. */
   readonly given?: readonly string[];
+  /** Of an answer that went well, where it is not 200. */
+  readonly status?: 201 | 202;
   /** Parameters that are spelt otherwise here than in the verb's query. */
   readonly from?: (parameters: URLSearchParams) => URLSearchParams;
 }
@@ -69,6 +71,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/status', method: 'get', verb: 'status', newest: true },
   { path: '/v1/config', method: 'get', verb: 'config' },
   { path: '/v1/config/validate', method: 'get', verb: 'config-validate' },
+  { path: '/v1/config/validate', method: 'post', verb: 'config-try' },
   { path: '/v1/types', method: 'get', verb: 'types', ofGraph: true },
   { path: '/v1/type', method: 'get', verb: 'type', ofGraph: true },
   { path: '/v1/versions', method: 'get', verb: 'versions' },

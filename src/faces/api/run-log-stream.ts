@@ -1,37 +1,43 @@
 import type { Context } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import type { EngineContext } from '../../engine/context.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText } from '../../model/secrets/text.ts';
+import type { Caller } from './access.ts';
+import { eventStreamOf, sent } from './server-sent-events.ts';
 
 const look = 200;
-/** Then the listener comes again with the last id it saw. */
-const longest = 600_000;
+const heartbeat = 15_000;
 
 /** A run's log as it is written, until the run is over; each part has as its id where the next one begins. */
-export async function runLogStream(call: Context, context: EngineContext): Promise<Response> {
+export async function runLogStream(
+  call: Context,
+  { context, caller }: { readonly context: EngineContext; readonly caller: Caller | undefined },
+): Promise<Response> {
   const id = call.req.query('id') ?? '';
   const last = Number(call.req.header('last-event-id') ?? call.req.query('from') ?? 0);
   let from = Number.isSafeInteger(last) && last >= 0 ? last : 0;
   // What is not there is a problem and no stream.
   await ask(context, 'run-log', { id, from });
-  return streamSSE(call, async (stream) => {
-    for (let waited = 0; waited < longest && !stream.aborted && !stream.closed; waited += look) {
+  let hasEnded = false;
+  return eventStreamOf(call, async (signal) => {
+    for (let quiet = 0; !signal.aborted && !hasEnded; quiet += look) {
+      if ((await caller?.isOpen()) === false) return undefined;
       // Asked before the log is read: what was written until it ended is read then.
       const isOver = await isRunOver(context, id);
-      for (;;) {
-        const { text, next } = await ask(context, 'run-log', { id, from });
-        if (next === from) break;
+      const { text, next } = await ask(context, 'run-log', { id, from });
+      if (next !== from) {
         from = next;
-        await stream.writeSSE({ id: String(next), event: 'log', data: printable(hideInText(text)) });
+        return sent({ id: String(next), event: 'log', data: printable(hideInText(text)) });
       }
       if (isOver) {
-        await stream.writeSSE({ id: String(from), event: 'end', data: '' });
-        return;
+        hasEnded = true;
+        return sent({ id: String(from), event: 'end', data: '' });
       }
-      await stream.sleep(look);
+      if (quiet >= heartbeat) return ': still here\n\n';
+      await new Promise((later) => setTimeout(later, look));
     }
+    return undefined;
   });
 }
 

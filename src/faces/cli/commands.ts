@@ -557,6 +557,11 @@ const own: readonly CommandSpec[] = [
       { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
       { flags: '--host <address>', about: 'another address than this machine alone; then a token must be shown' },
       { flags: '--no-follow', about: 'publish nothing by itself' },
+      {
+        flags: '--rate <n>',
+        about:
+          'requests that each caller may make in a minute; default 6000 with --host, else as many as they like (0)',
+      },
       { flags: '--open', about: 'open the browser' },
       { flags: '--verbose', about: 'a line a request' },
     ],

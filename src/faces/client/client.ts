@@ -3,6 +3,8 @@ import { type ErrorCode, errorKinds, KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { eventsIn } from './server-sent.ts';
 
+export { KarmaError };
+
 export interface ClientOptions {
   /** Where the service is: `http://127.0.0.1:7575`. */
   readonly url: string;
@@ -15,6 +17,10 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Told of what an answer does not say itself: a column that no component has. */
   readonly note?: (text: string) => void;
+  /** The same key is done once, however often it is sent. For verbs that write. */
+  readonly idempotencyKey?: string;
+  /** The trace that this belongs to (W3C Trace Context). */
+  readonly traceparent?: string;
 }
 
 /** Asks a service what the command line asks an estate: the same verbs, the same answers, the same errors. Needs fetch alone. */
@@ -37,7 +43,11 @@ export class KarmaClient {
   ): Promise<AnswerOf<Name>> {
     const response = await this.#send('v1/ask', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': JSON.stringify(options.idempotencyKey) }),
+        ...(options.traceparent === undefined ? {} : { traceparent: options.traceparent }),
+      },
       body: JSON.stringify({ verb, query }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });

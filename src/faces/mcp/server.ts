@@ -5,6 +5,8 @@ import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
+import { type Caller, mustMay } from '../api/access.ts';
+import type { Speaker } from '../api/agent-door.ts';
 import { capped } from './capped.ts';
 import { type Tool, tools } from './tools.ts';
 
@@ -20,10 +22,10 @@ const cursor = {
   type: 'string',
 };
 
-/** The verbs for an agent. One is made for each connection or request. */
-export async function makeMcpServer(context: EngineContext): Promise<McpServer> {
+/** The verbs for an agent. One is made for each connection or request, and asks as its caller. */
+export async function makeMcpServer(context: EngineContext, caller?: Caller): Promise<McpServer> {
   const server = new McpServer({ name: 'karma', version: context.version }, { instructions });
-  for (const tool of tools) await register(server, context, tool);
+  for (const tool of tools) await register(server, { context, caller }, tool);
   server.registerResource(
     'component',
     new ResourceTemplate('karma://component/{+id}', { list: undefined }),
@@ -40,9 +42,9 @@ export async function makeMcpServer(context: EngineContext): Promise<McpServer> 
   return server;
 }
 
-async function register(server: McpServer, context: EngineContext, tool: Tool): Promise<void> {
-  const { query } = await verbNamed(tool.verb);
-  const schema = jsonSchemaOf(query) as { readonly properties: Readonly<Record<string, unknown>> };
+async function register(server: McpServer, { context, caller }: Speaker, tool: Tool): Promise<void> {
+  const verb = await verbNamed(tool.verb);
+  const schema = jsonSchemaOf(verb.query) as { readonly properties: Readonly<Record<string, unknown>> };
   const inputSchema = fromJsonSchema<Record<string, unknown>>({
     ...schema,
     properties: { ...schema.properties, cursor },
@@ -60,6 +62,7 @@ async function register(server: McpServer, context: EngineContext, tool: Tool): 
         // One of this face names a list and a place in it; any other is the verb's own, which an answer with a limit gave.
         const own = typeof from === 'string' && from.startsWith('/') ? from : undefined;
         const question = from === undefined || own !== undefined ? given : { ...given, cursor: from };
+        await mustMay(caller, verb, { context: asked(context), query: question });
         const answer = await askUntyped(asked(context), tool.verb, question, { signal: mcpReq.signal });
         const whole = hideInTexts(answer) as Readonly<Record<string, unknown>>;
         const page = capped(whole, own);

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { EngineContext } from '../../engine/context.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Allowance } from '../api/allowance.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
 import { follow } from './follow.ts';
 import { webFiles } from './web-files.ts';
@@ -16,6 +17,8 @@ export interface ServeOptions {
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
   readonly follows: boolean;
+  /** Requests that a caller may make in a minute; default: 6,000 where they show tokens, else as many as they like. */
+  readonly rate?: number | undefined;
   /** The folder of the built UI. */
   readonly web?: string | undefined;
   readonly told: (line: RequestLine) => void;
@@ -29,7 +32,17 @@ export interface Serving {
 }
 
 /** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
-export async function serve({ context, port, host, refs, follows, web, told, say }: ServeOptions): Promise<Serving> {
+export async function serve({
+  context,
+  port,
+  host,
+  refs,
+  follows,
+  rate,
+  web,
+  told,
+  say,
+}: ServeOptions): Promise<Serving> {
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
@@ -44,6 +57,7 @@ export async function serve({ context, port, host, refs, follows, web, told, say
   const api = makeApi({
     context,
     loopback: isOpen ? 'tokens' : { port: actual },
+    allowance: allowanceOf(rate ?? (isOpen ? 6_000 : 0)),
     told,
     clock: () => performance.now(),
     ...(web === undefined ? {} : { web: webFiles(web) }),
@@ -71,6 +85,11 @@ export async function serve({ context, port, host, refs, follows, web, told, say
       });
     },
   };
+}
+
+/** 0: as often as anybody likes. */
+function allowanceOf(rate: number): Allowance | undefined {
+  return rate === 0 ? undefined : { requests: rate, seconds: 60 };
 }
 
 function isLoopback(host: string): boolean {

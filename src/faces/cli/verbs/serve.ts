@@ -17,8 +17,10 @@ export const run: Verb = async ({ options, output, context }) => {
     refs: refsFolderOf(context),
     web,
     follows: options['follow'] !== false,
-    told: ({ method, path, status, milliseconds }) => {
-      if (verbose) say(`${method} ${path} ${status} ${milliseconds.toFixed(1)} ms`);
+    rate: numberOption(options, 'rate', 0),
+    told: ({ method, path, status, milliseconds, trace }) => {
+      const of = trace === undefined ? '' : ` ${trace}`;
+      if (verbose) say(`${method} ${path} ${status} ${milliseconds.toFixed(1)} ms${of}`);
     },
     say,
   });

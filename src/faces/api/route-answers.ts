@@ -1,0 +1,99 @@
+import type { EngineContext } from '../../engine/context.ts';
+import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
+import { documentOf } from '../document.ts';
+import { type Caller, mustMay } from './access.ts';
+import { readJson } from './body.ts';
+import { pictureFile } from './picture-file.ts';
+import { queryOf } from './query-of.ts';
+import { onceByKey } from './replays.ts';
+import { type Route, routes } from './routes.ts';
+import { asOf, contentTag, isAsItWas, mustMatch, unchanged, versionTag } from './version-tag.ts';
+
+/** A request, who makes it, and the estate as it is theirs. */
+export interface Asked {
+  readonly request: Request;
+  readonly parameters: URLSearchParams;
+  readonly caller: Caller | undefined;
+  readonly context: EngineContext;
+}
+
+/** Answers kept ready, by version and question. */
+const mostKept = 2_000;
+const largestKept = 256 * 1024;
+export const longestUrl = 16 * 1024;
+export const json = { 'content-type': 'application/json; charset=utf-8' };
+
+/** What the routes of verbs answer. */
+export class RouteAnswers {
+  readonly #kept = new Map<string, string>();
+
+  async answer(route: Route, asked: Asked): Promise<Response> {
+    const { context, request, parameters, caller } = asked;
+    const verb = await verbNamed(route.verb);
+    const hasBody = route.method === 'post' && request.headers.get('content-type') !== null;
+    // Before who may is known, nothing is read that somebody sends.
+    if (verb.writes !== 'nothing') await caller?.must(verb.takes ?? 'operator');
+    const query: Record<string, unknown> = hasBody
+      ? { ...(await readJson(request)) }
+      : queryOf(verb.query, route.from?.(parameters) ?? parameters);
+    await mustMay(caller, verb, { context, query });
+    if (request.headers.has('if-match')) await mustMatch(request, context);
+    if (route.method === 'get') return this.#question(route, asked, query);
+    const answer = async () => {
+      const answered = await askUntyped(context, route.verb, query, { signal: request.signal });
+      const { schemaVersion } = verb;
+      return new Response(documentOf(answered, { schemaVersion }), { headers: json, status: route.status ?? 200 });
+    };
+    if (verb.writes === 'nothing') return answer();
+    return onceByKey(context, { request, body: query, caller: caller?.actor ?? context.actor }, answer);
+  }
+
+  async #question(route: Route, { context, request }: Asked, query: Record<string, unknown>): Promise<Response> {
+    const { schemaVersion } = await verbNamed(route.verb);
+    const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
+    const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
+    const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
+    if (tag !== undefined && isAsItWas(request, tag)) return unchanged(tag, headers);
+    const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;
+    const before = tag === undefined ? undefined : this.#kept.get(name);
+    const body =
+      before ??
+      documentOf(entered(route, await askUntyped(context, route.verb, query, { signal: request.signal })), {
+        schemaVersion,
+      });
+    if (tag !== undefined && before === undefined) this.#keep(name, body);
+    const etag = tag ?? contentTag(body);
+    return isAsItWas(request, etag) ? unchanged(etag, headers) : new Response(body, { headers: { ...headers, etag } });
+  }
+
+  #keep(name: string, body: string): void {
+    if (body.length > largestKept) return;
+    if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value ?? '');
+    this.#kept.set(name, body);
+  }
+}
+
+/** What `/v1/graph` describes, as an image. */
+export async function drawnAnswer({ context, request, parameters }: Asked): Promise<Response> {
+  const { query: shape } = await verbNamed('draw');
+  const query = { ...queryOf(shape, parameters), format: 'svg' };
+  const version = parameters.has('since') ? undefined : await asOf(context, query);
+  const answered = await askUntyped(context, 'draw', query, { signal: request.signal });
+  const file = pictureFile(answered);
+  const headers = {
+    etag: contentTag(file.body),
+    ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }),
+  };
+  if (isAsItWas(request, headers.etag)) return unchanged(headers.etag, headers);
+  return new Response(file.body, { headers: { ...file.headers, ...headers } });
+}
+
+/** Whoever enters is told where everything is. */
+function entered(route: Route, answer: object): object {
+  return route.path === '/v1' ? { ...answer, ...entrance } : answer;
+}
+
+const entrance = {
+  limits: { url: longestUrl },
+  links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
+};
