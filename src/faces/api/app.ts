@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { EngineContext } from '../../engine/context.ts';
+import { traced } from '../../engine/traced.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
@@ -23,7 +24,7 @@ import { onceByKey } from './replays.ts';
 import { type Asked, drawnAnswer, json, longestUrl, RouteAnswers } from './route-answers.ts';
 import { routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
-import { type Trace, traced, traceOf } from './trace.ts';
+import { type Trace, traceOf } from './trace.ts';
 
 export interface ApiOptions {
   /** The estate, opened once; each request asks it as itself. */
@@ -84,7 +85,7 @@ export function makeApi({
       request: call.req.raw,
       parameters: new URL(call.req.url).searchParams,
       caller,
-      context: traced(own, trace),
+      context: traced(own, trace?.id),
     };
   };
   app.use(async (call, next) => {

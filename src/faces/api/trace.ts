@@ -1,6 +1,3 @@
-import type { EngineContext } from '../../engine/context.ts';
-import type { Ledger } from '../../stores/ledger/port.ts';
-
 /** Where a request stands in a trace that somebody else began (W3C Trace Context). */
 export interface Trace {
   /** 32 hex digits, the same for all of it. */
@@ -20,27 +17,4 @@ export function traceOf(request: Request, newId: () => string): Trace | undefine
   if (/^0+$/.test(id) || /^0+$/.test(parent)) return undefined;
   const span = newId().replaceAll('-', '').slice(0, 16);
   return { id, header: `00-${id}-${span}-${flags}` };
-}
-
-/** The same estate; what is written to its ledger names the trace. */
-export function traced(context: EngineContext, trace: Trace | undefined): EngineContext {
-  if (trace === undefined) return context;
-  const { stores } = context;
-  return { ...context, stores: { ...stores, ledger: async () => naming(await stores.ledger(), trace.id) } };
-}
-
-function naming(ledger: Ledger, trace: string): Ledger {
-  const append: Ledger['append'] = (drafts, expect, together) =>
-    ledger.append(
-      drafts.map((draft) => ({ trace, ...draft })),
-      expect,
-      together,
-    );
-  return new Proxy(ledger, {
-    get: (target, name) => {
-      if (name === 'append') return append;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
 }
