@@ -12,13 +12,10 @@ interface Waiting {
 export class EventTail {
   readonly #context: EngineContext;
   readonly #waiting = new Set<Waiting>();
-  readonly #every: number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(context: EngineContext) {
     this.#context = context;
-    const isHere = context.stores.places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
-    this.#every = isHere ? look.sqlite : look.elsewhere;
   }
 
   /** Until there is an event after a place, so many milliseconds passed, it is given up, or the ledger cannot be read. */
@@ -43,7 +40,9 @@ export class EventTail {
 
   #again(): void {
     if (this.#waiting.size === 0) return;
-    this.#timer ??= setTimeout(() => void this.#look(), this.#every);
+    const { places } = this.#context.stores;
+    const isHere = places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
+    this.#timer ??= setTimeout(() => void this.#look(), isHere ? look.sqlite : look.elsewhere);
   }
 
   async #look(): Promise<void> {
