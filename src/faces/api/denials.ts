@@ -28,9 +28,14 @@ export class Denials {
     if (now - (this.#told.get(kind) ?? Number.NEGATIVE_INFINITY) < quiet) return;
     if (this.#told.size >= mostKinds) this.#told.clear();
     this.#told.set(kind, now);
-    const ledger = await this.#context.stores.ledger();
     const who = { actor: actor === '' ? 'nobody' : actor, door: 'api' } as const;
     const what = { action: 'access.denied', subject: path.slice(0, 200), outcome: 'refused' } as const;
-    await ledger.append([{ ...who, ...what, at: this.#context.now(), details: { reason } }]);
+    try {
+      const ledger = await this.#context.stores.ledger();
+      await ledger.append([{ ...who, ...what, at: this.#context.now(), details: { reason } }]);
+    } catch {
+      // What was refused stays refused where nothing can be written; the next one is told again.
+      this.#told.delete(kind);
+    }
   }
 }
