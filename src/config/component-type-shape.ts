@@ -24,6 +24,22 @@ const reference: ObjectShape = {
   },
 };
 
+const check: ObjectShape = {
+  kind: 'object',
+  about: 'What must hold after a run; one of `outputs`, `cel` and `run`.',
+  fields: {
+    name: { kind: 'string', about: 'What it is called in events and records.' },
+    outputs: {
+      kind: 'map',
+      about: 'JSON Schema that the outputs must fit, or output names to schemas.',
+      of: { kind: 'any', about: 'A schema.' },
+    },
+    cel: { kind: 'string', about: 'A condition in CEL over `outputs`, `config` and `upstream`.' },
+    run: { ...names, about: 'A program and its arguments; it ends with 0 when all is well.' },
+    message: { kind: 'string', about: 'A sentence for whoever sees it fail.' },
+  },
+};
+
 /** What `component.yaml` may hold. */
 export const componentTypeShape: ObjectShape = {
   kind: 'object',
@@ -48,7 +64,15 @@ export const componentTypeShape: ObjectShape = {
       of: { kind: 'either', about: 'A reference.', of: [{ kind: 'string', about: 'A component type.' }, reference] },
     },
     sensitive: { ...names, about: 'Config keys and outputs whose values are secrets.' },
-    checks: { kind: 'list', about: 'What must hold after a run.', of: { kind: 'any', about: 'A check.' } },
+    checks: {
+      kind: 'list',
+      about: 'What must hold after each run of a component.',
+      of: {
+        kind: 'either',
+        about: 'A condition in CEL, or one of `outputs`, `cel` and `run`.',
+        of: [{ kind: 'string', about: 'A condition in CEL over `outputs`, `config` and `upstream`.' }, check],
+      },
+    },
     steps: {
       kind: 'list',
       about: 'Programs that run around Terraform and are recorded with the run.',

@@ -1,4 +1,6 @@
+import type { DeclaredCheck } from '../model/check.ts';
 import type { Finding } from '../model/finding.ts';
+import { readChecks } from './check-declaration.ts';
 import { componentTypeShape } from './component-type-shape.ts';
 import { isJsonObject, type JsonObject, mergePatch } from './merge-patch.ts';
 import { problemFindings } from './problem-findings.ts';
@@ -20,7 +22,8 @@ export interface ComponentTypeDeclaration {
   readonly references: Readonly<Record<string, DeclaredReference>>;
   /** Pointers into config and runtime whose values are secrets. */
   readonly sensitive: readonly string[];
-  readonly checks: readonly unknown[];
+  /** A parent's come first, and hold for the child. */
+  readonly checks: readonly DeclaredCheck[];
   readonly steps: readonly Step[];
   readonly alsoWrittenBy: readonly OtherWriter[];
 }
@@ -76,6 +79,8 @@ export function readComponentType(
   }
   const written = isJsonObject(document.value) ? document.value : {};
   const own = declarationOf(name, file, written, (pointer) => document.lineOf(pointer));
+  for (const [index, check] of own.checks.entries())
+    if (check.kind === 'broken') findings.push(unusable(subject, check, index));
   const parentName = typeof written.extends === 'string' ? written.extends : undefined;
   if (parentName === undefined) return { declaration: own, findings };
   const loop = parentName === name || children.includes(parentName);
@@ -150,7 +155,7 @@ function declarationOf(
       ]),
     ),
     sensitive: strings(written.sensitive).map(asPointer),
-    checks: Array.isArray(written.checks) ? written.checks : [],
+    checks: readChecks(written.checks, file, (index) => lineOf(`/checks/${index}`), schemaOf),
     steps: stepsOf(written.steps),
     alsoWrittenBy: writersOf(written.also_written_by),
   };
@@ -208,6 +213,16 @@ function strings(value: unknown): string[] {
 /** `db.password` and `/db/password` mean the same. */
 function asPointer(name: string): string {
   return name.startsWith('/') || name === '*' ? name : `/${name.replaceAll('.', '/')}`;
+}
+
+function unusable(
+  subject: string,
+  { why, file, line }: Extract<DeclaredCheck, { kind: 'broken' }>,
+  index: number,
+): Finding {
+  const pointer = `/checks/${index}`;
+  const hint = 'until it is mended it counts as one that could not be evaluated';
+  return { ...invalid(subject, { pointer, message: `a check cannot be used: ${why}` }, file, line), hint };
 }
 
 function invalid(subject: string, issue: ShapeIssue, file: string, line: number): Finding {

@@ -24,6 +24,10 @@ export const runActions = {
   publishing: 'runtime.publishing',
   published: 'runtime.published',
   refreshed: 'drift.refreshed',
+  checking: 'check.started',
+  checkPassed: 'check.passed',
+  checkFailed: 'check.failed',
+  checkUnknown: 'check.unknown',
 } as const;
 
 /** What a run is after an event of it. */

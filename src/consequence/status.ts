@@ -1,3 +1,4 @@
+import { type CheckResult, checkInWords, notPassed } from '../model/check.ts';
 import type { ComponentId } from '../model/component.ts';
 import type { RunInputs, RunRecord } from '../model/record.ts';
 import { type Drift, type DriftQuestion, driftOf } from './drift.ts';
@@ -15,6 +16,8 @@ export type StatusWord =
   | 'drifted'
   | 'never run'
   | 'failed'
+  /** It ran, and something that its type says must hold after a run does not. */
+  | 'check failed'
   | 'external'
   /** Deployed, and nothing in the estate names it any more. */
   | 'orphaned'
@@ -31,6 +34,8 @@ export interface DeploymentStatus {
   readonly drift: Drift;
   /** In words, the most important first. */
   readonly reasons: readonly string[];
+  /** What its type's checks said after the run that it rests on. */
+  readonly checks?: readonly CheckResult[];
   readonly lastRun?: {
     readonly id: string;
     readonly at: string;
@@ -65,6 +70,7 @@ export function statusOf(question: StatusQuestion): DeploymentStatus {
     status: word,
     drift,
     reasons: [...reasons, ...besides(word, drift)],
+    ...(record?.checks === undefined ? {} : { checks: record.checks }),
     ...(run === undefined
       ? {}
       : {
@@ -96,6 +102,9 @@ function judge(question: StatusQuestion, record: RunRecord | undefined, drift: D
     return { word: 'failed', reasons: [`run ${question.lastRun.id} failed`, ...drift.stale.reasons] };
   }
   if (destroyed) return { word: 'never run', reasons: [`run ${question.lastRun?.id} destroyed it`] };
+  const unpassed = notPassed(record?.checks).map(checkInWords);
+  if (record?.checks?.some(({ outcome }) => outcome === 'failed') === true)
+    return { word: 'check failed', reasons: [...unpassed, ...drift.stale.reasons] };
   if (record === undefined && question.exists === false) return { word: 'never run', reasons: [] };
   const order = [
     ['edited', drift.edited],
@@ -105,6 +114,7 @@ function judge(question: StatusQuestion, record: RunRecord | undefined, drift: D
   ] as const;
   for (const [word, kind] of order) if (kind.state === 'yes') return { word, reasons: kind.reasons };
   const unsure = order.flatMap(([, kind]) => (kind.state === 'unknown' ? kind.reasons : []));
+  unsure.push(...unpassed);
   if (unsure.length > 0) return { word: 'unknown', reasons: [...new Set(unsure)] };
   return { word: 'deployed', reasons: [] };
 }

@@ -1,4 +1,5 @@
 import { runActions } from '../consequence/run-events.ts';
+import { notPassed } from '../model/check.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { isKarmaError } from '../model/errors.ts';
 import { deploymentKey } from '../model/record.ts';
@@ -135,11 +136,21 @@ async function drain(
     const { key, result } = await oneOf(going);
     going.delete(key);
     results.push(result);
-    const good = result.state === 'finished' || result.state === 'skipped';
+    const good = isGood(result, options);
     const behind = schedule.finish(key, good ? 'done' : 'failed');
-    const why = good ? '' : `${key} ${result.state === 'failed' ? 'failed' : 'did not run'}`;
+    const why = good ? '' : `${key} ${whyNotGood(result)}`;
     results.push(...(await discard(context, members, behind, why)));
   }
+}
+
+function isGood({ state, checks }: MemberResult, { verify }: DeployOptions): boolean {
+  if (state !== 'finished' && state !== 'skipped') return false;
+  return verify !== true || notPassed(checks).length === 0;
+}
+
+function whyNotGood({ state, checks }: MemberResult): string {
+  if (state === 'failed') return 'failed';
+  return notPassed(checks).length > 0 ? 'did not pass its checks' : 'did not run';
 }
 
 function whyHalted({ lease }: RunContext): string {
@@ -196,7 +207,7 @@ function outcomeOf(results: readonly MemberResult[], options: DeployOptions): De
   if (results.some((one) => one.state === 'failed' && one.code !== 'KARMA_INTERRUPTED')) return 'failed';
   if (stopped && results.some((one) => one.state === 'discarded' || one.code === 'KARMA_INTERRUPTED'))
     return 'interrupted';
-  return results.some((one) => one.state === 'failed' || one.state === 'discarded') ? 'failed' : 'finished';
+  return results.every((one) => isGood(one, options)) ? 'finished' : 'failed';
 }
 
 export function countStates(results: readonly MemberResult[]): Readonly<Record<string, number>> {

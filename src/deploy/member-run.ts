@@ -1,16 +1,26 @@
 import type { CutoffProof } from '../consequence/cutoff.ts';
 import { runActions } from '../consequence/run-events.ts';
+import type { CheckResult, DeclaredCheck } from '../model/check.ts';
 import { byCodeUnit, digestOf } from '../model/digest.ts';
 import { isKarmaError, KarmaError } from '../model/errors.ts';
 import type { EventDraft } from '../model/event.ts';
 import { deploymentKey, type RunInputs, type RunRecord, type StateMark } from '../model/record.ts';
 import { type ChangeCounts, mayFollow, noChanges, type RunState } from '../model/run.ts';
-import type { Applied, Plan, RunControl, RunJob, RunProgress } from '../run/port.ts';
+import { runtimeOf } from '../run/outputs.ts';
+import type { Applied, Outputs, Plan, RunControl, RunJob, RunProgress } from '../run/port.ts';
 import type { Journal } from './journal.ts';
 import type { HeldLease } from './lease.ts';
 import { publishRuntime } from './publish.ts';
 import { type KeptRecords, recordsOf } from './records.ts';
-import type { ComponentWork, DeployEvent, DeployOptions, DeployPorts, MemberResult, SetMember } from './set.ts';
+import type {
+  ComponentChecks,
+  ComponentWork,
+  DeployEvent,
+  DeployOptions,
+  DeployPorts,
+  MemberResult,
+  SetMember,
+} from './set.ts';
 
 /** What all runs of one deploy share. */
 export interface RunContext {
@@ -119,14 +129,55 @@ export class MemberRun {
     const action = this.action === 'apply' ? runActions.applied : runActions.destroyed;
     const event = this.#draft(action, 'ok', { changes, record });
     await this.context.lease.check();
-    await this.enter('finished', published === undefined ? [event] : [published, event], { changes }, record);
-    return this.result({ changes });
+    const checks = (record.checks ?? []).map((one) => this.#checked(one));
+    const drafts = [...(published === undefined ? [] : [published]), ...checks, event];
+    await this.enter('finished', drafts, { changes }, record);
+    return this.result({ changes, ...(record.checks === undefined ? {} : { checks: record.checks }) });
+  }
+
+  /** What its type says must hold now. Whatever comes of it, the run itself is over: it is concluded all the same. */
+  async checks(work: ComponentWork, outputs: Outputs): Promise<readonly CheckResult[] | undefined> {
+    if (work.checks === undefined) return undefined;
+    const results: CheckResult[] = [];
+    for (const check of work.checks.declared) {
+      const verdict =
+        check.kind === 'program'
+          ? await this.#runCheck(work.checks, check, outputs)
+          : verdictOf(() => work.checks?.judge(check, outputs));
+      const result = { name: check.name, is: check.is, ...verdict };
+      results.push(result);
+      this.context.ports.listen({ kind: 'check', key: this.key, run: this.#run, result });
+    }
+    return results;
+  }
+
+  async #runCheck(
+    { options, folder }: ComponentChecks,
+    check: DeclaredCheck & { readonly kind: 'program' },
+    outputs: Outputs,
+  ): Promise<Verdict> {
+    const { ports, lease } = this.context;
+    const { name, run: command } = check;
+    await lease.check();
+    await this.append(runActions.checking, 'intent', { check: name, command });
+    const step = { name, command, folder, outputs: runtimeOf(outputs) };
+    try {
+      await ports.runStep(step, { timeoutMs: longestCheck, ...options, runFolder: this.#runFolder }, this.control());
+      return { outcome: 'passed', reasons: [] };
+    } catch (error) {
+      // One that never ran, was stopped, or was killed has said nothing of the component.
+      const { code = null, stopped = null } = isKarmaError(error) ? (error.details ?? {}) : {};
+      if (typeof code === 'number' && stopped === null)
+        return { outcome: 'failed', reasons: [check.message ?? `its program ended with ${code}`] };
+      const why = typeof stopped === 'string' ? `its program was stopped: ${stopped}` : 'its program could not be run';
+      return { outcome: 'unknown', reasons: [why] };
+    }
   }
 
   record(work: ComponentWork, kept: KeptRecords | undefined, made: Made): RunRecord {
     const { ports, options } = this.context;
     const { inputs, place } = work;
-    const { plan, outputs, outcome, state } = made;
+    const { plan, outputs, outcome, state, checks } = made;
     const counts = plan === undefined || !plan.anyChange ? noChanges : plan.changes;
     const resourcesChanged = counts.add + counts.change + counts.destroy;
     // A failed apply may have changed anything: it counts as a change, and the next run carries that on.
@@ -153,6 +204,7 @@ export class MemberRun {
       ...(state === undefined ? {} : { state }),
       ...(options.approval === undefined ? {} : { approval: options.approval }),
       ...(place === undefined ? {} : { place }),
+      ...(checks === undefined ? {} : { checks }),
     };
   }
 
@@ -239,6 +291,12 @@ export class MemberRun {
     return journal.draft(action, component, outcome, all, journal.cause, environment);
   }
 
+  #checked({ name, is, outcome, reasons }: CheckResult): EventDraft {
+    const action = { passed: runActions.checkPassed, failed: runActions.checkFailed, unknown: runActions.checkUnknown };
+    const details = { check: name, is, ...(reasons.length === 0 ? {} : { reasons }) };
+    return this.#draft(action[outcome], outcome === 'passed' ? 'ok' : 'failed', details);
+  }
+
   #seconds(): number {
     return Math.round(this.context.ports.clock.monotonic() - this.#begun) / 1000;
   }
@@ -250,6 +308,21 @@ interface Made {
   readonly outcome: RunRecord['outcome'];
   /** The state that it left; undefined when that could not be read. */
   readonly state?: StateMark | undefined;
+  readonly checks?: readonly CheckResult[] | undefined;
+}
+
+type Verdict = Pick<CheckResult, 'outcome' | 'reasons'>;
+
+/** Who waits for a check waits with a lease in hand, in ms. */
+const longestCheck = 600_000;
+
+/** A judge that breaks has said nothing. */
+function verdictOf(judge: () => Verdict | undefined): Verdict {
+  try {
+    return judge() ?? { outcome: 'unknown', reasons: ['nothing judges it'] };
+  } catch {
+    return { outcome: 'unknown', reasons: ['it could not be judged'] };
+  }
 }
 
 /** Everything it had to wait for or read of, for destroying backwards when the config is gone. */

@@ -1,4 +1,5 @@
 import { stateDoubt } from '../consequence/state-doubt.ts';
+import { checkInWords, notPassed } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Digest } from '../model/record.ts';
@@ -34,6 +35,11 @@ async function cutOff(
   work: ComponentWork,
   kept: KeptRecords | undefined,
 ): Promise<MemberResult | undefined> {
+  const unchecked = run.context.options.verify === true ? unverified(work, kept) : undefined;
+  if (unchecked !== undefined) {
+    run.note(`runs, because ${unchecked}`);
+    return undefined;
+  }
   const decision = await cutoffOf(run.member, work, kept);
   if (!decision.skip) {
     run.note(`runs, because ${decision.reasons.map((one) => one.text).join('; ')}`);
@@ -42,7 +48,17 @@ async function cutOff(
   const { proof } = decision;
   await run.context.lease.check();
   await run.skip(proof);
-  return run.result({ proof });
+  const { checks } = kept?.last ?? {};
+  return run.result({ proof, ...(checks === undefined ? {} : { checks }) });
+}
+
+/** Why its last run is no word that all its checks hold; undefined when it is. */
+function unverified({ checks }: ComponentWork, kept: KeptRecords | undefined): string | undefined {
+  const results = kept?.last.checks ?? [];
+  const [first] = notPassed(results);
+  if (first !== undefined) return checkInWords(first);
+  const missing = checks?.declared.find(({ is }) => !results.some((one) => one.is === is));
+  return missing === undefined ? undefined : `the check ${missing.name} was not made`;
 }
 
 /** @throws KARMA_REFUSED when what was shown is not what would run */
@@ -90,7 +106,14 @@ async function execute(
     await run.context.lease.check();
     const published = await run.publish(work, runtimeOf(produced));
     const outputs = (await work.readBack?.()) ?? produced;
-    const record = run.record(work, kept, { plan, outputs: outputDigestsOf(outputs), outcome: 'finished', state });
+    const checks = await run.checks(work, outputs);
+    const record = run.record(work, kept, {
+      plan,
+      outputs: outputDigestsOf(outputs),
+      outcome: 'finished',
+      state,
+      checks,
+    });
     return await run.conclude(record, plan.anyChange ? plan.changes : noChanges, published);
   } finally {
     await work.runner.clean(job).catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { OutsideConsumer } from '../consequence/contract.ts';
 import type { CutoffDecision, CutoffProof } from '../consequence/cutoff.ts';
+import type { CheckResult, DeclaredCheck } from '../model/check.ts';
 import type { ErrorCode, KarmaError } from '../model/errors.ts';
 import type { Door } from '../model/event.ts';
 import type { Digest, RecordPlace, RunInputs, StateMark } from '../model/record.ts';
@@ -58,6 +59,7 @@ export interface ComponentWork {
     readonly after: readonly Step[];
     readonly options: Omit<StepOptions, 'runFolder'>;
   };
+  readonly checks?: ComponentChecks;
   readonly place?: RecordPlace;
   /** What it reads of others that is not there, since they have not run: `prod/vpc/main#/vpc_id`. Sorted. */
   readonly absent?: readonly string[];
@@ -74,6 +76,16 @@ export interface ComponentWork {
     readonly references: readonly ReferenceRow[];
     readonly outside?: readonly OutsideConsumer[];
   };
+}
+
+/** What must hold after a run. */
+export interface ComponentChecks {
+  readonly declared: readonly DeclaredCheck[];
+  /** Of those that need no program. */
+  readonly judge: (check: DeclaredCheck, outputs: Outputs) => Pick<CheckResult, 'outcome' | 'reasons'>;
+  /** Where programs run, and with what; reasons are shown without these secrets. */
+  readonly folder: string;
+  readonly options: Omit<StepOptions, 'runFolder'>;
 }
 
 export interface DeployPorts {
@@ -110,6 +122,8 @@ export interface DeployOptions {
   readonly cutoff?: boolean;
   /** A state may be empty though a runtime is there. */
   readonly newState?: boolean;
+  /** Nothing starts behind a component of which a check did not pass; one that did not pass the last time runs again. */
+  readonly verify?: boolean;
   /** Go on though the contract gate refuses; the breach is recorded. */
   readonly breakContracts?: boolean;
   /** For plans: keep each so that it can be applied later. */
@@ -160,6 +174,7 @@ export type DeployEvent =
       readonly seconds?: number;
     }
   | { readonly kind: 'progress'; readonly key: string; readonly run: string; readonly progress: RunProgress }
+  | { readonly kind: 'check'; readonly key: string; readonly run: string; readonly result: CheckResult }
   | { readonly kind: 'note'; readonly key: string; readonly text: string };
 
 export interface MemberResult {
@@ -172,6 +187,8 @@ export interface MemberResult {
   readonly proof?: CutoffProof;
   readonly changes?: ChangeCounts;
   readonly seconds?: number;
+  /** What its checks said: after this run, or, where it was skipped, after its last one. */
+  readonly checks?: readonly CheckResult[];
 }
 
 export interface DeployResult {

@@ -1,4 +1,5 @@
 import { type RuntimeLookup, readPointer } from '../consequence/digests.ts';
+import type { CheckOutcome, DeclaredCheck } from '../model/check.ts';
 import { byCodeUnit, canonicalJson, digestOf, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
@@ -27,6 +28,9 @@ export interface SimulatedComponent {
   readonly orderOnly?: readonly string[];
   readonly fails?: boolean;
   readonly environment?: string;
+  /** What its checks say, by name; `program` is one that a program says, and throws this. */
+  readonly checks?: Readonly<Record<string, CheckOutcome | 'breaks'>>;
+  readonly program?: KarmaError | 'ends well';
 }
 
 interface Kept {
@@ -134,7 +138,11 @@ export function process(
     runId: () => world.nextRun(),
     runFolder: (run) => `/runs/${run}`,
     work: (member) => workOf(world, member, runner, store, ledger),
-    runStep: async () => step(),
+    runStep: async (one) => {
+      step();
+      const said = world.components.find(({ program }) => program !== undefined)?.program;
+      if (one.name === 'program' && said instanceof KarmaError) throw said;
+    },
     listen: (event) => heard.push(event),
     holder,
     actor: 'ted',
@@ -203,7 +211,25 @@ async function workOf(
     runtimeExists: own !== undefined && Object.keys(outputsNow).length > 0,
     stateNow: async () => markIn(world, one.id),
     publish: { store, name: one.id },
+    ...checksOf(one),
   };
+}
+
+function checksOf({ checks = {}, program }: SimulatedComponent): Pick<ComponentWork, 'checks'> {
+  const place = { file: 'component.yaml', line: 1 };
+  const declared: DeclaredCheck[] = Object.keys(checks).map((name) => ({
+    ...{ name, is: digestOf(name), ...place },
+    ...{ kind: 'cel', text: name },
+  }));
+  if (program !== undefined)
+    declared.push({ name: 'program', is: digestOf('p'), ...place, kind: 'program', run: ['p'] });
+  if (declared.length === 0) return {};
+  const judge = ({ name }: DeclaredCheck) => {
+    const outcome = checks[name] ?? 'unknown';
+    if (outcome === 'breaks') throw new TypeError('secret value');
+    return { outcome, reasons: outcome === 'passed' ? [] : [`${name} is ${outcome}`] };
+  };
+  return { checks: { declared, judge, folder: '/', options: { environment: {}, host: 'here' } } };
 }
 
 export function markIn(world: World, id: string): StateMark {

@@ -1,3 +1,4 @@
+import type { CheckResult } from './check.ts';
 import type { ComponentId } from './component.ts';
 import type { Pointer } from './pointer.ts';
 
@@ -113,6 +114,8 @@ export interface RunRecord extends RunInputs {
   readonly dependsOn: readonly ComponentId[];
   /** Where it ran, so that it can be found again. */
   readonly place?: RecordPlace;
+  /** What its type's checks said after it; left out where none are declared. */
+  readonly checks?: readonly CheckResult[];
   /** What was given and could not be used, in words. */
   readonly notes?: readonly string[];
 }

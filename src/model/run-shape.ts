@@ -1,3 +1,5 @@
+import type { DeclaredCheck } from './check.ts';
+
 /**
  * How a component is run, as its files show it: what a run hands the module, and what stands around it. Plain data, part of a
  * claim; values that only a run knows are not in it.
@@ -15,6 +17,8 @@ export interface RunShape {
   readonly sensitive: readonly string[];
   /** Programs that the type declares around Terraform, in their order. */
   readonly steps: readonly RunStep[];
+  /** What the type says must hold after a run; where that stands beside the module it is read when it runs. */
+  readonly checks?: readonly DeclaredCheck[];
   /** Outputs that others write too; `*`: any. */
   readonly alsoWritten: readonly string[];
   /** A plain root module's deployments, by name: the files and the workspace each runs with. */

@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { type Grace, patientGrace, runChild } from './child.ts';
 import { writeMark } from './job-files.ts';
@@ -11,6 +14,8 @@ export interface Step {
   readonly command: readonly string[];
   /** Absolute. */
   readonly folder: string;
+  /** What it may read as JSON, from the file that `KARMA_OUTPUTS` names. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export interface StepOptions {
@@ -27,6 +32,7 @@ export async function runStep(step: Step, options: StepOptions, control: RunCont
   const [program, ...args] = step.command;
   if (program === undefined) throw new KarmaError('KARMA_CONFIG_INVALID', `the step ${step.name} names no command`);
   const log = new LogFile(`${options.runFolder}/run.log`, makeRedactor(options.secrets ?? []));
+  const told = step.outputs === undefined ? undefined : tellOutputs(options.runFolder, step.outputs);
   control.listen({ kind: 'command', folder: step.folder, command: step.command });
   log.line(`$ ${step.command.join(' ')}`);
   try {
@@ -34,7 +40,7 @@ export async function runStep(step: Step, options: StepOptions, control: RunCont
       program,
       args,
       folder: step.folder,
-      environment: options.environment,
+      environment: { ...options.environment, ...(told === undefined ? {} : { KARMA_OUTPUTS: told }) },
       onLine: (line) => log.line(line),
       signal: control.signal,
       host: options.host,
@@ -51,8 +57,16 @@ export async function runStep(step: Step, options: StepOptions, control: RunCont
     const code = end.stopped === 'interrupted' ? 'KARMA_INTERRUPTED' : 'KARMA_RUN_FAILED';
     throw new KarmaError(code, `the step ${step.name} ended with ${end.code ?? end.signal}`, {
       hint: `its log is ${log.path}`,
+      details: { code: end.code, stopped: end.stopped ?? null },
     });
   } finally {
     log.close();
+    if (told !== undefined) rmSync(told, { force: true });
   }
+}
+
+function tellOutputs(runFolder: string, outputs: Readonly<Record<string, unknown>>): string {
+  const file = join(runFolder, 'outputs.json');
+  writeFileSync(file, canonicalJson(outputs), { mode: 0o600 });
+  return file;
 }

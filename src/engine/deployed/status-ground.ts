@@ -1,7 +1,7 @@
 import type { Refreshed } from '../../consequence/drift.ts';
 import { inputsLike, type RecordedLookup } from '../../consequence/stale.ts';
 import { stateDoubt } from '../../consequence/state-doubt.ts';
-import { type DeploymentStatus, statusOf } from '../../consequence/status.ts';
+import { type DeploymentStatus, type StatusWord, statusOf } from '../../consequence/status.ts';
 import { allRecords, type KeptRecords } from '../../deploy/records.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import { parseExactJson } from '../../model/exact-number.ts';
@@ -229,10 +229,13 @@ function judgeOne(
   const first = answerWith(ground, component, deployment, readers, chooseRecords(kept, live, sighting));
   // Somebody ran it since: what Karma's own record says of that run is nothing.
   const overtaken = live !== undefined && kept !== undefined && !kept.last.reconstructed && isAfter(live, kept.last);
-  if (!overtaken || (first.status !== 'deployed' && first.status !== 'unknown')) return first;
+  if (!overtaken || !ofThatRun.has(first.status)) return first;
   const second = answerWith(ground, component, deployment, readers, { last: live, finished: live });
   return { ...second, reasons: [`somebody else ran it after run ${kept.last.id}`, ...second.reasons] };
 }
+
+/** What is said of a run that is not the last one any more. */
+const ofThatRun: ReadonlySet<StatusWord> = new Set(['deployed', 'unknown', 'check failed']);
 
 function answerWith(
   ground: InputsContext & { readonly sightings: Sightings },

@@ -31,6 +31,8 @@ export interface DeployQuery extends MembersWish {
   readonly cutoff?: boolean;
   readonly newState?: boolean;
   readonly breakContracts?: boolean;
+  /** Stop what depends on a component of which a check did not pass. */
+  readonly verify?: boolean;
   readonly takeOver?: boolean;
   /** For plan: where to keep it, so that exactly this can be deployed later. */
   readonly out?: string;

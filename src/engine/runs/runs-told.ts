@@ -1,4 +1,5 @@
 import { recordOf, runActions, stateAfter } from '../../consequence/run-events.ts';
+import type { CheckResult } from '../../model/check.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { Door, LedgerEvent } from '../../model/event.ts';
 import type { RecordSource } from '../../model/record.ts';
@@ -29,6 +30,8 @@ export interface ToldRun {
   readonly commit?: string;
   /** The digest of the outputs that it left. */
   readonly version?: string;
+  /** What its type's checks said after it. */
+  readonly checks?: readonly CheckResult[];
   readonly code?: string;
   /** Why it failed or did not run, in words. */
   readonly reason?: string;
@@ -96,6 +99,7 @@ export function tellRun([opening, ...later]: readonly [LedgerEvent, ...LedgerEve
     ...(record === undefined || record.source === 'run' ? {} : { source: record.source }),
     ...(record?.commit === undefined ? {} : { commit: record.commit }),
     ...(record === undefined ? {} : { version: record.version }),
+    ...(record?.checks === undefined ? {} : { checks: record.checks }),
     ...(typeof code === 'string' ? { code } : {}),
     ...(words === '' ? {} : { reason: words }),
   };

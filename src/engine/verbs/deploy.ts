@@ -4,6 +4,7 @@ import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { type Clock, systemClock } from '../../deploy/clock.ts';
 import { deploySet } from '../../deploy/deploy.ts';
 import type { DeployOptions, DeployPorts, DeployResult, SetMember } from '../../deploy/set.ts';
+import { notPassed } from '../../model/check.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Seal } from '../../model/record.ts';
 import { runStep } from '../../run/steps.ts';
@@ -46,7 +47,7 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
     const watched = { ...ports, listen: publisher.listen };
     const set = { id, components: resumed.members };
     const result = await deploySet(set, watched, {
-      ...optionsOf(ground, query, face, resumed.alreadyDone),
+      ...optionsOf(ground, query, face, stillDone(ground, query, resumed.alreadyDone)),
       ...(before === undefined ? {} : { planned: before.planned }),
     });
     const version = result.leaseLost === true ? undefined : await publisher.end();
@@ -54,6 +55,12 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
   } finally {
     tidy(prepared);
   }
+}
+
+/** What an interrupted deploy had done is done only where its checks passed, for who asks that they do. */
+function stillDone({ records }: DeployGround, { verify }: DeployQuery, done: ReadonlySet<string>): ReadonlySet<string> {
+  if (verify !== true) return done;
+  return new Set([...done].filter((key) => notPassed(records.get(key)?.last.checks).length === 0));
 }
 
 /** All of nothing is mostly the wrong folder, and must not look like a deploy that went well. */
@@ -148,7 +155,7 @@ export function optionsOf(
   face: DeployFace,
   alreadyDone: ReadonlySet<string>,
 ): DeployOptions {
-  const { failFast, cutoff, newState, takeOver, approval, cause } = query;
+  const { failFast, cutoff, newState, takeOver, approval, cause, verify } = query;
   const breakContracts = query.breakContracts === true || estate.karmaFile?.contracts === 'warn';
   return {
     parallelism: query.parallelism ?? availableParallelism(),
@@ -160,6 +167,7 @@ export function optionsOf(
     ...(cutoff === undefined ? {} : { cutoff }),
     ...(newState === undefined ? {} : { newState }),
     ...(takeOver === undefined ? {} : { takeOver }),
+    ...(verify === undefined ? {} : { verify }),
     ...(approval === undefined ? {} : { approval }),
     ...(cause === undefined ? {} : { cause }),
   };
@@ -245,6 +253,7 @@ export const deployVerb = defineVerb({
     cutoff: flag('Skip what provably need not run; default true.'),
     newState: flag('Allow a component whose runtime exists but whose state is empty.'),
     breakContracts: flag('Go on though an output goes that others read; it is recorded.'),
+    verify: flag('Start nothing behind a component of which a check did not pass; it is run until it does.'),
   }),
   writes: 'infrastructure',
   run: (context, { select: selection = [], all = false, ...rest }, call) =>

@@ -1,6 +1,8 @@
 import { object, text } from '../../config/shape-parts.ts';
+import { recordsOf } from '../../deploy/records.ts';
 import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { findOne } from '../../graph/operations/find.ts';
+import type { CheckResult } from '../../model/check.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../model/component.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -21,11 +23,21 @@ export interface ShownReference {
   readonly evidence: readonly Evidence[];
 }
 
+/** What checks said after one run. */
+export interface CheckedRun {
+  readonly deployment: string;
+  readonly run: string;
+  readonly at: string;
+  readonly results: readonly CheckResult[];
+}
+
 export interface Shown {
   readonly view: ViewStamp;
   readonly component: ComponentRow;
   readonly type?: Omit<TypeRow, 'sites'>;
   readonly deployments: readonly DeploymentRow[];
+  /** What its type's checks said after the last run of each deployment; of those that were checked. */
+  readonly checks: readonly CheckedRun[];
   readonly dependsOn: readonly ShownReference[];
   readonly usedBy: readonly ShownReference[];
   readonly findings: readonly Finding[];
@@ -64,6 +76,7 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     component,
     ...(type === undefined ? {} : { type: rest as Omit<TypeRow, 'sites'> }),
     deployments: graph.deployments(component.id),
+    checks: await checksOf(context, component.id, graph.deployments(component.id)),
     dependsOn,
     usedBy,
     blindSpots,
@@ -72,6 +85,21 @@ export async function show(context: EngineContext, id: string, at?: string): Pro
     findings: withNearest(graph, findings),
     causes: shownCauses(graph, findings),
   };
+}
+
+async function checksOf(
+  { stores }: EngineContext,
+  id: ComponentId,
+  deployments: readonly DeploymentRow[],
+): Promise<readonly CheckedRun[]> {
+  const ledger = await stores.ledger();
+  const found: CheckedRun[] = [];
+  for (const deployment of new Set(['', ...deployments.map((one) => one.deployment)])) {
+    const last = (await recordsOf(ledger, id, deployment))?.last;
+    if (last?.checks === undefined || last.action !== 'apply') continue;
+    found.push({ deployment, run: last.id, at: last.at, results: last.checks });
+  }
+  return found;
 }
 
 export const showVerb = defineVerb({

@@ -273,6 +273,7 @@ const own: readonly CommandSpec[] = [
       { flags: '--no-cutoff', about: 'run everything selected' },
       { flags: '--new-state', about: 'allow a component whose runtime exists but whose state is empty' },
       { flags: '--break-contracts', about: 'go on though an output goes that others read; it is recorded' },
+      { flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
       ...leaseOptions(),
       ...runOptions(),
     ],

@@ -22,6 +22,7 @@ import type { KnownComponent } from '../../deployed/known-components.ts';
 import type { RunFolder } from '../folders.ts';
 import type { DeployGround } from '../ground.ts';
 import { absentReads } from './absent.ts';
+import { checksOf } from './checks.ts';
 import { wouldNoticeEmptyState } from './empty-state.ts';
 import { asFolderNames } from './local-backend.ts';
 import { watchedRunner } from './runner.ts';
@@ -177,6 +178,7 @@ export async function finishWork(
     ...publishOf(ground, component, parts, key),
     ...(alsoWritten.size === 0 ? {} : { alsoWritten }),
     ...stepsOf(ground, member, parts, environment, secrets),
+    ...(wish.action === 'destroy' ? {} : checkWork(ground, member, component, parts, { environment, secrets })),
     place: {
       repo: module.repo,
       folder: module.path,
@@ -317,9 +319,35 @@ function stepsOf(
   if (all.length === 0) return {};
   const of = (when: 'before' | 'after') =>
     all.filter((step) => step.when === when).map(({ name, run }) => ({ name, command: run, folder: module.folder }));
-  const told = { KARMA_COMPONENT: member.component, KARMA_ENVIRONMENT: member.environment, ...own };
-  const options = { environment: { ...environment, ...told }, secrets, host: ground.host, grace: patientGrace };
+  const options = programOptions(ground, member, { ...environment, ...own }, secrets);
   return { steps: { before: of('before'), after: of('after'), options } };
+}
+
+function checkWork(
+  ground: DeployGround,
+  member: SetMember,
+  component: KnownComponent,
+  { module, environment: own }: WorkParts,
+  {
+    environment,
+    secrets,
+  }: { readonly environment: Readonly<Record<string, string>>; readonly secrets: readonly string[] },
+): Pick<ComponentWork, 'checks'> {
+  const checks = checksOf(ground, member, component);
+  if (checks === undefined) return {};
+  const options = programOptions(ground, member, { ...environment, ...own }, secrets);
+  return { checks: { ...checks, folder: module.folder, options } };
+}
+
+/** What a program that the type declares is started with. */
+function programOptions(
+  { host }: DeployGround,
+  member: SetMember,
+  environment: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+) {
+  const told = { KARMA_COMPONENT: member.component, KARMA_ENVIRONMENT: member.environment };
+  return { environment: { ...environment, ...told }, secrets, host, grace: patientGrace };
 }
 
 /** The named members that are there. */

@@ -2,6 +2,7 @@ import type { RunCommand } from '../../../engine/deploying/query.ts';
 import { type DeployEvent, proofInWords } from '../../../engine/deploying/words.ts';
 import { printable } from '../../../model/printable.ts';
 import type { Output } from '../output.ts';
+import { checkLine } from './check-line.ts';
 import { changesInWords, outcomeLine, secondsInWords, shortened } from './run-lines.ts';
 
 /** What is told while runs go on, and what is remembered of them for the end. */
@@ -103,7 +104,11 @@ export function liveRuns(output: Output, keys: readonly string[], wish: LiveWish
     listen: (event) => {
       if (event.kind === 'state') onState(event);
       else if (event.kind === 'progress') onProgress(event);
-      else if (event.kind === 'note' && (wish.verbose || !event.text.startsWith('runs, because')))
+      else if (event.kind === 'check') {
+        const { outcome: said } = event.result;
+        if (said !== 'passed' || wish.verbose)
+          say(`    ${printable(event.key)}  ${checkLine(event.result, talkStyle)}`);
+      } else if (event.kind === 'note' && (wish.verbose || !event.text.startsWith('runs, because')))
         say(talkStyle.dim(`  ${event.key}  ${printable(event.text)}`));
     },
     say,

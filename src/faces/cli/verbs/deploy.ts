@@ -13,6 +13,7 @@ export const runDeploy: Verb = async (call) => {
     newState: flagOption(options, 'newState'),
     breakContracts: flagOption(options, 'breakContracts'),
     takeOver: flagOption(options, 'takeOver'),
+    verify: flagOption(options, 'verify'),
   };
   return runAndTell(call, (face) =>
     answerTo(context, deployVerb, query, { here: { face, ...(plan === undefined ? {} : { plan }) } }),

@@ -1,10 +1,12 @@
 import type { DeployAnswer, DeployFace, DeployQuestion } from '../../../engine/deploying/query.ts';
 import type { DeployEvent, MemberResult } from '../../../engine/deploying/words.ts';
+import { notPassed } from '../../../model/check.ts';
 import { printable } from '../../../model/printable.ts';
 import { shellWord } from '../../../model/quote.ts';
 import { type Call, flagOption, numberOption, type Options, selectionOf, textOption } from '../command.ts';
 import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
+import { checkLine } from '../render/check-line.ts';
 import { count } from '../render/evidence.ts';
 import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
 import { plannedLines } from '../render/planned-lines.ts';
@@ -156,12 +158,15 @@ function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Outpu
   } else {
     const lines: string[] = [];
     for (const one of of('failed')) lines.push(...failureLines(one, answer, live, output));
+    const checked = answer.members.filter(({ checks }) => notPassed(checks).length > 0);
+    for (const one of checked) lines.push(...unpassedLines(one, answer, output));
     const stopped = of('discarded').length;
     const words = [
       `${of('finished').length} ${answer.action === 'apply' ? 'ran' : 'destroyed'}`,
       ...(answer.action === 'apply' ? [`${of('skipped').length} skipped with proof`] : []),
       `${of('failed').length} failed`,
       ...(stopped === 0 ? [] : [`${stopped} not run`]),
+      ...(checked.length === 0 ? [] : [`${checked.length} with checks that did not pass`]),
     ];
     const version = answer.version === undefined ? '' : ` · graph v${answer.version}`;
     const end = answer.outcome === 'finished' ? '' : `${answer.outcome}: `;
@@ -186,18 +191,28 @@ function tellDryRun({ members, notRun }: DeployAnswer, output: Output): void {
 function failureLines(one: MemberResult, answer: DeployAnswer, live: LiveRuns | undefined, output: Output): string[] {
   const { style } = output;
   const log = answer.logs[one.key];
-  const behind = answer.members.filter(
-    ({ state, reason }) => state === 'discarded' && reason?.startsWith(`${one.key} `),
-  );
   return [
     `${style.red('failed')} ${printable(one.key)}  ${printable(one.reason ?? '')}`,
     ...(live?.complaints(one.key) ?? []).slice(0, 5).map((text) => `    ${text}`),
     ...(one.hint === undefined ? [] : [`    ${style.dim('hint')}  ${printable(one.hint)}`]),
     ...(log === undefined ? [] : [`    ${style.dim('log')}   ${log}`]),
-    ...(behind.length === 0
-      ? []
-      : [`    not run because of it: ${behind.map(({ key }) => printable(key)).join(', ')}`]),
+    ...becauseOf(one.key, answer),
   ];
+}
+
+function unpassedLines({ key, checks }: MemberResult, answer: DeployAnswer, { style }: Output): string[] {
+  return [
+    `${style.red('checks')} ${printable(key)}`,
+    ...notPassed(checks).map((one) => `    ${checkLine(one, style)}`),
+    ...becauseOf(key, answer),
+  ];
+}
+
+function becauseOf(key: string, { members }: DeployAnswer): string[] {
+  const behind = members.filter(({ state, reason }) => state === 'discarded' && reason?.startsWith(`${key} `));
+  return behind.length === 0
+    ? []
+    : [`    not run because of it: ${behind.map((one) => printable(one.key)).join(', ')}`];
 }
 
 function documentOf(answer: DeployAnswer, live: LiveRuns | undefined): object {

@@ -1,6 +1,7 @@
-import type { ShownReference } from '../../../engine/verbs/show.ts';
+import type { Shown, ShownReference } from '../../../engine/verbs/show.ts';
 import { printable } from '../../../model/printable.ts';
 import { atOption, type Verb } from '../command.ts';
+import { checkLine } from '../render/check-line.ts';
 import { count, evidenceLine, pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import type { Style } from '../render/style.ts';
@@ -37,6 +38,7 @@ export const run: Verb = async ({ args, options, output, ask }) => {
     ...facts
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `  ${style.dim(name.padEnd(width))}  ${printable(value)}`),
+    ...checkLines(shown, style),
     '',
     ...references('depends on', shown.dependsOn, style),
     ...references('used by', shown.usedBy, style),
@@ -50,6 +52,14 @@ export const run: Verb = async ({ args, options, output, ask }) => {
   output.answer(lines.join('\n'));
   return 0;
 };
+
+function checkLines({ checks }: Shown, style: Style): string[] {
+  return checks.flatMap(({ deployment, run: id, at, results }) => {
+    const where = deployment === '' ? '' : `${deployment}, `;
+    const title = `  ${style.bold('checks')}  ${style.dim(`${where}after run ${id}, ${at.slice(0, 16).replace('T', ' ')}`)}`;
+    return ['', title, ...results.map((one) => `    ${checkLine(one, style)}`)];
+  });
+}
 
 function references(title: string, all: readonly ShownReference[], style: Style): string[] {
   const lines = [`${style.bold(title)}  ${style.dim(count(all.length, 'component'))}`];

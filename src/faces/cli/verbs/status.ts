@@ -12,6 +12,7 @@ import { type Column, sayMore, tableParts } from '../render/table.ts';
 /** Worst first: what a person acts on stands at the top of the summary. */
 const words = [
   'failed',
+  'check failed',
   'interrupted',
   'running',
   'edited',
@@ -28,6 +29,7 @@ const words = [
 /** What `--exit-code` reports: something to act on. `unknown` is none of it, and it is never green either. */
 const actionable: ReadonlySet<string> = new Set([
   'failed',
+  'check failed',
   'interrupted',
   'edited',
   'stale',
@@ -184,7 +186,7 @@ function lastRun({ lastRun: last, restsOn }: ComponentStatus): string {
 
 function paintWord(word: ComponentStatus['status'], style: Style): (text: string) => string {
   if (word === 'deployed') return style.green;
-  if (word === 'failed') return style.red;
+  if (word === 'failed' || word === 'check failed') return style.red;
   if (actionable.has(word)) return style.yellow;
   return style.dim;
 }

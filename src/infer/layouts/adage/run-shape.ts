@@ -20,6 +20,7 @@ export function runShapeOf({ subject, type, config, references, estate }: Compon
       handed: Object.fromEntries(handed.map((one) => [one.name, runtimeName(subject.prefix, one.type, one.nickname)])),
       sensitive: type.secretsIn(config.value),
       steps: declaration?.steps ?? [],
+      ...(declaration === undefined || declaration.checks.length === 0 ? {} : { checks: declaration.checks }),
       alsoWritten: [...new Set(others.flatMap(({ outputs }) => outputs ?? ['*']))].sort(byCodeUnit),
     },
   };
