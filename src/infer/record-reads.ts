@@ -1,7 +1,7 @@
 import type { ReadSet } from '../model/claim.ts';
 import { type ContentsPlace, contentsMark, contentsPlace, digestOfContents, parseContents } from '../model/contents.ts';
 import { sha256 } from '../model/digest.ts';
-import { type DirectoryEntry, type FileView, filePlace, type Links } from '../model/file-view.ts';
+import { type DirectoryEntry, type FileView, filePlace, ignoredByGit, type Links } from '../model/file-view.ts';
 
 /** A view that remembers what was asked of it, answers that were "no" included. */
 export interface RecordedView {
@@ -80,6 +80,22 @@ export function recordReads(view: FileView): RecordedView {
       file(path);
       return view.setBeside?.(path);
     },
+    get ignored() {
+      const { ignored } = view;
+      if (ignored === undefined) return undefined;
+      return {
+        ...ignored,
+        has(path: string) {
+          file(path);
+          folder(`${path}/`);
+          return ignored.has(path);
+        },
+        below(under: string, pattern?: string) {
+          folder(`${under}/**`);
+          return ignored.below(under, pattern);
+        },
+      };
+    },
     unfetched(path) {
       // Another answer needs other folders above it: a submodule that is not there is an empty one.
       for (let at = path; at.includes('/'); ) {
@@ -133,7 +149,8 @@ export function recordReads(view: FileView): RecordedView {
 /** What a file holds; behind a link also where that leads, since what is read there is read under another name too. */
 function heldAt(view: FileView, path: string): string | null {
   const digest = view.digest(path);
-  return digest === undefined ? null : behind(view, path, digest);
+  if (digest === undefined) return view.ignored?.has(path) === true ? ignoredByGit : null;
+  return behind(view, path, digest);
 }
 
 function behind({ links }: FileView, path: string, digest: string): string {
@@ -240,11 +257,31 @@ function folderDigest(view: FileView, key: string): string {
 }
 
 function listFolder(view: FileView, key: string): string {
-  if (key.endsWith('/**')) return behind(view, key.slice(0, -3), sha256(view.files(key.slice(0, -3)).join('\0')));
-  if (key.endsWith('/'))
-    return view.isDirectory(key.slice(0, -1)) ? behind(view, key.slice(0, -1), 'present') : noFolder;
-  if (!view.isDirectory(key)) return noFolder;
-  return behind(view, key, sha256(view.list(key).map(entryLine).join('\0')));
+  if (key.endsWith('/**')) {
+    const folder = key.slice(0, -3);
+    const { ignored } = view;
+    const beside =
+      ignored === undefined ? [] : [...ignored.below(folder), ...(ignored.rules === undefined ? [] : [ignored.rules])];
+    const lines = beside.length === 0 ? view.files(folder) : [...view.files(folder), '', ...beside];
+    return behind(view, folder, sha256(lines.join('\0')));
+  }
+  if (key.endsWith('/')) {
+    const folder = key.slice(0, -1);
+    if (view.isDirectory(folder)) return behind(view, folder, 'present');
+    return view.ignored?.has(folder) === true ? ignoredByGit : noFolder;
+  }
+  const beside = ignoredIn(view, key);
+  if (!view.isDirectory(key)) return beside.length === 0 ? noFolder : sha256(['', ...beside].join('\0'));
+  const lines = view.list(key).map(entryLine);
+  return behind(view, key, sha256((beside.length === 0 ? lines : [...lines, '', ...beside]).join('\0')));
+}
+
+/** Names that Git ignores in a folder: a bare name in a text may be one of them. */
+function ignoredIn({ ignored }: FileView, folder: string): string[] {
+  if (ignored === undefined) return [];
+  const prefix = folder === '' ? 0 : folder.length + 1;
+  const names = ignored.below(folder).map((path) => path.slice(prefix).replace(/\/.*$/, ''));
+  return [...new Set(names), ...(ignored.rules === undefined ? [] : [ignored.rules])];
 }
 
 function entryLine({ name, kind }: DirectoryEntry): string {

@@ -62,7 +62,13 @@ export function digestOfContents(view: FileView, place: ContentsPlace): string {
   const prefix = folder === '' ? '' : `${folder}/`;
   for (const [link, target] of view.links?.targets ?? [])
     if (link.startsWith(prefix)) lines.push(`${link} -> ${target}`);
+  for (const path of ignoredAmong(view, place)) lines.push(`${path}\0ignored`);
   return sha256(lines.join('\n'));
+}
+
+/** What Git ignores of all that a place names; of a folder that is ignored whole nobody knows what is in it. */
+export function ignoredAmong({ ignored }: FileView, place: ContentsPlace): readonly string[] {
+  return ignored?.below(place.folder).filter((path) => path.endsWith('/') || isAmong(place, path)) ?? [];
 }
 
 /** A place as people write it: `config/*.yaml`. */

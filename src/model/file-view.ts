@@ -32,6 +32,8 @@ export interface FileView {
    * Undefined for any other file. What it sets them to is not told.
    */
   setBeside?(path: string): readonly string[] | undefined;
+  /** What Git ignores, and who runs Terraform may have all the same; undefined where that is nothing. */
+  readonly ignored?: IgnoredPaths | undefined;
   /** A path with every symbolic link in it followed; undefined when it leads out of the tree. A view without links has none. */
   realPath?(path: string): string | undefined;
   /** The submodule that a path lies in, where it was not fetched: what stands there cannot be told. A view without them has none. */
@@ -45,6 +47,26 @@ export interface FileView {
   /** Counts the contents that a place names as read, see `contents.ts`, and digests them; views that record reads have it. */
   noteContents?(place: string): string;
 }
+
+/**
+ * Paths that no commit holds because Git ignores them, and that are there in the work tree, or may be there where no work tree
+ * shows it. What stands in them is not told: a run in another place has something else there.
+ */
+export interface IgnoredPaths {
+  /** Equal where all answers are. */
+  readonly digest: string;
+  /** What is told rests on patterns alone: their digest. */
+  readonly rules?: string;
+  has(path: string): boolean;
+  /**
+   * What lies below a folder, sorted; a folder that is ignored whole ends in `/`.
+   * @param pattern a glob below the folder, for those who know patterns only
+   */
+  below(folder: string, pattern?: string): readonly string[];
+}
+
+/** Stands in a read-set for what is there and in no commit. */
+export const ignoredByGit = 'ignored';
 
 export interface Links {
   /** What each says, by its path. */

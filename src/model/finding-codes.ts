@@ -111,7 +111,7 @@ export const findingKinds = {
     severity: 'info',
     title: 'a file that is not in the repository',
     means:
-      'A file is read that no commit holds: it is ignored by Git, made by a build, or lies outside. No range of commits changes it, and a deploy never skips the component, since nobody can say that it is what it was.',
+      'Something is read that no commit holds: a file that Git ignores, that a build makes or that lies outside, or what a program answers that Terragrunt runs. No range of commits changes it, and a deploy never skips the component, since nobody can say that it is what it was.',
     mend: 'Check the file in, or let the run make it from files that are.',
   },
   cycle: {
@@ -355,7 +355,7 @@ export const findingKinds = {
     severity: 'warning',
     title: 'an entry of karma.yaml that no component fits',
     means:
-      '`karma.yaml` adds a reference of a component, places one, names the environment of some or who reads one from outside, and nothing in the estate is called so; or it assumes something of what is not read, and there is no such thing. The entry does nothing.',
+      '`karma.yaml` adds a reference of a component, places one, names the environment of some or who reads one from outside, and nothing in the estate is called so; or it assumes something of what is not read or names an ignored input, and there is no such thing. The entry does nothing.',
     mend: 'Correct the name (ids are written in full: `karma list`), or remove the entry.',
   },
   'nothing-recognised': {

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { namesSetIn } from '../hcl/set-names.ts';
 import { sha256 } from '../model/digest.ts';
+import type { IgnoredPaths } from '../model/file-view.ts';
 import { Disk } from './disk.ts';
 import type { Repository } from './git-repository.ts';
 import type { IndexedFile } from './indexed-view.ts';
+import { ListedIgnored } from './listed-ignored.ts';
 import { decodeName } from './tree-listing.ts';
 import { TreeNames } from './tree-names.ts';
 import type { Untracked } from './untracked.ts';
@@ -17,16 +19,28 @@ export interface BesideFile {
   readonly sets: readonly string[] | undefined;
 }
 
-export type BesideFiles = ReadonlyMap<string, BesideFile>;
+type BesideFiles = ReadonlyMap<string, BesideFile>;
 
-export const nothingBeside: BesideFiles = new Map();
+/** What lies in a work tree beside any commit. */
+export interface Beside {
+  /** Of the kinds that Terraform loads by itself. */
+  readonly files: BesideFiles;
+  /** All that Git ignores; undefined where that is nothing. */
+  readonly ignored: IgnoredPaths | undefined;
+}
+
+const noFiles: BesideFiles = new Map();
 
 /** More text than any file of variables has; one that holds more is told by its digest, and sets nothing that one knows. */
 const longestText = 4 * 1024 * 1024;
 
 /** Reads what Git ignores of the kinds that Terraform loads by itself. */
-export function readBeside(repository: Repository, { ignored }: Untracked): BesideFiles {
-  if (ignored.length === 0) return nothingBeside;
+export function readBeside(repository: Repository, { ignored, hidden }: Untracked): Beside {
+  return { files: readLoaded(repository, ignored), ignored: ListedIgnored.of(hidden) };
+}
+
+function readLoaded(repository: Repository, ignored: readonly Buffer[]): BesideFiles {
+  if (ignored.length === 0) return noFiles;
   const disk = new Disk(repository.root, repository.hash);
   const salt = saltOf(repository);
   const found = new Map<string, BesideFile>();
@@ -73,12 +87,17 @@ export function withBeside(
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     const names = folders.get(folder)?.map(({ name }) => name);
     // Code alone makes no module of a folder, and beside a unit it is what Terragrunt wrote there.
-    return names !== undefined && !files.has(path) && (sets !== undefined || isModule(names));
+    return names !== undefined && !files.has(path) && (sets !== undefined || isLock(path) || isModule(names));
   });
   if (added.length === 0) return undefined;
   const all = new Map(files);
   for (const [path, file] of added) all.set(path, { kind: 'file', oid: undefined, beside: file });
   return all;
+}
+
+/** Beside a unit too: Terragrunt copies it over the module. */
+function isLock(path: string): boolean {
+  return path.endsWith('.terraform.lock.hcl');
 }
 
 function isModule(names: readonly string[]): boolean {
@@ -89,8 +108,8 @@ function isModule(names: readonly string[]): boolean {
 }
 
 /** What stands for it all in the identity of a view. */
-export function besideIdentity(files: ReadonlyMap<string, IndexedFile>): string {
+export function besideIdentity(files: ReadonlyMap<string, IndexedFile>, ignored: IgnoredPaths | undefined): string {
   const lines: string[] = [];
   for (const [path, { beside }] of files) if (beside !== undefined) lines.push(`${path}\0${beside.digest}`);
-  return sha256(lines.sort().join('\n'));
+  return sha256([...lines.sort(), ignored?.digest ?? ''].join('\n'));
 }

@@ -105,7 +105,8 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       const wholes = [...new Set(opened.map((source) => source.whole))];
       await Promise.all(wholes.map((whole) => whole.preload(wanted)));
     },
-    findings: () => observationFindings({ opened, sources, bindings }),
+    findings: () =>
+      observationFindings({ opened, sources, bindings, ignoredInputs: karmaFile?.terraform.ignoredInputs ?? [] }),
   };
 }
 

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { byCodeUnit, sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import type { IgnoredPaths } from '../model/file-view.ts';
 import { linksOutside } from './blob-content.ts';
 import { Disk } from './disk.ts';
 import { DiskContent } from './disk-content.ts';
 import { type IndexedFile, IndexedView } from './indexed-view.ts';
+import { ListedIgnored } from './listed-ignored.ts';
 import { outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import { TextStore } from './text-store.ts';
 import { decodeName } from './tree-listing.ts';
@@ -19,11 +21,13 @@ export function openFolderView(root: string, { repo = '' }: { readonly repo?: st
   const files = new Map<string, IndexedFile>();
   const unreadable: ViewTrouble[] = [];
   const stamps: string[] = [];
+  const passed: string[] = [];
   const pending = [''];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const entry of entriesOf(disk, folder, unreadable)) {
       if (entry.kind === 'directory') {
         if (entry.name !== '.git' && !passedFolders.includes(entry.name)) pending.push(entry.path);
+        else if (entry.name === 'node_modules') passed.push(`${entry.path}/`);
       } else if (entry.kind !== 'other') {
         const stat = disk.stat(entry.path);
         const bit = stat?.executable === true ? ({ executable: true } as const) : {};
@@ -38,7 +42,8 @@ export function openFolderView(root: string, { repo = '' }: { readonly repo?: st
       });
     }
   }
-  return new FolderFiles({ repo, files, disk, unreadable, identity: `folder:${sha256(stamps.sort().join('\n'))}` });
+  const identity = `folder:${sha256([...stamps.sort(), ...passed.sort()].join('\n'))}`;
+  return new FolderFiles({ repo, files, disk, unreadable, identity, ignored: ListedIgnored.of(passed) });
 }
 
 interface FolderEntry {
@@ -84,6 +89,8 @@ interface FolderParts {
   readonly disk: Disk;
   readonly unreadable: readonly ViewTrouble[];
   readonly identity: string;
+  /** Packages that were installed are passed over, and are zipped all the same. */
+  readonly ignored: IgnoredPaths | undefined;
 }
 
 class FolderFiles extends IndexedView implements RepositoryView {
@@ -92,9 +99,9 @@ class FolderFiles extends IndexedView implements RepositoryView {
   readonly #content: DiskContent;
   readonly #unreadable: readonly ViewTrouble[];
 
-  constructor({ repo, files, disk, unreadable, identity }: FolderParts) {
+  constructor({ repo, files, disk, unreadable, identity, ignored }: FolderParts) {
     const content = new DiskContent(disk, new TextStore());
-    super({ repo, revision: 'worktree', repoRoot: undefined, files, content });
+    super({ repo, revision: 'worktree', repoRoot: undefined, files, content, ignored });
     this.identity = identity;
     this.#files = files;
     this.#content = content;

@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { byCodeUnit } from '../model/digest.ts';
-import { type BesideFiles, besideIdentity, nothingBeside, withBeside } from './beside-git.ts';
+import type { IgnoredPaths } from '../model/file-view.ts';
+import { type Beside, besideIdentity, withBeside } from './beside-git.ts';
 import { BlobContent, linksOutside } from './blob-content.ts';
 import { GitObjects } from './git-objects.ts';
 import { type GitAnswer, gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { type Listing, listingOf } from './held-listing.ts';
+import { IgnoredByPattern } from './ignored-by-pattern.ts';
 import { indexListing } from './index-listing.ts';
-import { IndexedView } from './indexed-view.ts';
+import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
 import type { Revision } from './revision.ts';
 import { readTreeListing } from './tree-listing.ts';
@@ -18,7 +20,7 @@ export interface GitViewOptions {
   /** Blobs shared with other views of the same repository. */
   readonly objects?: GitObjects;
   /** What lies in the work tree beside every commit. */
-  readonly beside?: Promise<BesideFiles>;
+  readonly beside?: Promise<Beside>;
 }
 
 /** A repository at a commit: no checkout is needed and none is touched. */
@@ -31,9 +33,25 @@ export async function openGitView(
     listedHere(repository, revision) ??
     listingFrom(repository, revision, await gitAsync(repository, listArguments(revision), listed));
   const content = new BlobContent(objects, listing.files);
-  const files = withBeside(listing.files, (await beside) ?? nothingBeside);
-  if (files === undefined) return new GitView({ repo, revision, listing, content });
-  return new GitView({ repo, revision, listing: listingOf(files), content, beside: besideIdentity(files) });
+  const lies = await beside;
+  // Without a work tree it is for `.gitignore` to say what may lie there.
+  if (lies === undefined) {
+    const ignored = IgnoredByPattern.of(listing.names.ignoring, listing.files, (path) =>
+      textOf(path, listing, content),
+    );
+    return new GitView({ repo, revision, listing, content, ignored });
+  }
+  const { ignored } = lies;
+  const files = withBeside(listing.files, lies.files);
+  if (files === undefined && ignored === undefined) return new GitView({ repo, revision, listing, content });
+  return new GitView({
+    repo,
+    revision,
+    listing: files === undefined ? listing : listingOf(files),
+    content,
+    ignored,
+    beside: besideIdentity(files ?? noFiles, ignored),
+  });
 }
 
 /** The same, waited for: for a repository that evaluation meets on its way. */
@@ -46,6 +64,13 @@ export function openGitViewNow(
     listedHere(repository, revision) ??
     listingFrom(repository, revision, gitSync(repository, listArguments(revision), listed));
   return new GitView({ repo, revision, listing, content: new BlobContent(objects, listing.files) });
+}
+
+const noFiles: ReadonlyMap<string, IndexedFile> = new Map();
+
+function textOf(path: string, { files }: Listing, content: BlobContent): string | undefined {
+  const file = files.get(path);
+  return file === undefined ? undefined : content.text(path, file);
 }
 
 /** Without starting git. */
@@ -76,6 +101,7 @@ interface GitViewParts {
   readonly revision: Revision;
   readonly listing: Listing;
   readonly content: BlobContent;
+  readonly ignored?: IgnoredPaths | undefined;
   readonly beside?: string;
 }
 
@@ -84,8 +110,8 @@ class GitView extends IndexedView implements RepositoryView {
   readonly #listing: Listing;
   readonly #content: BlobContent;
 
-  constructor({ repo, revision, listing, content, beside }: GitViewParts) {
-    super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', ...listing, content });
+  constructor({ repo, revision, listing, content, ignored, beside }: GitViewParts) {
+    super({ repo, revision: revision.commit ?? revision.tree, repoRoot: '', ...listing, content, ignored });
     this.identity = beside === undefined ? revision.tree : `${revision.tree} ${beside}`;
     this.#listing = listing;
     this.#content = content;

@@ -12,16 +12,18 @@ export class HeldRepositories {
   readonly #held = new Map<string, HeldRepository>();
   readonly #env: Environment;
   readonly #textBytes: number;
+  readonly #stays: boolean;
 
   constructor(env: Environment, { stays }: { readonly stays: boolean }) {
     this.#env = env;
+    this.#stays = stays;
     this.#textBytes = stays ? textBytes : Number.POSITIVE_INFINITY;
   }
 
   /** The same repository with what is held of it, where its objects are what their ids say and no more. */
   of(repository: Repository): Repository {
     if (!isPlain(repository, this.#env)) return repository;
-    const held = this.#held.get(repository.commonDir) ?? new HeldRepository(repository, this.#textBytes);
+    const held = this.#held.get(repository.commonDir) ?? new HeldRepository(repository, this.#textBytes, this.#stays);
     this.#held.set(repository.commonDir, held);
     return { ...repository, held };
   }

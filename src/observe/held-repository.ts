@@ -1,9 +1,12 @@
 import { type CommitObject, readCommit } from './commit-object.ts';
+import type { Repository } from './git-repository.ts';
 import { changedListing, type Listing } from './held-listing.ts';
+import { HeldUntracked } from './held-untracked.ts';
 import { ObjectFiles, type ObjectsPlace } from './object-files.ts';
 import { TextStore } from './text-store.ts';
 import { type TreeChange, treeChanges } from './tree-changes.ts';
 import { treeBody } from './tree-object.ts';
+import type { Untracked } from './untracked.ts';
 
 /** What is checked out, what is followed, and what either is compared with. */
 const mostListings = 3;
@@ -19,14 +22,30 @@ export class HeldRepository {
   /** The one made last comes last. */
   readonly #listings: { readonly tree: string; readonly listing: Listing }[] = [];
 
-  /** @param textBytes how much text of blobs is held */
-  constructor(place: ObjectsPlace, textBytes: number) {
+  /** By work tree: a repository may have several. */
+  readonly #untracked = new Map<string, HeldUntracked>();
+  readonly #stays: boolean;
+
+  /**
+   * @param textBytes how much text of blobs is held
+   * @param stays whether the process answers more than once
+   */
+  constructor(place: ObjectsPlace, textBytes: number, stays: boolean) {
+    this.#stays = stays;
     this.texts = new TextStore(textBytes);
     this.#objects = new ObjectFiles(place);
   }
 
   commit(oid: string): CommitObject | undefined {
     return readCommit(this.#objects.read(oid));
+  }
+
+  /** What lies untracked in a work tree; undefined in a process that asks once. */
+  untracked(repository: Repository): Promise<Untracked> | undefined {
+    if (!this.#stays) return undefined;
+    const held = this.#untracked.get(repository.root) ?? new HeldUntracked();
+    this.#untracked.set(repository.root, held);
+    return held.list(repository);
   }
 
   hasTree(oid: string): boolean {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { byCodeUnit } from '../model/digest.ts';
-import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
+import type { DirectoryEntry, FileView, IgnoredPaths, Links } from '../model/file-view.ts';
 import type { BesideFile } from './beside-git.ts';
 import { ChangedMap } from './changed-map.ts';
 import { TreeNames } from './tree-names.ts';
@@ -31,6 +31,8 @@ export interface IndexedViewParts {
   readonly content: ContentSource;
   /** Of these files, where they are known already. */
   readonly names?: TreeNames | undefined;
+  /** What lies beside these files, or may. */
+  readonly ignored?: IgnoredPaths | undefined;
 }
 
 const noEntries: readonly DirectoryEntry[] = [];
@@ -52,8 +54,11 @@ export class IndexedView implements FileView {
   #paths: readonly string[] | undefined;
   #followed: Links | undefined;
   #beside: readonly string[] | undefined;
+  readonly #ignored: IgnoredPaths | undefined;
+  #outOfTree: IgnoredPaths | undefined;
 
-  constructor({ repo, revision, repoRoot, files, content, names = new TreeNames(files) }: IndexedViewParts) {
+  constructor({ repo, revision, repoRoot, files, content, ignored, names = new TreeNames(files) }: IndexedViewParts) {
+    this.#ignored = ignored;
     this.repo = repo;
     this.revision = revision;
     this.repoRoot = repoRoot;
@@ -76,13 +81,38 @@ export class IndexedView implements FileView {
 
   /** Where there are links, what is seen depends on where they lead. */
   get names(): object | undefined {
-    return this.#links ? undefined : this.#names;
+    return this.#links ? undefined : withIgnored(this.#names, this.#ignored);
   }
 
   get since(): FileView['since'] {
     if (this.#links) return undefined;
     const { base, changed } = ChangedMap.partsOf(this.#files);
-    return { base, paths: changed };
+    return { base: withIgnored(base, this.#ignored), paths: changed };
+  }
+
+  /** What the tree holds is not ignored, whatever is said of its name; what stands beside it is. */
+  get ignored(): IgnoredPaths | undefined {
+    if (this.#ignored !== undefined) this.#outOfTree ??= this.#besideTree(this.#ignored);
+    return this.#outOfTree;
+  }
+
+  #besideTree(all: IgnoredPaths): IgnoredPaths {
+    return {
+      digest: all.digest,
+      ...(all.rules === undefined ? {} : { rules: all.rules }),
+      has: (path) => {
+        const found = this.#fileAt(path);
+        if (found !== undefined) return found.file.beside !== undefined;
+        const real = this.#resolve(path);
+        return real !== undefined && !this.#index().has(real) && all.has(real);
+      },
+      below: (folder, pattern) => {
+        const real = this.#resolve(folder);
+        if (real === undefined) return [];
+        const found = all.below(real, pattern).filter((path) => this.#files.get(path)?.beside === undefined);
+        return real === folder ? found : found.map((path) => folder + path.slice(real.length));
+      },
+    };
   }
 
   digest(path: string): string | undefined {
@@ -206,6 +236,18 @@ export class IndexedView implements FileView {
   #index(): ReadonlyMap<string, DirectoryEntry[]> {
     return this.#names.folders;
   }
+}
+
+const beside = new WeakMap<object, Map<string, object>>();
+
+/** One object for one base and what is beside it: who finds both again finds everything as it was. */
+function withIgnored(base: object, ignored: IgnoredPaths | undefined): object {
+  if (ignored === undefined) return base;
+  const known = beside.get(base) ?? new Map<string, object>();
+  beside.set(base, known);
+  const made = known.get(ignored.digest) ?? {};
+  known.set(ignored.digest, made);
+  return made;
 }
 
 /** Without `.`, `..`, doubled or trailing slashes; undefined when it leaves the root or is absolute. */

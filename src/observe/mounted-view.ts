@@ -1,5 +1,5 @@
-import { byCodeUnit } from '../model/digest.ts';
-import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
+import { byCodeUnit, sha256 } from '../model/digest.ts';
+import type { DirectoryEntry, FileView, IgnoredPaths, Links } from '../model/file-view.ts';
 import { normalPath } from './indexed-view.ts';
 import type { RepositoryView, ViewTrouble } from './repository-view.ts';
 
@@ -58,6 +58,32 @@ export class MountedView implements RepositoryView {
 
   setBeside(path: string): readonly string[] | undefined {
     return this.#ask(path, (view, inner) => view.setBeside?.(inner));
+  }
+
+  get ignored(): IgnoredPaths | undefined {
+    const views = [this.#outer, ...this.#mounts.values()].map((view) => view.ignored);
+    if (views.every((one) => one === undefined)) return undefined;
+    const rules = views.flatMap((one) => one?.rules ?? []);
+    return {
+      digest: sha256(views.map((one) => one?.digest ?? '').join('\n')),
+      ...(rules.length === 0 ? {} : { rules: sha256(rules.join('\n')) }),
+      has: (path) => this.#ask(path, (view, inner) => view.ignored?.has(inner)) ?? false,
+      below: (folder, pattern) => this.#ignoredBelow(folder, pattern),
+    };
+  }
+
+  #ignoredBelow(folder: string, pattern: string | undefined): readonly string[] {
+    const plain = normalPath(folder);
+    if (plain === undefined) return [];
+    const mount = this.#mountOf(plain);
+    const within = (at: string, view: FileView, inner: string) =>
+      (view.ignored?.below(inner, pattern) ?? []).map((path) => `${at}/${path}`);
+    if (mount !== undefined) return within(mount.at, mount.view, mount.inner);
+    const prefix = plain === '' ? '' : `${plain}/`;
+    const inner = [...this.#mounts]
+      .filter(([at]) => at.startsWith(prefix))
+      .flatMap(([at, view]) => within(at, view, ''));
+    return [...(this.#outer.ignored?.below(plain, pattern) ?? []), ...inner].sort(byCodeUnit);
   }
 
   unfetched(path: string): string | undefined {

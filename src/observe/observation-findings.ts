@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Binding } from '../config/binding.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { filePlace } from '../model/file-view.ts';
@@ -14,16 +15,41 @@ export interface Observed {
   readonly opened: readonly OpenSource[];
   readonly sources: readonly SourceObservation[];
   readonly bindings: readonly Binding[];
+  /** Files that Git ignores and runs need, as `karma.yaml` names them. */
+  readonly ignoredInputs: readonly string[];
 }
 
 /** What is odd about an estate's sources: files not read, repositories not found, branches not followed. Sorted. */
-export function observationFindings({ opened, sources, bindings }: Observed): Finding[] {
+export function observationFindings({ opened, sources, bindings, ignoredInputs }: Observed): Finding[] {
   const findings = [
     ...opened.flatMap((source) => troublesOf(source).map((trouble) => troubleFinding(source.name, trouble))),
     ...sources.filter(({ read }) => !read).map(unreadFinding),
     ...bindings.flatMap((binding) => branchFindings(binding, opened)),
+    ...ignoredInputs.flatMap((path) => idleInput(path, opened[0])),
   ];
   return findings.sort((a, b) => byCodeUnit(`${a.code}\n${a.subject}\n${a.key}`, `${b.code}\n${b.subject}\n${b.key}`));
+}
+
+/** A run that needs an input which is not there is refused; where there is no work tree nobody can look. */
+function idleInput(path: string, main: OpenSource | undefined): Finding[] {
+  if (main?.repository === undefined || main.repository.bare) return [];
+  const { view } = main;
+  const written = posix.normalize(path).replace(/\/$/, '');
+  if (view.ignored?.has(written) === true) return [];
+  const isHeld = view.isFile(written);
+  return [
+    finding('entry-unmatched', {
+      subject: 'estate',
+      key: `terraform.ignoredInputs|${path}`,
+      message: isHeld
+        ? `karma.yaml names ${path} under terraform.ignoredInputs, and Git does not ignore it`
+        : `karma.yaml names ${path} under terraform.ignoredInputs, and there is no such file`,
+      hint: isHeld
+        ? 'leave the entry out: what Git holds is there in every run'
+        : 'correct the path, or leave the entry out',
+      evidence: { site: 'karma.yaml#/terraform/ignoredInputs', file: 'karma.yaml' },
+    }),
+  ];
 }
 
 /** Troubles inside the part of the repository that the source is, by paths of its view. */

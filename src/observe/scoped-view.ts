@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DirectoryEntry, FileView, Links } from '../model/file-view.ts';
+import type { DirectoryEntry, FileView, IgnoredPaths, Links } from '../model/file-view.ts';
 import { normalPath } from './indexed-view.ts';
 
 /**
@@ -52,6 +52,24 @@ export class ScopedView implements FileView {
   setBeside(path: string): readonly string[] | undefined {
     const outer = this.#outer(path);
     return outer === undefined ? undefined : this.#whole.setBeside?.(outer);
+  }
+
+  get ignored(): IgnoredPaths | undefined {
+    const { ignored } = this.#whole;
+    if (ignored === undefined) return undefined;
+    return {
+      digest: ignored.digest,
+      ...(ignored.rules === undefined ? {} : { rules: ignored.rules }),
+      has: (path) => {
+        const outer = this.#outer(path);
+        return outer !== undefined && ignored.has(outer);
+      },
+      below: (folder, pattern) => {
+        const outer = this.#outer(folder);
+        const found = outer === undefined ? [] : ignored.below(outer, pattern);
+        return found.map((path) => `${this.#here(path)}${path.endsWith('/') ? '/' : ''}`);
+      },
+    };
   }
 
   unfetched(path: string): string | undefined {

@@ -8,12 +8,13 @@ import { GitObjects } from './git-objects.ts';
 import { findRepository, type Repository, readHead, remoteAddress } from './git-repository.ts';
 import { openGitView } from './git-view.ts';
 import type { HeldRepositories } from './held-repositories.ts';
+import { untrackedIn } from './held-untracked.ts';
 import { isNetworkAddress, repositoryName } from './remote-address.ts';
 import type { RepositoryView } from './repository-view.ts';
 import { resolveRevision } from './revision.ts';
 import { ScopedView } from './scoped-view.ts';
 import { withSubmodules } from './submodules.ts';
-import { listUntracked, type UntrackedAhead } from './untracked.ts';
+import type { UntrackedAhead } from './untracked.ts';
 import type { DirtyKind } from './worktree-state.ts';
 import { openWorktreeView } from './worktree-view.ts';
 
@@ -96,7 +97,7 @@ async function openCommit(
   // A run reads what lies beside a commit in the work tree, whichever commit it is.
   const beside = repository.bare
     ? undefined
-    : (query.ahead?.take(repository) ?? listUntracked(repository)).then((found) => readBeside(repository, found));
+    : (query.ahead?.take(repository) ?? untrackedIn(repository)).then((found) => readBeside(repository, found));
   beside?.catch(() => undefined);
   const revision = await resolveRevision(repository, query.ref ?? 'HEAD');
   const view = await openGitView(repository, revision, {

@@ -11,6 +11,7 @@ export class TreeNames {
   readonly #files: ReadonlyMap<string, IndexedFile>;
   #folders: ReadonlyMap<string, DirectoryEntry[]> | undefined;
   #paths: readonly string[] | undefined;
+  #ignoring: readonly string[] | undefined;
 
   constructor(files: ReadonlyMap<string, IndexedFile>) {
     this.#files = files;
@@ -22,6 +23,14 @@ export class TreeNames {
   get folders(): ReadonlyMap<string, DirectoryEntry[]> {
     this.#folders ??= folderIndex(this.#files);
     return this.#folders;
+  }
+
+  /** Every `.gitignore`, sorted. */
+  get ignoring(): readonly string[] {
+    this.#ignoring ??= this.plainFiles.filter(
+      (path) => path.endsWith('.gitignore') && /(?:^|\/)\.gitignore$/.test(path),
+    );
+    return this.#ignoring;
   }
 
   /** Every plain file, sorted; links are left out. */

@@ -2,16 +2,18 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import type { IgnoredPaths } from '../model/file-view.ts';
 import { besideIdentity, readBeside, withBeside } from './beside-git.ts';
 import { type Disk, type DiskStat, folderOf } from './disk.ts';
 import { type GitIndex, type IndexEntry, readGitIndex } from './git-index.ts';
 import type { GitObjects } from './git-objects.ts';
 import { gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
+import { untrackedIn } from './held-untracked.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import type { Revision } from './revision.ts';
 import { decodeName, indexedFile } from './tree-listing.ts';
-import { listUntracked, splitNames, type Untracked } from './untracked.ts';
+import { splitNames, type Untracked, untrackedBelow } from './untracked.ts';
 
 /** How a path of the work tree differs from the commit that is checked out. */
 export type DirtyKind = 'modified' | 'deleted' | 'untracked' | 'staged';
@@ -23,6 +25,14 @@ export interface WorktreeState {
   readonly dirty: ReadonlyMap<string, DirtyKind>;
   /** Equal for equal content: HEAD's tree when nothing is dirty. */
   readonly identity: string;
+  /** What Git ignores. */
+  readonly ignored: IgnoredPaths | undefined;
+}
+
+const noFiles: ReadonlyMap<string, IndexedFile> = new Map();
+
+function isFolder(disk: Disk, path: string): boolean {
+  return disk.stat(path)?.kind === 'directory';
 }
 
 /**
@@ -36,7 +46,7 @@ export async function readWorktree(
   {
     disk,
     objects,
-    untracked: listing = listUntracked(repository),
+    untracked: listing = untrackedIn(repository),
     onDirty,
   }: {
     readonly disk: Disk;
@@ -55,13 +65,21 @@ export async function readWorktree(
   const dirty = new Map<string, DirtyKind>(staged.map((path) => [path, 'staged']));
   for (const [path, kind] of tracked.dirty) dirty.set(path, kind);
   const { files } = tracked;
-  for (const path of addUntracked(untracked.names, { disk, files, trustsModes })) dirty.set(path, 'untracked');
+  const replaced = [...tracked.dirty].filter(([path, kind]) => kind === 'deleted' && isFolder(disk, path));
+  const inFolders = await untrackedBelow(
+    repository,
+    replaced.map(([path]) => path),
+  );
+  const names = [...untracked.names, ...inFolders];
+  for (const path of addUntracked(names, { disk, files, trustsModes })) dirty.set(path, 'untracked');
   if (dirty.size > 0) onDirty?.();
   await dropUnfetched(tracked.skipped, files, objects);
   const identity = identityOf(await head, { files, dirty, disk });
-  const all = withBeside(files, readBeside(repository, untracked));
-  if (all === undefined) return { files, dirty, identity };
-  return { files: all, dirty, identity: `${identity} ${besideIdentity(all)}` };
+  const beside = readBeside(repository, untracked);
+  const { ignored } = beside;
+  const all = withBeside(files, beside.files);
+  if (all === undefined && ignored === undefined) return { files, dirty, identity, ignored };
+  return { files: all ?? files, dirty, identity: `${identity} ${besideIdentity(all ?? noFiles, ignored)}`, ignored };
 }
 
 function loadIndex(repository: Repository): { index: GitIndex; writtenMs: number } {

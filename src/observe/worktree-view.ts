@@ -64,7 +64,7 @@ class WorktreeFiles extends IndexedView implements WorktreeView {
   readonly #content: DiskContent;
 
   constructor({ repo, head, state, disk, blobs, content }: WorktreeParts) {
-    super({ repo, revision: 'worktree', repoRoot: '', files: state.files, content });
+    super({ repo, revision: 'worktree', repoRoot: '', files: state.files, content, ignored: state.ignored });
     this.identity = state.identity;
     this.head = head;
     this.dirty = new Map([...state.dirty].sort(([a], [b]) => byCodeUnit(a, b)));

@@ -64,6 +64,8 @@ describe.each(Object.entries(odd))('%s', (_name, make) => {
 it('a named pipe that git reads ends git, and the question with an error', async () => {
   const estate = repository(files);
   execFileSync('mkfifo', [join(estate, '.gitignore')]);
+  // Only where something is untracked git goes by what it says.
+  writeFileSync(join(estate, 'new.txt'), '');
   const { code, stderr } = await karma(['list', '-C', estate], { env: { KARMA_GIT_IDLE: '1' } });
   expect(code).toBe(1);
   expect(stderr).toMatch(/KARMA_GIT.*ended[\s\S]*named pipe/);

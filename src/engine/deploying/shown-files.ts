@@ -3,7 +3,7 @@ import type { ReadSet } from '../../model/claim.ts';
 import { byCodeUnit, sha256 } from '../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { isInputByKind } from '../../model/file-kinds.ts';
-import { filePlace } from '../../model/file-view.ts';
+import { filePlace, ignoredByGit } from '../../model/file-view.ts';
 import { readOwnFile } from '../../observe/own-file.ts';
 import { type OpenSource, openSource } from '../../observe/source.ts';
 import { readersOf } from '../view/view.ts';
@@ -52,7 +52,7 @@ export function shownIn({ estate, view, context, claims }: DeployGround): ShownF
 }
 
 function absentFiles({ files }: ReadSet): string[] {
-  return Object.keys(files).filter((path) => !files[path] && !path.includes(':'));
+  return Object.keys(files).filter((path) => (!files[path] || files[path] === ignoredByGit) && !path.includes(':'));
 }
 
 function shownFiles(wish: ShownFilesWish): ShownFiles {

@@ -15,6 +15,12 @@ export interface FileAccess {
   exists(path: string): boolean;
   /** Every file below a folder, as paths from the root, sorted. */
   list(folder: string): readonly string[];
+  /** Whether a path is one that no commit holds, and that a run may find. */
+  ignored?(path: string): boolean;
+  /** The same of all that lies below a folder and may fit a pattern; a folder that stands for all in it ends in `/`. */
+  ignoredBelow?(folder: string, pattern: string): readonly string[];
+  /** Told of one of those that is among what is read. */
+  foundIgnored?(path: string): void;
   /** The folder that relative paths start from. */
   readonly base: string;
   /** What stands for the estate's root at the beginning of an absolute path; any other leads out of it. */
@@ -65,18 +71,24 @@ function clean(path: string): string {
   return (path.startsWith('/') ? '/' : '') + parts.join('/') || '.';
 }
 
+const ignoredInWords = 'a file that Git ignores';
+
 /** Functions that read files, for a scope whose files are these. */
 export function fileFunctions(files: FileAccess): Readonly<Record<string, ScopeFunction>> {
   const read = (args: readonly Value[], use: (found: string) => Value): Value => {
     const place = within(files, text(args, 0));
+    if (place !== undefined && files.ignored?.(place) === true) return unknownFrom(ignoredInWords, ...args);
     const found = place === undefined ? undefined : files.read(place);
+    if (found === undefined && place !== undefined && files.exists(place))
+      return unknownFrom('a file that is too large to be read', ...args);
     if (found !== undefined) return isFiltered(found) ? unknownFrom('an encrypted file', ...args) : use(found);
     files.absent?.(text(args, 0));
     throw files.missing?.(text(args, 0)) ?? new Error(`there is no file ${text(args, 0)}`);
   };
   const exists = (args: readonly Value[]): Value => {
     const place = within(files, text(args, 0));
-    if (place !== undefined) return files.exists(place);
+    if (place !== undefined)
+      return files.ignored?.(place) === true ? unknownFrom(ignoredInWords, ...args) : files.exists(place);
     files.absent?.(text(args, 0));
     return unknownFrom('a file outside of the estate', ...args);
   };
@@ -159,6 +171,25 @@ function fixedFolder(pattern: string): string {
   return steps.slice(0, open < 0 ? steps.length : open).join('/');
 }
 
+/** Whether something that no commit holds may be among what a pattern fits. */
+function ignoredFits(files: FileAccess, root: string, pattern: string): string | undefined {
+  const beside = files.ignoredBelow?.(root, pattern) ?? [];
+  if (beside.length === 0) return undefined;
+  const prefix = root === '' ? '' : `${root}/`;
+  const steps = pattern.split('/');
+  const matches = globPattern(pattern);
+  return beside.find((path) => {
+    if (!path.startsWith(prefix)) return true;
+    const below = path.slice(prefix.length);
+    if (!below.endsWith('/')) return matches.test(below);
+    // What lies in such a folder fits where the folder fits the first steps.
+    const depth = below.split('/').length - 1;
+    const deep = steps.slice(0, depth).findIndex((step) => step.includes('**'));
+    if (deep >= 0) return globPattern(`${steps.slice(0, deep + 1).join('/')}/**`).test(below) || deep === 0;
+    return steps.length > depth && globPattern(steps.slice(0, depth).join('/')).test(below.slice(0, -1));
+  });
+}
+
 function fileSet(files: FileAccess, folder: string, pattern: string): Value {
   const root = within(files, folder);
   if (root === undefined) {
@@ -168,6 +199,11 @@ function fileSet(files: FileAccess, folder: string, pattern: string): Value {
   const matches = globPattern(pattern);
   const prefix = root === '' ? '' : `${root}/`;
   const below = fixedFolder(pattern);
+  const beside = ignoredFits(files, root, pattern);
+  if (beside !== undefined) {
+    files.foundIgnored?.(beside);
+    return unknownFrom(`${ignoredInWords}, among others`);
+  }
   return makeSet(
     files
       .list(below === '' ? root : prefix + below)

@@ -42,6 +42,11 @@ const fileFunctionNames = new Set(
   ),
 );
 
+/** Functions that need nothing but their arguments, and those that look at files. */
+export function functionNames(): string[] {
+  return [...functions.keys(), ...fileFunctionNames];
+}
+
 /** Whether a function is one that is known here; newer programs and others of the family have more. */
 export function isKnownFunction(name: string): boolean {
   const plain = name.startsWith('core::') ? name.slice('core::'.length) : name;

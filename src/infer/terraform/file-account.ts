@@ -2,7 +2,7 @@ import { within } from '../../hcl/functions/files.ts';
 import { madeUpPlace } from '../../hcl/functions/made-up-place.ts';
 import { membersThatHold } from '../../hcl/lazy-object.ts';
 import { isList, isObject, isUnknown, type Unknown, type Value } from '../../hcl/value.ts';
-import { contentsPlace } from '../../model/contents.ts';
+import { contentsPlace, ignoredAmong } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { type FileView, filePlace } from '../../model/file-view.ts';
 
@@ -22,6 +22,8 @@ export interface OpenRead extends ReadSite {
   readonly code: 'file-in-part' | 'file-unknown' | 'file-outside';
   /** What is known of the path. */
   readonly path: string;
+  /** Git ignores it. */
+  readonly isIgnored?: boolean;
 }
 
 /** Where paths start from: the view that holds them, the folder that a run is in, and the module that is read. */
@@ -64,6 +66,8 @@ export class FileAccount {
   /** A file that is read where it is. */
   file(view: FileView, path: string): void {
     this.#read.add(placeIn(view, path));
+    // A file of variables that Git ignores counts by its digest.
+    if (view.ignored?.has(path) === true && view.digest(path) === undefined) this.ignored(path);
   }
 
   /** Everything below a folder that fits a pattern. */
@@ -71,6 +75,8 @@ export class FileAccount {
     const place = contentsPlace({ folder, pattern, all: true });
     view.noteContents?.(place);
     this.#read.add(contentsPlace({ folder: placeIn(view, folder), pattern, all: true }));
+    const [first] = ignoredAmong(view, { folder, pattern, all: true });
+    if (first !== undefined) this.ignored(first);
   }
 
   /** The names of all files below a folder. */
@@ -87,6 +93,11 @@ export class FileAccount {
 
   outside(path: string): void {
     this.#enter('file-outside', path, path);
+  }
+
+  /** What is there, or may be, and Git ignores it. */
+  ignored(path: string): void {
+    this.#enter('file-outside', path, path, true);
   }
 
   /** A path that is not wholly known, with the pattern of a `fileset` below it. */
@@ -117,11 +128,11 @@ export class FileAccount {
     }
   }
 
-  #enter(code: OpenRead['code'], name: string, path: string): void {
+  #enter(code: OpenRead['code'], name: string, path: string, isIgnored = false): void {
     const key = `${code}\n${name}`;
     const known = this.#open.get(key);
     if (known === undefined || (known.site === '' && this.#at.site !== ''))
-      this.#open.set(key, { code, path, ...this.#at });
+      this.#open.set(key, { code, path, ...(isIgnored ? { isIgnored } : {}), ...this.#at });
   }
 
   /** Places that are read as data, sorted. */

@@ -231,7 +231,10 @@ function named(read: Word, argument: string, place: Standpoint, account: FileAcc
   const { text: word } = read;
   if (read.isGlob && read.isPath) globbed(word, place, account);
   const isName = !read.isPath;
-  if (isName && !startsHere(read, place) && !isFileArgument.test(argument)) return;
+  if (isName && !startsHere(read, place) && !isFileArgument.test(argument)) {
+    if (read.first !== undefined) ignoredName(word, argument, place, account);
+    return;
+  }
   const path = place.place(word);
   if (path === undefined || /\.tfstate(\.backup)?$/.test(path)) return;
   if (view.isFile(path)) account.file(view, path);
@@ -242,7 +245,24 @@ function named(read: Word, argument: string, place: Standpoint, account: FileAcc
     // `path.module` stands in many places that read nothing: in a tag, in a name.
     if ((path === base || isModule(view, path)) && !isCommand && !paths.has(argument)) return;
     account.contents(view, path);
+  } else if (view.ignored?.has(path) === true) {
+    if (!isName || isCommand || isFolderless(view, path) || word.includes('/') || paths.has(argument))
+      account.file(view, path);
   } else if (paths.has(argument)) account.outside(word);
+}
+
+/** A bare name whose first step is in no commit: it may be that of something that Git ignores. */
+function ignoredName(word: string, argument: string, place: Standpoint, account: FileAccount): void {
+  const { view } = place;
+  if (view.ignored === undefined || /\.tfstate(\.backup)?$/.test(word)) return;
+  const path = place.place(word);
+  if (path === undefined || !view.ignored.has(path)) return;
+  if (word.includes('/') || isFolderless(view, path) || paths.has(argument)) account.file(view, path);
+}
+
+/** Of a name that Git ignores: it is one of a file, as far as is known. */
+function isFolderless({ ignored }: FileView, path: string): boolean {
+  return ignored?.rules === undefined ? ignored?.below(path).length === 0 : path.includes('.');
 }
 
 function isModule(view: FileView, path: string): boolean {

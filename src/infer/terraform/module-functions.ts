@@ -71,6 +71,13 @@ function functionsOver(from: ReadingFrom): Functions {
       account?.file(view, path);
       return view.isFile(path);
     },
+    ignored(path) {
+      const isIgnored = view.ignored?.has(path) === true;
+      if (isIgnored) account?.file(view, path);
+      return isIgnored;
+    },
+    ignoredBelow: (folder, pattern) => view.ignored?.below(folder, pattern) ?? [],
+    foundIgnored: (path) => account?.ignored(path),
     list(folder) {
       account?.names(view, folder);
       return view.files(folder);

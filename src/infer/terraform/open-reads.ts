@@ -11,6 +11,10 @@ const words: Readonly<Record<OpenRead['code'], (path: string) => string>> = {
   'file-outside': (path) => `${path} is read and is not in the repository`,
 };
 
+function wordsOf({ code, path, isIgnored }: OpenRead): string {
+  return isIgnored === true ? `${path} is read, and Git ignores it: no commit holds it` : words[code](path);
+}
+
 const nothingOpen = { blindSpots: [], findings: [] };
 
 type Account = Pick<FileAccount, 'open'>;
@@ -41,13 +45,14 @@ export function openReads(
       code,
       evidence: { rule: code, site: site === '' ? 'file' : site, ...(file === '' ? {} : { file, line }) },
     })),
-    findings: all.map(({ subject, read: { code, path, site, file, line } }) =>
-      findingAt(code, subject, `${site} ${path}`, words[code](path), {
+    findings: all.map(({ subject, read }) => {
+      const { code, path, site, file, line } = read;
+      return findingAt(code, subject, `${site} ${path}`, wordsOf(read), {
         site: site === '' ? 'file' : site,
         file,
         line,
-      }),
-    ),
+      });
+    }),
   };
 }
 

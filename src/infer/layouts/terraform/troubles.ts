@@ -58,12 +58,7 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
       ...encrypted.map((file) =>
         findingAt('file-encrypted', id, file, `${file} is encrypted: what it sets is unknown`, { file, line: 1 }),
       ),
-      ...beside.map(({ file, sets }) =>
-        findingAt('variables-not-in-git', id, file, `${file} is ignored by Git and sets ${shownNames(sets)}`, {
-          file,
-          line: 1,
-        }),
-      ),
+      ...beside.map((found) => variablesNotInGit(id, found)),
     ],
     blindSpots: found.map(({ place }) => ({
       component: id,
@@ -71,6 +66,15 @@ export function brokenVariables(id: string, view: FileView, files: VarFiles, dep
       evidence: { rule: 'hcl-unreadable', ...place },
     })),
   };
+}
+
+/** A file of variables that counts in each run here, and that no commit holds. */
+export function variablesNotInGit(
+  id: string,
+  { file, sets }: { readonly file: string; readonly sets: readonly string[] },
+): Finding {
+  const message = `${file} is ignored by Git and sets ${shownNames(sets)}`;
+  return findingAt('variables-not-in-git', id, file, message, { file, line: 1 });
 }
 
 function shownNames(names: readonly string[]): string {

@@ -2,6 +2,7 @@ import { encryptedBy, isFiltered } from '../../../hcl/encrypted.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { fileFunctions } from '../../../hcl/functions/files.ts';
 import { globPattern } from '../../../hcl/functions/glob.ts';
+import { functionNames } from '../../../hcl/functions/registry.ts';
 import { parseTemplate } from '../../../hcl/parse.ts';
 import { type Scope, type ScopeFunction, UnknownFunctionError } from '../../../hcl/scope.ts';
 import { parseTfvars } from '../../../hcl/tfvars.ts';
@@ -66,8 +67,15 @@ const lacking = (
 ).split(' ');
 
 const own: Readonly<Record<string, TerragruntFunction>> = {
-  run_cmd: (frame, args) => notRun(frame, 'run_cmd is never executed', args),
-  sops_decrypt_file: (frame, args) => notRun(frame, 'a secret is never decrypted', args.slice(0, 1), 'file.path'),
+  run_cmd: (frame, args) => {
+    tellCommand(frame, args);
+    return unknownFrom('run_cmd is never executed', ...args);
+  },
+  sops_decrypt_file: (frame, args) => {
+    wordsOf(frame, args.slice(0, 1), 'file.path');
+    tellLookedFor(frame, args[0]);
+    return unknownFrom('a secret is never decrypted', ...args.slice(0, 1));
+  },
   find_in_parent_folders: findInParentFolders,
   path_relative_to_include: (frame, args) => pathRelativeToInclude(frame, texts(args)),
   path_relative_from_include: (frame, args) => pathRelativeFromInclude(frame, texts(args)),
@@ -95,7 +103,7 @@ const own: Readonly<Record<string, TerragruntFunction>> = {
   },
   mark_glob_as_read: markGlobAsRead,
   constraint_check: (_frame, args) => unknownFrom('versions are not compared', ...args),
-  deep_merge: (_frame, args) => deepMerge([emptyObject(), ...args.filter((arg) => arg !== null)]),
+  deep_merge: mergeInDepth,
   // A relative path starts where Terragrunt was started: at the estate's root.
   abspath: (frame, args) => resolve(frame.session.estate.paths.root, text(args, 0)),
   pathexpand: (_frame, args) => {
@@ -132,7 +140,7 @@ function makePrototype(): object {
       const answer = called(of[frameKey], name, run);
       return alone.has(name) ? withoutArguments(name, answer) : answer;
     });
-  for (const name of lacking) define(name, () => lacked(name));
+  for (const name of [...lacking, ...functionNames().map((one) => `core::${one}`)]) define(name, () => lacked(name));
   for (const name of fileNames)
     define(name, (of) => {
       const frame = of[frameKey];
@@ -140,7 +148,7 @@ function makePrototype(): object {
       const run = of[fileKey][name] ?? (() => null);
       if (name === 'basename' || name === 'dirname') return namesOfFolders(frame, name, run);
       return (args, call) => {
-        if (!args.every(isWhollyKnown)) enterAt(frame, name, call.at);
+        if (frame.session.view.ignored !== undefined || !args.every(isWhollyKnown)) enterAt(frame, name, call.at);
         return run(args, call);
       };
     });
@@ -185,7 +193,8 @@ function called(frame: Frame, name: string, run: TerragruntFunction): ScopeFunct
   return (args, call: Call) => {
     const needed = name === 'read_terragrunt_config' || name === 'deep_merge' ? args.slice(0, 1) : args;
     const isOpen = name !== 'deep_merge' && !needed.every(isWhollyKnown);
-    if (isOpen || name === 'run_cmd' || name === 'sops_decrypt_file') enterAt(frame, name, call.at);
+    const tells = name === 'run_cmd' || looking.has(name);
+    if (isOpen || tells) enterAt(frame, name, call.at);
     if (isOpen) {
       tellUnread(frame, name, args);
       return unknownFrom(`${name} of something known after a run`, ...args);
@@ -214,12 +223,19 @@ function markGlobAsRead(frame: Frame, args: readonly Value[]): Value {
   });
 }
 
-/** What another program answers, from files that are then read by it: the words that lead to something, which no secret does. */
-function notRun(frame: Frame, reason: string, args: readonly Value[], argument = ''): Value {
-  wordsOf(frame, args, argument);
-  return unknownFrom(reason, ...args);
+/** A program reads the files that its words lead to, and answers what it likes: no two runs need be told the same. */
+function tellCommand(frame: Frame, args: readonly Value[]): void {
+  wordsOf(frame, args, '');
+  frame.session.account.outside('what run_cmd answers');
 }
 
+/** A file that is read where it is, and where it is not, whoever tries does something else: both count. */
+function tellLookedFor({ session, at }: Frame, written: Value | undefined): void {
+  const place = typeof written === 'string' ? session.standingIn(folderOf(at.config)).place(written) : undefined;
+  if (place !== undefined && session.view.digest(place) === undefined) session.account.file(session.view, place);
+}
+
+/** The words that lead to something, which no secret does. */
 function wordsOf({ session, at }: Frame, args: readonly Value[], argument: string): void {
   const { root, repository = root } = session.estate.paths;
   const told = args.filter((arg) => typeof arg !== 'string' || hideInText(arg) === arg);
@@ -238,7 +254,7 @@ const looking: ReadonlySet<string> = new Set([
 /** What is not known of a path is told before the answer is unknown. */
 function tellUnread(frame: Frame, name: string, args: readonly Value[]): void {
   const { session, at } = frame;
-  if (name === 'run_cmd') wordsOf(frame, args, '');
+  if (name === 'run_cmd') tellCommand(frame, args);
   else if (looking.has(name) && args[0] !== undefined && !isWhollyKnown(args[0]))
     session.account.unread(session.standingIn(folderOf(at.config)), args[0]);
 }
@@ -267,12 +283,20 @@ function findInParentFolders(frame: Frame, args: readonly Value[]): Value {
     for (const one of names) {
       const candidate = join(folder, one);
       if (exists(frame, candidate)) return candidate;
+      if (isIgnored(frame, inView(frame, candidate))) return new Unknown(`a file that Git ignores: ${one}`);
     }
   }
   // The last folder that is looked into is the root of all, and there an absolute name is found as it is.
   if (name.startsWith('/') && exists(frame, clean(name))) return clean(name);
   if (fallback !== undefined) return fallback;
   throw new Error(`there is no ${name === '' ? session.estate.unitFile : name} in any parent folder`);
+}
+
+/** Something that no commit holds, and that a run finds here: it is read, and nobody knows what it says. */
+function isIgnored({ session }: Frame, path: string): boolean {
+  if (session.view.ignored?.has(path) !== true) return false;
+  session.account.file(session.view, path);
+  return true;
 }
 
 /** Folders count too: `find_in_parent_folders("modules")`. */
@@ -323,10 +347,20 @@ function getEnv(frame: Frame, args: readonly Value[], at: At): Value {
   return fallback;
 }
 
+/** An experiment of Terragrunt, without which it fails; what is set where it is run may switch it on, and so may a command line. */
+function mergeInDepth(frame: Frame, args: readonly Value[]): Value {
+  const { session } = frame;
+  const isSet = /(^|,)\s*deep-merge\s*(,|$)/.test(session.environment('TG_EXPERIMENT') ?? '');
+  if (!isSet && session.environment('TG_EXPERIMENT_MODE') !== 'true')
+    return unknownFrom('deep_merge is an experiment, which only a run could know to be switched on', ...args);
+  return deepMerge([emptyObject(), ...args.filter((arg) => arg !== null)]);
+}
+
 /** A variables file as JSON text. */
 function readTfvarsFile(frame: Frame, written: string, args: readonly Value[]): Value {
   const path = inView(frame, resolve(folderOf(frame.at.config), written));
   const content = frame.session.view.read(path);
+  if (isIgnored(frame, path)) return unknownFrom('a file of variables that Git ignores', ...args);
   if (content === undefined) throw new Error(`there is no variables file ${path}`);
   if (encryptedBy(content) !== undefined) {
     frame.session.account.file(frame.session.view, path);
@@ -363,6 +397,16 @@ function filesFor(frame: Frame): Readonly<Record<string, ScopeFunction>> {
       return found;
     },
     exists: (path) => view.isFile(place(path)),
+    ignored: (path) => isIgnored(frame, place(path)),
+    ignoredBelow: (folder, pattern) => {
+      const below = place(folder);
+      const found = view.ignored?.below(below, pattern) ?? [];
+      return found.map((path) => {
+        const within = below === '' ? path : path.slice(below.length + 1);
+        return `${clean(`${folder}/${within}`)}${path.endsWith('/') ? '/' : ''}`;
+      });
+    },
+    foundIgnored: (path) => account.ignored(place(path.replace(/\/$/, ''))),
     list: (folder) => {
       const below = place(folder);
       return view.files(below).map((path) => clean(`${folder}/${below === '' ? path : path.slice(below.length + 1)}`));

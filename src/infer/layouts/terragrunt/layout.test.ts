@@ -211,6 +211,7 @@ describe('findings', () => {
       },
       [
         'evaluation-failed a dependency.y.config_path',
+        'file-outside a run_cmd what run_cmd answers',
         'unknown-path a dependencies.paths:8',
         'unknown-path a dependency.x.config_path',
       ],
@@ -278,7 +279,7 @@ describe('findings', () => {
 
   it('make blind spots of what may hide a reference', () => {
     const { claims } = readEstate({ [`a/${unit}`]: 'dependency "x" {\n  config_path = run_cmd("x")\n}\n' });
-    expect(claims.get('a')?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path']);
+    expect(claims.get('a')?.blindSpots.map(({ code }) => code)).toEqual(['unknown-path', 'file-outside']);
   });
 
   it('name the file and line of the expression', () => {

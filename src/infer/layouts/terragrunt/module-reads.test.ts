@@ -161,7 +161,10 @@ data "aws_cloudformation_export" "e" {
         ),
       ),
     });
-    expect(claims.get('live/hidden')?.blindSpots.map(({ code }) => code)).toEqual(['evaluation-failed']);
+    expect(claims.get('live/hidden')?.blindSpots.map(({ code }) => code)).toEqual([
+      'evaluation-failed',
+      'file-outside',
+    ]);
     expect(claims.get('live/part')?.blindSpots).toEqual([]);
     expect(edges).toEqual(['live/part -> live/net']);
   });

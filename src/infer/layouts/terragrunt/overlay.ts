@@ -1,6 +1,6 @@
 import { contentsPlace, parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
-import { type DirectoryEntry, type FileView, filePlace } from '../../../model/file-view.ts';
+import { type DirectoryEntry, type FileView, filePlace, type IgnoredPaths } from '../../../model/file-view.ts';
 
 /** Where a folder that does not exist gets its files from. */
 export interface Overlaid {
@@ -76,6 +76,9 @@ export function overlay(
         (one, at) => one.setBeside?.(at),
         (names) => names !== undefined,
       ),
+    get ignored() {
+      return ignoredOver(view, { folders, foreign });
+    },
     list,
     writtenAt(path) {
       const source = copiedFrom(path, folders);
@@ -92,6 +95,33 @@ export function overlay(
       if (contents === undefined || source === undefined) return view.noteContents?.(place) ?? '';
       const from = source.from === undefined ? view : foreign(source.from);
       return from.noteContents?.(contentsPlace({ ...contents, folder: source.path })) ?? '';
+    },
+  };
+}
+
+/** What lies in a folder that is copied is copied, Git or no Git. */
+function ignoredOver(
+  view: FileView,
+  { folders, foreign }: Pick<Overlay, 'folders'> & { readonly foreign: (view: FileView) => FileView },
+): IgnoredPaths | undefined {
+  const { ignored } = view;
+  if (ignored === undefined) return undefined;
+  const of = (path: string) => {
+    const source = copiedFrom(path, folders);
+    if (source === undefined) return { asked: ignored, at: path };
+    return { asked: source.from === undefined ? ignored : foreign(source.from).ignored, at: source.path };
+  };
+  return {
+    digest: ignored.digest,
+    ...(ignored.rules === undefined ? {} : { rules: ignored.rules }),
+    has(path) {
+      const { asked, at } = of(path);
+      return asked?.has(at) ?? false;
+    },
+    below(folder, pattern) {
+      const { asked, at } = of(folder);
+      const found = asked?.below(at, pattern) ?? [];
+      return at === folder ? found : found.map((path) => joined(folder, path.slice(at === '' ? 0 : at.length + 1)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { At } from '../../../hcl/tree.ts';
-import { emptyObject, isList, isObject, isUnknown, type Value } from '../../../hcl/value.ts';
+import { emptyObject, isList, isObject, isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
 import { configObject } from './config-object.ts';
 import { noteDependencies } from './dependency-source.ts';
 import { failingParts } from './failing-parts.ts';
@@ -31,6 +31,10 @@ export function readConfig(frame: Frame, written: string, fallback: Value | unde
   const { estate } = session;
   const target = targetOf(frame, written);
   const path = estate.paths.inView(target);
+  if (session.view.ignored?.has(path) === true) {
+    session.account.file(session.view, path);
+    return new Unknown(`a configuration that Git ignores: ${path}`);
+  }
   if (!session.view.isFile(path)) {
     if (fallback !== undefined) return fallback;
     throw new EvaluationError(`there is no configuration ${path}`, at);

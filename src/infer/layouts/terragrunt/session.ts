@@ -74,7 +74,8 @@ export class Session {
    */
   readByOthers(absolute: string): void {
     const path = this.estate.paths.inView(absolute);
-    if (this.view.digest(path) !== undefined) this.account.file(this.view, path);
+    if (this.view.digest(path) !== undefined || this.view.ignored?.has(path) === true)
+      this.account.file(this.view, path);
   }
 
   /** Words handed to another program: those that lead to something are read by it, from any place that it may stand in. */

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { isList, isObject, isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
-import type { FileView } from '../../../model/file-view.ts';
+import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { isLoadedAlways } from '../terraform/deployments.ts';
 import type { VarFiles } from '../terraform/var-files.ts';
 import { blockObject } from './config-object.ts';
@@ -33,12 +33,12 @@ export function unitVariables(
   for (const setting of further.settings)
     if ('file' in setting) {
       read(unit.session.view, setting.file);
-      hides ||= isEncrypted(unit.session.view, setting.file);
+      hides ||= isEncrypted(unit.session.view, setting.file) || isHidden(unit.session.view, setting.file);
     } else written.set(setting.name, setting.value);
   const inputs = inputsOf(from.inputs);
   return (name) => {
     if (further.unknown !== undefined) return further.unknown;
-    if (hides) return new Unknown('a variable that an encrypted file may set');
+    if (hides) return new Unknown('a variable that a file may set which is encrypted or ignored by Git');
     const set = written.get(name) ?? further.environment.get(name) ?? unit.session.environment(`TF_VAR_${name}`);
     const value = set ?? inputs(name);
     return value === undefined ? undefined : moduleInput(value, paths);
@@ -65,6 +65,11 @@ function loadedByName(view: FileView, folder: string): string[] {
   const names = view.list(folder).filter(({ name, kind }) => kind === 'file' && isLoadedAlways(name));
   const paths = names.map(({ name }) => (folder === '' ? name : `${folder}/${name}`));
   return paths.sort((a, b) => Number(a.includes('.auto.')) - Number(b.includes('.auto.')));
+}
+
+/** It is there, and not even the names that it sets are known. */
+function isHidden(view: FileView, path: string): boolean {
+  return view.ignored?.has(path) === true && view.setBeside?.(path) === undefined;
 }
 
 type Setting = { readonly file: string } | { readonly name: string; readonly value: Value };
@@ -105,6 +110,25 @@ function furtherArguments(unit: Frame, layers: readonly Layer[]): FurtherArgumen
     }
   }
   return { settings, environment, unknown };
+}
+
+/** Files of variables that count in a run of a unit and that Git ignores, each with the names that it sets. */
+export function ignoredVariables(
+  unit: Frame,
+  layers: readonly Layer[],
+  module: { readonly view: FileView; readonly path: string } | undefined,
+): readonly { readonly file: string; readonly sets: readonly string[] }[] {
+  const { view, estate } = unit.session;
+  const own = estate.paths.inView(folderOf(unit.at.config));
+  const further = furtherArguments(unit, layers).settings.flatMap((one) => ('file' in one ? [one.file] : []));
+  const named = [...loadedByName(view, own), ...further].map((path) => ({ view, path }));
+  const inModule = module === undefined ? [] : loadedByName(module.view, module.path);
+  const found = new Map<string, readonly string[]>();
+  for (const { view: of, path } of [...named, ...inModule.map((path) => ({ view: module?.view ?? view, path }))]) {
+    const sets = of.setBeside?.(path);
+    if (sets !== undefined) found.set(filePlace(of.repo, path), sets);
+  }
+  return [...found].map(([file, sets]) => ({ file, sets }));
 }
 
 /** The words of a command line, an option and its value as one. */

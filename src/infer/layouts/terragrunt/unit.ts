@@ -5,6 +5,7 @@ import { withoutSecrets } from '../../../model/secrets/beside.ts';
 import type { Candidate } from '../../layout.ts';
 import { FileAccount } from '../../terraform/file-account.ts';
 import { digestOfReads } from '../../terraform/open-reads.ts';
+import { variablesNotInGit } from '../terraform/troubles.ts';
 import { consumptionOf } from './consumption.ts';
 import { dependenciesOf } from './dependency-blocks.ts';
 import { evaluatedUnit } from './evaluated.ts';
@@ -30,6 +31,7 @@ import { moduleTroublesOf, stateKept, unitReads } from './unit-reads.ts';
 import { backendIn, unitRoot } from './unit-root.ts';
 import { unitSites } from './unit-sites.ts';
 import { unitState } from './unit-state.ts';
+import { ignoredVariables } from './unit-variables.ts';
 import { unreadableUnit } from './unreadable-unit.ts';
 
 /** One unit's claim: a pure function of the files it reads. One that cannot be read takes nothing else down with it. */
@@ -94,6 +96,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const needs = [...ownNeeds, ...through.needs, ...reads.needs];
   const attributes = unitAttributes(unit, layers, { module, state, generated, inputs });
   const sites = unitSites(unit, needs, module);
+  const ignored = ignoredVariables(unit, layers, module?.place);
   const readSet = session.readSet();
   const {
     keyed: evaluated,
@@ -136,6 +139,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
       ...(ofModule?.findings ?? []),
       ...reads.findings,
       ...data.findings,
+      ...ignored.map((found) => variablesNotInGit(candidate.id, found)),
       ...failed.findings,
     ],
     readSet,

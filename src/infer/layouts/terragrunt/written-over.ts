@@ -28,6 +28,11 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
     revision: view.revision,
     repoRoot: view.repoRoot,
     setBeside: (path) => (texts.has(path) ? besides.get(path) : view.setBeside?.(path)),
+    get ignored() {
+      const { ignored } = view;
+      if (ignored === undefined) return undefined;
+      return { ...ignored, has: (path: string) => !texts.has(path) && ignored.has(path) };
+    },
     read: (path) => texts.get(path) ?? view.read(path),
     digest: (path) => digests.get(path) ?? view.digest(path),
     isFile: (path) => texts.has(path) || view.isFile(path),
