@@ -16,6 +16,7 @@ import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
+import type { ResidentVersions } from './versions/resident-versions.ts';
 import type { KeepBeside } from './view/keep-anew.ts';
 import type { LoadedView } from './view/view.ts';
 
@@ -49,6 +50,7 @@ export interface EngineContext {
 /** Filled by whoever first has something to remember. */
 export interface Resident {
   statuses?: ResidentStatuses;
+  versions?: ResidentVersions;
 }
 
 export interface EstateRequest {

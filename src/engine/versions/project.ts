@@ -41,11 +41,13 @@ export function versionSubject(version: number): string {
   return `v${version}`;
 }
 
+export interface FoundPublication {
+  readonly event: LedgerEvent;
+  readonly publication: Publication;
+}
+
 /** The event that published a version. @throws KARMA_NO_SUCH_VERSION */
-export async function publicationOf(
-  ledger: Ledger,
-  version: number,
-): Promise<{ event: LedgerEvent; publication: Publication }> {
+export async function publicationOf(ledger: Ledger, version: number): Promise<FoundPublication> {
   const [event] = await ledger.read({ action: publishedAction, subject: versionSubject(version), limit: 1 });
   if (event === undefined) {
     const newest = await ledger.counter(graphCounter);

@@ -6,6 +6,7 @@ import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import { readingOf } from '../reading.ts';
 import { type Publication, publicationOf, rollForward } from '../versions/project.ts';
+import { ResidentVersions } from '../versions/resident-versions.ts';
 import { versionAt } from '../versions/versions.ts';
 import type { EstateClaims } from './estate-claims.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
@@ -199,11 +200,17 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
       hint: 'ask at the Git revision it was built from: `karma graph versions`',
     });
   const ledger = await context.stores.ledger();
-  const { publication, event } = await publicationOf(ledger, version);
+  const { resident } = context;
+  if (resident !== undefined) resident.versions ??= new ResidentVersions();
+  const read = () => publicationOf(ledger, version);
+  const { publication, event } = await (resident?.versions?.publication(ledger, version, read) ?? read());
+  const graph =
+    resident?.versions?.graph(event.hash) ??
+    keptGraph(context.cache.files, publication, event.hash) ??
+    (await storedGraph(context, ledger, publication, event.hash));
+  resident?.versions?.keep(event.hash, graph);
   return {
-    graph:
-      keptGraph(context.cache.files, publication, event.hash) ??
-      (await storedGraph(context, ledger, publication, event.hash)),
+    graph,
     hash: publication.hash,
     kind: 'version',
     label: `v${version}`,

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
+import { withoutDamage } from '../../engine/without-damage.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import { mustMay } from './access.ts';
@@ -59,7 +60,8 @@ async function told(
   const report: EngineContext['report'] = (progress) => {
     if (progress.kind === 'note') notes.push(progress.text);
   };
-  const answer = await askUntyped({ ...context, report }, verb, query, { signal: request.signal });
+  const own = { ...context, report };
+  const answer = await withoutDamage(own, () => askUntyped(own, verb, query, { signal: request.signal }));
   return new Response(documentOf({ verb, answer, notes }), {
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });

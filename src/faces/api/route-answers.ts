@@ -1,8 +1,10 @@
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
+import { withoutDamage } from '../../engine/without-damage.ts';
 import { documentOf } from '../document.ts';
 import { type Caller, mustMay } from './access.ts';
 import { readJson } from './body.ts';
+import { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import { pictureFile } from './picture-file.ts';
 import { queryOf } from './query-of.ts';
 import { onceByKey } from './replays.ts';
@@ -17,15 +19,12 @@ export interface Asked {
   readonly context: EngineContext;
 }
 
-/** Answers kept ready, by version and question. */
-const mostKept = 2_000;
-const largestKept = 256 * 1024;
 export const longestUrl = 16 * 1024;
 export const json = { 'content-type': 'application/json; charset=utf-8' };
 
 /** What the routes of verbs answer. */
 export class RouteAnswers {
-  readonly #kept = new Map<string, string>();
+  readonly #kept = new KeptAnswers();
 
   async answer(route: Route, asked: Asked): Promise<Response> {
     const { context, request, parameters, caller } = asked;
@@ -55,22 +54,36 @@ export class RouteAnswers {
     const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
     if (tag !== undefined && isAsItWas(request, tag)) return unchanged(tag, headers);
     const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;
-    const before = tag === undefined ? undefined : this.#kept.get(name);
-    const body =
-      before ??
-      documentOf(entered(route, await askUntyped(context, route.verb, query, { signal: request.signal })), {
-        schemaVersion,
-      });
-    if (tag !== undefined && before === undefined) this.#keep(name, body);
-    const etag = tag ?? contentTag(body);
+    const before = tag === undefined ? undefined : this.#kept.find(name);
+    if (before !== undefined && tag !== undefined) return ready(request, before, { ...headers, etag: tag });
+    const answered = await withoutDamage(context, () =>
+      askUntyped(context, route.verb, query, { signal: request.signal }),
+    );
+    const body = documentOf(entered(route, answered), { schemaVersion });
+    if (tag !== undefined) return ready(request, this.#kept.keep(name, body), { ...headers, etag: tag });
+    const etag = contentTag(body);
     return isAsItWas(request, etag) ? unchanged(etag, headers) : new Response(body, { headers: { ...headers, etag } });
   }
+}
 
-  #keep(name: string, body: string): void {
-    if (body.length > largestKept) return;
-    if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value ?? '');
-    this.#kept.set(name, body);
-  }
+/** Below this a packet is a packet. */
+const worthZipping = 1024;
+
+async function ready(
+  request: Request,
+  { bytes, zipped }: KeptAnswer,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  if (bytes.length < worthZipping || !takesGzip(request)) return new Response(bytes, { headers: { ...headers, vary } });
+  // In another form it is the same answer, byte for byte another one.
+  const weak = { etag: `W/${headers['etag']}`, 'content-encoding': 'gzip', vary };
+  return new Response(await zipped(), { headers: { ...headers, ...weak } });
+}
+
+const vary = 'accept-encoding';
+
+function takesGzip(request: Request): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(request.headers.get('accept-encoding') ?? '');
 }
 
 /** What `/v1/graph` describes, as an image. */
@@ -78,7 +91,7 @@ export async function drawnAnswer({ context, request, parameters }: Asked): Prom
   const { query: shape } = await verbNamed('draw');
   const query = { ...queryOf(shape, parameters), format: 'svg' };
   const version = parameters.has('since') ? undefined : await asOf(context, query);
-  const answered = await askUntyped(context, 'draw', query, { signal: request.signal });
+  const answered = await withoutDamage(context, () => askUntyped(context, 'draw', query, { signal: request.signal }));
   const file = pictureFile(answered);
   const headers = {
     etag: contentTag(file.body),

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import { askFromAfar, contextFromAfar, mustWorkFromAfar, serviceOf } from './afar.ts';
 import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
@@ -104,10 +104,6 @@ function optionOf(flags: string, about: string, repeat: boolean, preset: string 
   return option;
 }
 
-function isDamagedCache(error: unknown): boolean {
-  return isKarmaError(error) && error.code === 'KARMA_DATA_CORRUPT' && error.details?.['kept'] === true;
-}
-
 /** Questions about the work tree as it is. Told before their verb is loaded: git looks for untracked files meanwhile. */
 function opensWorktree({ options: known = [] }: CommandSpec, given: Options): boolean {
   const isAsked = known.some(
@@ -147,16 +143,14 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   });
   const { run } = await spec.load();
   tellDistrusted(context, spec.name, output);
-  const { ask: askHere } = await import('../../engine/verbs/table.ts');
+  const [{ ask: askHere }, { withoutDamage }] = await Promise.all([
+    import('../../engine/verbs/table.ts'),
+    import('../../engine/without-damage.ts'),
+  ]);
   const ask: Ask = (name, query, here) => askHere(context, name, query, here === undefined ? {} : { here });
   const answer = () => run({ args, options, output, shell, context, ask, afar: false });
   try {
-    return await answer();
-  } catch (error) {
-    if (!isDamagedCache(error)) throw error;
-    // Only the part of a kept view that a question reads is looked at, so damage may show late: then without what was kept.
-    for (const name of context.cache.files.names('')) context.cache.files.remove(name);
-    return await answer();
+    return await withoutDamage(context, answer);
   } finally {
     progress.end();
     await context.stores.close();

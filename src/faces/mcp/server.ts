@@ -2,6 +2,7 @@ import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotoc
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
+import { withoutDamage } from '../../engine/without-damage.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
@@ -63,7 +64,9 @@ async function register(server: McpServer, { context, caller }: Speaker, tool: T
         const own = typeof from === 'string' && from.startsWith('/') ? from : undefined;
         const question = from === undefined || own !== undefined ? given : { ...given, cursor: from };
         await mustMay(caller, verb, { context: asked(context), query: question });
-        const answer = await askUntyped(asked(context), tool.verb, question, { signal: mcpReq.signal });
+        const answer = await withoutDamage(context, () =>
+          askUntyped(asked(context), tool.verb, question, { signal: mcpReq.signal }),
+        );
         const whole = hideInTexts(answer) as Readonly<Record<string, unknown>>;
         const page = capped(whole, own);
         const cut = Object.entries(page.hidden)

@@ -4,6 +4,8 @@ import { isKarmaError, KarmaError } from '../../model/errors.ts';
 /** A build is asked for at most so often, and looked after even where nothing tells of a change. */
 const least = 200;
 const most = 30_000;
+/** Who starts a service mostly asks it something: the first answer does not wait for a first build. */
+const first = 400;
 
 export interface Following {
   readonly build: () => Promise<{ readonly version: number; readonly changed: boolean }>;
@@ -47,7 +49,7 @@ export function follow({ build, refs, built, failed }: Following): () => Promise
     timer = setTimeout(next, least);
   };
   const watcher = refs === undefined ? undefined : watching(refs, told);
-  next();
+  timer = setTimeout(next, first);
   return async () => {
     stopped = true;
     clearTimeout(timer);

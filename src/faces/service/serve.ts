@@ -6,6 +6,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { Allowance } from '../api/allowance.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
 import { follow } from './follow.ts';
+import { Rest } from './rest.ts';
 import { webFiles } from './web-files.ts';
 
 export interface ServeOptions {
@@ -54,11 +55,15 @@ export async function serve({
   await listening(server, port, address);
   const bound = server.address();
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const rest = new Rest();
   const api = makeApi({
     context,
     loopback: isOpen ? 'tokens' : { port: actual },
     allowance: allowanceOf(rate ?? (isOpen ? 6_000 : 0)),
-    told,
+    told: (line) => {
+      rest.touched();
+      told(line);
+    },
     clock: () => performance.now(),
     ...(web === undefined ? {} : { web: webFiles(web) }),
   });
@@ -68,6 +73,7 @@ export async function serve({
         build: () => ask({ ...context, door: 'schedule' }, 'build', {}),
         refs,
         built: (version, changed) => {
+          if (changed) rest.touched();
           if (changed) say(`published v${version}`);
         },
         failed: ({ code, message }) => say(`could not publish: ${code} ${message}`),
@@ -76,6 +82,7 @@ export async function serve({
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
     stop: async () => {
+      rest.end();
       await unfollow?.();
       await new Promise<void>((closed) => {
         server.close(() => closed());

@@ -42,16 +42,21 @@ const worthALook =
 const none: readonly FoundSecret[] = [];
 
 /** Texts that hold none. Those of modules repeat in each component that uses them, those of a component in each look at it. */
-const innocent = new Set<string>();
+let innocent = new Set<string>();
+/** Those of before the last time that there were too many: who is met again moves over, who is not is let go. */
+let innocentBefore = new Set<string>();
 const mostKept = 20_000;
 const longestKept = 2_000;
 
 /** The secrets in a text, in order, none within another. O(length). */
 export function findSecretsInText(text: string): readonly FoundSecret[] {
   if (text.length < 6 || innocent.has(text)) return none;
-  const found = lookedFor(text);
+  const found = innocentBefore.has(text) ? none : lookedFor(text);
   if (found.length === 0 && text.length <= longestKept) {
-    if (innocent.size >= mostKept) innocent.clear();
+    if (innocent.size >= mostKept) {
+      innocentBefore = innocent;
+      innocent = new Set();
+    }
     innocent.add(text);
   }
   return found;

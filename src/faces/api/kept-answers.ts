@@ -1,0 +1,54 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+/** An answer ready to be sent. */
+export interface KeptAnswer {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same in gzip, made for the first who wants it so. */
+  zipped(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** All together in bytes, zipped ones not counted: they are a tenth. */
+const most = 24 * 1024 * 1024;
+const largest = 4 * 1024 * 1024;
+const zip = promisify(gzip);
+
+/** Answers by version and question; the one asked last is let go last. */
+export class KeptAnswers {
+  readonly #kept = new Map<string, KeptAnswer>();
+  #size = 0;
+
+  find(name: string): KeptAnswer | undefined {
+    const found = this.#kept.get(name);
+    if (found === undefined) return undefined;
+    this.#kept.delete(name);
+    this.#kept.set(name, found);
+    return found;
+  }
+
+  keep(name: string, body: string): KeptAnswer {
+    const answer = answerOf(body);
+    const { length } = answer.bytes;
+    if (length > largest || this.#kept.has(name)) return answer;
+    this.#kept.set(name, answer);
+    this.#size += length;
+    for (const [oldest, { bytes }] of this.#kept) {
+      if (this.#size <= most) break;
+      this.#kept.delete(oldest);
+      this.#size -= bytes.length;
+    }
+    return answer;
+  }
+}
+
+function answerOf(body: string): KeptAnswer {
+  const bytes = new TextEncoder().encode(body);
+  let zipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  return {
+    bytes,
+    zipped: () => {
+      zipped ??= zip(bytes).then((made) => new Uint8Array(made));
+      return zipped;
+    },
+  };
+}
