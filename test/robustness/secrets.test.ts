@@ -160,6 +160,52 @@ describe('a secret', () => {
     expect(answered).toBeGreaterThan(routes.length / 2);
   });
 
+  it('is in nothing that comes in over HTTP: no event, stream, problem, or answer that is kept', async () => {
+    const told = join(folder, 'secrets-told');
+    const service = await start(estate, ['--no-follow', '--verbose', '--data', told]);
+    const post = async (path: string, body: unknown, key: string) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': JSON.stringify(key) };
+      return (await text(service, path, { method: 'POST', body: JSON.stringify(body), headers })).body;
+    };
+    const leaks: string[] = [];
+    for (const secret of inStores) {
+      const spelt = [`password=${secret}`, `https://me:${secret}@example.com/x`, `--token ${secret}`];
+      const asked: [string, unknown][] = [
+        ['/v1/events', { id: secret.slice(-1), source: 'ci', type: 'said', data: { password: secret, spelt } }],
+        ['/v1/events', { id: `${secret.slice(-1)} again`, source: spelt[1], type: spelt[0], subject: spelt[2] }],
+        ['/v1/config/validate', { id: 'dev/app/web', config: { db: { password: secret }, spelt } }],
+        ...['show', 'impact', 'why', 'list', 'log'].flatMap((verb): [string, unknown][] =>
+          spelt.map((word) => ['/v1/ask', { verb, query: { id: word, of: [word], select: [word], contains: word } }]),
+        ),
+        ...spelt.map((word): [string, unknown] => ['/v1/graph/query', { select: [word] }]),
+        ...spelt.map((word): [string, unknown] => ['/v1/ask', { verb: word, query: {} }]),
+      ];
+      for (const [path, body] of asked) {
+        const answer = await post(path, body, `${secret.slice(-1)} ${JSON.stringify(body).length} ${path}`);
+        leaks.push(...leaksIn(`${path} ${JSON.stringify(body)}`, answer, fold(answer), inStores));
+      }
+    }
+    const stop = new AbortController();
+    const stream = await fetch(`${service.address}/v1/log/stream?after=0`, { signal: stop.signal });
+    let heard = '';
+    const decoder = new TextDecoder();
+    for await (const part of stream.body ?? []) {
+      heard += decoder.decode(part, { stream: true });
+      if (heard.includes('id: 4\n')) break;
+    }
+    stop.abort();
+    const log = (await text(service, '/v1/log')).body + service.talk();
+    leaks.push(...leaksIn('the stream', heard, fold(heard), inStores), ...leaksIn('the log', log, fold(log), inStores));
+    service.child.kill();
+    await new Promise((left) => service.child.once('exit', left));
+    const files = readdirSync(told, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+    for (const { parentPath, name } of files) {
+      const kept = readFileSync(join(parentPath, name), 'latin1');
+      leaks.push(...leaksIn(name, kept, fold(kept), inStores));
+    }
+    expect([...new Set(leaks)]).toEqual([]);
+  });
+
   it('is in no answer to an agent, in no form', async () => {
     const client = new Client({ name: 'test', version: '1' });
     const args = [entry, 'mcp', '-C', estate, '--data', data];

@@ -2,7 +2,7 @@ import { any, object, text } from '../../config/shape-parts.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { digestOf } from '../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
-import { hideInTexts } from '../../model/secrets/text.ts';
+import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
 import { componentAmong } from '../history/component-among.ts';
@@ -57,7 +57,7 @@ export async function takeEvent(context: EngineContext, given: ForeignEvent): Pr
   const taken = await ledger.append(
     [
       {
-        ...{ action: foreignAction, actor: context.actor, door: context.door, subject: component ?? type },
+        ...{ action: foreignAction, actor: context.actor, door: context.door, subject: component ?? hideInText(type) },
         outcome: 'ok',
         at: context.now(),
         details: hideInTexts({

@@ -24,6 +24,7 @@ import { onceByKey } from './replays.ts';
 import { type Asked, drawnAnswer, json, longestUrl, RouteAnswers } from './route-answers.ts';
 import { routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
+import { ToldEvents } from './told-events.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 export interface ApiOptions {
@@ -73,6 +74,7 @@ export function makeApi({
   const allowances = allowance === undefined ? undefined : new Allowances(allowance, clock);
   const answers = new RouteAnswers();
   const tail = new EventTail(context);
+  const events = new ToldEvents();
   // How far a question is is no news for who runs the service.
   const anybody: EngineContext = { ...context, door: 'api', report: () => undefined };
   const asked = (call: {
@@ -135,21 +137,25 @@ export function makeApi({
   app.notFound((call) => problemResponse(nothingThere(call.req.path), call.req.path));
   app.get('/healthz', (call) => call.text('ok\n'));
   app.get('/readyz', async (call) => {
-    await (await context.stores.ledger()).head();
-    return call.text('ok\n');
+    try {
+      await (await context.stores.ledger()).head();
+      return call.text('ok\n');
+    } catch (error) {
+      return problemResponse(error, call.req.path, { status: 503 });
+    }
   });
   app.get('/metrics', (call) => call.text(counters.text(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
   app.get('/v1/openapi.json', async (call) =>
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
   );
-  app.get('/v1/log/stream', (call) => eventStream(call, { ...asked(call), tail }));
+  app.get('/v1/log/stream', (call) => eventStream(call, { ...asked(call), tail, told: events, counters }));
   app.post('/v1/ask', (call) => askByName(asked(call)));
   for (const path of ['/v1/events', '/events']) app.post(path, (call) => takeEvents(asked(call)));
   const agents = agentDoor();
   app.all('/mcp', (call) => agents(call.req.raw, asked(call)));
   app.get('/v1/run/log', async (call, next) => {
     const accept = call.req.header('accept') ?? '';
-    return accept.includes('text/event-stream') ? runLogStream(call, asked(call)) : next();
+    return accept.includes('text/event-stream') ? runLogStream(call, { ...asked(call), counters }) : next();
   });
   app.all('*', async (call) => {
     const { raw, path, method } = call.req;

@@ -16,10 +16,25 @@ export async function readValue(request: Request): Promise<unknown> {
   if (type !== 'application/json' && !type.endsWith('+json'))
     throw new KarmaError('KARMA_USAGE', 'the body must be application/json', { hint: 'say so in Content-Type' });
   const text = await readText(request);
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     throw new KarmaError('KARMA_INPUT_INVALID', 'the body is no JSON', {});
+  }
+  mustBeShallow(value);
+  return value;
+}
+
+/** No question, config or event is deeper; whoever walks one later must not fall. */
+const deepest = 100;
+
+function mustBeShallow(value: unknown): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest)
+      throw new KarmaError('KARMA_INPUT_INVALID', `the body is nested deeper than ${deepest} times`, {});
+    level = level.flatMap((one) => (one !== null && typeof one === 'object' ? Object.values(one) : []));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
+import { hideInText } from '../../model/secrets/text.ts';
 
 /** Denials of one kind are written once in so many milliseconds: whoever knocks a thousand times must not fill the ledger. */
 const quiet = 60_000;
@@ -29,7 +30,7 @@ export class Denials {
     if (this.#told.size >= mostKinds) this.#told.clear();
     this.#told.set(kind, now);
     const who = { actor: actor === '' ? 'nobody' : actor, door: 'api' } as const;
-    const what = { action: 'access.denied', subject: path.slice(0, 200), outcome: 'refused' } as const;
+    const what = { action: 'access.denied', subject: hideInText(path).slice(0, 200), outcome: 'refused' } as const;
     try {
       const ledger = await this.#context.stores.ledger();
       await ledger.append([{ ...who, ...what, at: this.#context.now(), details: { reason } }]);

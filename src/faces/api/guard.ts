@@ -17,7 +17,8 @@ export function mustBeLocal(
 ): void {
   const hosts = [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`];
   const host = request.headers.get('host')?.toLowerCase() ?? '';
-  if (!hosts.includes(host))
+  // Who names a service in the line of the request means that one, whatever stands in Host.
+  if (!hosts.includes(host) || !hosts.includes(new URL(request.url).host))
     throw new KarmaError('KARMA_REFUSED', `this service answers to ${hosts[0]}, not to another name`, {
       hint: 'it has no credentials, so only this machine may ask it, by its own name',
     });

@@ -3,6 +3,9 @@ export class Counters {
   readonly #requests = new Map<string, number>();
   readonly #milliseconds = new Map<string, number>();
 
+  /** Streams that are open now. */
+  listeners = 0;
+
   count(route: string, status: number, milliseconds: number): void {
     const name = `route="${route}",status="${status}"`;
     this.#requests.set(name, (this.#requests.get(name) ?? 0) + 1);
@@ -20,6 +23,9 @@ export class Counters {
       ...[...this.#milliseconds]
         .sort()
         .map(([route, sum]) => `karma_request_seconds_total{route="${route}"} ${(sum / 1000).toFixed(6)}`),
+      '# HELP karma_listeners Streams that somebody listens to now.',
+      '# TYPE karma_listeners gauge',
+      `karma_listeners ${this.listeners}`,
       '# HELP karma_resident_bytes Memory that the process holds.',
       '# TYPE karma_resident_bytes gauge',
       `karma_resident_bytes ${rss}`,

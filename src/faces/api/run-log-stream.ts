@@ -4,6 +4,7 @@ import { ask } from '../../engine/verbs/table.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import type { Caller } from './access.ts';
+import type { Counters } from './metrics.ts';
 import { eventStreamOf, sent } from './server-sent-events.ts';
 
 const look = 200;
@@ -12,7 +13,11 @@ const heartbeat = 15_000;
 /** A run's log as it is written, until the run is over; each part has as its id where the next one begins. */
 export async function runLogStream(
   call: Context,
-  { context, caller }: { readonly context: EngineContext; readonly caller: Caller | undefined },
+  {
+    context,
+    caller,
+    counters,
+  }: { readonly context: EngineContext; readonly caller: Caller | undefined; readonly counters: Counters },
 ): Promise<Response> {
   const id = call.req.query('id') ?? '';
   const last = Number(call.req.header('last-event-id') ?? call.req.query('from') ?? 0);
@@ -20,7 +25,7 @@ export async function runLogStream(
   // What is not there is a problem and no stream.
   await ask(context, 'run-log', { id, from });
   let hasEnded = false;
-  return eventStreamOf(call, async (signal) => {
+  return eventStreamOf(call, counters, async (signal) => {
     for (let quiet = 0; !signal.aborted && !hasEnded; quiet += look) {
       if ((await caller?.isOpen()) === false) return undefined;
       // Asked before the log is read: what was written until it ended is read then.
