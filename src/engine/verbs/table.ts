@@ -44,6 +44,7 @@ export const verbs = {
   log: () => import('./log.ts').then(({ logVerb }) => logVerb),
   'log-verify': () => import('./log.ts').then(({ logVerifyVerb }) => logVerifyVerb),
   explain: () => import('./explain.ts').then(({ explainVerb }) => explainVerb),
+  init: () => import('./init.ts').then(({ initVerb }) => initVerb),
   doctor: () => import('./doctor.ts').then(({ doctorVerb }) => doctorVerb),
   picture: () => import('./picture.ts').then(({ pictureVerb }) => pictureVerb),
   map: () => import('./map.ts').then(({ mapVerb }) => mapVerb),

@@ -665,6 +665,15 @@ const own: readonly CommandSpec[] = [
     load: () => import('./verbs/trust.ts'),
   },
   {
+    name: 'init',
+    verbs: ['init'],
+    summary:
+      'write a first karma.yaml from what is recognised here, each line with its reason; never over one that is there',
+    options: [{ flags: '--print', about: 'print it, and write nothing' }],
+    examples: ['karma init --print', 'karma init'],
+    load: () => import('./verbs/init.ts'),
+  },
+  {
     name: 'doctor',
     afar: true,
     verbs: ['doctor', 'compare-terragrunt'],
