@@ -1,4 +1,4 @@
-import type { ObjectShape, Shape } from './shape.ts';
+import { jsonSchemaOf, type ObjectShape, type Shape } from './shape.ts';
 
 const names: Shape = {
   kind: 'either',
@@ -98,3 +98,13 @@ export const componentTypeShape: ObjectShape = {
     },
   },
 };
+
+/** The JSON Schema of `component.yaml`, for editors. */
+export function componentJsonSchema(): Readonly<Record<string, unknown>> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://usekarma.dev/schemas/component.schema.json',
+    title: 'component.yaml',
+    ...jsonSchemaOf(componentTypeShape),
+  };
+}

@@ -16,7 +16,14 @@ const ofSchemas: ReadonlySet<string> = new Set([
   'dependencies',
 ]);
 /** Values to compare with, which may look like schemas. */
-const ofValues: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'required']);
+const ofValues: ReadonlySet<string> = new Set([
+  'const',
+  'enum',
+  'default',
+  'examples',
+  'required',
+  'dependentRequired',
+]);
 
 /**
  * A copy of a schema in which every part says what it costs, so that whoever checks can count: parts that lead back to

@@ -1,5 +1,6 @@
+import { componentJsonSchema, componentTypeShape } from '../../src/config/component-type-shape.ts';
 import { karmaJsonSchema, karmaShape } from '../../src/config/karma-shape.ts';
-import type { Shape } from '../../src/config/shape.ts';
+import type { ObjectShape, Shape } from '../../src/config/shape.ts';
 import { commands } from '../../src/faces/cli/commands.ts';
 import { commonOptions } from '../../src/faces/cli/common-options.ts';
 import { exitCodes } from '../../src/faces/cli/exit-codes.ts';
@@ -13,9 +14,11 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ['docs/commands.md', commandsPage()],
     ['docs/errors.md', errorsPage()],
     ['docs/karma-yaml.md', karmaYamlPage()],
+    ['docs/component-yaml.md', componentYamlPage()],
     ['docs/findings.md', findingsPage()],
     ['docs/rules.md', rulesPage()],
     ['schemas/karma.schema.json', `${JSON.stringify(karmaJsonSchema(), null, 2)}\n`],
+    ['schemas/component.schema.json', `${JSON.stringify(componentJsonSchema(), null, 2)}\n`],
   ]);
 }
 
@@ -98,16 +101,31 @@ function karmaYamlPage(): string {
   const parts = [
     '# karma.yaml',
     generated,
-    'What convention cannot know about an estate. It lies in the root of the repository that Karma is pointed at (or `--config FILE` names it), as `karma.yaml` or `.karma.yaml`. Only `estate` must be there: a file without it belongs to some other tool. `karma doctor` says what is in force and where it came from. Editors check it as you type with [`schemas/karma.schema.json`](../schemas/karma.schema.json).',
+    'What convention cannot know about an estate. It lies in the root of the repository that Karma is pointed at (or `--config FILE` names it), as `karma.yaml` or `.karma.yaml`. Only `estate` must be there: a file without it belongs to some other tool. `karma doctor` says what is in force and where it came from. `karma init` writes a first one from what it recognises. Editors check it as you type with [`schemas/karma.schema.json`](../schemas/karma.schema.json) ([how](editors.md)).',
     'In the tables `[]` stands for each item of a list, and `*` for a name of your own.',
   ];
-  for (const [key, shape] of Object.entries(karmaShape.fields)) {
-    const must = karmaShape.required?.includes(key) === true ? ' It must be there.' : '';
+  return page([...parts, ...keysOf(karmaShape)]);
+}
+
+function componentYamlPage(): string {
+  return page([
+    '# component.yaml',
+    generated,
+    'What inference cannot know about a component type. It stands beside the module: `components/<type>/component.yaml` in Adage, in the module’s or the root module’s folder elsewhere, where its `checks` count ([deploys](deploys.md#checks)). Nothing in it must be there. `karma type infer` writes a first one from what a module shows. Editors check it as you type with [`schemas/component.schema.json`](../schemas/component.schema.json) ([how](editors.md)).',
+    'In the tables `[]` stands for each item of a list, and `*` for a name of your own.',
+    ...keysOf(componentTypeShape),
+  ]);
+}
+
+function keysOf({ fields, required }: ObjectShape): string[] {
+  const parts: string[] = [];
+  for (const [key, shape] of Object.entries(fields)) {
+    const must = required?.includes(key) === true ? ' It must be there.' : '';
     parts.push(`## ${key}`, `${shape.about} *${typeOf(shape)}.*${must}`);
     const rows = keysWithin(shape, key);
     if (rows.length > 0) parts.push(['| key | | |', '| --- | --- | --- |', ...rows].join('\n'));
   }
-  return page(parts);
+  return parts;
 }
 
 /** Every key below a shape: its path, its type, what it is for. */

@@ -44,6 +44,8 @@ export const verbs = {
   log: () => import('./log.ts').then(({ logVerb }) => logVerb),
   'log-verify': () => import('./log.ts').then(({ logVerifyVerb }) => logVerifyVerb),
   explain: () => import('./explain.ts').then(({ explainVerb }) => explainVerb),
+  schemas: () => import('./schemas.ts').then(({ schemasVerb }) => schemasVerb),
+  'type-schema': () => import('./schemas.ts').then(({ typeSchemaVerb }) => typeSchemaVerb),
   init: () => import('./init.ts').then(({ initVerb }) => initVerb),
   doctor: () => import('./doctor.ts').then(({ doctorVerb }) => doctorVerb),
   picture: () => import('./picture.ts').then(({ pictureVerb }) => pictureVerb),

@@ -515,6 +515,16 @@ const own: readonly CommandSpec[] = [
     load: () => import('./verbs/type-infer.ts').then(({ runInfer }) => ({ run: runInfer })),
   },
   {
+    name: 'type schema',
+    verbs: ['type-schema'],
+    args: '<name>',
+    summary:
+      'the JSON Schema of what components of a type are given, for editors: config.json, or *.tfvars.json of a root module',
+    options: [at],
+    examples: ['karma type schema vpc > vpc.schema.json'],
+    load: () => import('./verbs/schemas.ts').then(({ runType }) => ({ run: runType })),
+  },
+  {
     name: 'type docs',
     verbs: ['type-docs'],
     args: '<name>',
@@ -663,6 +673,15 @@ const own: readonly CommandSpec[] = [
     ],
     examples: ['karma trust --show', 'karma trust'],
     load: () => import('./verbs/trust.ts'),
+  },
+  {
+    name: 'schemas',
+    verbs: ['schemas'],
+    summary:
+      'JSON Schemas for editors: of karma.yaml, component.yaml and the configs of each type, with how to bind them',
+    options: [at, { here: true, flags: '--out <folder>', about: 'write them there' }],
+    examples: ['karma schemas --out .karma/schemas'],
+    load: () => import('./verbs/schemas.ts').then(({ runAll }) => ({ run: runAll })),
   },
   {
     name: 'init',

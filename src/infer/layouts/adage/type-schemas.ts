@@ -9,7 +9,7 @@ import type { AdageEstate } from './estate.ts';
 
 /** The input schemas of a type: one that the estate keeps, and what `component.yaml` declares. */
 export interface TypeSchemas {
-  readonly schemas: readonly { readonly file: string; readonly checker: SchemaChecker }[];
+  readonly schemas: readonly { readonly file: string; readonly schema: unknown; readonly checker: SchemaChecker }[];
   /** Pointers into a config whose values are secrets. */
   readonly secretsIn: (config: unknown) => readonly string[];
   readonly findings: readonly Finding[];
@@ -21,14 +21,14 @@ export function readSchemas(
   name: string,
   declaration: ComponentTypeDeclaration | undefined,
 ): TypeSchemas {
-  const schemas: { file: string; checker: SchemaChecker }[] = [];
+  const schemas: { file: string; schema: unknown; checker: SchemaChecker }[] = [];
   const findings: Finding[] = [];
   const written: unknown[] = [];
   const subject = `type ${name}`;
   const enter = (schema: unknown, file: string): void => {
     written.push(schema);
     const checker = lazyChecker(schema);
-    schemas.push({ file, checker });
+    schemas.push({ file, schema, checker });
   };
   for (const view of views) {
     const path = `${estate.schemaFolder(view)}/${name}.schema.json`;
