@@ -1,6 +1,8 @@
 import { object, text } from '../../config/shape-parts.ts';
+import { environmentsOf } from '../../graph/deployments.ts';
 import { diffEnvironments, diff as diffOf, type GraphDiff } from '../../graph/operations/diff.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { shellWord } from '../../model/quote.ts';
 import type { EngineContext } from '../context.ts';
 import { renamesBetween } from '../range/renames.ts';
 import { loadView } from '../view/load-view.ts';
@@ -27,8 +29,17 @@ export async function diffOfEnvironments(context: EngineContext, range: string):
   const [first, second] = endsOf(range);
   const view = await loadView(context, undefined);
   const known = new Set([...view.graph.ids.keys()].map((node) => view.graph.component(node).environment));
+  const deployments = new Set([...view.graph.ids.keys()].flatMap((node) => environmentsOf(view.graph.component(node))));
   for (const environment of [first, second])
-    if (!known.has(environment))
+    if (!known.has(environment) && deployments.has(environment))
+      throw new KarmaError(
+        'KARMA_NOT_FOUND',
+        `\`${environment}\` is a deployment of root modules, no environment by path`,
+        {
+          hint: `\`karma env diff ${shellWord(first)} ${shellWord(second)}\` compares deployments, too`,
+        },
+      );
+    else if (!known.has(environment))
       throw new KarmaError('KARMA_NOT_FOUND', `there is no environment \`${environment}\``, {
         hint: `there are: ${[...known]
           .filter((one) => one !== '')

@@ -15,7 +15,9 @@ import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
 import { evaluatedView } from '../objects/evaluated-view.ts';
+import { presetsIn } from '../objects/presets.ts';
 import { rootCode } from '../objects/root-code.ts';
+import { runtimesOfInstances } from '../objects/runtime-shapes.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
@@ -88,7 +90,8 @@ export async function diffTwoEnvironments(
   context: EngineContext,
   query: { readonly from: string; readonly to: string; readonly select?: readonly string[]; readonly at?: string },
 ): Promise<EnvironmentDiff> {
-  const { view, instances, compared } = await prepare(context, query.at);
+  const { view, instances, compared: evaluated } = await prepare(context, query.at);
+  const compared = { ...evaluated, runtime: await runtimesOfInstances(context, view) };
   const chosen = await objectsChosen(context, view, instances, query.select ?? []);
   const [from, to] = [query.from, query.to].map((name) => chosenOf(instances, name, chosen));
   const answer = compareEnvironments(compared, from ?? new Map(), to ?? new Map());
@@ -177,6 +180,7 @@ async function prepare(context: EngineContext, when: string | undefined) {
     graph: view.graph,
     claim,
     code: rootCode(estate.view.main),
+    presets: presetsIn(estate.view),
     expected: estate.karmaFile?.expected ?? [],
     objectOf: (id: ComponentId, environment: string) => objectNames.get(`${environment}\0${id}`),
   };

@@ -13,6 +13,7 @@ import { type ComparedRange, compareRange, type RangeAnswer } from '../range/com
 import { shownCauses } from '../view/shown-findings.ts';
 import { defineVerb } from './verb.ts';
 
+export { inDeployments, keyWithin } from '../../graph/deployments.ts';
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 export { shownPair } from '../../graph/impact-of-change/shown-value.ts';
 

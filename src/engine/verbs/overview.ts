@@ -1,4 +1,5 @@
 import { object } from '../../config/shape-parts.ts';
+import { environmentsOf } from '../../graph/deployments.ts';
 import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
 import { cycles } from '../../graph/operations/cycles.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
@@ -27,6 +28,7 @@ export interface Overview {
   readonly external: number;
   readonly parameters: number;
   readonly references: number;
+  /** A component with a deployment in several counts in each. */
   readonly environments: readonly { readonly name: string; readonly components: number }[];
   readonly kinds: readonly { readonly name: string; readonly components: number }[];
   /** The worst, {@link mostFindings} at most: `karma check` has all. */
@@ -71,8 +73,10 @@ export async function overview(context: EngineContext, at?: string): Promise<Ove
     else if (outside) external += 1;
     else {
       layouts[layout] = (layouts[layout] ?? 0) + 1;
-      add(environments, environment);
-      if (layout !== 'adage') (environment === '' ? unplaced : placed).push(path);
+      // A root module with a file of variables for each environment is in all of them.
+      const within = environment === '' ? environmentsOf(graph.component(node)) : [environment];
+      for (const name of within.length === 0 ? [''] : within) add(environments, name);
+      if (layout !== 'adage') (within.length === 0 ? unplaced : placed).push(path);
       add(kinds, type);
     }
   }

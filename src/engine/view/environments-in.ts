@@ -1,3 +1,4 @@
+import { environmentsOf } from '../../graph/deployments.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EngineContext } from '../context.ts';
@@ -35,21 +36,36 @@ export function environmentsIn(
     found.set(name, known);
     return known;
   };
-  for (let node = 0; node < graph.size; node++) of(graph.head(node).environment).take(graph, node);
+  const within = withinOf(graph);
+  for (let node = 0; node < graph.size; node++) for (const name of within(node)) of(name).take(graph, node);
   const { edgeFrom, edgeTo } = graph.adjacency;
   for (const [edge, node] of edgeFrom.entries()) {
-    const { environment } = graph.head(node);
-    const isWithin = graph.head(edgeTo[edge] ?? 0).environment === environment;
-    of(environment).references[isWithin ? 'within' : 'out'] += 1;
+    const targets = within(edgeTo[edge] ?? 0);
+    for (const name of within(node)) of(name).references[targets.includes(name) ? 'within' : 'out'] += 1;
   }
   for (const { subject } of findingsIn(view)) {
     const node = graph.node(subject);
-    if (node !== undefined) of(graph.head(node).environment).findings += 1;
+    if (node !== undefined) for (const name of within(node)) of(name).findings += 1;
   }
   const bindings = Map.groupBy(stores.bindings(), (name) => stores.environmentOf(name));
   return [...found]
     .map(([name, counted]) => counted.told(name, bindings.get(name) ?? []))
     .sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** The environments of a node: its own, else those that its deployments are called after; `''` where nothing tells. */
+function withinOf(graph: Graph): (node: number) => readonly string[] {
+  const known = new Map<number, readonly string[]>();
+  return (node) => {
+    const { environment, kind } = graph.head(node);
+    if (environment !== '' || kind === 'parameter') return [environment];
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const named = environmentsOf(graph.component(node));
+    const found = named.length === 0 ? [''] : named;
+    known.set(node, found);
+    return found;
+  };
 }
 
 class Counted {

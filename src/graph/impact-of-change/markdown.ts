@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import { shellWord } from '../../model/quote.ts';
+import { inDeployments, keyWithin } from '../deployments.ts';
 import { writeMermaid } from '../draw/mermaid.ts';
 import type { Mark } from '../draw/picture.ts';
 import { pictureOf } from '../draw/picture-of.ts';
@@ -7,7 +8,6 @@ import type { Graph } from '../graph.ts';
 import { ofTheEstate } from '../operations/impact.ts';
 import type { Comparison } from './compare.ts';
 import type { ContractChange, ContractReader } from './contract-changes.ts';
-import type { KeyChange } from './evaluated-diff.ts';
 import { code, details, folded, limited, limitedList, list, row, shortened, table, text } from './markdown-parts.ts';
 import { possibleLines } from './possible.ts';
 import { shownPair } from './shown-value.ts';
@@ -140,25 +140,30 @@ function changes({ added, removed, changed, undecided, moved }: Comparison): str
 
 /** Components that change alike stand in one row: a shared include is one change, however many read it. */
 function changedRows(changed: Comparison['changed']): string[] {
-  const alike = Map.groupBy(changed, ({ id, was, keys }) => (was === undefined ? keysShown(keys) : `moved ${id}`));
+  const alike = Map.groupBy(changed, (one) => (one.was === undefined ? keysShown(one) : `moved ${one.id}`));
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     if (group.length >= fewAlike) {
       const names = shortened(
-        group.map(({ id }) => code(id)),
+        group.map((one) => nameOf(one)),
         fewAlike,
       );
-      return [row(`${names}: ${group.length} alike`, keysShown(first.keys))];
+      return [row(`${names}: ${group.length} alike`, keysShown(first))];
     }
-    return group.map(({ id, was, keys }) =>
-      row(was === undefined ? code(id) : `${code(id)}<br/>was ${code(was)}`, keysShown(keys)),
+    return group.map((one) =>
+      row(one.was === undefined ? nameOf(one) : `${nameOf(one)}<br/>was ${code(one.was)}`, keysShown(one)),
     );
   });
 }
 
-function keysShown(keys: readonly KeyChange[]): string {
-  const shown = keys.slice(0, 6).map(({ pointer, before, after, files }) => {
+function nameOf({ id, deployments }: Comparison['changed'][number]): string {
+  return `${code(id)}${text(inDeployments(deployments))}`;
+}
+
+function keysShown({ keys, deployments }: Comparison['changed'][number]): string {
+  const shown = keys.slice(0, 6).map(({ pointer: whole, before, after, files }) => {
+    const pointer = keyWithin(whole, deployments);
     if (files !== undefined) return `${code(pointer)}: ${shortened(files.map(code), 3)}`;
     if (before === undefined && after === undefined) return code(pointer);
     const [was, is] = shownPair(before, after);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExpectedDifference } from '../../model/estate.ts';
 import { end, type SmallClaim } from '../testing/range.ts';
 import { reference } from '../testing/small-estate.ts';
-import { compareEnvironments, type ObjectCode } from './compare-environments.ts';
+import { type Compared, compareEnvironments, type ObjectCode } from './compare-environments.ts';
 import { guessExpected } from './guess-expected.ts';
 import { instancesOf } from './instances.ts';
 
@@ -15,14 +15,18 @@ function compare(
     rows = [],
     expected = [],
     code = noCode,
-  }: { rows?: Parameters<typeof end>[1]; expected?: ExpectedDifference[]; code?: ObjectCode } = {},
+    ...more
+  }: { rows?: Parameters<typeof end>[1]; expected?: ExpectedDifference[]; code?: ObjectCode } & Pick<
+    Partial<Compared>,
+    'presets' | 'runtime'
+  > = {},
 ) {
   const { graph, claim } = end(claims, rows);
   const { byEnvironment } = instancesOf(graph);
   const objectOf = (id: string, environment: string) =>
     [...(byEnvironment.get(environment)?.values() ?? [])].find((one) => one.id === id)?.object;
   return compareEnvironments(
-    { graph, claim, code, expected, objectOf },
+    { graph, claim, code, expected, objectOf, ...more },
     byEnvironment.get('dev') ?? new Map(),
     byEnvironment.get('prod') ?? new Map(),
   );
@@ -52,6 +56,43 @@ describe('two environments', () => {
       { kind: 'config', key: '/size', from: 2, to: 3 },
       { kind: 'config', key: '/zone', to: 'a' },
     ]);
+  });
+
+  it('a default that one sets and the other leaves is the same value, and another value is told beside it', () => {
+    const presets = () =>
+      new Map([
+        ['size', { value: 2, nullable: true }],
+        ['zone', { value: 'a', nullable: false }],
+        ['kept', { value: 1, nullable: true }],
+      ]);
+    const claims = {
+      'dev/app/web': { evaluated: { variables: { size: 2, zone: null } } },
+      'prod/app/web': { evaluated: { variables: { zone: 'a', kept: 3 } } },
+    };
+    expect(one(claims, { presets })?.differences).toEqual([
+      { kind: 'config', key: '/variables/kept', from: 1, to: 3 },
+      // Of a variable that takes no null, null is a value.
+      { kind: 'config', key: '/variables/zone', from: null, to: 'a' },
+    ]);
+  });
+
+  it('left the same where the types of what they left are; where one left nothing yet nobody can say', () => {
+    const runtime = (types: Readonly<Record<string, Record<string, string>>>) => ({
+      runtime: ({ environment }: { readonly environment: string }) => {
+        const of = types[environment];
+        return of === undefined ? undefined : new Map(Object.entries(of));
+      },
+    });
+    const claims = { 'dev/app/web': { evaluated: {} }, 'prod/app/web': { evaluated: {} } };
+    const differs = runtime({
+      dev: { url: 'string', port: 'number' },
+      prod: { url: 'string', port: 'string', id: 'string' },
+    });
+    expect(one(claims, differs)?.differences).toEqual([
+      { kind: 'runtime', key: 'id', to: 'string' },
+      { kind: 'runtime', key: 'port', from: 'number', to: 'string' },
+    ]);
+    expect(one(claims, runtime({ dev: { url: 'string' } }))).toMatchObject({ outcome: 'same', differences: [] });
   });
 
   it('an unknown value is no equal one, unless both are read from one place', () => {

@@ -3,15 +3,16 @@ import { isOpenRead } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit, canonicalJson } from '../../model/digest.ts';
 import type { ExpectedDifference } from '../../model/estate.ts';
+import { isUnknownValue } from '../../model/evaluated.ts';
 import type { Graph } from '../graph.ts';
 import { diffEvaluated } from '../impact-of-change/evaluated-diff.ts';
 import { whyExpected } from './expected.ts';
 import type { Instance } from './instances.ts';
 
-/** One difference between an object in two environments; secrets are digests already. */
+/** One difference between an object in two environments; secrets are digests already. Of a runtime the types are told. */
 export interface ObjectDifference {
   /** `config`: a key of what it is given; `code`: a block of a root module; the rest by what it is. */
-  readonly kind: 'config' | 'module' | 'code' | 'output' | 'reference';
+  readonly kind: 'config' | 'module' | 'code' | 'output' | 'reference' | 'runtime';
   /** A pointer into what was evaluated, the address of a block, the name of an output, the object that is referred to. */
   readonly key: string;
   readonly from?: unknown;
@@ -49,10 +50,17 @@ export interface Compared {
   readonly graph: Graph;
   readonly claim: (id: ComponentId) => Claim | undefined;
   readonly code: ObjectCode;
+  /** Defaults of the variables of a component's module, where they are constants; what `null` means to it stands for them too. */
+  readonly presets?: (row: ComponentRow) => Presets;
+  /** The types of what a deployment left, by name; undefined where that is not known. */
+  readonly runtime?: (instance: Instance) => ReadonlyMap<string, string> | undefined;
   readonly expected: readonly ExpectedDifference[];
   /** The object of a component in an environment. */
   readonly objectOf: (id: ComponentId, environment: string) => string | undefined;
 }
+
+/** By variable. */
+export type Presets = ReadonlyMap<string, { readonly value: unknown; readonly nullable: boolean }>;
 
 /** Two environments object by object. O(size of what both hold). */
 export function compareEnvironments(
@@ -80,6 +88,7 @@ function compareObject(estate: Compared, from: Instance, to: Instance): Compared
     ...given,
     ...code.differences,
     ...differencesOfOutputs(rows),
+    ...differencesOfRuntime(estate, from, to),
     ...differencesOfReferences(estate, from, to),
   ].map((one) => {
     const values = [one.from, one.to] as const;
@@ -115,13 +124,16 @@ function rowOf(graph: Graph, id: ComponentId): ComponentRow {
 
 /** What it is given, evaluated. Where modules lie is code, and compared as such. */
 function differencesOfConfig(
-  { claim }: Compared,
+  { graph, claim, presets = () => new Map() }: Compared,
   from: Instance,
   to: Instance,
 ): readonly [ObjectDifference[], readonly string[]] {
   const [a, b] = [from, to].map((one) => givenTo(claim(one.id), one.deployment));
   if (a === undefined || b === undefined) return [[], ['what it is given was not evaluated']];
-  const { changed, undecided } = diffEvaluated(a, b);
+  const { changed, undecided } = diffEvaluated(
+    withPresets(a, b, presets(rowOf(graph, from.id))),
+    withPresets(b, a, presets(rowOf(graph, to.id))),
+  );
   return [
     changed.map(({ pointer, before, after }) => ({
       kind: pointer === '/source' ? 'module' : 'config',
@@ -133,7 +145,29 @@ function differencesOfConfig(
   ];
 }
 
-function givenTo(claim: Claim | undefined, deployment: string): unknown {
+/** What it is given, with the default of each variable that the other one sets and this one does not: it has a value all the same. */
+function withPresets(given: Given, other: Given, presets: Presets): Given {
+  const filled: Record<string, unknown> = { ...given };
+  for (const part of ['variables', 'inputs']) {
+    const [own, set] = [given[part] ?? {}, other[part]];
+    if (!isRecord(own) || !isRecord(set)) continue;
+    const missing = Object.keys(set).flatMap((name) => {
+      const preset = presets.get(name);
+      const isUnset = !Object.hasOwn(own, name) || (own[name] === null && preset?.nullable === true);
+      return preset === undefined || !isUnset ? [] : [[name, preset.value] as const];
+    });
+    if (missing.length > 0) filled[part] = { ...own, ...Object.fromEntries(missing) };
+  }
+  return filled;
+}
+
+function isRecord(value: unknown): value is Given {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isUnknownValue(value);
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+function givenTo(claim: Claim | undefined, deployment: string): Given | undefined {
   const evaluated = claim?.evaluated;
   const part = deployment === '' ? evaluated : evaluated?.[deployment];
   if (part === null || typeof part !== 'object') return undefined;
@@ -182,6 +216,19 @@ function differencesOfOutputs([from, to]: readonly [ComponentRow, ComponentRow])
     .filter((name) => was.has(name) !== is.has(name))
     .sort(byCodeUnit)
     .map((name) => ({ kind: 'output', key: name, ...(was.has(name) ? { from: name } : { to: name }) }));
+}
+
+/** What both left, by the types of what is there: values differ between environments, and must. */
+function differencesOfRuntime({ runtime }: Compared, from: Instance, to: Instance): ObjectDifference[] {
+  const [was, is] = [runtime?.(from), runtime?.(to)];
+  if (was === undefined || is === undefined) return [];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((name) => was.get(name) !== is.get(name))
+    .sort(byCodeUnit)
+    .map((key): ObjectDifference => {
+      const [a, b] = [was.get(key), is.get(key)];
+      return { kind: 'runtime', key, ...(a === undefined ? {} : { from: a }), ...(b === undefined ? {} : { to: b }) };
+    });
 }
 
 /** What it depends on, by object where that is in its own environment, and what it consumes there. */

@@ -6,6 +6,7 @@ export function differenceInWords({ kind, key, from, to, expected }: ObjectDiffe
   const why = expected === undefined ? '' : `  (${expected})`;
   if (kind === 'output') return `output ${key}: ${from === undefined ? 'only there' : 'only here'}${why}`;
   const [was, is] = shownPair(from, to);
+  if (kind === 'runtime') return `runtime ${key}: ${was ?? 'not there'} → ${is ?? 'not there'}${why}`;
   const what = kind === 'reference' ? `depends on ${key}` : key;
   return `${what}: ${was ?? 'not set'} → ${is ?? 'not set'}${why}`;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
+  inDeployments,
+  keyWithin,
   possibleLines,
   type SinceAnswer,
   type SinceFormat,
@@ -75,7 +77,8 @@ function linesOf({ summary, comparison, unclaimed, fixed, causes }: SinceAnswer,
   part(
     style.yellow('undecided (counts as changed)'),
     comparison.undecided.map(
-      ({ id, reasons, deployments }) => `${id}${within(deployments)}  ${style.dim(reasons.slice(0, 3).join('; '))}`,
+      ({ id, reasons, deployments }) =>
+        `${id}${inDeployments(deployments)}  ${style.dim(reasons.slice(0, 3).join('; '))}`,
     ),
   );
   const told = new Set([...comparison.changed, ...comparison.undecided].map(({ id }) => id));
@@ -116,7 +119,7 @@ function linesOf({ summary, comparison, unclaimed, fixed, causes }: SinceAnswer,
     'affected',
     comparison.affected.map(
       ({ id, distance, carriedBy, deployments }) =>
-        `${id}${within(deployments)}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
+        `${id}${inDeployments(deployments)}  ${style.dim(`distance ${distance}, through ${pointers(carriedBy.at(-1) ?? [])}`)}`,
     ),
   );
   part(style.yellow('possible (not proved)'), possibleLines(comparison));
@@ -130,19 +133,17 @@ function linesOf({ summary, comparison, unclaimed, fixed, causes }: SinceAnswer,
   return lines;
 }
 
-/** ` in prod`, of a component that has several deployments. */
-function within(deployments: readonly string[] | undefined): string {
-  return deployments === undefined ? '' : ` in ${deployments.join(', ')}`;
-}
-
 function verdictRows(
   { id, was, keys, deployments }: SinceAnswer['comparison']['changed'][number],
   style: Style,
 ): string[] {
-  const name = `${was === undefined ? id : `${was} → ${id}`}${within(deployments)}`;
+  const name = `${was === undefined ? id : `${was} → ${id}`}${inDeployments(deployments)}`;
   return [
     name,
-    ...keys.slice(0, 8).map((key) => `  ${style.dim(keyLine(key))}`),
+    ...keys
+      .map((key) => ({ ...key, pointer: keyWithin(key.pointer, deployments) }))
+      .slice(0, 8)
+      .map((key) => `  ${style.dim(keyLine(key))}`),
     ...(keys.length > 8 ? [style.dim(`  and ${keys.length - 8} more keys`)] : []),
   ];
 }
