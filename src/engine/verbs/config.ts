@@ -15,6 +15,7 @@ import { shellWord } from '../../model/quote.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
 import { bindingOf } from '../deployed/placement.ts';
+import { type Committed, keyCommits } from '../history/key-commits.ts';
 import { type EvaluatedView, evaluatedView } from '../objects/evaluated-view.ts';
 import { type ExplainedInput, explainInputs } from '../objects/explained-inputs.ts';
 import { InputJudge } from '../objects/judged-inputs.ts';
@@ -38,7 +39,7 @@ export interface ShownConfig {
 }
 
 /** One effective key and where it is said. */
-export interface ShownKey extends ExplainedKey {
+export interface ShownKey extends ExplainedKey, Committed {
   /** The deployment, of a root module that has several. */
   readonly deployment?: string;
   /** It is the default of the module's variable. */
@@ -48,24 +49,42 @@ export interface ShownKey extends ExplainedKey {
 }
 
 /** The effective config, or what a unit or root module is given, with file and line of each key. */
-export async function showConfig(context: EngineContext, id: string, at?: string): Promise<ShownConfig> {
+export async function showConfig(
+  context: EngineContext,
+  id: string,
+  { at, commits = false }: { readonly at?: string; readonly commits?: boolean } = {},
+): Promise<ShownConfig> {
+  const { shown, estate } = await explained(context, id, at);
+  if (!commits) return shown;
+  const found = await keyCommits(context, estate, shown.keys);
+  return { ...shown, keys: shown.keys.map((key, place) => ({ ...key, ...found[place] })) };
+}
+
+async function explained(
+  context: EngineContext,
+  id: string,
+  at: string | undefined,
+): Promise<{ readonly shown: ShownConfig; readonly estate: OpenedEstate }> {
   const find = (view: LoadedView) =>
     view.graph.component(findOne(view.graph, id, { workingDirectory: workingDirectoryOf(view) }));
   const view = await loadView(context, at, { needsEstate: true });
   const component = find(view);
   const estate = estateOf(view);
-  if (component.layout !== 'adage' && component.kind === 'component' && !component.external)
-    return showInputs(await evaluatedView(context, at, (whole) => [find(whole).id]), component);
+  if (component.layout !== 'adage' && component.kind === 'component' && !component.external) {
+    const evaluated = await evaluatedView(context, at, (whole) => [find(whole).id]);
+    return { shown: await showInputs(evaluated, component), estate: evaluated.estate };
+  }
   const config = effectiveOf(estate, component);
   await loadGrammar();
   const sensitive = sensitiveKeys(estate.view, component.type, config.value);
-  return {
+  const shown = {
     view: stampOf(view),
     component: component.id,
     config: redact(config.value, sensitive),
     keys: explainConfig(config, sensitive),
     layers: config.layers.map(({ file }) => file),
   };
+  return { shown, estate };
 }
 
 async function showInputs({ view, estate, claim }: EvaluatedView, component: ComponentRow): Promise<ShownConfig> {
@@ -250,9 +269,13 @@ function sameJson(a: string, b: string): boolean {
 
 export const configVerb = defineVerb({
   about: 'The effective config of a component, each key with the file and line that it comes from.',
-  query: object('Of which.', { id: text('A component.'), at }, 'id'),
+  query: object(
+    'Of which.',
+    { id: text('A component.'), at, commits: flag('The last commit that changed each key, too.') },
+    'id',
+  ),
   writes: 'nothing',
-  run: (context, { id, at: when }) => showConfig(context, id, when),
+  run: (context, { id, ...how }) => showConfig(context, id, how),
 });
 
 export const configValidateVerb = defineVerb({

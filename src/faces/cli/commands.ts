@@ -419,7 +419,7 @@ const own: readonly CommandSpec[] = [
     verbs: ['config'],
     args: '<id>',
     summary: 'the effective config; --explain says where each key comes from',
-    options: [at, { flags: '--explain', about: 'file, line and parent of each key' }],
+    options: [at, { flags: '--explain', about: 'file, line and commit of each key, and what it goes over' }],
     examples: ['karma config show prod/vpc/main --explain'],
     load: () => import('./verbs/config.ts').then(({ runShow }) => ({ run: runShow })),
   },

@@ -1,12 +1,14 @@
 import { configPublishVerb, type ShownKey } from '../../../engine/verbs/config.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
+import { printable } from '../../../model/printable.ts';
 import { atOption, flagOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
 import { table } from '../render/table.ts';
 
 export const runShow: Verb = async ({ args, options, output, ask }) => {
-  const shown = await ask('config', { id: args[0] ?? '', ...atOption(options) });
+  const commits = flagOption(options, 'explain');
+  const shown = await ask('config', { id: args[0] ?? '', ...(commits ? { commits } : {}), ...atOption(options) });
   if (output.json) output.document(shown);
   else if (!flagOption(options, 'explain')) output.raw(`${JSON.stringify(shown.config, null, 2)}\n`);
   else
@@ -20,6 +22,9 @@ export const runShow: Verb = async ({ args, options, output, ask }) => {
           { title: 'KEY', value: ({ pointer }) => pointer },
           { title: 'VALUE', value: ({ value }) => valueInWords(value) },
           { title: 'FROM', value: ({ file, line, preset }) => `${file}:${line}${preset === true ? ' (default)' : ''}` },
+          ...(shown.keys.some(({ commit, uncommitted }) => commit !== undefined || uncommitted)
+            ? [{ title: 'COMMIT', value: commitInWords }]
+            : []),
           ...(shown.keys.some(({ over = [] }) => over.length > 0)
             ? [
                 {
@@ -34,6 +39,11 @@ export const runShow: Verb = async ({ args, options, output, ask }) => {
     );
   return 0;
 };
+
+function commitInWords({ commit, uncommitted }: ShownKey): string {
+  if (commit === undefined) return uncommitted === true ? 'not committed' : '-';
+  return `${commit.id.slice(0, 10)}  ${commit.at.slice(0, 10)}  ${printable(commit.author)}`;
+}
 
 /** What only a run knows is said in words. */
 function valueInWords(value: unknown): string {
