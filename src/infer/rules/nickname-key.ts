@@ -3,7 +3,7 @@ import type { Need, Provide } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Strength } from '../../model/reference.ts';
 import { runtimeName } from './parameter-name.ts';
-import { needKey, type Subject } from './subject.ts';
+import { kindKey, needKey, type Subject } from './subject.ts';
 
 /**
  * Rule 3, nickname key: `<type>_nickname` wherever it is nested, `_` read as `-`, and pairs `src_type` + `src_nickname`. The
@@ -64,7 +64,12 @@ export function nicknameNeeds(
   } as const;
   return [
     { ...shared, key: needKey('param', subject, runtimeName(subject.prefix, key.type, key.nickname)) },
-    { ...shared, key: `component:${subject.environment}/${key.type}/${key.nickname}` },
+    {
+      ...shared,
+      key: `component:${subject.environment}/${key.type}/${key.nickname}`,
+      // Where there is none of the type itself, one of a type that extends it will do.
+      orElse: [kindKey(subject.environment, key.type, key.nickname)],
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Need } from '../../model/claim.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import { runtimeName } from './parameter-name.ts';
-import { needKey, type Subject } from './subject.ts';
+import { kindKey, needKey, type Subject } from './subject.ts';
 
 /**
  * Rule 9, variable: a plain module declares a variable with the name of a reference, so Karma hands it the provider's runtime,
@@ -18,6 +18,7 @@ export function variableNeed(
 ): Need {
   return {
     key: needKey('param', subject, runtimeName(subject.prefix, to.type, to.nickname)),
+    orElse: [kindKey(subject.environment, to.type, to.nickname)],
     rule,
     origin: 'inferred',
     strength: 'proven',

@@ -119,7 +119,8 @@ function plainJob(run: AdageRun, wish: WorkWish): Program {
   let refusal: KarmaError | undefined;
   const declared = ground.view.graph.types().get(component.row.module)?.variables ?? [];
   const references: Record<string, unknown> = {};
-  for (const [name, parameter] of Object.entries(shape.handed)) {
+  for (const [name, meant] of Object.entries(shape.handed)) {
+    const parameter = standingFor(run, name, meant);
     const value = runtimeAt(run, parameter);
     references[name] = value ?? {};
     if (value === undefined && wish.action === 'apply')
@@ -148,6 +149,19 @@ function required({ values, missing }: ChosenVariables): Readonly<Record<string,
 /** What is destroyed needs no values any more, only that there are some. */
 function withNulls({ values, missing }: ChosenVariables): Readonly<Record<string, unknown>> {
   return { ...values, ...Object.fromEntries(missing.map((name) => [name, null])) };
+}
+
+/** The runtime that a variable is handed: the one its config names, or that of a component of a type that extends the named one. */
+function standingFor({ ground, component }: AdageRun, variable: string, meant: string): string {
+  const { graph } = ground.view;
+  const { outStart } = graph.adjacency;
+  let found: string | undefined;
+  for (let edge = outStart[component.node] ?? 0; edge < (outStart[component.node + 1] ?? 0); edge++) {
+    const [own] = Object.keys(graph.reference(edge).consumesFrom).filter((name) => name.startsWith('/'));
+    if (Object.hasOwn(graph.reference(edge).consumesFrom, meant)) return meant;
+    if (own !== undefined && graph.evidence(edge).some(({ site }) => site === `var.${variable}`)) found ??= own;
+  }
+  return found ?? meant;
 }
 
 function runtimeAt({ ground, component, member, binding }: AdageRun, parameter: string): JsonObject | undefined {

@@ -49,6 +49,31 @@ describe('a type is a class', () => {
     expect(edges).toEqual(['prod/app/web -> prod/database/orders declared /url']);
   });
 
+  test('a nickname key that nobody declared means one of a type that extends it, too, where there is none of its own', () => {
+    const plain = {
+      ...database,
+      'components/app/main.tf': 'variable "database" { type = any }\noutput "url" { value = var.database.url }\n',
+      ...config('prod/app/web', { database_nickname: 'orders' }),
+    };
+    expect(read({ ...plain, ...config('prod/postgres/orders', {}) }).edges).toEqual([
+      'prod/app/web -> prod/postgres/orders variable /url',
+    ]);
+    const own = {
+      'components/database/component.yaml': '{}\n',
+      'components/database/main.tf': publishing('', 'url'),
+      ...config('prod/database/orders', {}),
+    };
+    expect(read({ ...plain, ...own, ...config('prod/postgres/orders', {}) }).edges).toEqual([
+      'prod/app/web -> prod/database/orders variable /url',
+    ]);
+    // Nobody reads this module: the key alone says so.
+    const unread = { ...database, ...config('prod/app/web', { database_nickname: 'orders' }) };
+    expect(read({ ...unread, ...config('prod/postgres/orders', {}) }).edges).toEqual([
+      'prod/app/web -> prod/postgres/orders nickname-key *',
+    ]);
+    expect(read({ ...unread, ...config('dev/postgres/orders', {}) }).edges).toEqual([]);
+  });
+
   test('an abstract type has no components of its own, and somebody extends it', () => {
     const found = (files: Parameters<typeof read>[0]) =>
       read(files).findings.filter((one) => one.startsWith('abstract'));
