@@ -1,7 +1,11 @@
 import { CannotEdit, type Dialect } from './dialect.ts';
+import { hclDialect } from './hcl/hcl-dialect.ts';
 import { jsonDialect } from './json/json-dialect.ts';
 
-const byEnding: readonly (readonly [RegExp, Dialect])[] = [[/\.json$/i, jsonDialect]];
+const byEnding: readonly (readonly [RegExp, Dialect])[] = [
+  [/\.json$/i, jsonDialect],
+  [/\.(?:hcl|tf|tofu|tfvars)$/i, hclDialect],
+];
 
 /** How a file is read, by its ending. @throws CannotEdit */
 export function dialectOf(path: string): Dialect {

@@ -62,3 +62,177 @@ describe('JSON', () => {
     expect(json('{"a": 1}', { path: '/b', set: {} }, { path: '/b/c', set: 1 })).toBe('{"a": 1, "b": {"c": 1}}');
   });
 });
+
+const unit = `include "root" {
+  path = find_in_parent_folders()
+}
+
+terraform {
+  source = "git::https://example.com/m.git//vpc?ref=v1.2.0"
+}
+
+locals {
+  region = "eu-west-1"
+}
+
+inputs = {
+  cidr   = "10.0.0.0/16" # all of it
+  zones  = ["a", "b"]
+  region = local.region
+  name   = "net-\${local.region}"
+  tags = {
+    Team = "net"
+  }
+}
+`;
+
+describe('HCL', () => {
+  const unitWith = (...edits: readonly Edit[]) => edited('live/vpc/terragrunt.hcl', unit, ...edits);
+
+  test.each<readonly [string, Edit, readonly [string, string]]>([
+    ['a text', { path: '/inputs/cidr', set: '10.1.0.0/16' }, ['"10.0.0.0/16"', '"10.1.0.0/16"']],
+    ['an item', { path: '/inputs/zones/-', set: 'c' }, ['["a", "b"]', '["a", "b", "c"]']],
+    ['a local', { path: '/locals/region', set: 'us-east-1' }, ['"eu-west-1"', '"us-east-1"']],
+    [
+      'a nested key',
+      { path: '/inputs/tags/Env', set: 'prod' },
+      ['Team = "net"\n', 'Team = "net"\n    Env  = "prod"\n'],
+    ],
+    ['a source', { path: '/terraform/source', ref: 'v1.3.0' }, ['ref=v1.2.0', 'ref=v1.3.0']],
+    ['an override', { path: '/inputs/region', set: 'x', override: true }, ['region = local.region', 'region = "x"']],
+    ['a template', { path: '/inputs/tags/Env', set: '${x} "\n' }, ['"net"\n', '"net"\n    Env  = "$${x} \\"\\n"\n']],
+    [
+      'a longer key',
+      { path: '/inputs/tags/Environment', set: 1 },
+      ['Team = "net"\n', 'Team        = "net"\n    Environment = 1\n'],
+    ],
+    ['taken away', { path: '/inputs/zones', unset: true }, ['  zones  = ["a", "b"]\n', '']],
+    ['an odd key', { path: '/inputs/tags/a~1b', set: true }, ['Team = "net"\n', 'Team  = "net"\n    "a/b" = true\n']],
+    [
+      'an object',
+      { path: '/inputs/tags', set: { Team: 'net', Owner: { id: 1 } } },
+      ['Team = "net"\n', 'Team = "net"\n    Owner = {\n      id = 1\n    }\n'],
+    ],
+  ])('%s', (_name, edit, [before, after]) => {
+    expect(unitWith(edit)).toBe(unit.replace(before, () => after));
+  });
+
+  test.each<readonly [Edit, string]>([
+    [{ path: '/inputs/region', set: 'x' }, 'elsewhere 16:12 the value is no literal here: it is `local.region`'],
+    [
+      { path: '/inputs/name', set: 'x' },
+      'elsewhere 17:12 the value is no literal here: it is a template with `local.region` in it',
+    ],
+    [{ path: '/inputs', set: {} }, 'elsewhere 16:12 the value is no literal here: it is `local.region`'],
+    [
+      { path: '/include/root', set: 1 },
+      'elsewhere 2:10 the value is no literal here: the function `find_in_parent_folders` makes it',
+    ],
+    [
+      { path: '/terraform', unset: true },
+      'cannot-say 5:1 blocks are neither made nor taken away, and no value takes the place of one',
+    ],
+    [{ path: '/terraform/source', ref: 'v1"' }, 'cannot-say 1:1 this is no version that a source can name'],
+  ])('%j is refused', (edit, wanted) => {
+    expect(unitWith(edit)).toBe(wanted);
+  });
+
+  test.each<readonly [string, Edit, string]>([
+    ['a = 1\nbb = 2 # x\n', { path: '/a', set: 3 }, 'a = 3\nbb = 2 # x\n'],
+    ['a  = 1\nbb = 2\n', { path: '/ccc', set: 3 }, 'a   = 1\nbb  = 2\nccc = 3\n'],
+    ['a   = 1\nbb  = 2\nccc = 3\n', { path: '/ccc', unset: true }, 'a  = 1\nbb = 2\n'],
+    ['a = 1\nbb = 2\n', { path: '/ccc', set: 3 }, 'a = 1\nbb = 2\nccc = 3\n'],
+    ['a = 1', { path: '/b', set: 3 }, 'a = 1\nb = 3'],
+    ['a = 1\nb = 3', { path: '/b', unset: true }, 'a = 1'],
+    ['a = 1\r\n', { path: '/b', set: [{ c: 1 }] }, 'a = 1\r\nb = [\r\n  {\r\n    c = 1\r\n  },\r\n]\r\n'],
+    ['', { path: '/b', set: 'x' }, 'b = "x"\n'],
+    ['# only this\n', { path: '/b', set: 'x' }, '# only this\nb = "x"\n'],
+    ['a = <<EOT\none\nEOT\n', { path: '/a', set: 'two\n${x}\n' }, 'a = <<EOT\ntwo\n$${x}\nEOT\n'],
+    ['a = <<-EOT\n    one\n  EOT\n', { path: '/a', set: 'two\nthree\n' }, 'a = <<-EOT\n    two\n    three\n  EOT\n'],
+    ['a = <<EOT\none\nEOT\n', { path: '/a', set: 'two' }, 'a = "two"\n'],
+    ['a = {}\n', { path: '/a/b', set: 1 }, 'a = {\n  b = 1\n}\n'],
+    ['a = {\n  b = 1\n}\n', { path: '/a/b', unset: true }, 'a = {}\n'],
+    ['a = { b = 1 }\n', { path: '/a/c', set: 1 }, 'a = { b = 1, c = 1 }\n'],
+    ['a = { "b" : 1 }\n', { path: '/a/c', set: 1 }, 'a = { "b" : 1, "c" : 1 }\n'],
+    ['a = {\n  b = 1,\n  c = 2,\n}\n', { path: '/a/d', set: 1 }, 'a = {\n  b = 1,\n  c = 2,\n  d = 1,\n}\n'],
+    [
+      'a = {\n  b = 1, # one\n  c = 2 # two\n}\n',
+      { path: '/a/d', set: 1 },
+      'a = {\n  b = 1, # one\n  c = 2, # two\n  d = 1\n}\n',
+    ],
+    [
+      'a = [\n  "x", # one\n  "y" # two\n]\n',
+      { path: '/a/-', set: 'z' },
+      'a = [\n  "x", # one\n  "y", # two\n  "z"\n]\n',
+    ],
+    ['a = [\n  "x",\n]\n', { path: '/a/-', set: 'z' }, 'a = [\n  "x",\n  "z",\n]\n'],
+    [
+      'a = [\n  {\n    b = 1\n  },\n]\n',
+      { path: '/a/-', set: { b: 2 } },
+      'a = [\n  {\n    b = 1\n  },\n  {\n    b = 2\n  },\n]\n',
+    ],
+    ['a = [{\n  b = 1\n}]\n', { path: '/a/-', set: { b: 2 } }, 'a = [{\n  b = 1\n}, {\n  b = 2\n}]\n'],
+    ['a   = 1 # x\nbbb = 2 # y\n', { path: '/a', set: 100 }, 'a   = 100 # x\nbbb = 2   # y\n'],
+    ['a = -1\n', { path: '/a', set: 12.5 }, 'a = 12.5\n'],
+    ['a = toset(["x"])\n', { path: '/a/-', set: 'y' }, 'a = toset(["x", "y"])\n'],
+    ['a = (1)\n', { path: '/a', set: 2 }, 'a = (2)\n'],
+  ])('variables %j, %j', (text, edit, wanted) => {
+    expect(edited('x.tfvars', text, edit)).toBe(wanted);
+  });
+
+  test.each<readonly [string, Edit, string]>([
+    ['variable "x" {}\n', { path: '/variable/x/default', set: 1 }, 'variable "x" {\n  default = 1\n}\n'],
+    [
+      'variable "x" {\n  type    = string\n  default = "a"\n}\n',
+      { path: '/variable/x/default', set: 'b' },
+      'variable "x" {\n  type    = string\n  default = "b"\n}\n',
+    ],
+    [
+      'variable "x" {\n  type = string\n}\n',
+      { path: '/variable/x/default', set: 'b' },
+      'variable "x" {\n  type    = string\n  default = "b"\n}\n',
+    ],
+    [
+      'variable "x" { type = string }\n',
+      { path: '/variable/x/default', set: 'b' },
+      'variable "x" {\n  type    = string\n  default = "b"\n}\n',
+    ],
+    [
+      'locals {\n  a = 1\n}\nlocals {\n  b = 1\n}\n',
+      { path: '/locals/a', set: 2 },
+      'locals {\n  a = 2\n}\nlocals {\n  b = 1\n}\n',
+    ],
+    [
+      'module "v" {\n  source = "x/y/z"\n  version = "1.0.0"\n}\n',
+      { path: '/module/v/version', set: '1.1.0' },
+      'module "v" {\n  source = "x/y/z"\n  version = "1.1.0"\n}\n',
+    ],
+    [
+      'module "v" {\n  source = "${local.base}//v?ref=v1"\n}\n',
+      { path: '/module/v/source', ref: 'v2' },
+      'module "v" {\n  source = "${local.base}//v?ref=v2"\n}\n',
+    ],
+    [
+      'terraform {\n  source = "tfr:///a/b/c?version=1.0.0"\n}\n',
+      { path: '/terraform/source', ref: '1.1.0' },
+      'terraform {\n  source = "tfr:///a/b/c?version=1.1.0"\n}\n',
+    ],
+    [
+      'inputs = merge(local.all, {\n  a = 1\n})\n',
+      { path: '/inputs/a', set: 2 },
+      'inputs = merge(local.all, {\n  a = 2\n})\n',
+    ],
+    [
+      'inputs = merge(local.all, {\n  a = 1\n})\n',
+      { path: '/inputs/b', set: 2, override: true },
+      'inputs = merge(local.all, {\n  a = 1\n  b = 2\n})\n',
+    ],
+    [
+      'terraform {\n  source = "x"\n}\n',
+      { path: '/inputs/a', set: 1 },
+      'terraform {\n  source = "x"\n}\n\ninputs = {\n  a = 1\n}\n',
+    ],
+  ])('configurations %j, %j', (text, edit, wanted) => {
+    expect(edited('terragrunt.hcl', text, edit)).toBe(wanted);
+  });
+});

@@ -1,5 +1,5 @@
 import { CannotEdit, type Splice } from './dialect.ts';
-import type { Plain } from './plain.ts';
+import { Code, type Plain, plainOf } from './plain.ts';
 import { comesFrom } from './refusals.ts';
 import type { Target } from './target.ts';
 
@@ -13,19 +13,27 @@ export function withRef(text: string, target: Target, ref: string): readonly [Sp
   if (target.kind === 'missing')
     throw new CannotEdit('not-there', 'no source stands here', { at: target.holder.in.span.start });
   const { said } = target;
-  if (said.kind !== 'scalar' || typeof said.value !== 'string') {
-    if (said.kind === 'elsewhere') throw comesFrom(said);
-    throw new CannotEdit('not-there', 'this is no source', { at: said.span.start });
-  }
   const written = text.slice(said.span.start, said.span.end);
+  if (said.kind === 'elsewhere' && said.source.kind !== 'template') throw comesFrom(said);
+  if (said.kind !== 'elsewhere' && typeof plainOf(said) !== 'string')
+    throw new CannotEdit('not-there', 'this is no source', { at: said.span.start });
   const found = [...written.matchAll(versionIn)];
   const [match] = found;
-  if (match === undefined || found.length > 1)
-    throw new CannotEdit('not-there', 'the source names no version, or more than one', {
-      at: said.span.start,
-      ways: ['set the whole source'],
-    });
-  const start = said.span.start + match.index + (match[1] ?? '').length;
-  const splice = { start, end: start + (match[2] ?? '').length, text: ref };
-  return [splice, said.value.replace(versionIn, (_all, name: string) => name + ref)];
+  // Behind it there is the rest of the text and nothing that is evaluated: so it stands in no expression itself.
+  if (match === undefined || found.length > 1 || !/^[^{}"]*"?$/.test(written.slice(match.index + match[0].length)))
+    throw said.kind === 'elsewhere' ? comesFrom(said) : noVersion(said.span.start);
+  const [, name = '', old = ''] = match;
+  const start = said.span.start + match.index + name.length;
+  const splice = { start, end: start + old.length, text: ref };
+  if (said.kind !== 'elsewhere')
+    return [splice, String(plainOf(said)).replace(versionIn, (_all, is: string) => is + ref)];
+  const at = said.code.lastIndexOf(name + old) + name.length;
+  return [splice, new Code(said.code.slice(0, at) + ref + said.code.slice(at + old.length))];
+}
+
+function noVersion(at: number): CannotEdit {
+  return new CannotEdit('not-there', 'the source names no version, or more than one', {
+    at,
+    ways: ['set the whole source'],
+  });
 }

@@ -24,7 +24,7 @@ const mostSteps = 300;
  */
 export function parseHcl(text: string): HclFile {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const refused = limits(clean);
+  const refused = refusedUnread(clean);
   if (refused !== undefined) return { body: readNothing, errors: [refused] };
   const plain = parseStrict(clean);
   if (plain !== undefined) return { body: plain, errors: [] };
@@ -49,7 +49,8 @@ export function parseWithGrammar(text: string): HclFile {
  */
 export function parseTemplate(text: string, at: At = { line: 1, column: 1 }): Expression {
   if (!text.includes('${') && !text.includes('%{')) return { kind: 'literal', value: text, at };
-  if (text.length > largestOdd || limits(text) !== undefined) return { kind: 'bad', text: text.slice(0, 200), at };
+  if (text.length > largestOdd || refusedUnread(text) !== undefined)
+    return { kind: 'bad', text: text.slice(0, 200), at };
   let marker = 'KARMA';
   while (text.includes(marker)) marker += '_';
   return (
@@ -118,7 +119,7 @@ function down<T>(walk: Walk, path: readonly string[], read: () => T): T | undefi
  * Size, bracket depth and steps in one name, before any reader sees the text: what is beyond them takes readers a time and a
  * memory that grow with the square. Brackets and dots in strings count too, which a real file survives.
  */
-function limits(text: string): HclFile['errors'][number] | undefined {
+export function refusedUnread(text: string): HclFile['errors'][number] | undefined {
   if (text.length > largestText) return { at: { line: 1, column: 1 }, message: 'the text is larger than 2 MiB' };
   let depth = 0;
   let opened = 0;

@@ -1,0 +1,186 @@
+import { parseWithSpans } from '../../hcl/strict-parse.ts';
+import type { Body, Expression } from '../../hcl/tree.ts';
+import type { Splice } from '../dialect.ts';
+import { lineEnd, lineStart } from '../lines.ts';
+import { skipSpace } from './trivia.ts';
+
+/**
+ * `terraform fmt` puts the `=` of lines that follow one another into one column, and comments behind them into another. Where
+ * the lines beside an edit were so before it, they are so again after it: as long as the file was formatted it stays so. Lines
+ * that were not are left as they are.
+ *
+ * A line counts as the formatter counts it: it has one assignment, which ends on it or with a heredoc.
+ */
+export function realign(before: string, after: string, splice: Splice): string {
+  const old = rowsBeside(assignmentsOf(before), lineOf(before, splice.start), lineOf(before, splice.end));
+  if (!old.every(isAligned)) return after;
+  const [first, last] = [lineOf(after, splice.start), lineOf(after, splice.start + splice.text.length)];
+  const withComments = old.flat().some(({ comment }) => comment !== undefined) && old.every(hasAlignedComments);
+  const rows = rowsBeside(assignmentsOf(after), first, last);
+  const gaps = rows.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
+  return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
+}
+
+interface Assignment {
+  readonly line: number;
+  readonly start: number;
+  /** Behind the key. */
+  readonly lead: number;
+  readonly sign: number;
+  /** Behind the value and its comma. */
+  readonly end: number;
+  /** A comment that ends the line. */
+  readonly comment: number | undefined;
+}
+
+interface Gap {
+  readonly start: number;
+  readonly end: number;
+  readonly size: number;
+}
+
+/** Assignments by line, the first of each line. */
+function assignmentsOf(text: string): ReadonlyMap<number, Assignment> {
+  const found = new Map<number, Assignment>();
+  const read = parseWithSpans(text);
+  if ('brokenAt' in read) return found;
+  const starts = lineStarts(text);
+  const lineAt = (offset: number) => lineIn(starts, offset);
+  const { spans } = read;
+
+  const add = (keyEnd: number, value: Expression): void => {
+    const span = spans.get(value);
+    if (span === undefined) return;
+    const sign = skipSpace(text, keyEnd);
+    const line = lineAt(sign);
+    const start = starts[line] ?? 0;
+    const known = found.get(line);
+    const close = lineEnd(text, span.end);
+    const tail = /^[)\]} \t]*,?/.exec(text.slice(span.end, close))?.[0].trimEnd().length ?? 0;
+    if (known !== undefined) {
+      // A later one on this line: only what the line ends with is new.
+      found.set(line, { ...known, ...ending(text, span.end + tail, close) });
+      return;
+    }
+    const isHeredoc = text.startsWith('<<', span.start);
+    const isWhole = lineAt(span.end) === line || isHeredoc || brackets(text.slice(sign, lineEnd(text, sign))) === 0;
+    if (text[sign] !== '=' || !isWhole || lineAt(keyEnd - 1) !== line) return;
+    const end = lineAt(span.end) === line ? ending(text, span.end + tail, close) : { end: close, comment: undefined };
+    found.set(line, { line, start, lead: keyEnd, sign, ...end });
+  };
+  const visit = (expression: Expression): void => {
+    if (expression.kind === 'object')
+      for (const { key, value } of expression.items) {
+        const span = spans.get(key);
+        if (span !== undefined) add(span.end, value);
+        visit(value);
+      }
+    else if (expression.kind === 'tuple') expression.items.forEach(visit);
+    else if (expression.kind === 'call') expression.args.forEach(visit);
+  };
+  const walk = (body: Body): void => {
+    for (const attribute of body.attributes.values()) {
+      const span = spans.get(attribute);
+      if (span !== undefined) add(span.start + attribute.name.length, attribute.value);
+      visit(attribute.value);
+    }
+    for (const block of body.blocks) walk(block.body);
+  };
+  walk(read.body);
+  return found;
+}
+
+function ending(text: string, end: number, close: number): Pick<Assignment, 'end' | 'comment'> {
+  const at = end + (/^[ \t]*/.exec(text.slice(end, close))?.[0].length ?? 0);
+  const isComment = text[at] === '#' || text.startsWith('//', at);
+  return { end, comment: isComment ? at : undefined };
+}
+
+/** Brackets that a line opens and does not close; those in texts do not count. */
+function brackets(line: string): number {
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/(?:#|\/\/).*$/, '');
+  return bare.replace(/[^[{(]/g, '').length - bare.replace(/[^\]})]/g, '').length;
+}
+
+/** Rows of lines that follow one another, as far as they touch the lines from first to last. */
+function rowsBeside(all: ReadonlyMap<number, Assignment>, first: number, last: number): Assignment[][] {
+  const rows: Assignment[][] = [];
+  let row: Assignment[] = [];
+  let from = first - 1;
+  while (all.has(from - 1) && all.has(from)) from -= 1;
+  for (let line = from; line <= last + 1 || all.has(line); line += 1) {
+    const one = all.get(line);
+    if (one !== undefined) row.push(one);
+    else if (row.length > 0) {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return row.length > 0 ? [...rows, row] : rows;
+}
+
+function columnOf(row: readonly Assignment[]): number {
+  return Math.max(...row.map(({ lead, start }) => lead - start)) + 1;
+}
+
+function isAligned(row: readonly Assignment[]): boolean {
+  const column = columnOf(row);
+  return row.every(({ sign, start }) => sign - start === column);
+}
+
+/** Comments of lines that follow one another, one space behind the longest of them. */
+function hasAlignedComments(row: readonly Assignment[]): boolean {
+  return commentRows(row).every((lines) => {
+    const column = Math.max(...lines.map(({ end, start }) => end - start)) + 1;
+    return lines.every(({ comment = 0, start }) => comment - start === column);
+  });
+}
+
+function commentRows(row: readonly Assignment[]): Assignment[][] {
+  const rows: Assignment[][] = [];
+  let lines: Assignment[] = [];
+  for (const one of row) {
+    if (one.comment !== undefined) lines.push(one);
+    else if (lines.length > 0) {
+      rows.push(lines);
+      lines = [];
+    }
+  }
+  return lines.length > 0 ? [...rows, lines] : rows;
+}
+
+function gapsOf(row: readonly Assignment[], withComments: boolean): Gap[] {
+  const column = columnOf(row);
+  const signs = row.map(({ start, lead, sign }): Gap => ({ start: lead, end: sign, size: column - (lead - start) }));
+  if (!withComments) return signs;
+  const moved = new Map(row.map((one, at) => [one, (signs[at]?.size ?? 0) - (one.sign - one.lead)]));
+  const comments = commentRows(row).flatMap((lines) => {
+    const endOf = (one: Assignment) => one.end - one.start + (moved.get(one) ?? 0);
+    const wanted = Math.max(...lines.map(endOf)) + 1;
+    return lines.map((one): Gap => ({ start: one.end, end: one.comment ?? one.end, size: wanted - endOf(one) }));
+  });
+  return [...signs, ...comments];
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineIn(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 0;
+  const start = lineStart(text, offset);
+  for (let at = text.indexOf('\n'); at >= 0 && at < start; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
