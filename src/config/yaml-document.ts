@@ -51,7 +51,7 @@ export function readYaml(source: string): ConfigDocument {
 }
 
 /** Brackets beyond the limit, before the parser goes down them; those in texts count too, which a real file survives. */
-function tooDeep(source: string): DocumentProblem | undefined {
+export function tooDeep(source: string): DocumentProblem | undefined {
   let depth = 0;
   for (let at = 0; at < source.length; at += 1) {
     const code = source.charCodeAt(at);

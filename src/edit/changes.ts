@@ -1,6 +1,6 @@
 import { CannotEdit, type Dialect, type Splice } from './dialect.ts';
 import { type Plain, plainOf, samePlain } from './plain.ts';
-import { refuseElsewhere, refuseTwice } from './refusals.ts';
+import { refuseElsewhere, refuseShared, refuseTwice } from './refusals.ts';
 import type { Said, SaidList, SaidMap } from './said.ts';
 
 /** A difference between what is said and what is wanted, as small as it can be said. */
@@ -16,6 +16,7 @@ const mostMembers = 100;
 /** @throws CannotEdit where something that would be lost is no literal, unless it is overridden */
 export function changesTo(said: Said, wanted: Plain, override: boolean): Change[] {
   if (samePlain(plainOf(said), wanted)) return [];
+  if (!override) refuseShared(said);
   if (said.kind === 'map' && wanted instanceof Map && (said.beneath === undefined || override))
     return changesOfMap(said, wanted as ReadonlyMap<string, Plain>, override);
   if (said.kind === 'list' && Array.isArray(wanted)) return changesOfList(said, wanted as readonly Plain[], override);

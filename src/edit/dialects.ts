@@ -1,10 +1,12 @@
 import { CannotEdit, type Dialect } from './dialect.ts';
 import { hclDialect } from './hcl/hcl-dialect.ts';
 import { jsonDialect } from './json/json-dialect.ts';
+import { yamlDialect } from './yaml/yaml-dialect.ts';
 
 const byEnding: readonly (readonly [RegExp, Dialect])[] = [
   [/\.json$/i, jsonDialect],
   [/\.(?:hcl|tf|tofu|tfvars)$/i, hclDialect],
+  [/\.ya?ml$/i, yamlDialect],
 ];
 
 /** How a file is read, by its ending. @throws CannotEdit */

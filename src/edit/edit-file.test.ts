@@ -236,3 +236,67 @@ describe('HCL', () => {
     expect(edited('terragrunt.hcl', text, edit)).toBe(wanted);
   });
 });
+
+describe('YAML', () => {
+  const yaml = (text: string, ...edits: readonly Edit[]) => edited('config.yaml', text, ...edits);
+
+  test.each<readonly [string, Edit, string]>([
+    ['a: 1 # c\nb: 2\n', { path: '/a', set: 5 }, 'a: 5 # c\nb: 2\n'],
+    ['a: "x"\n', { path: '/a', set: 'y' }, 'a: "y"\n'],
+    ["a: 'x'\n", { path: '/a', set: "it's" }, "a: 'it''s'\n"],
+    ['a: x\n', { path: '/a', set: 'yes' }, 'a: "yes"\n'],
+    ['a: x\n', { path: '/b', set: 'y z' }, 'a: x\nb: y z\n'],
+    ['a: "x"\n', { path: '/b', set: 'y' }, 'a: "x"\nb: "y"\n'],
+    ['a: x', { path: '/b', set: 'z' }, 'a: x\nb: z'],
+    ['a: x\nb: y', { path: '/b', unset: true }, 'a: x'],
+    ['a: x\r\nb: y\r\n', { path: '/c/d', set: 1 }, 'a: x\r\nb: y\r\nc:\r\n  d: 1\r\n'],
+    ['a:\n  b: 1 # c\n# end\n', { path: '/a/c', set: 2 }, 'a:\n  b: 1 # c\n  c: 2\n# end\n'],
+    ['a:\n  b: 1\nc: 2\n', { path: '/a/b', unset: true }, 'a: {}\nc: 2\n'],
+    ['a: {}\nc: 2\n', { path: '/a/b', set: 1 }, 'a:\n  b: 1\nc: 2\n'],
+    ['a: {b: 1}\n', { path: '/a/c', set: [1, { x: 'y, z' }] }, 'a: {b: 1, c: [1, {x: "y, z"}]}\n'],
+    ['a: [x, y]\n', { path: '/a/-', set: 'z' }, 'a: [x, y, z]\n'],
+    ['a: [x, y]\n', { path: '/a/0', unset: true }, 'a: [y]\n'],
+    ['a:\n- x # one\n- y\n', { path: '/a/-', set: 'z' }, 'a:\n- x # one\n- y\n- z\n'],
+    ['a:\n  - x\n  - y\n', { path: '/a', set: ['x', 'w', 'y'] }, 'a:\n  - x\n  - w\n  - y\n'],
+    ['a:\n  - x\n  - y\n', { path: '/a/0', unset: true }, 'a:\n  - y\n'],
+    ['a:\n  - b: 1\n    c: 2\n', { path: '/a/0/b', unset: true }, 'a:\n  - c: 2\n'],
+    ['a:\n  - b: 1\n    c: 2\n', { path: '/a/0/d', set: [1] }, 'a:\n  - b: 1\n    c: 2\n    d:\n      - 1\n'],
+    ['a:\n  - b: 1\n', { path: '/a/-', set: { b: 2, c: { d: 1 } } }, 'a:\n  - b: 1\n  - b: 2\n    c:\n      d: 1\n'],
+    ['a: |\n  one\n  two\nb: 1\n', { path: '/a', set: 'three\nfour\n' }, 'a: |\n  three\n  four\nb: 1\n'],
+    ['a: |\n  one\nb: 1\n', { path: '/a', set: 'three' }, 'a: |-\n  three\nb: 1\n'],
+    ['a: |\n  one\n', { path: '/b', set: 1 }, 'a: |\n  one\nb: 1\n'],
+    ['a:\nb: 1\n', { path: '/a', set: 'x' }, 'a: x\nb: 1\n'],
+    ['a:\nb: 1\n', { path: '/a/c', set: 'x' }, 'a:\n  c: x\nb: 1\n'],
+    ['a: 1 # why\nb: 1\n', { path: '/a', set: { c: 1 } }, 'a: # why\n  c: 1\nb: 1\n'],
+    ['a: # why\n  c: 1\nb: 1\n', { path: '/a', set: 1 }, 'a: 1 # why\nb: 1\n'],
+    ['', { path: '/a', set: 1 }, 'a: 1\n'],
+    ['---\n# top\na: 1\n', { path: '/a', set: '1' }, '---\n# top\na: "1"\n'],
+    ['"a": 1\n', { path: '/b', set: null }, '"a": 1\n"b": null\n'],
+    ['a: 1\n', { path: '/b', set: 'one\ntwo' }, 'a: 1\nb: "one\\ntwo"\n'],
+  ])('%j, %j', (text, edit, wanted) => {
+    expect(yaml(text, edit)).toBe(wanted);
+  });
+
+  test.each<readonly [string, Edit, string]>([
+    ['a: &x 1\nb: *x\n', { path: '/b', set: 2 }, 'elsewhere 2:4 the value is no literal here: it is the alias `*x`'],
+    ['a: &x 1\nb: *x\n', { path: '/a', set: 2 }, 'elsewhere 1:7 others take this value from here: it is named `&x`'],
+    [
+      'a: &x\n  c: 1\nb:\n  <<: *x\n  d: 1\n',
+      { path: '/b/c', set: 2 },
+      'elsewhere 4:7 the value is no literal here: other keys are laid under these by `*x`',
+    ],
+    ['a: !ref x\n', { path: '/a', set: 2 }, 'elsewhere 1:9 the value is no literal here: the function `!ref` makes it'],
+    ['a: 1\na: 2\n', { path: '/a', set: 2 }, 'stands-twice 2:1 a key on the way stands twice; this is the second'],
+    ['a: 1\n---\na: 2\n', { path: '/a', set: 2 }, 'unreadable 2:1 several documents in one file are not edited'],
+    ['a: [1\n', { path: '/a', set: 2 }, 'unreadable 2:1 the file is not valid YAML from here on'],
+  ])('%j, %j is refused', (text, edit, wanted) => {
+    expect(yaml(text, edit)).toBe(wanted);
+  });
+
+  test('what an alias or a merge gives is overridden where it is asked for', () => {
+    expect(yaml('a: &x 1\nb: *x\n', { path: '/b', set: 2, override: true })).toBe('a: &x 1\nb: 2\n');
+    expect(yaml('a: &x\n  c: 1\nb:\n  <<: *x\n  d: 1\n', { path: '/b/c', set: 2, override: true })).toBe(
+      'a: &x\n  c: 1\nb:\n  <<: *x\n  d: 1\n  c: 2\n',
+    );
+  });
+});

@@ -70,6 +70,7 @@ class Editor {
 
   make(edit: Edit): void {
     const steps = stepsOf(edit.path);
+    if (!edit.path.isWellFormed()) throw new CannotEdit('cannot-say', 'a key in the way holds half a character');
     if ('ref' in edit) {
       const [splice, whole] = withRef(this.text, findTarget(this.#said, steps, false), edit.ref);
       const before = this.#said;
@@ -103,6 +104,7 @@ class Editor {
     }
     if (wanted === undefined) return [];
     const value = wrapped(target.rest, wanted);
+    if (target.kind === 'empty') return [{ kind: 'replace', old: target.said, value }];
     const { holder } = target;
     if (!('key' in holder)) {
       const old = holder.in.items[holder.index];

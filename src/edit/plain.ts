@@ -1,4 +1,6 @@
 import type { Json } from '../model/digest.ts';
+import { digitsOf, isLongNumber } from '../model/exact-number.ts';
+import { CannotEdit } from './dialect.ts';
 import type { Said } from './said.ts';
 
 /**
@@ -33,10 +35,19 @@ export function plainOf(said: Said): Plain {
   }
 }
 
+/** @throws CannotEdit for a text that no file can hold: half a character */
 export function plainOfJson(value: Json): Plain {
+  if (typeof value === 'string') return isLongNumber(value) && digits.test(digitsOf(value)) ? value : whole(value);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(plainOfJson);
-  return new Map(Object.entries(value).map(([key, member]) => [key, plainOfJson(member)]));
+  return new Map(Object.entries(value).map(([key, member]) => [whole(key), plainOfJson(member)]));
+}
+
+const digits = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+function whole(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new CannotEdit('cannot-say', 'a text in it holds half a character');
 }
 
 export function samePlain(a: Plain, b: Plain): boolean {

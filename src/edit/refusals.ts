@@ -8,7 +8,18 @@ export function refuseElsewhere(said: Said): void {
   if (found !== undefined) throw comesFrom(found);
 }
 
+/** Refuses to change what others take from here. */
+export function refuseShared({ shared, span }: Said): void {
+  if (shared === undefined) return;
+  throw new CannotEdit('elsewhere', `others take this value from here: it is named \`${shared.name}\``, {
+    at: span.start,
+    from: shared,
+    ways: ['change it here for all of them (override)', 'write the value out where it is to differ'],
+  });
+}
+
 function elsewhereIn(said: Said): SaidElsewhere | undefined {
+  refuseShared(said);
   if (said.kind === 'elsewhere') return said;
   if (said.kind === 'scalar') return undefined;
   if (said.kind === 'map' && said.beneath !== undefined) return said.beneath;

@@ -10,7 +10,10 @@ export interface Span {
  * What a file says, value by value, each with its place: the one tree that JSON, YAML and HCL are read into. It is made anew
  * from each text and never changed.
  */
-export type Said = SaidScalar | SaidMap | SaidList | SaidElsewhere;
+export type Said = (SaidScalar | SaidMap | SaidList | SaidElsewhere) & {
+  /** Others take it from here as well, by a name that it has: an anchor. */
+  readonly shared?: ValueSource;
+};
 
 export interface SaidScalar {
   readonly kind: 'scalar';

@@ -1,12 +1,14 @@
 import { CannotEdit } from './dialect.ts';
 import type { Plain } from './plain.ts';
-import { comesFrom, standsTwice } from './refusals.ts';
+import { comesFrom, refuseShared, standsTwice } from './refusals.ts';
 import type { Said, SaidEntry, SaidList, SaidMap } from './said.ts';
 
 /** What a pointer leads to in a text: a value, or the nearest collection that would hold it. */
 export type Target =
   | { readonly kind: 'there'; readonly said: Said; readonly holder?: Holder }
-  | { readonly kind: 'missing'; readonly holder: Holder; readonly rest: readonly string[] };
+  | { readonly kind: 'missing'; readonly holder: Holder; readonly rest: readonly string[] }
+  /** The file says nothing yet. */
+  | { readonly kind: 'empty'; readonly said: Said; readonly rest: readonly string[] };
 
 export type Holder =
   | { readonly in: SaidMap; readonly key: string; readonly index: number | undefined }
@@ -17,9 +19,11 @@ export function findTarget(root: Said, steps: readonly string[], override: boole
   let said = root;
   let holder: Holder | undefined;
   for (const [at, step] of steps.entries()) {
+    if (!override) refuseShared(said);
     if (said.kind === 'elsewhere') throw comesFrom(said);
     if (said.kind === 'scalar') {
       // An empty value of YAML, and null, are nothing yet.
+      if (said.value === null && holder === undefined) return { kind: 'empty', said, rest: steps };
       if (said.value === null && holder !== undefined) return { kind: 'missing', holder, rest: steps.slice(at) };
       throw new CannotEdit('not-there', 'the way leads through a value that holds no others', { at: said.span.start });
     }

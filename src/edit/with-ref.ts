@@ -10,8 +10,7 @@ const versionIn = /([?&](?:ref|version)=)([^&"$%{}\s]*)(?=["&]|$)/g;
 /** The splice that changes the version in a source, and the whole as it is then said. @throws CannotEdit */
 export function withRef(text: string, target: Target, ref: string): readonly [Splice, Plain] {
   if (!version.test(ref)) throw new CannotEdit('cannot-say', 'this is no version that a source can name');
-  if (target.kind === 'missing')
-    throw new CannotEdit('not-there', 'no source stands here', { at: target.holder.in.span.start });
+  if (target.kind !== 'there') throw new CannotEdit('not-there', 'no source stands here');
   const { said } = target;
   const written = text.slice(said.span.start, said.span.end);
   if (said.kind === 'elsewhere' && said.source.kind !== 'template') throw comesFrom(said);
