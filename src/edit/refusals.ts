@@ -31,10 +31,10 @@ function elsewhereIn(said: Said): SaidElsewhere | undefined {
   return undefined;
 }
 
-export function comesFrom({ source, span }: SaidElsewhere): CannotEdit {
+export function comesFrom({ source, span, at = span.start }: SaidElsewhere): CannotEdit {
   const line = source.line === undefined ? '' : `, line ${source.line}`;
   return new CannotEdit('elsewhere', `the value is no literal here: ${inWords(source)}`, {
-    at: span.start,
+    at,
     from: source,
     ways: [
       source.name === undefined ? 'change it where it is said' : `change it where it is said: ${source.name}${line}`,

@@ -51,6 +51,8 @@ export interface SaidEntry {
 export interface SaidList {
   readonly kind: 'list';
   readonly items: readonly Said[];
+  /** Where the items stand with what belongs to them, parentheses most of all, when that is more than they are. */
+  readonly around?: readonly Span[];
   readonly span: Span;
   readonly form: 'brackets' | 'lines' | 'blocks';
 }
@@ -62,4 +64,6 @@ export interface SaidElsewhere {
   /** What it says, without layout: two that are equal say the same. */
   readonly code: string;
   readonly span: Span;
+  /** What in it is no literal, when that is not its beginning. */
+  readonly at?: number;
 }

@@ -7,7 +7,7 @@ function pieces(text: string): string[] {
   if ('brokenAt' in read) return [`broken at ${read.brokenAt.line}:${read.brokenAt.column}`];
   const shown: string[] = [];
   const cut = (part: object) => {
-    const span = read.spans.get(part);
+    const span = read.spans.of(part);
     return span === undefined ? '?' : text.slice(span.start, span.end);
   };
   const inside = (expression: Expression): void => {

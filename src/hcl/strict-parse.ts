@@ -20,7 +20,7 @@ export function parseWithSpans(
 ): { readonly body: Body; readonly spans: Spans } | { readonly brokenAt: At } {
   const scan = new SpanScan(text);
   const body = readAll(scan);
-  return body === undefined ? { brokenAt: scan.at() } : { body, spans: scan.spans };
+  return body === undefined ? { brokenAt: scan.at() } : { body, spans: scan };
 }
 
 function readAll(scan: Scan): Body | undefined {

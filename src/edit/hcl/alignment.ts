@@ -49,7 +49,7 @@ function assignmentsOf(text: string): ReadonlyMap<number, Assignment> {
   const { spans } = read;
 
   const add = (keyEnd: number, value: Expression): void => {
-    const span = spans.get(value);
+    const span = spans.of(value);
     if (span === undefined) return;
     const sign = skipSpace(text, keyEnd);
     const line = lineAt(sign);
@@ -71,7 +71,7 @@ function assignmentsOf(text: string): ReadonlyMap<number, Assignment> {
   const visit = (expression: Expression): void => {
     if (expression.kind === 'object')
       for (const { key, value } of expression.items) {
-        const span = spans.get(key);
+        const span = spans.of(key);
         if (span !== undefined) add(span.end, value);
         visit(value);
       }
@@ -80,7 +80,7 @@ function assignmentsOf(text: string): ReadonlyMap<number, Assignment> {
   };
   const walk = (body: Body): void => {
     for (const attribute of body.attributes.values()) {
-      const span = spans.get(attribute);
+      const span = spans.of(attribute);
       if (span !== undefined) add(span.start + attribute.name.length, attribute.value);
       visit(attribute.value);
     }

@@ -113,6 +113,7 @@ function signOf(text: string, { entries }: SaidMap): string | undefined {
 function bracketed(node: SaidMap | SaidList): Bracketed {
   return {
     span: node.span,
-    members: node.kind === 'map' ? node.entries.map(({ span }) => span) : node.items.map(({ span }) => span),
+    members:
+      node.kind === 'map' ? node.entries.map(({ span }) => span) : (node.around ?? node.items.map(({ span }) => span)),
   };
 }

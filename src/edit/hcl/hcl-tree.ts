@@ -80,7 +80,13 @@ class TreeMaker {
         return { kind: 'scalar', value: texts.join(''), span };
       }
       case 'tuple':
-        return { kind: 'list', form: 'brackets', items: expression.items.map((item) => this.#value(item)), span };
+        return {
+          kind: 'list',
+          form: 'brackets',
+          items: expression.items.map((item) => this.#value(item)),
+          around: expression.items.map((item) => this.#spans.around(item) ?? this.#spanOf(item)),
+          span,
+        };
       case 'object':
         return this.#object(expression, span);
       case 'call':
@@ -94,14 +100,14 @@ class TreeMaker {
     const entries: SaidEntry[] = [];
     for (const { key, value } of expression.items) {
       // Which key it is, is not written here: it may be any of the others.
-      if (key.kind !== 'literal') return this.#elsewhere(expression, this.#spanOf(key));
+      if (key.kind !== 'literal') return { ...this.#elsewhere(expression, span), at: this.#spanOf(key).start };
       const said = this.#value(value);
       const keySpan = this.#spanOf(key);
       entries.push({
         key: String(key.value),
         keySpan,
         value: said,
-        span: { start: keySpan.start, end: this.#spanOf(value).end },
+        span: { start: keySpan.start, end: (this.#spans.around(value) ?? this.#spanOf(value)).end },
       });
     }
     return { kind: 'map', form: 'brackets', entries, span };
@@ -125,7 +131,7 @@ class TreeMaker {
   }
 
   #spanOf(part: object): Span {
-    return this.#spans.get(part) ?? { start: 0, end: this.#text.length };
+    return this.#spans.of(part) ?? { start: 0, end: this.#text.length };
   }
 
   #offsetOf({ line, column }: At): number {

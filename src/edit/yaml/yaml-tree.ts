@@ -161,7 +161,7 @@ class TreeMaker {
       if (!isScalar(key) || key.range == null) return this.#elsewhere({ kind: 'expression' }, spanOf(node), place);
       const keySpan = { start: key.range[0], end: key.range[1] };
       const lead = leadOf(pair) ?? keySpan.end;
-      const inner = { flow, lead, column: this.#column(keySpan.start) };
+      const inner = { flow, lead, column: this.#column(startOf(pair) ?? keySpan.start) };
       const value =
         pair.value == null
           ? this.#elsewhere({ kind: 'expression' }, { start: keySpan.end, end: keySpan.end }, inner)
@@ -171,7 +171,13 @@ class TreeMaker {
         under.push(this.#text.slice(value.span.start, value.span.end));
         const source = value.kind === 'elsewhere' ? value.source : {};
         merged ??= this.#elsewhere({ ...source, kind: 'merge' }, value.span, inner);
-      } else entries.push({ key: name, keySpan, value, span: { start: keySpan.start, end: value.span.end } });
+      } else
+        entries.push({
+          key: name,
+          keySpan,
+          value,
+          span: { start: startOf(pair) ?? keySpan.start, end: value.span.end },
+        });
     }
     const span = flow
       ? spanOf(node)
@@ -188,7 +194,7 @@ class TreeMaker {
     };
     starts.set(
       said,
-      entries.map(({ keySpan }) => keySpan.start),
+      entries.map(({ span: { start } }) => start),
     );
     return placed(said, { ...place, flow });
   }
@@ -231,6 +237,12 @@ function spanOf(node: unknown): Span {
 interface CstItem {
   readonly start?: readonly { readonly type: string; readonly offset: number }[];
   readonly sep?: readonly { readonly type: string; readonly offset: number }[];
+}
+
+/** The `?` before a key that is written so. */
+function startOf(pair: Pair): number | undefined {
+  const { srcToken } = pair as unknown as { readonly srcToken?: CstItem };
+  return srcToken?.start?.find(({ type }) => type === 'explicit-key-ind')?.offset;
 }
 
 /** Behind the colon. */
