@@ -12,11 +12,10 @@ import { skipSpace } from './trivia.ts';
  * A line counts as the formatter counts it: it has one assignment, which ends on it or with a heredoc.
  */
 export function realign(before: string, after: string, splice: Splice): string {
-  const old = rowsBeside(assignmentsOf(before), lineOf(before, splice.start), lineOf(before, splice.end));
+  const old = rowsBeside(assignmentsOf(before), linesOf(before, splice.start, splice.end));
   if (!old.every(isAligned)) return after;
-  const [first, last] = [lineOf(after, splice.start), lineOf(after, splice.start + splice.text.length)];
   const withComments = old.flat().some(({ comment }) => comment !== undefined) && old.every(hasAlignedComments);
-  const rows = rowsBeside(assignmentsOf(after), first, last);
+  const rows = rowsBeside(assignmentsOf(after), linesOf(after, splice.start, splice.start + splice.text.length));
   const gaps = rows.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
   return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
 }
@@ -102,13 +101,22 @@ function brackets(line: string): number {
   return bare.replace(/[^[{(]/g, '').length - bare.replace(/[^\]})]/g, '').length;
 }
 
-/** Rows of lines that follow one another, as far as they touch the lines from first to last. */
-function rowsBeside(all: ReadonlyMap<number, Assignment>, first: number, last: number): Assignment[][] {
+/** The lines that a stretch of text stands on, and the one before and behind them. */
+function linesOf(text: string, start: number, end: number): readonly [number, number] {
+  const isBehindLine = end > start && /[\r\n]/.test(text[start] ?? '');
+  const first = lineOf(text, start) + (isBehindLine ? 1 : 0);
+  // What ends where a line starts does not touch it; of what is empty there, that is the line behind.
+  const last = lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0);
+  return [first - 1, last + 1];
+}
+
+/** Rows of lines that follow one another, as far as they touch some lines. */
+function rowsBeside(all: ReadonlyMap<number, Assignment>, [first, last]: readonly [number, number]): Assignment[][] {
   const rows: Assignment[][] = [];
   let row: Assignment[] = [];
-  let from = first - 1;
+  let from = first;
   while (all.has(from - 1) && all.has(from)) from -= 1;
-  for (let line = from; line <= last + 1 || all.has(line); line += 1) {
+  for (let line = from; line <= last || row.length > 0; line += 1) {
     const one = all.get(line);
     if (one !== undefined) row.push(one);
     else if (row.length > 0) {
