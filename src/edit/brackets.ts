@@ -41,8 +41,9 @@ export function insertMember(
     readonly write: (indent: string, ownLine: boolean) => string;
   },
 ): Splice {
-  const before = members[index - 1];
-  const behind = members[index];
+  const place = Math.min(index, members.length);
+  const before = members[place - 1];
+  const behind = members[place];
   if (before === undefined && behind === undefined) return insertFirst(text, span, { rules, opened, unit, write });
   if (behind !== undefined) {
     const own = startsLine(text, behind.start);

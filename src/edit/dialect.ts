@@ -9,6 +9,8 @@ export interface Splice extends Span {
 
 /** How one format is read and written. Writers answer one splice; whoever calls them reads the result back. */
 export interface Dialect {
+  /** How long reading takes, as a multiple of what JSON takes. */
+  readonly cost: number;
   /** @throws CannotEdit where the text does not parse */
   read(text: string): Said;
   replace(text: string, old: Said, value: Plain): Splice;

@@ -1,9 +1,11 @@
 import { CannotEdit, type Dialect } from './dialect.ts';
 import { hclDialect } from './hcl/hcl-dialect.ts';
 import { jsonDialect } from './json/json-dialect.ts';
+import { templateJson } from './json/template-json.ts';
 import { yamlDialect } from './yaml/yaml-dialect.ts';
 
 const byEnding: readonly (readonly [RegExp, Dialect])[] = [
+  [/\.(?:hcl|tf|tofu)\.json$/i, templateJson],
   [/\.json$/i, jsonDialect],
   [/\.(?:hcl|tf|tofu|tfvars)$/i, hclDialect],
   [/\.ya?ml$/i, yamlDialect],

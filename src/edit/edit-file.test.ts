@@ -175,6 +175,8 @@ describe('HCL', () => {
     ['a   = 1 # x\nbbb = 2 # y\n', { path: '/a', set: 100 }, 'a   = 100 # x\nbbb = 2   # y\n'],
     ['a = -1\n', { path: '/a', set: 12.5 }, 'a = 12.5\n'],
     ['a = toset(["x"])\n', { path: '/a/-', set: 'y' }, 'a = toset(["x", "y"])\n'],
+    ['a = 1\n', { path: '/a', set: 1e21 }, 'a = 1000000000000000000000\n'],
+    ['a = 1\n', { path: '/a', set: -1.5e-7 }, 'a = -0.00000015\n'],
     ['a = (1)\n', { path: '/a', set: 2 }, 'a = (2)\n'],
   ])('variables %j, %j', (text, edit, wanted) => {
     expect(edited('x.tfvars', text, edit)).toBe(wanted);

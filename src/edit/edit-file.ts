@@ -117,7 +117,7 @@ class Editor {
   }
 
   #read(text: string): void {
-    this.#work += text.length;
+    this.#work += text.length * this.#dialect.cost;
     if (this.#work > mostWork) throw new CannotEdit('cannot-say', 'these are too many edits for a file of this size');
     this.#said = readBack(this.#dialect, text);
     this.text = text;

@@ -11,13 +11,31 @@ import { skipSpace } from './trivia.ts';
  *
  * A line counts as the formatter counts it: it has one assignment, which ends on it or with a heredoc.
  */
-export function realign(before: string, after: string, splice: Splice): string {
-  const old = rowsBeside(assignmentsOf(before), linesOf(before, splice.start, splice.end));
-  if (!old.every(isAligned)) return after;
+export function realign(before: string, after: string, whole: Splice): string {
+  const splice = withoutShared(before, whole);
+  const [first, last] = linesOf(before, splice.start, splice.end);
+  const old = rowsBeside(assignmentsOf(before), [first - 1, last + 1]);
+  if (old.length === 0 || !old.every(isAligned)) return after;
   const withComments = old.flat().some(({ comment }) => comment !== undefined) && old.every(hasAlignedComments);
   const rows = rowsBeside(assignmentsOf(after), linesOf(after, splice.start, splice.start + splice.text.length));
-  const gaps = rows.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
+  // A row that was not there before says nothing of how the file was formatted.
+  const kept = new Set(old.flat().flatMap(({ lead }) => movedBy(splice, lead) ?? []));
+  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead)));
+  const gaps = known.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
   return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
+}
+
+/** Without what is the same before and after at its beginning. */
+function withoutShared(before: string, { start, end, text }: Splice): Splice {
+  let same = 0;
+  while (same < text.length && start + same < end && before[start + same] === text[same]) same += 1;
+  return { start: start + same, end, text: text.slice(same) };
+}
+
+/** Where an offset is after a splice; undefined of what was in it. */
+function movedBy({ start, end, text }: Splice, offset: number): number | undefined {
+  if (offset <= start) return offset;
+  return offset < end ? undefined : offset + text.length - (end - start);
 }
 
 interface Assignment {
@@ -101,13 +119,13 @@ function brackets(line: string): number {
   return bare.replace(/[^[{(]/g, '').length - bare.replace(/[^\]})]/g, '').length;
 }
 
-/** The lines that a stretch of text stands on, and the one before and behind them. */
+/** The lines that a stretch of text stands on; of an empty one the lines that it stands between, or in. */
 function linesOf(text: string, start: number, end: number): readonly [number, number] {
-  const isBehindLine = end > start && /[\r\n]/.test(text[start] ?? '');
-  const first = lineOf(text, start) + (isBehindLine ? 1 : 0);
-  // What ends where a line starts does not touch it; of what is empty there, that is the line behind.
-  const last = lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0);
-  return [first - 1, last + 1];
+  const line = lineOf(text, start);
+  const isAtEnd = start === lineEnd(text, start);
+  if (start === end) return start === lineStart(text, start) ? [line - 1, line] : [line, isAtEnd ? line + 1 : line];
+  // What ends where a line starts does not touch it.
+  return [line + (isAtEnd ? 1 : 0), lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0)];
 }
 
 /** Rows of lines that follow one another, as far as they touch some lines. */

@@ -11,6 +11,7 @@ import { type HclStyle, writeHcl, writeKey } from './write-value.ts';
 
 /** HCL: configurations, and files of variables. */
 export const hclDialect: Dialect = {
+  cost: 4,
   read: readHclTree,
   settle: realign,
 

@@ -14,9 +14,21 @@ const longestLine = 100;
 /** A value as `terraform fmt` would leave it. */
 export function writeHcl(value: Plain, style: HclStyle, indent: string): string {
   if (typeof value === 'string') return isLongNumber(value) ? digitsOf(value) : quoteHcl(value);
+  if (typeof value === 'number') return writeNumber(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (value instanceof Code) return value.code;
   return value instanceof Map ? writeMap(value, style, indent) : writeList(value as readonly Plain[], style, indent);
+}
+
+/** All digits: not every reader knows `1e+21`. */
+function writeNumber(value: number): string {
+  const [, sign = '', whole = '', fraction = '', power = ''] =
+    /^(-?)(\d+)\.?(\d*)e([+-]\d+)$/.exec(String(value)) ?? [];
+  if (power === '') return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(power);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, '0')}`;
 }
 
 function writeList(items: readonly Plain[], style: HclStyle, indent: string): string {

@@ -8,6 +8,7 @@ import { readJsonTree } from './json-tree.ts';
 
 /** JSON: everything in the style of what stands beside it. */
 export const jsonDialect: Dialect = {
+  cost: 1,
   read: readJsonTree,
 
   replace(text, { span, ...old }, value) {

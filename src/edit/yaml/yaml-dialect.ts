@@ -18,13 +18,14 @@ import { readYamlTree, startsOf, yamlPlace } from './yaml-tree.ts';
 
 /** YAML: comments, quotes and whether something stands in lines or in brackets stay as they are. */
 export const yamlDialect: Dialect = {
+  cost: 20,
   read: readYamlTree,
   replace,
 
   insert(text, into, key, value) {
     const style = styleOf(text, into);
     if (into.form === 'brackets') {
-      if (into.entries.length === 0 && !isInBrackets(into)) return replace(text, into, new Map([[key, value]]));
+      if (into.entries.length === 0 && !yamlPlace(into).inFlow) return replace(text, into, new Map([[key, value]]));
       return insertMember(text, bracketed(into), into.entries.length, {
         rules: flowRules(text, into),
         opened: false,
@@ -41,7 +42,7 @@ export const yamlDialect: Dialect = {
   add(text, into, index, value) {
     const style = styleOf(text, into);
     if (into.form === 'brackets') {
-      if (into.items.length === 0 && !isInBrackets(into)) return replace(text, into, [value]);
+      if (into.items.length === 0 && !yamlPlace(into).inFlow) return replace(text, into, [value]);
       return insertMember(text, bracketed(into), index, {
         rules: flowRules(text, into),
         opened: false,
@@ -77,7 +78,7 @@ function replace(text: string, old: Said, value: Plain): Splice {
   const { start, end } = old.span;
   const written = text.slice(start, end);
   const isCollection = value !== null && typeof value === 'object' && !(value instanceof Code) && sizeOf(value) > 0;
-  if (flow && !(isEmptyBrackets(written) && !isInBrackets(old)))
+  if (flow && !(isEmptyBrackets(written) && !yamlPlace(old).inFlow))
     return { start, end, text: spaced(text, start, end, writeFlow(value, quotesIn(text, old) ?? style.quotes)) };
   if (!isCollection && (old.kind === 'scalar' || old.kind === 'elsewhere' || flow)) {
     const block = typeof value === 'string' ? writeBlock(written, value, column) : undefined;
@@ -190,12 +191,6 @@ function keyQuotes(text: string, { entries }: SaidMap): Quotes {
   const quotes = new Set(entries.map(({ keySpan }) => text[keySpan.start]));
   if (quotes.size !== 1) return 'plain';
   return quotes.has('"') ? 'double' : quotes.has("'") ? 'single' : 'plain';
-}
-
-/** Whether what holds it is written with brackets, too. */
-function isInBrackets(said: Said): boolean {
-  const { lead, column } = yamlPlace(said);
-  return column >= 0 && lead === undefined;
 }
 
 function isEmptyBrackets(written: string): boolean {

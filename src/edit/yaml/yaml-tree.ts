@@ -23,6 +23,8 @@ import type { Said, SaidElsewhere, SaidEntry, Span } from '../said.ts';
 export interface YamlPlace {
   /** It stands in brackets, or is itself written with them. */
   readonly flow: boolean;
+  /** What holds it is written with brackets. */
+  readonly inFlow: boolean;
   /** Behind the colon or dash that leads to it; undefined of the whole file. */
   readonly lead: number | undefined;
   /** The column of the key or dash that leads to it. */
@@ -34,7 +36,7 @@ const starts = new WeakMap<Said, readonly number[]>();
 
 /** How a value stands where it is; what a tree was not read from has no place. */
 export function yamlPlace(said: Said): YamlPlace {
-  return places.get(said) ?? { flow: false, lead: undefined, column: 0 };
+  return places.get(said) ?? { flow: false, inFlow: false, lead: undefined, column: 0 };
 }
 
 /** Where the entries of a map or the dashes of a list start. */
@@ -81,7 +83,7 @@ function parse(text: string): Said {
     },
   });
   const root = document.contents;
-  const place = { flow: false, lead: undefined, column: -1 };
+  const place = { flow: false, inFlow: false, lead: undefined, column: -1 };
   if (root === null)
     return placed({ kind: 'scalar', value: null, span: { start: text.length, end: text.length } }, place);
   return new TreeMaker(text, used, anchors).value(root, place);
@@ -161,7 +163,7 @@ class TreeMaker {
       if (!isScalar(key) || key.range == null) return this.#elsewhere({ kind: 'expression' }, spanOf(node), place);
       const keySpan = { start: key.range[0], end: key.range[1] };
       const lead = leadOf(pair) ?? keySpan.end;
-      const inner = { flow, lead, column: this.#column(startOf(pair) ?? keySpan.start) };
+      const inner = { flow, inFlow: flow, lead, column: this.#column(startOf(pair) ?? keySpan.start) };
       const value =
         pair.value == null
           ? this.#elsewhere({ kind: 'expression' }, { start: keySpan.end, end: keySpan.end }, inner)
@@ -204,7 +206,7 @@ class TreeMaker {
     const dashes = dashesOf(node);
     const items = node.items.map((item, at) => {
       const dash = dashes[at] ?? spanOf(item).start;
-      return this.value(item, { flow, lead: flow ? undefined : dash + 1, column: this.#column(dash) });
+      return this.value(item, { flow, inFlow: flow, lead: flow ? undefined : dash + 1, column: this.#column(dash) });
     });
     const spans = items.map(({ span }, at) => ({
       start: flow ? span.start : (dashes[at] ?? span.start),
