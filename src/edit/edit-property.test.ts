@@ -128,7 +128,7 @@ function withoutProto(value: Json): unknown {
 function writeVariables(members: Members, choices: readonly number[]): string {
   let at = 0;
   const choose = (of: number) => (choices[at++ % Math.max(1, choices.length)] ?? 0) % of;
-  const comment = () => ['', '', ' # why', ' // why', ' /* why */'][choose(5)];
+  const comment = () => ['', '', '  # why', '  // why', ' /* why */'][choose(5)];
   const write = (value: Json, indent: string): string => {
     if (typeof value === 'string') return quoteHcl(value);
     if (value === null || typeof value !== 'object') return String(value);

@@ -20,7 +20,8 @@ export function realign(before: string, after: string, whole: Splice): string {
   const rows = rowsBeside(assignmentsOf(after), linesOf(after, splice.start, splice.start + splice.text.length));
   // A row that was not there before says nothing of how the file was formatted.
   const kept = new Set(old.flat().flatMap(({ lead }) => movedBy(splice, lead) ?? []));
-  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead)));
+  const isNew = (lead: number) => lead > splice.start && lead <= splice.start + splice.text.length;
+  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead) || isNew(lead)));
   const gaps = known.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
   return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
 }
