@@ -5,6 +5,7 @@ import { KarmaError } from '../model/errors.ts';
 import type { Digest } from '../model/record.ts';
 import { noChanges } from '../model/run.ts';
 import { outputDigestsOf, runtimeOf } from '../run/outputs.ts';
+import { leftByRun } from '../run/plan-state.ts';
 import type { KeptPlan } from '../run/port.ts';
 import { cutoffOf } from './cutoff-of.ts';
 import { guardContract, guardNewState } from './guards.ts';
@@ -101,7 +102,11 @@ async function execute(
     if (plan.anyChange && (work.steps?.before.length ?? 0) === 0) await ports.refuseEdited?.(component, true);
     const applied = plan.anyChange ? await run.apply(work, job, plan) : undefined;
     const produced = applied?.outputs ?? plan.outputs;
-    const state = applied === undefined ? await work.runner.state(job, run.control()) : applied.state;
+    // Where nothing was applied, what stands there now is what the plan was made of, or somebody else's.
+    const state =
+      applied === undefined
+        ? leftByRun(plan.madeOf, await work.runner.state(job, run.control()), undefined)
+        : applied.state;
     await run.steps(work, 'after');
     await run.context.lease.check();
     const published = await run.publish(work, runtimeOf(produced));

@@ -125,6 +125,8 @@ export interface Plan {
   readonly stateEmpty: boolean;
   /** Values that must not be logged. Never leaves the process. */
   readonly secrets: readonly string[];
+  /** The state that it was made of, where the plan tells. */
+  readonly madeOf?: StateMark | undefined;
 }
 
 export interface ResourceChange {

@@ -29,6 +29,10 @@ export function markOfText(text: string): StateMark | undefined {
   return serial === undefined || lineage === undefined ? undefined : { serial: Number(serial), lineage };
 }
 
+export function isEqualMark(one: StateMark | undefined, other: StateMark | undefined): boolean {
+  return one !== undefined && one.serial === other?.serial && one.lineage === other.lineage;
+}
+
 /** The local file of a job's state, where it lies in one. */
 export function localStateOf(
   job: Pick<RunJob, 'folder' | 'state' | 'workspace' | 'backendConfig'>,

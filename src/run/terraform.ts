@@ -23,12 +23,13 @@ import {
 import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
+import { leftByRun, markOfPlan } from './plan-state.ts';
 import type { Applied, KeptPlan, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
 import { keepPrivate } from './private-files.ts';
 import type { Redactor } from './redact.ts';
 import { rejoin } from './rejoin.ts';
 import { mendState } from './state-file.ts';
-import { localStateOf, markOfFile, markOfText } from './state-mark.ts';
+import { isEqualMark, localStateOf, markOfFile, markOfText } from './state-mark.ts';
 import type { StreamOutput } from './stream.ts';
 import type { Tool } from './tool.ts';
 
@@ -59,6 +60,11 @@ function handedTo(job: RunJob, [verb]: readonly string[]): { readonly handed?: s
   return handed === undefined ? {} : { handed };
 }
 
+/** Sensitive outputs come without value in the stream. */
+function asksAgain(streamed: Readonly<Record<string, StreamOutput>> | undefined): boolean {
+  return Object.values(streamed ?? {}).some(({ sensitive, known }) => sensitive || !known);
+}
+
 class TerraformRunner implements Runner {
   readonly #options: TerraformOptions;
   #version: Promise<string> | undefined;
@@ -86,7 +92,7 @@ class TerraformRunner implements Runner {
     const document = await this.#show(job, control, file);
     const facts = readPlanDocument(document, this.#options.seal);
     const anyChange = heard.end.code === 2;
-    return { ...facts, mode: wish.mode, file, digest: fileDigest(file), anyChange };
+    return { ...facts, mode: wish.mode, file, digest: fileDigest(file), anyChange, madeOf: markOfPlan(file) };
   }
 
   async reopen(job: RunJob, { bytes, digest, anyChange }: KeptPlan, control: RunControl): Promise<Plan> {
@@ -94,7 +100,7 @@ class TerraformRunner implements Runner {
     const file = planPath(job);
     writeFileSync(file, bytes, { mode: 0o600 });
     const facts = readPlanDocument(await this.#show(job, control, file), this.#options.seal);
-    return { ...facts, mode: 'apply', file, digest, anyChange };
+    return { ...facts, mode: 'apply', file, digest, anyChange, madeOf: markOfPlan(file) };
   }
 
   async apply(job: RunJob, plan: Plan, control: RunControl): Promise<Applied> {
@@ -104,9 +110,16 @@ class TerraformRunner implements Runner {
     const redact = redactorOf(job);
     redact.add(plan.secrets);
     const args = ['apply', '-json', '-input=false', ...this.#lock(), ...stateArgs(job), plan.file];
+    const began = performance.now();
     const heard = await this.#must(job, control, redact, 'apply', args, [0], true);
+    const took = performance.now() - began;
+    // Before anything else: whoever writes it next is somebody else.
+    const found = await this.state(job, control);
     const outputs = await this.#outputsAfter(job, control, heard.outputs);
-    const state = await this.state(job, control);
+    // Terraform writes a local one with each resource; what is in it belongs together, and so must what is read of it.
+    const isLocal = localStateOf(job) !== undefined;
+    const stands = isLocal || !asksAgain(heard.outputs) || isEqualMark(found, await this.state(job, control));
+    const state = !stands ? undefined : isLocal ? found : leftByRun(plan.madeOf, found, took);
     return { outputs, changes: heard.changes ?? plan.changes, ...(state === undefined ? {} : { state }) };
   }
 
@@ -157,16 +170,14 @@ class TerraformRunner implements Runner {
     return `${tool.name} ${known ? String(json.terraform_version) : ''}`.trim();
   }
 
-  /** Sensitive outputs come without value in the stream; only for them the state is asked once more. */
+  /** Only for outputs that the stream does not tell the state is asked once more. */
   async #outputsAfter(
     job: RunJob,
     control: RunControl,
     streamed: Readonly<Record<string, StreamOutput>> | undefined,
   ): Promise<Outputs> {
     if (streamed === undefined) return {};
-    const all = Object.entries(streamed);
-    if (all.some(([, one]) => one.sensitive || !one.known)) return this.outputs(job, control);
-    return readOutputValues(streamed, this.#options.seal);
+    return asksAgain(streamed) ? this.outputs(job, control) : readOutputValues(streamed, this.#options.seal);
   }
 
   /** The document holds secrets in clear: it is read into memory, reduced, and never logged. */

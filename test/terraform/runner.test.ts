@@ -73,6 +73,14 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
     ]);
   });
 
+  it('knows which state a plan was made of', async () => {
+    const { job } = estate('resource "terraform_data" "x" { input = 1 }');
+    const first = await deploy(job);
+    expect(first.plan.madeOf).toEqual({ serial: 0, lineage: '' });
+    const again = await deploy(job);
+    expect(again.plan.madeOf).toEqual(first.applied?.state);
+  });
+
   it('works though TF_CLI_CONFIG_FILE names a file that is not there', async () => {
     const { job } = estate('output "a" { value = 1 }');
     const { applied } = await deploy({ ...job, environment: { ...job.environment, TF_CLI_CONFIG_FILE: '/not/there' } });

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import { noState, type StateMark } from '../model/record.ts';
+import { markOfText } from './state-mark.ts';
+
+/** More than any state has before its outputs. */
+const headSize = 64 * 1024;
+
+/**
+ * The mark of the state that a plan was made of, as its file says: an archive with the state in it. Undefined where that cannot be
+ * told, as of a plan that is encrypted.
+ */
+export function markOfPlan(file: string): StateMark | undefined {
+  try {
+    const text = memberOf(readFileSync(file), 'tfstate');
+    const mark = text === undefined ? undefined : markOfText(text);
+    return mark?.lineage === '' ? noState : mark;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The beginning of a member of a ZIP archive, from its central directory (APPNOTE 4.3.12): sizes in front of members may stand
+ * behind them.
+ */
+function memberOf(bytes: Buffer, wanted: string): string | undefined {
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  if (end < 0) return undefined;
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
+    if (bytes.toString('utf8', at + 46, at + 46 + (name ?? 0)) === wanted) return contentAt(bytes, at);
+    at += 46 + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
+  }
+  return undefined;
+}
+
+function contentAt(bytes: Buffer, entry: number): string {
+  const [method, packed, header] = [
+    bytes.readUInt16LE(entry + 10),
+    bytes.readUInt32LE(entry + 20),
+    bytes.readUInt32LE(entry + 42),
+  ];
+  const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+  const content = bytes.subarray(start, start + packed);
+  const plain = method === 0 ? content : inflateRawSync(content, { maxOutputLength: 1024 * 1024 * 1024 });
+  return plain.toString('utf8', 0, Math.min(plain.length, headSize));
+}
+
+/** How often Terraform writes a state elsewhere while an apply goes on. */
+const writesEveryMs = 20_000;
+
+/**
+ * The state that a run left, or undefined where it may be somebody else's: a plan that changes nothing leaves the state that it was
+ * made of, and an apply writes the next one, once more for each time that it keeps what it has so far.
+ *
+ * @param tookMs how long the apply went on; undefined where nothing was applied
+ */
+export function leftByRun(
+  planned: StateMark | undefined,
+  found: StateMark | undefined,
+  tookMs: number | undefined,
+): StateMark | undefined {
+  if (planned === undefined || found === undefined) return found;
+  const isSameLine = planned.lineage === found.lineage || planned.lineage === '';
+  const most = tookMs === undefined ? 0 : 1 + Math.floor(tookMs / writesEveryMs);
+  return isSameLine && found.serial - planned.serial <= most ? found : undefined;
+}
