@@ -4,6 +4,8 @@
  */
 export class GitIgnore {
   readonly #rules: ReadonlyMap<string, readonly Rule[]>;
+  /** Thousands of paths lie in the same folders. */
+  readonly #folders = new Map<string, boolean>();
 
   /** @param files texts of `.gitignore` by the folder that each lies in */
   constructor(files: ReadonlyMap<string, string>) {
@@ -12,16 +14,26 @@ export class GitIgnore {
 
   /** Whether a path is ignored, or lies in a folder that is; nothing below such a folder is ever let in again. */
   ignores(path: string, isFolder: boolean): boolean {
-    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
-      if (this.#decides(path.slice(0, at), true)) return true;
-    return this.#decides(path, isFolder);
+    const folder = parentOf(path);
+    return (folder !== '' && this.#ignoresFolder(folder)) || this.#decides(path, isFolder);
+  }
+
+  #ignoresFolder(folder: string): boolean {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    const found = this.ignores(folder, true);
+    this.#folders.set(folder, found);
+    return found;
   }
 
   /** The last rule of the nearest file that fits decides. */
   #decides(path: string, isFolder: boolean): boolean {
+    const name = path.slice(path.lastIndexOf('/') + 1);
     for (let folder = parentOf(path); ; folder = parentOf(folder)) {
       const within = folder === '' ? path : path.slice(folder.length + 1);
-      const rule = this.#rules.get(folder)?.find((one) => (isFolder || !one.foldersOnly) && one.form.test(within));
+      const rule = this.#rules
+        .get(folder)
+        ?.find((one) => (isFolder || !one.foldersOnly) && one.form.test(one.isAnchored ? within : name));
       if (rule !== undefined) return !rule.letsIn;
       if (folder === '') return false;
     }
@@ -32,6 +44,8 @@ interface Rule {
   readonly form: RegExp;
   readonly letsIn: boolean;
   readonly foldersOnly: boolean;
+  /** Of a path below its file; otherwise of a name anywhere. */
+  readonly isAnchored: boolean;
 }
 
 /** The last one first. */
@@ -54,7 +68,7 @@ function ruleOf(line: string): Rule | undefined {
   const isAnchored = pattern.includes('/');
   const source = formOf(pattern.replace(/^\//, ''), isAnchored);
   if (source === undefined) return undefined;
-  return { form: new RegExp(isAnchored ? `^${source}$` : `^(?:.*/)?${source}$`, 's'), letsIn, foldersOnly };
+  return { form: new RegExp(`^${source}$`, 's'), letsIn, foldersOnly, isAnchored };
 }
 
 function withoutTrailingSpaces(line: string): string {

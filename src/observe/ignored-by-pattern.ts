@@ -12,6 +12,8 @@ export class IgnoredByPattern implements IgnoredPaths {
   readonly #files: ReadonlyMap<string, IndexedFile>;
   readonly #read: (path: string) => string | undefined;
   readonly #paths: readonly string[];
+  /** Many components look for the same files above them. */
+  readonly #told = new Map<string, boolean>();
   #rules: GitIgnore | undefined;
 
   private constructor(
@@ -40,7 +42,11 @@ export class IgnoredByPattern implements IgnoredPaths {
   }
 
   has(path: string): boolean {
-    return path !== '' && !this.#files.has(path) && (this.#ignores(path, false) || this.#ignores(path, true));
+    const known = this.#told.get(path);
+    if (known !== undefined) return known;
+    const found = path !== '' && !this.#files.has(path) && (this.#ignores(path, false) || this.#ignores(path, true));
+    this.#told.set(path, found);
+    return found;
   }
 
   below(folder: string, pattern = ''): readonly string[] {

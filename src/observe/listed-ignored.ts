@@ -30,7 +30,20 @@ export class ListedIgnored implements IgnoredPaths {
   below(folder: string): readonly string[] {
     if (folder !== '' && this.#folderOver(folder, true) !== undefined) return [`${folder}/`];
     if (folder === '') return this.#all;
-    return this.#all.filter((name) => name.startsWith(`${folder}/`));
+    const found: string[] = [];
+    for (let at = this.#firstFrom(`${folder}/`); this.#all[at]?.startsWith(`${folder}/`) === true; at++)
+      found.push(this.#all[at] ?? '');
+    return found;
+  }
+
+  #firstFrom(wanted: string): number {
+    let low = 0;
+    for (let high = this.#all.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((this.#all[middle] ?? '') < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The folder that is ignored whole and that a path lies in. */
