@@ -22,6 +22,8 @@ export interface GitCall {
   readonly onData?: (chunk: Buffer) => void;
   /** What its answer may come to, in bytes: a few trees that hold each other make more files than any machine has room for. */
   readonly most?: number;
+  /** An index of one's own in the place of the work tree's, to put a tree together in. */
+  readonly index?: string;
 }
 
 /**
@@ -52,7 +54,7 @@ const misleading =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|PREFIX|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|EDITOR|SEQUENCE_EDITOR|PAGER|ASKPASS|SSH|SSH_COMMAND|PROXY_COMMAND|TEMPLATE_DIR|(?:NO)?GLOB_PATHSPECS|ICASE_PATHSPECS|TRACE.*)$/;
 
 /** @param root beyond it git must not look: a damaged repository inside another one would answer as the outer one. */
-function gitEnvironment({ root }: GitPlace): NodeJS.ProcessEnv {
+function gitEnvironment({ root }: GitPlace, index: string | undefined): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (!misleading.test(name)) environment[name] = value;
   return Object.assign(environment, {
@@ -64,6 +66,7 @@ function gitEnvironment({ root }: GitPlace): NodeJS.ProcessEnv {
     GIT_PAGER: 'cat',
     GIT_FLUSH: '0',
     GIT_CEILING_DIRECTORIES: dirname(root),
+    ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
   });
 }
 
@@ -73,9 +76,9 @@ function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
 }
 
 /** Runs git and waits, without a shell. @throws KARMA_TOOL_MISSING */
-export function gitSync(place: GitPlace, args: readonly string[], { input, most }: GitCall = {}): GitAnswer {
+export function gitSync(place: GitPlace, args: readonly string[], { input, most, index }: GitCall = {}): GitAnswer {
   const child = spawnSync('git', argumentsFor(place, args), {
-    env: gitEnvironment(place),
+    env: gitEnvironment(place, index),
     maxBuffer: most ?? Number.POSITIVE_INFINITY,
     // These answer from files of Git's own, at once.
     timeout: 4 * idleLimit(),
@@ -95,10 +98,10 @@ export function gitSync(place: GitPlace, args: readonly string[], { input, most 
 export function gitAsync(
   place: GitPlace,
   args: readonly string[],
-  { input, onData, most = Number.POSITIVE_INFINITY }: GitCall = {},
+  { input, onData, most = Number.POSITIVE_INFINITY, index }: GitCall = {},
 ): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(place), windowsHide: true });
+    const child = spawn('git', argumentsFor(place, args), { env: gitEnvironment(place, index), windowsHide: true });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let failure: unknown;

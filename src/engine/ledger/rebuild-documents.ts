@@ -1,3 +1,4 @@
+import { type Change, changeKind, foldChange } from '../../change/change.ts';
 import { recordOf, runActions, stateAfter } from '../../consequence/run-events.ts';
 import { type DeployDocument, deployKind, type RunDocument, runKind } from '../../deploy/journal.ts';
 import { foldRecord, type KeptRecords, recordKind } from '../../deploy/records.ts';
@@ -62,6 +63,7 @@ class Documents {
   readonly #records = new Map<string, KeptRecords>();
   readonly #deploys = new Map<string, { readonly started: LedgerEvent; state: DeployDocument['state'] }>();
   readonly #runs = new Map<string, RunDocument>();
+  readonly #changes = new Map<string, Change>();
   #commits: Known['commits'] = {};
   readonly #parameters = new Map<string, number>();
 
@@ -77,6 +79,8 @@ class Documents {
     if (deploy !== undefined && action === runActions.deployFinished) deploy.state = 'ended';
     if (deploy !== undefined && action === runActions.deploySettled) deploy.state = 'settled';
     if (action === historyTaken) this.#commits = (details['commits'] ?? {}) as Known['commits'];
+    const change = foldChange(this.#changes.get(subject), event);
+    if (change !== undefined) this.#changes.set(subject, change);
     this.#takeRun(event);
     this.#takeVersion(event);
   }
@@ -106,6 +110,7 @@ class Documents {
     for (const [id, { started, state }] of this.#deploys)
       made.push({ kind: deployKind, id, body: await deployOf(ledger, id, started, state) });
     for (const [id, body] of this.#runs) made.push({ kind: runKind, id, body });
+    for (const [id, body] of this.#changes) made.push({ kind: changeKind, id, body });
     const known: Known = { commits: this.#commits, parameters: Object.fromEntries(this.#parameters) };
     made.push({ kind: historyKind, id: 'known', body: known });
     return made;

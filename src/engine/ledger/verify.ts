@@ -1,3 +1,4 @@
+import { changeKind } from '../../change/change.ts';
 import { recordOf, runActions } from '../../consequence/run-events.ts';
 import { deployKind, runKind } from '../../deploy/journal.ts';
 import { recordKind } from '../../deploy/records.ts';
@@ -12,7 +13,7 @@ import { historyKind } from '../history/git-log.ts';
 import { graphCounter, publishedAction } from '../versions/project.ts';
 
 /** Kinds of documents that Karma keeps in a ledger. */
-export const documentKinds = [recordKind, deployKind, runKind, historyKind] as const;
+export const documentKinds = [recordKind, deployKind, runKind, historyKind, changeKind] as const;
 
 export interface LedgerVerdict {
   readonly chain: ChainVerdict;
@@ -42,6 +43,8 @@ export async function verifyWhole(ledger: Ledger): Promise<LedgerVerdict> {
 /** Objects that an event names by their digest. */
 function objectsOf({ action, details }: LedgerEvent): readonly string[] {
   if (action === publishedAction) return [String(details['delta'])];
+  const { simulation } = details as { readonly simulation?: { readonly digest?: unknown } };
+  if (typeof simulation?.digest === 'string') return [simulation.digest];
   return action === runActions.deployStarted && typeof details['members'] === 'string' ? [details['members']] : [];
 }
 
@@ -77,6 +80,7 @@ class Vouched {
   for(kind: string, id: string, body: unknown): boolean {
     if (kind === deployKind) return this.#deploys.has(id);
     if (kind === runKind) return this.#deploys.has(id.slice(0, Math.max(0, id.indexOf('/'))));
+    if (kind === changeKind) return false;
     if (kind !== recordKind) return true;
     const { last, finished } = body as { readonly last?: unknown; readonly finished?: unknown };
     const known = (record: unknown) => this.#records.has(`${id}\n${documentDigest(record)}`);

@@ -1,9 +1,9 @@
 import { object, text } from '../../config/shape-parts.ts';
 import { withSeverities } from '../../graph/finding-rules.ts';
-import type { Comparison } from '../../graph/impact-of-change/compare.ts';
 import { rangeFindings } from '../../graph/impact-of-change/range-findings.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EngineContext } from '../context.ts';
+import { readsBroken } from '../range/broken-reads.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { withNearest } from '../view/nearest-hints.ts';
@@ -56,29 +56,6 @@ function aboutThese(
   const ids = new Set(nodes.map((node) => view.graph.id(node)));
   return (finding) => about(finding) || [...readers(finding)].some((id) => ids.has(id));
 }
-
-interface BrokenReads {
-  /** Who reads what a finding says is broken. */
-  readers(finding: Finding): ReadonlySet<string>;
-  /** That a reader misses an output is what the broken contract of its writer says already. */
-  told(finding: Finding): boolean;
-}
-
-function readsBroken({ contracts }: Comparison): BrokenReads {
-  const readers = new Map<string, ReadonlySet<string>>();
-  const reads = new Set<string>();
-  for (const { component, pointer, broken, tolerating } of contracts) {
-    readers.set(`${component}#${pointer}`, new Set([...broken, ...tolerating].map((one) => one.component)));
-    for (const one of [...broken, ...tolerating]) reads.add(`${one.component} ${component}#${one.pointer}`);
-  }
-  return {
-    readers: ({ code, subject, key }) =>
-      (code === 'contract-broken' ? readers.get(`${subject}#${key}`) : undefined) ?? nobody,
-    told: ({ code, subject, key }) => code === 'contract-mismatch' && reads.has(`${subject} ${key}`),
-  };
-}
-
-const nobody: ReadonlySet<string> = new Set();
 
 export const checkSinceVerb = defineVerb({
   about: 'Only what a Git range makes worse.',

@@ -5,11 +5,12 @@ import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
 import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
 import { unclaimedStates } from '../../graph/impact-of-change/state-changes.ts';
 import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
-import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operations/order.ts';
+import { mustHaveOrder } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
 import { changePage } from '../picture/change-page.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
+import { orderAfter } from '../range/order-after.ts';
 import { shownCauses } from '../view/shown-findings.ts';
 import { defineVerb } from './verb.ts';
 
@@ -50,27 +51,6 @@ export async function impactSince(
 
 export const sinceFormats = ['markdown', 'html', 'matrix', 'gitlab', 'paths0', 'atlantis'] as const;
 export type SinceFormat = (typeof sinceFormats)[number];
-
-/** What must run after a merge: what changed, is undecided, new or affected; in order. */
-export function orderAfter(
-  { comparison, ends }: ComparedRange,
-  { among, reverse = false }: { readonly among?: ReadonlySet<number>; readonly reverse?: boolean } = {},
-): Order {
-  const { graph } = ends.after;
-  const ids = new Set<ComponentId>(
-    [...comparison.changed, ...comparison.undecided, ...comparison.affected]
-      .map(({ id }) => id)
-      .concat(comparison.added),
-  );
-  return orderOf(
-    graph,
-    [...ids]
-      .map((id) => graph.node(id))
-      .filter((node) => node !== undefined)
-      .filter((node) => among?.has(node) !== false),
-    { reverse },
-  );
-}
 
 export function writeSince(compared: ComparedRange, range: string, format: SinceFormat): string {
   const { graph } = compared.ends.after;

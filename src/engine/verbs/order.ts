@@ -5,11 +5,12 @@ import { mustHaveOrder, type Order, order as orderOf } from '../../graph/operati
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
 import { matrixOf } from '../matrix.ts';
+import { orderAfter } from '../range/order-after.ts';
 import { type Proved, provedDependencies } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
-import { impactSince, orderAfter } from './impact-since.ts';
+import { impactSince } from './impact-since.ts';
 import { at, defineVerb, reverse, select } from './verb.ts';
 
 /** `complete`: nothing that could not be read may put another component before one of these. */

@@ -74,6 +74,13 @@ export const verbs = {
   deploy: () => import('./deploy.ts').then(({ deployVerb }) => deployVerb),
   destroy: () => import('./destroy.ts').then(({ destroyVerb }) => destroyVerb),
   'take-event': () => import('./take-event.ts').then(({ takeEventVerb }) => takeEventVerb),
+  'change-propose': () => import('./changes.ts').then(({ changeProposeVerb }) => changeProposeVerb),
+  'request-change': () => import('./changes.ts').then(({ requestChangeVerb }) => requestChangeVerb),
+  changes: () => import('./changes.ts').then(({ changesVerb }) => changesVerb),
+  change: () => import('./changes.ts').then(({ changeVerb }) => changeVerb),
+  'change-simulate': () => import('./changes.ts').then(({ changeSimulateVerb }) => changeSimulateVerb),
+  'change-diff': () => import('./changes.ts').then(({ changeDiffVerb }) => changeDiffVerb),
+  'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),
   'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;

@@ -47,6 +47,8 @@ export interface Here {
   /** Who is asked before something changes, hears of what runs, and stops it. */
   readonly face?: DeployFace;
   readonly reveal?: boolean;
+  /** The work tree as it is, to be proposed. */
+  readonly worktree?: boolean;
 }
 
 /** Holds a verb to its shape: an option misspelt in `run` or in a face does not compile. */

@@ -30,6 +30,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   env: { summary: 'environments: which there are, how two of them differ', aliases: ['environment'] },
   type: { summary: 'component types and what their modules read and write' },
   modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
+  change: { summary: 'change requests: propose one, see what it would do, look at it, cancel it' },
   token: { summary: 'tokens with which a service can be asked' },
   log: { summary: 'the ledger: what happened, who did it, does it hold together' },
   store: { summary: 'rebuild and verify what is kept' },
@@ -580,6 +581,7 @@ const own: readonly CommandSpec[] = [
     stays: true,
     load: () => import('./verbs/serve.ts'),
   },
+  ...changeCommands(),
   {
     name: 'token create',
     verbs: ['token-create'],
@@ -764,7 +766,11 @@ const own: readonly CommandSpec[] = [
 ];
 
 /** The same under the names that the published theory gives them: not shown, and no help of their own. */
-const otherNames: Readonly<Record<string, string>> = { 'graph build': 'build', 'graph impact': 'impact' };
+const otherNames: Readonly<Record<string, string>> = {
+  'graph build': 'build',
+  'graph impact': 'impact',
+  'propose-change': 'change propose',
+};
 
 export const commands: readonly CommandSpec[] = own.flatMap((spec) => {
   const others = Object.entries(otherNames).filter(([, name]) => name === spec.name);
@@ -784,6 +790,105 @@ function runOptions(): OptionSpec[] {
     { flags: '--fail-fast', about: 'start nothing new after a failure' },
     { flags: '--binding <name>', about: 'one account of an environment, or one deployment of a root module' },
     { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
+  ];
+}
+
+function changeCommands(): CommandSpec[] {
+  const load =
+    (name: 'runPropose' | 'runList' | 'runShow' | 'runDiff' | 'runSimulate' | 'runCancel' | 'runWatch') => () =>
+      import('./verbs/change.ts').then((verbs) => ({ run: verbs[name] }));
+  const blocked: OptionSpec = { flags: '--exit-code', about: 'exit 3 when something blocks it' };
+  return [
+    {
+      name: 'change propose',
+      afar: true,
+      verbs: ['change-propose'],
+      args: '[id...]',
+      summary: 'propose a change: it becomes a commit that has not happened yet, and what it would do is shown',
+      options: [
+        { flags: '--reason <text>', about: 'why; needed' },
+        { flags: '--set <path=value>', about: 'a value, of the components named or of `id#path=value`', repeat: true },
+        { flags: '--unset <path>', about: 'take a value away', repeat: true },
+        { flags: '--input <file>', about: 'lay a merge patch (RFC 7396) over the components named; - is stdin' },
+        { flags: '--new <name>', about: 'a new component: `type/nickname`, or the path of its folder', repeat: true },
+        { flags: '--in <environment>', about: 'of --new: where', onlyWith: '--new' },
+        { flags: '--remove <id>', about: 'a component goes', repeat: true },
+        { flags: '--rename <A=B>', about: 'a component moves', repeat: true },
+        { flags: '--patch <file>', about: 'a unified diff; - is stdin' },
+        { flags: '--from <range>', about: 'a branch, or A..B; with --new the component that it begins as' },
+        { here: true, flags: '--from-worktree', about: 'the work tree as it is' },
+        { flags: '--base <revision>', about: 'the commit to make it on; default: the ref that the estate follows' },
+        { flags: '--revise <change>', about: 'give this content to a change that is there' },
+        { flags: '--dry-run', about: 'only show what it would do' },
+        blocked,
+      ],
+      examples: [
+        'karma change propose prod/vpc/main --set cidr=10.4.0.0/16 --reason "room for three more zones"',
+        'karma change propose --from feature --reason "split the cluster"',
+        'git diff | karma change propose --patch - --reason "as discussed"',
+        'karma change propose --new vpc/edge --in prod --from prod/vpc/main --reason "a network at the edge"',
+      ],
+      load: load('runPropose'),
+    },
+    {
+      name: 'change list',
+      afar: true,
+      verbs: ['changes'],
+      summary: 'the open changes, the newest first',
+      options: [
+        { flags: '--state <state>', about: 'those in this state' },
+        { flags: '--all', about: 'also those that are over', notWith: ['--state'] },
+      ],
+      examples: ['karma change list', 'karma change list --state blocked'],
+      load: load('runList'),
+    },
+    {
+      name: 'change show',
+      afar: true,
+      verbs: ['change'],
+      args: '<change>',
+      summary: 'what a change would do now, what blocks it, how it stands to the others, what happened to it',
+      examples: ['karma change show cr-118'],
+      load: load('runShow'),
+    },
+    {
+      name: 'change diff',
+      afar: true,
+      verbs: ['change-diff'],
+      args: '<change>',
+      summary: 'what a change writes, with secrets hidden',
+      examples: ['karma change diff cr-118'],
+      load: load('runDiff'),
+    },
+    {
+      name: 'change simulate',
+      afar: true,
+      verbs: ['change-simulate'],
+      args: '<change>',
+      summary: 'find out anew what it would do, on top of what is there now; runs nothing',
+      options: [blocked],
+      examples: ['karma change simulate cr-118'],
+      load: load('runSimulate'),
+    },
+    {
+      name: 'change cancel',
+      afar: true,
+      verbs: ['change-cancel'],
+      args: '<change>',
+      summary: 'end a change that nobody applied',
+      options: [{ flags: '--reason <text>', about: 'why' }],
+      examples: ['karma change cancel cr-118 --reason "done by hand"'],
+      load: load('runCancel'),
+    },
+    {
+      name: 'change watch',
+      afar: true,
+      args: '<change>',
+      summary: 'what happens to a change, as it happens',
+      json: 'none',
+      examples: ['karma change watch cr-118'],
+      load: load('runWatch'),
+    },
   ];
 }
 

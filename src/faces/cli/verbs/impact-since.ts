@@ -34,7 +34,7 @@ export const run: Verb = async ({ options, output, ask }) => {
     output.raw([...comparison.changed, ...comparison.undecided].map(({ id }) => `${id}\n`).join(''));
   else {
     output.talk(output.talkStyle.dim(`${answer.before.label} → ${answer.after.label}`));
-    output.answer(linesOf(answer, output.style).join('\n'));
+    output.answer(sinceLines(answer, output.style).join('\n'));
   }
   const something =
     comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length;
@@ -62,7 +62,10 @@ function listingIn(file: string): string[] {
 
 const shown = 40;
 
-function linesOf({ summary, comparison, unclaimed, fixed, causes }: SinceAnswer, style: Style): string[] {
+type ToldRange = Pick<SinceAnswer, 'summary' | 'comparison' | 'unclaimed' | 'fixed' | 'causes'>;
+
+/** What a range or a change does, as people read it. */
+export function sinceLines({ summary, comparison, unclaimed, fixed, causes }: ToldRange, style: Style): string[] {
   const [first, second] = summary;
   const lines = [style.bold(first), second];
   const part = (title: string, rows: readonly string[]) => {

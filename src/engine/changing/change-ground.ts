@@ -1,0 +1,76 @@
+import { changeRefs, refOf } from '../../change/change.ts';
+import { ChangeBook } from '../../change/change-book.ts';
+import { isOpen } from '../../change/states.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { commitsHeld, isWithin, moveRef, refsBelow } from '../../observe/content-commit.ts';
+import { type EstateRoot, findEstateRoot } from '../../observe/estate-root.ts';
+import type { Repository } from '../../observe/git-repository.ts';
+import { type Revision, resolveRevision } from '../../observe/revision.ts';
+import type { EngineContext } from '../context.ts';
+
+/** What changes are made in: the repository that holds the estate's configuration, and the book that tells of them. */
+export interface ChangeGround {
+  readonly root: EstateRoot;
+  readonly repository: Repository;
+  readonly book: ChangeBook;
+  /** The commit of the ref that the estate follows. */
+  readonly followed: Revision & { readonly commit: string };
+}
+
+/**
+ * Opens the ground.
+ * @param completes ends what a process began that was killed: a change that the ledger tells of and whose ref is not there yet gets
+ * it, where the commit is. A question needs no ref, so it leaves that to whoever writes next.
+ * @throws KARMA_USAGE where there is no repository, KARMA_NO_SUCH_REVISION where there is no commit
+ */
+export async function openGround(
+  context: EngineContext,
+  { completes = false }: { readonly completes?: boolean } = {},
+): Promise<ChangeGround> {
+  const { cwd, configFile, held } = context.request;
+  const root = findEstateRoot({ cwd, configFile });
+  if (root.repository === undefined)
+    throw new KarmaError('KARMA_USAGE', `${root.folder} is no Git repository, and a change is a commit`, {
+      hint: '`git init` and commit first, or ask in a checkout',
+    });
+  const repository = held?.of(root.repository) ?? root.repository;
+  const name = root.karmaFile?.follow ?? 'HEAD';
+  const followed = await resolveRevision(repository, name);
+  const { commit } = followed;
+  if (commit === undefined)
+    throw new KarmaError(
+      'KARMA_NO_SUCH_REVISION',
+      `${repository.root} has no commit yet, so there is nothing to change`,
+      {
+        hint: 'commit first',
+      },
+    );
+  const book = new ChangeBook(await context.stores.ledger());
+  if (completes) await completeRefs(repository, book);
+  return { root, repository, book, followed: { ...followed, commit } };
+}
+
+/** The append is the commit of a proposal; its ref follows, at the latest here. A commit of another clone is not there: no matter. */
+async function completeRefs(repository: Repository, book: ChangeBook): Promise<void> {
+  const changes = (await book.all()).filter(({ state }) => isOpen(state));
+  if (changes.length === 0) return;
+  const refs = await refsBelow(repository, changeRefs);
+  const behind = changes.filter(({ id, head }) => refs.get(refOf(id)) !== head);
+  if (behind.length === 0) return;
+  const held = await commitsHeld(
+    repository,
+    behind.map(({ head }) => head),
+  );
+  for (const { id, head } of behind) {
+    const there = refs.get(refOf(id));
+    // What stands there and is not part of the content is another ledger's.
+    if (held.has(head) && (there === undefined || (await isWithin(repository, there, head))))
+      await moveRef(repository, refOf(id), head, there);
+  }
+}
+
+/** Numbers under which some other ledger keeps a change in this repository. */
+export async function takenNumbers({ repository }: ChangeGround): Promise<(id: string) => boolean> {
+  const refs = await refsBelow(repository, changeRefs);
+  return (id) => refs.has(refOf(id));
+}

@@ -1,0 +1,52 @@
+import { KarmaError } from '../../model/errors.ts';
+import { type TreeChange, treeChanges } from '../../observe/content-commit.ts';
+import type { ChangeGround } from './change-ground.ts';
+
+/** The largest patch, in bytes, and the most files of one change that is no range. */
+export const largestPatch = 4 * 1024 * 1024;
+const mostFiles = 5000;
+
+const plainModes: ReadonlySet<string> = new Set(['000000', '100644', '100755']);
+
+/**
+ * What a change really comes to, whatever its way said it would: judged by the trees that Git made, so that no two readers of a
+ * patch can see different things in it.
+ * @param isForeign it was written by somebody who need not have the repository: held to more
+ * @throws KARMA_INPUT_INVALID naming the file, KARMA_REFUSED for places that no change may write
+ */
+export async function checkedContent(
+  { repository, root }: ChangeGround,
+  base: string,
+  tree: string,
+  isForeign: boolean,
+): Promise<readonly TreeChange[]> {
+  const changes = await treeChanges(repository, base, tree);
+  if (changes.length === 0)
+    throw new KarmaError('KARMA_INPUT_INVALID', 'this changes nothing: the files are so already', {
+      hint: `they are compared with ${base.slice(0, 12)}; \`--base REV\` names another commit`,
+    });
+  if (!isForeign) return changes;
+  if (changes.length > mostFiles)
+    throw new KarmaError('KARMA_INPUT_INVALID', `${changes.length} files are more than one change may write so`, {
+      hint: 'commit it to a branch, and propose that: `--from <branch>`',
+    });
+  const within = root.scope === '' ? '' : `${root.scope}/`;
+  for (const { path, before, after } of changes) {
+    const refused = (why: string): KarmaError =>
+      new KarmaError('KARMA_REFUSED', `${path} may not be written by a change: ${why}`, {
+        hint: 'leave it out, or commit it to a branch and propose that: `--from <branch>`',
+        details: { file: path },
+      });
+    if (!path.startsWith(within)) throw refused(`it lies outside of the estate, which is ${root.scope}`);
+    if (path.split('/').some(isGits)) throw refused("it is Git's own");
+    if (!plainModes.has(before) || !plainModes.has(after)) throw refused('it is a link or a repository, no file');
+  }
+  return changes;
+}
+
+/** `.git` as any file system spells it, and the file that points to other repositories. */
+function isGits(segment: string): boolean {
+  return /^(?:\.git[ .]*|git~\d+|\.gitmodules)$/i.test(
+    segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ''),
+  );
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { KarmaError } from '../../model/errors.ts';
+import { TreeDraft, writeCommit } from '../../observe/content-commit.ts';
+import { mergeBase, type Revision, resolveRevision, splitRange } from '../../observe/revision.ts';
+import type { EngineContext } from '../context.ts';
+import { openEstate } from '../view/open-estate.ts';
+import type { ChangeGround } from './change-ground.ts';
+import { checkedContent, largestPatch } from './checked-content.ts';
+import { structuralEdits } from './component-files.ts';
+import type { Proposal } from './proposal.ts';
+import { inWorkplace } from './workplace.ts';
+
+/** The content of a change, as a commit that nothing names yet. */
+export interface Content {
+  readonly base: string;
+  readonly head: string;
+  readonly files: number;
+  readonly ways: readonly string[];
+}
+
+/**
+ * Makes of a proposal one commit on its base. Nothing but objects is written, so a proposal that is refused halfway leaves nothing.
+ * @param before the content that this one takes the place of
+ */
+export async function makeContent(
+  context: EngineContext,
+  ground: ChangeGround,
+  proposal: Proposal,
+  before?: { readonly base: string; readonly head: string },
+): Promise<Content> {
+  const { repository } = ground;
+  const { base, start, ways } = await startOf(ground, proposal, before);
+  return inWorkplace(context, async (folder) => {
+    const draft = await TreeDraft.of(repository, start, join(folder, 'index'));
+    let isForeign = false;
+    if (proposal.worktree === true) {
+      await takeWorktree(context, draft, base);
+      ways.push('worktree');
+    }
+    if (proposal.patch !== undefined) {
+      await applyPatch(ground, draft, proposal.patch);
+      ways.push('patch');
+      isForeign = true;
+    }
+    for (const { way, edit } of structuralEdits(context, ground, proposal)) {
+      // Each looks at the estate as the parts before it left it.
+      const so = await commitOf(ground, context, base, await draft.tree(), proposal.reason);
+      const { edits, modes } = await edit(so);
+      await draft.edit(edits, (path) => modes.get(path));
+      if (!ways.includes(way)) ways.push(way);
+      isForeign = true;
+    }
+    const tree = await draft.tree();
+    const changes = await checkedContent(ground, base, tree, isForeign && ways.length === 1);
+    const head = await commitOf(ground, context, base, tree, proposal.reason, before?.head);
+    return { base, head, files: changes.length, ways };
+  });
+}
+
+function commitOf(
+  { repository }: ChangeGround,
+  { actor, now }: EngineContext,
+  base: string,
+  tree: string,
+  reason: string,
+  before?: string,
+): Promise<string> {
+  // The content that it takes the place of stays reachable.
+  const parents = before === undefined ? [base] : [base, before];
+  return writeCommit(repository, { tree, parents, author: actor, at: now(), message: reason });
+}
+
+interface Start {
+  readonly base: string;
+  /** The commit that the tree begins as. */
+  readonly start: string;
+  readonly ways: string[];
+}
+
+async function startOf(
+  { repository, followed }: ChangeGround,
+  { range, base: named, worktree }: Proposal,
+  before: { readonly base: string; readonly head: string } | undefined,
+): Promise<Start> {
+  const at = async (name: string): Promise<string> => mustCommit(await resolveRevision(repository, name), name);
+  if (range !== undefined) {
+    const split = splitRange(range);
+    const to = await resolveRevision(repository, split?.to ?? (split === undefined ? range : 'HEAD'));
+    const from = split === undefined ? followed : await resolveRevision(repository, split.from);
+    // Of a branch what it did since it left; of `A..B` what lies between.
+    const isBetween = split !== undefined && !split.mergeBase;
+    const base = isBetween ? from : await mergeBase(repository, from, to);
+    return { base: mustCommit(base, range), start: mustCommit(to, range), ways: ['range'] };
+  }
+  if (worktree === true) {
+    const head = await at('HEAD');
+    return { base: head, start: head, ways: [] };
+  }
+  if (named !== undefined) {
+    const base = await at(named);
+    return { base, start: base, ways: [] };
+  }
+  if (before !== undefined) return { base: before.base, start: before.head, ways: [] };
+  return { base: followed.commit, start: followed.commit, ways: [] };
+}
+
+function mustCommit({ commit }: Revision, name: string): string {
+  if (commit !== undefined) return commit;
+  throw new KarmaError('KARMA_NO_SUCH_REVISION', `${name} is no commit yet`, { hint: 'commit first' });
+}
+
+async function takeWorktree(context: EngineContext, draft: TreeDraft, base: string): Promise<void> {
+  const { observation } = await openEstate(context, { accounts: 'lately' });
+  const { dirty, commit } = observation.main;
+  if (commit !== base)
+    throw new KarmaError('KARMA_CHANGED', 'the work tree stands at another commit by now', { hint: 'ask again' });
+  await draft.takeWorktree([...dirty.keys()].sort());
+}
+
+async function applyPatch({ root }: ChangeGround, draft: TreeDraft, patch: string): Promise<void> {
+  const invalid = (message: string, hint: string): KarmaError =>
+    new KarmaError('KARMA_INPUT_INVALID', message, { hint });
+  const size = Buffer.byteLength(patch);
+  if (size > largestPatch)
+    throw invalid(
+      `a patch of ${size} bytes is larger than the ${largestPatch} that are taken`,
+      'commit it to a branch, and propose that: `--from <branch>`',
+    );
+  if (patch.includes('\0') || /^(?:GIT binary patch|Binary files .* differ)\r?$/m.test(patch))
+    throw invalid('the patch holds what is no text', 'commit it to a branch, and propose that: `--from <branch>`');
+  if (!/^(?:diff --git |--- )/m.test(patch))
+    throw invalid('this is no unified diff', '`git diff > change.patch` writes one');
+  const trouble = await draft.apply(patch, root.scope);
+  if (trouble !== undefined)
+    throw invalid(`the patch does not fit: ${trouble}`, 'it is laid over the base: `--base REV` names another commit');
+}

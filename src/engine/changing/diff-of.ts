@@ -1,0 +1,89 @@
+import type { Change } from '../../change/change.ts';
+import { readJson } from '../../config/json-document.ts';
+import { readYaml } from '../../config/yaml-document.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { loadGrammar } from '../../hcl/parse.ts';
+import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
+import { valueAt } from '../../model/pointer.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+import { findSecrets, redacted } from '../../model/secrets/values.ts';
+import { diffText, treeChanges } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import { loadView } from '../view/load-view.ts';
+import type { LoadedView } from '../view/view.ts';
+import type { ChangeGround } from './change-ground.ts';
+
+/** More of a difference nobody reads, in bytes. */
+const longestDiff = 8 * 1024 * 1024;
+
+/**
+ * The difference of two commits as text, fit to be shown: what a type declares to be sensitive, what is called like a secret and what
+ * looks like one is replaced. Where the value of a sensitive variable goes over several lines the whole file is left out.
+ */
+export async function shownDiff(
+  context: EngineContext,
+  { repository, root }: ChangeGround,
+  { base: before, head: after }: Pick<Change, 'base' | 'head'>,
+): Promise<string> {
+  const within = root.scope === '' ? '' : `${root.scope}/`;
+  const paths = (await treeChanges(repository, before, after)).flatMap(({ path }) =>
+    path.startsWith(within) ? [path.slice(within.length)] : [],
+  );
+  const views = [
+    await loadView(context, before, { needsEstate: true }),
+    await loadView(context, after, { needsEstate: true }),
+  ];
+  await loadGrammar();
+  const secrets = new Set(views.flatMap((view) => paths.flatMap((path) => secretsIn(view, path))));
+  const names = new Set(views.flatMap(({ graph }) => sensitiveVariables(graph)));
+  const text = await diffText(repository, before, after, longestDiff);
+  const parts = text.split(/^(?=diff --git )/m).map((part) => hideVariables(part, names));
+  let shown = parts.join('');
+  // The longest first: one may be part of another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length))
+    shown = shown.replaceAll(secret, `"${redacted}"`);
+  return hideInText(shown);
+}
+
+/** Secrets of a document as they are written in it: quoted texts, and whole values. */
+function secretsIn({ estate }: LoadedView, path: string): readonly string[] {
+  const view = estate?.view.main;
+  const text = /\.(?:json|ya?ml)$/.test(path) ? view?.read(path) : undefined;
+  if (estate === undefined || text === undefined) return [];
+  const { value } = path.endsWith('.json') ? readJson(text) : readYaml(text);
+  const type = /^iac\/[^/]+\/([^/]+)\/[^/]+\/config\.json$/.exec(path)?.[1];
+  const pointers = [
+    ...findSecrets(value).map(({ pointer }) => pointer),
+    ...(type === undefined ? [] : sensitiveKeys(estate.view, type, value)),
+  ];
+  return pointers.flatMap((pointer) => leavesOf(valueAt(value, pointer)));
+}
+
+function leavesOf(value: unknown): string[] {
+  if (typeof value === 'string')
+    return value === '' ? [] : [JSON.stringify(value), ...(value.length >= 6 ? [value] : [])];
+  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leavesOf);
+  // A short number or a word stands in too many places to be replaced everywhere; a long one is worth it.
+  return typeof value === 'number' && String(value).length >= 6 ? [String(value)] : [];
+}
+
+function sensitiveVariables(graph: Graph): string[] {
+  return [...graph.types().values()].flatMap(({ variables }) =>
+    variables.flatMap(({ name, sensitive }) => (sensitive ? [name] : [])),
+  );
+}
+
+/** In files that give variables their values. */
+function hideVariables(part: string, names: ReadonlySet<string>): string {
+  if (names.size === 0 || !/^diff --git .*\.(?:hcl|tf|tofu|tfvars|json|ya?ml)"?$/m.test(part)) return part;
+  const given = /^([+\- ]\s*"?([\w-]+)"?\s*[=:]\s*)(.*)$/;
+  let isOpen = false;
+  const lines = part.split('\n').map((line) => {
+    const [, before = '', name = '', value = ''] = given.exec(line) ?? [];
+    if (!names.has(name)) return line;
+    if (/[[{(]\s*$|<<-?~?\s*\w+\s*$|^[|>]/.test(value.trim())) isOpen = true;
+    return `${before}"${redacted}"`;
+  });
+  if (!isOpen) return lines.join('\n');
+  return `${lines[0] ?? ''}\n(not shown: the value of a sensitive variable goes over several lines)\n`;
+}

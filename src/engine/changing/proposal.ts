@@ -1,0 +1,40 @@
+import type { Json } from '../../model/digest.ts';
+
+/** What somebody proposes. Several parts make one change; they are laid over the base in the order in which they stand here. */
+export interface Proposal {
+  readonly reason: string;
+  /** The commit to make it on; default: the ref that the estate follows. */
+  readonly base?: string;
+  /** A change that gets this as its new content. */
+  readonly revises?: string;
+  /** A branch, or `A..B`. */
+  readonly range?: string;
+  /** The work tree of this machine as it is. */
+  readonly worktree?: boolean;
+  /** A unified diff. */
+  readonly patch?: string;
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+  readonly removes: readonly string[];
+  readonly creates: readonly NewComponent[];
+  readonly edits: readonly ComponentEdit[];
+}
+
+export interface NewComponent {
+  /** `type/nickname` in an estate of configurations, else the path of its folder. */
+  readonly name: string;
+  readonly environment?: string;
+  /** The component that it begins as. */
+  readonly from?: string;
+}
+
+/** Values of one component; pointers into its configuration or inputs. */
+export interface ComponentEdit {
+  readonly id: string;
+  readonly values: readonly ValueEdit[];
+}
+
+export interface ValueEdit {
+  readonly pointer: string;
+  /** Undefined: it goes. */
+  readonly value?: Json;
+}

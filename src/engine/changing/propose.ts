@@ -1,0 +1,74 @@
+import { refOf } from '../../change/change.ts';
+import type { ChangeDraft } from '../../change/change-book.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+import { moveRef } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import { openGround, takenNumbers } from './change-ground.ts';
+import { type Content, makeContent } from './content.ts';
+import type { Proposal } from './proposal.ts';
+import { simulate } from './simulate.ts';
+import { bringUpToDate, clashesOf, relationsOf, type SimulatedChange, unblockingOf } from './told-change.ts';
+
+const longestReason = 4000;
+
+/**
+ * Makes of a proposal a change: its content a commit, an event that says so, a ref, and what it would do. The event is what makes it
+ * one: before it nothing happened, and what comes after it whoever asks next completes.
+ */
+export async function propose(context: EngineContext, given: Proposal): Promise<SimulatedChange> {
+  const ground = await openGround(context, { completes: true });
+  const proposal = { ...given, reason: reasonOf(given.reason) };
+  const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
+  const content = await makeContent(context, ground, proposal, before);
+  const draft = draftOf(context, content, proposal.reason, before === undefined ? 'change.proposed' : 'change.revised');
+  const written =
+    before === undefined
+      ? await ground.book.begin(draft, await takenNumbers(ground))
+      : await ground.book.step(before.id, (now) => (now.head === before.head ? draft : undefined));
+  if (written === undefined)
+    throw new KarmaError('KARMA_CHANGED', `${before?.id} got another content meanwhile`, {
+      hint: `\`karma change show ${before?.id}\`, then revise what is there now`,
+    });
+  const { change, event } = written;
+  await moveRef(ground.repository, refOf(change.id), content.head, before?.head);
+  return { ...(await bringUpToDate(context, ground, change.id, { keeps: true })), event };
+}
+
+/** What a proposal would come to, and nothing is kept of it: objects that nothing names, which Git throws away by itself. */
+export async function tryOut(
+  context: EngineContext,
+  given: Proposal,
+): Promise<Omit<SimulatedChange, 'change'> & { readonly content: Content }> {
+  const ground = await openGround(context);
+  const proposal = { ...given, reason: reasonOf(given.reason) };
+  const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
+  const content = await makeContent(context, ground, proposal, before);
+  const { simulation } = await simulate(context, ground, content);
+  const id = before?.id ?? '';
+  const others = await relationsOf(context, ground, { id }, simulation);
+  const blockers = [...simulation.blockers, ...clashesOf({ id }, others)];
+  return { content, simulation, others, blockers, unblocking: unblockingOf(blockers) };
+}
+
+function draftOf(
+  { actor, door, now }: EngineContext,
+  { base, head, files, ways }: Content,
+  reason: string,
+  action: ChangeDraft['action'],
+): ChangeDraft {
+  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason } };
+}
+
+function reasonOf(text: string): string {
+  const reason = hideInText(text.trim());
+  if (reason === '')
+    throw new KarmaError('KARMA_USAGE', 'a change says why it is made', {
+      hint: '`--reason "www goes to the new zone"`',
+    });
+  if (reason.length > longestReason)
+    throw new KarmaError('KARMA_INPUT_INVALID', `the reason is longer than ${longestReason} characters`, {
+      hint: 'say it in short; a patch goes into `--patch`',
+    });
+  return reason;
+}

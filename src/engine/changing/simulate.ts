@@ -1,0 +1,148 @@
+import type { Change, SimulatedAs } from '../../change/change.ts';
+import type { ChangeDraft } from '../../change/change-book.ts';
+import type { Blocker, Simulation } from '../../change/simulation.ts';
+import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
+import { diff } from '../../graph/operations/diff.ts';
+import { canonicalJson, sha256 } from '../../model/digest.ts';
+import { hideInTexts } from '../../model/secrets/text.ts';
+import { isWithin, mergeTrees, treeChanges, writeCommit } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import { type ComparedRange, compareRange } from '../range/compare-range.ts';
+import { orderAfter } from '../range/order-after.ts';
+import { readingOf } from '../reading.ts';
+import { shownCauses } from '../view/shown-findings.ts';
+import { blockersOf, madeWorse } from './blockers.ts';
+import type { ChangeGround } from './change-ground.ts';
+import { footprintOf } from './footprint-of.ts';
+
+/** Two commits to be compared: where the followed ref stands, and the content on top of it. */
+interface Ends {
+  readonly on: string;
+  readonly head: string;
+  readonly conflicts: readonly string[];
+}
+
+/** What a content would do, and how it is named where it is kept. */
+export interface Simulated {
+  readonly simulation: Simulation;
+  readonly as: SimulatedAs;
+  /** The comparison behind it, where it was made just now. */
+  readonly compared: ComparedRange;
+}
+
+/**
+ * Finds out what a content does on top of the followed ref as it stands now. Runs nothing. What two ends come to is kept, so asking
+ * again costs what moved.
+ */
+export async function simulate(
+  context: EngineContext,
+  ground: ChangeGround,
+  content: Pick<Change, 'base' | 'head'>,
+): Promise<Simulated> {
+  const ends = await endsOf(ground, content);
+  const compared = await compareRange(context, `${ends.on}..${ends.head}`);
+  const simulation = hideInTexts(await simulationOf(ground, ends, compared));
+  const digest = sha256(canonicalJson(simulation));
+  return { simulation, compared, as: { digest, on: ends.on, head: ends.head, ground: groundOf(context, compared) } };
+}
+
+/** All that it rests on beside the commits: what the parameter stores hold, other repositories, and how Karma reads. */
+function groundOf(context: EngineContext, { views }: ComparedRange): string {
+  const { before, after } = views;
+  const { environment: was } = before;
+  const { environment: is } = after;
+  return sha256(
+    canonicalJson([
+      readingOf(context),
+      before.estate?.identity ?? '',
+      after.estate?.identity ?? '',
+      before.hash,
+      after.hash,
+      was,
+      is,
+    ]),
+  );
+}
+
+async function endsOf(
+  { repository, followed }: ChangeGround,
+  { base, head }: Pick<Change, 'base' | 'head'>,
+): Promise<Ends> {
+  const on = followed.commit;
+  if (on === base) return { on, head, conflicts: [] };
+  // A base ahead of the followed ref: somebody works on what is not there yet. It is compared with what it was made on.
+  if (await isWithin(repository, on, base)) return { on: base, head, conflicts: [] };
+  const merged = await mergeTrees(repository, on, head);
+  if ('tree' in merged) {
+    const at = '1970-01-01T00:00:00Z';
+    const message = `${head} on ${on}`;
+    // Always the same commit, whoever asks and whenever.
+    const commit = await writeCommit(repository, { tree: merged.tree, parents: [on], author: 'karma', at, message });
+    return { on, head: commit, conflicts: [] };
+  }
+  return { on, head: on, conflicts: 'conflicts' in merged ? merged.conflicts : [merged.untold] };
+}
+
+async function simulationOf(
+  { repository, root }: ChangeGround,
+  { on, head, conflicts }: Ends,
+  compared: ComparedRange,
+): Promise<Simulation> {
+  const { comparison, views } = compared;
+  const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
+  const graph = diff(views.before.graph, views.after.graph, { renames });
+  const within = root.scope === '' ? '' : `${root.scope}/`;
+  const files = (await treeChanges(repository, on, head)).map(({ path, before, after }) => ({
+    path: path.startsWith(within) ? path.slice(within.length) : path,
+    kind: before === '000000' ? ('added' as const) : after === '000000' ? ('deleted' as const) : ('modified' as const),
+  }));
+  const { waves, cycles, critical, notRun } = orderAfter(compared);
+  const worse = madeWorse(compared);
+  return {
+    base: on,
+    head,
+    conflicts,
+    files,
+    summary: [summaryLine(comparison), verdictLine(comparison)],
+    comparison,
+    graph,
+    order: { waves, cycles, critical, notRun },
+    worse,
+    causes: shownCauses(views.after.graph, comparison.findingsNew),
+    blockers: [...conflicts.map(conflicting), ...blockersOf(compared, worse)],
+    footprint: footprintOf(compared, graph, files),
+  };
+}
+
+function conflicting(file: string): Blocker {
+  return {
+    ...{ code: 'conflict', subject: file, key: '' },
+    message: `the followed ref says something else of ${file} by now`,
+    clauses: [
+      [{ kind: 'edit', what: file, say: `${file} is put together by hand: \`karma change propose --revise\`` }],
+    ],
+  };
+}
+
+/** The event by which a change is simulated or blocked. */
+export function simulatedDraft(
+  { actor, door, now }: EngineContext,
+  change: Pick<Change, 'revision'>,
+  { simulation, as }: Pick<Simulated, 'simulation' | 'as'>,
+  blocked: readonly string[],
+): ChangeDraft {
+  const { comparison } = simulation;
+  return {
+    action: blocked.length === 0 ? 'change.simulated' : 'change.blocked',
+    ...{ actor, door, outcome: 'ok', at: now() },
+    details: {
+      revision: change.revision,
+      simulation: as,
+      changed:
+        comparison.changed.length + comparison.undecided.length + comparison.added.length + comparison.removed.length,
+      affected: comparison.affected.length,
+      complete: comparison.complete,
+      ...(blocked.length === 0 ? {} : { blocked }),
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { type Change, changeNumber } from '../../change/change.ts';
+import { type Relation, relationOf } from '../../change/footprint.ts';
+import type { Blocker, Simulation } from '../../change/simulation.ts';
+import { isOpen } from '../../change/states.ts';
+import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../../change/unblock.ts';
+import { canonicalJson } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import type { LedgerEvent } from '../../model/event.ts';
+import { commitsHeld, mergeTrees } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import type { ChangeGround } from './change-ground.ts';
+import { simulate, simulatedDraft } from './simulate.ts';
+
+/** A change with what it would do now, and how it stands to every other one that is open. */
+export interface SimulatedChange {
+  readonly change: Change;
+  readonly simulation: Simulation;
+  readonly others: readonly Relation[];
+  /** What blocks it, other changes included. */
+  readonly blockers: readonly Blocker[];
+  readonly unblocking: Unblocking;
+  /** The last event about it. */
+  readonly event?: LedgerEvent;
+}
+
+/**
+ * Brings what is known of a change up to date: simulated anew where the followed ref moved, or where that is asked for. A change that
+ * is over is told as it was last.
+ * @param keeps whether what is found, and the state that follows from it, is written
+ */
+export async function bringUpToDate(
+  context: EngineContext,
+  ground: ChangeGround,
+  name: string,
+  { anew = false, keeps = false }: { readonly anew?: boolean; readonly keeps?: boolean } = {},
+): Promise<SimulatedChange> {
+  const change = await ground.book.get(name);
+  await mustBeHeld(ground, change);
+  const ledger = await context.stores.ledger();
+  const known = change.simulation;
+  const isOver = !isOpen(change.state);
+  const kept = known === undefined ? undefined : await keptSimulation(ledger, known.digest);
+  if (kept !== undefined && known !== undefined && (isOver || (!anew && known.on === ground.followed.commit))) {
+    if (isOver)
+      return { change, simulation: kept, others: [], blockers: kept.blockers, unblocking: unblockingOf(kept.blockers) };
+    return settled(context, ground, change, { simulation: kept, as: known, keeps });
+  }
+  const found = await simulate(context, ground, change);
+  if (keeps) await ledger.putObject(new TextEncoder().encode(canonicalJson(found.simulation)));
+  return settled(context, ground, change, { ...found, keeps });
+}
+
+async function settled(
+  context: EngineContext,
+  ground: ChangeGround,
+  change: Change,
+  {
+    simulation,
+    as,
+    keeps,
+  }: { readonly simulation: Simulation; readonly as: NonNullable<Change['simulation']>; readonly keeps: boolean },
+): Promise<SimulatedChange> {
+  const others = await relationsOf(context, ground, change, simulation);
+  const blockers = [...simulation.blockers, ...clashesOf(change, others)];
+  const blocked = blockers.map(({ code, subject }) => `${code} ${subject}`);
+  const isSame = canonicalJson(change.simulation ?? null) === canonicalJson(as);
+  const wanted = blocked.length > 0 ? 'blocked' : 'simulated';
+  const decided = change.state === 'planned' || change.state === 'approved';
+  const isSettled = isSame && (change.state === wanted || (decided && blocked.length === 0));
+  const told = {
+    simulation,
+    others,
+    blockers,
+    unblocking: unblockingOf(await withOthers(context, ground, change, blockers)),
+  };
+  if (!keeps || isSettled || change.state === 'applying' || change.state === 'failed') return { change, ...told };
+  const step = await ground.book.step(change.id, (now) =>
+    // Somebody else gave it another content meanwhile: this is not about that.
+    now.head === change.head && isOpen(now.state)
+      ? simulatedDraft(context, now, { simulation, as }, blocked)
+      : undefined,
+  );
+  return step === undefined
+    ? { change: await ground.book.get(change.id), ...told }
+    : { change: step.change, event: step.event, ...told };
+}
+
+/** @throws KARMA_NOT_CONFIGURED where the content is in another clone */
+async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Change): Promise<void> {
+  const held = await commitsHeld(repository, [head, base]);
+  if (held.has(head) && held.has(base)) return;
+  throw new KarmaError('KARMA_NOT_CONFIGURED', `the content of ${id} is not in this clone`, {
+    hint: "`git fetch origin 'refs/karma/changes/*:refs/karma/changes/*'` brings it, where it was pushed",
+    details: { change: id, commit: held.has(head) ? base : head },
+  });
+}
+
+async function keptSimulation(
+  ledger: { getObject(digest: string): Promise<Uint8Array | undefined> },
+  digest: string,
+): Promise<Simulation | undefined> {
+  const bytes = await ledger.getObject(digest);
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
+}
+
+/** How a change stands to every other open one that was looked into. */
+export async function relationsOf(
+  context: EngineContext,
+  { book, repository }: ChangeGround,
+  change: Pick<Change, 'id'>,
+  { footprint, head }: Simulation,
+): Promise<readonly Relation[]> {
+  const ledger = await context.stores.ledger();
+  const relations: Relation[] = [];
+  for (const other of await book.all()) {
+    if (other.id === change.id || !isOpen(other.state)) continue;
+    const theirs = other.simulation === undefined ? undefined : await keptSimulation(ledger, other.simulation.digest);
+    if (other.simulation === undefined || theirs === undefined) {
+      relations.push({
+        change: other.id,
+        is: 'waits',
+        over: ['it was not simulated yet'],
+        more: 0,
+        first: firstOf(change.id, other.id),
+      });
+      continue;
+    }
+    const held = await commitsHeld(repository, [other.simulation.head]);
+    const merged = held.has(other.simulation.head)
+      ? await mergeTrees(repository, head, other.simulation.head)
+      : { untold: 'its content is in another clone' };
+    const { is, over, more } = relationOf(footprint, theirs.footprint, 'tree' in merged ? undefined : merged);
+    relations.push({
+      ...{ change: other.id, is, over, more },
+      ...(is === 'commutes' ? {} : { first: firstOf(change.id, other.id) }),
+    });
+  }
+  return relations;
+}
+
+/** The earlier of two; a new one that has no number yet is the later. */
+function firstOf(one: string, other: string): string {
+  const [a, b] = [changeNumber(one) ?? Number.POSITIVE_INFINITY, changeNumber(other) ?? Number.POSITIVE_INFINITY];
+  return a < b ? one : other;
+}
+
+/** An earlier change that says something else of the same blocks a later one, not the other way round. */
+export function clashesOf({ id }: Pick<Change, 'id'>, others: readonly Relation[]): readonly Blocker[] {
+  return others.flatMap(({ change, is, first, over }) =>
+    is !== 'clashes' || first === id
+      ? []
+      : [
+          {
+            ...{ code: 'clash', subject: change, key: over.join(' ') },
+            message: `${change} says something else of ${over.join(', ')}`,
+            clauses: [
+              [
+                { kind: 'cancel', what: change, say: `${change} is cancelled` },
+                {
+                  kind: 'apply',
+                  what: change,
+                  say: `${change} is applied first, and this one is revised on top of it`,
+                },
+              ] satisfies Clause,
+            ],
+          },
+        ],
+  );
+}
+
+/** Where another open change does what would unblock this one, it is a way too. */
+async function withOthers(
+  context: EngineContext,
+  { book }: ChangeGround,
+  { id }: Pick<Change, 'id'>,
+  blockers: readonly Blocker[],
+): Promise<readonly Blocker[]> {
+  if (blockers.length === 0) return blockers;
+  const ledger = await context.stores.ledger();
+  const writers = new Map<string, Set<string>>();
+  for (const other of await book.all()) {
+    if (other.id === id || !isOpen(other.state) || other.simulation === undefined) continue;
+    const theirs = await keptSimulation(ledger, other.simulation.digest);
+    for (const { from, to } of theirs?.graph.referencesRemoved ?? []) add(writers, `${from} ${to}`, other.id);
+    for (const { from, to, consumesRemoved } of theirs?.graph.referencesChanged ?? [])
+      for (const pointer of consumesRemoved) add(writers, `${from} ${to}#${pointer}`, other.id);
+    for (const component of theirs?.comparison.added ?? []) add(writers, component, other.id);
+  }
+  const also = (blocker: Blocker, { kind, what }: Move): readonly Move[] => {
+    const names =
+      kind === 'create'
+        ? [...writers.keys()].filter((name) => what === name || what.endsWith(`:${name}`))
+        : kind === 'edit'
+          ? lostBy(what, blocker)
+          : [];
+    return [...new Set(names.flatMap((name) => [...(writers.get(name) ?? [])]))].map((change) => ({
+      ...{ kind: 'apply', what: change, say: `${change} is applied first` },
+    }));
+  };
+  return blockers.map((one) => ({
+    ...one,
+    clauses: one.clauses.map((clause) => [...clause, ...clause.flatMap((move) => also(one, move))]),
+  }));
+}
+
+/** The reads that would have to go, as {@link withOthers} names them. */
+function lostBy(reader: string, { code, subject, key }: Blocker): readonly string[] {
+  if (code === 'contract-broken' && reader !== subject) return [`${reader} ${subject}`, `${reader} ${subject}#${key}`];
+  if (code === 'contract-mismatch' && reader === subject) return [`${reader} ${key.split('#')[0]}`, `${reader} ${key}`];
+  return [];
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, new Set([value]));
+  else known.add(value);
+}
+
+export function unblockingOf(blockers: readonly Blocker[]): Unblocking {
+  return smallestUnblocking(blockers.flatMap(({ clauses }) => clauses));
+}
