@@ -160,6 +160,46 @@ describe('a change', () => {
   });
 });
 
+describe('values', () => {
+  it('are changed at the literal, of several components in one change, and nothing else of a file is', async () => {
+    const config = '{\n  "vpc_nickname" : "main",\n  "size": 2, "tags": {"a": 1 }\n}\n';
+    const place = estates.repository({ ...adageFiles, 'iac/dev/app/web/config.json': config });
+    const made = await propose(
+      place,
+      ...['dev/app/web', '--set', 'size=3', '--set', 'tags.b="x"', '--unset', '/tags/a'],
+      ...['--set', 'dev/vpc/main#cidr=10.1.0.0/16'],
+    );
+    expect(changedIn(made)).toEqual(['dev/app/web', 'dev/vpc/main']);
+    expect(made.change).toMatchObject({ ways: ['edit'], files: 2 });
+    expect(git(place, 'show', 'refs/karma/changes/cr-1:iac/dev/app/web/config.json')).toMatch(
+      /^\{\n {2}"vpc_nickname" : "main",\n {2}"size": 3, "tags": \{ ?"b": "x" ?\}\n\}$/,
+    );
+  });
+
+  it('come as a merge patch', async () => {
+    const place = estates.repository(adageFiles);
+    const args = ['change', 'propose', 'dev/app/web', '--input', '-', '--reason', 'r'];
+    const input = '{"size": null, "tags": {"team": "web"}}';
+    await karmaOk(args, { cwd: place, input });
+    expect(JSON.parse(git(place, 'show', 'refs/karma/changes/cr-1:iac/dev/app/web/config.json'))).toEqual({
+      vpc_nickname: 'main',
+      tags: { team: 'web' },
+    });
+  });
+
+  it.each([
+    [['--set', 'size=3'], 'of which component?'],
+    [['dev/app/web', '--set', 'size'], 'takes path=value'],
+    [['dev/app/web', '--set', 'size=2'], 'changes nothing'],
+    [['dev/app/wob', '--set', 'size=2'], 'dev/app/web'],
+  ])('%j is refused in words', async (args, message) => {
+    const place = estates.repository(adageFiles);
+    const { stderr, code } = await karma(['change', 'propose', '--reason', 'r', ...args], { cwd: place });
+    expect(stderr).toContain(message);
+    expect(code).not.toBe(0);
+  });
+});
+
 describe('whole components', () => {
   it.each<[string, Files, readonly string[], { added?: string[]; removed?: string[]; moved?: string[] }]>([
     ['a new one', adageFiles, ['--new', 'vpc/edge', '--in', 'dev'], { added: ['dev/vpc/edge'] }],

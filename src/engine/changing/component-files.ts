@@ -9,20 +9,21 @@ import { loadView } from '../view/load-view.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { ChangeGround } from './change-ground.ts';
 
+import { editedValues } from './edited-values.ts';
 import type { NewComponent, Proposal } from './proposal.ts';
 
 /** One part of a proposal that is about whole components. */
 export interface StructuralEdit {
-  readonly way: 'rename' | 'remove' | 'new';
+  readonly way: 'rename' | 'remove' | 'new' | 'edit';
   /** The edits, given the commit that holds what the parts before it made. */
   edit(commit: string): Promise<{ readonly edits: readonly FileEdit[]; readonly modes: ReadonlyMap<string, string> }>;
 }
 
-/** Renames first, then what goes, then what is new: so one may take the place of another. */
+/** Renames first, then what goes, then what is new, so one may take the place of another; values last, of whatever is there then. */
 export function structuralEdits(
   context: EngineContext,
   ground: ChangeGround,
-  { renames, removes, creates }: Proposal,
+  { renames, removes, creates, edits }: Proposal,
 ): readonly StructuralEdit[] {
   const at = async (commit: string): Promise<Place> => {
     const view = await loadView(context, commit);
@@ -37,7 +38,19 @@ export function structuralEdits(
     ),
     ...removes.map((id): StructuralEdit => ({ way: 'remove', edit: async (commit) => removed(await at(commit), id) })),
     ...creates.map((one): StructuralEdit => ({ way: 'new', edit: async (commit) => created(await at(commit), one) })),
+    ...(edits.length === 0 ? [] : [valuesOf(edits, at)]),
   ];
+}
+
+function valuesOf(edits: Proposal['edits'], at: (commit: string) => Promise<Place>): StructuralEdit {
+  return {
+    way: 'edit',
+    edit: async (commit) => {
+      const place = await at(commit);
+      const made = await editedValues(place, edits);
+      return { edits: made, modes: new Map(made.map(({ path }) => [path, place.files.get(path)?.mode ?? '100644'])) };
+    },
+  };
 }
 
 interface Place {
