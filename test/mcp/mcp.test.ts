@@ -51,11 +51,11 @@ describe.each(['auto', 'legacy'] as const)('the tools for agents, %s protocol', 
   });
   afterAll(() => client.close());
 
-  it('are twelve, all of them reading, with a schema each', async () => {
+  it('are fifteen, all but one of them reading, with a schema each', async () => {
     const { tools } = await client.listTools();
-    expect(tools).toHaveLength(12);
+    expect(tools).toHaveLength(15);
     for (const { name, annotations, inputSchema, description } of tools) {
-      expect({ name, reads: annotations?.readOnlyHint }).toEqual({ name, reads: true });
+      expect({ name, reads: annotations?.readOnlyHint }).toEqual({ name, reads: name !== 'propose_change' });
       expect(inputSchema.type).toBe('object');
       expect(description?.length ?? 0).toBeGreaterThan(40);
     }
@@ -68,6 +68,22 @@ describe.each(['auto', 'legacy'] as const)('the tools for agents, %s protocol', 
     const impact = await call(client, 'impact', { of: ['vpc/main'] });
     expect(impact.structuredContent).toMatchObject({ complete: expect.any(Boolean), blindSpots: expect.any(Array) });
     expect(impact.content[0]?.text).toMatch(/affected/);
+  });
+
+  it('propose, and leave it to people what becomes of it', async () => {
+    const edits = [{ id: 'prod/vpc/main', set: { cidr: '10.99.0.0/16' } }];
+    const tried = await call(client, 'propose_change', { reason: 'more room', edits, dryRun: true });
+    expect(tried.content[0]?.text).toMatch(/^It would be simulated/);
+    const made = await call(client, 'propose_change', { reason: 'more room', edits });
+    const { id = '' } = made.structuredContent as { readonly id?: string };
+    expect(id).toMatch(/^cr-\d+$/);
+    const shown = await call(client, 'show_change', { id });
+    expect(shown.structuredContent).toMatchObject({
+      change: { id, state: 'simulated' },
+      events: [{ door: 'mcp' }, {}],
+    });
+    const { contents } = await client.readResource({ uri: `karma://change/${id}` });
+    expect(JSON.stringify(contents)).toContain('more room');
   });
 
   it('tell what is wrong so that a model can mend it', async () => {

@@ -296,6 +296,21 @@ export const changeVerb = defineVerb({
   },
 });
 
+export interface SimulationOfChange extends Omit<ChangeAnswer, 'change'> {
+  readonly change: string;
+  readonly revision: number;
+}
+
+export const changeSimulationVerb = defineVerb({
+  about: 'What a change would do now, and how it stands to the others.',
+  query: object('Which.', { id }, 'id'),
+  writes: 'nothing',
+  run: async (context, query): Promise<SimulationOfChange> => {
+    const { change, ...answer } = answerOf(await bringUpToDate(context, await openGround(context), query.id));
+    return { change: change.id, revision: change.revision, ...answer };
+  },
+});
+
 export const changeSimulateVerb = defineVerb({
   about: 'Finds out anew what a change would do, on top of the followed ref as it stands now.',
   query: object('Which.', { id }, 'id'),

@@ -78,6 +78,7 @@ export const verbs = {
   'request-change': () => import('./changes.ts').then(({ requestChangeVerb }) => requestChangeVerb),
   changes: () => import('./changes.ts').then(({ changesVerb }) => changesVerb),
   change: () => import('./changes.ts').then(({ changeVerb }) => changeVerb),
+  'change-simulation': () => import('./changes.ts').then(({ changeSimulationVerb }) => changeSimulationVerb),
   'change-simulate': () => import('./changes.ts').then(({ changeSimulateVerb }) => changeSimulateVerb),
   'change-diff': () => import('./changes.ts').then(({ changeDiffVerb }) => changeDiffVerb),
   'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),

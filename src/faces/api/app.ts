@@ -22,7 +22,7 @@ import { wantsSvg } from './picture-file.ts';
 import { problemResponse } from './problem.ts';
 import { onceByKey } from './replays.ts';
 import { type Asked, drawnAnswer, json, longestUrl, RouteAnswers } from './route-answers.ts';
-import { routeFor, routes } from './routes.ts';
+import { pathMembers, routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
 import { ToldEvents } from './told-events.ts';
 import { type Trace, traceOf } from './trace.ts';
@@ -98,7 +98,7 @@ export function makeApi({
     const milliseconds = clock() - began;
     const { method, path } = call.req;
     const { status, headers } = call.res;
-    counters.count(isRoute.has(path) ? path : 'other', status, milliseconds);
+    counters.count(formOf(path) ?? 'other', status, milliseconds);
     told?.({ method, path, status, milliseconds, ...(trace === undefined ? {} : { trace: trace.id }) });
     for (const [name, value] of Object.entries(safe)) if (!headers.has(name)) headers.set(name, value);
     if (trace !== undefined) headers.set('traceparent', trace.header);
@@ -212,11 +212,16 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   '/v1/events': ['POST'],
   '/events': ['POST'],
 };
-const isRoute: ReadonlySet<string> = new Set([...routes.map(({ path }) => path), ...Object.keys(besides)]);
+const forms: ReadonlySet<string> = new Set([...routes.map(({ path }) => path), ...Object.keys(besides)]);
+
+/** The path as a route has it, so that a thousand changes are one line of the metrics. */
+function formOf(path: string): string | undefined {
+  return forms.has(path) ? path : routes.find((route) => pathMembers(route, path) !== undefined)?.path;
+}
 
 /** A path that is there and is asked by another method says which. */
 function notAnswered(path: string, method: string): Response {
-  const here = routes.filter((route) => route.path === path).map((one) => one.method.toUpperCase());
+  const here = routes.filter((route) => pathMembers(route, path) !== undefined).map((one) => one.method.toUpperCase());
   const allowed = [...new Set([...here, ...(besides[path] ?? [])])];
   if (allowed.length === 0) return problemResponse(nothingThere(path), path);
   const error = new KarmaError('KARMA_USAGE', `${path} is asked by ${allowed.join(' or ')}, not by ${method}`);

@@ -46,10 +46,10 @@ async function operationOf(here: readonly Route[], answers: AnswerSchemas): Prom
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
     ...(here[0]?.method === 'post'
       ? {
-          ...(verbs[0]?.verb.writes === 'nothing' ? {} : { parameters: [idempotencyKey] }),
-          requestBody: bodyOf(jsonSchemaOf(verbs[0]?.verb.query ?? anything)),
+          parameters: [...inPathOf(here[0]), ...(verbs[0]?.verb.writes === 'nothing' ? [] : [idempotencyKey])],
+          requestBody: bodyOf(jsonSchemaOf(withoutPath(here[0], verbs[0]?.verb.query ?? anything))),
         }
-      : { parameters: [...parameters.values()] }),
+      : { parameters: [...inPathOf(here[0]), ...parameters.values()] }),
     'x-karma-role': roleFor(verbs[0]?.verb ?? { writes: 'nothing' }),
     responses: {
       [String(here[0]?.status ?? 200)]: {
@@ -81,6 +81,28 @@ const entrance = {
   required: ['limits', 'links'],
 };
 
+function namesInPath(route: Route | undefined): readonly string[] {
+  return [...(route?.path.matchAll(/\{(\w+)\}/g) ?? [])].map(([, name = '']) => name);
+}
+
+function inPathOf(route: Route | undefined): readonly object[] {
+  return namesInPath(route).map((name) => ({
+    ...{ name, in: 'path', required: true },
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
+  }));
+}
+
+/** What the path says is not said again. */
+function withoutPath(route: Route | undefined, shape: VerbQuery): VerbQuery {
+  const names = namesInPath(route);
+  if (names.length === 0) return shape;
+  return {
+    ...shape,
+    fields: Object.fromEntries(Object.entries(shape.fields).filter(([name]) => !names.includes(name))),
+    required: (shape.required ?? []).filter((name) => !names.includes(name)),
+  };
+}
+
 /** An empty parameter counts as none, so one that must be said is not empty. */
 function saying(schema: Readonly<Record<string, unknown>>): object {
   return schema['type'] === 'string' ? { minLength: 1, ...schema } : schema;
@@ -107,7 +129,7 @@ const spelt: Readonly<Record<string, readonly Parameter[]>> = {
 function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): readonly Parameter[] {
   const own = spelt[route.verb];
   if (own !== undefined) return own;
-  return Object.entries(shape.fields).map(([name, field]) => {
+  return Object.entries(withoutPath(route, shape).fields).map(([name, field]) => {
     const must = shape.required?.includes(name) === true && !oneOfSeveral;
     const schema = jsonSchemaOf(field);
     return { name, in: 'query', ...(must ? { required: true, schema: saying(schema) } : { schema }) };

@@ -8,7 +8,7 @@ import { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import { pictureFile } from './picture-file.ts';
 import { queryOf } from './query-of.ts';
 import { onceByKey } from './replays.ts';
-import { type Route, routes } from './routes.ts';
+import { pathMembers, type Route, routes } from './routes.ts';
 import { asOf, contentTag, isAsItWas, mustMatch, unchanged, versionTag } from './version-tag.ts';
 
 /** A request, who makes it, and the estate as it is theirs. */
@@ -32,9 +32,10 @@ export class RouteAnswers {
     const hasBody = route.method === 'post' && request.headers.get('content-type') !== null;
     // Before who may is known, nothing is read that somebody sends.
     if (verb.writes !== 'nothing') await caller?.must(verb.takes ?? 'operator');
-    const query: Record<string, unknown> = hasBody
-      ? { ...(await readJson(request)) }
-      : queryOf(verb.query, route.from?.(parameters) ?? parameters);
+    const query: Record<string, unknown> = {
+      ...(hasBody ? await readJson(request) : queryOf(verb.query, route.from?.(parameters) ?? parameters)),
+      ...pathMembers(route, new URL(request.url).pathname),
+    };
     await mustMay(caller, verb, { context, query });
     if (request.headers.has('if-match')) await mustMatch(request, context);
     if (route.method === 'get') return this.#question(route, asked, query);

@@ -1,7 +1,8 @@
 import type { VerbName } from '../../engine/verbs/table.ts';
 
-/** Where a verb is asked. Ids stand in the query: they hold slashes, colons and `#`. */
+/** Where a verb is asked. Ids of components stand in the query: they hold slashes, colons and `#`. */
 export interface Route {
+  /** `/v1/changes/{id}`: what is in braces is one step of the path and a member of the query. */
   readonly path: string;
   readonly method: 'get' | 'post';
   readonly verb: VerbName;
@@ -93,6 +94,15 @@ export const routes: readonly Route[] = [
   { path: '/v1/picture', method: 'get', verb: 'draw', newest: true },
   { path: '/v1/export', method: 'get', verb: 'export', ofGraph: true },
   { path: '/v1/modules', method: 'get', verb: 'modules' },
+  { path: '/v1/changes', method: 'get', verb: 'changes' },
+  { path: '/v1/changes', method: 'post', verb: 'change-propose', status: 201 },
+  { path: '/v1/changes/{id}', method: 'get', verb: 'change' },
+  { path: '/v1/changes/{id}/simulation', method: 'get', verb: 'change-simulation' },
+  { path: '/v1/changes/{id}/simulate', method: 'post', verb: 'change-simulate' },
+  { path: '/v1/changes/{id}/diff', method: 'get', verb: 'change-diff' },
+  { path: '/v1/changes/{id}/cancel', method: 'post', verb: 'change-cancel' },
+  { path: '/v1/request-change', method: 'post', verb: 'request-change' },
+  { path: '/request-change', method: 'post', verb: 'request-change', alias: true },
   { path: '/v1/graph/query', method: 'post', verb: 'graph-query' },
   { path: '/v1/build', method: 'post', verb: 'build' },
   { path: '/graph/query', method: 'post', verb: 'graph-query', alias: true },
@@ -100,12 +110,28 @@ export const routes: readonly Route[] = [
   { path: '/log', method: 'get', verb: 'log', alias: true, from: renamed({ q: 'contains' }) },
 ];
 
+/** What a path says for the names in braces of a route's; undefined where it is no path of that route. */
+export function pathMembers({ path: form }: Pick<Route, 'path'>, path: string): Record<string, string> | undefined {
+  if (form === path) return {};
+  const [names, steps] = [form.split('/'), path.split('/')];
+  if (!form.includes('{') || names.length !== steps.length) return undefined;
+  const found: Record<string, string> = {};
+  for (const [at, name] of names.entries()) {
+    const step = steps[at] ?? '';
+    if (!name.startsWith('{')) {
+      if (name !== step) return undefined;
+    } else if (step === '' || !/^[\w.-]+$/.test(step)) return undefined;
+    else found[name.slice(1, -1)] = step;
+  }
+  return found;
+}
+
 /** The route of a request: of several at one path the first whose parameters are there. */
 export function routeFor(method: string, path: string, parameters: URLSearchParams): Route | undefined {
   return routes.find(
     (route) =>
       route.method === (method === 'HEAD' ? 'get' : method.toLowerCase()) &&
-      route.path === path &&
+      pathMembers(route, path) !== undefined &&
       (route.given ?? []).every((name) => parameters.has(name)),
   );
 }

@@ -9,6 +9,8 @@ export interface Tool {
   readonly about: string;
   /** One sentence out of the answer. */
   readonly sentence: (answer: Readonly<Record<string, unknown>>) => string;
+  /** It writes a proposal: nothing happens by it until people agree. */
+  readonly proposes?: true;
 }
 
 const size = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
@@ -19,7 +21,7 @@ const proof = (answer: Readonly<Record<string, unknown>>): string =>
       ? ' Proved to be all.'
       : '';
 
-/** In the order in which they are listed. All of them only read. */
+/** In the order in which they are listed. All read but the one that proposes. */
 export const tools: readonly Tool[] = [
   {
     name: 'overview',
@@ -111,5 +113,30 @@ export const tools: readonly Tool[] = [
     title: 'What happened',
     about: 'Events of the ledger, newest first: builds, runs, who did them. Filter by action or subject.',
     sentence: ({ events }) => `${size(events)} events.`,
+  },
+  {
+    name: 'propose_change',
+    verb: 'change-propose',
+    title: 'Propose a change',
+    about:
+      'Makes a change request and says what it would do: values (`edits`, `patches`), components (`create`, `remove`, `rename`), a unified `diff`, or a branch (`from`). Nothing is applied: people decide. Take `dryRun` first. Say in `reason` why.',
+    sentence: ({ id, state, warnings }) =>
+      `${id === undefined ? 'It would be' : `${String(id)} is`} ${String(state)}, with ${size(warnings)} warnings.`,
+    proposes: true,
+  },
+  {
+    name: 'list_changes',
+    verb: 'changes',
+    title: 'Open changes',
+    about: 'Change requests that are open, the newest first: state, who, why, what each does.',
+    sentence: ({ changes }) => `${size(changes)} changes.`,
+  },
+  {
+    name: 'show_change',
+    verb: 'change',
+    title: 'One change request',
+    about:
+      'What a change would do now, what blocks it and would unblock it, how it stands to other changes, what happened.',
+    sentence: ({ blockers, others }) => `${size(blockers)} blockers, ${size(others)} other open changes.`,
   },
 ];
