@@ -39,6 +39,8 @@ export interface Layout {
 
 export interface OpenLayout {
   discover(): Discovery;
+  /** The candidates alone, where finding more takes longer. */
+  candidates?(): Pick<Discovery, 'candidates' | 'passedOver'>;
   /** A broken component yields a claim with findings and blind spots; it never throws. */
   claim(candidate: Candidate): Claim;
   /** Needs of strength `hint`: plausible only. On request, never part of a claim. */

@@ -20,6 +20,8 @@ export interface EstateQuery {
   readonly cwd: string;
   /** A revision of the main repository; other repositories are then read at their HEAD. Undefined: work trees. */
   readonly at?: string | undefined;
+  /** The branch that `at` stands for, where it is named by its id: what the branch was, or would become. */
+  readonly as?: string | undefined;
   /** Read HEAD's commit everywhere, work trees aside: what a published version is made from. */
   readonly committed?: boolean;
   readonly repos?: readonly string[];
@@ -50,7 +52,17 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
   const committed = query.committed === true || query.at !== undefined;
   const { folder, repository } = root;
   const main = await openSource(
-    { name: '', folder, repository, ref: query.at, committed, ahead: query.ahead, held, onDirty: query.onDirty },
+    {
+      name: '',
+      folder,
+      repository,
+      ref: query.at,
+      as: query.as,
+      committed,
+      ahead: query.ahead,
+      held,
+      onDirty: query.onDirty,
+    },
     shared,
   );
   // Whoever waits for it hears of a failure.

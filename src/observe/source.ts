@@ -42,6 +42,8 @@ export interface SourceQuery {
   readonly repository: Repository | undefined;
   /** A revision; undefined reads the work tree where there is one. */
   readonly ref: string | undefined;
+  /** The branch that the revision stands for, where it is named by its id. */
+  readonly as?: string | undefined;
   /** Read HEAD's commit rather than the work tree. */
   readonly committed: boolean;
   readonly ahead?: UntrackedAhead | undefined;
@@ -84,7 +86,7 @@ export async function openSource(query: SourceQuery, shared: SharedViews = new M
     name: query.name,
     folder: query.folder,
     repository,
-    view: following(narrow(whole.whole, scope, query.name), query.ref ?? branch),
+    view: following(narrow(whole.whole, scope, query.name), query.as ?? query.ref ?? branch),
   };
 }
 

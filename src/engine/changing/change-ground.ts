@@ -4,9 +4,12 @@ import { isOpen } from '../../change/states.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { commitsHeld, isWithin, moveRef, refsBelow } from '../../observe/content-commit.ts';
 import { type EstateRoot, findEstateRoot } from '../../observe/estate-root.ts';
-import type { Repository } from '../../observe/git-repository.ts';
+import { type Repository, readHead } from '../../observe/git-repository.ts';
 import { type Revision, resolveRevision } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
+import { viewOf } from '../view/load-view.ts';
+import { openEstate } from '../view/open-estate.ts';
+import type { LoadedView } from '../view/view.ts';
 
 /** What changes are made in: the repository that holds the estate's configuration, and the book that tells of them. */
 export interface ChangeGround {
@@ -15,6 +18,8 @@ export interface ChangeGround {
   readonly book: ChangeBook;
   /** The commit of the ref that the estate follows. */
   readonly followed: Revision & { readonly commit: string };
+  /** The branch that it is, where it is one. */
+  readonly branch: string | undefined;
 }
 
 /**
@@ -47,7 +52,8 @@ export async function openGround(
     );
   const book = new ChangeBook(await context.stores.ledger());
   if (completes) await completeRefs(repository, book);
-  return { root, repository, book, followed: { ...followed, commit } };
+  const branch = root.karmaFile?.follow ?? readHead(repository).branch;
+  return { root, repository, book, followed: { ...followed, commit }, branch };
 }
 
 /** The append is the commit of a proposal; its ref follows, at the latest here. A commit of another clone is not there: no matter. */
@@ -67,6 +73,12 @@ async function completeRefs(repository: Repository, book: ChangeBook): Promise<v
     if (held.has(head) && (there === undefined || (await isWithin(repository, there, head))))
       await moveRef(repository, refOf(id), head, there);
   }
+}
+
+/** The estate at a commit, as what the followed branch was or would become: so what is kept of that branch serves here too. */
+export async function viewAt(context: EngineContext, { branch }: ChangeGround, commit: string): Promise<LoadedView> {
+  const as = branch === undefined ? {} : { as: branch };
+  return viewOf(context, await openEstate(context, { at: commit, ...as }), 'revision');
 }
 
 /** Numbers under which some other ledger keeps a change in this repository. */

@@ -5,9 +5,8 @@ import type { ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { blobsOf, type FileEdit, type TreeFile, treeFiles } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
 import type { LoadedView } from '../view/view.ts';
-import type { ChangeGround } from './change-ground.ts';
+import { type ChangeGround, viewAt } from './change-ground.ts';
 
 import { editedValues } from './edited-values.ts';
 import type { NewComponent, Proposal } from './proposal.ts';
@@ -26,7 +25,7 @@ export function structuralEdits(
   { renames, removes, creates, edits }: Proposal,
 ): readonly StructuralEdit[] {
   const at = async (commit: string): Promise<Place> => {
-    const view = await loadView(context, commit);
+    const view = await viewAt(context, ground, commit);
     return { ground, commit, view, files: await treeFiles(ground.repository, commit) };
   };
   return [

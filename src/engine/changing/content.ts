@@ -42,9 +42,11 @@ export async function makeContent(
       ways.push('patch');
       isForeign = true;
     }
+    let isUntouched = ways.length === 0;
     for (const { way, edit } of structuralEdits(context, ground, proposal)) {
       // Each looks at the estate as the parts before it left it.
-      const so = await commitOf(ground, context, base, await draft.tree(), proposal.reason);
+      const so = isUntouched ? start : await commitOf(ground, context, base, await draft.tree(), proposal.reason);
+      isUntouched = false;
       const { edits, modes } = await edit(so);
       await draft.edit(edits, (path) => modes.get(path));
       if (!ways.includes(way)) ways.push(way);

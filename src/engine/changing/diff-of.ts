@@ -9,9 +9,8 @@ import { hideInText } from '../../model/secrets/text.ts';
 import { findSecrets, redacted } from '../../model/secrets/values.ts';
 import { diffText, treeChanges } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
 import type { LoadedView } from '../view/view.ts';
-import type { ChangeGround } from './change-ground.ts';
+import { type ChangeGround, viewAt } from './change-ground.ts';
 
 /** More of a difference nobody reads, in bytes. */
 const longestDiff = 8 * 1024 * 1024;
@@ -22,17 +21,15 @@ const longestDiff = 8 * 1024 * 1024;
  */
 export async function shownDiff(
   context: EngineContext,
-  { repository, root }: ChangeGround,
+  ground: ChangeGround,
   { base: before, head: after }: Pick<Change, 'base' | 'head'>,
 ): Promise<string> {
+  const { repository, root } = ground;
   const within = root.scope === '' ? '' : `${root.scope}/`;
   const paths = (await treeChanges(repository, before, after)).flatMap(({ path }) =>
     path.startsWith(within) ? [path.slice(within.length)] : [],
   );
-  const views = [
-    await loadView(context, before, { needsEstate: true }),
-    await loadView(context, after, { needsEstate: true }),
-  ];
+  const views = [await viewAt(context, ground, before), await viewAt(context, ground, after)];
   await loadGrammar();
   const secrets = new Set(views.flatMap((view) => paths.flatMap((path) => secretsIn(view, path))));
   const names = new Set(views.flatMap(({ graph }) => sensitiveVariables(graph)));

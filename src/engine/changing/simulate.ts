@@ -40,7 +40,7 @@ export async function simulate(
   content: Pick<Change, 'base' | 'head'>,
 ): Promise<Simulated> {
   const ends = await endsOf(ground, content);
-  const compared = await compareRange(context, `${ends.on}..${ends.head}`);
+  const compared = await compareRange(context, `${ends.on}..${ends.head}`, { as: ground.branch });
   const simulation = hideInTexts(await simulationOf(ground, ends, compared));
   const digest = sha256(canonicalJson(simulation));
   return { simulation, compared, as: { digest, on: ends.on, head: ends.head, ground: groundOf(context, compared) } };

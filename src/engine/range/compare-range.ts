@@ -46,11 +46,17 @@ export interface ComparedRange extends RangeAnswer {
 /**
  * Compares the estate at both ends of a range: `REV` (to the work tree), `A..B`, or `A...B` (from where they parted). Both
  * ends share what earlier processes kept, so the second costs what differs.
+ * @param as the branch that both ends are a state of, where they are named by their ids
  */
-export async function compareRange(context: EngineContext, range: string): Promise<ComparedRange> {
+export async function compareRange(
+  context: EngineContext,
+  range: string,
+  { as }: { readonly as?: string | undefined } = {},
+): Promise<ComparedRange> {
   const { from, to, repository } = await endsOf(context, range);
-  const before = await openEstate(context, { at: from.commit ?? 'HEAD' });
-  const after = await openEstate(context, to === undefined ? {} : { at: to.commit ?? 'HEAD' });
+  const branch = as === undefined ? {} : { as };
+  const before = await openEstate(context, { at: from.commit ?? 'HEAD', ...branch });
+  const after = await openEstate(context, to === undefined ? {} : { at: to.commit ?? 'HEAD', ...branch });
   const claims = await claimsOf(context);
   const views = {
     before: await viewOf(context, before, 'revision', { claims }),

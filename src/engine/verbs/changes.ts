@@ -10,14 +10,13 @@ import type { Json } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { type ChangeGround, openGround } from '../changing/change-ground.ts';
+import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
 import type { Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import { editsOfPatch, editsOfValues } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
-import { loadView } from '../view/load-view.ts';
 import { defineVerb, type Here } from './verb.ts';
 
 export { changeStates, isOpenChange };
@@ -190,8 +189,8 @@ async function environmentsOf(
     ...rename.flatMap((one) => [one.from, ...(one.to.split('/').length === 3 ? [one.to] : [])]),
     ...create.flatMap((one) => one.from ?? []),
   ];
-  const { followed } = await openGround(context);
-  const { graph } = await loadView(context, followed.commit);
+  const ground = await openGround(context);
+  const { graph } = await viewAt(context, ground, ground.followed.commit);
   const found = new Set(create.flatMap(({ environment }) => environment ?? []));
   for (const name of names) {
     const known = find(graph, name);

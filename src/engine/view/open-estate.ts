@@ -33,6 +33,7 @@ export interface OpenedEstate {
 
 /**
  * Opens the estate at a Git revision, or the work tree as it is, with what the parameter stores hold.
+ * @param as the branch that `at` stands for, where it is named by its id
  * @param accounts whether what was seen of them lately will do
  * @param committed HEAD's commit instead of the work tree: what a published version is made of.
  * @param readsAll everything is going to be inferred
@@ -42,12 +43,14 @@ export async function openEstate(
   context: EngineContext,
   {
     at,
+    as,
     committed = false,
     accounts: when = 'now',
     readsAll = false,
     onDirty,
   }: {
     readonly at?: string;
+    readonly as?: string;
     readonly committed?: boolean;
     readonly accounts?: ObservedWhen;
     readonly readsAll?: boolean;
@@ -62,6 +65,7 @@ export async function openEstate(
     committed,
     configFile,
     at,
+    as,
     ahead,
     held,
     fetchedModules,

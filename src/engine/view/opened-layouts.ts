@@ -64,7 +64,12 @@ export class OpenedLayouts {
   }
 
   candidate(id: ComponentId): Candidate | undefined {
-    if (this.#candidates === undefined) this.discover((_layout, open) => open.discover());
+    // What else a discovery finds, nobody asked for.
+    if (this.#candidates === undefined)
+      this.discover((_layout, open) => {
+        const found = open.candidates?.();
+        return found === undefined ? open.discover() : { ...found, findings: [] };
+      });
     return this.#candidates?.get(id) ?? this.#kept?.find(id);
   }
 

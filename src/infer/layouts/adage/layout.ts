@@ -38,16 +38,18 @@ class OpenAdage implements OpenLayout {
   }
 
   discover(): Discovery {
+    const found = this.candidates();
+    if (found.candidates.length === 0 && this.#estate.isEmpty) return { ...found, findings: [] };
+    return { ...found, ...estateFindings(this.#estate, this.#types) };
+  }
+
+  candidates(): Pick<Discovery, 'candidates' | 'passedOver'> {
     const estate = this.#estate;
+    const { passedOver } = estate;
     const candidates = findCandidates(estate);
-    if (candidates.length === 0 && estate.isEmpty)
-      return { candidates: [], passedOver: estate.passedOver, findings: [] };
+    if (candidates.length === 0 && estate.isEmpty) return { candidates: [], passedOver };
     const orphans = estate.view.parameters.size === 0 ? [] : findOrphans(estate, this.#owned(candidates));
-    return {
-      candidates: [...candidates, ...orphans].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      passedOver: estate.passedOver,
-      ...estateFindings(estate, this.#types),
-    };
+    return { candidates: [...candidates, ...orphans].sort((a, b) => (a.id < b.id ? -1 : 1)), passedOver };
   }
 
   claim(candidate: Candidate): Claim {
