@@ -79,7 +79,8 @@ export default {
     },
     {
       name: 'pure-rooms-do-no-io',
-      comment: 'model, config, edit, infer, graph, consequence and change are pure: no files, no processes, no network.',
+      comment:
+        'model, config, edit, infer, graph, consequence and change are pure: no files, no processes, no network.',
       severity: 'error',
       from: { path: '^src/(model|config|edit|infer|graph|consequence|change)/' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads|sqlite)$' },
