@@ -66,7 +66,7 @@ for (let seed = Number(values.seed); tally.all.edits < edits && able.length > 0;
     tally.add(layout, step);
     if (values.show)
       console.log(
-        `${seed}/${at} ${step.kind}: ${step.edit}\n  ${step.moved} to do, needless ${step.needless.join(' ') || 'none'}${step.refused ? ', refused' : ''}`,
+        `${seed}/${at} ${step.kind}: ${step.edit}\n  ${step.moved} to do, needless ${step.whys.join(', ') || 'none'}${step.refused ? ', refused' : ''}`,
       );
     for (const { component, said, text } of step.wrong) {
       wrongHere += 1;

@@ -775,7 +775,14 @@ describe('files that are read', () => {
   const inPart = 'variable "env" {}\nlocals { c = file("../config/${var.env}.yaml") }\n';
 
   it.each<[string, string, string, 'changed' | 'undecided' | 'nobody', boolean]>([
-    ['a path that evaluates', 'locals { c = file("../config/dev.yaml") }\n', 'config/dev.yaml', 'changed', true],
+    [
+      'a path that evaluates',
+      'output "c" { value = file("../config/dev.yaml") }\n',
+      'config/dev.yaml',
+      'changed',
+      true,
+    ],
+    ['one that nothing uses', 'locals { c = file("../config/dev.yaml") }\n', 'config/dev.yaml', 'nobody', true],
     ['another file beside it', 'locals { c = file("../config/dev.yaml") }\n', 'config/prod.yaml', 'nobody', true],
     [
       'a folder that is zipped',

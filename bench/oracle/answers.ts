@@ -14,18 +14,27 @@ interface Place {
 export interface RangeSaid {
   /** Whether a component is not proved untouched. */
   readonly runs: (id: string) => boolean;
+  /** What it says of a component: how it is touched, and why. */
+  readonly why: (id: string) => string;
   /** How many it calls possible, for want of proof. */
   readonly possible: number;
   readonly complete: boolean;
 }
 
 interface Compared {
-  readonly changed: readonly { readonly id: string }[];
-  readonly undecided: readonly { readonly id: string }[];
-  readonly affected: readonly { readonly id: string }[];
+  readonly changed: readonly Touched[];
+  readonly undecided: readonly Touched[];
+  readonly affected: readonly { readonly id: string; readonly path: readonly string[] }[];
   readonly added: readonly string[];
   readonly possible: readonly string[];
+  readonly blindSpots: readonly { readonly component: string; readonly code: string }[];
   readonly complete: boolean;
+}
+
+interface Touched {
+  readonly id: string;
+  readonly keys: readonly { readonly pointer: string; readonly files?: readonly string[] }[];
+  readonly reasons: readonly string[];
 }
 
 function contextAt({ estate, data }: Place) {
@@ -56,10 +65,19 @@ export function askProgram(program: string, { estate, data }: Place): RangeSaid 
   return saidBy(answer.comparison ?? answer);
 }
 
-function saidBy({ changed, undecided, affected, added, possible, complete }: Compared): RangeSaid {
+function saidBy({ changed, undecided, affected, added, possible, blindSpots, complete }: Compared): RangeSaid {
   const run = new Set([...[...changed, ...undecided, ...affected].map(({ id }) => id), ...added, ...possible]);
+  // A file of code that no component reads is in doubt because of components that Karma does not know.
+  const isOfOthers = blindSpots.every(({ component, code }) => component === '' && code === 'unread-input');
+  const whys = new Map<string, string>();
+  for (const id of possible) whys.set(id, 'possible');
+  for (const id of added) whys.set(id, 'added');
+  for (const { id, path } of affected) whys.set(id, `affected by ${path.at(-2) ?? ''}`);
+  for (const { id, keys, reasons } of [...changed, ...undecided])
+    whys.set(id, [...keys.map(({ pointer, files = [] }) => [pointer, ...files].join(' ')), ...reasons].join('; '));
   return {
-    runs: (id) => run.has(id) || (!complete && possible.length === 0),
+    why: (id) => whys.get(id) ?? 'not complete',
+    runs: (id) => run.has(id) || (!complete && possible.length === 0 && !isOfOthers),
     possible: possible.length,
     complete,
   };

@@ -27,6 +27,8 @@ export interface Step {
   readonly moved: number;
   /** Not proved untouched although there was nothing to do. */
   readonly needless: readonly string[];
+  /** Why, of each of those. */
+  readonly whys: readonly string[];
   /** As another build of Karma says. */
   readonly needlessBefore: readonly string[];
   readonly possible: number;
@@ -95,6 +97,7 @@ const emptyStep: Omit<Step, 'kind' | 'edit'> = {
   components: 0,
   moved: 0,
   needless: [],
+  whys: [],
   needlessBefore: [],
   possible: 0,
   possibleBefore: 0,
@@ -168,6 +171,7 @@ class History {
       components: estate.components.length,
       moved: [...truths.values()].filter((one) => one === 'something').length,
       needless: idle(said.runs),
+      whys: idle(said.runs).map((id) => `${id}: ${said.why(id)}`),
       needlessBefore: idle(before.runs),
       possible: said.possible,
       possibleBefore: before.possible,

@@ -260,9 +260,14 @@ function listFolder(view: FileView, key: string): string {
   if (key.endsWith('/**')) {
     const folder = key.slice(0, -3);
     const { ignored } = view;
+    // By names from the folder on, so that a folder which moves as a whole stays the same.
+    const within = (path: string) => (folder === '' ? path : path.slice(folder.length + 1));
     const beside =
-      ignored === undefined ? [] : [...ignored.below(folder), ...(ignored.rules === undefined ? [] : [ignored.rules])];
-    const lines = beside.length === 0 ? view.files(folder) : [...view.files(folder), '', ...beside];
+      ignored === undefined
+        ? []
+        : [...ignored.below(folder).map(within), ...(ignored.rules === undefined ? [] : [ignored.rules])];
+    const names = view.files(folder).map(within);
+    const lines = beside.length === 0 ? names : [...names, '', ...beside];
     return behind(view, folder, sha256(lines.join('\0')));
   }
   if (key.endsWith('/')) {

@@ -54,15 +54,15 @@ export function isAmong({ folder, pattern }: ContentsPlace, path: string): boole
   return path.startsWith(prefix) && formOf(pattern).test(path.slice(prefix.length));
 }
 
-/** The names and contents of all that a place names; O(files below the folder). */
+/** The names, from the folder on, and contents of all that a place names; O(files below the folder). */
 export function digestOfContents(view: FileView, place: ContentsPlace): string {
   const { folder } = place;
   const found = view.files(folder).filter((path) => isAmong(place, path));
-  const lines = found.map((path) => `${path}\0${view.digest(path) ?? ''}`);
   const prefix = folder === '' ? '' : `${folder}/`;
+  const lines = found.map((path) => `${path.slice(prefix.length)}\0${view.digest(path) ?? ''}`);
   for (const [link, target] of view.links?.targets ?? [])
-    if (link.startsWith(prefix)) lines.push(`${link} -> ${target}`);
-  for (const path of ignoredAmong(view, place)) lines.push(`${path}\0ignored`);
+    if (link.startsWith(prefix)) lines.push(`${link.slice(prefix.length)} -> ${target}`);
+  for (const path of ignoredAmong(view, place)) lines.push(`${path.slice(prefix.length)}\0ignored`);
   return sha256(lines.join('\n'));
 }
 

@@ -1,7 +1,7 @@
-import type { Expression } from '../../hcl/tree.ts';
-import { changesBetween, evaluateSafely, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
-import { type ModuleNode, modulesOf, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
-import type { Part } from '../../infer/terraform/flow/parts.ts';
+import { areReadByCalls } from '../../infer/terraform/flow/files-read.ts';
+import { changesBetween, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
+import { type ModuleNode, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
+import { areSafe } from '../../infer/terraform/flow/quiet-changes.ts';
 import { Spread } from '../../infer/terraform/flow/spread.ts';
 import { ModuleLoader } from '../../infer/terraform/load-module.ts';
 import type { FileView } from '../../model/file-view.ts';
@@ -23,6 +23,7 @@ export class ChangedModules {
   readonly #trees = new Map<string, ModuleNode | undefined>();
   readonly #spreads = new WeakMap<ModuleNode, Spread>();
   readonly #known = new Map<string, ChangedModule | undefined>();
+  readonly #told = new Map<string, boolean>();
 
   constructor(before: FileView, after: FileView) {
     this.#views = { before, after };
@@ -41,7 +42,12 @@ export class ChangedModules {
   #compare(folder: string, given: ReadonlySet<string>): ChangedModule | undefined {
     const [before, after] = [this.#tree('before', folder), this.#tree('after', folder)];
     if (before === undefined || after === undefined) return undefined;
-    return { before, after, changes: changesBetween(before, after, given), spread: this.#spread(after) };
+    return {
+      before,
+      after,
+      changes: changesBetween(before, after, given, [this.#views.before, this.#views.after]),
+      spread: this.#spread(after),
+    };
   }
 
   /** Where a change may lead in a root module as it is at the later end. */
@@ -67,6 +73,22 @@ export class ChangedModules {
     return this.#trees.get(key);
   }
 
+  /** Whether what some files say is in the meaning of what reads them, at both ends. */
+  tellsOf(folder: string, files: readonly string[]): boolean {
+    const key = [folder, ...files].join('\n');
+    let told = this.#told.get(key);
+    if (told === undefined) {
+      const { before, after } = this.of(folder, new Set()) ?? {};
+      told =
+        before !== undefined &&
+        after !== undefined &&
+        areReadByCalls(before, this.#views.before, files) &&
+        areReadByCalls(after, this.#views.after, files);
+      this.#told.set(key, told);
+    }
+    return told;
+  }
+
   /**
    * Whether what differs gives nobody a value and decides nothing: locals that nothing uses, outputs of modules that nothing
    * reads, what is written for people.
@@ -78,29 +100,8 @@ export class ChangedModules {
     if (changes.acted || changes.decides || changes.everything) return false;
     const reached = spread.from(changes, false);
     if (reached === undefined) return false;
-    for (const id of reached) if (!isIdlePart(id, spread)) return false;
-    return [...modulesOf(after)].every((node) => {
-      const values = changes.parts.flatMap((id) => {
-        const part = id.startsWith(node.prefix) ? node.parts.get(id.slice(node.prefix.length)) : undefined;
-        return part === undefined ? [] : evaluatedIn(part, node);
-      });
-      return evaluateSafely(node, this.#loader, this.#views.after, values);
-    });
+    return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after);
   }
-}
-
-/** What Terraform evaluates whoever uses it. */
-function evaluatedIn({ kind, id, value }: Part, { module }: ModuleNode): readonly Expression[] {
-  if (kind === 'local') return value === undefined ? [] : [value];
-  const output = kind === 'output' ? module.outputs.get(id.slice('output.'.length)) : undefined;
-  const said = output?.body.attributes.get('value');
-  return said === undefined ? [] : [said.value];
-}
-
-/** Terraform evaluates it, and nothing more. */
-function isIdlePart(id: string, spread: Spread): boolean {
-  const kind = spread.part(id)?.kind;
-  return kind === 'local' || (kind === 'output' && id.startsWith('module.'));
 }
 
 /** Whether a text may be code that mentions values of a module. */

@@ -74,9 +74,11 @@ function reachableBy(
     if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
     const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
-    const readers = differs ? [...spread.readersOf(data), ...named] : [];
+    // What the files say stands in the meaning of those that read them.
+    const isMeant = data.length > 0 && named.length === 0 && modules.tellsOf(row.module, data);
+    const readers = differs && !isMeant ? [...spread.readersOf(data), ...named] : [];
     // Something of the module differs, and nobody can say what.
-    const isTold = differs || changes.parts.length > 0 || changes.acted || changes.decides;
+    const isTold = differs || changes.parts.length + changes.quiet.length > 0 || changes.acted || changes.decides;
     if (!isTold && keys.some(({ pointer }) => pointer === 'module')) return undefined;
     const node = after.graph.node(id);
     const elsewhere = node === undefined ? undefined : readElsewhere(after.graph, node, spread);

@@ -2,8 +2,9 @@ import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseHcl } from '../../hcl/parse.ts';
+import { namesAny, partsOfPath } from '../../infer/terraform/flow/files-read.ts';
 import { isConfiguration } from '../../infer/terraform/module-files.ts';
-import { isHarmlessByKind } from '../../model/file-kinds.ts';
+import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
 
@@ -49,17 +50,26 @@ export function sameCodeBetween(
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
-  const sameCode: SameCode = (changed, { folder: root, variables, generated, isData }) => {
-    if (!changed.every((file) => isCode(file) || isModuleFile(file) || isForPeople(file))) return false;
-    if (changed.some(isData)) return false;
-    if (sameTexts(changed, root, variables)) return true;
-    if (!changed.every((file) => isModuleFile(file) || isForPeople(file)) || namesParts(generated)) return false;
+  const sameCode: SameCode = (changed, { folder: root, path, variables, values, generated, isData }) => {
+    const data = changed.filter((file) => isData(file) || !(isModuleFile(file) || isForPeople(file)));
+    if (data.length === 0 && sameTexts(changed, root, variables)) return true;
+    if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
+    if (namesParts(generated)) return false;
+    if (path !== root && [before, after].some((view) => view.list(path).some(({ name }) => isConfiguration(name))))
+      return false;
+    if (data.length > 0 && (namesAny(values(), data.flatMap(partsOfPath)) || !modules.tellsOf(root, data)))
+      return false;
     return modules.isIdle(root, variables);
   };
   return { sameCode, saysTheSame };
 }
 
 const nothing: ReadonlySet<string> = new Set();
+
+/** What a module alone may read: files of values and of programs have other readers. */
+function isOwnData(file: string): boolean {
+  return !isInputByKind(file) && !isForeign(file) && !/\.tftest\.(?:hcl|json)$/.test(file);
+}
 
 /** A file that is not there says nothing. */
 function readCode(view: FileView, file: string, given: ReadonlySet<string>): readonly string[] | undefined {

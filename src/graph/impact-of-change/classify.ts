@@ -8,7 +8,7 @@ import { severalDeployments } from '../deployments.ts';
 import { deploymentsAt } from './concerned.ts';
 import { diffEvaluated, type EvaluatedDiff, type KeyChange } from './evaluated-diff.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
-import { isModuleOnly, moduleChanges, readsMovedAlong, type SameCode } from './same-module.ts';
+import { isModuleOnly, moduleChanges, moduleGiven, readsMovedAlong, type SameCode } from './same-module.ts';
 import { changedReads } from './touched.ts';
 
 /** What a range does to one component that is at both ends. */
@@ -85,7 +85,7 @@ export function classify(
     ...evaluated.changed,
     ...moduleChanges([before, after], rows, claims, sameCode),
     ...lockChange(files.filter((file) => saysTheSame?.(file) !== true)),
-    ...dataChange(claims, rows, reads, saysTheSame),
+    ...dataChange(claims, rows, reads, { saysTheSame, sameCode }),
     ...rowChanges(rows, evaluated),
     ...runChanges(claims),
   ];
@@ -222,9 +222,14 @@ function dataChange(
   [before, claim]: Both<Claim>,
   [was, is]: Both<ComponentRow>,
   reads: readonly string[],
-  saysTheSame: ClassifyOptions['saysTheSame'],
+  { saysTheSame, sameCode }: { [name in 'saysTheSame' | 'sameCode']: ClassifyOptions[name] | undefined },
 ): KeyChange[] {
   if (was?.readsDigest === is?.readsDigest) return [];
+  if (is !== undefined && was?.module === is.module && readsByModuleAlone(claim, is)) {
+    const given = moduleGiven([before, claim], is);
+    const differing = reads.filter(given.isData);
+    if (differing.length > 0 && sameCode?.(differing, given) === true) return [];
+  }
   const data = new Set(claim?.readAsData ?? []);
   const places = reads.map((read) => read.replace(/^folder /, '')).filter((place) => data.has(place));
   // Terragrunt alone reads the file that Adage components are run through: a comment in it means nothing.
@@ -236,6 +241,11 @@ function dataChange(
     place.endsWith('/**') && places.some((file) => file !== place && file.startsWith(place.slice(0, -2)));
   const files = places.filter((place) => !isToldByFile(place)).map(shownContents);
   return [{ pointer: 'files', ...(files.length === 0 ? {} : { files }) }];
+}
+
+/** Whether nothing but its module reads what a component reads as data: no unit and no step around the run. */
+function readsByModuleAlone(claim: Claim | undefined, { layout, module }: ComponentRow): boolean {
+  return claim !== undefined && layout !== 'terragrunt' && module !== '' && (claim.run?.steps ?? []).length === 0;
 }
 
 function isUnitFile(place: string): boolean {

@@ -11,8 +11,12 @@ import { changedReads } from './touched.ts';
 export interface Given {
   readonly folder: string;
   readonly variables: ReadonlySet<string>;
+  /** Where the component stands: code beside a unit is laid over its module. */
+  readonly path: string;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
+  /** Values that the module is given, as text. */
+  readonly values: () => string;
   /** Whether a file is read as data too, so that a comment in it could count. */
   readonly isData: (file: string) => boolean;
 }
@@ -53,14 +57,32 @@ export function moduleChanges(
   const isSaidAlike =
     files.length === 0
       ? own || differing.length > 0 || onlyLocked([claimed, claim], [was, is])
-      : (sameCode?.(files, {
-          folder: is.module,
-          variables: givenAtBoth([claimed, claim], is),
-          isData: readAsData([claimed, claim], is),
-          generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
-        }) ?? false);
+      : (sameCode?.(files, moduleGiven([claimed, claim], is)) ?? false);
   if (a !== undefined && b !== undefined && isSaidAlike) return [];
   return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), ...(files.length > 0 ? { files } : {}) }];
+}
+
+/** What is known of a module beside its files, of a component at both ends. */
+export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Given {
+  return {
+    folder: is.module,
+    path: is.path,
+    variables: givenAtBoth([claimed, claim], is),
+    values: () => JSON.stringify([valuesOf(claimed, is), valuesOf(claim, is)]),
+    isData: readAsData([claimed, claim], is),
+    generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
+  };
+}
+
+function valuesOf(claim: Claim | undefined, { layout }: ComponentRow): unknown {
+  const { evaluated = {} } = claim ?? {};
+  if (layout === 'adage') return evaluated;
+  const key = layout === 'terragrunt' ? 'inputs' : 'variables';
+  if (Object.hasOwn(evaluated, key)) return evaluated[key];
+  // One for each deployment.
+  return Object.values(evaluated).map((one) =>
+    one !== null && typeof one === 'object' ? (one as Readonly<Record<string, unknown>>)[key] : one,
+  );
 }
 
 /** Whether a component reads a file as data; a name that is listed with others counts where the file came or went. */

@@ -1,19 +1,15 @@
-import { evaluate } from '../../../hcl/evaluate.ts';
-import { EvaluationError } from '../../../hcl/scope.ts';
-import type { Body, Expression } from '../../../hcl/tree.ts';
-import { isWhollyKnown, Unknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import { ModuleInstance } from '../instance.ts';
-import type { ModuleLoader } from '../load-module.ts';
-import type { Module } from '../module.ts';
-import type { ModuleNode } from './module-tree.ts';
-import type { Part } from './parts.ts';
+import { Meanings } from './meaning.ts';
+import { type ModuleNode, modulesOf } from './module-tree.ts';
+import { codeOf, type Part } from './parts.ts';
 import { actsOnTheWorld, type Origin } from './spread.ts';
 
 /** How a root module and those below it differ between two ends. */
 export interface ModuleChanges extends Origin {
-  /** Parts of the later end that are new or say something else. */
+  /** Blocks, outputs of the root and conditions of the later end that are new or mean something else. */
   readonly parts: readonly string[];
+  /** What differs, and means something else to none of those: locals, arguments, outputs of modules, by what they are. */
+  readonly quiet: readonly Quiet[];
   readonly acted: boolean;
   /** Something that gives nobody a value and still decides whether or how a run goes. */
   readonly decides: boolean;
@@ -21,119 +17,105 @@ export interface ModuleChanges extends Origin {
   readonly everything: boolean;
 }
 
+export interface Quiet {
+  readonly node: ModuleNode;
+  readonly part: Part;
+  /** Something meant the same at the earlier end, so it is evaluated as that was. */
+  readonly known: boolean;
+}
+
 /**
- * What differs between two trees of modules, part by part. Of a root variable that is given a value at both ends the default
- * means nothing.
+ * What differs between two trees of modules. Compared is what parts mean: that a local is called otherwise or a module lies
+ * elsewhere is no difference; with views, what files say is compared, not where they lie. Of a variable that is given a value at both ends the default means nothing.
  */
-export function changesBetween(before: ModuleNode, after: ModuleNode, given: ReadonlySet<string>): ModuleChanges {
+export function changesBetween(
+  before: ModuleNode,
+  after: ModuleNode,
+  given: ReadonlySet<string>,
+  views?: readonly [before: FileView, after: FileView],
+): ModuleChanges {
+  const [was, is] = [new Meanings(before, given, views?.[0]), new Meanings(after, given, views?.[1])];
+  const old = new Map<string, readonly [ModuleNode, Part]>();
+  for (const node of modulesOf(before)) for (const [id, part] of node.parts) old.set(node.prefix + id, [node, part]);
   const parts: string[] = [];
+  const quiet: Omit<Quiet, 'known'>[] = [];
+  const there = new Set<string>();
   let [acted, decides, everything] = [false, false, false];
-  const visit = (was: ModuleNode, is: ModuleNode): void => {
-    const isGiven = (id: string) => is.prefix === '' && id.startsWith('var.') && given.has(id.slice(4));
-    for (const [id, part] of is.parts) {
-      const old = was.parts.get(id);
-      const same = isGiven(id) ? sameButDefault(old, part) : old !== undefined && old.code === part.code;
-      if (same) continue;
-      parts.push(is.prefix + id);
+  for (const node of modulesOf(after))
+    for (const part of node.parts.values()) {
+      const id = node.prefix + part.id;
+      there.add(id);
+      if (isRefused(part, node)) decides = true;
+      const [oldNode, oldPart] = old.get(id) ?? [];
+      const isSame = oldNode !== undefined && oldPart !== undefined && saysSame(was, oldNode, oldPart, is, node, part);
+      if (isHandedOn(part, node)) {
+        if (!isSame || oldPart?.code !== part.code) quiet.push({ node, part });
+        continue;
+      }
+      if (part.kind === 'variable') {
+        if (oldPart?.code !== part.code) quiet.push({ node, part });
+        if (!isSame && part.required === true && !given.has(part.id.slice('var.'.length))) decides = true;
+        continue;
+      }
+      if (isSame) continue;
+      parts.push(id);
       if (part.kind === 'settings') everything = true;
-      if (part.kind === 'condition' || (part.required === true && !isGiven(id))) decides = true;
+      if (part.kind === 'condition') decides = true;
     }
-    for (const [id, part] of was.parts) {
-      if (is.parts.has(id)) continue;
-      if (part.kind === 'settings') everything = true;
-      if (part.kind !== 'local') decides = true;
-      if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
-      // What used the provider's settings uses others now.
-      if (part.kind === 'provider') everything = true;
-      // The variable falls back to its default.
-      if (part.kind === 'argument' && part.call !== undefined)
-        parts.push(
-          `${is.prefix}module.${part.call.name}`,
-          `${is.prefix}module.${part.call.name}.var.${argumentOf(id)}`,
-        );
-    }
-    for (const [name, child] of is.children) {
-      const old = was.children.get(name);
-      if (old !== undefined) visit(old, child);
-      else parts.push(`${is.prefix}module.${name}`);
-    }
-    for (const name of was.children.keys()) if (!is.children.has(name)) parts.push(`${is.prefix}module.${name}`);
-  };
-  visit(before, after);
-  return { parts, acted, decides, everything };
-}
-
-/** `x` of `module.m(x)`. */
-function argumentOf(id: string): string {
-  return id.slice(id.indexOf('(') + 1, -1);
-}
-
-function sameButDefault(old: Part | undefined, part: Part): boolean {
-  const bare = ({ code }: Part) => JSON.stringify(withoutDefault(JSON.parse(code)));
-  return old !== undefined && bare(old) === bare(part);
-}
-
-function withoutDefault(code: unknown): unknown {
-  if (!Array.isArray(code) || !Array.isArray(code[0])) return code;
-  return [code[0].filter((one) => !Array.isArray(one) || one[0] !== 'default'), ...code.slice(1)];
-}
-
-/**
- * Whether expressions that differ and that nothing uses, of locals and of outputs, are evaluated without fail: Terraform
- * evaluates them all the same, so a run would break where one does not.
- */
-export function evaluateSafely(
-  { module }: ModuleNode,
-  loader: ModuleLoader,
-  view: FileView,
-  values: readonly Expression[],
-): boolean {
-  const instance = new ModuleInstance(module, {
-    loader,
-    view,
-    // What they are given may be anything, whatever the defaults are.
-    variables: (name) => Unknown.at(`var.${name}`),
-  });
-  return values.every((expr) => {
-    try {
-      const value = evaluate(expr, instance);
-      return isWhollyKnown(value) || isPlain(expr, module);
-    } catch (error) {
-      if (error instanceof EvaluationError) return false;
-      throw error;
-    }
-  });
-}
-
-/**
- * A mention of something as such, an attribute of a block that is not repeated, or a collection of those: nothing in it can
- * fail. Whether a block has such an attribute is for its provider to say, and is taken from who wrote it.
- */
-function isPlain(expr: Expression, module: Module): boolean {
-  if (expr.kind === 'literal') return true;
-  if (expr.kind === 'tuple') return expr.items.every((item) => isPlain(item, module));
-  if (expr.kind === 'object')
-    return expr.items.every(({ key, value }) => key.kind === 'literal' && isPlain(value, module));
-  const names = namesIn(expr);
-  if (names === undefined) return false;
-  const [first = '', second = ''] = names;
-  if (first === 'var' || first === 'local') return names.length === 2;
-  if (first === 'module') return names.length === 3 && isOnce(module.calls.get(second));
-  const address = names.slice(0, -1).join('.');
-  return isOnce(module.resources.get(address));
-}
-
-/** `a`, `b`, `c` of `a.b.c`. */
-function namesIn(expr: Expression): readonly string[] | undefined {
-  const names: string[] = [];
-  let at = expr;
-  for (; at.kind === 'access'; at = at.on) {
-    if (at.step.kind !== 'attr') return undefined;
-    names.unshift(at.step.name);
+  for (const [id, [node, part]] of old) {
+    if (there.has(id)) continue;
+    const isRoot = node.prefix === '';
+    if (part.kind === 'settings' || part.kind === 'provider') everything = true;
+    else if (isHandedOn(part, node)) continue;
+    else if (part.kind !== 'variable' || isRoot) decides = true;
+    if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
+    // A module that is not at hand is called otherwise.
+    if (part.kind === 'argument') parts.push(`${node.prefix}module.${part.call?.name}`);
   }
-  return at.kind === 'variable' ? [at.name, ...names] : undefined;
+  const meant = new Set([...old.values()].map(([node, part]) => was.of(node, part)));
+  const isKnown = ({ node, part }: Omit<Quiet, 'known'>) => {
+    const meaning = is.of(node, part);
+    return meaning !== undefined && meant.has(meaning);
+  };
+  return { parts, quiet: quiet.map((one) => ({ ...one, known: isKnown(one) })), acted, decides, everything };
 }
 
-function isOnce(block: { readonly body: Body } | undefined): boolean {
-  return block !== undefined && !['count', 'for_each'].some((name) => block.body.attributes.has(name));
+/** An argument that the module called does not take, or without one that it must be given. */
+function isRefused({ kind, id, call }: Part, { children, parts }: ModuleNode): boolean {
+  const child = call === undefined ? undefined : children.get(call.name);
+  if (child === undefined || call === undefined) return false;
+  if (kind === 'argument') return !child.module.variables.has(id.slice(id.indexOf('(') + 1, -1));
+  const mustBe = [...child.module.variables.values()].filter((one) => one.default === undefined);
+  return kind === 'call' && mustBe.some(({ name }) => !parts.has(`module.${call.name}(${name})`));
+}
+
+/** What only hands a value on: blocks, outputs and conditions that are given it mean something else if it does. */
+export function isHandedOn({ kind, call }: Part, { prefix, children }: ModuleNode): boolean {
+  if (kind === 'local') return true;
+  if (kind === 'output') return prefix !== '';
+  if (kind === 'variable') return prefix !== '';
+  return (kind === 'call' || kind === 'argument') && call !== undefined && children.has(call.name);
+}
+
+function saysSame(was: Meanings, oldNode: ModuleNode, old: Part, is: Meanings, node: ModuleNode, part: Part): boolean {
+  if (old.kind !== part.kind) return false;
+  const before = was.of(oldNode, old);
+  if (before !== undefined && before === is.of(node, part)) return true;
+  // What is passed over from now on is as it was told to be until then.
+  if (part.kind !== 'resource' || before === undefined) return false;
+  const [ignored, ignores] = [ignoredBy(old), ignoredBy(part)];
+  if (ignored === undefined || ignores === undefined || !ignored.every((one) => ignores.includes(one))) return false;
+  const configured = was.ofConfigured(oldNode, old);
+  return configured !== undefined && configured === is.ofConfigured(node, part);
+}
+
+/** What a block's `ignore_changes` lists, as written; undefined where it says more than one list. */
+function ignoredBy({ body }: Part): readonly string[] | undefined {
+  const all = (body?.blocks ?? [])
+    .filter(({ type }) => type === 'lifecycle')
+    .flatMap((block) => block.body.attributes.get('ignore_changes') ?? []);
+  if (all.length > 1) return undefined;
+  const value = all[0]?.value;
+  if (value === undefined) return [];
+  return value.kind === 'tuple' ? value.items.map(codeOf) : undefined;
 }

@@ -27,6 +27,8 @@ export interface Part extends References {
   readonly code: string;
   /** Of a local or an argument: the expression. */
   readonly value?: Expression;
+  /** Of anything else: what of its block counts. */
+  readonly body?: Body;
   /** A resource or data block. */
   readonly resource?: Resource;
   readonly call?: ModuleCall;
@@ -53,6 +55,7 @@ function makeParts(module: Module): Part[] {
     id,
     kind,
     code: codeOfBody(body),
+    body,
     ...taken(collect().body(body)),
   });
   const parts: Part[] = [];
@@ -177,6 +180,6 @@ function codeOfBody({ attributes, blocks, duplicates }: Body): string {
   ]);
 }
 
-function codeOf(expr: Expression): string {
+export function codeOf(expr: Expression): string {
   return JSON.stringify(expr, (key, value: unknown) => (key === 'at' ? undefined : value));
 }

@@ -111,7 +111,7 @@ const none: ReadonlySet<string> = new Set();
 /** Of these providers a block's attributes follow from its arguments alone, and nobody else is told. */
 const pure = /^(?:terraform_data$|random_|tls_|time_|null_)/;
 
-function isPure({ resource }: Part): boolean {
+export function isPure({ resource }: Pick<Part, 'resource'>): boolean {
   return (
     resource !== undefined &&
     pure.test(resource.type) &&

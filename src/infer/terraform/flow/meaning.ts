@@ -1,0 +1,331 @@
+import { posix } from 'node:path';
+import type { Body, Expression, Step, TemplatePart } from '../../../hcl/tree.ts';
+import { byCodeUnit, sha256 } from '../../../model/digest.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { iteratorName } from '../expression-walk.ts';
+import { asWritten, FilesRead } from './files-read.ts';
+import { type ModuleNode, modulesOf } from './module-tree.ts';
+import type { Part } from './parts.ts';
+
+/**
+ * What the parts of a root module and all below it mean: their code with every local, argument and output of a module that is at
+ * hand put in its place. Names of those, and where they stand, mean nothing; what a block is called does, since Terraform keeps
+ * it under that name. Equal meanings at two ends evaluate equal, or fail alike. Each part is looked at once.
+ */
+export class Meanings {
+  readonly #places = new Map<ModuleNode, Place>();
+  readonly #known = new Map<string, string | undefined>();
+  readonly #given: ReadonlySet<string>;
+  readonly #root: string;
+
+  readonly #files: FilesRead | undefined;
+
+  /**
+   * @param given root variables whose defaults mean nothing
+   * @param view what files say; without, a call that reads one is taken as written
+   */
+  constructor(tree: ModuleNode, given: ReadonlySet<string>, view?: FileView) {
+    this.#files = view === undefined ? undefined : new FilesRead(view, tree);
+    this.#given = given;
+    this.#root = tree.module.path;
+    this.#places.set(tree, {});
+    for (const node of modulesOf(tree))
+      for (const [name, child] of node.children) {
+        const call = node.parts.get(`module.${name}`);
+        if (call !== undefined) this.#places.set(child, { caller: node, call });
+      }
+  }
+
+  /** Undefined where something takes part that cannot be told. */
+  of(node: ModuleNode, part: Part): string | undefined {
+    return this.#once(`${node.prefix}${part.id}`, () => this.#meaning(node, part));
+  }
+
+  /** The same, but for what `ignore_changes` lists. */
+  ofConfigured(node: ModuleNode, part: Part): string | undefined {
+    return this.#once(`${node.prefix}${part.id} as configured`, () =>
+      this.#meaning(node, { ...part, ...(part.body === undefined ? {} : { body: withoutIgnored(part.body) }) }),
+    );
+  }
+
+  /** An undefined one that is being made needs itself. */
+  #once(key: string, make: () => unknown): string | undefined {
+    if (!this.#known.has(key)) {
+      this.#known.set(key, undefined);
+      try {
+        this.#known.set(key, digestOf(make()));
+      } catch (error) {
+        if (!(error instanceof Untold)) throw error;
+      }
+    }
+    return this.#known.get(key);
+  }
+
+  #meaning(node: ModuleNode, part: Part): unknown {
+    const { kind, id, code, value, body = noBody, call } = part;
+    if (kind === 'settings') return code;
+    if (kind === 'variable') return this.#variable(node, id.slice('var.'.length));
+    if (kind === 'call' && call !== undefined) {
+      const child = node.children.get(call.name);
+      if (child !== undefined) return this.#context(child);
+    }
+    const written = this.#written(node);
+    if (value !== undefined) return written.expression(value);
+    const [said, ...more] = body.attributes.values();
+    // An output that says nothing more is its value.
+    if (kind === 'output' && node.prefix !== '' && said?.name === 'value' && more.length === 0)
+      return written.expression(said.value);
+    return [kind, this.#context(node), written.body(body)];
+  }
+
+  /** How a module is called: whether, how often, with which providers, behind what. */
+  #context(node: ModuleNode): string {
+    const { caller, call } = this.#places.get(node) ?? {};
+    if (caller === undefined || call === undefined) return '';
+    const settings = [...(call.body?.attributes ?? [])].filter(([name]) => name !== 'source' && name !== 'version');
+    const made = this.#once(`${node.prefix}*`, () => [
+      this.#context(caller),
+      this.#written(caller).body({
+        attributes: new Map(settings),
+        blocks: call.body?.blocks ?? [],
+        duplicates: [],
+      }),
+    ]);
+    if (made === undefined) throw new Untold();
+    return made;
+  }
+
+  /** As it is declared, and what it is given: of a root, whatever its name is given. */
+  #variable(node: ModuleNode, name: string): unknown {
+    const { caller, call } = this.#places.get(node) ?? {};
+    const declared = node.module.variables.get(name);
+    if (declared === undefined) throw new Untold();
+    const argument = call?.call?.body.attributes.get(name);
+    const isGiven = caller === undefined ? this.#given.has(name) : argument !== undefined && declared.nullable;
+    const attributes = [...declared.body.attributes].filter(
+      ([one]) => one !== 'description' && one !== 'deprecated' && !(one === 'default' && isGiven),
+    );
+    const said = this.#written(node).body({ attributes: new Map(attributes), blocks: [], duplicates: [] });
+    if (caller === undefined) return ['variable', name, said];
+    const handed = argument === undefined ? null : this.#written(caller).expression(argument.value);
+    const isRepeated = call?.call?.count !== undefined || call?.call?.forEach !== undefined;
+    if (isGiven && attributes.length === 0 && !isRepeated) return handed;
+    // `each` and `count` of an argument are those of the call.
+    return ['variable', isRepeated ? this.#context(node) : '', said, handed];
+  }
+
+  #written(node: ModuleNode): Written {
+    return new Written({
+      node,
+      folder: posix.relative(this.#root, node.module.path),
+      mentioned: (one, named) => this.#mentioned(one, named),
+      files: this.#files,
+    });
+  }
+
+  #mentioned(node: ModuleNode, id: string): string {
+    const part = node.parts.get(id);
+    const made = part === undefined ? undefined : this.of(node, part);
+    if (made === undefined) throw new Untold();
+    return made;
+  }
+}
+
+/** What is one already stays it. */
+function digestOf(made: unknown): string {
+  return typeof made === 'string' && made.startsWith('=') ? made : `=${sha256(JSON.stringify(made))}`;
+}
+
+/** How a module comes to be called; nothing for a root. */
+interface Place {
+  readonly caller?: ModuleNode;
+  readonly call?: Part;
+}
+
+/** Thrown where a meaning cannot be told. */
+class Untold extends Error {}
+
+const noBody: Body = { attributes: new Map(), blocks: [], duplicates: [] };
+/** What names blocks in one, and reads none of their values. */
+const naming: ReadonlySet<string> = new Set(['provider', 'providers', 'depends_on']);
+const none: ReadonlySet<string> = new Set();
+
+interface Writing {
+  readonly node: ModuleNode;
+  /** As seen from the root, which is what `path.module` says. */
+  readonly folder: string;
+  readonly mentioned: (node: ModuleNode, id: string) => string;
+  readonly files: FilesRead | undefined;
+}
+
+/** Code as digests and lists of those, without places, with a meaning for each mention of something that has one. */
+class Written {
+  readonly #node: ModuleNode;
+  readonly #folder: string;
+  readonly #mentioned: Writing['mentioned'];
+  readonly #files: FilesRead | undefined;
+
+  constructor({ node, folder, mentioned, files }: Writing) {
+    this.#node = node;
+    this.#folder = folder;
+    this.#mentioned = mentioned;
+    this.#files = files;
+  }
+
+  body(body: Body): unknown {
+    return this.#body(body, none, (name) => naming.has(name));
+  }
+
+  #body(
+    { attributes, blocks, duplicates }: Body,
+    bound: ReadonlySet<string>,
+    isNaming: (name: string) => boolean,
+  ): unknown {
+    if (duplicates.length > 0) throw new Untold();
+    return [
+      [...attributes.values()]
+        .sort((a, b) => byCodeUnit(a.name, b.name))
+        .map(({ name, value }) => [name, isNaming(name) ? asWritten(value) : this.expression(value, bound)]),
+      blocks.map(({ type, labels, body }) => {
+        const iterator = type === 'dynamic' ? iteratorName(body, labels[0] ?? '') : undefined;
+        const inside = iterator === undefined ? bound : new Set([...bound, iterator]);
+        return [type, labels, this.#body(body, inside, (name) => type === 'lifecycle' && name === 'ignore_changes')];
+      }),
+    ];
+  }
+
+  expression(expr: Expression, bound: ReadonlySet<string> = none): string {
+    return digestOf(this.#said(expr, bound));
+  }
+
+  #said(expr: Expression, bound: ReadonlySet<string>): unknown {
+    const go = (one: Expression) => this.expression(one, bound);
+    switch (expr.kind) {
+      case 'literal':
+        return ['literal', expr.value];
+      case 'template':
+        return ['template', this.#parts(expr.parts, bound)];
+      case 'variable':
+      case 'access':
+      case 'splat':
+        return this.#chain(expr, bound);
+      case 'call': {
+        const read = this.#files?.readBy(expr, this.#node);
+        if (read !== undefined) return ['read', expr.name, read.says, read.with === undefined ? null : go(read.with)];
+        const args = expr.args.map(go);
+        // It takes the first that does not fail, or fails as all of them do.
+        if (expr.name === 'try' && !expr.expand && new Set(args).size === 1) return args[0];
+        return ['call', expr.name, args, expr.expand];
+      }
+      case 'unary':
+        return ['unary', expr.op, go(expr.operand)];
+      case 'binary':
+        return ['binary', expr.op, go(expr.left), go(expr.right)];
+      case 'conditional':
+        return ['conditional', go(expr.condition), go(expr.then), go(expr.otherwise)];
+      case 'tuple':
+        return ['tuple', expr.items.map(go)];
+      case 'object':
+        return ['object', expr.items.map(({ key, value }) => [go(key), go(value)])];
+      case 'for': {
+        const { keyName, valueName, collection, key, value, condition, grouping } = expr;
+        const inside = new Set([...bound, valueName, ...(keyName === undefined ? [] : [keyName])]);
+        const inner = (one: Expression | undefined) => (one === undefined ? null : this.expression(one, inside));
+        return ['for', keyName, valueName, go(collection), inner(key), inner(value), inner(condition), grouping];
+      }
+      case 'bad':
+        throw new Untold();
+    }
+  }
+
+  #parts(parts: readonly TemplatePart[], bound: ReadonlySet<string>): unknown {
+    return parts.map((part) => {
+      if (part.kind === 'text') return part.text;
+      if (part.kind === 'interpolation') return [this.expression(part.value, bound)];
+      if (part.kind === 'if')
+        return [
+          'if',
+          this.expression(part.condition, bound),
+          this.#parts(part.then, bound),
+          this.#parts(part.otherwise, bound),
+        ];
+      const { keyName, valueName, collection, body } = part;
+      const inside = new Set([...bound, valueName, ...(keyName === undefined ? [] : [keyName])]);
+      return ['for', keyName, valueName, this.expression(collection, bound), this.#parts(body, inside)];
+    });
+  }
+
+  #chain(expr: Expression, bound: ReadonlySet<string>): unknown {
+    const steps: Taken[] = [];
+    let on = expr;
+    for (;;) {
+      if (on.kind === 'access') {
+        steps.unshift(on.step);
+        on = on.on;
+      } else if (on.kind === 'splat') {
+        steps.unshift({ kind: 'splat', of: on.steps.length }, ...on.steps);
+        on = on.on;
+      } else break;
+    }
+    const behind = (from: number) =>
+      steps.slice(from).map((step) => {
+        if (step.kind === 'attr') return ['.', step.name];
+        return step.kind === 'splat' ? ['*', step.of] : ['[', this.expression(step.key, bound)];
+      });
+    const stepping = (from: string, at: number) => (at === steps.length ? from : ['steps', from, behind(at)]);
+    if (on.kind !== 'variable') return stepping(this.expression(on, bound), 0);
+    if (bound.has(on.name)) return ['bound', on.name, behind(0)];
+    const { prefix, module } = this.#node;
+    const [first, second] = steps;
+    const name = first?.kind === 'attr' ? first.name : undefined;
+    if (on.name === 'var' || on.name === 'local') {
+      if (name !== undefined) return stepping(this.#mentioned(this.#node, `${on.name}.${name}`), 1);
+      const all = on.name === 'var' ? module.variables : module.locals;
+      const members = [...all.keys()].sort().map((one) => [one, this.#mentioned(this.#node, `${on.name}.${one}`)]);
+      return ['all', members, behind(0)];
+    }
+    if (on.name === 'module') return this.#output(name, steps, behind);
+    if (on.name === 'path') return ['path', name === 'module' ? this.#folder : '', behind(0)];
+    const type = on.name === 'data' || on.name === 'ephemeral' ? `${on.name}.${name}` : on.name;
+    const label = type === on.name ? first : second;
+    const isBlock = label?.kind === 'attr' && module.resources.has(`${type}.${label.name}`);
+    return ['name', isBlock ? prefix : '', on.name, behind(0)];
+  }
+
+  /** An output of a module that is at hand is what it says there. */
+  #output(name: string | undefined, steps: readonly Taken[], behind: (from: number) => readonly unknown[]): unknown {
+    const child = name === undefined ? undefined : this.#node.children.get(name);
+    const call = name === undefined ? undefined : this.#node.module.calls.get(name);
+    if (call === undefined) throw new Untold();
+    if (child === undefined) return ['name', this.#node.prefix, 'module', behind(0)];
+    const isRepeated = call.count !== undefined || call.forEach !== undefined;
+    const at = isRepeated ? 2 : 1;
+    const output = steps[at];
+    if (output?.kind !== 'attr') {
+      const outputs = [...child.module.outputs.keys()].sort();
+      const said = outputs.map((one) => [one, this.#mentioned(child, `output.${one}`)]);
+      return ['all', this.#mentioned(this.#node, `module.${name}`), said, behind(1)];
+    }
+    if (!child.module.outputs.has(output.name)) throw new Untold();
+    const said = this.#mentioned(child, `output.${output.name}`);
+    if (isRepeated) {
+      const [, instance] = behind(0);
+      return ['output', this.#mentioned(this.#node, `module.${name}`), said, instance, behind(at + 1)];
+    }
+    return at + 1 === steps.length ? said : ['steps', said, behind(at + 1)];
+  }
+}
+
+type Taken = Step | { readonly kind: 'splat'; readonly of: number };
+
+function withoutIgnored(body: Body): Body {
+  const blocks = body.blocks.map((block) => {
+    if (block.type !== 'lifecycle') return block;
+    const attributes = [...block.body.attributes].filter(([name]) => name !== 'ignore_changes');
+    return { ...block, body: { ...block.body, attributes: new Map(attributes) } };
+  });
+  // A block that says nothing more is none.
+  const isEmpty = ({ type, body: inner }: (typeof blocks)[number]) =>
+    type === 'lifecycle' && inner.attributes.size + inner.blocks.length === 0;
+  return { ...body, blocks: blocks.filter((block) => !isEmpty(block)) };
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammar } from '../../../hcl/parse.ts';
+import { ModuleLoader } from '../load-module.ts';
+import { viewOf } from '../memory-view.fixture.ts';
+import { changesBetween } from './module-changes.ts';
+import { moduleTree } from './module-tree.ts';
+import { areSafe } from './quiet-changes.ts';
+
+beforeAll(loadGrammar);
+
+type Texts = Readonly<Record<string, string>>;
+
+/** What means something else, `idle` where nothing does and what differs is evaluated without fail. */
+function differing(before: Texts, after: Texts, given: readonly string[] = []): readonly string[] | 'idle' | undefined {
+  const loader = new ModuleLoader();
+  const views = [viewOf(before), viewOf(after)] as const;
+  const [was, is] = [moduleTree(new ModuleLoader(), views[0], ''), moduleTree(loader, views[1], '')];
+  if (was === undefined || is === undefined) return undefined;
+  const changes = changesBetween(was, is, new Set(given));
+  const parts = [...changes.parts].sort();
+  if (parts.length > 0 || changes.acted || changes.decides || changes.everything) return parts;
+  return areSafe(is, changes.quiet, loader, views[1]) ? 'idle' : parts;
+}
+
+const one = (text: string): Texts => ({ 'main.tf': text });
+const thing = (value: string) => `resource "terraform_data" "t" { input = ${value} }\n`;
+const called = (text: string, more = '') => ({
+  'main.tf': `module "m" {\n  source = "./m"\n  ${more}\n}\noutput "o" { value = module.m.o }\n`,
+  'm/main.tf': text,
+});
+
+describe('what means something else', () => {
+  it.each<[what: string, before: Texts, after: Texts, parts: readonly string[] | 'idle', given?: readonly string[]]>([
+    [
+      'not what a local is called',
+      one(`locals { a = "x" }\n${thing('upper(local.a)')}`),
+      one(`locals { b = "x" }\n${thing('upper(local.b)')}`),
+      'idle',
+    ],
+    [
+      'not whether a value stands in a local',
+      one(thing('"x"')),
+      one(`locals { a = "x" }\n${thing('local.a')}`),
+      'idle',
+    ],
+    [
+      'but what it says, wherever that comes to',
+      one(`locals {\n  a = "x"\n  b = local.a\n}\n${thing('local.b')}output "o" { value = 1 }`),
+      one(`locals {\n  a = "y"\n  b = local.a\n}\n${thing('local.b')}output "o" { value = 1 }`),
+      ['terraform_data.t'],
+    ],
+    ['not a local that nobody uses', one(thing('1')), one(`locals { idle = { a = [1] } }\n${thing('1')}`), 'idle'],
+    ['but one that fails', one(thing('1')), one(`locals { idle = file("nothing") }\n${thing('1')}`), []],
+    ['not the same tried twice', one(thing('"x"')), one(thing('try("x", "x")')), 'idle'],
+    ['but something else', one(thing('"x"')), one(thing('try("y", "x")')), ['terraform_data.t']],
+    [
+      'not the default of a variable of a module that its caller gives',
+      called('variable "v" { default = 1 }\noutput "o" { value = var.v }', 'v = 3'),
+      called('variable "v" { default = 2 }\noutput "o" { value = var.v }', 'v = 3'),
+      'idle',
+    ],
+    [
+      'but one that stands in for null',
+      called('variable "v" {\n  default = 1\n  nullable = false\n}\noutput "o" { value = var.v }', 'v = null'),
+      called('variable "v" {\n  default = 2\n  nullable = false\n}\noutput "o" { value = var.v }', 'v = null'),
+      ['output.o'],
+    ],
+    [
+      'or that is not given',
+      called('variable "v" { default = 1 }\noutput "o" { value = var.v }'),
+      called('variable "v" { default = 2 }\noutput "o" { value = var.v }'),
+      ['output.o'],
+    ],
+    [
+      'or that is none of its type',
+      called('variable "v" {\n  type = number\n  default = 1\n}\noutput "o" { value = var.v }', 'v = 3'),
+      called('variable "v" {\n  type = number\n  default = "one"\n}\noutput "o" { value = var.v }', 'v = 3'),
+      [],
+    ],
+    [
+      'not what a variable of a module is called',
+      called('variable "v" {}\noutput "o" { value = var.v }', 'v = 3'),
+      called('variable "w" {}\noutput "o" { value = var.w }', 'w = 3'),
+      'idle',
+    ],
+    [
+      'but a variable that a module does not have',
+      called('variable "v" {}\noutput "o" { value = 1 }', 'v = 3'),
+      called('output "o" { value = 1 }', 'v = 3'),
+      [],
+    ],
+    [
+      'or that is not given any more',
+      called('variable "v" {}\noutput "o" { value = 1 }', 'v = 3'),
+      called('variable "v" {}\noutput "o" { value = 1 }'),
+      [],
+    ],
+    [
+      'not where a module lies',
+      {
+        'main.tf': 'module "m" { source = "./m" }\noutput "o" { value = module.m.o }',
+        'm/main.tf': 'output "o" { value = 1 }',
+      },
+      {
+        'main.tf': 'module "m" { source = "./n" }\noutput "o" { value = module.m.o }',
+        'n/main.tf': 'output "o" { value = 1 }',
+      },
+      'idle',
+    ],
+    [
+      'but where it says so',
+      {
+        'main.tf': 'module "m" { source = "./m" }\noutput "o" { value = module.m.o }',
+        'm/main.tf': 'output "o" { value = path.module }',
+      },
+      {
+        'main.tf': 'module "m" { source = "./n" }\noutput "o" { value = module.m.o }',
+        'n/main.tf': 'output "o" { value = path.module }',
+      },
+      ['output.o'],
+    ],
+    [
+      'how often a module is called',
+      called('resource "terraform_data" "t" {}\noutput "o" { value = 1 }', 'count = 1'),
+      called('resource "terraform_data" "t" {}\noutput "o" { value = 1 }', 'count = 2'),
+      ['module.m.terraform_data.t', 'output.o'],
+    ],
+    [
+      'which instance is meant',
+      one('module "m" {\n  source = "./m"\n  for_each = toset(["a", "b"])\n}\noutput "o" { value = module.m["a"].o }'),
+      one('module "m" {\n  source = "./m"\n  for_each = toset(["a", "b"])\n}\noutput "o" { value = module.m["b"].o }'),
+      ['output.o'],
+    ],
+    [
+      'not what is ignored from now on',
+      one('resource "terraform_data" "t" { input = 1 }'),
+      one('resource "terraform_data" "t" {\n  input = 1\n  lifecycle { ignore_changes = [input] }\n}'),
+      'idle',
+    ],
+    [
+      'but what is not ignored any more',
+      one('resource "terraform_data" "t" {\n  input = 1\n  lifecycle { ignore_changes = [input] }\n}'),
+      one('resource "terraform_data" "t" { input = 1 }'),
+      ['terraform_data.t'],
+    ],
+    [
+      'or is changed with it',
+      one('resource "terraform_data" "t" { input = 1 }'),
+      one('resource "terraform_data" "t" {\n  input = 2\n  lifecycle { ignore_changes = [input] }\n}'),
+      ['terraform_data.t'],
+    ],
+    [
+      'a block by its name',
+      one('resource "terraform_data" "t" {}'),
+      one('resource "terraform_data" "u" {}'),
+      ['terraform_data.u'],
+    ],
+    [
+      'a local that is bound by a loop is none',
+      one(`locals { x = 1 }\n${thing('[for local in [1] : local]')}`),
+      one(`locals { x = 2 }\n${thing('[for local in [1] : local]')}`),
+      'idle',
+    ],
+    [
+      'a variable of the root by its name',
+      one('variable "a" { default = 1 }\nvariable "b" { default = 1 }\noutput "o" { value = var.a }'),
+      one('variable "a" { default = 1 }\nvariable "b" { default = 1 }\noutput "o" { value = var.b }'),
+      ['output.o'],
+    ],
+    [
+      'not the default of one that is given',
+      one('variable "a" { default = 1 }\noutput "o" { value = var.a }'),
+      one('variable "a" { default = 2 }\noutput "o" { value = var.a }'),
+      'idle',
+      ['a'],
+    ],
+  ])('%s', (_what, before, after, parts, given) => {
+    const module = { 'm/main.tf': 'output "o" { value = 1 }' };
+    expect(differing({ ...module, ...before }, { ...module, ...after }, given)).toEqual(parts);
+  });
+
+  it('is nothing where locals are called otherwise and stand otherwise, and something where one of them says otherwise', () => {
+    const chain = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 6 });
+    const write = (values: readonly number[], name: (at: number) => string, order: (all: string[]) => string[]) => {
+      const locals = values.map((value, at) =>
+        at === 0 ? `${name(0)} = [${value}]` : `${name(at)} = concat(local.${name(at - 1)}, [${value}])`,
+      );
+      return one(`locals {\n${order(locals).join('\n')}\n}\n${thing(`local.${name(values.length - 1)}`)}`);
+    };
+    fc.assert(
+      fc.property(chain, fc.nat(), (values, seed) => {
+        const before = write(
+          values,
+          (at) => `a${at}`,
+          (all) => all,
+        );
+        expect(
+          differing(
+            before,
+            write(
+              values,
+              (at) => `b${at * 7}`,
+              (all) => all.toReversed(),
+            ),
+          ),
+        ).toBe('idle');
+        const other = values.with(seed % values.length, 9);
+        expect(
+          differing(
+            before,
+            write(
+              other,
+              (at) => `b${at}`,
+              (all) => all,
+            ),
+          ),
+        ).toEqual(['terraform_data.t']);
+      }),
+    );
+  });
+});
