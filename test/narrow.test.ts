@@ -229,6 +229,68 @@ describe('a component type of Adage whose module lists files of its own', () => 
   });
 });
 
+const config = (values: object) => JSON.stringify(values);
+const types: Files = {
+  'account_environments/dev.json': config({
+    name: 'dev',
+    environment: 'dev',
+    config_repo: 'e/e',
+    config_branch: 'main',
+  }),
+  'components/net/main.tf':
+    'variable "size" { default = 1 }\nresource "terraform_data" "n" { input = var.size }\noutput "id" { value = terraform_data.n.id }\noutput "plain" { value = 1 }\n',
+  'components/app/main.tf':
+    'variable "net" {}\nvariable "own" { default = 1 }\noutput "id" { value = var.net.id }\noutput "own" { value = var.own }\n',
+  'components/top/main.tf': 'variable "app" {}\noutput "all" { value = var.app.own }\n',
+  'components/whole/main.tf': 'variable "config" {}\noutput "all" { value = var.config }\n',
+  'iac/dev/net/a/config.json': config({ size: 1 }),
+  'iac/dev/app/a/config.json': config({ net_nickname: 'a' }),
+  'iac/dev/top/a/config.json': config({ app_nickname: 'a' }),
+  'iac/dev/whole/a/config.json': config({ size: 1 }),
+};
+const netType = types['components/net/main.tf'] ?? '';
+
+describe('component types of Adage that are plain modules', () => {
+  it.each<[what: string, over: Files, changed: readonly string[], affected: readonly string[]]>([
+    [
+      'an output that nobody reads',
+      { 'components/net/main.tf': netType.replace('value = 1', 'value = 2') },
+      ['dev/net/a'],
+      [],
+    ],
+    [
+      'a block whose output is read, by what rests on it alone',
+      { 'components/net/main.tf': netType.replace('input = var.size', 'input = 7') },
+      ['dev/net/a'],
+      ['dev/app/a'],
+    ],
+    ['a local that nobody uses', { 'components/net/main.tf': `${netType}locals { idle = 1 }\n` }, [], []],
+    [
+      'a default that the config overrides counts, since configs come and go',
+      { 'components/net/main.tf': netType.replace('default = 1', 'default = 2') },
+      ['dev/net/a'],
+      ['dev/app/a'],
+    ],
+    ['a key that the module does not declare', { 'iac/dev/net/a/config.json': config({ size: 1, note: 'x' }) }, [], []],
+    ['a key that is a variable', { 'iac/dev/net/a/config.json': config({ size: 2 }) }, ['dev/net/a'], ['dev/app/a']],
+    [
+      'any key of a config that is handed over whole',
+      { 'iac/dev/whole/a/config.json': config({ size: 1, note: 'x' }) },
+      ['dev/whole/a'],
+      [],
+    ],
+    [
+      'what a component is told and hands on',
+      { 'iac/dev/app/a/config.json': config({ net_nickname: 'a', own: 2 }) },
+      ['dev/app/a'],
+      ['dev/top/a'],
+    ],
+  ])('%s', async (_what, over, changed, affected) => {
+    const answer = await told(types, over);
+    expect([answer.changed, answer.affected]).toEqual([changed, affected]);
+  });
+});
+
 const units: Files = {
   'root.hcl': 'inputs = { tags = "one", size = 1 }\n',
   'modules/net/main.tf':

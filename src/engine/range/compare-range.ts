@@ -155,7 +155,7 @@ async function compareViews(
     namesItsPlace: (read) => namesItsPlace(is, read),
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
-    idleValue: idleValues(modules),
+    idleValue: idleValues(modules, after.end),
     onward: handedOn(after.end, modules),
     publishedBy: publishedBy(before.end, after.end, modules),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),

@@ -1,9 +1,11 @@
+import type { Graph } from '../../graph/graph.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import type { Onward } from '../../graph/operations/carrying.ts';
+import type { Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { ChangedModules } from './changed-modules.ts';
-import { generates, publishedOf } from './published.ts';
+import { generates, hasSteps, publishedOf } from './published.ts';
 import { readElsewhere, readersAt } from './read-elsewhere.ts';
 
 /**
@@ -13,19 +15,29 @@ import { readElsewhere, readersAt } from './read-elsewhere.ts';
 export function handedOn({ graph, claim: claimOf }: RangeEnd, modules: ChangedModules): Onward {
   return (node, along) => {
     const row = graph.component(node);
-    if (row.layout === 'adage' || row.module === '' || row.external) return undefined;
+    if (row.module === '' || row.external) return undefined;
     const [claim, spread] = [claimOf(row.id), modules.spreadIn(row.module)];
     if (claim === undefined || spread === undefined || generates(claim)) return undefined;
+    if (row.layout === 'adage' && hasSteps(claim)) return undefined;
     const parts = new Set<string>();
     for (const edge of along)
       for (const evidence of graph.evidence(edge)) {
-        const readers = readersAt(evidence, spread) ?? inputsOf(claim, row);
+        const readers = readersAt(evidence, spread) ?? inputsOf(claim, row) ?? handedTo(claim, graph, edge, spread);
         if (readers === undefined) return undefined;
         for (const one of readers) parts.add(one);
       }
     const reached = spread.from({ parts }, true, readElsewhere(graph, node, spread));
     return reached === undefined ? undefined : publishedOf([claim], reached, spread);
   };
+}
+
+/** Variables of a plain module of Adage that are handed what a reference reads. */
+function handedTo({ run }: Claim, graph: Graph, edge: number, spread: Spread): readonly string[] | undefined {
+  if (run?.selfPublishing !== false) return undefined;
+  const runtimes = Object.keys(graph.reference(edge).consumesFrom);
+  const names = Object.entries(run.handed).filter(([, runtime]) => runtimes.includes(runtime));
+  const parts = names.map(([name]) => `var.${name}`).filter((id) => spread.part(id) !== undefined);
+  return parts.length === 0 ? undefined : parts;
 }
 
 /** Inputs of a unit that only a run could tell; undefined where something else of it rests on a run too. */

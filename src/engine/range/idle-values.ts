@@ -1,5 +1,9 @@
+import { at } from '../../graph/adjacency.ts';
 import type { IdleValue } from '../../graph/impact-of-change/classify.ts';
+import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tree.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentRow } from '../../model/component.ts';
 import type { ChangedModules } from './changed-modules.ts';
 import { generates } from './published.ts';
 
@@ -7,16 +11,44 @@ import { generates } from './published.ts';
  * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end.
  * Of one that it declares the person who set it expects a run, used or not.
  */
-export function idleValues(modules: ChangedModules): IdleValue {
+export function idleValues(modules: ChangedModules, after: RangeEnd): IdleValue {
   return (row, claims, name) => {
-    if (row.layout === 'adage' || row.module === '' || claims.some((claim) => claim === undefined || generates(claim)))
-      return false;
+    if (row.module === '' || claims.some((claim) => claim === undefined || generates(claim))) return false;
+    if (row.layout === 'adage' && !isHandedByName(claims, name, row, after)) return false;
     const found = modules.of(row.module, new Set());
     if (found === undefined || found.changes.everything || runsPrograms(found.after)) return false;
-    const [was, is] = [found.before.parts.has(`var.${name}`), found.after.parts.has(`var.${name}`)];
+    const isDeclared = (variable: string) =>
+      found.before.parts.has(`var.${variable}`) || found.after.parts.has(`var.${variable}`);
+    if (row.layout === 'adage') return !isDeclared(name) && !isDeclared('config');
     // Terraform passes over what it is given in the environment and does not know; of a file of values it would speak.
-    return !was && !is && row.layout === 'terragrunt';
+    return !isDeclared(name) && row.layout === 'terragrunt';
   };
+}
+
+/**
+ * Whether a key of a config does nothing but set the variable of its name: the module publishes nothing by itself and reads no
+ * config, no program stands around its run, nobody else reads the config, and the key names no other component.
+ */
+function isHandedByName(
+  claims: readonly (Claim | undefined)[],
+  name: string,
+  { id }: ComponentRow,
+  { graph }: RangeEnd,
+): boolean {
+  if (name.startsWith('$') || /nickname|path|src_/.test(name)) return false;
+  const isPlain = (claim: Claim | undefined) =>
+    claim?.run !== undefined && claim.run.selfPublishing !== true && (claim.run.steps ?? []).length === 0;
+  if (!claims.every(isPlain)) return false;
+  const node = graph.node(id);
+  if (node === undefined) return false;
+  const { adjacency } = graph;
+  for (let slot = at(adjacency.inStart, node); slot < at(adjacency.inStart, node + 1); slot++) {
+    const { consumesFrom, consumes } = graph.reference(at(adjacency.inEdges, slot));
+    const runtimes = Object.keys(consumesFrom);
+    if (runtimes.some((runtime) => runtime.endsWith('/config'))) return false;
+    if (runtimes.length === 0 && consumes.length > 0) return false;
+  }
+  return true;
 }
 
 /** Programs see everything that Terraform is given. */

@@ -57,7 +57,8 @@ function reachableBy(
     if (is !== 'changed' || was !== undefined || reasons.length > 0) return undefined;
     const [claimed, claim, row] = [before.claim(id), after.claim(id), rowOf(after, id)];
     if (claimed === undefined || claim === undefined || row === undefined) return undefined;
-    if (row.layout === 'adage' || row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
+    if (row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
+    if (row.layout === 'adage' && [claimed, claim].some(hasSteps)) return undefined;
     if (generates(claim)) return undefined;
     const isData = readAsData([claimed, claim], row);
     const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
@@ -68,11 +69,13 @@ function reachableBy(
       claim,
       row,
     );
+    const ofConfig = row.layout === 'adage' && keys.some(({ pointer }) => pointer.startsWith('/'));
     const module = modules.of(row.module, givenAtBoth([claimed, claim], row));
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
     if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
-    const origin = { parts: [...changes.parts, ...set.map((name) => `var.${name}`)], acted: changes.acted };
+    const variables = row.layout === 'adage' ? handedAs(set, spread) : set.map((name) => `var.${name}`);
+    const origin = { parts: [...changes.parts, ...variables], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
     // What the files say stands in the meaning of those that read them.
     const isMeant = data.length > 0 && named.length === 0 && modules.tellsOf(row.module, data);
@@ -83,8 +86,19 @@ function reachableBy(
     const node = after.graph.node(id);
     const elsewhere = node === undefined ? undefined : readElsewhere(after.graph, node, spread);
     const reached = spread.from({ ...origin, parts: [...origin.parts, ...readers] }, true, elsewhere);
-    return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread);
+    return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread, ofConfig);
   };
+}
+
+/** A program around the run may write anything. */
+export function hasSteps({ run }: Claim): boolean {
+  return run === undefined || (run.steps ?? []).length > 0;
+}
+
+/** Keys of a config as the variables that a plain module is handed them by. */
+function handedAs(keys: readonly string[], spread: Spread): readonly string[] {
+  const names = keys.length === 0 ? [] : [...keys, 'config'];
+  return names.map((name) => `var.${name}`).filter((id) => spread.part(id) !== undefined);
 }
 
 /** Terragrunt hands values on in the environment, where hooks and providers see what the module's code does not use. */
@@ -100,6 +114,7 @@ function rowOf({ graph }: RangeEnd, id: string): ComponentRow | undefined {
 /** Code that is compared part by part, and files of values, which stand in what is evaluated. */
 function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
   if (/\.(?:tf|tofu|tf\.json|tofu\.json)$/.test(file)) return true;
+  if (layout === 'adage') return /(?:^|\/)config\.json$/.test(file);
   return layout === 'terraform' ? /\.tfvars(?:\.json)?$/.test(file) : /\.hcl$/.test(file) && !/\.lock\.hcl$/.test(file);
 }
 
@@ -136,6 +151,13 @@ function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: Com
     if (pointer === 'module' || pointer === 'files') continue;
     if (!pointer.startsWith('/')) return undefined;
     const steps = stepsOf(pointer);
+    if (layout === 'adage') {
+      const [key] = steps;
+      // Who publishes by itself reads its config by itself.
+      if (key === undefined || key.startsWith('$') || claim.run?.selfPublishing !== false) return undefined;
+      names.push(key);
+      continue;
+    }
     const [first, name, ...rest] = deployments.has(steps[0] ?? '') && steps.length > 2 ? steps.slice(1) : steps;
     const values = layout === 'terragrunt' ? 'inputs' : 'variables';
     if (first === values && name !== undefined) names.push(name);
@@ -145,8 +167,16 @@ function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: Com
   return names;
 }
 
-/** What each runtime holds that was reached. */
-export function publishedOf(claims: readonly Claim[], reached: ReadonlySet<string>, spread: Spread): Published {
+/**
+ * What each runtime holds that was reached.
+ * @param config whether what a component is told is another thing too, where that is published
+ */
+export function publishedOf(
+  claims: readonly Claim[],
+  reached: ReadonlySet<string>,
+  spread: Spread,
+  config = false,
+): Published {
   const outputs: Pointer[] = [];
   for (const id of reached) if (id.startsWith('output.')) outputs.push(pointerOf([id.slice('output.'.length)]));
   const named = new Set(claims.flatMap(({ component }) => component.outputs ?? []));
@@ -155,24 +185,49 @@ export function publishedOf(claims: readonly Claim[], reached: ReadonlySet<strin
     const part = spread.part(id);
     return part !== undefined && actsOnTheWorld(part);
   });
+  // One parameter an output: several blocks may write what is read as one runtime.
+  const writes = [...reached].some((id) => spread.part(id)?.resource?.type === 'aws_ssm_parameter');
   const published = new Map<string, readonly Pointer[]>();
-  for (const claim of claims)
+  for (const claim of claims) {
+    const isAdage = claim.component.layout === 'adage';
+    const written = new Set(
+      claim.provides
+        .filter(({ evidence }) => blockAt(evidence.site, spread) !== undefined)
+        .map(({ runtime }) => runtime),
+    );
     for (const { key, runtime, evidence, alsoWritten } of claim.provides) {
       const block = blockAt(evidence.site, spread);
+      // The block that writes a runtime says when it is another one.
+      if (isAdage && block === undefined && written.has(runtime)) continue;
+      if (isAdage && runtime.endsWith('/config') && !config) {
+        published.set(runtime, published.get(runtime) ?? []);
+        continue;
+      }
       const isParameter = block !== undefined && key.startsWith('param:');
       const changed =
         block !== undefined
-          ? reached.has(block) || alsoWritten === true || (acts && !isParameter)
+          ? reached.has(block) || (isAdage && writes) || alsoWritten === true || (acts && !isParameter)
             ? [wholeRuntime]
             : []
-          : /^(?:state|unit)[\w-]*:/.test(key)
+          : /^(?:state|unit)[\w-]*:/.test(key) || isOwnRuntime(claim, runtime)
             ? outputs
             : [wholeRuntime];
       published.set(runtime, reducePointers([...(published.get(runtime) ?? []), ...changed]));
       if (key.startsWith('param:') && changed.length > 0) published.set(itsParameters, [wholeRuntime]);
     }
+  }
   if (!published.has(itsParameters)) published.set(itsParameters, []);
   return published;
+}
+
+/** Of a plain module of Adage: its outputs, as Karma publishes them. The config is no output. */
+function isOwnRuntime({ run, component }: Claim, runtime: string): boolean {
+  return (
+    component.layout === 'adage' &&
+    run?.selfPublishing === false &&
+    run.alsoWritten.length === 0 &&
+    runtime.endsWith('/runtime')
+  );
 }
 
 /** The block that a site is in: `module.a.aws_ssm_parameter.p` for `module.a.aws_ssm_parameter.p.name`. */

@@ -150,11 +150,12 @@ function readsBetween([before, after]: Both<Claim>, rows: Both<ComponentRow>): s
 
 /** Without values that mean nothing to the module they are given to. */
 function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefined, idle?: IdleValue): Diff {
-  const key = row?.layout === 'terragrunt' ? 'inputs' : row?.layout === 'terraform' ? 'variables' : undefined;
-  if (key === undefined || row === undefined || idle === undefined) return diff;
+  if (row === undefined || idle === undefined) return diff;
+  const key = row.layout === 'terragrunt' ? 'inputs' : row.layout === 'terraform' ? 'variables' : undefined;
   const known = new Map<string, boolean>();
   const counts = ({ pointer }: { readonly pointer: string }): boolean => {
-    const [first, name] = stepsOf(pointer);
+    // A config is nothing but values.
+    const [first, name] = key === undefined ? [key, ...stepsOf(pointer)] : stepsOf(pointer);
     if (first !== key || name === undefined) return true;
     let isIdle = known.get(name);
     if (isIdle === undefined) {

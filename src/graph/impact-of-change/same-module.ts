@@ -3,6 +3,7 @@ import type { ComponentRow } from '../../model/component.ts';
 import { isAmong, parseContents } from '../../model/contents.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
+import { isHarmlessByKind } from '../../model/file-kinds.ts';
 import type { KeyChange } from './evaluated-diff.ts';
 import type { RangeEnd } from './range-end.ts';
 import { changedReads } from './touched.ts';
@@ -101,7 +102,7 @@ export function readAsData(claims: Both<Claim>, { layout }: ComponentRow): (file
 function moduleFiles([before, after]: Both<Claim>, rows: Both<ComponentRow>): string[] {
   if (before === undefined || after === undefined) return [];
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet).filter(
-    (file) => !notFile.test(file) && (isOfModule(file, rows[1]) || isData(file)),
+    (file) => !notFile.test(file) && (isOfModule(file, rows[1]) || isData(file) || isHarmlessByKind(file)),
   );
 }
 
