@@ -169,8 +169,10 @@ function sourceOf({ claim }: Compared, { id }: Instance): string | undefined {
   return typeof source === 'string' ? source : undefined;
 }
 
-async function prepare(context: EngineContext, when: string | undefined) {
-  const { view, estate, claim } = await evaluatedView(context, when);
+/** What comparing environments rests on. */
+export async function prepare(context: EngineContext, when: string | undefined) {
+  const ground = await evaluatedView(context, when);
+  const { view, estate, claim } = ground;
   await loadGrammar();
   const instances = instancesOf(view.graph, estate.view.settings.environments);
   const objectNames = new Map<string, string>();
@@ -184,11 +186,11 @@ async function prepare(context: EngineContext, when: string | undefined) {
     expected: estate.karmaFile?.expected ?? [],
     objectOf: (id: ComponentId, environment: string) => objectNames.get(`${environment}\0${id}`),
   };
-  return { view, instances, compared };
+  return { ground, view, instances, compared };
 }
 
 /** The objects of the components of a selection; undefined when nothing was selected. */
-async function objectsChosen(
+export async function objectsChosen(
   context: EngineContext,
   view: LoadedView,
   { byEnvironment }: Instances,
@@ -202,7 +204,7 @@ async function objectsChosen(
   return chosen;
 }
 
-function chosenOf(
+export function chosenOf(
   { byEnvironment }: Instances,
   name: string,
   chosen: ReadonlySet<string> | undefined,

@@ -24,6 +24,8 @@ export const verbs = {
   environments: () => import('./environments.ts').then(({ environmentsVerb }) => environmentsVerb),
   'environment-diff': () => import('./environments.ts').then(({ environmentDiffVerb }) => environmentDiffVerb),
   'environment-matrix': () => import('./environments.ts').then(({ environmentMatrixVerb }) => environmentMatrixVerb),
+  'environment-promote': () =>
+    import('./environment-promote.ts').then(({ environmentPromoteVerb }) => environmentPromoteVerb),
   check: () => import('./check.ts').then(({ checkVerb }) => checkVerb),
   'check-since': () => import('./check-since.ts').then(({ checkSinceVerb }) => checkSinceVerb),
   runs: () => import('./runs.ts').then(({ runsVerb }) => runsVerb),
@@ -34,6 +36,7 @@ export const verbs = {
   status: () => import('./status.ts').then(({ statusVerb }) => statusVerb),
   'status-refresh': () => import('./status.ts').then(({ statusRefreshVerb }) => statusRefreshVerb),
   config: () => import('./config.ts').then(({ configVerb }) => configVerb),
+  'config-edit': () => import('./config-edit.ts').then(({ configEditVerb }) => configEditVerb),
   'config-validate': () => import('./config.ts').then(({ configValidateVerb }) => configValidateVerb),
   'config-try': () => import('./config-try.ts').then(({ configTryVerb }) => configTryVerb),
   types: () => import('./types.ts').then(({ typesVerb }) => typesVerb),

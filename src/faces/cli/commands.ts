@@ -447,6 +447,25 @@ const own: readonly CommandSpec[] = [
     examples: ['karma config publish env=dev --all --dry-run', 'karma config publish dev/vpc/main'],
     load: () => import('./verbs/config.ts').then(({ runPublish }) => ({ run: runPublish })),
   },
+  {
+    name: 'config set',
+    verbs: ['config-edit'],
+    args: '<id> [key=value...]',
+    summary: 'edits at the literals that decide what a component is given; a patch, or with --write the work tree',
+    options: [
+      { flags: '--unset <key>', about: 'take a key away; repeatable', repeat: true },
+      { flags: '--ref <version>', about: 'another version of the module that a unit runs' },
+      { flags: '--in <deployment>', about: 'of a root module that has several' },
+      { flags: '--override', about: 'what comes from elsewhere is overridden here', notWith: ['--there'] },
+      { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
+      { flags: '--write', about: 'into the work tree, all or nothing' },
+    ],
+    examples: [
+      'karma config set prod/vpc/main cidr=10.1.0.0/16',
+      'karma config set net tags.Team=core --in prod --write',
+    ],
+    load: () => import('./verbs/config-set.ts'),
+  },
   ...parameterCommands(),
   {
     name: 'env list',
@@ -482,6 +501,24 @@ const own: readonly CommandSpec[] = [
       'karma env diff dev prod --output markdown',
     ],
     load: () => import('./verbs/env.ts').then(({ runDiff }) => ({ run: runDiff })),
+  },
+  {
+    name: 'env promote',
+    verbs: ['environment-promote'],
+    args: '<from> <to> [selection...]',
+    summary: "the edits that make one environment's objects what another's are; what cannot be edited is named",
+    options: [
+      {
+        flags: '--override',
+        about: 'what comes from elsewhere is overridden in the environment',
+        notWith: ['--there'],
+      },
+      { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
+      { flags: '--output <format>', about: 'patch: for git apply' },
+      { flags: '--write', about: 'into the work tree' },
+    ],
+    examples: ['karma env promote dev prod', 'karma env promote dev prod vpc/main --write'],
+    load: () => import('./verbs/env-promote.ts'),
   },
   {
     name: 'type list',

@@ -1,0 +1,107 @@
+/** Lines around a change that are shown with it. */
+const around = 3;
+/** Beyond this many differences two texts are shown as one change. */
+const mostSteps = 2000;
+
+/** Two versions of a file as a patch that `git apply` takes; `''` where they are equal. */
+export function unifiedDiff(path: string, before: string, after: string): string {
+  if (before === after) return '';
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const marks = compared(old, fresh);
+  const header = `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n`;
+  return header + hunksOf(marks).map(hunkText).join('');
+}
+
+interface Mark {
+  readonly sign: ' ' | '-' | '+';
+  readonly line: string;
+  /** Lines of each version before this one. */
+  readonly at: readonly [number, number];
+}
+
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** Myers' difference, "An O(ND) Difference Algorithm" (1986), between what both ends share. */
+function compared(old: readonly string[], fresh: readonly string[]): Mark[] {
+  let start = 0;
+  while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, fresh.length) - start && old.at(-1 - end) === fresh.at(-1 - end)) end += 1;
+  const [a, b] = [old.slice(start, old.length - end), fresh.slice(start, fresh.length - end)];
+  const signs = ' '.repeat(start) + middle(a, b) + ' '.repeat(end);
+  let [x, y] = [0, 0];
+  return [...signs].map((sign): Mark => {
+    const at = [x, y] as const;
+    const line = (sign === '+' ? fresh[y] : old[x]) ?? '';
+    if (sign !== '+') x += 1;
+    if (sign !== '-') y += 1;
+    return { sign: sign as Mark['sign'], line, at };
+  });
+}
+
+function middle(a: readonly string[], b: readonly string[]): string {
+  const trail: Map<number, number>[] = [];
+  let reached = new Map([[1, 0]]);
+  for (let steps = 0; steps <= Math.min(a.length + b.length, mostSteps); steps += 1) {
+    trail.push(new Map(reached));
+    for (let k = -steps; k <= steps; k += 2) {
+      const down = k === -steps || (k !== steps && (reached.get(k - 1) ?? 0) < (reached.get(k + 1) ?? 0));
+      let x = down ? (reached.get(k + 1) ?? 0) : (reached.get(k - 1) ?? 0) + 1;
+      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x += 1;
+      reached.set(k, x);
+      if (x >= a.length && x - k >= b.length) return wayBack(trail, a.length, b.length);
+    }
+    reached = new Map(reached);
+  }
+  return '-'.repeat(a.length) + '+'.repeat(b.length);
+}
+
+function wayBack(trail: readonly ReadonlyMap<number, number>[], endX: number, endY: number): string {
+  let [x, y] = [endX, endY];
+  let signs = '';
+  for (let steps = trail.length - 1; steps >= 0; steps -= 1) {
+    const reached = trail[steps] ?? new Map<number, number>();
+    const k = x - y;
+    const down = k === -steps || (k !== steps && (reached.get(k - 1) ?? 0) < (reached.get(k + 1) ?? 0));
+    const from = down ? k + 1 : k - 1;
+    const fromX = reached.get(from) ?? 0;
+    const fromY = fromX - from;
+    while (x > fromX && y > fromY && x > 0 && y > 0) {
+      signs = ` ${signs}`;
+      x -= 1;
+      y -= 1;
+    }
+    if (steps > 0) signs = (down ? '+' : '-') + signs;
+    [x, y] = [fromX, fromY];
+  }
+  return signs;
+}
+
+function hunksOf(marks: readonly Mark[]): Mark[][] {
+  const hunks: Mark[][] = [];
+  let end = -1;
+  marks.forEach(({ sign }, at) => {
+    if (sign === ' ') return;
+    const from = Math.max(0, at - around, end);
+    const last = hunks.at(-1);
+    const to = Math.min(marks.length, at + around + 1);
+    if (last !== undefined && from <= end) last.push(...marks.slice(end, to));
+    else hunks.push(marks.slice(from, to));
+    end = Math.max(end, to);
+  });
+  return hunks;
+}
+
+function hunkText(hunk: readonly Mark[]): string {
+  const [first] = hunk;
+  const [x, y] = first?.at ?? [0, 0];
+  const old = hunk.filter(({ sign }) => sign !== '+').length;
+  const fresh = hunk.filter(({ sign }) => sign !== '-').length;
+  const side = (start: number, count: number) => `${count === 0 ? start : start + 1},${count}`;
+  const lines = hunk.map(
+    ({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`,
+  );
+  return `@@ -${side(x, old)} +${side(y, fresh)} @@\n${lines.join('')}`;
+}

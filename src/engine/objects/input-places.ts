@@ -1,0 +1,135 @@
+import { configPath, type DocumentReader, readEffectiveConfig } from '../../config/effective-config.ts';
+import type { Look } from '../../edit/look-at.ts';
+import { lookAt } from '../../edit/look-at.ts';
+import { deploymentFiles } from '../../infer/layouts/terraform/deployments.ts';
+import { placesOfVariables } from '../../infer/layouts/terraform/places-of-variables.ts';
+import { ModuleLoader } from '../../infer/terraform/load-module.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentRow } from '../../model/component.ts';
+import type { EstateView } from '../../model/estate.ts';
+import { pointerOf, stepsOf, valueAt } from '../../model/pointer.ts';
+import { explainInputs } from './explained-inputs.ts';
+import { inputsOf, moduleAt } from './judged-inputs.ts';
+
+/** A place in a file of the main repository that says something, or could. */
+export interface InputPlace {
+  readonly file: string;
+  /** Into what the file says. */
+  readonly pointer: string;
+  readonly line: number;
+}
+
+/** Where an input of a component is decided, and where one could override it. */
+export interface InputPlaces {
+  /** Where it is written as a literal, in a file that is the component's own. */
+  readonly here?: InputPlace;
+  /** Where it is said otherwise: in another file, or by something that is no literal. */
+  readonly there?: InputPlace & { readonly literal: boolean; readonly name?: string };
+  /** Where it can be said for this component alone. */
+  readonly own?: InputPlace;
+  /** Why there is no place at all. */
+  readonly none?: string;
+}
+
+export interface PlacesQuery {
+  readonly estate: EstateView;
+  readonly row: ComponentRow;
+  readonly claim: Claim | undefined;
+  readonly deployment: string;
+  readonly pointer: string;
+  readonly read: DocumentReader;
+}
+
+export function placesOfInput(query: PlacesQuery): InputPlaces {
+  if (query.row.layout === 'adage') return inConfigs(query);
+  return query.row.layout === 'terragrunt' ? inUnit(query) : inRoot(query);
+}
+
+function look(estate: EstateView, file: string, pointer: string): Look {
+  return lookAt({ path: file, bytes: new TextEncoder().encode(estate.main.read(file) ?? '') }, pointer);
+}
+
+function inConfigs({ row, pointer, read }: PlacesQuery): InputPlaces {
+  const { layers } = readEffectiveConfig(row.id, read);
+  const file = configPath(row.id);
+  const [mine, ...parents] = layers;
+  if (mine === undefined) return { none: 'it has no config in Git' };
+  const own = { file, pointer, line: mine.document.lineOf(pointer) };
+  if (valueAt(mine.document.value, pointer) !== undefined) return { here: own, own };
+  const parent = parents.find(({ document }) => valueAt(document.value, pointer) !== undefined);
+  if (parent === undefined) return { here: own, own };
+  return { own, there: { file: parent.file, pointer, line: parent.document.lineOf(pointer), literal: true } };
+}
+
+/** The file of a unit: what it reads in its own folder under the name that units have. */
+export function unitFileOf(estate: EstateView, row: ComponentRow): string | undefined {
+  const named = [estate.settings.terragruntFile, 'terragrunt.hcl', 'terragrunt.hcl.json'].filter(
+    (one) => one !== undefined,
+  );
+  return named.map((name) => (row.path === '' ? name : `${row.path}/${name}`)).find((file) => estate.main.isFile(file));
+}
+
+function inUnit({ estate, row, claim, pointer }: PlacesQuery): InputPlaces {
+  const file = unitFileOf(estate, row);
+  if (file === undefined) return { none: 'its file is not in this repository' };
+  const path = `/inputs${pointer}`;
+  const found = look(estate, file, path);
+  const own = { file, pointer: path, line: found.line };
+  if (found.kind === 'literal' || found.kind === 'unreadable') return { here: own, own };
+  if (found.kind === 'elsewhere') {
+    const { name, kind, line } = found.from ?? {};
+    const local = kind === 'local' && name !== undefined ? localPlace(estate, file, name) : undefined;
+    return {
+      own,
+      there: local ?? { ...own, line: line ?? found.line, literal: false, ...(name === undefined ? {} : { name }) },
+    };
+  }
+  const inputs = inputsOf(row, claim).get('') ?? {};
+  if (valueAt(inputs, pointer) === undefined) return { here: own, own };
+  const [top = ''] = stepsOf(pointer);
+  const explained = explainInputs(estate, row, claim).find(({ name }) => name === top);
+  if (explained === undefined) return { own, there: { ...own, literal: false } };
+  const said = look(estate, explained.file, path);
+  const local =
+    said.from?.kind === 'local' && said.from.name !== undefined
+      ? localPlace(estate, explained.file, said.from.name)
+      : undefined;
+  if (local !== undefined) return { own, there: local };
+  const literal = explained.file !== file && said.kind === 'literal';
+  return { own, there: { file: explained.file, pointer: path, line: literal ? said.line : explained.line, literal } };
+}
+
+/** `local.region` of the same file, where that is a literal. */
+function localPlace(estate: EstateView, file: string, name: string): InputPlaces['there'] {
+  const [, ...steps] = name.split('.');
+  const pointer = pointerOf(['locals', ...steps]);
+  const found = look(estate, file, pointer);
+  return found.kind === 'literal' ? { file, pointer, line: found.line, literal: true, name } : undefined;
+}
+
+function inRoot({ estate, row, deployment, pointer }: PlacesQuery): InputPlaces {
+  const module = moduleAt(estate, new ModuleLoader(), row.path);
+  const [name = '', ...rest] = stepsOf(pointer);
+  const variable = module?.variables.get(name);
+  if (module === undefined || variable === undefined) return { none: `its module declares no variable \`${name}\`` };
+  const patterns = estate.settings.varFiles;
+  const files = deploymentFiles(estate.main, row.path, patterns ?? []);
+  const varFiles = (files.find((one) => one.name === deployment)?.varFiles ?? []).filter(
+    (file) => estate.main.setBeside?.(file) === undefined,
+  );
+  const last = varFiles.at(-1);
+  const [deciding] = placesOfVariables(estate.main, module, { deployment, patterns }).get(name) ?? [];
+  const asDefault = pointerOf(['variable', name, 'default', ...rest]);
+  const own = last === undefined ? undefined : { file: last, pointer, line: look(estate, last, pointer).line };
+  const withOwn = own === undefined ? {} : { own };
+  const isDefault = deciding === undefined || deciding.file === variable.file;
+  const place = isDefault
+    ? { file: variable.file, pointer: asDefault, line: look(estate, variable.file, asDefault).line }
+    : { file: deciding.file, pointer, line: deciding.line };
+  if (place.file.includes(':')) return { none: 'it is declared in another repository' };
+  if (deciding === undefined) return own === undefined ? { here: place } : { here: own, own };
+  // A default is there to be said otherwise, where a deployment has a place of its own.
+  if (isDefault && own !== undefined) return { here: own, own };
+  if (isDefault && files.length > 1) return { there: { ...place, literal: true } };
+  return { here: place, ...withOwn };
+}

@@ -1,0 +1,75 @@
+import { choice, object, text } from '../../config/shape-parts.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
+import { compareEnvironments } from '../../graph/objects/compare-environments.ts';
+import type { EngineContext } from '../context.ts';
+import { EstateEdits } from '../objects/estate-edits.ts';
+import { promotionOf } from '../objects/promotion.ts';
+import { writeEdits } from '../objects/write-edits.ts';
+import { sealOf } from '../view/seal.ts';
+import { answerOf, type EditsAnswer } from './config-edit.ts';
+import { chosenOf, objectsChosen, prepare } from './environments.ts';
+import { defineVerb, select } from './verb.ts';
+
+export interface PromotionAnswer extends EditsAnswer {
+  readonly from: string;
+  readonly to: string;
+  /** Edits that were made, or would be. */
+  readonly edits: number;
+}
+
+const query = object(
+  'What is promoted where.',
+  {
+    from: text('The environment that is as the other is to be.'),
+    to: text('The environment that is changed.'),
+    select,
+    where: choice(
+      'What comes from elsewhere is refused, overridden in the environment, or changed where it is said. Default: refuse.',
+      'refuse',
+      'override',
+      'there',
+    ),
+  },
+  'from',
+  'to',
+);
+
+/** The edits that make one environment's objects what another's are; what cannot be edited is named, and the rest is made. */
+async function promote(context: EngineContext, asked: ValueOf<typeof query>, write: boolean): Promise<PromotionAnswer> {
+  const { ground, view, instances, compared } = await prepare(context, undefined);
+  const chosen = await objectsChosen(context, view, instances, asked.select ?? []);
+  const [from, to] = [asked.from, asked.to].map((name) => chosenOf(instances, name, chosen));
+  const { graph } = view;
+  const promotion = promotionOf(compareEnvironments(compared, from ?? new Map(), to ?? new Map()), {
+    from: asked.from,
+    to: asked.to,
+    claim: ground.claim,
+    layoutOf: (id) => graph.component(graph.node(id) ?? -1).layout,
+  });
+  const edits = new EstateEdits(ground, { seal: await sealOf(context), where: asked.where ?? 'refuse' });
+  const made = await edits.make(promotion.wanted);
+  if (write) writeEdits(ground.estate, made.files);
+  const whole = { ...made, refused: [...made.refused, ...promotion.refused] };
+  return {
+    ...answerOf(ground, whole, write && made.files.length > 0),
+    from: asked.from,
+    to: asked.to,
+    edits: made.made.length,
+  };
+}
+
+export const environmentPromoteVerb = defineVerb({
+  about:
+    "The edits that make one environment's objects what another's are, as a patch; what cannot be edited is named.",
+  query,
+  writes: 'nothing',
+  run: (context, asked) => promote(context, asked, false),
+});
+
+/** The same into the work tree: for who sits in front of it. */
+export const environmentPromoteWriteVerb = defineVerb({
+  about: 'The same edits, written to the work tree.',
+  query,
+  writes: 'ledger',
+  run: (context, asked) => promote(context, asked, true),
+});

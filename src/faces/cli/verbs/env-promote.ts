@@ -1,0 +1,26 @@
+import { environmentPromoteWriteVerb, type PromotionAnswer } from '../../../engine/verbs/environment-promote.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { choiceOption, flagOption, type Verb } from '../command.ts';
+import { editLines } from '../render/edits.ts';
+import { count } from '../render/evidence.ts';
+
+export const run: Verb = async ({ args, options, output, context, ask }) => {
+  const [from = '', to = '', ...select] = args;
+  const format = choiceOption(options, 'output', ['patch']);
+  const where = flagOption(options, 'override') ? 'override' : flagOption(options, 'there') ? 'there' : 'refuse';
+  const query = { from, to, select, where } as const;
+  const answer: PromotionAnswer = flagOption(options, 'write')
+    ? await answerTo(context, environmentPromoteWriteVerb, query)
+    : await ask('environment-promote', query);
+  if (output.json) output.document(answer);
+  else if (format === 'patch') output.raw(answer.files.map(({ diff }) => diff).join(''));
+  else
+    output.answer(
+      [
+        `${count(answer.edits, 'edit')} ${answer.written ? 'made' : 'to make'} ${to} what ${from} is, ${answer.refused.length} refused`,
+        '',
+        ...editLines(answer, output.style),
+      ].join('\n'),
+    );
+  return answer.refused.length > 0 ? 3 : 0;
+};
