@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configEditVerb, configWriteVerb } from '../src/engine/verbs/config-edit.ts';
 import { environmentPromoteWriteVerb } from '../src/engine/verbs/environment-promote.ts';
+import { environmentSwitchWriteVerb } from '../src/engine/verbs/environment-switch.ts';
 import { diffTwoEnvironments } from '../src/engine/verbs/environments.ts';
 import { answerTo } from '../src/engine/verbs/verb.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
@@ -273,5 +274,81 @@ describe.each(Object.entries(layouts))('after a promotion in an estate of %s', (
       }),
       { numRuns: 6 * Number(process.env['KARMA_ROUNDS'] ?? 1), seed: Number(process.env['KARMA_SEED'] ?? 17) },
     );
+  });
+});
+
+describe('a switch', () => {
+  const consumers = (answer: object) => answer as { readonly moved: readonly string[] };
+  const switched = async (files: Files, id: string, to: string) => {
+    const estate = estateOf(files);
+    const answer = await answerTo(estate.context(), environmentSwitchWriteVerb, { id, to });
+    return { estate, answer, moved: consumers(answer).moved };
+  };
+
+  it('points units at the other one, in the order in which they run', async () => {
+    const files = {
+      'm/main.tf': 'variable "id" {\n  default = ""\n}\noutput "id" {\n  value = var.id\n}\n',
+      'live/db/terragrunt.hcl': 'terraform {\n  source = "../../m"\n}\n',
+      'live/db-2/terragrunt.hcl': 'terraform {\n  source = "../../m"\n}\n',
+      'live/app/terragrunt.hcl':
+        'terraform {\n  source = "../../m"\n}\ndependency "db" {\n  config_path = "../db" # the one\n}\ninputs = {\n  id = dependency.db.outputs.id\n}\n',
+      'live/api/terragrunt.hcl':
+        'terraform {\n  source = "../../m"\n}\ndependency "db" {\n  config_path = "../db"\n}\ndependency "app" {\n  config_path = "../app"\n}\ninputs = {\n  id = "${dependency.db.outputs.id}${dependency.app.outputs.id}"\n}\n',
+    };
+    const { estate, moved } = await switched(files, 'live/db', 'live/db-2');
+    expect(moved).toEqual(['live/app', 'live/api']);
+    expect(estate.read('live/app/terragrunt.hcl')).toBe(files['live/app/terragrunt.hcl'].replace('../db"', '../db-2"'));
+    expect(estate.read('live/api/terragrunt.hcl')).toBe(files['live/api/terragrunt.hcl'].replace('../db"', '../db-2"'));
+  });
+
+  const told =
+    'variable "component_name" {}\nvariable "nickname" {}\ndata "aws_ssm_parameter" "config" {\n  name = "/iac/${var.component_name}/${var.nickname}/config"\n}\nlocals {\n  config = jsondecode(data.aws_ssm_parameter.config.value)\n}\n';
+
+  it('points configs at the other one by their nicknames', async () => {
+    const files = {
+      'components/database/main.tf': `${told}resource "aws_ssm_parameter" "runtime" {\n  name  = "/iac/database/\${var.nickname}/runtime"\n  value = jsonencode({ url = "x" })\n}\n`,
+      'components/app/main.tf': `${told}data "aws_ssm_parameter" "db" {\n  name = "/iac/database/\${local.config.database_nickname}/runtime"\n}\noutput "url" {\n  value = jsondecode(data.aws_ssm_parameter.db.value).url\n}\n`,
+      'iac/prod/database/main/config.json': '{}\n',
+      'iac/prod/database/main-2/config.json': '{}\n',
+      'iac/prod/app/web/config.json': '{\n  "name": "main",\n  "database_nickname": "main"\n}\n',
+    };
+    const { estate, moved } = await switched(files, 'prod/database/main', 'prod/database/main-2');
+    expect(moved).toEqual(['prod/app/web']);
+    expect(estate.read('iac/prod/app/web/config.json')).toBe(
+      '{\n  "name": "main",\n  "database_nickname": "main-2"\n}\n',
+    );
+  });
+
+  it('is refused where something that is read is not there', async () => {
+    const files = {
+      'm/main.tf': 'output "id" {\n  value = "x"\n}\n',
+      'n/main.tf': 'output "other" {\n  value = "x"\n}\n',
+      'live/db/terragrunt.hcl': 'terraform {\n  source = "../../m"\n}\n',
+      'live/db-2/terragrunt.hcl': 'terraform {\n  source = "../../n"\n}\n',
+      'live/app/terragrunt.hcl':
+        'terraform {\n  source = "../../m"\n}\ndependency "db" {\n  config_path = "../db"\n}\ninputs = {\n  id = dependency.db.outputs.id\n}\n',
+    };
+    await expect(switched(files, 'live/db', 'live/db-2')).rejects.toThrow(
+      'live/db-2 has no `id`, which live/app reads',
+    );
+  });
+
+  it('is made for all who read it or for none, and says who names it otherwise', async () => {
+    const files = {
+      'm/main.tf': 'variable "id" {\n  default = ""\n}\noutput "id" {\n  value = var.id\n}\n',
+      'live/db/terragrunt.hcl': 'terraform {\n  source = "../../m"\n}\n',
+      'live/db-2/terragrunt.hcl': 'terraform {\n  source = "../../m"\n}\n',
+      'live/a/terragrunt.hcl':
+        'terraform {\n  source = "../../m"\n}\ndependency "db" {\n  config_path = "../db"\n}\ninputs = {\n  id = dependency.db.outputs.id\n}\n',
+      'live/b/terragrunt.hcl':
+        'locals {\n  name = "db"\n}\nterraform {\n  source = "../../m"\n}\ndependency "db" {\n  config_path = "../${local.name}"\n}\ninputs = {\n  id = dependency.db.outputs.id\n}\n',
+    };
+    const { answer, moved } = await switched(files, 'live/db', 'live/db-2');
+    expect(moved).toEqual([]);
+    expect(answer).toMatchObject({
+      files: [],
+      written: false,
+      refused: [{ component: 'live/b', file: 'live/b/terragrunt.hcl' }],
+    });
   });
 });

@@ -26,6 +26,8 @@ export const verbs = {
   'environment-matrix': () => import('./environments.ts').then(({ environmentMatrixVerb }) => environmentMatrixVerb),
   'environment-promote': () =>
     import('./environment-promote.ts').then(({ environmentPromoteVerb }) => environmentPromoteVerb),
+  'environment-switch': () =>
+    import('./environment-switch.ts').then(({ environmentSwitchVerb }) => environmentSwitchVerb),
   check: () => import('./check.ts').then(({ checkVerb }) => checkVerb),
   'check-since': () => import('./check-since.ts').then(({ checkSinceVerb }) => checkSinceVerb),
   runs: () => import('./runs.ts').then(({ runsVerb }) => runsVerb),

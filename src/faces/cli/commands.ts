@@ -521,6 +521,19 @@ const own: readonly CommandSpec[] = [
     load: () => import('./verbs/env-promote.ts'),
   },
   {
+    name: 'env switch',
+    verbs: ['environment-switch'],
+    args: '<id>',
+    summary: 'whoever reads one component reads another in its place: contract compared, consumers repointed in order',
+    options: [
+      { flags: '--to <id>', about: 'the one that is to be read' },
+      { flags: '--output <format>', about: 'patch: for git apply' },
+      { flags: '--write', about: 'into the work tree, all or nothing' },
+    ],
+    examples: ['karma env switch prod/database/main --to prod/database/main-2'],
+    load: () => import('./verbs/env-switch.ts'),
+  },
+  {
     name: 'type list',
     afar: true,
     verbs: ['types'],

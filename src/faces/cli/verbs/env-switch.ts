@@ -1,0 +1,34 @@
+import { environmentSwitchWriteVerb, type SwitchAnswer } from '../../../engine/verbs/environment-switch.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
+import { editLines } from '../render/edits.ts';
+import { count } from '../render/evidence.ts';
+
+export const run: Verb = async ({ args, options, output, context, ask }) => {
+  const to = textOption(options, 'to');
+  const [id = ''] = args;
+  if (to === undefined)
+    throw new KarmaError('KARMA_USAGE', `switch ${id} to what?`, { hint: 'name the other component with --to' });
+  const format = choiceOption(options, 'output', ['patch']);
+  const answer: SwitchAnswer = flagOption(options, 'write')
+    ? await answerTo(context, environmentSwitchWriteVerb, { id, to })
+    : await ask('environment-switch', { id, to });
+  const { files, moved, refused, written } = answer;
+  if (output.json) output.document(answer);
+  else if (format === 'patch') output.raw(files.map(({ diff }) => diff).join(''));
+  else if (moved.length + refused.length === 0) output.answer(`nobody reads ${answer.from}`);
+  else
+    output.answer(
+      [
+        ...(moved.length === 0
+          ? [`nothing is switched: ${count(refused.length, 'reader')} cannot be`]
+          : [
+              `${count(moved.length, 'reader')} ${written ? 'now read' : 'would read'} ${answer.to}, in this order: ${moved.join(', ')}`,
+            ]),
+        '',
+        ...editLines(answer, output.style),
+      ].join('\n'),
+    );
+  return refused.length > 0 ? 3 : 0;
+};
