@@ -38,6 +38,14 @@ describe('$extends', () => {
     });
   });
 
+  test('$unset takes away what parents say, and nothing that is said beside it', () => {
+    const read = estate({
+      'dev/a/parent': '{ "x": { "y": 1, "z": 2 }, "w": 3, "a/b": 4 }',
+      'dev/a/child': '{ "$extends": "a/parent", "$unset": ["/x/y", "w", "/a~1b", "/not/there"], "w": null, "v": 5 }',
+    });
+    expect(readEffectiveConfig('dev/a/child', read).value).toEqual({ x: { z: 2 }, v: 5 });
+  });
+
   test.each([
     ['a missing parent', { 'dev/a/x': '{"$extends": "dev/a/none", "k": 1}' }, 'dev/a/none'],
     ['itself', { 'dev/a/x': '{"$extends": "dev/a/x", "k": 1}' }, 'dev/a/x'],

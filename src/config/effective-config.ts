@@ -79,7 +79,7 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
       if (value === undefined) findings.push(brokenParent(id, file, document, parent, broken));
       else below = mergePatch(below, value);
     }
-    return mergePatch(below, own);
+    return mergePatch(unset(below, stringsOf(own.$unset)), own);
   };
   const merged = lay(id, []);
   const value = isJsonObject(merged) ? merged : {};
@@ -95,6 +95,21 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
     files,
     originOf: (pointer) => originOf(layers, pointer),
   };
+}
+
+/** Without what parents say of these keys, `$unset`: pointers, or names of keys at the top. */
+function unset(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((left, key) => withoutKey(left, key.startsWith('/') ? stepsOf(key) : [key]), value);
+}
+
+function withoutKey(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined || !isJsonObject(value) || !Object.hasOwn(value, step)) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    rest.length === 0
+      ? entries.filter(([key]) => key !== step)
+      : entries.map(([key, member]) => [key, key === step ? withoutKey(member, rest) : member]),
+  );
 }
 
 const none: readonly string[] = [];

@@ -302,3 +302,75 @@ describe('YAML', () => {
     );
   });
 });
+
+describe('what harms', () => {
+  const large = 'x'.repeat(10 * 1024 * 1024);
+  test.each<readonly [string, string, string]>([
+    ['a large file', 'a.json', `{"a": "${large}"}`],
+    ['a large file', 'a.yaml', `a: "${large}"\n`],
+    ['a large file', 'a.tfvars', `a = "${large}"\n`],
+    ['a deep one', 'a.json', `{"a": ${'['.repeat(5000)}${']'.repeat(5000)}}`],
+    ['a deep one', 'a.yaml', `a: ${'['.repeat(5000)}${']'.repeat(5000)}\n`],
+    ['a deep one without brackets', 'a.yaml', `${'- '.repeat(20_000)}x\n`],
+    ['a deep one', 'a.tfvars', `a = ${'['.repeat(5000)}${']'.repeat(5000)}\n`],
+  ])('%s in %s is refused', (_what, path, text) => {
+    expect(edited(path, text, { path: '/a', set: 1 })).toMatch(/^unreadable /);
+  });
+
+  test.each(['a.json', 'a.yaml', 'a.tfvars'])(
+    'half a character, and what only looks like a number, write nothing into %s',
+    (path) => {
+      const text = edited(path, '', { path: '/a', set: 1 }).startsWith('unreadable')
+        ? '{"a": 1}'
+        : edited(path, '', { path: '/a', set: 1 });
+      expect(edited(path, text, { path: '/a', set: '\ud83d' })).toMatch(/^cannot-say/);
+      expect(edited(path, text, { path: '/a', set: '\ud800#1, "b": 2' })).toMatch(/^cannot-say/);
+      expect(edited(path, text, { path: '/\ud800', set: 1 })).toMatch(/^cannot-say/);
+    },
+  );
+
+  test('a long number keeps its digits', () => {
+    const long = '\ud800#12345678901234567890';
+    expect(edited('a.json', '{"a": 1}', { path: '/a', set: long })).toBe('{"a": 12345678901234567890}');
+    expect(edited('a.yaml', 'a: 1\n', { path: '/a', set: long })).toBe('a: 12345678901234567890\n');
+    expect(edited('a.tfvars', 'a = 1\n', { path: '/a', set: long })).toBe('a = 12345678901234567890\n');
+  });
+
+  test('no refusal quotes a value', () => {
+    const secret = 'hunter2-hunter2';
+    const files: readonly (readonly [string, string])[] = [
+      ['a.json', `{"a": {"b": "${secret}"}, "a": "${secret}"`],
+      ['a.json', `{"password": "${secret}"}`],
+      ['a.yaml', `password: "${secret}\nx: [${secret}\n`],
+      ['a.yaml', `password: &p "${secret}"\nx: *p\n`],
+      ['a.tf', `variable "x" {\n  default = "${secret}-\${local.x}"\n}\n`],
+      ['a.tfvars', `password = "${secret}\n`],
+    ];
+    const edits: readonly Edit[] = ['/password', '/password/x', '/x', '/a', '/variable/x/default'].flatMap((path) => [
+      { path, set: 'other-secret-other' },
+      { path, unset: true },
+      { path, ref: 'v1' },
+    ]);
+    for (const [path, text] of files)
+      for (const edit of edits) {
+        const answer = editFile({ path, bytes: new TextEncoder().encode(text) }, [edit]);
+        if ('refusal' in answer) expect(JSON.stringify(answer.refusal)).not.toMatch(/hunter2|other-secret/);
+      }
+  });
+
+  test('many edits of a large file are refused before they keep a process busy', () => {
+    const text = Array.from({ length: 20_000 }, (_, at) => `key${at}: "${'x'.repeat(100)}"\n`).join('');
+    const edits = Array.from({ length: 2000 }, (_, at): Edit => ({ path: `/key${at}`, set: at }));
+    expect(edited('a.yaml', text, ...edits)).toMatch(/^cannot-say .*too many edits/);
+  });
+
+  test('a text of a configuration in JSON is a template', () => {
+    const text = '{"locals": {"a": "${var.x}-b", "c": "$${d}"}}';
+    expect(edited('x.tf.json', text, { path: '/locals/a', set: 'x' })).toBe(
+      'elsewhere 1:18 the value is no literal here: it is a template with `var.x` in it',
+    );
+    expect(edited('x.tf.json', text, { path: '/locals/c', set: '${e}' })).toBe(
+      '{"locals": {"a": "${var.x}-b", "c": "$${e}"}}',
+    );
+  });
+});

@@ -12,7 +12,7 @@ import { findTarget, wrapped } from './target.ts';
 import { withRef } from './with-ref.ts';
 
 /** Readings of the text, times its length: what is more would keep a process busy for long. */
-const mostWork = 400_000_000;
+const mostWork = 100_000_000;
 
 /**
  * Edits a file at its literals: what is asked for is changed, and everything else stays byte for byte as it was, comments, order,

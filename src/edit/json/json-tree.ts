@@ -1,11 +1,13 @@
-import { documentLimits } from '../../config/document.ts';
-import { BrokenJson, skipSpace, skipString } from '../../config/json-scan.ts';
+import { documentLimits, tooLarge } from '../../config/document.ts';
+import { BrokenJson, skipSpace } from '../../config/json-scan.ts';
 import { exactNumber } from '../../model/exact-number.ts';
 import { CannotEdit } from '../dialect.ts';
 import type { Said, SaidEntry } from '../said.ts';
 
 /** JSON as a tree with places. @throws CannotEdit */
 export function readJsonTree(text: string): Said {
+  const large = tooLarge(text);
+  if (large !== undefined) throw new CannotEdit('unreadable', large.message);
   try {
     const value = readValue(text, skipSpace(text, 0), 0);
     const end = skipSpace(text, value.span.end);
@@ -30,8 +32,8 @@ function readValue(text: string, start: number, depth: number): Said {
     case '[':
       return readArray(text, start, depth);
     case '"': {
-      const end = skipString(text, start);
-      return { kind: 'scalar', value: JSON.parse(text.slice(start, end)) as string, span: { start, end } };
+      const end = endOfString(text, start);
+      return { kind: 'scalar', value: textAt(text, start, end), span: { start, end } };
     }
     default: {
       word.lastIndex = start;
@@ -43,6 +45,25 @@ function readValue(text: string, start: number, depth: number): Said {
   }
 }
 
+/** Behind the closing quote. */
+function endOfString(text: string, start: number): number {
+  if (text[start] !== '"') throw new BrokenJson(start);
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) at += 1;
+    else if (code === 0x22) return at + 1;
+  }
+  throw new BrokenJson(start);
+}
+
+function textAt(text: string, start: number, end: number): string {
+  try {
+    return JSON.parse(text.slice(start, end)) as string;
+  } catch {
+    throw new BrokenJson(start);
+  }
+}
+
 function readObject(text: string, start: number, depth: number): Said {
   const entries: SaidEntry[] = [];
   let at = skipSpace(text, start + 1);
@@ -51,8 +72,8 @@ function readObject(text: string, start: number, depth: number): Said {
       if (text[at] !== ',') throw new BrokenJson(at);
       at = skipSpace(text, at + 1);
     }
-    const keySpan = { start: at, end: skipString(text, at) };
-    const key = JSON.parse(text.slice(keySpan.start, keySpan.end)) as string;
+    const keySpan = { start: at, end: endOfString(text, at) };
+    const key = textAt(text, keySpan.start, keySpan.end);
     at = skipSpace(text, keySpan.end);
     if (text[at] !== ':') throw new BrokenJson(at);
     const value = readValue(text, skipSpace(text, at + 1), depth + 1);

@@ -50,12 +50,14 @@ function look(estate: EstateView, file: string, pointer: string): Look {
 }
 
 function inConfigs({ row, pointer, read }: PlacesQuery): InputPlaces {
-  const { layers } = readEffectiveConfig(row.id, read);
+  const { layers, value } = readEffectiveConfig(row.id, read);
   const file = configPath(row.id);
   const [mine, ...parents] = layers;
   if (mine === undefined) return { none: 'it has no config in Git' };
   const own = { file, pointer, line: mine.document.lineOf(pointer) };
   if (valueAt(mine.document.value, pointer) !== undefined) return { here: own, own };
+  // Of what a parent says, `$unset` and `null` leave nothing.
+  if (valueAt(value, pointer) === undefined) return { here: own, own };
   const parent = parents.find(({ document }) => valueAt(document.value, pointer) !== undefined);
   if (parent === undefined) return { here: own, own };
   return { own, there: { file: parent.file, pointer, line: parent.document.lineOf(pointer), literal: true } };
