@@ -23,7 +23,7 @@ export const ruleKinds = {
   'nickname-key': {
     title: 'a config key names a component',
     means:
-      '`<type>_nickname` names a component of that type. It proves a reference only where the module gives no answer of its own.',
+      '`<type>_nickname` names a component of that type, or where there is none one of a type that extends it. It proves a reference only where the module gives no answer of its own.',
     example: '{ "vpc_nickname": "main" }',
     blindTo: 'keys whose prefix is no component type',
   },
