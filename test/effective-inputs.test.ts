@@ -102,6 +102,23 @@ describe('what a component is given is judged by its module', () => {
     ]);
   });
 
+  it('by what a component.yaml beside the module declares, and its own faults are told', async () => {
+    const declared = 'extends: modules/base\ninputs: { tier: { enum: [small, huge] } }\nchecks: [outputs.x ==]\n';
+    const files = {
+      ...unit('{ size = 2, tier = "large" }'),
+      'modules/m/component.yaml': declared,
+      'modules/base/component.yaml':
+        'inputs: { type: object, required: [owner], properties: { size: { maximum: 1 } } }\n',
+    };
+    const { findings } = await validateConfigs(contextOf(files), []);
+    expect(findings.map(({ code, subject, message }) => `${code} ${subject} ${message}`).sort()).toEqual([
+      expect.stringMatching(/^component-type-invalid type modules\/m a check cannot be used: it is no CEL/),
+      `schema-violation live/app "size" must be <= 1 (modules/m/component.yaml)`,
+      `schema-violation live/app "tier" must be one of ["small","huge"] (modules/m/component.yaml)`,
+      `schema-violation live/app the inputs must have required property 'owner' (modules/m/component.yaml)`,
+    ]);
+  });
+
   it('and where there is nothing to judge by, that is said', async () => {
     const files = {
       'live/app/terragrunt.hcl': 'terraform { source = "git::https://example.org/m.git" }\ninputs = { a = 1 }\n',

@@ -109,38 +109,43 @@ const copies = mkdtempSync(join(tmpdir(), 'karma-inferred-'));
 afterAll(() => rmSync(copies, { recursive: true, force: true, maxRetries: 3 }));
 
 describe('what is inferred of each type', () => {
-  it.each(['adage', 'twelve'])('refuses no config of %s when it is written down', async (name) => {
-    const where = join(copies, name);
-    cpSync(join(root, 'examples', name), where, { recursive: true });
-    git(where, 'init', '-q', '-b', 'main');
-    commitAll(where, 'one');
-    const { types } = JSON.parse((await karmaOk(['type', 'list', '--json'], { cwd: where })).stdout) as {
-      types: readonly { type: { key: string }; components: number }[];
-    };
-    const violations = async () => {
-      const { stdout } = await karma(['config', 'validate', '--json'], { cwd: where });
-      const { findings } = JSON.parse(stdout) as {
-        findings: readonly { code: string; subject: string; key: string }[];
+  it.each(['adage', 'twelve', 'terragrunt', 'terraform'])(
+    'refuses no config of %s when it is written down',
+    async (name) => {
+      const where = join(copies, name);
+      cpSync(join(root, 'examples', name), where, { recursive: true });
+      git(where, 'init', '-q', '-b', 'main');
+      commitAll(where, 'one');
+      const { types } = JSON.parse((await karmaOk(['type', 'list', '--json'], { cwd: where })).stdout) as {
+        types: readonly { type: { key: string }; components: number }[];
       };
-      return findings.filter(({ code }) => code === 'schema-violation').map(({ subject, key }) => `${subject} ${key}`);
-    };
-    const before = await violations();
-    let written = 0;
-    for (const { type, components } of types) {
-      if (components === 0 || existsSync(join(where, type.key, 'component.yaml'))) continue;
-      const { code, stdout } = await karma(['type', 'infer', type.key, '--write'], { cwd: where });
-      if (code !== 0) continue;
-      expect(stdout).toContain('component.yaml');
-      expect(readFileSync(join(where, type.key, 'component.yaml'), 'utf8')).toContain('inputs:');
-      written += 1;
-    }
-    expect(written).toBeGreaterThan(0);
-    expect(await violations()).toEqual(before);
-    const told = JSON.parse((await karma(['check', '--json'], { cwd: where })).stdout) as {
-      findings: readonly { code: string }[];
-    };
-    expect(told.findings.filter(({ code }) => /component-type-invalid|schema-unusable|type-widens/.test(code))).toEqual(
-      [],
-    );
-  });
+      const violations = async () => {
+        const { stdout } = await karma(['config', 'validate', '--json'], { cwd: where });
+        const { findings } = JSON.parse(stdout) as {
+          findings: readonly { code: string; subject: string; key: string }[];
+        };
+        return findings
+          .filter(({ code }) => code === 'schema-violation')
+          .map(({ subject, key }) => `${subject} ${key}`);
+      };
+      const before = await violations();
+      let written = 0;
+      for (const { type, components } of types) {
+        if (components === 0 || existsSync(join(where, type.key, 'component.yaml'))) continue;
+        const { code, stdout } = await karma(['type', 'infer', type.key, '--write'], { cwd: where });
+        if (code !== 0) continue;
+        expect(stdout).toContain('component.yaml');
+        expect(readFileSync(join(where, type.key, 'component.yaml'), 'utf8')).toContain('inputs:');
+        written += 1;
+      }
+      expect(written).toBeGreaterThan(0);
+      expect(await violations()).toEqual(before);
+      const told = JSON.parse((await karma(['check', '--json'], { cwd: where })).stdout) as {
+        findings: readonly { code: string }[];
+      };
+      expect(
+        told.findings.filter(({ code }) => /component-type-invalid|schema-unusable|type-widens/.test(code)),
+      ).toEqual([]);
+    },
+  );
 });

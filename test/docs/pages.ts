@@ -111,7 +111,7 @@ function componentYamlPage(): string {
   return page([
     '# component.yaml',
     generated,
-    'What inference cannot know about a component type. It stands beside the module: `components/<type>/component.yaml` in Adage, in the module’s or the root module’s folder elsewhere, where its `checks` count ([deploys](deploys.md#checks)). Nothing in it must be there. `karma type infer` writes a first one from what a module shows. Editors check it as you type with [`schemas/component.schema.json`](../schemas/component.schema.json) ([how](editors.md)).',
+    'What inference cannot know about a component type. It stands beside the module: `components/<type>/component.yaml` in Adage, in the module’s or the root module’s folder elsewhere, where `extends` names a parent by its folder, `inputs` judge in `karma config validate`, and `checks` count in [deploys](deploys.md#checks). Nothing in it must be there. `karma type infer` writes a first one from what a module shows. Editors check it as you type with [`schemas/component.schema.json`](../schemas/component.schema.json) ([how](editors.md)).',
     'In the tables `[]` stands for each item of a list, and `*` for a name of your own.',
     ...keysOf(componentTypeShape),
   ]);

@@ -8,6 +8,7 @@ import type { EstateView } from '../../model/estate.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
+import { DeclaredBeside } from './declared-beside.ts';
 
 /** What a component is given, by deployment; `''` where there is only the one. */
 export type GivenInputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -20,25 +21,46 @@ export class InputJudge {
   readonly #estate: EstateView;
   readonly #loader = new ModuleLoader();
   readonly #checkers = new Map<string, ReadonlyMap<string, Taken> | undefined>();
+  readonly #declared: DeclaredBeside;
+  readonly #schemas = new Map<string, DeclaredInputs | undefined>();
 
   constructor(estate: EstateView) {
     this.#estate = estate;
+    this.#declared = new DeclaredBeside(estate);
+  }
+
+  /** What is wrong with the `component.yaml` beside a component's module. */
+  declarationOf(row: ComponentRow): readonly Finding[] {
+    return this.#declared.of(row).findings;
   }
 
   /** Undefined where there is nothing to judge by: no module that was read, or nothing that was evaluated. */
   judge(row: ComponentRow, claim: Claim | undefined): readonly Finding[] | undefined {
     const given = inputsOf(row, claim);
     const checkers = this.#checkersOf(row);
-    if (given.size === 0 || checkers === undefined) return undefined;
+    const declared = this.#declaredInputs(row);
+    if (given.size === 0 || (checkers === undefined && declared === undefined)) return undefined;
     const findings: Finding[] = [];
-    for (const [deployment, inputs] of given)
+    for (const [deployment, inputs] of given) {
+      if (declared !== undefined) findings.push(...beyondDeclared(row, deployment, inputs, declared));
       for (const [name, value] of Object.entries(inputs)) {
-        const taken = checkers.get(name);
+        const taken = checkers?.get(name);
         if (taken === undefined || !isJudged(value)) continue;
         for (const { pointer, message } of inWords(taken, taken.checker.check(value)))
           findings.push(finding(row, { deployment, name, pointer, message }));
       }
+    }
     return findings;
+  }
+
+  #declaredInputs(row: ComponentRow): DeclaredInputs | undefined {
+    if (this.#schemas.has(row.module)) return this.#schemas.get(row.module);
+    const { declaration } = this.#declared.of(row);
+    const checker = declaration?.inputs === undefined ? undefined : schemaChecker(declaration.inputs);
+    const isUseless = declaration === undefined || checker === undefined || checker.broken !== undefined;
+    const found = isUseless ? undefined : { checker, file: declaration.file };
+    this.#schemas.set(row.module, found);
+    return found;
   }
 
   #checkersOf(row: ComponentRow): ReadonlyMap<string, Taken> | undefined {
@@ -62,6 +84,30 @@ export class InputJudge {
     this.#checkers.set(key, checkers);
     return checkers;
   }
+}
+
+/** What a `component.yaml` beside the module says of its inputs. */
+interface DeclaredInputs {
+  readonly checker: SchemaChecker;
+  readonly file: string;
+}
+
+/** What is not known is left out: that it is missing there says nothing. */
+function beyondDeclared(
+  row: ComponentRow,
+  deployment: string,
+  inputs: Readonly<Record<string, unknown>>,
+  { checker, file }: DeclaredInputs,
+): Finding[] {
+  const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isJudged(value)));
+  const hides = Object.keys(known).length < Object.keys(inputs).length;
+  return checker.check(known).flatMap(({ pointer, message }) => {
+    if (pointer === '' && hides) return [];
+    const [name = '', ...rest] = pointer.split('/').slice(1);
+    const beneath = rest.length === 0 ? '' : `/${rest.join('/')}`;
+    const said = `${message.replace(/^the config /, 'the inputs ')} (${file})`;
+    return [finding(row, { deployment, name, pointer: beneath, message: said, by: file })];
+  });
 }
 
 /** What a variable takes. */
@@ -113,18 +159,28 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function finding(
   row: ComponentRow,
-  issue: { readonly deployment: string; readonly name: string; readonly pointer: string; readonly message: string },
+  issue: {
+    readonly deployment: string;
+    readonly name: string;
+    readonly pointer: string;
+    readonly message: string;
+    /** The declaration that says so. */
+    readonly by?: string;
+  },
 ): Finding {
-  const { deployment, name, pointer, message } = issue;
+  const { deployment, name, pointer, message, by } = issue;
   const where = deployment === '' ? '' : ` in ${deployment}`;
   const [file, line] = row.sites[`inputs.${name}`] ?? row.sites[name] ?? Object.values(row.sites)[0] ?? [row.path, 1];
   return {
     code: 'schema-violation',
     severity: 'error',
     subject: row.id,
-    key: `${deployment}/${name}${pointer}`,
-    message: `the variable ${JSON.stringify(name)}${where}: ${message.replace(/^the config /, 'it ')}`,
-    hint: `what it takes says \`variable "${name}"\` of ${row.module}`,
+    key: `${deployment}/${name}${pointer}${by === undefined ? '' : ' declared'}`,
+    message:
+      by !== undefined
+        ? `${message}${where}`
+        : `the variable ${JSON.stringify(name)}${where}: ${message.replace(/^the config /, 'it ')}`,
+    hint: by === undefined ? `what it takes says \`variable "${name}"\` of ${row.module}` : `what it takes says ${by}`,
     evidence: [{ rule: 'schema', site: `variable.${name}`, file, line }],
   };
 }

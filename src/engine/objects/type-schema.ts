@@ -1,4 +1,7 @@
 import { editorSchema, type KnownKey } from '../../config/editor-schema.ts';
+import { embeddedSchema } from '../../config/embedded-schema.ts';
+import type { JsonObject } from '../../config/merge-patch.ts';
+import { schemaChecker } from '../../config/schema-check.ts';
 import { AdageEstate } from '../../infer/layouts/adage/estate.ts';
 import { AdageTypes } from '../../infer/layouts/adage/types.ts';
 import { inputSchemaOf } from '../../infer/terraform/input-schema.ts';
@@ -7,6 +10,7 @@ import type { ComponentRow, TypeRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { LoadedView } from '../view/view.ts';
+import { DeclaredBeside } from './declared-beside.ts';
 import { moduleAt } from './judged-inputs.ts';
 
 /** The schema of one type's inputs, and which files it is about. */
@@ -72,18 +76,33 @@ function ofConfigs(view: EstateView, rows: readonly ComponentRow[], typeOf: Type
   });
 }
 
-/** What a module's variables take. No file must hold all of them, so none is required. */
+/** What a module's variables take, and what is declared beside it. No file must hold all of them, so none is required. */
 function ofVariables(view: EstateView, rows: readonly ComponentRow[], typeOf: TypeOf): TypeSchema[] {
   const loader = new ModuleLoader();
+  const beside = new DeclaredBeside(view);
   return [...Map.groupBy(rows, ({ module }) => module)].flatMap(([key, all]): TypeSchema[] => {
     const [row] = all;
     const module = moduleAt(view, loader, key);
     if (row === undefined || module === undefined) return [];
     const passing = all.some(({ layout }) => layout === 'terragrunt') ? 'environment' : 'converts';
     const { required: _required, ...schema } = inputSchemaOf(module, passing).schema;
+    const declared = declaredPart(beside.of(row).declaration?.inputs);
     const name = typeOf(row)?.name ?? row.type;
     const roots = all.filter(({ layout, path }) => layout === 'terraform' && !path.includes(':'));
     const fits = roots.map(({ path }) => `${path === '' || path === '.' ? '' : `${path}/`}**/*.tfvars.json`);
-    return [{ name, module: key, fits: fits.sort(byCodeUnit), schema: { ...schema, title: `what ${name} takes` } }];
+    return [
+      {
+        name,
+        module: key,
+        fits: fits.sort(byCodeUnit),
+        schema: { ...schema, title: `what ${name} takes`, ...declared },
+      },
+    ];
   });
+}
+
+function declaredPart(inputs: JsonObject | undefined): { readonly allOf?: readonly unknown[] } {
+  if (inputs === undefined || schemaChecker(inputs).broken !== undefined) return {};
+  const { required: _required, ...rest } = inputs;
+  return { allOf: [embeddedSchema(rest, '#/allOf/0')] };
 }

@@ -148,10 +148,13 @@ export async function validateConfigs(
   await loadGrammar();
   const judge = new InputJudge(estate.view);
   const said: Finding[] = [];
+  const declarations = new Set<string>();
   let judged = 0;
   for (const node of nodes) {
     const row = view.graph.component(node);
     if (row.kind !== 'component' || row.external) continue;
+    if (!declarations.has(row.module)) said.push(...judge.declarationOf(row));
+    declarations.add(row.module);
     const found = row.layout === 'adage' ? judgedInGraph(claim(row.id)) : judge.judge(row, claim(row.id));
     if (found === undefined) continue;
     judged += 1;

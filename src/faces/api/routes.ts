@@ -50,7 +50,7 @@ export const routes: readonly Route[] = [
   { path: '/v1', method: 'get', verb: 'estate', newest: true },
   { path: '/v1/overview', method: 'get', verb: 'overview', ofGraph: true },
   { path: '/v1/components', method: 'get', verb: 'list', ofGraph: true },
-  { path: '/v1/component', method: 'get', verb: 'show', ofGraph: true },
+  { path: '/v1/component', method: 'get', verb: 'show', newest: true },
   { path: '/v1/outputs', method: 'get', verb: 'outputs', ofGraph: true },
   { path: '/v1/impact', method: 'get', verb: 'impact-text', given: ['since', 'format'] },
   { path: '/v1/impact', method: 'get', verb: 'impact-since', given: ['since'] },

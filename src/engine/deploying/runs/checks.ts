@@ -1,4 +1,3 @@
-import { readComponentType } from '../../../config/component-type.ts';
 import { Hidden } from '../../../config/expression.ts';
 import { type CheckInput, judgeCheck } from '../../../config/judge-check.ts';
 import type { ComponentChecks, SetMember } from '../../../deploy/set.ts';
@@ -7,10 +6,10 @@ import type { DeclaredCheck } from '../../../model/check.ts';
 import type { ComponentId, ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { isUnknownValue } from '../../../model/evaluated.ts';
-import { filePlace } from '../../../model/file-view.ts';
 import { isKeyedDigest } from '../../../model/secrets/keyed-digest.ts';
 import type { Outputs } from '../../../run/port.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
+import { DeclaredBeside } from '../../objects/declared-beside.ts';
 import { inputsOf } from '../../objects/judged-inputs.ts';
 import type { DeployGround } from '../ground.ts';
 
@@ -31,19 +30,9 @@ export function checksOf(
 }
 
 /** Adage's layout reads a type with its components; elsewhere a `component.yaml` stands beside the module, and is read now. */
-function declaredChecks({ claims, estate: { view } }: DeployGround, row: ComponentRow): readonly DeclaredCheck[] {
+function declaredChecks({ claims, estate }: DeployGround, row: ComponentRow): readonly DeclaredCheck[] {
   if (row.layout === 'adage') return claims.get(row.id)?.run?.checks ?? [];
-  const colon = row.module.indexOf(':');
-  const named = colon > 0 ? view.repos.get(row.module.slice(0, colon)) : undefined;
-  const files = named ?? view.main;
-  const folder = named === undefined ? row.module : row.module.slice(colon + 1);
-  // A parent is named by its folder, from the top of the repository.
-  const { declaration } = readComponentType(folder, (type) => {
-    const file = type === '' ? 'component.yaml' : `${type}/component.yaml`;
-    const text = files.read(file);
-    return text === undefined ? undefined : { file: filePlace(files.repo, file), text };
-  });
-  return declaration?.checks ?? [];
+  return new DeclaredBeside(estate.view).of(row).declaration?.checks ?? [];
 }
 
 function inputOf(ground: DeployGround, member: SetMember, component: KnownComponent, outputs: Outputs): CheckInput {
