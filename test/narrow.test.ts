@@ -299,6 +299,7 @@ const units: Files = {
     'variable "id" {}\nvariable "tags" {}\noutput "id" { value = var.id }\noutput "tags" { value = var.tags }\n',
   'net/terragrunt.hcl':
     'include "root" { path = find_in_parent_folders("root.hcl") }\nterraform { source = "../modules/net" }\n',
+  'other/terragrunt.hcl': 'terraform { source = "../modules/net" }\ninputs = { size = 1 }\n',
   'app/terragrunt.hcl':
     'terraform { source = "../modules/app" }\ndependency "net" { config_path = "../net" }\ninputs = { id = dependency.net.outputs.id, tags = "own" }\n',
   'top/terragrunt.hcl':
@@ -318,9 +319,33 @@ describe('units of Terragrunt', () => {
       [],
     ],
     [
+      'a file that is written beside every module, with locals that nobody uses',
+      {
+        'root.hcl':
+          'generate "more" {\n  path = "more.tf"\n  if_exists = "overwrite"\n  contents = "locals {\\n  spare = 1\\n}\\n"\n}\ninputs = { tags = "one", size = 1 }\n',
+      },
+      [],
+      [],
+    ],
+    [
+      'one that says more',
+      {
+        'root.hcl':
+          'generate "more" {\n  path = "more.tf"\n  if_exists = "overwrite"\n  contents = "output \\"more\\" {\\n  value = 1\\n}\\n"\n}\ninputs = { tags = "one", size = 1 }\n',
+      },
+      ['net'],
+      ['app', 'top'],
+    ],
+    [
+      'behind which other units it runs',
+      { 'net/terragrunt.hcl': `${units['net/terragrunt.hcl']}dependencies { paths = ["../other"] }\n` },
+      [],
+      [],
+    ],
+    [
       'an output of the module that nobody reads',
       { 'modules/net/main.tf': (units['modules/net/main.tf'] ?? '').replace('value = 1', 'value = 2') },
-      ['net'],
+      ['net', 'other'],
       [],
     ],
   ])('%s', async (_what, over, changed, affected) => {

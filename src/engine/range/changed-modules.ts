@@ -92,16 +92,29 @@ export class ChangedModules {
   /**
    * Whether what differs gives nobody a value and decides nothing: locals that nothing uses, outputs of modules that nothing
    * reads, what is written for people.
+   * @param beside code that is laid beside the module for a run, the same at both ends; it may mention anything by its name
    */
-  isIdle(folder: string, given: ReadonlySet<string>): boolean {
+  isIdle(folder: string, given: ReadonlySet<string>, beside = ''): boolean {
     const found = this.of(folder, given);
     if (found === undefined) return false;
     const { after, changes, spread } = found;
     if (changes.acted || changes.decides || changes.everything) return false;
     const reached = spread.from(changes, false);
     if (reached === undefined) return false;
+    const differing = changes.quiet.filter(({ node }) => node === after).map(({ part }) => part.id);
+    if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
     return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after);
   }
+}
+
+/** `x` of `local.x`, `module.x` and `module.x(argument)`. */
+function nameOf(id: string): string {
+  return /^[^.]*\.([^(]*)/.exec(id)?.[1] ?? id;
+}
+
+/** Whether a text holds a name as a word of its own. */
+export function isWordOf(name: string, text: string): boolean {
+  return text.split(/[^\w-]+/).includes(name);
 }
 
 /** Whether a text may be code that mentions values of a module. */

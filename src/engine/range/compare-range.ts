@@ -18,6 +18,7 @@ import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
 import { handedOn } from './handed-on.ts';
+import { idleGenerated } from './idle-generated.ts';
 import { idleLocals } from './idle-locals.ts';
 import { idleValues } from './idle-values.ts';
 import { keptComparison } from './kept-comparison.ts';
@@ -155,7 +156,7 @@ async function compareViews(
     namesItsPlace: (read) => namesItsPlace(is, read),
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
-    idleValue: idleValues(modules, after.end),
+    idle: { value: idleValues(modules, after.end), generated: idleGenerated(modules, is) },
     onward: handedOn(after.end, modules),
     publishedBy: publishedBy(before.end, after.end, modules),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),

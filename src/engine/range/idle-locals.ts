@@ -82,7 +82,8 @@ function idleNames(before: Said | undefined, after: Said | undefined): readonly 
   return values.every(isConstant) ? differing : undefined;
 }
 
-function isConstant(expr: Expression): boolean {
+/** A value that rests on nothing. */
+export function isConstant(expr: Expression): boolean {
   try {
     return isWhollyKnown(evaluate(expr, { lookup: () => undefined }));
   } catch (error) {

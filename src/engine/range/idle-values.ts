@@ -1,5 +1,5 @@
 import { at } from '../../graph/adjacency.ts';
-import type { IdleValue } from '../../graph/impact-of-change/classify.ts';
+import type { Idle } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tree.ts';
 import type { Claim } from '../../model/claim.ts';
@@ -11,7 +11,7 @@ import { generates } from './published.ts';
  * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end.
  * Of one that it declares the person who set it expects a run, used or not.
  */
-export function idleValues(modules: ChangedModules, after: RangeEnd): IdleValue {
+export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['value'] {
   return (row, claims, name) => {
     if (row.module === '' || claims.some((claim) => claim === undefined || generates(claim))) return false;
     if (row.layout === 'adage' && !isHandedByName(claims, name, row, after)) return false;

@@ -54,17 +54,21 @@ export function sameCodeBetween(
     const data = changed.filter((file) => isData(file) || !(isModuleFile(file) || isForPeople(file)));
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
-    if (namesParts(generated)) return false;
-    if (path !== root && [before, after].some((view) => view.list(path).some(({ name }) => isConfiguration(name))))
-      return false;
+    const laid = path === root ? [] : [before, after].flatMap((view) => codeIn(view, path));
+    const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
     if (data.length > 0 && (namesAny(values(), data.flatMap(partsOfPath)) || !modules.tellsOf(root, data)))
       return false;
-    return modules.isIdle(root, variables);
+    return modules.isIdle(root, variables, beside.join('\n'));
   };
   return { sameCode, saysTheSame };
 }
 
 const nothing: ReadonlySet<string> = new Set();
+
+/** The texts of code in a folder. */
+function codeIn(view: FileView, folder: string): string[] {
+  return view.list(folder).flatMap(({ name }) => (isConfiguration(name) ? [view.read(`${folder}/${name}`) ?? ''] : []));
+}
 
 /** What a module alone may read: files of values and of programs have other readers. */
 function isOwnData(file: string): boolean {

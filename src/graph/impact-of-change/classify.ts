@@ -27,11 +27,16 @@ export interface Verdict {
   readonly deployments?: readonly string[];
 }
 
-/** Whether a value that is given to a module's variable differs and means nothing to it. */
-export type IdleValue = (row: ComponentRow, claims: readonly (Claim | undefined)[], name: string) => boolean;
+/** What differs of what a module is given for a run and means nothing to it. */
+export interface Idle {
+  /** A value for a variable. */
+  value(row: ComponentRow, claims: readonly (Claim | undefined)[], name: string): boolean;
+  /** What Terragrunt writes beside it, all of that together. */
+  generated(row: ComponentRow, claims: readonly (Claim | undefined)[]): boolean;
+}
 
 export interface ClassifyOptions {
-  readonly idleValue?: IdleValue;
+  readonly idle?: Idle;
   /** Whether a file says the same at both ends, as code. */
   readonly saysTheSame?: (file: string) => boolean;
   /** Whether a configuration of a unit, read together with others, is evaluated as before. */
@@ -69,7 +74,7 @@ export function classify(
   before: RangeEnd,
   after: RangeEnd,
   { id, was }: Pair,
-  { idleValue, saysTheSame, sameUnitCode, renames, sameCode, namesItsPlace, unfetched = [] }: ClassifyOptions = {},
+  { idle, saysTheSame, sameUnitCode, renames, sameCode, namesItsPlace, unfetched = [] }: ClassifyOptions = {},
 ): Verdict {
   const claims = [before.claim(was), after.claim(id)] as const;
   const rows = [rowOf(before, was), rowOf(after, id)] as const;
@@ -80,10 +85,14 @@ export function classify(
     const keys = [{ pointer: 'layout', before: rows[0].layout, after: rows[1].layout }];
     return { ...base, is: 'changed', keys, reasons: [], files };
   }
-  const evaluated = withoutIdle(diffClaims(claims, rows, renames ?? new Map()), claims, rows[1], idleValue);
+  const all = diffClaims(claims, rows, renames ?? new Map());
+  const counted = withoutOrder(all, claims[1], rows[1], after);
+  const evaluated = withoutIdle(counted, claims, rows[1], idle);
+  const ofModule = moduleChanges([before, after], rows, claims, sameCode);
   const keys = [
-    ...evaluated.changed,
-    ...moduleChanges([before, after], rows, claims, sameCode),
+    // Where a module lies is no difference where all that is run says the same.
+    ...evaluated.changed.filter((change) => ofModule.length > 0 || !isPlaceOfModule(change)),
+    ...ofModule,
     ...lockChange(files.filter((file) => saysTheSame?.(file) !== true)),
     ...dataChange(claims, rows, reads, { saysTheSame, sameCode }),
     ...rowChanges(rows, evaluated),
@@ -121,6 +130,13 @@ export function classify(
   return { ...base, is, keys, reasons, files, ...(deployments === undefined ? {} : { deployments }) };
 }
 
+/** The source of a call that leads to a folder of the repository at both ends. */
+function isPlaceOfModule({ pointer, before, after }: KeyChange): boolean {
+  const steps = stepsOf(pointer);
+  const isCall = steps.length < 4 && steps.indexOf('modules') >= 0 && steps.indexOf('modules') === steps.length - 2;
+  return isCall && [before, after].every((source) => typeof source === 'string' && /^\.{1,2}\//.test(source));
+}
+
 /** What differs and makes a difference to what a unit evaluates to. */
 function evaluatedFrom(
   reads: readonly string[],
@@ -148,18 +164,30 @@ function readsBetween([before, after]: Both<Claim>, rows: Both<ComponentRow>): s
   return changedReads(readsMovedAlong(before.readSet, rows), after.readSet);
 }
 
+/** Without what only orders a unit behind others that are there: its run does the same. */
+function withoutOrder(diff: Diff, claim: Claim | undefined, row: ComponentRow | undefined, { graph }: RangeEnd): Diff {
+  if (row?.layout !== 'terragrunt') return diff;
+  const { dependencies } = claim?.evaluated ?? {};
+  const paths = isObject(dependencies) ? dependencies['paths'] : [];
+  const isKnown =
+    Array.isArray(paths) && paths.every((one) => typeof one === 'string' && graph.node(one) !== undefined);
+  if (!isKnown) return diff;
+  return { ...diff, changed: diff.changed.filter(({ pointer }) => !/^\/dependencies(?:\/|$)/.test(pointer)) };
+}
+
 /** Without values that mean nothing to the module they are given to. */
-function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefined, idle?: IdleValue): Diff {
+function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefined, idle?: Idle): Diff {
   if (row === undefined || idle === undefined) return diff;
   const key = row.layout === 'terragrunt' ? 'inputs' : row.layout === 'terraform' ? 'variables' : undefined;
   const known = new Map<string, boolean>();
   const counts = ({ pointer }: { readonly pointer: string }): boolean => {
     // A config is nothing but values.
     const [first, name] = key === undefined ? [key, ...stepsOf(pointer)] : stepsOf(pointer);
+    if (first === 'generate' && key === 'inputs') return !idle.generated(row, claims);
     if (first !== key || name === undefined) return true;
     let isIdle = known.get(name);
     if (isIdle === undefined) {
-      isIdle = idle(row, claims, name);
+      isIdle = idle.value(row, claims, name);
       known.set(name, isIdle);
     }
     return !isIdle;
@@ -244,9 +272,9 @@ function dataChange(
   return [{ pointer: 'files', ...(files.length === 0 ? {} : { files }) }];
 }
 
-/** Whether nothing but its module reads what a component reads as data: no unit and no step around the run. */
-function readsByModuleAlone(claim: Claim | undefined, { layout, module }: ComponentRow): boolean {
-  return claim !== undefined && layout !== 'terragrunt' && module !== '' && (claim.run?.steps ?? []).length === 0;
+/** Whether nothing but its module reads what a component reads as data: no step around the run. What a unit reads is evaluated. */
+function readsByModuleAlone(claim: Claim | undefined, { module }: ComponentRow): boolean {
+  return claim !== undefined && module !== '' && (claim.run?.steps ?? []).length === 0;
 }
 
 function isUnitFile(place: string): boolean {

@@ -13,7 +13,7 @@ import {
   ofTheEstate,
 } from '../operations/impact.ts';
 import type { UnreadGroup } from '../unread.ts';
-import { classify, type IdleValue, type Verdict } from './classify.ts';
+import { classify, type Idle, type Verdict } from './classify.ts';
 import { type Concerned, deploymentsReached } from './concerned.ts';
 import { type ContractChange, type ContractOptions, contractChanges } from './contract-changes.ts';
 import type { StateTools } from './copy-commands.ts';
@@ -45,7 +45,7 @@ export interface CompareOptions extends ContractOptions {
   /** Tells a configuration of units that differs in nothing they evaluate; of all files that were read with it. */
   readonly sameUnitCode?: (file: string, together: readonly string[]) => boolean;
   /** Tells values that a component is given and that mean nothing to its module. */
-  readonly idleValue?: IdleValue;
+  readonly idle?: Idle;
   /** What a component that changed may publish anew; undefined where nobody can tell. */
   readonly publishedBy?: (verdict: Verdict) => Published | undefined;
   /** What a component that a change comes to publishes anew. */
@@ -99,7 +99,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
   // Where nobody can tell whose state a moved component keeps now, who reads it may read another.
   const known = [...renames].filter(([was, id]) => keepsKnownState(before, was) && keepsKnownState(after, id));
   const asked = {
-    ...(options.idleValue === undefined ? {} : { idleValue: options.idleValue }),
+    ...(options.idle === undefined ? {} : { idle: options.idle }),
     ...(options.namesItsPlace === undefined ? {} : { namesItsPlace: options.namesItsPlace }),
     ...(options.saysTheSame === undefined ? {} : { saysTheSame: options.saysTheSame }),
     ...(options.sameUnitCode === undefined ? {} : { sameUnitCode: options.sameUnitCode }),

@@ -10,6 +10,8 @@ export interface ModuleChanges extends Origin {
   readonly parts: readonly string[];
   /** What differs, and means something else to none of those: locals, arguments, outputs of modules, by what they are. */
   readonly quiet: readonly Quiet[];
+  /** Of the root: names of such things at the earlier end that are gone. */
+  readonly gone: readonly string[];
   readonly acted: boolean;
   /** Something that gives nobody a value and still decides whether or how a run goes. */
   readonly decides: boolean;
@@ -39,6 +41,7 @@ export function changesBetween(
   for (const node of modulesOf(before)) for (const [id, part] of node.parts) old.set(node.prefix + id, [node, part]);
   const parts: string[] = [];
   const quiet: Omit<Quiet, 'known'>[] = [];
+  const gone: string[] = [];
   const there = new Set<string>();
   let [acted, decides, everything] = [false, false, false];
   for (const node of modulesOf(after))
@@ -66,8 +69,10 @@ export function changesBetween(
     if (there.has(id)) continue;
     const isRoot = node.prefix === '';
     if (part.kind === 'settings' || part.kind === 'provider') everything = true;
-    else if (isHandedOn(part, node)) continue;
-    else if (part.kind !== 'variable' || isRoot) decides = true;
+    else if (isHandedOn(part, node)) {
+      if (isRoot) gone.push(part.id);
+      continue;
+    } else if (part.kind !== 'variable' || isRoot) decides = true;
     if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
     // A module that is not at hand is called otherwise.
     if (part.kind === 'argument') parts.push(`${node.prefix}module.${part.call?.name}`);
@@ -77,7 +82,7 @@ export function changesBetween(
     const meaning = is.of(node, part);
     return meaning !== undefined && meant.has(meaning);
   };
-  return { parts, quiet: quiet.map((one) => ({ ...one, known: isKnown(one) })), acted, decides, everything };
+  return { parts, quiet: quiet.map((one) => ({ ...one, known: isKnown(one) })), gone, acted, decides, everything };
 }
 
 /** An argument that the module called does not take, or without one that it must be given. */
