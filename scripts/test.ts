@@ -2,17 +2,13 @@
  * Every check and test there is; `npm test` and CI run this and nothing else. Servers that stand in for AWS are fetched once.
  * What needs a program that is not on this machine is skipped with a line that says what is missing; in CI that fails.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { packAndInstall, remove } from '../test/packed/packing.ts';
+import { env, everyCheck, path, root, runSteps, tellStep } from './steps.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
-const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
-const env = { ...process.env, PATH: path, CHECKPOINT_DISABLE: '1' };
 const results = '.cache/test-results.json';
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
@@ -24,36 +20,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 let passed = 0;
 let failed = 0;
-
-type Step = readonly [name: string, program: string, args: readonly string[]];
-
-/** Steps that do not need each other, as many at a time as there are cores. */
-async function steps(all: readonly Step[]): Promise<void> {
-  const left = [...all];
-  const work = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) await step(next);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-}
-
-async function step([name, program, args]: Step): Promise<void> {
-  const started = Date.now();
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  const said: Buffer[] = [];
-  child.stdout.on('data', (bytes: Buffer) => said.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => said.push(bytes));
-  const done = await new Promise<boolean>((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('close', (code) => resolve(code === 0));
-  });
-  told(name, done, started, Buffer.concat(said).toString('utf8'));
-}
-
-function told(name: string, done: boolean, started: number, said = ''): void {
-  console.log(`\n${said}${done ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (done) passed += 1;
-  else failed += 1;
-}
 
 function isThere(...programs: readonly string[]): boolean {
   return path.split(delimiter).some((folder) => programs.some((program) => existsSync(join(folder, program))));
@@ -79,17 +45,12 @@ function need(program: string, how: string, others: readonly string[] = []): voi
 
 mkdirSync('.cache', { recursive: true });
 rmSync(results, { force: true });
-const types = 'node_modules/tsgo/bin/tsc';
-await steps([
-  ['types', process.execPath, [types, '-p', '.']],
-  ['arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']],
-  ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
-  ['unused code', 'knip', []],
-  ['types of the web', process.execPath, [types, '-p', 'web']],
-  ['generated pages', process.execPath, ['scripts/docs.ts', '--check']],
-  ['schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']],
+const checked = await runSteps([
+  ...everyCheck,
   ['servers that stand in for AWS', process.execPath, ['scripts/stand-ins.ts', 'fetch']],
 ]);
+passed += checked.passed;
+failed += checked.failed;
 need('terraform', 'install it from https://developer.hashicorp.com/terraform/install');
 need('java', 'install a JRE; it runs the Gremlin Server that stands in for Neptune');
 bringBrowser();
@@ -99,7 +60,8 @@ need('python3', 'install Python 3 with venv; it runs moto, which stands in for S
 // Scenarios ask what is shipped, packed and installed once for all of them.
 const started = Date.now();
 const installed = packAndInstall();
-told('packed and installed', true, started);
+tellStep('packed and installed', true, started);
+passed += 1;
 const asked = { ...env, KARMA_TEST_INSTALLED: JSON.stringify(installed), KARMA_TEST_PROGRAM: installed.program };
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
 const { status } = spawnSync('vitest', ['run', ...reporters], { stdio: 'inherit', env: asked });

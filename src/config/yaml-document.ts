@@ -19,12 +19,9 @@ export function readYaml(source: string): ConfigDocument {
   const large = tooLarge(source) ?? tooDeep(source);
   if (large !== undefined) return unreadable(large);
   const lines = new LineCounter();
-  const document = parseDocument(source, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    logLevel: 'silent',
-    prettyErrors: false,
-  });
+  const document = parsed(source, lines);
+  if (document === undefined || isDeeper(document.contents, documentLimits.depth))
+    return unreadable({ code: 'file-too-large', line: 1, key: 'depth', message: deeper });
   const error = document.errors[0];
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
@@ -58,10 +55,33 @@ export function tooDeep(source: string): DocumentProblem | undefined {
     if (code === 0x5b || code === 0x7b) depth += 1;
     else if (code === 0x5d || code === 0x7d) depth -= 1;
     if (depth <= documentLimits.depth) continue;
-    const message = `the file is nested deeper than ${documentLimits.depth} levels and was not read`;
-    return { code: 'file-too-large', line: lineAt(source, at), key: 'depth', message };
+    return { code: 'file-too-large', line: lineAt(source, at), key: 'depth', message: deeper };
   }
   return undefined;
+}
+
+const deeper = `the file is nested deeper than ${documentLimits.depth} levels and was not read`;
+
+/** Undefined where the parser ran out of stack: lists and maps nest without a bracket too (`- - - -`), far beyond the limit. */
+function parsed(source: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(source, { lineCounter, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isDeeper(root: Node | null, limit: number): boolean {
+  let level: unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= limit) return true;
+    level = level.flatMap((node) => {
+      if (isMap(node)) return node.items.flatMap(({ key, value }) => [key, value]).filter(isCollection);
+      return isSeq(node) ? node.items.filter(isCollection) : [];
+    });
+  }
+  return false;
 }
 
 /** Of two equal keys the last one counts, as in JSON; that there are two is told. */
