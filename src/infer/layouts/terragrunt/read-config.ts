@@ -1,3 +1,4 @@
+import { largestValue } from '../../../hcl/limits.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { At } from '../../../hcl/tree.ts';
 import { emptyObject, isList, isObject, isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
@@ -12,7 +13,8 @@ import { stackObject } from './stack-object.ts';
 
 /** A configuration that was read by `read_terragrunt_config`, with the session that knows what its evaluation touched. */
 export interface ReadConfig {
-  readonly value: Value;
+  /** Or why there is none. */
+  readonly value: Value | EvaluationError;
   readonly session: Session;
 }
 
@@ -24,7 +26,9 @@ const deepest = 40;
 
 /**
  * `read_terragrunt_config(path, default)`. A target's value does not depend on who reads it, unless it asks for the folder of
- * the original unit: so it is evaluated once for the estate.
+ * the original unit: so it is evaluated once for the estate. A configuration that reads itself, directly or through others, is
+ * one that Terragrunt never finishes with: it fails the first time it comes round, so that the work grows with the number of
+ * configurations and not with the number of ways through them.
  */
 export function readConfig(frame: Frame, written: string, fallback: Value | undefined, at: At): Value {
   const { session } = frame;
@@ -39,18 +43,40 @@ export function readConfig(frame: Frame, written: string, fallback: Value | unde
     if (fallback !== undefined) return fallback;
     throw new EvaluationError(`there is no configuration ${path}`, at);
   }
-  const known = estate.configs.get(target);
-  if (known !== undefined) {
-    session.adopt(known.session);
-    return known.value;
+  // What asks for the original unit's folder, or what is read in a circle, is evaluated once for each unit.
+  const here = `${frame.at.original}\n${target}`;
+  const known = estate.configs.get(target) ?? session.configs.get(here);
+  if (known !== undefined) return told(session, known);
+  if (session.depth >= deepest || session.isReading(target)) {
+    session.inCircle = true;
+    throw new EvaluationError(`${path} is read in a circle`, at);
   }
-  if (session.depth >= deepest) throw new EvaluationError(`${path} is read in a circle`, at);
-  const own = new Session(estate, session.depth + 1);
-  const value = materialized(evaluateConfig(own, target, frame.at.original));
+  const own = new Session(estate, { target, from: session });
+  const read = evaluated(own, target, frame.at.original, at);
+  if (own.originalAsked || own.inCircle) session.configs.set(here, read);
+  else estate.configs.set(target, read);
+  return told(session, read);
+}
+
+/** One that fails is kept too: what it read until then decided that, and it fails again for whoever asks next. */
+function evaluated(own: Session, target: string, original: string, at: At): ReadConfig {
+  let value: Value | EvaluationError;
+  try {
+    value = evaluateConfig(own, target, original);
+    if (materialize(value) > largestValue)
+      value = new EvaluationError(`${nameOf(target)} is too large to be meant`, at);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    value = error;
+  }
   own.settle();
-  session.adopt(own);
-  if (!own.originalAsked) estate.configs.set(target, { value, session: own });
-  return value;
+  return { value, session: own };
+}
+
+function told(session: Session, read: ReadConfig): Value {
+  session.adopt(read.session);
+  if (read.value instanceof EvaluationError) throw read.value;
+  return read.value;
 }
 
 /** A folder stands for the configuration in it. */
@@ -80,25 +106,26 @@ function evaluateConfig(session: Session, target: string, original: string): Val
 }
 
 /**
- * The same value with every member computed now, so that what was read does not depend on who asks first. A member that fails
- * stays one that fails when it is used.
+ * Computes every member now, so that what was read does not depend on who asks first. A member that fails stays one that fails
+ * when it is used. Answers the number of parts, a shared part counted each time it is met; each is gone through once.
  */
-function materialized(value: Value): Value {
-  if (isUnknown(value)) return value;
-  if (isList(value)) {
-    for (const item of value) materialized(item);
-    return value;
-  }
-  if (!isObject(value)) return value;
-  for (const key of Object.keys(value)) {
-    try {
-      materialized(value[key] ?? null);
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      Object.defineProperty(value, key, { enumerable: true, configurable: true, get: () => fail(error) });
+function materialize(value: Value, sizes = new Map<Value, number>()): number {
+  if (isUnknown(value) || !(isList(value) || isObject(value))) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1;
+  if (isList(value)) for (const item of value) size += materialize(item, sizes);
+  else
+    for (const key of Object.keys(value)) {
+      try {
+        size += materialize(value[key] ?? null, sizes);
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+        Object.defineProperty(value, key, { enumerable: true, configurable: true, get: () => fail(error) });
+      }
     }
-  }
-  return value;
+  sizes.set(value, size);
+  return size;
 }
 
 function fail(error: EvaluationError): never {

@@ -72,3 +72,48 @@ describe('a dependency of a configuration that is read', () => {
     ]);
   });
 });
+
+describe('configurations that read each other', () => {
+  const reads = (...paths: readonly string[]) =>
+    `locals {\n  o = get_original_terragrunt_dir()\n${paths.map((path, at) => `  a${at} = read_terragrunt_config("${path}")\n`).join('')}}\n`;
+  const many = Array.from({ length: 40 }, (_one, at) => at);
+  const unit = (path: string, inputs = '') => ({ 'live/a/terragrunt.hcl': `${reads(path)}${inputs}` });
+
+  // Each would take longer than anybody waits, were a way through them gone twice.
+  it.each<readonly [string, Files]>([
+    ['itself, twice', unit('terragrunt.hcl', 'inputs = read_terragrunt_config("terragrunt.hcl")\n')],
+    [
+      'all of the others, in every circle there is',
+      {
+        ...unit('../../c0.hcl'),
+        ...Object.fromEntries(many.map((at) => [`c${at}.hcl`, reads(...many.map((other) => `c${other}.hcl`))])),
+      },
+    ],
+    [
+      'the next one twice, which is shared and handed on',
+      {
+        ...unit('../../c0.hcl', 'inputs = { x = local.a0 }\n'),
+        ...Object.fromEntries(many.map((at) => [`c${at}.hcl`, reads(`c${at + 1}.hcl`, `c${at + 1}.hcl`)])),
+        'c40.hcl': 'locals {\n  x = 1\n}\n',
+      },
+    ],
+  ])('take as much work as there are configurations: %s', (_what, files) => {
+    const { edges, findings } = readEstate({
+      ...files,
+      'live/b/terragrunt.hcl': 'dependency "a" {\n  config_path = "../a"\n}\n',
+    });
+    expect(edges).toEqual(['live/b -> live/a']);
+    expect(findings).not.toEqual([]);
+  });
+
+  it('once each, whatever is read first', () => {
+    const files = {
+      ...unit('../../x.hcl', 'inputs = { v = try(local.a0.locals.v, "none") }\n'),
+      'live/b/terragrunt.hcl': `${reads('../../y.hcl')}inputs = { v = try(local.a0.locals.v, "none") }\n`,
+      'x.hcl': 'locals {\n  v = 1\n  y = read_terragrunt_config("y.hcl")\n}\n',
+      'y.hcl': 'locals {\n  v = 2\n  x = read_terragrunt_config("x.hcl")\n}\n',
+    };
+    const turned = Object.fromEntries(Object.entries(files).toReversed());
+    expect(readEstate(turned)).toEqual(readEstate(files));
+  });
+});

@@ -9,6 +9,7 @@ import type { Dependencies } from './dependency-blocks.ts';
 import type { FailingPart } from './failing-parts.ts';
 import type { OpenEstate } from './open-estate.ts';
 import { isBelow, resolve } from './paths.ts';
+import type { ReadConfig } from './read-config.ts';
 
 /** The dependencies of a configuration that others read. */
 export interface ReadDependencies {
@@ -27,14 +28,19 @@ export class Session {
   readonly view: FileView;
   /** Something asked for the folder of the unit that started it all, so the answer holds for that unit alone. */
   originalAsked = false;
+  /** It ran into a circle, so the answer holds for the way that led here alone. */
+  inCircle = false;
   /** How many configurations are being read inside one another. */
-  depth: number;
+  readonly depth: number;
+  /** Configurations whose answer holds for what started it all alone. */
+  readonly configs: Map<string, ReadConfig>;
   /** Files that are read by others, and those of which not all is known. */
   readonly account = new FileAccount();
   /** The dependencies of configurations that were read here, by {@link dependencySource}'s name for them. */
   readonly read = new Map<string, ReadDependencies>();
   /** What fails of the configurations that were read here. */
   readonly failing: FailingPart[] = [];
+  readonly #reading: { readonly target: string; readonly from: Session } | undefined;
   readonly #recorded: RecordedView;
   readonly #environment = new Map<string, string | null>();
   readonly #shared = new Set<Session>();
@@ -42,11 +48,20 @@ export class Session {
   readonly #foreignReads: Pick<ReadSet, 'files' | 'folders'>[] = [];
   #settled: Settled | undefined;
 
-  constructor(estate: OpenEstate, depth = 0) {
+  /** @param reading what is evaluated in it, and the session that asked for it */
+  constructor(estate: OpenEstate, reading?: { readonly target: string; readonly from: Session }) {
     this.estate = estate;
-    this.depth = depth;
+    this.#reading = reading;
+    this.depth = reading === undefined ? 0 : reading.from.depth + 1;
+    this.configs = reading?.from.configs ?? new Map();
     this.#recorded = recordReads(estate.view.main);
     this.view = estate.generated.over(this.#recorded.view, (view) => this.foreign(view));
+  }
+
+  /** Whether a configuration is being read already, here or by whoever asked. */
+  isReading(target: string): boolean {
+    for (let at = this.#reading; at !== undefined; at = at.from.#reading) if (at.target === target) return true;
+    return false;
   }
 
   environment(name: string): string | undefined {
@@ -129,6 +144,7 @@ export class Session {
   adopt(session: Session): void {
     this.#shared.add(session);
     if (session.originalAsked) this.originalAsked = true;
+    if (session.inCircle) this.inCircle = true;
   }
 
   readSet(): ReadSet {
