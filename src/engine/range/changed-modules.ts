@@ -101,7 +101,7 @@ export class ChangedModules {
     if (changes.acted || changes.decides || changes.everything) return false;
     const reached = spread.from(changes, false);
     if (reached === undefined) return false;
-    const differing = changes.quiet.filter(({ node }) => node === after).map(({ part }) => part.id);
+    const differing = changes.quiet.map(({ part }) => part.id);
     if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
     return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after);
   }

@@ -52,6 +52,12 @@ describe('what means something else', () => {
     ],
     ['not a local that nobody uses', one(thing('1')), one(`locals { idle = { a = [1] } }\n${thing('1')}`), 'idle'],
     ['but one that fails', one(thing('1')), one(`locals { idle = file("nothing") }\n${thing('1')}`), []],
+    [
+      'a value that moves from a try into a local, where it may fail',
+      one(`variable "m" {}\n${thing('try(var.m.x, 1)')}`),
+      one(`variable "m" {}\nlocals { a = var.m.x }\n${thing('try(local.a, 1)')}`),
+      [],
+    ],
     ['not the same tried twice', one(thing('"x"')), one(thing('try("x", "x")')), 'idle'],
     ['but something else', one(thing('"x"')), one(thing('try("y", "x")')), ['terraform_data.t']],
     [

@@ -10,7 +10,7 @@ export interface ModuleChanges extends Origin {
   readonly parts: readonly string[];
   /** What differs, and means something else to none of those: locals, arguments, outputs of modules, by what they are. */
   readonly quiet: readonly Quiet[];
-  /** Of the root: names of such things at the earlier end that are gone. */
+  /** Such things of the earlier end that are gone. */
   readonly gone: readonly string[];
   readonly acted: boolean;
   /** Something that gives nobody a value and still decides whether or how a run goes. */
@@ -70,17 +70,18 @@ export function changesBetween(
     const isRoot = node.prefix === '';
     if (part.kind === 'settings' || part.kind === 'provider') everything = true;
     else if (isHandedOn(part, node)) {
-      if (isRoot) gone.push(part.id);
+      gone.push(part.id);
       continue;
     } else if (part.kind !== 'variable' || isRoot) decides = true;
     if (actsOnTheWorld(part) || part.kind === 'call') acted = true;
     // A module that is not at hand is called otherwise.
     if (part.kind === 'argument') parts.push(`${node.prefix}module.${part.call?.name}`);
   }
-  const meant = new Set([...old.values()].map(([node, part]) => was.of(node, part)));
+  // Of a module that is called for nothing no local is evaluated, so what stood in another one may fail here.
+  const meant = new Set([...old.values()].map(([node, part]) => `${node.prefix} ${was.of(node, part)}`));
   const isKnown = ({ node, part }: Omit<Quiet, 'known'>) => {
     const meaning = is.of(node, part);
-    return meaning !== undefined && meant.has(meaning);
+    return meaning !== undefined && meant.has(`${node.prefix} ${meaning}`);
   };
   return { parts, quiet: quiet.map((one) => ({ ...one, known: isKnown(one) })), gone, acted, decides, everything };
 }

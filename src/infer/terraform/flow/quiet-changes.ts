@@ -4,6 +4,7 @@ import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Body, Expression } from '../../../hcl/tree.ts';
 import { isList, isObject, isUnknown, isWhollyKnown, Unknown, type Value } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { walkExpression } from '../expression-walk.ts';
 import { ModuleInstance } from '../instance.ts';
 import type { ModuleLoader } from '../load-module.ts';
 import type { Module } from '../module.ts';
@@ -27,8 +28,10 @@ export function areSafe(tree: ModuleNode, quiet: readonly Quiet[], loader: Modul
     }
     return instance;
   };
+  // Where Terraform runs is another place for a module that is called.
+  const restsOnPlace = (expr: Expression, { prefix }: ModuleNode) => prefix !== '' && mentionsPath(expr);
   const isSafe = (expr: Expression | undefined, node: ModuleNode) =>
-    expr === undefined || isEvaluated(expr, instanceOf(node));
+    expr === undefined || (!restsOnPlace(expr, node) && isEvaluated(expr, instanceOf(node)));
   return quiet.every(({ node, part, known }) => {
     if (part.kind === 'variable') {
       const variable = node.module.variables.get(part.id.slice('var.'.length));
@@ -50,6 +53,14 @@ export function areSafe(tree: ModuleNode, quiet: readonly Quiet[], loader: Modul
     if (part.kind === 'output') return isSafe(part.body?.attributes.get('value')?.value, node);
     return false;
   });
+}
+
+function mentionsPath(expr: Expression): boolean {
+  let mentions = false;
+  walkExpression(expr, (one) => {
+    if (one.kind === 'variable' && one.name === 'path') mentions = true;
+  });
+  return mentions;
 }
 
 function isEvaluated(expr: Expression, instance: ModuleInstance): boolean {
