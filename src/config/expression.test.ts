@@ -60,6 +60,20 @@ describe('a condition in CEL', () => {
     expect(holds(text)).toEqual({ unknown });
   });
 
+  it('of a whole input that is hidden nothing is said, not even what is not in it', () => {
+    const config = new Hidden('the config, which was not evaluated');
+    const unknown = { unknown: 'it rests on the config, which was not evaluated' };
+    for (const text of ['!has(config.size)', 'size(config) == 0', 'config == {}', '!("size" in config)'])
+      expect(readExpression(text, names).holds({ ...input, config })).toEqual(unknown);
+    expect(readExpression('outputs.port == 443', names).holds({ ...input, config })).toBe(true);
+  });
+
+  it('keeps all digits of numbers in a list', () => {
+    const serials = [exactNumber('1234567890123456789'), 2];
+    const text = '1234567890123456789 in outputs.serials && !(1234567890123456788 in outputs.serials)';
+    expect(readExpression(text, names).holds({ outputs: { serials } })).toBe(true);
+  });
+
   it.each([
     ['outputs.port ==', /^it is no CEL/],
     ['output.port == 1', /^there is no output: it may speak of outputs, config, upstream$/],

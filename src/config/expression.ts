@@ -129,10 +129,15 @@ function counted(condition: Expr): Expr {
 }
 
 function bindingsOf(input: Readonly<Record<string, unknown>>, met: string[]): Record<string, CelInput> {
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, inputOf(value, met)]));
+  const members = new WatchedMap(Object.entries(input), met);
+  const bindings: Record<string, CelInput> = {};
+  for (const name of members.keys())
+    Object.defineProperty(bindings, name, { enumerable: true, get: () => members.get(name) });
+  return bindings;
 }
 
 function inputOf(value: unknown, met: string[]): CelInput {
+  if (isLongNumber(value)) return BigInt(digitsOf(value));
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
@@ -161,6 +166,7 @@ function isInt64(digits: string): boolean {
 class WatchedMap extends Map<string, CelInput> {
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #met: string[];
+  readonly #made = new Map<string, CelInput>();
 
   constructor(members: readonly (readonly [string, unknown])[], met: string[]) {
     super(members.map(([name]) => [name, null]));
@@ -176,7 +182,9 @@ class WatchedMap extends Map<string, CelInput> {
       this.#met.push(why);
       return '';
     }
-    return isLongNumber(value) ? BigInt(digitsOf(value)) : inputOf(value, this.#met);
+    const made = this.#made.get(name) ?? inputOf(value, this.#met);
+    this.#made.set(name, made);
+    return made;
   }
 
   override forEach(callback: (value: CelInput, key: string, map: Map<string, CelInput>) => void): void {

@@ -18,7 +18,8 @@ export class DeclaredBeside {
   }
 
   of({ layout, module }: Pick<ComponentRow, 'layout' | 'module'>): ReadComponentType {
-    if (layout === 'adage') return none;
+    // Nobody knows the module: whatever lies at the top of the repository is not about it.
+    if (layout === 'adage' || module === '') return none;
     const known = this.#read.get(module) ?? this.#readBeside(module);
     this.#read.set(module, known);
     return known;
@@ -31,7 +32,7 @@ export class DeclaredBeside {
     const files = named ?? main;
     const folder = named === undefined ? module : module.slice(colon + 1);
     return readComponentType(folder, (type) => {
-      const file = type === '' || type === '.' ? 'component.yaml' : `${type}/component.yaml`;
+      const file = type === '.' ? 'component.yaml' : `${type}/component.yaml`;
       const text = files.read(file);
       return text === undefined ? undefined : { file: filePlace(files.repo, file), text };
     });
