@@ -111,6 +111,7 @@ it('are the same tools over HTTP, to this machine alone', async () => {
     port: 0,
     refs: undefined,
     follows: false,
+    works: false,
     told: () => undefined,
     say: () => undefined,
   });

@@ -12,7 +12,17 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/v1/ask': { verb: 'list', query: {} },
   '/v1/events': { id: '1', source: 'test', type: 'deployed', subject: 'dev/lambda/stock' },
   '/v1/graph/query': { select: ['dev/lambda/stock'] },
+  '/v1/runs': { action: 'deploy', select: ['dev/lambda/stock'] },
+  '/v1/request/cancel': { id: 'qnone' },
   '/v1/config/validate': { id: 'dev/lambda/stock', config: {} },
+};
+
+/** What is asked is about these; everything else that writes is about the whole estate. */
+const about: Readonly<Record<string, readonly string[]>> = {
+  '/v1/events': ['dev'],
+  '/v1/runs': ['dev'],
+  // Of what is not there nobody is kept away.
+  '/v1/request/cancel': ['dev', 'prod'],
 };
 
 describe('who may do what', () => {
@@ -30,7 +40,7 @@ describe('who may do what', () => {
         });
         tokens.set(`${role} ${environment}`, (JSON.parse(made.stdout) as { token: string }).token);
       }
-    service = await startOpen(place, ['--no-follow']);
+    service = await startOpen(place, ['--no-follow', '--no-worker']);
   });
 
   const ask = async (role: string, environment: string, method: string, path: string, body?: unknown) => {
@@ -59,8 +69,7 @@ describe('who may do what', () => {
           for (const environment of ['', 'dev', 'prod']) {
             const needs = operation['x-karma-role'] ?? 'viewer';
             const hasRank = rank >= roles.indexOf(needs);
-            // What an event is about is in dev; a build is about all of the estate.
-            const where = path === '/v1/events' ? ['', 'dev'] : [''];
+            const where = ['', ...(about[path] ?? [])];
             const may = hasRank && (needs === 'viewer' || where.includes(environment));
             const status = await ask(
               role,

@@ -12,6 +12,7 @@ import type { EngineContext } from '../context.ts';
 import { everyEvent } from '../history/every-event.ts';
 import { historyKind, type Known } from '../history/git-log.ts';
 import { historyTaken } from '../history/tell-history.ts';
+import { type RunRequest, requestIn, requestKind } from '../requests/run-request.ts';
 
 /**
  * Makes documents again that are not what events say, out of the events alone, and binds them by an event of their own. Answers
@@ -64,6 +65,7 @@ class Documents {
   readonly #deploys = new Map<string, { readonly started: LedgerEvent; state: DeployDocument['state'] }>();
   readonly #runs = new Map<string, RunDocument>();
   readonly #changes = new Map<string, Change>();
+  readonly #requests = new Map<string, RunRequest>();
   #commits: Known['commits'] = {};
   readonly #parameters = new Map<string, number>();
 
@@ -81,6 +83,8 @@ class Documents {
     if (action === historyTaken) this.#commits = (details['commits'] ?? {}) as Known['commits'];
     const change = foldChange(this.#changes.get(subject), event);
     if (change !== undefined) this.#changes.set(subject, change);
+    const request = requestIn(event);
+    if (request !== undefined) this.#requests.set(request.id, request);
     this.#takeRun(event);
     this.#takeVersion(event);
   }
@@ -109,6 +113,7 @@ class Documents {
     const made: Made[] = [...this.#records].map(([id, body]) => ({ kind: recordKind, id, body }));
     for (const [id, { started, state }] of this.#deploys)
       made.push({ kind: deployKind, id, body: await deployOf(ledger, id, started, state) });
+    for (const [id, body] of this.#requests) made.push({ kind: requestKind, id, body });
     for (const [id, body] of this.#runs) made.push({ kind: runKind, id, body });
     for (const [id, body] of this.#changes) made.push({ kind: changeKind, id, body });
     const known: Known = { commits: this.#commits, parameters: Object.fromEntries(this.#parameters) };

@@ -10,10 +10,11 @@ import { type ChainVerdict, verifyLedger } from '../../stores/ledger/chain.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import { BoundByEvents, type BoundFault } from '../../stores/ledger/verify-bound.ts';
 import { historyKind } from '../history/git-log.ts';
+import { requestKind } from '../requests/run-request.ts';
 import { graphCounter, publishedAction } from '../versions/project.ts';
 
 /** Kinds of documents that Karma keeps in a ledger. */
-export const documentKinds = [recordKind, deployKind, runKind, historyKind, changeKind] as const;
+export const documentKinds = [recordKind, deployKind, runKind, historyKind, changeKind, requestKind] as const;
 
 export interface LedgerVerdict {
   readonly chain: ChainVerdict;

@@ -88,6 +88,10 @@ export const verbs = {
   'change-diff': () => import('./changes.ts').then(({ changeDiffVerb }) => changeDiffVerb),
   'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),
   'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),
+  'run-ask': () => import('./run-requests.ts').then(({ runAskVerb }) => runAskVerb),
+  'run-requests': () => import('./run-requests.ts').then(({ runRequestsVerb }) => runRequestsVerb),
+  'run-request': () => import('./run-requests.ts').then(({ runRequestVerb }) => runRequestVerb),
+  'run-cancel': () => import('./run-requests.ts').then(({ runCancelVerb }) => runCancelVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;
 

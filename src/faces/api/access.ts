@@ -22,15 +22,21 @@ export function roleFor({ takes, writes }: Pick<Verb, 'takes' | 'writes'>): Role
 
 /**
  * Before a verb is asked for a caller: its role, and where something is changed in environments of which the token is not.
- * Undefined: whoever stands at this machine may do all that a service does.
- * @throws KARMA_FORBIDDEN, KARMA_USAGE for a query that is none
+ * Undefined: whoever stands at this machine may do all that a service does, but for what reaches beyond it: other users of the
+ * machine reach the address too, so that takes a token here as well.
+ * @throws KARMA_UNKNOWN_CALLER, KARMA_FORBIDDEN, KARMA_USAGE for a query that is none
  */
 export async function mustMay(
   caller: Caller | undefined,
   verb: Verb,
   { context, query }: { readonly context: EngineContext; readonly query: unknown },
 ): Promise<void> {
-  if (caller === undefined) return;
+  if (caller === undefined) {
+    if (verb.writes !== 'infrastructure') return;
+    throw new KarmaError('KARMA_UNKNOWN_CALLER', 'what runs takes a token of an operator, also on this machine', {
+      hint: '`karma token create NAME --role operator`',
+    });
+  }
   await caller.must(roleFor(verb));
   if (verb.writes === 'nothing') return;
   mustFit(verb.query, query);

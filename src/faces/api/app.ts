@@ -70,7 +70,8 @@ export function makeApi({
   const app = new Hono<{ Variables: Variables }>();
   const counters = new Counters();
   const denials = new Denials(context, clock);
-  const access = loopback === 'tokens' ? new TokenAccess(context, denials) : undefined;
+  const tokens = new TokenAccess(context, denials);
+  const access = loopback === 'tokens' ? tokens : undefined;
   const allowances = allowance === undefined ? undefined : new Allowances(allowance, clock);
   const answers = new RouteAnswers();
   const tail = new EventTail(context);
@@ -128,7 +129,10 @@ export function makeApi({
       }
     } else {
       await localOnly(raw, path);
-      count(context.actor);
+      // Nobody needs one here; whoever shows one asks as who it names, and may do what it may.
+      const caller = raw.headers.has('authorization') ? await tokens.callerOf(raw, path) : undefined;
+      if (caller !== undefined) call.set('caller', caller);
+      count(caller?.actor ?? context.actor);
     }
     await next();
   });

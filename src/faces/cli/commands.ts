@@ -624,6 +624,7 @@ const own: readonly CommandSpec[] = [
         about:
           'requests that each caller may make in a minute; default 6000 with --host, else as many as they like (0)',
       },
+      { flags: '--no-worker', about: 'run nothing that somebody asks for: workers elsewhere do' },
       { flags: '--open', about: 'open the browser' },
       { flags: '--verbose', about: 'a line a request' },
     ],
@@ -632,6 +633,15 @@ const own: readonly CommandSpec[] = [
     load: () => import('./verbs/serve.ts'),
   },
   ...changeCommands(),
+  {
+    name: 'worker',
+    summary: 'runs what somebody asked a service for: any number of workers share one ledger',
+    options: [{ flags: '--once', about: 'leave when nothing is left to do' }],
+    examples: ['karma worker', 'karma worker --once'],
+    stays: true,
+    json: 'none',
+    load: () => import('./verbs/worker.ts'),
+  },
   {
     name: 'token create',
     verbs: ['token-create'],

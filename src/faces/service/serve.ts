@@ -8,6 +8,7 @@ import { makeApi, type RequestLine } from '../api/app.ts';
 import { follow } from './follow.ts';
 import { Rest } from './rest.ts';
 import { webFiles } from './web-files.ts';
+import { work } from './worker.ts';
 
 export interface ServeOptions {
   readonly context: EngineContext;
@@ -18,6 +19,8 @@ export interface ServeOptions {
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
   readonly follows: boolean;
+  /** Whether runs that somebody asks for are run here. */
+  readonly works: boolean;
   /** Requests that a caller may make in a minute; default: 6,000 where they show tokens, else as many as they like. */
   readonly rate?: number | undefined;
   /** The folder of the built UI. */
@@ -39,6 +42,7 @@ export async function serve({
   host,
   refs,
   follows,
+  works,
   rate,
   web,
   told,
@@ -79,10 +83,16 @@ export async function serve({
         failed: ({ code, message }) => say(`could not publish: ${code} ${message}`),
       })
     : undefined;
+  const stopWork = new AbortController();
+  const working = works
+    ? work({ context: { ...context, door: 'schedule' }, name: `worker-${context.newId()}`, stop: stopWork.signal, say })
+    : Promise.resolve();
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
     stop: async () => {
       rest.end();
+      stopWork.abort();
+      await working;
       await unfollow?.();
       await new Promise<void>((closed) => {
         server.close(() => closed());

@@ -17,6 +17,7 @@ export const run: Verb = async ({ options, output, context }) => {
     refs: refsFolderOf(context),
     web,
     follows: options['follow'] !== false,
+    works: options['worker'] !== false,
     rate: numberOption(options, 'rate', 0),
     told: ({ method, path, status, milliseconds, trace }) => {
       const of = trace === undefined ? '' : ` ${trace}`;

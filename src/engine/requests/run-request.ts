@@ -1,0 +1,60 @@
+import type { Door, LedgerEvent } from '../../model/event.ts';
+import type { Ledger } from '../../stores/ledger/port.ts';
+import { eventsOf } from '../history/every-event.ts';
+
+/** Something to run that somebody asked for: a document of the ledger, taken by whichever worker comes first. */
+export interface RunRequest {
+  readonly id: string;
+  readonly action: 'deploy' | 'destroy';
+  readonly select: readonly string[];
+  readonly all: boolean;
+  readonly binding?: string;
+  /** The commit that runs, as it was when it was asked for. */
+  readonly commit: string;
+  /** Whoever asked may do this there; what else the selection has come to mean does not run. */
+  readonly environments: readonly string[];
+  readonly reason?: string;
+  readonly actor: string;
+  readonly door: Door;
+  readonly askedAt: string;
+  /** `stopping`: it runs, and whoever runs it starts nothing more. */
+  readonly state: 'asked' | 'taken' | 'stopping' | 'finished' | 'failed' | 'cancelled';
+  /** Who runs it, or ran it. */
+  readonly worker?: string;
+  readonly endedAt?: string;
+  /** Of one that failed. */
+  readonly code?: string;
+  readonly message?: string;
+  /** By state of their runs. */
+  readonly members?: Readonly<Record<string, number>>;
+}
+
+export const requestKind = 'request';
+export const requestActions = { asked: 'request.asked', taken: 'request.taken', changed: 'request.changed' } as const;
+
+export function isOpen({ state }: RunRequest): boolean {
+  return state === 'asked' || state === 'taken' || state === 'stopping';
+}
+
+/** The request that an event tells of, as it was from then on. */
+export function requestIn({ action, details }: LedgerEvent): RunRequest | undefined {
+  return action.startsWith('request.') ? (details['request'] as RunRequest) : undefined;
+}
+
+/** Requests that nobody has ended yet, followed from event to event. */
+export class OpenRequests {
+  readonly #open = new Map<string, RunRequest>();
+  #read = 0;
+
+  /** In the order in which they were asked for. */
+  async now(ledger: Ledger): Promise<readonly RunRequest[]> {
+    for await (const event of eventsOf(ledger, { action: 'request.', after: this.#read })) {
+      this.#read = event.seq;
+      const request = requestIn(event);
+      if (request === undefined) continue;
+      if (isOpen(request)) this.#open.set(request.id, request);
+      else this.#open.delete(request.id);
+    }
+    return [...this.#open.values()];
+  }
+}

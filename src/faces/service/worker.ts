@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineContext } from '../../engine/context.ts';
+import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
+import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
+import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
+import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+
+/** How often the ledger is looked at for something to do, and for whether what runs is to stop. */
+const look = { sqlite: 250, elsewhere: 2_000 };
+/** Somebody else holds what it needs: it is tried again. */
+const again = 3_000;
+
+export interface WorkerOptions {
+  readonly context: EngineContext;
+  /** Unique for this process. */
+  readonly name: string;
+  /** Aborted: take nothing more, and let finish what runs. */
+  readonly stop: AbortSignal;
+  /** Leave when nothing is left to do. */
+  readonly once?: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** Takes runs that were asked for, one after the other, and runs them as who asked. Any number of workers share one ledger. */
+export async function work(options: WorkerOptions): Promise<void> {
+  const { context, stop, say } = options;
+  const open = new OpenRequests();
+  const isHere = context.stores.places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
+  const every = isHere ? look.sqlite : look.elsewhere;
+  while (!stop.aborted) {
+    try {
+      const requests = await open.now(await context.stores.ledger());
+      if (options.once === true && requests.length === 0) return;
+      // What another one has comes last: it is ours only once that one is gone.
+      const first = [...requests].sort((a, b) => Number(a.state !== 'asked') - Number(b.state !== 'asked'));
+      for (const { id } of first) if (!stop.aborted) await tryOne(options, id, every);
+    } catch (error) {
+      say(`could not look for work: ${wordsOf(error)}`);
+    }
+    await sleep(every, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+async function tryOne(options: WorkerOptions, id: string, every: number): Promise<void> {
+  const { context, name, say } = options;
+  try {
+    const taken = await takeRequest(context, id, name);
+    if (taken === undefined) return;
+    say(`${id}: ${taken.tookOver ? 'taken over' : 'taken'}`);
+    try {
+      const request = await carriedOut(options, taken, every);
+      await finish(context, taken, request);
+      say(`${id}: ${request.state}`);
+    } finally {
+      await taken.lease.release();
+    }
+  } catch (error) {
+    // Whoever took it over goes on with it.
+    say(`${id}: ${wordsOf(error)}`);
+  }
+}
+
+/** Runs it as who asked for it, and answers what became of it. */
+async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: number): Promise<RunRequest> {
+  const { context, stop } = options;
+  const { request } = taken.known;
+  const { lease, tookOver } = taken;
+  const over = new AbortController();
+  const finishOnly = new AbortController();
+  const end = () => finishOnly.abort();
+  stop.addEventListener('abort', end, { once: true });
+  const watching = untilStopped(context, request.id, { every, over: over.signal }).then((was) => was && end());
+  if (stop.aborted || request.state === 'stopping') end();
+  const own: EngineContext = { ...context, actor: request.actor, door: request.door, report: () => undefined };
+  const { action, select, all, binding, commit } = request;
+  const wish = {
+    select,
+    all,
+    at: commit,
+    takeOver: tookOver,
+    approval: request.id,
+    ...(binding === undefined ? {} : { binding }),
+  };
+  const face = {
+    confirm: async ({ members }: { readonly members: readonly { readonly environment: string }[] }) =>
+      mayAll(request, members),
+    listen: () => undefined,
+    finishOnly: finishOnly.signal,
+    stopNow: lease.lost,
+  };
+  try {
+    for (;;) {
+      try {
+        const answer = await ask(own, action, wish, { here: { face } });
+        return ended(context, request, answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
+      } catch (error) {
+        const waits = isKarmaError(error) && error.code === 'KARMA_LOCK_HELD' && !finishOnly.signal.aborted;
+        if (!waits) return failed(context, request, error, stop.aborted);
+        await sleep(again, undefined, { signal: finishOnly.signal }).catch(() => undefined);
+      }
+    }
+  } finally {
+    over.abort();
+    stop.removeEventListener('abort', end);
+    await watching;
+  }
+}
+
+/** What the selection has come to mean since it was asked for may lie where who asked may do nothing. */
+function mayAll({ environments }: RunRequest, members: readonly { readonly environment: string }[]): boolean {
+  const beyond = members.find(({ environment }) => !environments.includes('') && !environments.includes(environment));
+  if (beyond === undefined) return true;
+  throw new KarmaError(
+    'KARMA_FORBIDDEN',
+    `the selection now means something in ${beyond.environment}, and nobody asked for that`,
+    {
+      hint: 'ask again',
+    },
+  );
+}
+
+function ended(
+  context: EngineContext,
+  request: RunRequest,
+  { outcome, members }: AnswerOf<'deploy'>,
+  { stopped, cancelled }: { readonly stopped: boolean; readonly cancelled: boolean },
+): RunRequest {
+  const counts: Record<string, number> = {};
+  for (const { state } of members) counts[state] = (counts[state] ?? 0) + 1;
+  const told = { ...request, members: counts };
+  // This worker goes; what is left is for the next one.
+  if (outcome === 'interrupted' && stopped) return { ...told, state: 'asked' };
+  const state = outcome === 'finished' ? 'finished' : outcome === 'interrupted' && cancelled ? 'cancelled' : 'failed';
+  return { ...told, state, endedAt: context.now() };
+}
+
+function failed(context: EngineContext, request: RunRequest, error: unknown, stopped: boolean): RunRequest {
+  const known = isKarmaError(error) ? error : new KarmaError('KARMA_BUG', 'something went wrong that should not');
+  if (stopped && known.code === 'KARMA_LOCK_HELD') return { ...request, state: 'asked' };
+  const why = { code: known.code, message: hideInText(known.message) };
+  return { ...request, state: 'failed', ...why, endedAt: context.now() };
+}
+
+/** Somebody may have asked meanwhile that it stop: the document is another revision then. */
+async function finish(context: EngineContext, { known, lease }: TakenRequest, request: RunRequest): Promise<void> {
+  let at: KnownRequest = known;
+  for (let tries = 0; ; tries++) {
+    try {
+      await writeRequest(context, { ...at, request }, 'changed', lease.held);
+      return;
+    } catch (error) {
+      if (tries >= 3 || !isKarmaError(error) || error.code !== 'KARMA_CONFLICT') throw error;
+      at = await readRequest(context, request.id);
+    }
+  }
+}
+
+async function untilStopped(
+  context: EngineContext,
+  id: string,
+  { every, over }: { readonly every: number; readonly over: AbortSignal },
+): Promise<boolean> {
+  while (!over.aborted) {
+    await sleep(every, undefined, { signal: over }).catch(() => undefined);
+    const state = await readRequest(context, id).then(
+      ({ request }) => request.state,
+      () => 'taken',
+    );
+    if (state === 'stopping') return true;
+  }
+  return false;
+}
+
+function wordsOf(error: unknown): string {
+  return isKarmaError(error) ? `${error.code} ${error.message}` : String(error);
+}
