@@ -29,6 +29,7 @@ const loadedTogether = {
 const { metafile } = await build({
   entryPoints: {
     main: 'src/faces/cli/main.ts',
+    lambda: 'src/faces/lambda/lambda.ts',
     'publish-thread': 'src/wiring/publish-thread.ts',
     'keep-process': 'src/wiring/keep-process.ts',
     // Of these names they are asked for, see `src/model/late-module.ts`.

@@ -34,6 +34,8 @@ export interface ApiOptions {
   readonly loopback: Loopback | 'tokens';
   /** How often each caller may ask; default: as often as they like. */
   readonly allowance?: Allowance | undefined;
+  /** `brief`: a stream tells what there is and ends, and its listener comes again. */
+  readonly streams?: 'brief';
   /** Told of each request when it is answered. */
   readonly told?: (line: RequestLine) => void;
   /** The UI, where it was built. */
@@ -63,6 +65,7 @@ export function makeApi({
   context,
   loopback,
   allowance,
+  streams,
   told,
   web,
   clock,
@@ -152,7 +155,9 @@ export function makeApi({
   app.get('/v1/openapi.json', async (call) =>
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
   );
-  app.get('/v1/log/stream', (call) => eventStream(call, { ...asked(call), tail, told: events, counters }));
+  app.get('/v1/log/stream', (call) =>
+    eventStream(call, { ...asked(call), tail, told: events, counters, isBrief: streams === 'brief' }),
+  );
   app.post('/v1/ask', (call) => askByName(asked(call)));
   for (const path of ['/v1/events', '/events']) app.post(path, (call) => takeEvents(asked(call)));
   const agents = agentDoor();

@@ -19,12 +19,14 @@ export async function eventStream(
     told,
     caller,
     counters,
+    isBrief,
   }: {
     readonly context: EngineContext;
     readonly tail: EventTail;
     readonly told: ToldEvents;
     readonly caller: Caller | undefined;
     readonly counters: Counters;
+    readonly isBrief: boolean;
   },
 ): Promise<Response> {
   const last = Number(call.req.header('last-event-id') ?? call.req.query('after') ?? Number.NaN);
@@ -41,6 +43,7 @@ export async function eventStream(
       const events = await ledger.read({ after, limit: page });
       after = events.at(-1)?.seq ?? after;
       if (events.length > 0) return events.map((event) => told.text(event)).join('');
+      if (isBrief) return undefined;
       if (waited) return ': still here\n\n';
       await tail.beyond(after, heartbeat, signal);
     }

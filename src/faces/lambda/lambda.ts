@@ -1,0 +1,23 @@
+import { openContext } from '../../wiring/open.ts';
+import { version } from '../cli/version.ts';
+import { type LambdaAnswer, makeHandler } from './make-handler.ts';
+
+let handle: ((event: unknown) => Promise<LambdaAnswer>) | undefined;
+
+/**
+ * What AWS Lambda calls. The estate is what lies beside the function (a `karma.yaml` with its name and stores), or where KARMA_DIR
+ * says; what is kept between two calls lies in /tmp, which is all that a function may write.
+ */
+export async function handler(event: unknown): Promise<LambdaAnswer> {
+  const { env } = process;
+  handle ??= makeHandler(
+    openContext({
+      options: { dir: env['KARMA_DIR'] ?? env['LAMBDA_TASK_ROOT'], data: env['KARMA_DATA'] ?? '/tmp/karma' },
+      report: () => undefined,
+      env: { ...env, KARMA_ACTOR: env['KARMA_ACTOR'] ?? 'lambda' },
+      version,
+      stays: true,
+    }),
+  );
+  return handle(event);
+}

@@ -1,0 +1,56 @@
+import type { EngineContext } from '../../engine/context.ts';
+import { ask } from '../../engine/verbs/table.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { makeApi } from '../api/app.ts';
+import { problemResponse } from '../api/problem.ts';
+import { type HttpResult, isHttpEvent, requestOf, resultOf } from './http-event.ts';
+
+/** What a function answers: to HTTP a response, to a schedule or a changed parameter what was published. */
+export type LambdaAnswer = HttpResult | { readonly version: number; readonly changed: boolean };
+
+/** What EventBridge tells of: when it is time, and when a parameter is another one. */
+const builds: Readonly<Record<string, readonly string[]>> = {
+  'aws.events': ['Scheduled Event'],
+  'aws.scheduler': ['Scheduled Event'],
+  'aws.ssm': ['Parameter Store Change'],
+};
+
+/**
+ * The same app behind another door. Whoever asks over HTTP shows a token; what EventBridge sends comes by the function's own rights.
+ * What cannot be done is thrown, so that AWS tries again or keeps the event.
+ */
+export function makeHandler(context: EngineContext): (event: unknown) => Promise<LambdaAnswer> {
+  const app = makeApi({
+    context,
+    loopback: 'tokens',
+    // A function lives as long as one answer.
+    streams: 'brief',
+    clock: () => performance.now(),
+  });
+  return async (event) => {
+    if (isHttpEvent(event)) {
+      try {
+        return await resultOf(await app.fetch(requestOf(event)));
+      } catch (error) {
+        return resultOf(problemResponse(error, event.rawPath));
+      }
+    }
+    if (!asksToBuild(event))
+      throw new KarmaError('KARMA_INPUT_INVALID', 'this event is none that Karma does something at', {
+        hint: 'HTTP (payload 2.0), Scheduled Event, Parameter Store Change',
+      });
+    const { version, changed } = await ask({ ...context, door: 'lambda' }, 'build', {});
+    return { version, changed };
+  };
+}
+
+function asksToBuild(event: unknown): boolean {
+  if (event === null || typeof event !== 'object') return false;
+  const { source, 'detail-type': type } = event as Readonly<Record<string, unknown>>;
+  return (
+    typeof source === 'string' &&
+    Object.hasOwn(builds, source) &&
+    typeof type === 'string' &&
+    builds[source]?.includes(type) === true
+  );
+}

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../src/faces/cli/version.ts';
+import type { HttpResult } from '../../src/faces/lambda/http-event.ts';
+import { type LambdaAnswer, makeHandler } from '../../src/faces/lambda/make-handler.ts';
+import type { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { openContext } from '../../src/wiring/open.ts';
+import { karmaOk } from '../support/karma.ts';
+import { estateOf } from '../support/service.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'karma-lambda-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As an HTTP API of API Gateway sends it; a function URL differs in its names alone. */
+function overHttp(path: string, more: Record<string, unknown> = {}, method = 'GET') {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { accept: '*/*', 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'a1b2c3',
+      domainName: 'a1b2c3.execute-api.eu-west-1.amazonaws.com',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'curl/8' },
+      requestId: 'JKJaXmPLvHcESHA=',
+      stage: '$default',
+      time: '30/Nov/2026:12:00:00 +0000',
+      timeEpoch: 1796040000000,
+    },
+    isBase64Encoded: false,
+    ...more,
+  };
+}
+
+const parameterChanged = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  'detail-type': 'Parameter Store Change',
+  source: 'aws.ssm',
+  account: '123456789012',
+  time: '2026-11-30T12:00:00Z',
+  region: 'eu-west-1',
+  resources: ['arn:aws:ssm:eu-west-1:123456789012:parameter/iac/vpc/main/runtime'],
+  detail: { operation: 'Update', name: '/iac/vpc/main/runtime', type: 'String', description: '' },
+};
+const scheduled = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '123456789012',
+  time: '2026-11-30T12:00:00Z',
+  region: 'eu-west-1',
+  resources: ['arn:aws:events:eu-west-1:123456789012:rule/karma-build'],
+  detail: {},
+};
+
+describe('a function', () => {
+  let repository: TemporaryRepository;
+  let handle: (event: unknown) => Promise<LambdaAnswer>;
+  let token: string;
+  const http = async (...event: Parameters<typeof overHttp>) => (await handle(overHttp(...event))) as HttpResult;
+  const shown = () => ({ headers: { authorization: `Bearer ${token}` } });
+
+  beforeAll(async () => {
+    repository = estateOf('three');
+    const data = join(folder, 'data');
+    const { stdout } = await karmaOk(['token', 'create', 'x', '--role', 'proposer', '--json', '--data', data], {
+      cwd: repository.root,
+    });
+    token = (JSON.parse(stdout) as { token: string }).token;
+    const options = { dir: repository.root, data };
+    handle = makeHandler(openContext({ options, report: () => undefined, env: {}, version, stays: true }));
+  });
+
+  it('publishes when it is time, and when a parameter is another one', async () => {
+    expect(await handle(scheduled)).toEqual({ version: 1, changed: true });
+    expect(await handle(parameterChanged)).toEqual({ version: 1, changed: false });
+    repository.write({ 'iac/dev/vpc/second/config.json': '{"cidr": "10.9.0.0/16"}' }).commit('more');
+    expect(await handle({ ...scheduled, source: 'aws.scheduler' })).toEqual({ version: 2, changed: true });
+  });
+
+  it('answers who shows a token, as a service does', async () => {
+    await handle(scheduled);
+    expect((await http('/v1/components')).statusCode).toBe(401);
+    const got = await http('/v1/components?select=kind%3Dvpc', shown());
+    expect(got).toMatchObject({ statusCode: 200, isBase64Encoded: false });
+    expect(got.headers['etag']).toMatch(/^"/);
+    expect(JSON.parse(got.body)).toMatchObject({ components: expect.any(Array) });
+    const again = { headers: { ...shown().headers, 'if-none-match': got.headers['etag'] } };
+    expect(await http('/v1/components?select=kind%3Dvpc', again)).toMatchObject({ statusCode: 304, body: '' });
+    const wrong = await http('/v1/component?id=nobody', shown());
+    expect(JSON.parse(wrong.body)).toMatchObject({ status: 404, code: 'KARMA_NOT_FOUND' });
+  });
+
+  it('zips what is asked for zipped, and takes bodies in base64', async () => {
+    const headers = { ...shown().headers, 'accept-encoding': 'gzip' };
+    const zipped = await http('/v1/openapi.json', { headers });
+    expect(zipped.isBase64Encoded).toBe(true);
+    expect(JSON.parse(gunzipSync(Buffer.from(zipped.body, 'base64')).toString())).toMatchObject({ openapi: '3.1.0' });
+    const body = Buffer.from(JSON.stringify({ id: '1', source: 'a', type: 'said' })).toString('base64');
+    const sent = { ...shown(), body, isBase64Encoded: true };
+    const headersOfBody = { ...shown().headers, 'content-type': 'application/json' };
+    expect((await http('/v1/events', { ...sent, headers: headersOfBody }, 'POST')).statusCode).toBe(202);
+  });
+
+  it('answers below the name of a stage', async () => {
+    const { requestContext } = overHttp('/');
+    const event = { ...shown(), requestContext: { ...requestContext, stage: 'prod' } };
+    expect((await http('/prod/v1/explain?code=cycle', event)).statusCode).toBe(200);
+  });
+
+  it('tells what there is of a stream, and ends', async () => {
+    const { statusCode, body } = await http('/v1/log/stream?after=0', shown());
+    expect(statusCode).toBe(200);
+    expect(body).toContain('event: token.created');
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'hello'],
+    ['a queue', { Records: [{ eventSource: 'aws:sqs', body: '{}' }] }],
+    ['something else of the same source', { ...parameterChanged, 'detail-type': 'Parameter Store Policy Action' }],
+    ['a name of every object', { source: 'constructor', 'detail-type': 'name' }],
+  ])('does nothing at %s, and says so', async (_, event) => {
+    await expect(handle(event)).rejects.toMatchObject({ code: 'KARMA_INPUT_INVALID' });
+  });
+});
