@@ -23,6 +23,11 @@ const about: Readonly<Record<string, readonly string[]>> = {
   '/v1/runs': ['dev'],
   // Of what is not there nobody is kept away.
   '/v1/request/cancel': ['dev', 'prod'],
+  // What is asked here is no change yet: that is told before where it would be one.
+  '/v1/changes': ['dev', 'prod'],
+  '/v1/changes/{id}/simulate': ['dev', 'prod'],
+  '/v1/changes/{id}/cancel': ['dev', 'prod'],
+  '/v1/request-change': ['dev', 'prod'],
 };
 
 describe('who may do what', () => {
