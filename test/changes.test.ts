@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PolicyInput } from '../src/change/policy.ts';
 import type {
   ChangeAnswer,
   DiffOfChange,
@@ -8,6 +9,7 @@ import type {
   ProposedAnswer,
   ShownChange,
 } from '../src/engine/verbs/changes.ts';
+import type { PolicyBacktest } from '../src/engine/verbs/policies.ts';
 import {
   adageFiles,
   commitAll,
@@ -456,5 +458,51 @@ describe('what would break', () => {
       'dev/app/web reads vpc_id no more',
       'cr-1 is applied first',
     ]);
+  });
+});
+
+describe('policies over changes', () => {
+  const policies = `policies:
+  - name: small
+    when: size(delta.changed) + size(affected) > 1
+    then: refuse
+    reason: change one thing at a time
+    examples:
+      - { name: two, input: { delta: { changed: [a, b] } }, holds: true }
+      - { name: none, input: {}, holds: false }
+`;
+  const files: Files = { ...adageFiles, 'karma.yaml': `estate: acme\n${policies}` };
+
+  it('block, as the followed ref has them: no change takes away what guards it', async () => {
+    const place = estates.repository(files);
+    branch(place, 'wider', { ...wider, 'karma.yaml': 'estate: acme\n' });
+    const made = await propose(place, '--from', 'wider');
+    expect(made).toMatchObject({ state: 'blocked', policies: [{ policy: 'small', outcome: 'refuse', is: 'holds' }] });
+    expect(made.blockers.map(({ code }) => code)).toContain('policy-refuse');
+    const { input } = await karmaJson<{ input: PolicyInput }>(['change', 'show', 'cr-1', '--output', 'policy-input'], {
+      cwd: place,
+    });
+    expect(input).toMatchObject({
+      change: { id: 'cr-1', proposer: 'tester', files: [vpcConfig, 'karma.yaml'] },
+      components: [{ id: 'dev/vpc/main', kind: 'vpc', environment: 'dev' }],
+      affected: [{ id: 'dev/app/web', distance: 1 }],
+      environments: ['dev'],
+    });
+  });
+
+  it('are tried by their examples, and by the past', async () => {
+    const place = estates.repository(files);
+    writeFiles(place, wider);
+    commitAll(place, 'wider');
+    writeFiles(place, { 'README.md': 'x\n' });
+    commitAll(place, 'words');
+    expect((await karmaOk(['policy', 'test'], { cwd: place })).stdout).toMatch(
+      /passed {2}small: two\npassed {2}small: none/,
+    );
+    const past = await karmaJson<PolicyBacktest>(['policy', 'backtest'], { cwd: place });
+    expect(past).toMatchObject({ commits: 2, unread: 0, counts: { small: 1 }, tripped: [{ subject: 'wider' }] });
+    writeFiles(place, { 'karma.yaml': `estate: acme\n${policies.replace('holds: false', 'holds: true')}` });
+    const failed = await karma(['policy', 'test'], { cwd: place });
+    expect(failed).toMatchObject({ code: 2, stdout: expect.stringContaining('failed  small: none') });
   });
 });

@@ -36,8 +36,25 @@ export interface KarmaFile {
   /** What is expected to differ between environments. */
   readonly expected: readonly ExpectedDifference[];
   readonly schedules: readonly JsonObject[];
+  /** Rules over changes. */
+  readonly changePolicies: readonly ChangePolicySetting[];
   /** The part that inference follows. */
   readonly settings: EstateSettings;
+}
+
+export interface ChangePolicySetting {
+  readonly name: string;
+  readonly when: string;
+  /** `then:` */
+  readonly outcome: 'refuse' | 'hold' | 'ask' | 'warn';
+  readonly reason?: string;
+  readonly examples?: readonly {
+    readonly name: string;
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly holds: boolean;
+  }[];
+  /** Which of the policies it is, for its line. */
+  readonly place: number;
 }
 
 export interface RepositorySetting {
@@ -122,8 +139,25 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     findings: objects(written.findings) as unknown as readonly FindingRule[],
     expected: objects(members(written.environments).expected) as unknown as readonly ExpectedDifference[],
     schedules: objects(written.schedules),
+    changePolicies: changePoliciesOf(written),
     settings: settingsOf(written, terragrunt, terraform),
   };
+}
+
+function changePoliciesOf(written: JsonObject): readonly ChangePolicySetting[] {
+  return objects(written.policies).flatMap((one, place) =>
+    typeof one.when === 'string'
+      ? [
+          {
+            name: String(one.name),
+            when: one.when,
+            outcome: (one['then'] ?? 'refuse') as ChangePolicySetting['outcome'],
+            ...pick(one, 'reason', 'examples'),
+            place,
+          },
+        ]
+      : [],
+  );
 }
 
 function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: JsonObject): EstateSettings {
@@ -137,7 +171,9 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
     typeof one === 'string' ? { pattern: one } : (one as { readonly pattern: string; readonly environment?: string }),
   );
   const references = objects(written.references) as unknown as NonNullable<EstateSettings['references']>;
-  const policies = objects(written.policies) as unknown as NonNullable<EstateSettings['policies']>;
+  const policies = objects(written.policies).filter(({ when }) => when === undefined) as unknown as NonNullable<
+    EstateSettings['policies']
+  >;
   const assume = objects(written.assume) as unknown as NonNullable<EstateSettings['assume']>;
   const readOutside = [...new Set(objects(written.consumers).map(({ reads }) => String(reads)))];
   return {

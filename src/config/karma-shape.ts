@@ -68,14 +68,30 @@ const consumer = object(
   'reads',
 );
 
+const policyExample = object(
+  'A change, and whether the condition holds of it.',
+  {
+    name: text('What it shows.'),
+    input: any('Laid over the input of a change of nothing, by merge patch (RFC 7396).'),
+    holds: flag('Whether the condition holds.'),
+  },
+  'name',
+  'input',
+  'holds',
+);
+
 const policy = object(
-  'References that must not be: from components of one selection to components of another.',
+  'A rule over the graph: references that must not be, from components of one selection to components of another. Or, with `when`, a rule over changes.',
   {
     name: text('What findings call it.'),
     from: text('A selection of dependents: `env=dev`, `kind=lambda`; default: every component.'),
     to: text('A selection of what they must not depend on; default: every component.'),
     severity: choice('How bad a breach is; default error.', 'error', 'warning', 'info'),
     reason: text('Why, for whoever trips over it.'),
+    when: text('Of a rule over changes: a condition in CEL over the change; see docs/changes.md.'),
+    // biome-ignore lint/suspicious/noThenProperty: the word that people write; nobody awaits a shape.
+    then: choice('What becomes of a change that it holds of; default refuse.', 'refuse', 'hold', 'ask', 'warn'),
+    examples: list('Changes that show what is meant: `karma policy test` tries them.', policyExample),
   },
   'name',
 );

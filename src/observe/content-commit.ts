@@ -322,3 +322,35 @@ export async function blobsOf(repository: Repository, oids: readonly string[]): 
   }
   return contents;
 }
+
+/** A commit of a ref's past, with the one before it. */
+export interface PastCommit {
+  readonly commit: string;
+  readonly parent: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly author: string;
+  readonly subject: string;
+}
+
+/** The newest commits of a line, the newest first: what happened on it, merges as what they brought. The first of all has none before. */
+export async function firstParents(repository: Repository, from: string, most: number): Promise<readonly PastCommit[]> {
+  const flags = [
+    'log',
+    '-z',
+    '--first-parent',
+    '--no-color',
+    '--no-show-signature',
+    `-${most}`,
+    '--format=%H%n%P%n%ct%n%an%n%s',
+  ];
+  const answer = await gitAsync(repository, [...flags, from, '--']);
+  const entries = succeeded(repository, answer).toString().split('\0').filter(Boolean);
+  return entries.flatMap((entry) => {
+    const [commit = '', parents = '', seconds = '0', author = '', subject = ''] = entry.split('\n');
+    const [parent = ''] = parents.split(' ');
+    return parent === ''
+      ? []
+      : [{ commit, parent, at: new Date(Number(seconds) * 1000).toISOString(), author, subject }];
+  });
+}

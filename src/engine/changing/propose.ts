@@ -6,9 +6,17 @@ import { moveRef } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { openGround, takenNumbers } from './change-ground.ts';
 import { type Content, makeContent } from './content.ts';
+import { blockersOfPolicies } from './policies.ts';
 import type { Proposal } from './proposal.ts';
 import { simulate } from './simulate.ts';
-import { bringUpToDate, clashesOf, relationsOf, type SimulatedChange, unblockingOf } from './told-change.ts';
+import {
+  bringUpToDate,
+  clashesOf,
+  relationsOf,
+  type SimulatedChange,
+  unblockingOf,
+  verdictsOn,
+} from './told-change.ts';
 
 const longestReason = 4000;
 
@@ -47,8 +55,10 @@ export async function tryOut(
   const { simulation } = await simulate(context, ground, content);
   const id = before?.id ?? '';
   const others = await relationsOf(context, ground, { id }, simulation);
-  const blockers = [...simulation.blockers, ...clashesOf({ id }, others)];
-  return { content, simulation, others, blockers, unblocking: unblockingOf(blockers) };
+  const about = { id, reason: proposal.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
+  const policies = await verdictsOn(context, ground, { ...about, ways: content.ways }, simulation);
+  const blockers = [...simulation.blockers, ...clashesOf({ id }, others), ...blockersOfPolicies(policies)];
+  return { content, simulation, others, policies, blockers, unblocking: unblockingOf(blockers) };
 }
 
 function draftOf(

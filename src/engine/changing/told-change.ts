@@ -9,6 +9,7 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { commitsHeld, mergeTrees } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import type { ChangeGround } from './change-ground.ts';
+import { blockersOfPolicies, inputOf, judgePolicies, type PolicyVerdict, policiesInForce } from './policies.ts';
 import { simulate, simulatedDraft } from './simulate.ts';
 
 /** A change with what it would do now, and how it stands to every other one that is open. */
@@ -19,6 +20,8 @@ export interface SimulatedChange {
   /** What blocks it, other changes included. */
   readonly blockers: readonly Blocker[];
   readonly unblocking: Unblocking;
+  /** What the estate's policies say of it; those that say nothing are left out. */
+  readonly policies: readonly PolicyVerdict[];
   /** The last event about it. */
   readonly event?: LedgerEvent;
 }
@@ -42,7 +45,14 @@ export async function bringUpToDate(
   const kept = known === undefined ? undefined : await keptSimulation(ledger, known.digest);
   if (kept !== undefined && known !== undefined && (isOver || (!anew && known.on === ground.followed.commit))) {
     if (isOver)
-      return { change, simulation: kept, others: [], blockers: kept.blockers, unblocking: unblockingOf(kept.blockers) };
+      return {
+        change,
+        simulation: kept,
+        others: [],
+        policies: [],
+        blockers: kept.blockers,
+        unblocking: unblockingOf(kept.blockers),
+      };
     return settled(context, ground, change, { simulation: kept, as: known, keeps });
   }
   const found = await simulate(context, ground, change);
@@ -61,7 +71,8 @@ async function settled(
   }: { readonly simulation: Simulation; readonly as: NonNullable<Change['simulation']>; readonly keeps: boolean },
 ): Promise<SimulatedChange> {
   const others = await relationsOf(context, ground, change, simulation);
-  const blockers = [...simulation.blockers, ...clashesOf(change, others)];
+  const policies = await verdictsOn(context, ground, change, simulation);
+  const blockers = [...simulation.blockers, ...clashesOf(change, others), ...blockersOfPolicies(policies)];
   const blocked = blockers.map(({ code, subject }) => `${code} ${subject}`);
   const isSame = canonicalJson(change.simulation ?? null) === canonicalJson(as);
   const wanted = blocked.length > 0 ? 'blocked' : 'simulated';
@@ -71,6 +82,7 @@ async function settled(
     simulation,
     others,
     blockers,
+    policies,
     unblocking: unblockingOf(await withOthers(context, ground, change, blockers)),
   };
   if (!keeps || isSettled || change.state === 'applying' || change.state === 'failed') return { change, ...told };
@@ -83,6 +95,17 @@ async function settled(
   return step === undefined
     ? { change: await ground.book.get(change.id), ...told }
     : { change: step.change, event: step.event, ...told };
+}
+
+/** What the policies in force say; of a change that does nothing any more, nothing. */
+export async function verdictsOn(
+  context: EngineContext,
+  ground: ChangeGround,
+  change: Parameters<typeof inputOf>[2],
+  simulation: Simulation,
+): Promise<readonly PolicyVerdict[]> {
+  const policies = await policiesInForce(context, ground);
+  return policies.length === 0 ? [] : judgePolicies(policies, await inputOf(context, ground, change, simulation));
 }
 
 /** @throws KARMA_NOT_CONFIGURED where the content is in another clone */

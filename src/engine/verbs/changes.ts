@@ -12,6 +12,7 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
+import type { PolicyVerdict } from '../changing/policies.ts';
 import type { Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
@@ -31,6 +32,8 @@ export interface ChangeAnswer {
   readonly others: readonly Relation[];
   readonly blockers: readonly Blocker[];
   readonly unblocking: Unblocking;
+  /** What the estate's policies say of it; those that say nothing are left out. */
+  readonly policies: readonly PolicyVerdict[];
 }
 
 export interface ProposedAnswer extends Omit<ChangeAnswer, 'change'> {
@@ -53,14 +56,19 @@ function shown({ footprint: _, ...simulation }: Simulation): ShownSimulation {
   return simulation;
 }
 
-function answerOf({ change, simulation, others, blockers, unblocking }: SimulatedChange): ChangeAnswer {
-  return { change, simulation: shown(simulation), others, blockers, unblocking };
+function answerOf({ change, simulation, others, blockers, unblocking, policies }: SimulatedChange): ChangeAnswer {
+  return { change, simulation: shown(simulation), others, blockers, unblocking, policies };
 }
 
-function warningsOf({ simulation, others, blockers }: Omit<SimulatedChange, 'change'>): readonly string[] {
+function warningsOf({ simulation, others, blockers, policies }: Omit<SimulatedChange, 'change'>): readonly string[] {
   return [
     ...blockers.map(({ subject, message }) => `${subject}: ${message}`),
     ...simulation.worse.filter(({ severity }) => severity === 'warning').map((one) => `${one.subject}: ${one.message}`),
+    ...policies.flatMap(({ policy, outcome, reason }) =>
+      outcome === 'warn' || outcome === 'ask'
+        ? [`policy ${policy}${outcome === 'ask' ? ' asks that people agree' : ''}${reason === '' ? '' : `: ${reason}`}`]
+        : [],
+    ),
     ...(simulation.comparison.complete ? [] : [simulation.summary[1]]),
     ...others
       .filter(({ is }) => is === 'waits')
@@ -76,9 +84,9 @@ async function proposed(context: EngineContext, proposal: Proposal, dryRun: bool
   if (dryRun) {
     const { content: _, simulation, ...rest } = await tryOut(context, proposal);
     const warnings = warningsOf({ simulation, ...rest });
-    const { others, blockers, unblocking } = rest;
+    const { others, blockers, unblocking, policies } = rest;
     const state = blockers.length === 0 ? 'simulated' : 'blocked';
-    return { state, simulation: shown(simulation), others, blockers, unblocking, warnings };
+    return { state, simulation: shown(simulation), others, blockers, unblocking, policies, warnings };
   }
   const made = await propose(context, proposal);
   const { change, event } = made;

@@ -166,7 +166,7 @@ function stateShown(state: string, style: Style): string {
 }
 
 function simulationLines(
-  { simulation, others, blockers, unblocking }: Pick<ChangeAnswer, 'simulation' | 'others' | 'blockers' | 'unblocking'>,
+  { simulation, others, blockers, unblocking, policies }: Omit<ChangeAnswer, 'change'>,
   style: Style,
 ): readonly string[] {
   const lines = [...sinceLines({ ...simulation, fixed: [] }, style)];
@@ -181,6 +181,13 @@ function simulationLines(
         (wave, at) =>
           `${at + 1}  ${wave.slice(0, 6).join(', ')}${wave.length > 6 ? ` and ${wave.length - 6} more` : ''}`,
       ),
+  );
+  part(
+    'policies',
+    policies.map(
+      ({ policy, outcome, is, reason }) =>
+        `${outcome}  ${policy}${is === 'unknown' ? ' (not known)' : ''}${reason === '' ? '' : `: ${reason}`}`,
+    ),
   );
   part(
     style.red('blocked'),
@@ -251,7 +258,11 @@ function listed(changes: readonly ListedChange[], style: Style): string {
   );
 }
 
-export const runShow: Verb = async ({ args, output, ask }) => {
+export const runShow: Verb = async ({ args, options, output, ask }) => {
+  if (choiceOption(options, 'output', ['table', 'json', 'policy-input']) === 'policy-input') {
+    output.document(await ask('change-input', { id: args[0] ?? '' }));
+    return 0;
+  }
   const answer = await ask('change', { id: args[0] ?? '' });
   if (output.json) {
     output.document(answer);
