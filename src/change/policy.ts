@@ -46,7 +46,7 @@ export interface PolicyInput {
   };
   /** What it writes, with what is known of each. */
   readonly components: readonly PolicyComponent[];
-  readonly affected: readonly (PolicyComponent & { readonly distance: number })[];
+  readonly affected: readonly AffectedComponent[];
   /** Of all that it writes and affects. */
   readonly environments: readonly string[];
   /** What gets worse. */
@@ -62,6 +62,10 @@ export interface PolicyInput {
   readonly complete: boolean;
   /** In UTC. */
   readonly time: { readonly at: string; readonly date: string; readonly hour: number; readonly weekday: string };
+}
+
+export interface AffectedComponent extends PolicyComponent {
+  readonly distance: number;
 }
 
 export interface PolicyComponent {

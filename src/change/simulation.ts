@@ -19,11 +19,16 @@ export interface Blocker {
   readonly clauses: readonly Clause[];
 }
 
+/** Raised where a simulation holds something else than before: what an older Karma kept is found out anew. */
+export const simulationFormat = 1;
+
 /**
  * What a change would do, found out without running anything: a function of the two commits, of what the parameter stores hold, and
  * of Karma. Holds no time and no person, so that an equal consequence is an equal document with an equal digest.
  */
 export interface Simulation {
+  /** {@link simulationFormat}; one of another is not read. */
+  readonly format: number;
   /** The followed ref, and the content as it would be on top of it. */
   readonly base: string;
   readonly head: string;

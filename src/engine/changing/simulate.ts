@@ -1,6 +1,6 @@
 import type { Change, SimulatedAs } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
-import type { Blocker, Simulation } from '../../change/simulation.ts';
+import { type Blocker, type Simulation, simulationFormat } from '../../change/simulation.ts';
 import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
 import { diff } from '../../graph/operations/diff.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
@@ -99,6 +99,7 @@ async function simulationOf(
   const { waves, cycles, critical, notRun } = orderAfter(compared);
   const worse = madeWorse(compared);
   return {
+    format: simulationFormat,
     base: on,
     head,
     conflicts,

@@ -1,6 +1,6 @@
 import { type Change, changeNumber } from '../../change/change.ts';
 import { type Relation, relationOf } from '../../change/footprint.ts';
-import type { Blocker, Simulation } from '../../change/simulation.ts';
+import { type Blocker, type Simulation, simulationFormat } from '../../change/simulation.ts';
 import { isOpen } from '../../change/states.ts';
 import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../../change/unblock.ts';
 import { canonicalJson } from '../../model/digest.ts';
@@ -118,12 +118,13 @@ async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Chan
   });
 }
 
-async function keptSimulation(
+export async function keptSimulation(
   ledger: { getObject(digest: string): Promise<Uint8Array | undefined> },
   digest: string,
 ): Promise<Simulation | undefined> {
   const bytes = await ledger.getObject(digest);
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
+  const kept = bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
+  return kept?.format === simulationFormat ? kept : undefined;
 }
 
 /** How a change stands to every other open one that was looked into. */

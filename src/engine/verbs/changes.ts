@@ -15,7 +15,7 @@ import { shownDiff } from '../changing/diff-of.ts';
 import type { PolicyVerdict } from '../changing/policies.ts';
 import type { Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
-import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
+import { bringUpToDate, keptSimulation, type SimulatedChange } from '../changing/told-change.ts';
 import { editsOfPatch, editsOfValues } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
 import { defineVerb, type Here } from './verb.ts';
@@ -277,8 +277,8 @@ export const changesVerb = defineVerb({
     const changes: ListedChange[] = [];
     for (const change of (await book.all()).toReversed()) {
       if (state === undefined ? !all && !isOpenChange(change.state) : change.state !== state) continue;
-      const bytes = change.simulation === undefined ? undefined : await ledger.getObject(change.simulation.digest);
-      const simulation = bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
+      const simulation =
+        change.simulation === undefined ? undefined : await keptSimulation(ledger, change.simulation.digest);
       changes.push({ ...change, ...(simulation === undefined ? {} : { summary: simulation.summary }) });
     }
     return { changes };
