@@ -10,6 +10,7 @@ import type {
   ShownChange,
 } from '../src/engine/verbs/changes.ts';
 import type { PolicyBacktest } from '../src/engine/verbs/policies.ts';
+import { wrongInDocument } from './support/answers.ts';
 import {
   adageFiles,
   commitAll,
@@ -479,9 +480,9 @@ describe('policies over changes', () => {
     const made = await propose(place, '--from', 'wider');
     expect(made).toMatchObject({ state: 'blocked', policies: [{ policy: 'small', outcome: 'refuse', is: 'holds' }] });
     expect(made.blockers.map(({ code }) => code)).toContain('policy-refuse');
-    const { input } = await karmaJson<{ input: PolicyInput }>(['change', 'show', 'cr-1', '--output', 'policy-input'], {
-      cwd: place,
-    });
+    const { stdout } = await karmaOk(['change', 'show', 'cr-1', '--output', 'policy-input'], { cwd: place });
+    expect(wrongInDocument(['change', 'show', 'cr-1'], stdout)).toEqual([]);
+    const { input } = JSON.parse(stdout) as { readonly input: PolicyInput };
     expect(input).toMatchObject({
       change: { id: 'cr-1', proposer: 'tester', files: [vpcConfig, 'karma.yaml'] },
       components: [{ id: 'dev/vpc/main', kind: 'vpc', environment: 'dev' }],

@@ -259,12 +259,13 @@ function listed(changes: readonly ListedChange[], style: Style): string {
 }
 
 export const runShow: Verb = async ({ args, options, output, ask }) => {
-  if (choiceOption(options, 'output', ['table', 'json', 'policy-input']) === 'policy-input') {
+  const form = choiceOption(options, 'output', ['table', 'json', 'policy-input']);
+  if (form === 'policy-input') {
     output.document(await ask('change-input', { id: args[0] ?? '' }));
     return 0;
   }
   const answer = await ask('change', { id: args[0] ?? '' });
-  if (output.json) {
+  if (output.json || form === 'json') {
     output.document(answer);
     return 0;
   }
