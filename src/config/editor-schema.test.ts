@@ -61,6 +61,7 @@ describe('the schema of a config for editors', () => {
       properties: { size: { type: 'number' }, tags: { type: 'object', required: ['a'] } },
     };
     expect(passes(edited(declared), { $extends: 'dev/vpc/main' })).toBe(true);
+    expect(passes(edited(declared), { $extends: ['dev/vpc/main', '_base/vpc/main'], $unset: ['/size'] })).toBe(true);
     expect(passes(edited(declared), { $extends: 'dev/vpc/main', size: null, tags: { b: 1 } })).toBe(true);
     expect(passes(edited(declared), { $extends: 'dev/vpc/main', size: 'x' })).toBe(false);
     expect(passes(edited(declared), {})).toBe(false);

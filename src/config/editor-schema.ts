@@ -42,12 +42,14 @@ export function editorSchema(
   };
 }
 
+/** What Karma reads of itself in a config; how it is written the schema leaves open, as validation does. */
 const ownKeys: JsonObject = {
-  $schema: { type: 'string', description: 'The schema that editors check this file with.' },
+  $schema: { description: 'The schema that editors check this file with.' },
   $extends: {
-    type: 'string',
-    description: 'The component whose config lies under this one: `dev/vpc/main`, `_base/vpc/main`.',
+    description:
+      'The component whose config lies under this one, or several, the last over the others: `dev/vpc/main`.',
   },
+  $unset: { description: 'Keys of what lies under this one that are taken away: names at the top, or pointers.' },
   $depends_on: { description: 'Components that must come first, beside those that the config names.' },
 };
 
