@@ -1,3 +1,4 @@
+import { type WrittenFile, writtenOver } from '../../infer/layouts/terragrunt/written-over.ts';
 import { areReadByCalls } from '../../infer/terraform/flow/files-read.ts';
 import { changesBetween, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
 import { type ModuleNode, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
@@ -31,28 +32,25 @@ export class ChangedModules {
 
   /**
    * @param given root variables whose defaults mean nothing
+   * @param laid files that are written over the root for a run, the same at both ends
    * @returns undefined where one of the two cannot be read as a whole
    */
-  of(folder: string, given: ReadonlySet<string>): ChangedModule | undefined {
-    const key = [folder, ...given].join('\n');
-    if (!this.#known.has(key)) this.#known.set(key, this.#compare(folder, given));
+  of(folder: string, given: ReadonlySet<string>, laid: readonly WrittenFile[] = []): ChangedModule | undefined {
+    const key = [folder, textOf(laid), ...given].join('\n');
+    if (!this.#known.has(key)) this.#known.set(key, this.#compare(folder, given, laid));
     return this.#known.get(key);
   }
 
-  #compare(folder: string, given: ReadonlySet<string>): ChangedModule | undefined {
-    const [before, after] = [this.#tree('before', folder), this.#tree('after', folder)];
+  #compare(folder: string, given: ReadonlySet<string>, laid: readonly WrittenFile[]): ChangedModule | undefined {
+    const [before, after] = [this.#tree('before', folder, laid), this.#tree('after', folder, laid)];
     if (before === undefined || after === undefined) return undefined;
-    return {
-      before,
-      after,
-      changes: changesBetween(before, after, given, [this.#views.before, this.#views.after]),
-      spread: this.#spread(after),
-    };
+    const views = [writtenOver(this.#views.before, laid), writtenOver(this.#views.after, laid)] as const;
+    return { before, after, changes: changesBetween(before, after, given, views), spread: this.#spread(after) };
   }
 
   /** Where a change may lead in a root module as it is at the later end. */
-  spreadIn(folder: string): Spread | undefined {
-    const tree = this.#tree('after', folder);
+  spreadIn(folder: string, laid: readonly WrittenFile[] = []): Spread | undefined {
+    const tree = this.#tree('after', folder, laid);
     return tree === undefined ? undefined : this.#spread(tree);
   }
 
@@ -65,20 +63,23 @@ export class ChangedModules {
     return spread;
   }
 
-  #tree(end: End, folder: string): ModuleNode | undefined {
-    const key = `${end} ${folder}`;
+  #tree(end: End, folder: string, laid: readonly WrittenFile[]): ModuleNode | undefined {
+    const key = `${end} ${folder} ${textOf(laid)}`;
     // A module of another repository is read at one position for both ends.
     if (!this.#trees.has(key))
-      this.#trees.set(key, folder.includes(':') ? undefined : moduleTree(this.#loader, this.#views[end], folder));
+      this.#trees.set(
+        key,
+        folder.includes(':') ? undefined : moduleTree(this.#loader, writtenOver(this.#views[end], laid), folder),
+      );
     return this.#trees.get(key);
   }
 
   /** Whether what some files say is in the meaning of what reads them, at both ends. */
-  tellsOf(folder: string, files: readonly string[]): boolean {
-    const key = [folder, ...files].join('\n');
+  tellsOf(folder: string, files: readonly string[], laid: readonly WrittenFile[] = []): boolean {
+    const key = [folder, textOf(laid), ...files].join('\n');
     let told = this.#told.get(key);
     if (told === undefined) {
-      const { before, after } = this.of(folder, new Set()) ?? {};
+      const { before, after } = this.of(folder, new Set(), laid) ?? {};
       told =
         before !== undefined &&
         after !== undefined &&
@@ -105,6 +106,10 @@ export class ChangedModules {
     if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
     return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after);
   }
+}
+
+function textOf(laid: readonly WrittenFile[]): string {
+  return laid.length === 0 ? '' : JSON.stringify(laid);
 }
 
 /** `x` of `local.x`, `module.x` and `module.x(argument)`. */

@@ -5,7 +5,7 @@ import type { Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { ChangedModules } from './changed-modules.ts';
-import { generates, hasSteps, publishedOf } from './published.ts';
+import { hasSteps, laidOver, publishedOf } from './published.ts';
 import { readElsewhere, readersAt } from './read-elsewhere.ts';
 
 /**
@@ -16,8 +16,10 @@ export function handedOn({ graph, claim: claimOf }: RangeEnd, modules: ChangedMo
   return (node, along) => {
     const row = graph.component(node);
     if (row.module === '' || row.external) return undefined;
-    const [claim, spread] = [claimOf(row.id), modules.spreadIn(row.module)];
-    if (claim === undefined || spread === undefined || generates(claim)) return undefined;
+    const claim = claimOf(row.id);
+    const laid = claim === undefined ? undefined : laidOver([claim], row);
+    const spread = laid === undefined ? undefined : modules.spreadIn(row.module, laid);
+    if (claim === undefined || spread === undefined) return undefined;
     if (row.layout === 'adage' && hasSteps(claim)) return undefined;
     const parts = new Set<string>();
     for (const edge of along)

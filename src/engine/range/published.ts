@@ -2,6 +2,7 @@ import type { Verdict } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import { givenAtBoth, readAsData } from '../../graph/impact-of-change/same-module.ts';
 import { itsParameters, type Published } from '../../graph/operations/carrying.ts';
+import type { WrittenFile } from '../../infer/layouts/terragrunt/written-over.ts';
 import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
@@ -59,10 +60,13 @@ function reachableBy(
     if (claimed === undefined || claim === undefined || row === undefined) return undefined;
     if (row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
     if (row.layout === 'adage' && [claimed, claim].some(hasSteps)) return undefined;
-    if (generates(claim)) return undefined;
+    const laid = laidOver([claimed, claim], row);
+    if (laid === undefined) return undefined;
     const isData = readAsData([claimed, claim], row);
     const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
-    if (!data.every(isData)) return undefined;
+    const isTold = data.length > 0 && modules.tellsOf(row.module, data, laid);
+    // What lies in a module's folder its own code alone may read.
+    if (!data.every((file) => isData(file) || (isTold && file.startsWith(`${row.module}/`)))) return undefined;
     const differs = data.length > 0 || rowOf(before, id)?.readsDigest !== row.readsDigest;
     const set = variablesIn(
       keys.map(({ pointer }) => pointer),
@@ -70,7 +74,7 @@ function reachableBy(
       row,
     );
     const ofConfig = row.layout === 'adage' && keys.some(({ pointer }) => pointer.startsWith('/'));
-    const module = modules.of(row.module, givenAtBoth([claimed, claim], row));
+    const module = modules.of(row.module, givenAtBoth([claimed, claim], row), laid);
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
     if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
@@ -78,11 +82,11 @@ function reachableBy(
     const origin = { parts: [...changes.parts, ...variables], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
     // What the files say stands in the meaning of those that read them.
-    const isMeant = data.length > 0 && named.length === 0 && modules.tellsOf(row.module, data);
+    const isMeant = isTold && named.length === 0;
     const readers = differs && !isMeant ? [...spread.readersOf(data), ...named] : [];
     // Something of the module differs, and nobody can say what.
-    const isTold = differs || changes.parts.length + changes.quiet.length > 0 || changes.acted || changes.decides;
-    if (!isTold && keys.some(({ pointer }) => pointer === 'module')) return undefined;
+    const isKnown = differs || changes.parts.length + changes.quiet.length > 0 || changes.acted || changes.decides;
+    if (!isKnown && keys.some(({ pointer }) => pointer === 'module')) return undefined;
     const node = after.graph.node(id);
     const elsewhere = node === undefined ? undefined : readElsewhere(after.graph, node, spread);
     const reached = spread.from({ ...origin, parts: [...origin.parts, ...readers] }, true, elsewhere);
@@ -116,6 +120,31 @@ function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
   if (/\.(?:tf|tofu|tf\.json|tofu\.json)$/.test(file)) return true;
   if (layout === 'adage') return /(?:^|\/)config\.json$/.test(file);
   return layout === 'terraform' ? /\.tfvars(?:\.json)?$/.test(file) : /\.hcl$/.test(file) && !/\.lock\.hcl$/.test(file);
+}
+
+/**
+ * What Terragrunt writes over a unit's module, where that may name something in it; undefined where it is not known, or is not the
+ * same at both ends.
+ */
+export function laidOver(claims: readonly Claim[], { module }: ComponentRow): readonly WrittenFile[] | undefined {
+  const [generate, ...others] = claims.map(({ evaluated }) => evaluated?.['generate']);
+  const [text, ...rest] = [generate, ...others].map((one) => JSON.stringify(one ?? {}));
+  if (text === undefined || rest.some((one) => one !== text)) return undefined;
+  if (!namesParts(text)) return [];
+  if (text.includes('"$unknown"') || generate === null || typeof generate !== 'object') return undefined;
+  const files: WrittenFile[] = [];
+  for (const block of Object.values(generate as Readonly<Record<string, unknown>>)) {
+    if (block === null || typeof block !== 'object') return undefined;
+    const { path, contents, disable, if_exists: ifExists } = block as Readonly<Record<string, unknown>>;
+    if (disable === true) continue;
+    if (disable !== undefined && disable !== false) return undefined;
+    // Whether a file that is there already stays is for a run to see.
+    if (typeof path !== 'string' || typeof contents !== 'string') return undefined;
+    if (!/^[\w.-]+\.tf$/.test(path) || (ifExists !== 'overwrite' && ifExists !== 'overwrite_terragrunt'))
+      return undefined;
+    files.push({ path: `${module}/${path}`, text: contents });
+  }
+  return files;
 }
 
 /** Files that Terragrunt writes beside the module may name anything in it. */

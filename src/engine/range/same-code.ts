@@ -56,7 +56,14 @@ export function sameCodeBetween(
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
     const laid = path === root ? [] : [before, after].flatMap((view) => codeIn(view, path));
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
-    if (data.length > 0 && (namesAny(values(), data.flatMap(partsOfPath)) || !modules.tellsOf(root, data)))
+    if (
+      data.length > 0 &&
+      (namesAny(
+        values(),
+        data.flatMap((file) => partsOfPath(file, root)),
+      ) ||
+        !modules.tellsOf(root, data))
+    )
       return false;
     return modules.isIdle(root, variables, beside.join('\n'));
   };

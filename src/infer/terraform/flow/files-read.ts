@@ -122,7 +122,7 @@ export function asWritten(expr: Expression): string {
  */
 export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly string[]): boolean {
   const read = new FilesRead(view, tree);
-  const names = files.flatMap(partsOfPath);
+  const names = files.flatMap((file) => partsOfPath(file, tree.module.path));
   for (const node of modulesOf(tree))
     for (const part of node.parts.values()) {
       if (isProgram(part)) return false;
@@ -150,11 +150,14 @@ export function namesAny(text: string, names: readonly string[]): boolean {
 }
 
 /**
- * What a path must hold of a file: its folders, its name, or what is behind the dot of it. Any text may hold a short name without
+ * What a path from a root module must hold of a file: the folders on the way there, its name, or what is behind the dot of it. Any text may hold a short name without
  * its dot by chance, and who puts names together puts the rest behind it.
  */
-export function partsOfPath(file: string): readonly string[] {
-  const steps = file.split('/');
+export function partsOfPath(file: string, from: string): readonly string[] {
+  const steps = posix
+    .relative(from, file)
+    .split('/')
+    .filter((step) => step !== '..');
   const last = steps.pop() ?? '';
   const dot = last.lastIndexOf('.');
   return [...steps, last, ...(dot > 0 ? [last.slice(dot)] : [])];
