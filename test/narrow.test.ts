@@ -353,6 +353,21 @@ describe('units of Terragrunt', () => {
   });
 });
 
+describe('a file in the folder of a module that no code reads', () => {
+  const hook = '  before_hook "build" {\n    commands = ["plan"]\n    execute = ["make"]\n  }\n';
+  it.each<[what: string, more: string, changed: readonly string[]]>([
+    ['is read by nobody', '', []],
+    ['may be read by a program that runs there', hook, ['one']],
+  ])('%s', async (_what, more, changed) => {
+    const files: Files = {
+      'm/main.tf': 'output "o" { value = 1 }\n',
+      'm/Makefile': 'one\n',
+      'one/terragrunt.hcl': `terraform {\n  source = "../m"\n${more}}\n`,
+    };
+    expect((await told(files, { 'm/Makefile': 'two\n' })).changed).toEqual(changed);
+  });
+});
+
 describe('an include that three hundred units share', () => {
   const shared = (unused: string, used = 'eu-west-1') => `locals {
   account = read_terragrunt_config(find_in_parent_folders("account.hcl")).locals

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
-import { givenAtBoth, readAsData } from '../../graph/impact-of-change/same-module.ts';
+import { givenAtBoth, readAsData, runsPrograms } from '../../graph/impact-of-change/same-module.ts';
 import { itsParameters, type Published } from '../../graph/operations/carrying.ts';
 import type { WrittenFile } from '../../infer/layouts/terragrunt/written-over.ts';
 import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
@@ -64,7 +64,7 @@ function reachableBy(
     if (laid === undefined) return undefined;
     const isData = readAsData([claimed, claim], row);
     const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
-    const isTold = data.length > 0 && modules.tellsOf(row.module, data, laid);
+    const isTold = data.length > 0 && ![claimed, claim].some(runsPrograms) && modules.tellsOf(row.module, data, laid);
     // What lies in a module's folder its own code alone may read.
     if (!data.every((file) => isData(file) || (isTold && file.startsWith(`${row.module}/`)))) return undefined;
     const differs = data.length > 0 || rowOf(before, id)?.readsDigest !== row.readsDigest;

@@ -50,21 +50,21 @@ export function sameCodeBetween(
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
-  const sameCode: SameCode = (changed, { folder: root, path, variables, values, generated, isData }) => {
+  const sameCode: SameCode = (changed, { folder: root, path, variables, values, hasPrograms, generated, isData }) => {
     const data = changed.filter((file) => isData(file) || !(isModuleFile(file) || isForPeople(file)));
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
     const laid = path === root ? [] : [before, after].flatMap((view) => codeIn(view, path));
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
-    if (
-      data.length > 0 &&
-      (namesAny(
-        values(),
-        data.flatMap((file) => partsOfPath(file, root)),
-      ) ||
-        !modules.tellsOf(root, data))
-    )
-      return false;
+    if (data.length > 0) {
+      // A program may read any of them, and so may code that is written beside the module.
+      if (hasPrograms || beside.length > 0) return false;
+      // A copy beside a unit is read in the place of what the module holds; and an unknown value may name any file.
+      if (path !== root && data.some((file) => file.startsWith(`${path}/`))) return false;
+      const given = values();
+      const names = data.flatMap((file) => partsOfPath(file, root));
+      if (given.includes('"$unknown"') || namesAny(given, names) || !modules.tellsOf(root, data)) return false;
+    }
     return modules.isIdle(root, variables, beside.join('\n'));
   };
   return { sameCode, saysTheSame };

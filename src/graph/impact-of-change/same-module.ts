@@ -16,6 +16,8 @@ export interface Given {
   readonly path: string;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
+  /** Whether programs run around it, in its folder: they may read any file that lies there. */
+  readonly hasPrograms: boolean;
   /** Values that the module is given, as text. */
   readonly values: () => string;
   /** Whether a file is read as data too, so that a comment in it could count. */
@@ -69,10 +71,17 @@ export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Gi
     folder: is.module,
     path: is.path,
     variables: givenAtBoth([claimed, claim], is),
+    hasPrograms: [claimed, claim].some(runsPrograms),
     values: () => JSON.stringify([valuesOf(claimed, is), valuesOf(claim, is)]),
     isData: readAsData([claimed, claim], is),
     generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
   };
+}
+
+/** Hooks of a unit, steps of a type. */
+export function runsPrograms(claim: Claim | undefined): boolean {
+  const { run, evaluated = {} } = claim ?? {};
+  return (run?.steps ?? []).length > 0 || /_hook"|"hooks?"/.test(JSON.stringify(evaluated['terraform'] ?? ''));
 }
 
 function valuesOf(claim: Claim | undefined, { layout }: ComponentRow): unknown {
