@@ -81,7 +81,9 @@ export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Gi
 /** Hooks of a unit, steps of a type. */
 export function runsPrograms(claim: Claim | undefined): boolean {
   const { run, evaluated = {} } = claim ?? {};
-  return (run?.steps ?? []).length > 0 || /_hook"|"hooks?"/.test(JSON.stringify(evaluated['terraform'] ?? ''));
+  return (
+    (run?.steps ?? []).length > 0 || /"(?:before|after|error)_hook /.test(JSON.stringify(evaluated['terraform'] ?? ''))
+  );
 }
 
 function valuesOf(claim: Claim | undefined, { layout }: ComponentRow): unknown {
