@@ -174,6 +174,11 @@ describe('HCL', () => {
     ['a = [{\n  b = 1\n}]\n', { path: '/a/-', set: { b: 2 } }, 'a = [{\n  b = 1\n}, {\n  b = 2\n}]\n'],
     ['a   = 1 # x\nbbb = 2 # y\n', { path: '/a', set: 100 }, 'a   = 100 # x\nbbb = 2   # y\n'],
     ['a = -1\n', { path: '/a', set: 12.5 }, 'a = 12.5\n'],
+    [
+      'a = [\n  { b = 1 },\n  { c = 2 },\n]\n',
+      { path: '/a/0/long', set: 1 },
+      'a = [\n  { b = 1, long = 1 },\n  { c = 2 },\n]\n',
+    ],
     ['a = toset(["x"])\n', { path: '/a/-', set: 'y' }, 'a = toset(["x", "y"])\n'],
     ['a = 1\n', { path: '/a', set: 1e21 }, 'a = 1000000000000000000000\n'],
     ['a = 1\n', { path: '/a', set: -1.5e-7 }, 'a = -0.00000015\n'],

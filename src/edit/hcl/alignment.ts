@@ -9,19 +9,19 @@ import { skipSpace } from './trivia.ts';
  * the lines beside an edit were so before it, they are so again after it: as long as the file was formatted it stays so. Lines
  * that were not are left as they are.
  *
- * A line counts as the formatter counts it: it has one assignment, which ends on it or with a heredoc.
+ * A line counts as the formatter counts it: behind its first `=` no bracket is left open, and none is closed.
  */
 export function realign(before: string, after: string, whole: Splice): string {
   const splice = withoutShared(before, whole);
   const [first, last] = linesOf(before, splice.start, splice.end);
   const old = rowsBeside(assignmentsOf(before), [first - 1, last + 1]);
-  if (old.length === 0 || !old.every(isAligned)) return after;
+  if (!old.every(isAligned)) return after;
   const withComments = old.flat().some(({ comment }) => comment !== undefined) && old.every(hasAlignedComments);
   const rows = rowsBeside(assignmentsOf(after), linesOf(after, splice.start, splice.start + splice.text.length));
   // A row that was not there before says nothing of how the file was formatted.
   const kept = new Set(old.flat().flatMap(({ lead }) => movedBy(splice, lead) ?? []));
   const isNew = (lead: number) => lead > splice.start && lead <= splice.start + splice.text.length;
-  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead) || isNew(lead)));
+  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead)) || row.every(({ lead }) => isNew(lead)));
   const gaps = known.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
   return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
 }
@@ -80,8 +80,8 @@ function assignmentsOf(text: string): ReadonlyMap<number, Assignment> {
       found.set(line, { ...known, ...ending(text, span.end + tail, close) });
       return;
     }
-    const isHeredoc = text.startsWith('<<', span.start);
-    const isWhole = lineAt(span.end) === line || isHeredoc || brackets(text.slice(sign, lineEnd(text, sign))) === 0;
+    // What closes something that an earlier line opened is no assignment of its own, either.
+    const isWhole = brackets(text.slice(sign, lineEnd(text, sign))) === 0;
     if (text[sign] !== '=' || !isWhole || lineAt(keyEnd - 1) !== line) return;
     const end = lineAt(span.end) === line ? ending(text, span.end + tail, close) : { end: close, comment: undefined };
     found.set(line, { line, start, lead: keyEnd, sign, ...end });

@@ -11,7 +11,7 @@ export type Quotes = 'plain' | 'single' | 'double';
 /** One value on one line; in brackets what would end there is quoted. */
 export function writeScalar(value: Plain, quotes: Quotes, flow: boolean): string {
   if (typeof value !== 'string') return String(value);
-  if (quotes === 'single' && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800]/.test(value))
+  if (quotes === 'single' && !/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800]/.test(value))
     return `'${value.replaceAll("'", "''")}'`;
   if (isLongNumber(value)) return digitsOf(value);
   if (quotes === 'double' || /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) return JSON.stringify(value);
