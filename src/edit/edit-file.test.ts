@@ -179,6 +179,16 @@ describe('HCL', () => {
       { path: '/a/0/long', set: 1 },
       'a = [\n  { b = 1, long = 1 },\n  { c = 2 },\n]\n',
     ],
+    [
+      'type    = 1\ndefault = {}\nn       = 2\n',
+      { path: '/default/k', set: 1 },
+      'type = 1\ndefault = {\n  k = 1\n}\nn = 2\n',
+    ],
+    [
+      'type = 1\ndefault = {\n  k = 1\n}\nn = 2\n',
+      { path: '/default/k', unset: true },
+      'type    = 1\ndefault = {}\nn       = 2\n',
+    ],
     ['a = toset(["x"])\n', { path: '/a/-', set: 'y' }, 'a = toset(["x", "y"])\n'],
     ['a = 1\n', { path: '/a', set: 1e21 }, 'a = 1000000000000000000000\n'],
     ['a = 1\n', { path: '/a', set: -1.5e-7 }, 'a = -0.00000015\n'],

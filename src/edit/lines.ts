@@ -34,14 +34,10 @@ export function breakAt(text: string, at: number): string {
   return found > 0 && text[found - 1] === '\r' ? '\r\n' : '\n';
 }
 
-/** One step of indentation: what the first line that has some shows; two spaces where none has. */
+/** One step of indentation: what stands deeper behind the first bracket that ends a line; two spaces where none does. */
 export function unitOf(text: string): string {
-  let before = '';
-  for (const [, indent = ''] of text.matchAll(/^([ \t]*)[^\s]/gm)) {
-    if (indent.length > before.length && indent.startsWith(before)) return indent.slice(before.length);
-    before = indent;
-  }
-  return '  ';
+  const [, outer = '', inner = ''] = /^([ \t]*)(?:[^\s][^\n]*)?[{[(][ \t]*\r?\n([ \t]+)\S/m.exec(text) ?? [];
+  return inner.length > outer.length && inner.startsWith(outer) ? inner.slice(outer.length) : '  ';
 }
 
 /** Line and column of an offset, from 1. */

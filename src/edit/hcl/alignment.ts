@@ -17,12 +17,20 @@ export function realign(before: string, after: string, whole: Splice): string {
   const old = rowsBeside(assignmentsOf(before), [first - 1, last + 1]);
   if (!old.every(isAligned)) return after;
   const withComments = old.flat().some(({ comment }) => comment !== undefined) && old.every(hasAlignedComments);
-  const rows = rowsBeside(assignmentsOf(after), linesOf(after, splice.start, splice.start + splice.text.length));
+  const now = assignmentsOf(after);
+  const [from, to] = linesOf(after, splice.start, splice.start + splice.text.length);
   // A row that was not there before says nothing of how the file was formatted.
   const kept = new Set(old.flat().flatMap(({ lead }) => movedBy(splice, lead) ?? []));
   const isNew = (lead: number) => lead > splice.start && lead <= splice.start + splice.text.length;
-  const known = rows.filter((row) => row.some(({ lead }) => kept.has(lead)) || row.every(({ lead }) => isNew(lead)));
-  const gaps = known.flatMap((row) => gapsOf(row, withComments)).sort((a, b) => b.start - a.start);
+  const known = rowsBeside(now, [from - 1, to + 1]).filter(
+    (row) => row.some(({ lead }) => kept.has(lead)) || row.every(({ lead }) => isNew(lead)),
+  );
+  // What now goes on in the next line is in no row any more.
+  const opened = old.flat().filter(({ lead, sign, line }) => sign < splice.start && now.get(line)?.lead !== lead);
+  const gaps = [
+    ...known.flatMap((row) => gapsOf(row, withComments)),
+    ...opened.map(({ lead, sign }): Gap => ({ start: lead, end: sign, size: 1 })),
+  ].sort((a, b) => b.start - a.start);
   return gaps.reduce((text, { start, end, size }) => text.slice(0, start) + ' '.repeat(size) + text.slice(end), after);
 }
 
@@ -126,7 +134,7 @@ function linesOf(text: string, start: number, end: number): readonly [number, nu
   const isAtEnd = start === lineEnd(text, start);
   if (start === end) return start === lineStart(text, start) ? [line - 1, line] : [line, isAtEnd ? line + 1 : line];
   // What ends where a line starts does not touch it.
-  return [line + (isAtEnd ? 1 : 0), lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0)];
+  return [line, lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0)];
 }
 
 /** Rows of lines that follow one another, as far as they touch some lines. */
