@@ -133,8 +133,9 @@ function linesOf(text: string, start: number, end: number): readonly [number, nu
   const line = lineOf(text, start);
   const isAtEnd = start === lineEnd(text, start);
   if (start === end) return start === lineStart(text, start) ? [line - 1, line] : [line, isAtEnd ? line + 1 : line];
-  // What ends where a line starts does not touch it.
-  return [line, lineOf(text, end) - (text[end - 1] === '\n' ? 1 : 0)];
+  // Whole lines do not touch the one behind them.
+  const isWhole = start === lineStart(text, start) && text[end - 1] === '\n';
+  return [line, lineOf(text, end) - (isWhole ? 1 : 0)];
 }
 
 /** Rows of lines that follow one another, as far as they touch some lines. */
