@@ -29,6 +29,8 @@ export interface LeaseWish {
   readonly ttlMs?: number;
   /** Whether to wait a whole lease for a holder that may be dead elsewhere. Default false. */
   readonly takeOver?: boolean;
+  /** Aborted: no longer wait for it. */
+  readonly giveUp?: AbortSignal;
 }
 
 export const usualTtlMs = 30_000;
@@ -47,7 +49,8 @@ async function observe(leases: Leases, clock: Clock, wish: LeaseWish, ttl: numbe
   const seen = await leases.look(wish.name);
   if (seen === undefined) return leases.acquire(wish.name, wish.holder, ttl);
   for (let part = 0; part < looks; part += 1) {
-    await clock.sleep(seen.ttlMs / looks, new AbortController().signal);
+    await clock.sleep(seen.ttlMs / looks, wish.giveUp ?? new AbortController().signal);
+    if (wish.giveUp?.aborted === true) return null;
     // It may end by itself meanwhile: then nothing need be taken from anybody.
     if ((await leases.look(wish.name))?.holder === undefined) return leases.acquire(wish.name, wish.holder, ttl);
   }

@@ -21,14 +21,16 @@ export interface TakenRequest {
 export async function takeRequest(
   context: EngineContext,
   id: string,
-  worker: string,
+  { worker, giveUp }: { readonly worker: string; readonly giveUp: AbortSignal },
 ): Promise<TakenRequest | undefined> {
   const { leases } = await context.stores.ledger();
   const before = await readRequest(context, id);
   if (!isOpen(before.request)) return undefined;
   const wasTaken = before.request.state !== 'asked';
   const holder = { id: worker, host: thisHost().host, pid: process.pid, actor: worker, since: context.now() };
-  const lease = await free(() => holdLease(leases, systemClock, { name: `request:${id}`, holder, takeOver: wasTaken }));
+  const lease = await free(() =>
+    holdLease(leases, systemClock, { name: `request:${id}`, holder, takeOver: wasTaken, giveUp }),
+  );
   if (lease === undefined) return undefined;
   try {
     // Whoever held it before may have ended it.

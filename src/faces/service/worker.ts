@@ -23,30 +23,44 @@ export interface WorkerOptions {
   readonly say: (text: string) => void;
 }
 
-/** Takes runs that were asked for, one after the other, and runs them as who asked. Any number of workers share one ledger. */
+/**
+ * Takes runs that were asked for, one after the other, and runs them as who asked. Any number of workers share one ledger. What
+ * another one has is watched beside that, and is ours once that one is gone.
+ */
 export async function work(options: WorkerOptions): Promise<void> {
   const { context, stop, say } = options;
   const open = new OpenRequests();
   const isHere = context.stores.places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
   const every = isHere ? look.sqlite : look.elsewhere;
+  const watched = new Map<string, Promise<void>>();
+  let trouble = '';
   while (!stop.aborted) {
     try {
       const requests = await open.now(await context.stores.ledger());
       if (options.once === true && requests.length === 0) return;
-      // What another one has comes last: it is ours only once that one is gone.
-      const first = [...requests].sort((a, b) => Number(a.state !== 'asked') - Number(b.state !== 'asked'));
-      for (const { id } of first) if (!stop.aborted) await tryOne(options, id, every);
+      for (const { id, state } of requests)
+        if (state !== 'asked' && !watched.has(id))
+          watched.set(
+            id,
+            tryOne(options, id, every).finally(() => watched.delete(id)),
+          );
+      const next = requests.find(({ state, id }) => state === 'asked' && !watched.has(id));
+      if (next !== undefined) await tryOne(options, next.id, every);
+      trouble = '';
     } catch (error) {
-      say(`could not look for work: ${wordsOf(error)}`);
+      // Said once, and looked at less often until it is over.
+      if (wordsOf(error) !== trouble) say(`could not look for work: ${wordsOf(error)}`);
+      trouble = wordsOf(error);
     }
-    await sleep(every, undefined, { signal: stop }).catch(() => undefined);
+    await sleep(trouble === '' ? every : again, undefined, { signal: stop }).catch(() => undefined);
   }
+  await Promise.all(watched.values());
 }
 
 async function tryOne(options: WorkerOptions, id: string, every: number): Promise<void> {
-  const { context, name, say } = options;
+  const { context, name, stop, say } = options;
   try {
-    const taken = await takeRequest(context, id, name);
+    const taken = await takeRequest(context, id, { worker: name, giveUp: stop });
     if (taken === undefined) return;
     say(`${id}: ${taken.tookOver ? 'taken over' : 'taken'}`);
     try {
