@@ -179,6 +179,27 @@ describe('values', () => {
     );
   });
 
+  it('are changed in a unit, and where it does not say them itself that is refused with the ways out', async () => {
+    const unit = 'live/dev/vpc/terragrunt.hcl';
+    const place = estates.repository({
+      ...terragruntFiles,
+      [unit]: String(terragruntFiles[unit]).replace(
+        'inputs = { cidr = "10.0.0.0/16" }',
+        'inputs = {\n  cidr = "10.0.0.0/16" # ours\n}',
+      ),
+      'root.hcl': 'locals { region = "eu-west-1" }\ninputs = { zone = "a" }\n',
+    });
+    const made = await propose(place, 'live/dev/vpc', '--set', 'cidr=10.1.0.0/16');
+    expect(changedIn(made)).toEqual(['live/dev/vpc']);
+    expect(git(place, 'show', `refs/karma/changes/cr-1:${unit}`)).toContain('  cidr = "10.1.0.0/16" # ours\n');
+    const set = ['change', 'propose', 'live/dev/vpc', '--set', 'zone=b', '--reason', 'r'];
+    const refused = await karma(set, { cwd: place });
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringMatching(/KARMA_REFUSED .*zone.*root\.hcl/) });
+    expect(refused.stderr).toMatch(/--there.*--override/);
+    await karmaOk([...set, '--override'], { cwd: place });
+    expect(git(place, 'show', `refs/karma/changes/cr-2:${unit}`)).toContain('zone = "b"');
+  });
+
   it('come as a merge patch', async () => {
     const place = estates.repository(adageFiles);
     const args = ['change', 'propose', 'dev/app/web', '--input', '-', '--reason', 'r'];

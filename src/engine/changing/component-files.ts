@@ -22,7 +22,7 @@ export interface StructuralEdit {
 export function structuralEdits(
   context: EngineContext,
   ground: ChangeGround,
-  { renames, removes, creates, edits }: Proposal,
+  { renames, removes, creates, edits, where }: Proposal,
 ): readonly StructuralEdit[] {
   const at = async (commit: string): Promise<Place> => {
     const view = await viewAt(context, ground, commit);
@@ -37,16 +37,20 @@ export function structuralEdits(
     ),
     ...removes.map((id): StructuralEdit => ({ way: 'remove', edit: async (commit) => removed(await at(commit), id) })),
     ...creates.map((one): StructuralEdit => ({ way: 'new', edit: async (commit) => created(await at(commit), one) })),
-    ...(edits.length === 0 ? [] : [valuesOf(edits, at)]),
+    ...(edits.length === 0 ? [] : [valuesOf(context, { edits, where }, at)]),
   ];
 }
 
-function valuesOf(edits: Proposal['edits'], at: (commit: string) => Promise<Place>): StructuralEdit {
+function valuesOf(
+  context: EngineContext,
+  values: Pick<Proposal, 'edits' | 'where'>,
+  at: (commit: string) => Promise<Place>,
+): StructuralEdit {
   return {
     way: 'edit',
     edit: async (commit) => {
       const place = await at(commit);
-      const made = await editedValues(place, edits);
+      const made = await editedValues(context, place, values);
       return { edits: made, modes: new Map(made.map(({ path }) => [path, place.files.get(path)?.mode ?? '100644'])) };
     },
   };

@@ -1,74 +1,121 @@
 import { posix } from 'node:path';
-import type { Edit, Refusal } from '../../edit/edit.ts';
+import type { Edit } from '../../edit/edit.ts';
 import { editFile } from '../../edit/edit-file.ts';
+import { severalDeployments } from '../../graph/deployments.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { blobsOf, type FileEdit, type TreeFile } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import { EstateEdits, type RefusedEdit, type WantedEdit } from '../objects/estate-edits.ts';
+import { evaluatedView } from '../objects/evaluated-view.ts';
+import { sealOf } from '../view/seal.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { ChangeGround } from './change-ground.ts';
-import type { ComponentEdit } from './proposal.ts';
+import type { ComponentEdit, Proposal } from './proposal.ts';
 
 interface Place {
   readonly ground: ChangeGround;
+  readonly commit: string;
   readonly view: LoadedView;
   readonly files: ReadonlyMap<string, TreeFile>;
 }
 
-/** Values of components, changed at the literals that say them, each file in one go. @throws KARMA_REFUSED with the place and the ways out */
+interface Meant {
+  readonly component: ComponentRow;
+  readonly edit: Edit;
+}
+
+/** Values of components, changed at the literals that say them: all, or none. @throws KARMA_REFUSED with the place and the ways out */
 export async function editedValues(
-  { ground, view, files }: Place,
-  edits: readonly ComponentEdit[],
+  context: EngineContext,
+  place: Place,
+  { edits, where }: Pick<Proposal, 'edits' | 'where'>,
 ): Promise<readonly FileEdit[]> {
-  const byFile = new Map<string, Edit[]>();
-  for (const { id, values } of edits) {
-    const component = view.graph.component(findOne(view.graph, id, { workingDirectory: '' }));
-    const { file, under } = fileOf(component, view, ground);
-    const known = byFile.get(file) ?? [];
-    byFile.set(file, known);
-    for (const { pointer, value } of values) {
-      const path = `${under}${pointer === '*' ? '' : pointer}`;
-      known.push(value === undefined ? { path, unset: true } : { path, set: value });
-    }
-  }
-  const made: FileEdit[] = [];
-  for (const [path, wanted] of byFile) {
-    const there = files.get(path);
-    if (there === undefined || !there.mode.startsWith('100'))
-      throw new KarmaError('KARMA_REFUSED', `there is no file ${path} to say it in`, {
-        hint: 'write it and commit it to a branch, and propose that: `--from <branch>`',
-        details: { file: path },
-      });
-    const [bytes = new Uint8Array()] = await blobsOf(ground.repository, [there.oid]);
-    const answer = editFile({ path, bytes }, wanted);
-    if ('refusal' in answer) throw refused(answer.refusal);
-    made.push({ path, bytes: answer.bytes });
-  }
-  return made;
+  const meant = edits.flatMap((one) => meantBy(place, one));
+  const configs = where === 'refuse' ? await plainConfigs(place, meant) : undefined;
+  return configs === undefined
+    ? throughEvaluation(context, place, meant, where)
+    : [...configs].map(([path, { bytes, wanted }]) => ({ path, bytes: edited(path, bytes, wanted) }));
 }
 
-/** The file that says what a component is given, from the repository's top, and where in it. */
-function fileOf(
-  { id, layout, path, kind, external }: ComponentRow,
-  { estate }: LoadedView,
-  { root }: ChangeGround,
-): { readonly file: string; readonly under: string } {
-  if (kind !== 'component' || external || /^[^/]*:/.test(path) || path.includes('.terragrunt-stack'))
-    throw new KarmaError('KARMA_REFUSED', `${id} is not said in a file of this repository`, {
-      hint: `\`karma config show ${id} --explain\` says where each value comes from`,
-    });
-  const unit = estate?.view.settings.terragruntFile ?? 'terragrunt.hcl';
-  const within = {
-    adage: { file: 'config.json', under: '' },
-    terragrunt: { file: unit, under: '/inputs' },
-    terraform: { file: 'terraform.tfvars', under: '' },
-  }[layout];
-  return { file: posix.join(root.scope, path, within.file), under: within.under };
+function meantBy({ view }: Place, { id, values }: ComponentEdit): readonly Meant[] {
+  const component = view.graph.component(findOne(view.graph, id, { workingDirectory: '' }));
+  return values.map(({ pointer, value }) => ({
+    component,
+    edit: value === undefined ? { path: pointer, unset: true } : { path: pointer, set: value },
+  }));
 }
 
-function refused({ file, line, column, reason, ways, path, code, from }: Refusal): KarmaError {
-  return new KarmaError('KARMA_REFUSED', `${file}:${line}: ${reason}`, {
+interface Config {
+  readonly bytes: Uint8Array;
+  readonly wanted: readonly Edit[];
+}
+
+/**
+ * Where every component has a config of its own that extends no other, the file says all there is to say, and nothing has to be
+ * evaluated. Undefined where one of them does not.
+ */
+async function plainConfigs(
+  { ground, files }: Place,
+  meant: readonly Meant[],
+): Promise<ReadonlyMap<string, Config> | undefined> {
+  const configs = new Map<string, Config>();
+  for (const { component, edit } of meant) {
+    const { layout, kind, external, path } = component;
+    if (layout !== 'adage' || kind !== 'component' || external || path.includes(':')) return undefined;
+    const file = posix.join(ground.root.scope, path, 'config.json');
+    const there = files.get(file);
+    if (there === undefined || !there.mode.startsWith('100')) return undefined;
+    const [bytes] = configs.has(file) ? [] : await blobsOf(ground.repository, [there.oid]);
+    const known = configs.get(file) ?? (bytes === undefined ? undefined : { bytes, wanted: [] });
+    if (known === undefined || Buffer.from(known.bytes).includes('$extends')) return undefined;
+    configs.set(file, { ...known, wanted: [...known.wanted, edit] });
+  }
+  return configs;
+}
+
+function edited(path: string, bytes: Uint8Array, wanted: readonly Edit[]): Uint8Array {
+  const answer = editFile({ path, bytes }, wanted);
+  if (!('refusal' in answer)) return answer.bytes;
+  const { line, reason, ways, column, path: pointer, code } = answer.refusal;
+  throw new KarmaError('KARMA_REFUSED', `${path}:${line}: ${reason}`, {
     ...(ways.length === 0 ? {} : { hint: ways.join('; or ') }),
-    details: { file, line, column, path, code, ...(from === undefined ? {} : { from }) },
+    details: { file: path, line, column, pointer, code },
+  });
+}
+
+async function throughEvaluation(
+  context: EngineContext,
+  { ground, commit }: Place,
+  meant: readonly Meant[],
+  where: Proposal['where'],
+): Promise<readonly FileEdit[]> {
+  const view = await evaluatedView(context, commit);
+  const wanted = meant.map(({ component, edit }): WantedEdit => {
+    if (component.kind !== 'component' || component.external)
+      throw new KarmaError('KARMA_REFUSED', `${component.id} has no inputs that could be set`);
+    const several = severalDeployments(component);
+    if (several.length > 0)
+      throw new KarmaError('KARMA_REFUSED', `${component.id} has several deployments: ${several.join(', ')}`, {
+        hint: 'write it where the one that is meant says it, and propose that: `--from-worktree`',
+      });
+    return { component: component.id, deployment: '', of: 'input', edit };
+  });
+  const made = await new EstateEdits(view, { seal: await sealOf(context), where }).make(wanted);
+  const [first] = made.refused;
+  if (first !== undefined) throw refusedFor(first);
+  return made.files.map(({ path, after }) => ({
+    path: posix.join(ground.root.scope, path),
+    bytes: new TextEncoder().encode(after),
+  }));
+}
+
+function refusedFor({ component, pointer, reason, file, line, readers, ways }: RefusedEdit): KarmaError {
+  const place = file === undefined ? '' : ` (${file}:${line ?? 1})`;
+  const others = readers.length === 0 ? '' : `, and ${readers.length} more read it from there`;
+  return new KarmaError('KARMA_REFUSED', `${pointer} of ${component} cannot be set: ${reason}${place}${others}`, {
+    ...(ways.length === 0 ? {} : { hint: ways.join('; or ') }),
+    details: { component, pointer, ...(file === undefined ? {} : { file, line }), readers },
   });
 }

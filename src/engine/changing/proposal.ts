@@ -1,4 +1,5 @@
 import type { Json } from '../../model/digest.ts';
+import type { EditWhere } from '../objects/estate-edits.ts';
 
 /** What somebody proposes. Several parts make one change; they are laid over the base in the order in which they stand here. */
 export interface Proposal {
@@ -17,6 +18,8 @@ export interface Proposal {
   readonly removes: readonly string[];
   readonly creates: readonly NewComponent[];
   readonly edits: readonly ComponentEdit[];
+  /** What becomes of a value that comes from elsewhere. */
+  readonly where: EditWhere;
 }
 
 export interface NewComponent {

@@ -144,6 +144,12 @@ const proposalShape = object(
     from: text('A branch, or a range `A..B`.'),
     base: text('The commit to make it on; default: the ref that the estate follows.'),
     revise: text('The change that gets this as its new content.'),
+    where: choice(
+      'A value that comes from elsewhere is refused, overridden in the component, or changed where it is said for all who read it. Default: refuse.',
+      'refuse',
+      'override',
+      'there',
+    ),
     dryRun: flag('Only say what it would do.'),
   },
   'reason',
@@ -163,6 +169,7 @@ function proposalOf(query: ProposalQuery, here: Here | undefined): Proposal {
     renames: rename,
     removes: remove,
     creates: create,
+    where: query.where ?? 'refuse',
     edits: [
       ...patches.map((one) => ({ id: one.id, values: editsOfPatch(one.patch as Json) })),
       ...edits.map((one) => ({ id: one.id, values: editsOfValues(one.set ?? {}, one.unset ?? []) })),
@@ -249,7 +256,11 @@ export const requestChangeVerb = defineVerb({
     const { component, proposed_change: patch, requested_by: by, reason } = query;
     const said = reason === undefined ? `requested by ${by}` : `${reason} (requested by ${by})`;
     const edits = [{ id: component, values: editsOfPatch(patch as Json) }];
-    const made = await proposed(context, { reason: said, renames: [], removes: [], creates: [], edits }, false);
+    const made = await proposed(
+      context,
+      { reason: said, renames: [], removes: [], creates: [], edits, where: 'refuse' },
+      false,
+    );
     const { comparison } = made.simulation;
     const own = [...comparison.changed, ...comparison.undecided]
       .map((one) => one.id)

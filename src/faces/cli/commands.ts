@@ -870,6 +870,8 @@ function changeCommands(): CommandSpec[] {
         { flags: '--reason <text>', about: 'why; needed' },
         { flags: '--set <path=value>', about: 'a value, of the components named or of `id#path=value`', repeat: true },
         { flags: '--unset <path>', about: 'take a value away', repeat: true },
+        { flags: '--override', about: 'what comes from elsewhere is said here all the same', notWith: ['--there'] },
+        { flags: '--there', about: 'what comes from elsewhere is changed there, for all who read it' },
         { flags: '--input <file>', about: 'lay a merge patch (RFC 7396) over the components named; - is stdin' },
         { flags: '--new <name>', about: 'a new component: `type/nickname`, or the path of its folder', repeat: true },
         { flags: '--in <environment>', about: 'of --new: where', onlyWith: '--new' },

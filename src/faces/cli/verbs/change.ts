@@ -29,6 +29,11 @@ export const runPropose: Verb = async ({ args, options, output, ask }) => {
     ...(textOption(options, 'patch') === undefined
       ? {}
       : { diff: readFile(textOption(options, 'patch') ?? '', 'a patch') }),
+    ...(flagOption(options, 'override')
+      ? { where: 'override' }
+      : flagOption(options, 'there')
+        ? { where: 'there' }
+        : {}),
     ...(flagOption(options, 'dryRun') ? { dryRun: true } : {}),
   };
   const answer = await ask('change-propose', query, worktree ? { worktree } : undefined);
