@@ -19,7 +19,7 @@ export const runPropose: Verb = async ({ args, options, output, ask }) => {
   const worktree = flagOption(options, 'fromWorktree');
   const query: ProposalQuery = {
     reason: textOption(options, 'reason') ?? '',
-    ...edits(args, options),
+    ...(await edits(args, options)),
     ...created(options),
     ...given('remove', listOption(options, 'remove')),
     ...renamed(options),
@@ -28,7 +28,7 @@ export const runPropose: Verb = async ({ args, options, output, ask }) => {
     ...text('revise', options, 'revise'),
     ...(textOption(options, 'patch') === undefined
       ? {}
-      : { diff: readFile(textOption(options, 'patch') ?? '', 'a patch') }),
+      : { diff: await readFile(textOption(options, 'patch') ?? '', 'a patch') }),
     ...(flagOption(options, 'override')
       ? { where: 'override' }
       : flagOption(options, 'there')
@@ -59,7 +59,7 @@ function text<Name extends string>(name: Name, options: Options, option: string)
 }
 
 /** `path=value` is about each component that is named; `id#path=value` about that one. */
-function edits(ids: readonly string[], options: Options): Pick<ProposalQuery, 'edits' | 'patches'> {
+async function edits(ids: readonly string[], options: Options): Promise<Pick<ProposalQuery, 'edits' | 'patches'>> {
   const byId = new Map<string, { readonly set: Record<string, Json>; readonly unset: string[] }>();
   const of = (id: string) => {
     const known = byId.get(id) ?? { set: {}, unset: [] };
@@ -88,7 +88,7 @@ function edits(ids: readonly string[], options: Options): Pick<ProposalQuery, 'e
     for (const id of target.ids) of(id).unset.push(target.path);
   }
   const file = textOption(options, 'input');
-  const patch = file === undefined ? undefined : parsed(readFile(file, 'a merge patch'), file);
+  const patch = file === undefined ? undefined : parsed(await readFile(file, 'a merge patch'), file);
   if (patch !== undefined && ids.length === 0)
     throw new KarmaError('KARMA_USAGE', '--input is laid over which component?', {
       hint: 'name it before the options',
@@ -146,9 +146,13 @@ function renamed(options: Options): Pick<ProposalQuery, 'rename'> {
   return pairs.length === 0 ? {} : { rename: pairs };
 }
 
-function readFile(file: string, what: string): string {
+/** A pipe is not read in one go: who writes into it may be slower. */
+async function readFile(file: string, what: string): Promise<string> {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    if (file !== '-') return readFileSync(file, 'utf8');
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin) parts.push(part as Buffer);
+    return Buffer.concat(parts).toString('utf8');
   } catch (cause) {
     throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
       hint: `${what} is read from there; - is stdin`,
