@@ -221,6 +221,8 @@ function optionHint({ message }: CommanderError, argv: readonly string[]): strin
     ...(command?.options ?? []).map(({ flags }) => longFlag(flags)),
     ...commonOptions.map(([flags]) => longFlag(flags)),
   ];
+  // A group of commands takes none itself: `karma log --json`.
+  if (known.includes(given)) return `it goes with one of the commands of \`karma ${first}\`. `;
   const other = sameMeaning[given];
   const near = other !== undefined && known.includes(other) ? other : nearest(given, known)[0];
   return near === undefined ? '' : `did you mean \`${near}\`? `;
