@@ -102,6 +102,37 @@ describe('a config', () => {
   });
 });
 
+describe('an address with a password', () => {
+  const address = 'postgres://shop:correct-horse-battery@db.internal/shop';
+  const config = (url: string) => `{\n  "url": ${JSON.stringify(url)},\n  "size": 1\n}\n`;
+  const files = {
+    'iac/dev/db/main/config.json': config(address),
+    'iac/prod/db/main/config.json': config('postgres://shop:staple-of-another-kind@db.internal/shop'),
+    'components/db/main.tf': '',
+  };
+
+  it('can be set, and is not shown', async () => {
+    expect(await edited(files, { id: 'dev/db/main', set: { '/url': address.replace('horse', 'mule') } })).toEqual([
+      'iac/dev/db/main/config.json -  "url": "postgres://shop:(redacted)@db.internal/shop",',
+      'iac/dev/db/main/config.json +  "url": "postgres://shop:(redacted)@db.internal/shop",',
+    ]);
+  });
+
+  it('is brought to no other environment: what is known of it is no address', async () => {
+    const estate = estateOf(files);
+    const answer = await answerTo(estate.context(), environmentPromoteWriteVerb, {
+      from: 'dev',
+      to: 'prod',
+      select: undefined,
+      where: undefined,
+    });
+    expect(answer.refused.map(({ pointer, reason }) => [pointer, reason])).toEqual([
+      ['/url', 'what it is there is a secret, or only a run knows it'],
+    ]);
+    expect(estate.read('iac/prod/db/main/config.json')).toBe(files['iac/prod/db/main/config.json']);
+  });
+});
+
 describe('a unit', () => {
   const unit = (inputs: string) =>
     `include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "git::https://example.com/m.git//vpc?ref=v1"\n}\nlocals {\n  name = "net"\n}\ninputs = ${inputs}\n`;

@@ -5,7 +5,7 @@ import { ModuleLoader } from '../../infer/terraform/load-module.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
-import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
+import { withoutKeyedDigests } from '../../model/secrets/keyed-digest.ts';
 import { redact } from '../../model/secrets/values.ts';
 import { inputsOf, moduleAt } from './judged-inputs.ts';
 
@@ -89,7 +89,7 @@ function explainRoot(
 /** A digest of a secret is no value to show. */
 function shown(name: string, value: unknown): unknown {
   const hide = (one: unknown): unknown => {
-    if (typeof one === 'string') return isKeyedDigest(one) ? '(redacted)' : one;
+    if (typeof one === 'string') return withoutKeyedDigests(one, '(redacted)');
     if (Array.isArray(one)) return one.map(hide);
     if (one === null || typeof one !== 'object') return one;
     return Object.fromEntries(Object.entries(one).map(([key, member]) => [key, hide(member)]));

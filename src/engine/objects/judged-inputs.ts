@@ -7,7 +7,7 @@ import type { ComponentRow } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
 import type { Finding } from '../../model/finding.ts';
-import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
+import { holdsKeyedDigest } from '../../model/secrets/keyed-digest.ts';
 import { DeclaredBeside } from './declared-beside.ts';
 
 /** What a component is given, by deployment; `''` where there is only the one. */
@@ -146,9 +146,9 @@ export function inputsOf({ layout }: Pick<ComponentRow, 'layout'>, claim: Claim 
   return given;
 }
 
-/** Known through and through, and no digest of a secret. */
+/** Known through and through, and no digest of a secret in it. */
 export function isJudged(value: unknown): boolean {
-  if (typeof value === 'string') return !isKeyedDigest(value);
+  if (typeof value === 'string') return !holdsKeyedDigest(value);
   if (value === null || typeof value !== 'object') return true;
   return !isUnknownValue(value) && Object.values(value).every(isJudged);
 }

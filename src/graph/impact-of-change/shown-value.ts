@@ -1,5 +1,5 @@
 import { isUnknownValue, type UnknownValue } from '../../model/evaluated.ts';
-import { isKeyedDigest } from '../../model/secrets/keyed-digest.ts';
+import { holdsKeyedDigest, isKeyedDigest, withoutKeyedDigests } from '../../model/secrets/keyed-digest.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
 
 /** A digest of anything. */
@@ -10,14 +10,18 @@ const ofAnything = /^[0-9a-f]{64}$/;
  * there is enough to tell two apart. Undefined where the key is not there.
  */
 export function shownPair(before: unknown, after: unknown): readonly [was: string | undefined, is: string | undefined] {
-  const [was, is] = whereTheyDiffer(readable(before), readable(after));
-  const shown = [was, is].map((one) => (one === undefined ? undefined : written(one)));
-  // Two secrets look alike; that they differ is all that may be said.
-  if (shown[0] === shown[1] && is === secret) return [secret, 'another secret'];
-  return [shown[0], shown[1]];
+  const [was, is] = whereTheyDiffer(...toldApart(readable(before), readable(after)));
+  return [textOf(was), textOf(is)];
+}
+
+/** Two secrets look alike; that they differ is all that may be said. */
+function toldApart(was: unknown, is: unknown): readonly [was: unknown, is: unknown] {
+  const text = textOf(is);
+  return text?.includes(secret) === true && text === textOf(was) ? [text, text.replaceAll(secret, another)] : [was, is];
 }
 
 const secret = 'a secret';
+const another = 'another secret';
 
 function readable(value: unknown): unknown {
   if (typeof value === 'string') return readableText(value);
@@ -29,6 +33,7 @@ function readable(value: unknown): unknown {
 
 function readableText(text: string): string {
   if (isKeyedDigest(text)) return secret;
+  if (holdsKeyedDigest(text)) return withoutKeyedDigests(text, `(${secret})`);
   return ofAnything.test(text) ? `${text.slice(0, 12)}…` : text;
 }
 
@@ -39,6 +44,7 @@ function unknownInWords({ $unknown: why, place, text }: UnknownValue): string {
   return `not known (${isKeyedDigest(why) ? 'a secret that only a run knows' : why})`;
 }
 
-function written(value: unknown): string {
+function textOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
 }

@@ -2,3 +2,15 @@
 export function isKeyedDigest(text: string): boolean {
   return /^[0-9a-f]{8}:[0-9a-f]{64}$/.test(text);
 }
+
+const within = /(?<![0-9a-f])[0-9a-f]{8}:[0-9a-f]{64}(?![0-9a-f])/g;
+
+/** Whether such a digest stands anywhere in a text, as that of the password in an address does: the text is not the real one. */
+export function holdsKeyedDigest(text: string): boolean {
+  return text.length >= 73 && text.search(within) >= 0;
+}
+
+/** The text with words in the place of each such digest. */
+export function withoutKeyedDigests(text: string, words: string): string {
+  return text.replace(within, words);
+}

@@ -6,7 +6,7 @@ import type { DeclaredCheck } from '../../../model/check.ts';
 import type { ComponentId, ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { isUnknownValue } from '../../../model/evaluated.ts';
-import { isKeyedDigest } from '../../../model/secrets/keyed-digest.ts';
+import { holdsKeyedDigest } from '../../../model/secrets/keyed-digest.ts';
 import type { Outputs } from '../../../run/port.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { DeclaredBeside } from '../../objects/declared-beside.ts';
@@ -52,7 +52,7 @@ function inputOf(ground: DeployGround, member: SetMember, component: KnownCompon
 
 /** The evaluated config without what stands in it for secrets and for what only a run knows. */
 function shownOf(value: unknown): unknown {
-  if (typeof value === 'string') return isKeyedDigest(value) ? new Hidden('a secret of the config') : value;
+  if (typeof value === 'string') return holdsKeyedDigest(value) ? new Hidden('a secret of the config') : value;
   if (Array.isArray(value)) return value.map(shownOf);
   if (value === null || typeof value !== 'object') return value;
   if (isUnknownValue(value)) return new Hidden(`a value of the config that is ${value.$unknown}`);

@@ -5,7 +5,7 @@ import type { Style } from './style.ts';
 export function editLines({ files, refused, also, written }: EditsAnswer, style: Style): string[] {
   const lines = files.flatMap(({ diff }) =>
     diff
-      .trimEnd()
+      .replace(/\n$/, '')
       .split('\n')
       .map((line) => coloured(line, style)),
   );
