@@ -179,10 +179,14 @@ function environmentsIn(graph: Graph): string[] {
 }
 
 function mustBeName(steps: readonly string[], name: string): void {
-  if (steps.every((step) => /^[A-Za-z0-9_][\w.@+-]*$/.test(step))) return;
-  throw new KarmaError('KARMA_USAGE', `${JSON.stringify(name)} is no name for a component`, {
-    hint: 'each step is letters, digits, `_`, `-` and `.`',
-  });
+  if (steps.every((step) => /^[A-Za-z0-9_][\w.@+-]{0,99}$/.test(step))) return;
+  throw new KarmaError(
+    'KARMA_USAGE',
+    `${JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name)} is no name for a component`,
+    {
+      hint: 'each step is letters, digits, `_`, `-` and `.`, at most a hundred of them',
+    },
+  );
 }
 
 function mustBeFree({ files }: Place, folder: string): void {

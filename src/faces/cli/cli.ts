@@ -8,7 +8,7 @@ import { commands, groups } from './commands.ts';
 import { commonOptions } from './common-options.ts';
 import { tellDistrusted } from './distrusted.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { checkTogether, longFlag, onceOnly, wordOf } from './option-rules.ts';
+import { checkTogether, longFlag, noOption, onceOnly, wordOf } from './option-rules.ts';
 import { createOutput, type Output, reportError } from './output.ts';
 import { version } from './version.ts';
 
@@ -80,11 +80,13 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
     'beforeAll',
     spec.examples.length === 0 ? '' : `Examples:\n${spec.examples.map((example) => `  ${example}`).join('\n')}\n`,
   );
-  for (const option of spec.options ?? [])
-    command.addOption(optionOf(option.flags, option.about, option.repeat === true, option.default));
   const own = new Set((spec.options ?? []).map(({ flags }) => longFlag(flags)));
-  for (const [flags, about, repeat] of commonOptions.filter(([flags]) => !own.has(longFlag(flags))))
-    command.addOption(optionOf(flags, about, repeat, undefined).helpGroup('Everywhere:'));
+  const common = commonOptions.filter(([flags]) => !own.has(longFlag(flags)));
+  const known = new Set([...own, ...common.map(([flags]) => longFlag(flags))]);
+  for (const { flags, about, repeat = false, default: preset } of spec.options ?? [])
+    command.addOption(optionOf(flags, about, { repeat, preset, known }));
+  for (const [flags, about, repeat] of common)
+    command.addOption(optionOf(flags, about, { repeat, known }).helpGroup('Everywhere:'));
   command.action(async (...given: unknown[]) => {
     const args = given
       .slice(0, -2)
@@ -96,10 +98,19 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, leave: (co
   });
 }
 
-function optionOf(flags: string, about: string, repeat: boolean, preset: string | undefined): Option {
+function optionOf(
+  flags: string,
+  about: string,
+  {
+    repeat,
+    preset,
+    known,
+  }: { readonly repeat: boolean; readonly preset?: string | undefined; readonly known: ReadonlySet<string> },
+): Option {
   const option = new Option(flags, about);
-  if (repeat) option.argParser((value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
-  else if (flags.includes('<')) option.argParser(onceOnly(flags));
+  const [value, once] = [noOption(flags, known), onceOnly(flags)];
+  if (repeat) option.argParser((word: string, all: readonly string[] | undefined) => [...(all ?? []), value(word)]);
+  else if (flags.includes('<')) option.argParser((word: string) => once(value(word)));
   if (preset !== undefined) option.default(preset);
   return option;
 }

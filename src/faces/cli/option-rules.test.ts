@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandSpec } from './command.ts';
 import { commands } from './commands.ts';
-import { checkTogether, longFlag, onceOnly, wordOf } from './option-rules.ts';
+import { checkTogether, longFlag, noOption, onceOnly, wordOf } from './option-rules.ts';
 
 const specOf = (name: string): CommandSpec => commands.find((one) => one.name === name) ?? expect.fail(name);
 
@@ -43,6 +43,12 @@ describe('what is typed together', () => {
     expect(take('v1')).toBe('v1');
     expect(take('v1')).toBe('v1');
     expect(() => take('v2')).toThrow('--at is given twice, as v1 and as v2');
+  });
+
+  it('a value that is left out is not the option behind it', () => {
+    const take = noOption('--unset <key>', new Set(['--json', '--write']));
+    expect(take('--size')).toBe('--size');
+    expect(() => take('--json')).toThrow('--unset needs a value, and --json is an option');
   });
 
   it('names only options that there are', () => {

@@ -46,6 +46,20 @@ function refused({ name }: CommandSpec, flag: string, clash: string, args: reado
   });
 }
 
+/**
+ * `--unset --json` is a value left out, and not the value `--json`, which would be passed over as the option that it is.
+ * @throws KARMA_USAGE
+ */
+export function noOption(flags: string, others: ReadonlySet<string>): (value: string) => string {
+  return (value) => {
+    if (others.has(value))
+      throw new KarmaError('KARMA_USAGE', `${longFlag(flags)} needs a value, and ${value} is an option`, {
+        hint: `write the value after ${longFlag(flags)}`,
+      });
+    return value;
+  };
+}
+
 /** An option takes one value, however often it may stand there: the first would be passed over. @throws KARMA_USAGE */
 export function onceOnly(flags: string): (value: string) => string {
   let seen: string | undefined;

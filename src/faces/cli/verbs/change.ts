@@ -13,6 +13,7 @@ import { choiceOption, flagOption, listOption, type Options, textOption, type Ve
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
+import { jsonOrText, sayOnce } from '../said-once.ts';
 import { sinceLines } from './impact-since.ts';
 
 export const runPropose: Verb = async ({ args, options, output, ask }) => {
@@ -60,9 +61,9 @@ function text<Name extends string>(name: Name, options: Options, option: string)
 
 /** `path=value` is about each component that is named; `id#path=value` about that one. */
 async function edits(ids: readonly string[], options: Options): Promise<Pick<ProposalQuery, 'edits' | 'patches'>> {
-  const byId = new Map<string, { readonly set: Record<string, Json>; readonly unset: string[] }>();
+  const byId = new Map<string, { readonly set: Map<string, unknown>; readonly unset: string[] }>();
   const of = (id: string) => {
-    const known = byId.get(id) ?? { set: {}, unset: [] };
+    const known = byId.get(id) ?? { set: new Map<string, unknown>(), unset: [] };
     byId.set(id, known);
     return known;
   };
@@ -81,7 +82,7 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
         hint: 'a value is JSON, or else a text: `--set size=3`, `--set name=web`, `--set \'tags={"a":1}\'`',
       });
     const target = targets(path, '--set');
-    for (const id of target.ids) of(id).set[target.path] = jsonOrText(value);
+    for (const id of target.ids) sayOnce(of(id).set, target.path, jsonOrText(value));
   }
   for (const word of listOption(options, 'unset')) {
     const target = targets(word, '--unset');
@@ -94,18 +95,11 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
       hint: 'name it before the options',
     });
   return {
-    ...(byId.size === 0 ? {} : { edits: [...byId].map(([id, one]) => ({ id, ...one })) }),
+    ...(byId.size === 0
+      ? {}
+      : { edits: [...byId].map(([id, { set, unset }]) => ({ id, set: Object.fromEntries(set), unset })) }),
     ...(patch === undefined ? {} : { patches: ids.map((id) => ({ id, patch })) }),
   };
-}
-
-/** JSON where it is JSON, a text else. */
-function jsonOrText(word: string): Json {
-  try {
-    return JSON.parse(word) as Json;
-  } catch {
-    return word;
-  }
 }
 
 function parsed(source: string, file: string): Json {

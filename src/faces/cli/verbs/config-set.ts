@@ -1,10 +1,10 @@
 import { configWriteVerb, type EditsAnswer } from '../../../engine/verbs/config-edit.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { parseExactJson } from '../../../model/exact-number.ts';
 import { pointerOf } from '../../../model/pointer.ts';
 import { flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { editLines } from '../render/edits.ts';
+import { jsonOrText, sayOnce } from '../said-once.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const [id = '', ...assignments] = args;
@@ -13,7 +13,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
   const [ref, deployment] = [textOption(options, 'ref'), textOption(options, 'in')];
   const query = {
     id,
-    set: Object.fromEntries(assignments.map(assigned)),
+    set: Object.fromEntries(assigned(assignments)),
     unset,
     where,
     ...(ref === undefined ? {} : { ref }),
@@ -28,23 +28,19 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
 };
 
 /** `tags.Team=core`, `/tags/Team=core`; what is JSON is that, everything else a text. */
-function assigned(text: string): readonly [string, unknown] {
-  const sign = text.indexOf('=');
-  if (sign <= 0)
-    throw new KarmaError('KARMA_USAGE', `\`${text.slice(0, 40)}\` sets nothing`, {
-      hint: 'write key=value, or --unset key',
-    });
-  return [pointerTo(text.slice(0, sign)), meantBy(text.slice(sign + 1))];
+function assigned(texts: readonly string[]): ReadonlyMap<string, unknown> {
+  const said = new Map<string, unknown>();
+  for (const text of texts) {
+    const sign = text.indexOf('=');
+    if (sign <= 0)
+      throw new KarmaError('KARMA_USAGE', `\`${text.slice(0, 40)}\` sets nothing`, {
+        hint: 'write key=value, or --unset key',
+      });
+    sayOnce(said, pointerTo(text.slice(0, sign)), jsonOrText(text.slice(sign + 1)));
+  }
+  return said;
 }
 
 function pointerTo(key: string): string {
   return key.startsWith('/') ? key : pointerOf(key.split('.'));
-}
-
-function meantBy(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch {
-    return text;
-  }
 }

@@ -11,7 +11,7 @@ export const runTest: Verb = async ({ args, output, ask }) => {
       ...answer.examples.map(({ policy, example, found, passed, why }) =>
         passed
           ? `${style.green('passed')}  ${policy}: ${example}`
-          : `${style.red('failed')}  ${policy}: ${example}  ${style.dim(`it ${found}${why === undefined ? '' : `: ${why}`}`)}`,
+          : `${style.red('failed')}  ${policy}: ${example}  ${style.dim(`${found === 'unknown' ? 'nobody can say' : `it ${found}`}${why === undefined ? '' : `: ${why}`}`)}`,
       ),
     ];
     output.answer(
