@@ -368,6 +368,100 @@ describe('a file in the folder of a module that no code reads', () => {
   });
 });
 
+describe('what looks unread or unused, and is not', () => {
+  const unit = 'terraform { source = "../m" }\n';
+  const given = (value: string, more = '') =>
+    `terraform {\n  source = "../m"\n${more}}\ninputs = { note = "${value}" }\n`;
+  const hook = '  before_hook "say" {\n    commands = ["plan"]\n    execute = ["sh", "-c", "echo $TF_VAR_note"]\n  }\n';
+  const written = (contents: string, path: string) =>
+    `${unit}generate "more" {\n  path = "${path}"\n  if_exists = "overwrite"\n  contents = ${JSON.stringify(contents)}\n}\n`;
+  const object = (source: string) =>
+    `resource "aws_s3_object" "o" {\n  bucket = "b"\n  key = "k"\n  source = ${source}\n}\n`;
+  const thing = 'resource "terraform_data" "n" { input = 1 }\n';
+  const call = 'module "c" {\n  source = "./c"\n  a = 1\n}\n';
+  const child = (value: number) => `variable "a" { default = ${value} }\noutput "o" { value = var.a }\n`;
+
+  it.each<[what: string, files: Files, over: Files]>([
+    ['a file whose name is put together', { 'm/main.tf': object('format("%s.%s", "x", "txt")') }, {}],
+    [
+      'a file that another file names',
+      {
+        'm/main.tf': object(`jsondecode(file("${'${path.module}'}/all.json")).it`),
+        'm/all.json': '{ "it": "x.txt" }\n',
+      },
+      {},
+    ],
+    [
+      'a file that a template reads when it is made',
+      {
+        'm/main.tf': `locals { t = file("${'${path.module}'}/t.tpl") }\noutput "o" { value = templatestring(local.t, {}) }\n`,
+        'm/t.tpl': `${'${file("x.txt")}'}\n`,
+      },
+      {},
+    ],
+    [
+      'a file beside a module elsewhere, which may read it',
+      { 'm/main.tf': 'module "far" { source = "git::https://example.org/far.git?ref=v1" }\n' },
+      {},
+    ],
+    [
+      'an input that a hook is told',
+      { 'm/main.tf': thing, 'u/terragrunt.hcl': given('a', hook) },
+      { 'u/terragrunt.hcl': given('b', hook) },
+    ],
+    [
+      'an input that code beside the unit takes',
+      {
+        'm/main.tf': thing,
+        'u/more.tf': 'variable "note" {}\noutput "n" { value = var.note }\n',
+        'u/terragrunt.hcl': given('a'),
+      },
+      { 'u/terragrunt.hcl': given('b') },
+    ],
+    [
+      'a file of locals that is written over code beside the unit',
+      { 'm/main.tf': thing, 'u/more.tf': 'output "x" { value = 1 }\n' },
+      { 'u/terragrunt.hcl': written('locals {\n  spare = 1\n}\n', 'more.tf') },
+    ],
+    [
+      'the default of a module that code beside the unit calls too',
+      { 'm/main.tf': call, 'm/c/main.tf': child(1), 'u/more.tf': 'module "d" { source = "./c" }\n' },
+      { 'm/c/main.tf': child(2) },
+    ],
+    [
+      'the default of a module that is called by what Terragrunt writes',
+      {
+        'm/main.tf': call,
+        'm/c/main.tf': child(1),
+        'u/terragrunt.hcl': written('module "d" {\n  source = "./c"\n}\n', 'd.tf'),
+      },
+      { 'm/c/main.tf': child(2) },
+    ],
+    [
+      'a variable that refuses what it is given',
+      { 'm/main.tf': thing, 'u/terragrunt.hcl': given('a') },
+      { 'm/main.tf': `${thing}variable "note" {\n  type = number\n  default = 1\n}\n` },
+    ],
+  ])('%s', async (_what, files, over) => {
+    const before = { 'm/x.txt': 'one\n', 'u/terragrunt.hcl': unit, ...files };
+    const after = Object.keys(over).length === 0 ? { 'm/x.txt': 'two\n' } : over;
+    expect((await told(before, after)).changed).toEqual(['u']);
+  });
+
+  it('an output that code beside a unit says', async () => {
+    const files: Files = {
+      'm/main.tf': `${thing}output "id" { value = "none" }\n`,
+      'u/main_override.tf': 'output "id" { value = terraform_data.n.id }\n',
+      'u/terragrunt.hcl': unit,
+      'take/main.tf': 'variable "id" {}\noutput "o" { value = var.id }\n',
+      'v/terragrunt.hcl':
+        'terraform { source = "../take" }\ndependency "u" { config_path = "../u" }\ninputs = { id = dependency.u.outputs.id }\n',
+    };
+    const over = { 'm/main.tf': (files['m/main.tf'] ?? '').replace('input = 1', 'input = 2') };
+    expect(await told(files, over)).toMatchObject({ changed: ['u'], affected: ['v'] });
+  });
+});
+
 describe('an include that three hundred units share', () => {
   const shared = (unused: string, used = 'eu-west-1') => `locals {
   account = read_terragrunt_config(find_in_parent_folders("account.hcl")).locals

@@ -94,8 +94,11 @@ export class ChangedModules {
    * Whether what differs gives nobody a value and decides nothing: locals that nothing uses, outputs of modules that nothing
    * reads, what is written for people.
    * @param beside code that is laid beside the module for a run, the same at both ends; it may mention anything by its name
+   * @param values what the module is given, as text, where that is known
    */
-  isIdle(folder: string, given: ReadonlySet<string>, beside = ''): boolean {
+  isIdle(folder: string, given: ReadonlySet<string>, beside = '', values: () => string = () => ''): boolean {
+    // It may call modules that the module calls, and hand them other things.
+    if (/\bmodule\b\s*\\*"/.test(beside)) return false;
     const found = this.of(folder, given);
     if (found === undefined) return false;
     const { after, changes, spread } = found;
@@ -104,7 +107,8 @@ export class ChangedModules {
     if (reached === undefined) return false;
     const differing = changes.quiet.map(({ part }) => part.id);
     if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
-    return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after);
+    const mayBeGiven = (name: string) => given.has(name) || values().includes(`"${name}"`);
+    return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after, mayBeGiven);
   }
 }
 

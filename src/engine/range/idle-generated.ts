@@ -40,7 +40,7 @@ export function idleGenerated(modules: ChangedModules, view: FileView): Idle['ge
     const beside = view
       .list(path)
       .flatMap(({ name }) => (isConfiguration(name) ? [view.read(`${path}/${name}`) ?? ''] : []));
-    const taken = new Set(view.list(module).map(({ name }) => name));
+    const taken = new Set([module, path].flatMap((folder) => view.list(folder).map(({ name }) => name)));
     const isOver = differing.some((name) => [was[name], is[name]].some((one) => taken.has(String(one?.['path']))));
     const paths = Object.values(is).map((one) => String(one['path']));
     if (isOver || new Set(paths).size < paths.length) return false;

@@ -1,11 +1,12 @@
 import { at } from '../../graph/adjacency.ts';
 import type { Idle } from '../../graph/impact-of-change/classify.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
+import { runsPrograms as hasProgramsAround } from '../../graph/impact-of-change/same-module.ts';
 import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tree.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { ChangedModules } from './changed-modules.ts';
-import { generates } from './published.ts';
+import { generates, hasCodeBeside } from './published.ts';
 
 /**
  * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end.
@@ -13,7 +14,9 @@ import { generates } from './published.ts';
  */
 export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['value'] {
   return (row, claims, name) => {
-    if (row.module === '' || claims.some((claim) => claim === undefined || generates(claim))) return false;
+    const seesMore = (claim: Claim | undefined) =>
+      claim === undefined || generates(claim) || hasCodeBeside(claim, row) || hasProgramsAround(claim);
+    if (row.module === '' || claims.some(seesMore)) return false;
     if (row.layout === 'adage' && !isHandedByName(claims, name, row, after)) return false;
     const found = modules.of(row.module, new Set());
     if (found === undefined || found.changes.everything || runsPrograms(found.after)) return false;

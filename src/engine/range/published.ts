@@ -4,6 +4,7 @@ import { givenAtBoth, readAsData, runsPrograms } from '../../graph/impact-of-cha
 import { itsParameters, type Published } from '../../graph/operations/carrying.ts';
 import type { WrittenFile } from '../../infer/layouts/terragrunt/written-over.ts';
 import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
+import { isConfiguration } from '../../infer/terraform/module-files.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
@@ -126,7 +127,9 @@ function isAccountedFor(file: string, { layout }: ComponentRow): boolean {
  * What Terragrunt writes over a unit's module, where that may name something in it; undefined where it is not known, or is not the
  * same at both ends.
  */
-export function laidOver(claims: readonly Claim[], { module }: ComponentRow): readonly WrittenFile[] | undefined {
+export function laidOver(claims: readonly Claim[], row: ComponentRow): readonly WrittenFile[] | undefined {
+  const { module } = row;
+  if (claims.some((claim) => hasCodeBeside(claim, row))) return undefined;
   const [generate, ...others] = claims.map(({ evaluated }) => evaluated?.['generate']);
   const [text, ...rest] = [generate, ...others].map((one) => JSON.stringify(one ?? {}));
   if (text === undefined || rest.some((one) => one !== text)) return undefined;
@@ -145,6 +148,15 @@ export function laidOver(claims: readonly Claim[], { module }: ComponentRow): re
     files.push({ path: `${module}/${path}`, text: contents });
   }
   return files;
+}
+
+/** Code that lies beside a unit is laid over its module, and may change anything in it. */
+export function hasCodeBeside({ readSet }: Claim, { path, module, layout }: ComponentRow): boolean {
+  if (layout !== 'terragrunt' || path === module) return false;
+  return Object.entries(readSet.files).some(([file, digest]) => {
+    const at = file.lastIndexOf('/');
+    return typeof digest === 'string' && file.slice(0, Math.max(0, at)) === path && isConfiguration(file.slice(at + 1));
+  });
 }
 
 /** Files that Terragrunt writes beside the module may name anything in it. */

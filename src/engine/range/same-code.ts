@@ -65,7 +65,7 @@ export function sameCodeBetween(
       const names = data.flatMap((file) => partsOfPath(file, root));
       if (given.includes('"$unknown"') || namesAny(given, names) || !modules.tellsOf(root, data)) return false;
     }
-    return modules.isIdle(root, variables, beside.join('\n'));
+    return modules.isIdle(root, variables, beside.join('\n'), values);
   };
   return { sameCode, saysTheSame };
 }

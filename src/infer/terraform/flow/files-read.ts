@@ -18,6 +18,8 @@ type Call = Extract<Expression, { readonly kind: 'call' }>;
 export interface Read {
   readonly says: unknown;
   readonly with?: Expression;
+  /** What it answers: that may be the name of another file. */
+  readonly answers: string;
 }
 
 const reading = /^(?:core::)?(?:file\w*|templatefile)$/;
@@ -57,14 +59,15 @@ export class FilesRead {
       const text = this.#said({ ...call, name: 'file', args: [path] }, node);
       // A template may read files in its turn, by paths that nobody sees here.
       if (filling === undefined || typeof text !== 'string' || /file|template/.test(text)) return undefined;
-      return { says: sha256(text), with: filling };
+      return { says: sha256(text), with: filling, answers: text };
     }
     if (!call.args.every(restsOnPlace)) return undefined;
     const said = this.#said(call, node);
     if (said === undefined) return undefined;
     // What is not there may be found by a run, where it lies.
     const isAbsent = said === null || said === false;
-    return { says: isAbsent ? [node.module.path, asWritten(call), said] : sha256(JSON.stringify(said)) };
+    const answers = JSON.stringify(said);
+    return { says: isAbsent ? [node.module.path, asWritten(call), said] : sha256(answers), answers };
   }
 
   /** Null where it fails; undefined where it cannot be told. */
@@ -125,21 +128,24 @@ export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly
   const names = files.flatMap((file) => partsOfPath(file, tree.module.path));
   for (const node of modulesOf(tree))
     for (const part of node.parts.values()) {
-      if (isProgram(part)) return false;
+      // A module that is not at hand may read what lies where Terraform runs.
+      if (isProgram(part) || (part.kind === 'call' && !node.children.has(part.call?.name ?? ''))) return false;
       let isOpen = false;
       const rest = JSON.stringify(
-        [part.value, part.body, part.kind === 'variable' ? part.code : ''],
+        [part.value, part.body, part.body === undefined ? part.code : ''],
         (key, one: unknown) => {
           if (key === 'at') return undefined;
           if (one instanceof Map) return [...one.values()];
-          const call = isExpression(one) && readsFiles(one) ? one : undefined;
-          if (call === undefined) return one;
-          const said = read.readBy(call, node);
+          if (!isExpression(one) || one.kind !== 'call') return one;
+          // A template that is made in a run may call what it likes.
+          if (/^(?:core::)?templatestring$/.test(one.name)) isOpen = true;
+          if (!readsFiles(one)) return one;
+          const said = read.readBy(one, node);
           if (said === undefined) isOpen = true;
-          return said === undefined ? one : (said.with ?? null);
+          return said === undefined ? one : [said.answers, said.with ?? null];
         },
       );
-      if (isOpen || (mayHandOn(part, node) && namesAny(rest, names))) return false;
+      if (isOpen || (mayHandOn(part, rest) && namesAny(rest, names))) return false;
     }
   return true;
 }
@@ -151,7 +157,7 @@ export function namesAny(text: string, names: readonly string[]): boolean {
 
 /**
  * What a path from a root module must hold of a file: the folders on the way there, its name, or what is behind the dot of it. Any text may hold a short name without
- * its dot by chance, and who puts names together puts the rest behind it.
+ * its dot by chance, and who puts names together puts the rest behind it, or joins it with what is behind the dot as such.
  */
 export function partsOfPath(file: string, from: string): readonly string[] {
   const steps = posix
@@ -160,7 +166,7 @@ export function partsOfPath(file: string, from: string): readonly string[] {
     .filter((step) => step !== '..');
   const last = steps.pop() ?? '';
   const dot = last.lastIndexOf('.');
-  return [...steps, last, ...(dot > 0 ? [last.slice(dot)] : [])];
+  return [...steps, last, ...(dot > 0 ? [last.slice(dot), `"${last.slice(dot + 1)}"`] : [])];
 }
 
 function isProgram({ resource, kind }: Part): boolean {
@@ -171,10 +177,11 @@ function isProgram({ resource, kind }: Part): boolean {
   );
 }
 
-function mayHandOn({ kind, call, resource }: Part, { children }: ModuleNode): boolean {
-  if (kind === 'call') return !children.has(call?.name ?? '');
+function mayHandOn({ kind, resource }: Part, code: string): boolean {
+  // Functions of providers read what they like.
+  if (code.includes('"name":"provider::')) return true;
   if (resource !== undefined) return !isPure({ resource });
-  return ['local', 'variable', 'argument', 'provider', 'output'].includes(kind);
+  return ['local', 'variable', 'argument', 'provider', 'output', 'settings'].includes(kind);
 }
 
 function isExpression(value: unknown): value is Expression {

@@ -5,7 +5,7 @@ import type { FileView } from '../../../model/file-view.ts';
 import { iteratorName } from '../expression-walk.ts';
 import { asWritten, FilesRead } from './files-read.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
-import type { Part } from './parts.ts';
+import { isText, type Part } from './parts.ts';
 
 /**
  * What the parts of a root module and all below it mean: their code with every local, argument and output of a module that is at
@@ -103,7 +103,8 @@ export class Meanings {
     const argument = call?.call?.body.attributes.get(name);
     const isGiven = caller === undefined ? this.#given.has(name) : argument !== undefined && declared.nullable;
     const attributes = [...declared.body.attributes].filter(
-      ([one]) => one !== 'description' && one !== 'deprecated' && !(one === 'default' && isGiven),
+      ([one, { value }]) =>
+        !((one === 'description' || one === 'deprecated') && isText(value)) && !(one === 'default' && isGiven),
     );
     const said = this.#written(node).body({ attributes: new Map(attributes), blocks: [], duplicates: [] });
     if (caller === undefined) return ['variable', name, said];

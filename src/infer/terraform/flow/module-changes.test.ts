@@ -145,6 +145,36 @@ describe('what means something else', () => {
       'idle',
     ],
     [
+      'but what is ignored and nobody knows: Terraform refuses it',
+      one(thing('1')),
+      one('resource "terraform_data" "t" {\n  input = 1\n  lifecycle { ignore_changes = [inputs] }\n}'),
+      ['terraform_data.t'],
+    ],
+    [
+      'not a member of a value that is ignored',
+      one(thing('{ a = 1 }')),
+      one('resource "terraform_data" "t" {\n  input = { a = 1 }\n  lifecycle { ignore_changes = [input["a"]] }\n}'),
+      'idle',
+    ],
+    [
+      'but null for what may not be null',
+      called('variable "a" { nullable = false }\noutput "o" { value = 1 }', 'a = 1'),
+      called('variable "a" { nullable = false }\noutput "o" { value = 1 }', 'a = null'),
+      [],
+    ],
+    [
+      'and a default that its variable refuses',
+      one(`variable "a" { default = null }\n${thing('1')}`),
+      one(`variable "a" {\n  default = null\n  nullable = false\n}\n${thing('1')}`),
+      [],
+    ],
+    [
+      'and a description that is no text',
+      one(`variable "a" { default = 1 }\n${thing('1')}`),
+      one(`variable "a" {\n  default = 1\n  description = "${'${local.none}'}"\n}\n${thing('1')}`),
+      [],
+    ],
+    [
       'but what is not ignored any more',
       one('resource "terraform_data" "t" {\n  input = 1\n  lifecycle { ignore_changes = [input] }\n}'),
       one('resource "terraform_data" "t" { input = 1 }'),

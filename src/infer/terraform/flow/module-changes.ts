@@ -1,3 +1,4 @@
+import type { Expression } from '../../../hcl/tree.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { Meanings } from './meaning.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
@@ -111,8 +112,34 @@ function saysSame(was: Meanings, oldNode: ModuleNode, old: Part, is: Meanings, n
   if (part.kind !== 'resource' || before === undefined) return false;
   const [ignored, ignores] = [ignoredBy(old), ignoredBy(part)];
   if (ignored === undefined || ignores === undefined || !ignored.every((one) => ignores.includes(one))) return false;
+  if (!newlyIgnored(old, part).every((one) => isSetIn(part, one))) return false;
   const configured = was.ofConfigured(oldNode, old);
   return configured !== undefined && configured === is.ofConfigured(node, part);
+}
+
+function newlyIgnored(old: Part, part: Part): readonly Expression[] {
+  const before = new Set(ignoredBy(old));
+  return listOf(part).filter((one) => !before.has(codeOf(one)));
+}
+
+/** Whether what is ignored is set, so that its provider knows it: Terraform refuses what it does not. */
+function isSetIn({ body }: Part, expr: Expression): boolean {
+  if (expr.kind === 'variable') {
+    const isBlock = (body?.blocks ?? []).some(({ type, labels }) => type === expr.name || labels[0] === expr.name);
+    return isBlock || body?.attributes.has(expr.name) === true;
+  }
+  if (expr.kind !== 'access' || expr.on.kind !== 'variable') return false;
+  const { step } = expr;
+  const name = step.kind === 'attr' ? step.name : step.key.kind === 'literal' ? step.key.value : undefined;
+  const value = body?.attributes.get(expr.on.name)?.value;
+  return value?.kind === 'object' && value.items.some(({ key }) => key.kind === 'literal' && key.value === name);
+}
+
+function listOf({ body }: Part): readonly Expression[] {
+  const value = (body?.blocks ?? [])
+    .filter(({ type }) => type === 'lifecycle')
+    .flatMap((block) => block.body.attributes.get('ignore_changes') ?? [])[0]?.value;
+  return value?.kind === 'tuple' ? value.items : [];
 }
 
 /** What a block's `ignore_changes` lists, as written; undefined where it says more than one list. */

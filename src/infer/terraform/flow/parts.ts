@@ -146,7 +146,7 @@ function declaredOnly(part: Part): Part {
 /** Without the message that a failing condition shows. */
 function withoutWords({ attributes, blocks, duplicates }: Body): Body {
   return {
-    attributes: new Map([...attributes].filter(([name]) => name !== 'error_message')),
+    attributes: new Map([...attributes].filter(([name, { value }]) => name !== 'error_message' || !isText(value))),
     blocks: blocks.map((block) => ({ ...block, body: withoutWords(block.body) })),
     duplicates,
   };
@@ -157,7 +157,13 @@ function withoutData(body: Body): Body {
 }
 
 function without(body: Body, names: ReadonlySet<string>): Body {
-  return { ...body, attributes: new Map([...body.attributes].filter(([name]) => !names.has(name))) };
+  const kept = [...body.attributes].filter(([name, { value }]) => !names.has(name) || !isText(value));
+  return { ...body, attributes: new Map(kept) };
+}
+
+/** A text that mentions nothing; what does may fail. */
+export function isText(expr: Expression): boolean {
+  return expr.kind === 'literal' || (expr.kind === 'template' && expr.parts.every((part) => part.kind === 'text'));
 }
 
 /** Blocks without a name of their own, told apart by what they say and how often they say it. */

@@ -10,12 +10,21 @@ import type { ModuleLoader } from '../load-module.ts';
 import type { Module } from '../module.ts';
 import type { Quiet } from './module-changes.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
+import { isText, type Part } from './parts.ts';
 
 /**
  * Whether what differs and is used by nobody, or means nothing else to those who use it, is evaluated without fail: Terraform
  * evaluates it all the same, so a run would break where it is not.
+ *
+ * @param mayBeGiven whether a variable of the root may be given a value
  */
-export function areSafe(tree: ModuleNode, quiet: readonly Quiet[], loader: ModuleLoader, view: FileView): boolean {
+export function areSafe(
+  tree: ModuleNode,
+  quiet: readonly Quiet[],
+  loader: ModuleLoader,
+  view: FileView,
+  mayBeGiven: (variable: string) => boolean = () => false,
+): boolean {
   const callers = new Map<ModuleNode, readonly [ModuleNode, string]>();
   for (const node of modulesOf(tree)) for (const [name, child] of node.children) callers.set(child, [node, name]);
   const instances = new Map<ModuleNode, ModuleInstance>();
@@ -33,14 +42,20 @@ export function areSafe(tree: ModuleNode, quiet: readonly Quiet[], loader: Modul
   const isSafe = (expr: Expression | undefined, node: ModuleNode) =>
     expr === undefined || (!restsOnPlace(expr, node) && isEvaluated(expr, instanceOf(node)));
   return quiet.every(({ node, part, known }) => {
+    if (!isSaidInWords(part, node)) return false;
     if (part.kind === 'variable') {
       const variable = node.module.variables.get(part.id.slice('var.'.length));
       if (variable === undefined || !isOfType(variable.default, variable.type, instanceOf(node))) return false;
+      // Null is refused where it is no value.
+      if (!variable.nullable && isNull(variable.default)) return false;
       const [caller, name] = callers.get(node) ?? [];
       if (known) return true;
-      if (caller === undefined || name === undefined) return variable.default !== undefined;
+      // Of a root, what it is given may be of another type.
+      if (caller === undefined || name === undefined)
+        return variable.default !== undefined && (variable.type === undefined || !mayBeGiven(variable.name));
       const argument = caller.module.calls.get(name)?.body.attributes.get(variable.name)?.value;
       if (argument === undefined) return variable.default !== undefined;
+      if (!variable.nullable && variable.default === undefined) return false;
       if (variable.type === undefined) return isSafe(argument, caller);
       return isOfType(argument, variable.type, instanceOf(caller));
     }
@@ -53,6 +68,17 @@ export function areSafe(tree: ModuleNode, quiet: readonly Quiet[], loader: Modul
     if (part.kind === 'output') return isSafe(part.body?.attributes.get('value')?.value, node);
     return false;
   });
+}
+
+/** What is written for people is a text as such: anything else is refused. */
+function isSaidInWords({ kind, id, body }: Part, { module }: ModuleNode): boolean {
+  const said = kind === 'variable' ? module.variables.get(id.slice('var.'.length))?.body : body;
+  const words = ['description', 'deprecated'].map((name) => said?.attributes.get(name)?.value);
+  return words.every((value) => value === undefined || isText(value));
+}
+
+function isNull(expr: Expression | undefined): boolean {
+  return expr?.kind === 'literal' && expr.value === null;
 }
 
 function mentionsPath(expr: Expression): boolean {
