@@ -13,8 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 let made = 0;
 
 type Files = Readonly<Record<string, string>>;
+type Bytes = Readonly<Record<string, string | Buffer>>;
 
-async function told(before: Files, over: Files) {
+async function told(before: Bytes, over: Bytes) {
   made += 1;
   const place = join(folder, `estate-${made}`);
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
@@ -23,7 +24,7 @@ async function told(before: Files, over: Files) {
       env,
       stdio: 'pipe',
     });
-  const commit = (files: Files) => {
+  const commit = (files: Bytes) => {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(place, path)), { recursive: true });
       writeFileSync(join(place, path), text);
@@ -442,10 +443,32 @@ describe('what looks unread or unused, and is not', () => {
       { 'm/main.tf': thing, 'u/terragrunt.hcl': given('a') },
       { 'm/main.tf': `${thing}variable "note" {\n  type = number\n  default = 1\n}\n` },
     ],
+    [
+      'a file that a loop calls `path`',
+      {
+        'm/main.tf':
+          'resource "terraform_data" "n" {\n  for_each = fileset(".", "*.txt")\n  input = [for path in [each.value] : file(path)]\n}\n',
+      },
+      {},
+    ],
+    [
+      'code that has a twin for the other tool',
+      { 'm/main.tf': thing, 'm/main.tofu': thing },
+      { 'm/main.tf': thing.replace('1', '2') },
+    ],
   ])('%s', async (_what, files, over) => {
     const before = { 'm/x.txt': 'one\n', 'u/terragrunt.hcl': unit, ...files };
     const after = Object.keys(over).length === 0 ? { 'm/x.txt': 'two\n' } : over;
     expect((await told(before, after)).changed).toEqual(['u']);
+  });
+
+  it('bytes that are no text', async () => {
+    const files = (byte: number) => ({
+      'm/main.tf': `output "o" { value = filebase64("\${path.module}/x.bin") }\n`,
+      'm/x.bin': Buffer.from([byte, 0, 1]),
+      'u/terragrunt.hcl': unit,
+    });
+    expect((await told(files(254), files(255))).changed).toEqual(['u']);
   });
 
   it('an output that code beside a unit says', async () => {

@@ -54,6 +54,8 @@ export function sameCodeBetween(
     const data = changed.filter((file) => isData(file) || !(isModuleFile(file) || isForPeople(file)));
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
+    // Which of two twins runs is for the tool to say.
+    if (changed.some((file) => [before, after].some((view) => hasTwin(view, file)))) return false;
     const laid = path === root ? [] : [before, after].flatMap((view) => codeIn(view, path));
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
     if (data.length > 0) {
@@ -104,6 +106,15 @@ function isUnitFile(file: string): boolean {
 /** A file of a module, whatever its syntax. */
 function isModuleFile(file: string): boolean {
   return isConfiguration(nameOf(file)) && !isForeign(file);
+}
+
+/** `x.tofu` beside `x.tf`: OpenTofu reads one, Terraform the other. */
+function hasTwin(view: FileView, file: string): boolean {
+  const twin = file.replace(
+    /\.(tf|tofu)(\.json)?$/,
+    (_, kind, json = '') => `.${kind === 'tf' ? 'tofu' : 'tf'}${json}`,
+  );
+  return twin !== file && view.isFile(twin);
 }
 
 /** Whether a range has files whose code may have to be compared, for which the grammar must be there. */

@@ -178,6 +178,44 @@ describe('child modules', () => {
 });
 
 describe('reading a module', () => {
+  it('keeps what override files do not replace: other dynamic blocks, conditions', () => {
+    const view = viewOf({
+      'a.tf': `resource "a" "b" {
+  dynamic "one" {
+    for_each = [1]
+    content {}
+  }
+  two {}
+  lifecycle {
+    precondition {
+      condition     = true
+      error_message = "x"
+    }
+  }
+}`,
+      'a_override.tf': `resource "a" "b" {
+  dynamic "two" {
+    for_each = [1]
+    content {}
+  }
+  lifecycle {
+    precondition {
+      condition     = false
+      error_message = "y"
+    }
+  }
+}`,
+    });
+    const body = new ModuleLoader().load(view, '')?.resources.get('a.b')?.body;
+    const inner = body?.blocks.find(({ type }) => type === 'lifecycle')?.body.blocks ?? [];
+    expect(body?.blocks.map(({ type, labels }) => [type, ...labels].join(' ')).sort()).toEqual([
+      'dynamic one',
+      'dynamic two',
+      'lifecycle',
+    ]);
+    expect(inner).toHaveLength(2);
+  });
+
   it('lays override files over the others and notices doubles', () => {
     const view = viewOf({
       'a.tf': 'variable "x" { default = 1 }\nlocals { l = 1 }\noutput "o" { value = 1 }',

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { lineOfBadByte } from '../../../hcl/encrypted.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError, type Scope, type ScopeFunction } from '../../../hcl/scope.ts';
 import type { Expression } from '../../../hcl/tree.ts';
@@ -54,9 +55,11 @@ export class FilesRead {
 
   #read(call: Call, node: ModuleNode): Read | undefined {
     const [path, filling] = call.args;
-    if (call.expand || path === undefined || !restsOnPlace(path)) return undefined;
+    if (call.expand || path === undefined || !restsOnPlace(path) || bindsPath(node)) return undefined;
+    const text = /fileset|fileexists/.test(call.name) ? '' : this.#said({ ...call, name: 'file', args: [path] }, node);
+    // Other bytes may be the same text.
+    if (typeof text === 'string' && lineOfBadByte(text) !== undefined) return undefined;
     if (isTemplate.test(call.name)) {
-      const text = this.#said({ ...call, name: 'file', args: [path] }, node);
       // A template may read files in its turn, by paths that nobody sees here.
       if (filling === undefined || typeof text !== 'string' || /file|template/.test(text)) return undefined;
       return { says: sha256(text), with: filling, answers: text };
@@ -132,7 +135,7 @@ export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly
       if (isProgram(part) || (part.kind === 'call' && !node.children.has(part.call?.name ?? ''))) return false;
       let isOpen = false;
       const rest = JSON.stringify(
-        [part.value, part.body, part.body === undefined ? part.code : ''],
+        [part.value, part.body, part.value === undefined && part.body === undefined ? part.code : ''],
         (key, one: unknown) => {
           if (key === 'at') return undefined;
           if (one instanceof Map) return [...one.values()];
@@ -191,9 +194,17 @@ function isExpression(value: unknown): value is Expression {
 /** Whether nothing is mentioned but where the module lies. */
 function restsOnPlace(expr: Expression): boolean {
   let rests = true;
+  const places = new Set<Expression>();
   walkExpression(expr, (one, bound) => {
-    if (one.kind === 'variable' && one.name !== 'path' && !bound.has(one.name)) rests = false;
+    if (one.kind === 'access' && one.step.kind === 'attr' && /^(?:module|root|cwd)$/.test(one.step.name))
+      places.add(one.on);
+    if (one.kind === 'variable' && !(one.name === 'path' && places.has(one)) && !bound.has(one.name)) rests = false;
     if (one.kind === 'bad') rests = false;
   });
   return rests;
+}
+
+/** Whether a loop calls something else `path`. */
+function bindsPath({ parts }: ModuleNode): boolean {
+  return [...parts.values()].some(({ code }) => /(?:keyName|valueName)\W+path\W/.test(code));
 }
