@@ -55,6 +55,16 @@ function whatPeopleSee(place: string): readonly string[] {
 }
 
 describe('a change', () => {
+  it('is blocked for who looks, once the followed ref says something else of the same line', async () => {
+    const place = estates.repository(adageFiles);
+    await propose(place, 'dev/vpc/main', '--set', 'cidr=10.2.0.0/16');
+    writeFiles(place, wider);
+    commitAll(place, 'wider');
+    const looked = await karmaJson<ShownChange>(['change', 'show', 'cr-1'], { cwd: place });
+    expect(looked.blockers.map(({ code }) => code)).toEqual(['conflict']);
+    expect(looked.change.state).toBe('blocked');
+  });
+
   it('is a commit that nobody sees, with what it would do', async () => {
     const place = estates.repository(adageFiles);
     branch(place, 'wider', wider);

@@ -85,7 +85,9 @@ async function settled(
     policies,
     unblocking: unblockingOf(await withOthers(context, ground, change, blockers)),
   };
-  if (!keeps || isSettled || change.state === 'applying' || change.state === 'failed') return { change, ...told };
+  if (isSettled || change.state === 'applying' || change.state === 'failed') return { change, ...told };
+  // Who only looks is told what the state is now, not what it was when somebody last kept it.
+  if (!keeps) return { change: { ...change, state: wanted }, ...told };
   const step = await ground.book.step(change.id, (now) =>
     // Somebody else gave it another content meanwhile: this is not about that.
     now.head === change.head && isOpen(now.state)

@@ -13,7 +13,7 @@ import { choiceOption, flagOption, listOption, type Options, textOption, type Ve
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
-import { jsonOrText, sayOnce } from '../said-once.ts';
+import { jsonOrText, keyAsTyped, sayAway, sayOnce } from '../said-once.ts';
 import { sinceLines } from './impact-since.ts';
 
 export const runPropose: Verb = async ({ args, options, output, ask }) => {
@@ -69,8 +69,8 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
   };
   const targets = (word: string, flag: string): { readonly ids: readonly string[]; readonly path: string } => {
     const at = word.indexOf('#');
-    if (at > 0) return { ids: [word.slice(0, at)], path: word.slice(at + 1) };
-    if (ids.length > 0) return { ids, path: word };
+    if (at > 0) return { ids: [word.slice(0, at)], path: keyAsTyped(word.slice(at + 1)) };
+    if (ids.length > 0) return { ids, path: keyAsTyped(word) };
     throw new KarmaError('KARMA_USAGE', `${flag} ${word}: of which component?`, {
       hint: 'name it: `karma change propose prod/vpc/main --set cidr=10.1.0.0/16`, or `--set prod/vpc/main#cidr=10.1.0.0/16`',
     });
@@ -86,7 +86,7 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
   }
   for (const word of listOption(options, 'unset')) {
     const target = targets(word, '--unset');
-    for (const id of target.ids) of(id).unset.push(target.path);
+    for (const id of target.ids) sayAway(of(id).set, of(id).unset, target.path);
   }
   const file = textOption(options, 'input');
   const patch = file === undefined ? undefined : parsed(await readFile(file, 'a merge patch'), file);

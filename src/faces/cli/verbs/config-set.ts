@@ -1,19 +1,20 @@
 import { configWriteVerb, type EditsAnswer } from '../../../engine/verbs/config-edit.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { pointerOf } from '../../../model/pointer.ts';
 import { flagOption, listOption, textOption, type Verb } from '../command.ts';
 import { editLines } from '../render/edits.ts';
-import { jsonOrText, sayOnce } from '../said-once.ts';
+import { jsonOrText, keyAsTyped, sayAway, sayOnce } from '../said-once.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const [id = '', ...assignments] = args;
-  const unset = listOption(options, 'unset').map(pointerTo);
+  const set = assigned(assignments);
+  const unset: string[] = [];
+  for (const key of listOption(options, 'unset')) sayAway(set, unset, keyAsTyped(key));
   const where = flagOption(options, 'override') ? 'override' : flagOption(options, 'there') ? 'there' : 'refuse';
   const [ref, deployment] = [textOption(options, 'ref'), textOption(options, 'in')];
   const query = {
     id,
-    set: Object.fromEntries(assigned(assignments)),
+    set: Object.fromEntries(set),
     unset,
     where,
     ...(ref === undefined ? {} : { ref }),
@@ -36,11 +37,7 @@ function assigned(texts: readonly string[]): ReadonlyMap<string, unknown> {
       throw new KarmaError('KARMA_USAGE', `\`${text.slice(0, 40)}\` sets nothing`, {
         hint: 'write key=value, or --unset key',
       });
-    sayOnce(said, pointerTo(text.slice(0, sign)), jsonOrText(text.slice(sign + 1)));
+    sayOnce(said, keyAsTyped(text.slice(0, sign)), jsonOrText(text.slice(sign + 1)));
   }
   return said;
-}
-
-function pointerTo(key: string): string {
-  return key.startsWith('/') ? key : pointerOf(key.split('.'));
 }
