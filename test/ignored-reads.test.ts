@@ -163,7 +163,6 @@ describe('a Terragrunt unit', () => {
       'terraform {\n  before_hook "h" {\n    commands = ["plan"]\n    execute = ["./hook.sh"]\n  }\n}\n',
       'live/app/hook.sh',
     ],
-    ['runs a command', 'locals { a = run_cmd("./hook.sh") }\ninputs = { a = local.a }\n', 'live/app/hook.sh'],
   ])('%s that Git ignores', async (_what, text, path) => {
     using folder = new TemporaryFolder();
     const source = 'terraform { source = "../../modules/app" }\n';

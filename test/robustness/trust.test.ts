@@ -142,6 +142,7 @@ describe.each(Object.entries(estates))('every question to a %s estate', (layout,
           'hash-object',
           'show',
           'config',
+          'blame',
           'check-ignore',
           'version',
         ]).toContain(verb);
@@ -152,7 +153,7 @@ describe.each(Object.entries(estates))('every question to a %s estate', (layout,
 /** A PATH with a git that keeps a log, and traps in the place of every other program. */
 function onlyGit(layout: string): { bin: string; log: string; trap: string } {
   const bin = join(folder, `${layout}-bin`);
-  mkdirSync(bin);
+  mkdirSync(bin, { recursive: true });
   const log = join(folder, `${layout}.log`);
   writeFileSync(log, '');
   const git =

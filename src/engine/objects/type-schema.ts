@@ -12,6 +12,7 @@ import type { EstateView } from '../../model/estate.ts';
 import type { LoadedView } from '../view/view.ts';
 import { DeclaredBeside } from './declared-beside.ts';
 import { moduleAt } from './judged-inputs.ts';
+import { shownSchema } from './shown-schema.ts';
 
 /** The schema of one type's inputs, and which files it is about. */
 export interface TypeSchema {
@@ -36,7 +37,8 @@ export function typeSchemas({ graph }: LoadedView, view: EstateView): readonly T
     ...ofConfigs(view, configs, (row) => types.get(row.module)),
     ...ofVariables(view, others, (row) => types.get(row.module)),
   ];
-  return found.sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.module, b.module));
+  const shown = found.map((one) => ({ ...one, schema: shownSchema(one.schema) }));
+  return shown.sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.module, b.module));
 }
 
 function isConfigured({ layout }: ComponentRow): boolean {
