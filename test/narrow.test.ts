@@ -452,6 +452,41 @@ describe('what looks unread or unused, and is not', () => {
       {},
     ],
     [
+      'a value that an override beside the unit sets',
+      { 'm/main.tf': `locals { a = 1 }\n${thing.replace('1', 'local.a')}`, 'u/a_override.tf': 'locals { a = 3 }\n' },
+      { 'm/main.tf': `locals { a = 1 }\n${thing}` },
+    ],
+    [
+      'one that is set in the place of a file of the module',
+      {
+        'm/main.tf': thing.replace('1', 'local.a'),
+        'm/a.tf': 'locals { a = 1 }\n',
+        'u/a.tf': 'locals { a = 3 }\n',
+      },
+      { 'm/main.tf': thing },
+    ],
+    [
+      'one that an override sets which Terragrunt writes',
+      {
+        'm/main.tf': `locals { a = 1 }\n${thing.replace('1', 'local.a')}`,
+        'u/terragrunt.hcl': written('locals { a = 3 }\n', 'a_override.tf'),
+      },
+      { 'm/main.tf': `locals { a = 1 }\n${thing}` },
+    ],
+    [
+      'a file that a command is told of',
+      {
+        'm/main.tf': thing,
+        'u/terragrunt.hcl': `terraform {\n  source = "../m"\n  extra_arguments "v" {\n    commands = ["plan"]\n    env_vars = { TF_CLI_ARGS = "-var-file=x.txt" }\n  }\n}\n`,
+      },
+      {},
+    ],
+    [
+      'a program that stands in for Terraform',
+      { 'm/main.tf': thing, 'u/terragrunt.hcl': `${unit}terraform_binary = "./x.txt"\n` },
+      {},
+    ],
+    [
       'code that has a twin for the other tool',
       { 'm/main.tf': thing, 'm/main.tofu': thing },
       { 'm/main.tf': thing.replace('1', '2') },

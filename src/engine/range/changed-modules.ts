@@ -74,6 +74,14 @@ export class ChangedModules {
     return this.#trees.get(key);
   }
 
+  /** `x.tofu` beside `x.tf`, at either end: OpenTofu reads one, Terraform the other. */
+  hasTwin(file: string): boolean {
+    const twin = file.replace(/\.(tf|tofu)(\.json)?$/, (_, kind: string, json: string | undefined) => {
+      return `.${kind === 'tf' ? 'tofu' : 'tf'}${json ?? ''}`;
+    });
+    return twin !== file && [this.#views.before, this.#views.after].some((view) => view.isFile(twin));
+  }
+
   /** Whether what some files say is in the meaning of what reads them, at both ends. */
   tellsOf(folder: string, files: readonly string[], laid: readonly WrittenFile[] = []): boolean {
     const key = [folder, textOf(laid), ...files].join('\n');
@@ -107,9 +115,16 @@ export class ChangedModules {
     if (reached === undefined) return false;
     const differing = changes.quiet.map(({ part }) => part.id);
     if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
-    const mayBeGiven = (name: string) => given.has(name) || values().includes(`"${name}"`);
+    const mayBeGiven = (name: string) => given.has(name) || isGivenIn(values(), name);
     return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after, mayBeGiven);
   }
+}
+
+/** A value for a variable among inputs, arguments and the environment; of values that are not known as such it may be any. */
+function isGivenIn(values: string, name: string): boolean {
+  return (
+    isWordOf(name, values) || values.includes(`TF_VAR_${name}`) || /^\[\[?\{"\$unknown"|,\[?\{"\$unknown"/.test(values)
+  );
 }
 
 function textOf(laid: readonly WrittenFile[]): string {

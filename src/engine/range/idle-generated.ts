@@ -1,6 +1,7 @@
 import type { Idle } from '../../graph/impact-of-change/classify.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { parseHcl } from '../../hcl/parse.ts';
+import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tree.ts';
 import { isConfiguration } from '../../infer/terraform/module-files.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import type { FileView } from '../../model/file-view.ts';
@@ -33,6 +34,8 @@ export function idleGenerated(modules: ChangedModules, view: FileView): Idle['ge
     if (new Set(declared).size < declared.length) return false;
     const found = modules.of(module, new Set());
     if (found === undefined) return false;
+    // Whoever lists files of the module sees one more.
+    if (locals.length > 0 && [found.before, found.after].some(listsFiles)) return false;
     const texts = [found.before, found.after].flatMap((end) =>
       [...end.parts.values()].map(({ id, code }) => `${id} ${code}`),
     );
@@ -41,11 +44,22 @@ export function idleGenerated(modules: ChangedModules, view: FileView): Idle['ge
       .list(path)
       .flatMap(({ name }) => (isConfiguration(name) ? [view.read(`${path}/${name}`) ?? ''] : []));
     const taken = new Set([module, path].flatMap((folder) => view.list(folder).map(({ name }) => name)));
-    const isOver = differing.some((name) => [was[name], is[name]].some((one) => taken.has(String(one?.['path']))));
+    const own = [before, after].map((claim) => JSON.stringify(claim?.evaluated?.['state'] ?? ''));
+    const isTaken = (file: string) => taken.has(file) || own.some((text) => text.includes(`"${file}"`));
+    const isOver = differing.some((name) =>
+      [was[name], is[name]].some((one) => one !== undefined && isTaken(String(one['path']))),
+    );
     const paths = Object.values(is).map((one) => String(one['path']));
     if (isOver || new Set(paths).size < paths.length) return false;
     return !locals.some((name) => [...texts, ...others, ...beside].some((text) => isWordOf(name, text)));
   };
+}
+
+function listsFiles(tree: ModuleNode): boolean {
+  for (const { parts } of modulesOf(tree))
+    for (const { readsFiles, code, resource } of parts.values())
+      if (readsFiles || (/name\W+path\W/.test(code) && resource !== undefined)) return true;
+  return false;
 }
 
 /** Undefined where something of it is not known. */

@@ -62,7 +62,7 @@ function reachableBy(
     if (row.module === '' || rowOf(before, id)?.module !== row.module) return undefined;
     if (row.layout === 'adage' && [claimed, claim].some(hasSteps)) return undefined;
     const laid = laidOver([claimed, claim], row);
-    if (laid === undefined) return undefined;
+    if (laid === undefined || files.some((file) => modules.hasTwin(file))) return undefined;
     const isData = readAsData([claimed, claim], row);
     const data = files.filter((file) => isData(file) || !isAccountedFor(file, row));
     const isTold = data.length > 0 && ![claimed, claim].some(runsPrograms) && modules.tellsOf(row.module, data, laid);

@@ -3,7 +3,7 @@ import { codeOf } from '../../hcl/code.ts';
 import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseHcl } from '../../hcl/parse.ts';
 import { namesAny, partsOfPath } from '../../infer/terraform/flow/files-read.ts';
-import { isConfiguration } from '../../infer/terraform/module-files.ts';
+import { isConfiguration, isOverride } from '../../infer/terraform/module-files.ts';
 import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
@@ -55,8 +55,9 @@ export function sameCodeBetween(
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
     // Which of two twins runs is for the tool to say.
-    if (changed.some((file) => [before, after].some((view) => hasTwin(view, file)))) return false;
-    const laid = path === root ? [] : [before, after].flatMap((view) => codeIn(view, path));
+    if (changed.some((file) => modules.hasTwin(file))) return false;
+    const laid = path === root ? [] : [before, after].flatMap((view) => codeLaid(view, path, root));
+    if ([before, after].some((view) => replaces(view, path, root, generated))) return false;
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
     if (data.length > 0) {
       // A program may read any of them, and so may code that is written beside the module.
@@ -74,9 +75,29 @@ export function sameCodeBetween(
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** The texts of code in a folder. */
-function codeIn(view: FileView, folder: string): string[] {
-  return view.list(folder).flatMap(({ name }) => (isConfiguration(name) ? [view.read(`${folder}/${name}`) ?? ''] : []));
+/** Files of code in a unit's folder that are laid over its module, by their paths from there. */
+function laidIn(view: FileView, path: string, root: string): string[] {
+  const from = path === '' ? '' : `${path}/`;
+  return view
+    .files(path)
+    .filter((file) => isConfiguration(nameOf(file)))
+    .map((file) => file.slice(from.length))
+    .filter((file) => !file.includes('/') || view.isDirectory(`${root}/${folderOf(file)}`));
+}
+
+function codeLaid(view: FileView, path: string, root: string): string[] {
+  return laidIn(view, path, root).map((file) => view.read(path === '' ? file : `${path}/${file}`) ?? '');
+}
+
+/** Whether what is laid over a module stands in the place of what it says: of a file, or by an override. */
+function replaces(view: FileView, path: string, root: string, generated: string): boolean {
+  const laid = path === root ? [] : laidIn(view, path, root);
+  const names = view.list(root).flatMap(({ name }) => (isConfiguration(name) ? [name] : []));
+  return (
+    laid.some((file) => isOverride(file) || view.isFile(`${root}/${file}`)) ||
+    /override\.(?:tf|tofu)/.test(generated) ||
+    names.some((name) => generated.includes(`"${name}"`))
+  );
 }
 
 /** What a module alone may read: files of values and of programs have other readers. */
@@ -106,15 +127,6 @@ function isUnitFile(file: string): boolean {
 /** A file of a module, whatever its syntax. */
 function isModuleFile(file: string): boolean {
   return isConfiguration(nameOf(file)) && !isForeign(file);
-}
-
-/** `x.tofu` beside `x.tf`: OpenTofu reads one, Terraform the other. */
-function hasTwin(view: FileView, file: string): boolean {
-  const twin = file.replace(
-    /\.(tf|tofu)(\.json)?$/,
-    (_, kind, json = '') => `.${kind === 'tf' ? 'tofu' : 'tf'}${json}`,
-  );
-  return twin !== file && view.isFile(twin);
 }
 
 /** Whether a range has files whose code may have to be compared, for which the grammar must be there. */

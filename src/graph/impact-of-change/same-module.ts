@@ -82,19 +82,29 @@ export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Gi
 export function runsPrograms(claim: Claim | undefined): boolean {
   const { run, evaluated = {} } = claim ?? {};
   return (
-    (run?.steps ?? []).length > 0 || /"(?:before|after|error)_hook /.test(JSON.stringify(evaluated['terraform'] ?? ''))
+    (run?.steps ?? []).length > 0 ||
+    // What stands in for Terraform may be a program that reads more.
+    (evaluated['terraform_binary'] ?? null) !== null ||
+    /"(?:before|after|error)_hook /.test(JSON.stringify(evaluated['terraform'] ?? ''))
   );
 }
 
 function valuesOf(claim: Claim | undefined, { layout }: ComponentRow): unknown {
   const { evaluated = {} } = claim ?? {};
   if (layout === 'adage') return evaluated;
-  const key = layout === 'terragrunt' ? 'inputs' : 'variables';
+  if (layout === 'terragrunt') return [evaluated['inputs'], handedBeside(evaluated['terraform'])];
+  const key = 'variables';
   if (Object.hasOwn(evaluated, key)) return evaluated[key];
   // One for each deployment.
   return Object.values(evaluated).map((one) =>
     one !== null && typeof one === 'object' ? (one as Readonly<Record<string, unknown>>)[key] : one,
   );
+}
+
+/** Arguments and environment of the commands that Terragrunt runs. */
+function handedBeside(terraform: unknown): unknown {
+  if (terraform === null || typeof terraform !== 'object' || isUnknownValue(terraform)) return terraform;
+  return Object.entries(terraform).filter(([name]) => name !== 'source');
 }
 
 /** Whether a component reads a file as data; a name that is listed with others counts where the file came or went. */

@@ -63,7 +63,7 @@ export class Meanings {
 
   #meaning(node: ModuleNode, part: Part): unknown {
     const { kind, id, code, value, body = noBody, call } = part;
-    if (kind === 'settings') return code;
+    if (kind === 'settings') return [code, this.#written(node).body(valuesOf(body))];
     if (kind === 'variable') return this.#variable(node, id.slice('var.'.length));
     if (kind === 'call' && call !== undefined) {
       const child = node.children.get(call.name);
@@ -318,6 +318,11 @@ class Written {
 }
 
 type Taken = Step | { readonly kind: 'splat'; readonly of: number };
+
+/** Without requirements, which name providers and no values. */
+function valuesOf(body: Body): Body {
+  return { ...body, blocks: body.blocks.filter(({ type }) => type !== 'required_providers') };
+}
 
 function withoutIgnored(body: Body): Body {
   const blocks = body.blocks.map((block) => {

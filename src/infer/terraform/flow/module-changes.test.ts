@@ -31,6 +31,13 @@ const called = (text: string, more = '') => ({
 });
 
 describe('what means something else', () => {
+  it('is what is imported by a local', () => {
+    const imported = (id: string) =>
+      one(`locals { i = "${id}" }\nimport {\n  to = terraform_data.t\n  id = local.i\n}\n${thing('1')}`);
+    expect(differing(imported('a'), imported('b'))).toHaveLength(1);
+    expect(differing(imported('a'), imported('a'))).toBe('idle');
+  });
+
   it.each<[what: string, before: Texts, after: Texts, parts: readonly string[] | 'idle', given?: readonly string[]]>([
     [
       'not what a local is called',

@@ -114,6 +114,8 @@ function makeParts(module: Module): Part[] {
       id: [block.type, ...block.labels].join('.'),
       kind: 'settings' as const,
       code: codeOfBody(block.body),
+      // Addresses are no values.
+      ...(block.type === 'import' ? { body: only(block.body, ['id', 'identity', 'for_each']) } : {}),
       ...nothing,
     })),
     // Keys of an encryption name each other, and aliases name what a caller hands in.
@@ -137,6 +139,10 @@ function conditionsOf(
   const conditions = blocks.map((block) => ({ ...block, body: withoutWords(block.body) }));
   const all: Body = { attributes: new Map(), blocks: [...conditions, ...others], duplicates: [] };
   return all.blocks.length === 0 ? [] : [whole(`?${id}`, 'condition', all)];
+}
+
+function only(body: Body, names: readonly string[]): Body {
+  return { ...body, attributes: new Map([...body.attributes].filter(([name]) => names.includes(name))) };
 }
 
 function declaredOnly(part: Part): Part {
