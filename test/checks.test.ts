@@ -15,11 +15,13 @@ const secret = 'hunter2-in-a-check';
 const adage: Files = {
   'karma.yaml': 'estate: checks\n',
   'iac/dev/network/main/config.json': '{ "size": 24 }',
-  'iac/dev/database/main/config.json': '{ "network_nickname": "main", "password": "hunter2-in-a-check" }',
+  'iac/dev/database/main/config.json':
+    '{ "network_nickname": "main", "password": "hunter2-in-a-check", "url": "postgres://shop:hunter2-in-a-check@db.internal/shop" }',
   'iac/dev/shop/main/config.json': '{ "database_nickname": "main" }',
   'components/network/main.tf': 'variable "size" { type = number }\noutput "size" { value = var.size }\n',
   'components/database/main.tf': `variable "network" { type = any }
 variable "password" { type = string }
+variable "url" { type = string }
 output "port" { value = 5432 }
 output "room" { value = var.network.size }
 output "password" {
@@ -35,6 +37,7 @@ checks:
     outputs: { port: { type: integer }, room: { minimum: 25 } }
     message: there is no room for more
   - { name: strong, cel: 'size(outputs.password) > 12' }
+  - { name: addressed, cel: 'size(config.url) < 60' }
   - name: probe
     run: [sh, -c, 'echo "asked $KARMA_COMPONENT"; grep -q "\\"port\\":5432" "$KARMA_OUTPUTS"']
 `,
@@ -88,6 +91,7 @@ describe.skipIf(terraform === undefined)('checks after a run', () => {
       ['outputs.port == 5432 && upstream.network.size == outputs.room', 'passed'],
       ['shape', 'failed', 'there is no room for more', 'output "room" must be >= 25'],
       ['strong', 'unknown', 'it rests on the output password, which is a secret'],
+      ['addressed', 'unknown', 'it rests on a secret of the config'],
       ['probe', 'passed'],
     ];
     expect(inShort(answer.members[0]?.checks)).toEqual(told);
@@ -103,7 +107,14 @@ describe.skipIf(terraform === undefined)('checks after a run', () => {
     );
     const { stdout } = await karma(['log', 'list', '--subject', 'dev/database/main', '--json'], { cwd: where });
     const actions = [...stdout.matchAll(/"action": ?"(check\.\w+)"/g)].map(([, action]) => action);
-    expect(actions.sort()).toEqual(['check.failed', 'check.passed', 'check.passed', 'check.started', 'check.unknown']);
+    expect(actions.sort()).toEqual([
+      'check.failed',
+      'check.passed',
+      'check.passed',
+      'check.started',
+      'check.unknown',
+      'check.unknown',
+    ]);
 
     // Without it a check stops nothing; the run is skipped, and its checks still say what they said.
     const second = await json<Answer>(where, 'deploy', '--all', '--yes');
