@@ -452,6 +452,11 @@ describe('what looks unread or unused, and is not', () => {
       {},
     ],
     [
+      'a module that code beside the unit alone calls',
+      { 'm/main.tf': thing, 'm/d/main.tf': thing, 'u/more.tf': 'module "d" { source = "./d" }\n' },
+      { 'm/d/main.tf': thing.replace('1', '2') },
+    ],
+    [
       'a value that an override beside the unit sets',
       { 'm/main.tf': `locals { a = 1 }\n${thing.replace('1', 'local.a')}`, 'u/a_override.tf': 'locals { a = 3 }\n' },
       { 'm/main.tf': `locals { a = 1 }\n${thing}` },

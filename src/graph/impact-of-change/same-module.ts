@@ -55,8 +55,13 @@ export function moduleChanges(
   if (was.module !== is.module && !own) return [{ pointer: 'module', before: was.module, after: is.module }];
   const [a, b] = [before.graph.types().get(was.module)?.digest, after.graph.types().get(is.module)?.digest];
   const differing = moduleFiles([claimed, claim], [was, is]);
-  if (a === b) return [];
   const files = differing.filter((file) => !isEvaluated(file, is));
+  if (a === b) {
+    // Code that is laid over a unit's module may call modules that it does not.
+    const called = is.layout === 'terragrunt' ? files.filter((file) => /\.(?:tf|tofu)(?:\.json)?$/.test(file)) : [];
+    if (called.length === 0 || sameCode?.(called, moduleGiven([claimed, claim], is)) !== false) return [];
+    return [{ pointer: 'module', before: shortDigest(a), after: shortDigest(b), files: called }];
+  }
   const isSaidAlike =
     files.length === 0
       ? own || differing.length > 0 || onlyLocked([claimed, claim], [was, is])
