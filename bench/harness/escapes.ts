@@ -207,6 +207,8 @@ function commitQuietly(estate: string): void {
   } catch {
     // As it is.
   }
+  // The commit is this harness's own, and so is what its filters ran.
+  rmSync(join(estate, 'RAN'), { force: true });
 }
 
 function untouched({ folder, product: _ }: World, outside: string, estate: string): string[] {
