@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
@@ -14,6 +15,8 @@ const patience = { testTimeout: hang, hookTimeout: hang };
  */
 export default defineConfig({
   test: {
+    // One more than there are cores, where Vitest takes one less: a scenario waits for its processes half of the time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
