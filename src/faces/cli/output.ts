@@ -17,6 +17,8 @@ export interface Output {
   answer(text: string): void;
   /** The answer as one JSON document, with `schemaVersion`. */
   document(value: object): void;
+  /** An answer that is a patch, for people and for `git apply`: the ends of its lines stay what they are. */
+  patch(text: string): void;
   /** Text or lines of a format of its own: JSON lines, SVG, Markdown. */
   raw(text: string): void;
   /** Names for another program, byte for byte, each ended by NUL. */
@@ -60,6 +62,7 @@ export function createOutput(options: OutputOptions, env: Readonly<Record<string
     interactive: process.stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
     answer: (text) => write(process.stdout, style.harmless(shown(text.endsWith('\n') ? text : `${text}\n`))),
     document: (value) => write(process.stdout, documentOf(value, { reveal: options.reveal === true })),
+    patch: (text) => write(process.stdout, style.harmlessPatch(shown(text))),
     raw: (text) => write(process.stdout, printable(shown(text))),
     names0: (names) => write(process.stdout, names.map((name) => `${name}\0`).join('')),
     secret: (text) => write(process.stdout, text),

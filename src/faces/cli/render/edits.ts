@@ -1,14 +1,24 @@
 import type { EditsAnswer } from '../../../engine/verbs/config-edit.ts';
+import type { Output } from '../output.ts';
 import type { Style } from './style.ts';
 
-/** A patch in colours, what was refused with its ways out, and whom it reaches beside. */
-export function editLines({ files, refused, also, written }: EditsAnswer, style: Style): string[] {
-  const lines = files.flatMap(({ diff }) =>
-    diff
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((line) => coloured(line, style)),
-  );
+/** The patch in colours, then what was refused with its ways out, and whom it reaches beside. */
+export function tellEdits(answer: EditsAnswer, output: Pick<Output, 'patch' | 'answer' | 'style'>): void {
+  const patch = answer.files.map(({ diff }) => patchShown(diff, output.style)).join('');
+  if (patch !== '') output.patch(patch.endsWith('\n') ? patch : `${patch}\n`);
+  const besides = linesBesides(answer, output.style);
+  if (besides.length > 0) output.answer((patch === '' && besides[0] === '' ? besides.slice(1) : besides).join('\n'));
+}
+
+function patchShown(diff: string, style: Style): string {
+  return diff
+    .split('\n')
+    .map((line) => coloured(line, style))
+    .join('\n');
+}
+
+function linesBesides({ files, refused, also, written }: EditsAnswer, style: Style): string[] {
+  const lines: string[] = [];
   for (const one of refused) {
     const place = one.file === undefined ? '' : `  ${style.dim(`${one.file}:${one.line ?? 1}`)}`;
     const deployment = one.deployment === undefined ? '' : ` @ ${one.deployment}`;
@@ -29,10 +39,16 @@ export function editLines({ files, refused, also, written }: EditsAnswer, style:
   if (files.length > 0 && !written) lines.push('', style.dim('nothing was written: --write does'));
   if (written) lines.push('', `written: ${files.map(({ path }) => path).join(', ')}`);
   if (files.length === 0 && refused.length === 0) lines.push('nothing to change: that is what it is already');
-  return lines[0] === '' ? lines.slice(1) : lines;
+  return lines;
 }
 
-function coloured(line: string, style: Style): string {
+/** A carriage return at the end stays the last sign of its line: it is a line end there, and only there. */
+function coloured(whole: string, style: Style): string {
+  const line = whole.replace(/\r$/, '');
+  return painted(line, style) + whole.slice(line.length);
+}
+
+function painted(line: string, style: Style): string {
   if (/^(?:diff|---|\+\+\+)/.test(line)) return style.bold(line);
   if (line.startsWith('@@')) return style.dim(line);
   return line.startsWith('+') ? style.green(line) : line.startsWith('-') ? style.red(line) : line;

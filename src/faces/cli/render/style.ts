@@ -1,4 +1,5 @@
-import { printable } from '../../../model/printable.ts';
+import { printable, printablePatch } from '../../../model/printable.ts';
+
 /** Colour only where a person looks: a terminal, unless NO_COLOR, TERM=dumb or --no-color; FORCE_COLOR wins. */
 export interface Style {
   readonly colour: boolean;
@@ -12,6 +13,8 @@ export interface Style {
   blue(text: string): string;
   /** The text with every control character shown as an escape, but for the colours that this style made. */
   harmless(text: string): string;
+  /** The same of a patch, which keeps the carriage returns that end its lines. */
+  harmlessPatch(text: string): string;
 }
 
 const colours = { bold: 1, dim: 2, red: 31, yellow: 33, green: 32, blue: 34 } as const;
@@ -36,14 +39,16 @@ export function styleFor(
     yellow: paint(colours.yellow),
     green: paint(colours.green),
     blue: paint(colours.blue),
-    harmless: (text) =>
-      colour
-        ? text
-            .split(ownColour)
-            .map((part, index) => (index % 2 === 0 ? printable(part) : part))
-            .join('')
-        : printable(text),
+    harmless: (text) => (colour ? butForColours(text, printable) : printable(text)),
+    harmlessPatch: (text) => (colour ? butForColours(text, printablePatch) : printablePatch(text)),
   };
+}
+
+function butForColours(text: string, shown: (part: string) => string): string {
+  return text
+    .split(ownColour)
+    .map((part, index) => (index % 2 === 0 ? shown(part) : part))
+    .join('');
 }
 
 /** The same where one line is to stay one: a name may hold a line end. */

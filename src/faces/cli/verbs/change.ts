@@ -308,7 +308,7 @@ export const runSimulate: Verb = async ({ args, options, output, ask }) => {
 export const runDiff: Verb = async ({ args, output, ask }) => {
   const answer = await ask('change-diff', { id: args[0] ?? '' });
   if (output.json) output.document(answer);
-  else output.answer(answer.diff);
+  else output.patch(answer.diff.endsWith('\n') ? answer.diff : `${answer.diff}\n`);
   return 0;
 };
 

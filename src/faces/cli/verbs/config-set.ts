@@ -2,7 +2,7 @@ import { configWriteVerb, type EditsAnswer } from '../../../engine/verbs/config-
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { flagOption, listOption, textOption, type Verb } from '../command.ts';
-import { editLines } from '../render/edits.ts';
+import { tellEdits } from '../render/edits.ts';
 import { jsonOrText, keyAsTyped, sayAway, sayOnce } from '../said-once.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
@@ -24,7 +24,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
     ? await answerTo(context, configWriteVerb, { ref: undefined, in: undefined, ...query })
     : await ask('config-edit', query);
   if (output.json) output.document(answer);
-  else output.answer(editLines(answer, output.style).join('\n'));
+  else tellEdits(answer, output);
   return answer.refused.length > 0 ? 3 : 0;
 };
 

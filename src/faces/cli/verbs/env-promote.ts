@@ -1,7 +1,7 @@
 import { environmentPromoteWriteVerb, type PromotionAnswer } from '../../../engine/verbs/environment-promote.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { choiceOption, flagOption, type Verb } from '../command.ts';
-import { editLines } from '../render/edits.ts';
+import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
@@ -13,14 +13,13 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
     ? await answerTo(context, environmentPromoteWriteVerb, query)
     : await ask('environment-promote', query);
   if (output.json) output.document(answer);
-  else if (format === 'patch') output.raw(answer.files.map(({ diff }) => diff).join(''));
-  else
+  else if (format === 'patch') output.patch(answer.files.map(({ diff }) => diff).join(''));
+  else {
+    const made = answer.written ? 'made' : 'to make';
     output.answer(
-      [
-        `${count(answer.edits, 'edit')} ${answer.written ? 'made' : 'to make'} ${to} what ${from} is, ${answer.refused.length} refused`,
-        '',
-        ...editLines(answer, output.style),
-      ].join('\n'),
+      `${count(answer.edits, 'edit')} ${made} ${to} what ${from} is, ${answer.refused.length} refused\n\n`,
     );
+    tellEdits(answer, output);
+  }
   return answer.refused.length > 0 ? 3 : 0;
 };

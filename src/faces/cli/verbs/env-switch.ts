@@ -2,7 +2,7 @@ import { environmentSwitchWriteVerb, type SwitchAnswer } from '../../../engine/v
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
-import { editLines } from '../render/edits.ts';
+import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
@@ -16,19 +16,16 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
     : await ask('environment-switch', { id, to });
   const { files, moved, refused, written } = answer;
   if (output.json) output.document(answer);
-  else if (format === 'patch') output.raw(files.map(({ diff }) => diff).join(''));
+  else if (format === 'patch') output.patch(files.map(({ diff }) => diff).join(''));
   else if (moved.length + refused.length === 0) output.answer(`nobody reads ${answer.from}`);
-  else
-    output.answer(
-      [
-        ...(moved.length === 0
-          ? [`nothing is switched: ${count(refused.length, 'reader')} cannot be`]
-          : [
-              `${count(moved.length, 'reader')} ${written ? 'now read' : 'would read'} ${answer.to}, in this order: ${moved.join(', ')}`,
-            ]),
-        '',
-        ...editLines(answer, output.style),
-      ].join('\n'),
-    );
+  else {
+    const now = written ? 'now read' : 'would read';
+    const what =
+      moved.length === 0
+        ? `nothing is switched: ${count(refused.length, 'reader')} cannot be`
+        : `${count(moved.length, 'reader')} ${now} ${answer.to}, in this order: ${moved.join(', ')}`;
+    output.answer(`${what}\n\n`);
+    tellEdits(answer, output);
+  }
   return refused.length > 0 ? 3 : 0;
 };
