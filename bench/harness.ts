@@ -38,8 +38,9 @@ const folder = mkdtempSync(join(tmpdir(), 'karma-harness-'));
 let faults = 0;
 try {
   for (const [name, run] of chosen) {
+    const product = new Product(program, join(folder, 'home'));
     const world = {
-      product: new Product(program, join(folder, 'home')),
+      product,
       random: seededRandom(Number(values.seed)),
       folder: join(folder, name),
       faults: [] as string[],
@@ -51,6 +52,7 @@ try {
     };
     faults = 0;
     await run(world, Number(values.rounds));
+    product.end();
     for (const fault of world.faults.slice(faults)) console.log(`FAULT ${fault}`);
     console.log(`${name}: ${values.rounds} rounds, seed ${values.seed}, ${world.faults.length} faults`);
     if (world.faults.length > 0) process.exitCode = 1;

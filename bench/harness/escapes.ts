@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync,
 import { basename, dirname, join } from 'node:path';
 import type { Random } from '../random.ts';
 import { faultsOf } from './product.ts';
-import { commit, type Harness, mixed, repository, type World, writeFiles } from './world.ts';
+import { commit, copied, type Harness, mixed, repository, type World, writeFiles } from './world.ts';
 
 /**
  * An estate that wants out: names that are code, links and pipes where files belong, a `karma.yaml` that points elsewhere. What
@@ -11,6 +11,7 @@ import { commit, type Harness, mixed, repository, type World, writeFiles } from 
  */
 export const escapes: Harness = async (world, rounds) => {
   const { product, random, folder, faults, say } = world;
+  const whole = repository(join(folder, 'escape-whole'), mixed);
   for (let round = 0; round < rounds; round += 1) {
     const outside = join(folder, `escape-${round}-outside`);
     writeFiles(outside, {
@@ -18,7 +19,7 @@ export const escapes: Harness = async (world, rounds) => {
       'secret.hcl': `inputs = { note = "${marker}" }\n`,
       kept: 'kept',
     });
-    const estate = repository(join(folder, `escape-${round}`), mixed);
+    const estate = copied(whole, join(folder, `escape-${round}`));
     const ways = waysOut(outside, random);
     const taken = Array.from({ length: 1 + random.below(3) }, () => random.pick(ways)).filter(
       (way) => way !== undefined,
@@ -27,7 +28,9 @@ export const escapes: Harness = async (world, rounds) => {
     if (random.below(2) === 0) commitQuietly(estate);
     const at = ['-C', estate, '--data', join(folder, `escape-${round}-data`)];
     for (const args of questions(random)) {
-      const told = await product.ask([...args, ...at]);
+      const told = await (random.below(20) === 0
+        ? product.ask([...args, ...at])
+        : product.askStaying([...args, ...at]));
       const about = `\n  ${taken.map(({ name }) => name).join('; ')}`;
       faults.push(...faultsOf(told).map((fault) => fault + about));
       if (`${told.stdout}${told.stderr}`.includes(marker))
@@ -36,6 +39,8 @@ export const escapes: Harness = async (world, rounds) => {
     faults.push(
       ...untouched(world, outside, estate).map((fault) => `${fault}: ${taken.map(({ name }) => name).join('; ')}`),
     );
+    for (const place of [estate, outside, join(folder, `escape-${round}-data`)])
+      rmSync(place, { recursive: true, force: true, maxRetries: 3 });
     say(`escapes ${round}: ${taken.map(({ name }) => name).join('; ')}`);
   }
 };
@@ -70,6 +75,19 @@ function questions(random: Random): readonly (readonly string[])[] {
       'order',
       'graph draw --format mermaid',
       'parameter list',
+    ],
+    ...[
+      'config set dev/a/x size=3 --write',
+      'config set live/vpc cidr=10.1.0.0/16 --there --write',
+      'env promote dev stage --write --override',
+      'env switch dev/a/x --to dev/c/x --write',
+      'change propose dev/a/x --set size=4 --reason because',
+      'change propose --from-worktree --reason because',
+      'change propose --rename dev/a/x=dev/a/y --reason moves',
+      'policy test',
+      'init',
+      'worker --once',
+      'type infer a',
     ],
   ].map((line) => line.split(' '));
   return Array.from({ length: 4 }, () => random.pick(all) ?? []);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultsOf, faultsUnlessOk } from './product.ts';
 import { commit, deployable, git, type Harness, published, repository, type World, writeFiles } from './world.ts';
@@ -28,12 +28,14 @@ export const kill: Harness = async (world, rounds) => {
       ['log', 'verify'],
       ['store', 'verify'],
     ])
-      faults.push(...about(done, faultsUnlessOk(await product.ask([...args, ...at]))));
+      faults.push(...about(done, faultsUnlessOk(await product.askStaying([...args, ...at]))));
     const left = await leftBy(world, at);
     if (left !== wanted.left)
       faults.push(...about(done, [`left is not what is left undisturbed:\n${left}\n${wanted.left}`]));
     const litter = litterIn(join(estate, '.git'), join(folder, `kill-${round}-data`));
     if (litter.length > 0) faults.push(...about(done, [`is left behind: ${litter.join(', ')}`]));
+    for (const place of [estate, join(folder, `kill-${round}-data`)])
+      rmSync(place, { recursive: true, force: true, maxRetries: 3 });
     say(`kill ${round}: ${done.join('; ')}`);
   }
 };
@@ -85,8 +87,8 @@ async function undisturbed(world: World): Promise<{ left: string; longest: numbe
 
 /** The same wherever and whenever it was made. */
 async function leftBy({ product, folder }: World, at: readonly string[]): Promise<string> {
-  const rows = await product.ask(['export', ...at]);
-  const modules = await product.ask(['modules', 'list', '--json', ...at]);
+  const rows = await product.askStaying(['export', ...at]);
+  const modules = await product.askStaying(['modules', 'list', '--json', ...at]);
   const text = [rows.stdout, modules.stdout, await published(product, at)].join('\n');
   return text
     .replaceAll(folder, '')

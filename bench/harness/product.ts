@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { StayingProduct } from './staying.ts';
 
 /** What the product gave back. */
 export interface Told {
@@ -8,6 +9,8 @@ export interface Told {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** What it took that is more than an answer may take, in words. */
+  readonly beyond?: readonly string[];
 }
 
 export interface Asking {
@@ -24,11 +27,29 @@ const hangs = 240_000;
 export class Product {
   readonly #program: string;
   readonly #home: string;
+  readonly #staying: StayingProduct;
 
   constructor(program: string, home: string) {
     this.#program = program;
     this.#home = home;
     mkdirSync(home, { recursive: true });
+    this.#staying = new StayingProduct(program, { cwd: home, env: this.#environment() }, hangs);
+  }
+
+  /** The same question of a process that is asked many: for what is true of an answer, however its process began and ends. */
+  askStaying(args: readonly string[]): Promise<Told> {
+    return this.#staying.ask(args);
+  }
+
+  end(): void {
+    this.#staying.end();
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      ...{ PATH: process.env['PATH'] ?? '', HOME: this.#home, LC_ALL: 'C.UTF-8', KARMA_ACTOR: 'harness' },
+      ...{ GIT_CONFIG_NOSYSTEM: '1', NODE_COMPILE_CACHE: join(this.#home, 'compiled') },
+    };
   }
 
   start(args: readonly string[], { env = {} }: Asking = {}): ChildProcess {
@@ -36,11 +57,7 @@ export class Product {
       cwd: this.#home,
       // A group of its own, so that a kill reaches what it started too.
       detached: true,
-      env: {
-        ...{ PATH: process.env['PATH'] ?? '', HOME: this.#home, LC_ALL: 'C.UTF-8', KARMA_ACTOR: 'harness' },
-        ...{ GIT_CONFIG_NOSYSTEM: '1', NODE_COMPILE_CACHE: join(this.#home, 'compiled') },
-        ...env,
-      },
+      env: { ...this.#environment(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
   }
@@ -82,8 +99,8 @@ const codes: ReadonlySet<number> = new Set([0, 1, 2, 3, 64, 75]);
 
 /** What no answer may be, whatever was asked of whatever estate: each fault in words. */
 export function faultsOf(told: Told): string[] {
-  const { asked, code, stdout, stderr } = told;
-  const faults: string[] = [];
+  const { asked, code, stdout, stderr, beyond = [] } = told;
+  const faults: string[] = [...beyond];
   if (stderr.endsWith('HUNG')) faults.push('hangs');
   else if (!codes.has(code)) faults.push(`ends with ${code}`);
   if (/KARMA_BUG/.test(stdout + stderr)) faults.push('is a bug');

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endGroup, faultsOf, faultsUnlessOk } from './product.ts';
 import { commit, deployable, type Harness, mixed, published, repository, writeFiles } from './world.ts';
@@ -42,6 +43,8 @@ export const race: Harness = async (world, rounds) => {
     if (!again.stdout.includes('nothing changed'))
       faults.push(`a last build finds changes: ${again.stdout}${again.stderr}`);
     if (!(await published(product, at)).includes('config')) faults.push('nothing was published');
+    for (const place of [estate, join(folder, `race-${round}-data`)])
+      rmSync(place, { recursive: true, force: true, maxRetries: 3 });
     say(`race ${round}: ${answers.length} at once, ended with ${[...new Set(sums)].join(', ')}`);
   }
 };

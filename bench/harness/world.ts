@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Random } from '../random.ts';
 import type { Product } from './product.ts';
@@ -43,6 +43,12 @@ export function repository(folder: string, files: Files): string {
   git(folder, 'init', '-q', '-b', 'main');
   commit(folder);
   return folder;
+}
+
+/** A repository like that of another round: copied, because Git is slower to make one than anything is to ask it. */
+export function copied(from: string, to: string): string {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  return to;
 }
 
 export function commit(folder: string): void {
@@ -95,6 +101,6 @@ export const mixed: Files = {
 
 /** Runtimes as an account holds them. */
 export async function published(product: Product, at: readonly string[]): Promise<string> {
-  const told = await product.ask(['parameter', 'export', '/', '--binding', 'acme-dev', ...at]);
+  const told = await product.askStaying(['parameter', 'export', '/', '--binding', 'acme-dev', ...at]);
   return told.stdout;
 }

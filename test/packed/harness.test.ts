@@ -18,13 +18,15 @@ const rounds: Readonly<Record<string, number>> = { kill: 1, race: 1, fuzz: 6, ta
 const seed = Number(process.env['KARMA_SEED'] ?? 1);
 
 it.each(Object.entries(harnesses))(`%s breaks nothing of the installed product (seed ${seed})`, async (name, run) => {
+  const product = new Product(program, join(folder, 'home'));
   const world = {
-    product: new Product(program, join(folder, 'home')),
+    product,
     random: seededRandom(seed),
     folder: join(folder, name),
     faults: [] as string[],
     say: () => undefined,
   };
   await run(world, rounds[name] ?? 1);
+  product.end();
   expect(world.faults).toEqual([]);
 });

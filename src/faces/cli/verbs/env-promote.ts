@@ -16,9 +16,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
   else if (format === 'patch') output.patch(answer.files.map(({ diff }) => diff).join(''));
   else {
     const made = answer.written ? 'made' : 'to make';
-    output.answer(
-      `${count(answer.edits, 'edit')} ${made} ${to} what ${from} is, ${answer.refused.length} refused\n\n`,
-    );
+    output.answer(`${count(answer.edits, 'edit')} ${made} ${to} what ${from} is, ${answer.refused.length} refused\n\n`);
     tellEdits(answer, output);
   }
   return answer.refused.length > 0 ? 3 : 0;
