@@ -61,11 +61,10 @@ const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'program-unread': ['program', 'programs'],
   'layout-not-read': ['layout that is not read', 'layouts that are not read'],
 };
+const outside = ['read of something outside', 'reads of something outside'] as const;
 
 /** `3 modules elsewhere, 1 program`: what a set of groups is, in words. */
 export function unreadWords(groups: readonly UnreadGroup[]): string {
-  const parts = [
-    ...Map.groupBy(groups, ({ code }) => kinds[code] ?? ['read of something outside', 'reads of something outside']),
-  ];
+  const parts = [...Map.groupBy(groups, ({ code }) => kinds[code] ?? outside)];
   return parts.map(([[one, many], list]) => `${list.length} ${list.length === 1 ? one : many}`).join(', ');
 }
