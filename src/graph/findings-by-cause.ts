@@ -20,6 +20,7 @@ export interface FindingCause {
 /** Told wherever something outside is missing: the thing is the cause, not the many places that need it. */
 const ofWhatIsNamed: ReadonlySet<string> = new Set([
   'dangling-reference',
+  'foreign-read',
   'include-missing',
   'module-not-read',
   'module-source-floating',

@@ -37,7 +37,9 @@ export function doubtsOf(graph: Graph, assumptions: readonly Assumption[] = []):
       }
       doubts.set(
         nameOf(row.id, code, site),
-        general.has(code) ? { ...doubt, unread: assumed(row, code, whatIsUnread(graph, row, { site, file })) } : doubt,
+        general.has(code)
+          ? { ...doubt, unread: assumed(row, code, whatIsUnread(graph, row, { code, site, file })) }
+          : doubt,
       );
     }
   }
@@ -67,11 +69,14 @@ export function hasComponents(graph: Graph): boolean {
   return false;
 }
 
-/** The source of a module that was not read, or else the place: the same for all components that share it. */
+/**
+ * The source of a module that was not read, or else the place: the same for all components that share it. What a data source asks of
+ * another system stands mostly in a file of each root, copied: its address tells them together.
+ */
 function whatIsUnread(
   graph: Graph,
   { module, attributes }: ComponentRow,
-  { site, file }: { readonly site: string; readonly file: string | undefined },
+  { code, site, file }: { readonly code: string; readonly site: string; readonly file: string | undefined },
 ): string {
   const call = /^module\.([^.[]+)/.exec(site)?.[1];
   const called =
@@ -83,7 +88,7 @@ function whatIsUnread(
           ?.modules.find(({ name }) => name === call);
   const source = called === undefined && site === 'terraform.source' ? attributes.source : called?.source;
   if (source !== undefined && source !== '') return source;
-  return file === undefined ? site : `${file} ${site}`;
+  return file === undefined || code === 'foreign-read' ? site : `${file} ${site}`;
 }
 
 type Assumed = (row: Pick<ComponentRow, 'id'>, code: string, what: string) => NonNullable<Doubt['unread']>;
