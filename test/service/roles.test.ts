@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { roles } from '../../src/engine/access/tokens.ts';
+import { roles } from '../../src/engine/access/grants.ts';
 import { karma } from '../support/karma.ts';
 import { estateOf, type Service, startOpen, text } from '../support/service.ts';
 

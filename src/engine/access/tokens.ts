@@ -2,10 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import { eventsOf } from '../history/every-event.ts';
-
-/** What somebody may do, each with all that stands before it. */
-export const roles = ['viewer', 'proposer', 'approver', 'operator'] as const;
-export type Role = (typeof roles)[number];
+import type { Role } from './grants.ts';
 
 /** A token as the ledger tells of it. What it is itself nobody keeps: only whether another text is it can be said. */
 export interface Token {

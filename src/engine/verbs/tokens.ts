@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { choice, count, object, text, texts } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { digestOfSecret, isOpen, type Role, roles, type Token, TokenBook, tokenActions } from '../access/tokens.ts';
+import { type Role, roles } from '../access/grants.ts';
+import { digestOfSecret, isOpen, type Token, TokenBook, tokenActions } from '../access/tokens.ts';
 import type { EngineContext } from '../context.ts';
 import { defineVerb } from './verb.ts';
 

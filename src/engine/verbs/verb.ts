@@ -2,7 +2,7 @@ import { checkShape, type ObjectShape } from '../../config/shape.ts';
 import { flag, list, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
-import type { Role } from '../access/tokens.ts';
+import type { Role } from '../access/grants.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployFace } from '../deploying/query.ts';
 

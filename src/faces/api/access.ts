@@ -1,7 +1,8 @@
-import { type Role, roles, type Token, TokenBook } from '../../engine/access/tokens.ts';
+import { type Grant, grantsInWords, type IdentityIssuer, mayBe, notIn, type Role } from '../../engine/access/grants.ts';
+import { type Token, TokenBook } from '../../engine/access/tokens.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { mustFit, type Verb } from '../../engine/verbs/verb.ts';
-import { KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { Denials } from './denials.ts';
 
 /** Who asks, and what they may. */
@@ -10,7 +11,7 @@ export interface Caller {
   /** @throws KARMA_FORBIDDEN */
   must(role: Role): Promise<void>;
   /** @param environments undefined: the whole estate. @throws KARMA_FORBIDDEN */
-  mustIn(environments: readonly string[] | undefined): Promise<void>;
+  mustIn(role: Role, environments: readonly string[] | undefined): Promise<void>;
   /** Whether it still opens anything: asked again for as long as somebody listens. */
   isOpen(): Promise<boolean>;
 }
@@ -37,44 +38,55 @@ export async function mustMay(
       hint: '`karma token create NAME --role operator`',
     });
   }
-  await caller.must(roleFor(verb));
+  const role = roleFor(verb);
+  await caller.must(role);
   if (verb.writes === 'nothing') return;
   mustFit(verb.query, query);
-  await caller.mustIn(await verb.concerns?.(context, query as never));
+  await caller.mustIn(role, await verb.concerns?.(context, query as never));
 }
 
 /** What says how a service is, and nothing of the estate. */
 const open: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-/** Lets in who shows a token of the estate. Each denial is an event. */
+/** Whom a credential names. */
+interface Named {
+  readonly actor: string;
+  readonly grants: readonly Grant[];
+}
+
+/** Lets in who shows a token of the estate, or one of an issuer that who started the service trusts. Each denial is an event. */
 export class TokenAccess {
   readonly #context: EngineContext;
   readonly #denials: Denials;
+  readonly #issuer: IdentityIssuer | undefined;
   #book: Promise<TokenBook> | undefined;
 
-  constructor(context: EngineContext, denials: Denials) {
+  constructor(context: EngineContext, denials: Denials, issuer: IdentityIssuer | undefined) {
     this.#context = context;
     this.#denials = denials;
+    this.#issuer = issuer;
   }
 
   /** @throws KARMA_UNKNOWN_CALLER where no credential is shown, several are, or one that opens nothing */
   async callerOf(request: Request, path: string): Promise<Caller | undefined> {
     if (open.has(path)) return undefined;
-    const token = await this.#tokenOf(request);
-    if (typeof token !== 'string')
+    const named = await this.#namedBy(request, path);
+    if (typeof named !== 'string')
       return {
-        ...this.#callerWith(token, path),
-        isOpen: async () => typeof (await this.#tokenOf(request)) !== 'string',
+        ...this.#callerWith(named, path),
+        isOpen: async () => typeof (await this.#namedBy(request, path)) !== 'string',
       };
-    await this.#denials.tell({ actor: '', path, reason: token });
-    throw new KarmaError('KARMA_UNKNOWN_CALLER', token, {
-      hint: '`Authorization: Bearer karma_…`; `karma token create` makes one',
+    await this.#denials.tell({ actor: '', path, reason: named });
+    throw new KarmaError('KARMA_UNKNOWN_CALLER', named, {
+      hint:
+        this.#issuer === undefined
+          ? '`Authorization: Bearer karma_…`; `karma token create` makes one'
+          : '`Authorization: Bearer …` with a token of the issuer, or one that `karma token create` made',
     });
   }
 
-  #callerWith({ name, role: has, environments }: Token, path: string): Omit<Caller, 'isOpen'> {
-    // A word before it: a token may be called like a person.
-    const actor = `api/${name}`;
+  #callerWith({ actor, grants }: Named, path: string): Omit<Caller, 'isOpen'> {
+    const has = grantsInWords(grants);
     const deny = async (reason: string, message: string): Promise<never> => {
       await this.#denials.tell({ actor, path, reason });
       throw new KarmaError('KARMA_FORBIDDEN', message, {
@@ -84,29 +96,27 @@ export class TokenAccess {
     return {
       actor,
       must: async (role) => {
-        if (roles.indexOf(has) < roles.indexOf(role))
+        if (grants.length === 0)
+          await deny('has no role', 'whoever the token names has no role here: no group of theirs is given one');
+        if (!mayBe(grants, role))
           await deny(`needs ${role}, has ${has}`, `this takes the role ${role}, and the token has ${has}`);
       },
-      mustIn: async (concerned) => {
-        if (environments.length === 0) return;
-        const own = environments.join(', ');
-        if (concerned === undefined)
-          return deny(
-            `the whole estate, is ${has} in ${own}`,
-            `this is about the whole estate, and the token is ${has} in ${own}`,
-          );
-        const other = concerned.find((one) => !environments.includes(one));
-        if (other !== undefined)
-          await deny(
-            `in ${other}, is ${has} in ${own}`,
-            `this is about ${other || 'no environment'}, and the token is ${has} in ${own}`,
-          );
+      mustIn: async (role, concerned) => {
+        const missing = notIn(grants, role, concerned);
+        if (missing === undefined) return;
+        const { environment } = missing;
+        if (environment === undefined)
+          await deny(`the whole estate, is ${has}`, `this is about the whole estate, and the token is ${has}`);
+        await deny(
+          `in ${environment}, is ${has}`,
+          `this is about ${environment || 'no environment'}, and the token is ${has}`,
+        );
       },
     };
   }
 
-  /** The token, or what is wrong in words. */
-  async #tokenOf(request: Request): Promise<Token | string> {
+  /** Whom the credential of a request names, or what is wrong in words. */
+  async #namedBy(request: Request, path: string): Promise<Named | string> {
     const header = request.headers.get('authorization');
     // Several headers of one name come joined: of two credentials nobody can say whose request it is.
     if (header?.includes(',') === true || new URL(request.url).searchParams.has('access_token'))
@@ -114,7 +124,25 @@ export class TokenAccess {
     if (header === null) return 'who asks must show a token';
     const text = /^Bearer +(\S+)$/i.exec(header)?.[1];
     if (text === undefined) return 'Authorization must be a bearer token';
+    if (this.#issuer !== undefined && !text.startsWith('karma_')) return this.#signedFor(this.#issuer, text, path);
     this.#book ??= this.#context.stores.ledger().then((ledger) => new TokenBook(ledger));
-    return (await (await this.#book).find(text, this.#context.now())) ?? 'the token opens nothing';
+    const token = await (await this.#book).find(text, this.#context.now());
+    return token === undefined ? 'the token opens nothing' : named(token);
   }
+
+  async #signedFor(issuer: IdentityIssuer, text: string, path: string): Promise<Named | string> {
+    try {
+      const identity = await issuer.identityOf(text, this.#context.now());
+      return typeof identity === 'string' ? identity : { actor: `oidc/${identity.name}`, grants: identity.grants };
+    } catch (error) {
+      // Nobody is let in on trust while the keys cannot be had.
+      if (isKarmaError(error)) await this.#denials.tell({ actor: '', path, reason: error.message });
+      throw error;
+    }
+  }
+}
+
+/** A word before it: a token may be called like a person. */
+function named({ name, role, environments }: Token): Named {
+  return { actor: `api/${name}`, grants: [{ role, environments }] };
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
+import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { traced } from '../../engine/traced.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
@@ -32,6 +33,8 @@ export interface ApiOptions {
   readonly context: EngineContext;
   /** Without credentials: who may ask. With them the token says who does. */
   readonly loopback: Loopback | 'tokens';
+  /** Whose tokens are taken beside those of the estate. */
+  readonly issuer?: IdentityIssuer | undefined;
   /** How often each caller may ask; default: as often as they like. */
   readonly allowance?: Allowance | undefined;
   /** `brief`: a stream tells what there is and ends, and its listener comes again. */
@@ -64,6 +67,7 @@ interface Variables {
 export function makeApi({
   context,
   loopback,
+  issuer,
   allowance,
   streams,
   told,
@@ -73,7 +77,7 @@ export function makeApi({
   const app = new Hono<{ Variables: Variables }>();
   const counters = new Counters();
   const denials = new Denials(context, clock);
-  const tokens = new TokenAccess(context, denials);
+  const tokens = new TokenAccess(context, denials, issuer);
   const access = loopback === 'tokens' ? tokens : undefined;
   const allowances = allowance === undefined ? undefined : new Allowances(allowance, clock);
   const answers = new RouteAnswers();

@@ -619,6 +619,7 @@ const own: readonly CommandSpec[] = [
     options: [
       { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
       { flags: '--host <address>', about: 'another address than this machine alone; then a token must be shown' },
+      { flags: '--oidc <file>', about: 'whose tokens are taken beside those of the estate; default KARMA_OIDC' },
       { flags: '--no-follow', about: 'publish nothing by itself' },
       {
         flags: '--rate <n>',

@@ -1,3 +1,4 @@
+import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import { openContext } from '../../wiring/open.ts';
 import { version } from '../cli/version.ts';
 import { type LambdaAnswer, makeHandler } from './make-handler.ts';
@@ -18,6 +19,11 @@ export async function handler(event: unknown): Promise<LambdaAnswer> {
       version,
       stays: true,
     }),
+    await issuerOf(env['KARMA_OIDC']),
   );
   return handle(event);
+}
+
+async function issuerOf(said: string | undefined): Promise<IdentityIssuer | undefined> {
+  return said === undefined || said === '' ? undefined : (await import('../../wiring/oidc-issuer.ts')).openIssuer(said);
 }

@@ -1,3 +1,4 @@
+import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -19,10 +20,14 @@ const builds: Readonly<Record<string, readonly string[]>> = {
  * The same app behind another door. Whoever asks over HTTP shows a token; what EventBridge sends comes by the function's own rights.
  * What cannot be done is thrown, so that AWS tries again or keeps the event.
  */
-export function makeHandler(context: EngineContext): (event: unknown) => Promise<LambdaAnswer> {
+export function makeHandler(
+  context: EngineContext,
+  issuer?: IdentityIssuer,
+): (event: unknown) => Promise<LambdaAnswer> {
   const app = makeApi({
     context,
     loopback: 'tokens',
+    issuer,
     // A function lives as long as one answer.
     streams: 'brief',
     clock: () => performance.now(),

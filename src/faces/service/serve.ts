@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Undefined: this machine alone, and no credentials. */
   readonly host?: string | undefined;
+  /** Whose tokens are taken beside those of the estate. */
+  readonly issuer?: IdentityIssuer | undefined;
   /** The folder that holds the repository's refs. */
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
@@ -40,6 +43,7 @@ export async function serve({
   context,
   port,
   host,
+  issuer,
   refs,
   follows,
   works,
@@ -54,7 +58,7 @@ export async function serve({
     (request, response) => void listener?.(request, response),
   );
   const isOpen = host !== undefined && !isLoopback(host);
-  if (isOpen) await mustHaveTokens(context);
+  if (isOpen && issuer === undefined) await mustHaveTokens(context);
   const address = host ?? '127.0.0.1';
   await listening(server, port, address);
   const bound = server.address();
@@ -63,6 +67,7 @@ export async function serve({
   const api = makeApi({
     context,
     loopback: isOpen ? 'tokens' : { port: actual },
+    issuer,
     allowance: allowanceOf(rate ?? (isOpen ? 6_000 : 0)),
     told: (line) => {
       rest.touched();
@@ -121,7 +126,7 @@ async function mustHaveTokens(context: EngineContext): Promise<void> {
     'KARMA_REFUSED',
     'another address than this machine is served to who shows a token, and there is none',
     {
-      hint: '`karma token create NAME` makes one',
+      hint: '`karma token create NAME` makes one; `--oidc FILE` takes those of an issuer',
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { IdentityIssuer } from '../../../engine/access/grants.ts';
 import { refsFolderOf } from '../../../engine/refs-folder.ts';
 import { flagOption, numberOption, textOption, type Verb } from '../command.ts';
 
@@ -14,6 +15,7 @@ export const run: Verb = async ({ options, output, context }) => {
     context,
     port: numberOption(options, 'port', 0) ?? 7575,
     host: textOption(options, 'host'),
+    issuer: await issuerOf(textOption(options, 'oidc') ?? context.env['KARMA_OIDC']),
     refs: refsFolderOf(context),
     web,
     follows: options['follow'] !== false,
@@ -35,3 +37,10 @@ export const run: Verb = async ({ options, output, context }) => {
   await serving.stop();
   return 0;
 };
+
+/** Whom to trust is said by who starts the service, and by no estate. */
+async function issuerOf(said: string | undefined): Promise<IdentityIssuer | undefined> {
+  if (said === undefined || said === '') return undefined;
+  const { openIssuer } = await import('../../../wiring/oidc-issuer.ts');
+  return openIssuer(said);
+}

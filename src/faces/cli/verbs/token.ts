@@ -1,4 +1,4 @@
-import { type Role, roles } from '../../../engine/access/tokens.ts';
+import { type Role, roles } from '../../../engine/access/grants.ts';
 import { choiceOption, listOption, numberOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
