@@ -47,7 +47,7 @@ describe('tokens of an issuer', () => {
     ],
     ...more,
   });
-  const claims = (more: JWTPayload = {}): JWTPayload => ({
+  const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
     ...{ iss: address, aud: 'karma', sub: 'ana', exp: inSeconds(60), groups: ['web'] },
     ...more,
   });
@@ -72,7 +72,7 @@ describe('tokens of an issuer', () => {
 
   it('lets nobody in by a claim that is not as it must be', async () => {
     const issuer = new OidcIssuer(settings());
-    const table: [JWTPayload, string][] = [
+    const table: [Record<string, unknown>, string][] = [
       [{ exp: inSeconds(-31) }, 'the token has run out'],
       [{ nbf: inSeconds(31) }, 'the token is not valid yet'],
       [{ aud: 'other' }, 'the token is for another audience'],

@@ -38,6 +38,7 @@ class Issuer {
       })),
       jwks: { keys: [{ ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' }] },
       extraTokenClaims: (_, token) => ({ groups: groupsOf[token.clientId ?? ''] }),
+      ttl: { ClientCredentials: 600 },
       features: {
         devInteractions: { enabled: false },
         clientCredentials: { enabled: true },
