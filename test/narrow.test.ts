@@ -379,6 +379,8 @@ describe('what looks unread or unused, and is not', () => {
   const object = (source: string) =>
     `resource "aws_s3_object" "o" {\n  bucket = "b"\n  key = "k"\n  source = ${source}\n}\n`;
   const thing = 'resource "terraform_data" "n" { input = 1 }\n';
+  const listing = (pattern: string) =>
+    `resource "terraform_data" "n" {\n  for_each = fileset(path.module, "${pattern}")\n  input = filemd5("\${path.module}/\${each.value}")\n}\n`;
   const call = 'module "c" {\n  source = "./c"\n  a = 1\n}\n';
   const child = (value: number) => `variable "a" { default = ${value} }\noutput "o" { value = var.a }\n`;
 
@@ -492,6 +494,22 @@ describe('what looks unread or unused, and is not', () => {
       {},
     ],
     [
+      'what a module does with files that it lists, some of them copied beside it',
+      { 'm/main.tf': listing('conf/*.txt'), 'u/conf/b.txt': '1\n', 'u/conf/c.csv': '1\n' },
+      { 'm/main.tf': listing('conf/*.csv') },
+    ],
+    [
+      'the default of a variable that is not nullable, where a file beside the module says null for it',
+      {
+        'm/main.tf': 'variable "note" {\n  default = "a"\n  nullable = false\n}\noutput "n" { value = var.note }\n',
+        'm/terraform.tfvars': 'note = null\n',
+        'u/terragrunt.hcl': given('x'),
+      },
+      {
+        'm/main.tf': 'variable "note" {\n  default = "b"\n  nullable = false\n}\noutput "n" { value = var.note }\n',
+      },
+    ],
+    [
       'code that has a twin for the other tool',
       { 'm/main.tf': thing, 'm/main.tofu': thing },
       { 'm/main.tf': thing.replace('1', '2') },
@@ -509,6 +527,38 @@ describe('what looks unread or unused, and is not', () => {
       'u/terragrunt.hcl': unit,
     });
     expect((await told(files(254), files(255))).changed).toEqual(['u']);
+  });
+
+  it.each<[what: string, over: Files]>([
+    ['comes', { 'u/conf/new.txt': '1\n' }],
+    ['differs', { 'u/conf/own.txt': '2\n' }],
+    ['stands in the place of one of the module', { 'u/conf/a.txt': '2\n' }],
+  ])('a file in a folder of the unit that its module lists, when it %s', async (_what, over) => {
+    const files = {
+      'm/main.tf': listing('conf/*.txt'),
+      'm/conf/a.txt': '1\n',
+      'u/terragrunt.hcl': unit,
+      'u/conf/own.txt': '1\n',
+      'v/terragrunt.hcl': unit,
+    };
+    expect((await told(files, over)).changed).toEqual(['u']);
+  });
+
+  it('an output that code in a folder of a unit says', async () => {
+    const files: Files = {
+      'm/main.tf':
+        'resource "terraform_data" "n" { input = 1 }\nmodule "c" {\n  source = "./c"\n  n = terraform_data.n.output\n}\noutput "id" { value = module.c.o }\n',
+      'm/c/main.tf': 'variable "n" {}\noutput "o" { value = "none" }\n',
+      'u/c/x_override.tf': 'output "o" { value = var.n }\n',
+      'u/terragrunt.hcl': unit,
+      'take/main.tf': 'variable "id" {}\noutput "o" { value = var.id }\n',
+      'v/terragrunt.hcl':
+        'terraform { source = "../take" }\ndependency "u" { config_path = "../u" }\ninputs = { id = dependency.u.outputs.id }\n',
+    };
+    const over = { 'm/main.tf': (files['m/main.tf'] ?? '').replace('input = 1', 'input = 2') };
+    expect(await told(files, over)).toMatchObject({ changed: ['u'], affected: ['v'] });
+    const beside = { 'u/c/x_override.tf': 'output "o" { value = "${"$"}{var.n}!" }\n' };
+    expect(await told(files, beside)).toMatchObject({ changed: ['u'], affected: ['v'] });
   });
 
   it('an output that code beside a unit says', async () => {

@@ -1,7 +1,7 @@
 import { type WrittenFile, writtenOver } from '../../infer/layouts/terragrunt/written-over.ts';
 import { areReadByCalls } from '../../infer/terraform/flow/files-read.ts';
 import { changesBetween, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
-import { type ModuleNode, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
+import { type ModuleNode, modulesOf, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
 import { areSafe } from '../../infer/terraform/flow/quiet-changes.ts';
 import { Spread } from '../../infer/terraform/flow/spread.ts';
 import { ModuleLoader } from '../../infer/terraform/load-module.ts';
@@ -80,6 +80,16 @@ export class ChangedModules {
       return `.${kind === 'tf' ? 'tofu' : 'tf'}${json ?? ''}`;
     });
     return twin !== file && [this.#views.before, this.#views.after].some((view) => view.isFile(twin));
+  }
+
+  /** Whether anything of a root module reads or lists files, at either end; also where it cannot be read as a whole. */
+  readsFiles(folder: string): boolean {
+    return (['before', 'after'] as const).some((end) => {
+      const tree = this.#tree(end, folder, []);
+      if (tree === undefined) return true;
+      for (const { parts } of modulesOf(tree)) for (const { readsFiles } of parts.values()) if (readsFiles) return true;
+      return false;
+    });
   }
 
   /** Whether what some files say is in the meaning of what reads them, at both ends. */

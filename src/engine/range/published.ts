@@ -150,13 +150,19 @@ export function laidOver(claims: readonly Claim[], row: ComponentRow): readonly 
   return files;
 }
 
-/** Code that lies beside a unit is laid over its module, and may change anything in it. */
+/** Code that lies beside a unit, or in folders of it, is laid over its module and may change anything in it. */
 export function hasCodeBeside({ readSet }: Claim, { path, module, layout }: ComponentRow): boolean {
   if (layout !== 'terragrunt' || path === module) return false;
-  return Object.entries(readSet.files).some(([file, digest]) => {
-    const at = file.lastIndexOf('/');
-    return typeof digest === 'string' && file.slice(0, Math.max(0, at)) === path && isConfiguration(file.slice(at + 1));
-  });
+  const [own, ofModule] = [path, module].map((folder) => (folder === '' ? '' : `${folder}/`)) as [string, string];
+  // A module may lie within the folder of its unit.
+  const isOfModule = (file: string) => ofModule.startsWith(own) && file.startsWith(ofModule);
+  return Object.entries(readSet.files).some(
+    ([file, digest]) =>
+      typeof digest === 'string' &&
+      file.startsWith(own) &&
+      isConfiguration(file.slice(file.lastIndexOf('/') + 1)) &&
+      !isOfModule(file),
+  );
 }
 
 /** Files that Terragrunt writes beside the module may name anything in it. */

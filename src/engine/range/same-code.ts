@@ -58,6 +58,9 @@ export function sameCodeBetween(
     if (changed.some((file) => modules.hasTwin(file))) return false;
     const laid = path === root ? [] : [before, after].flatMap((view) => codeLaid(view, path, root));
     if ([before, after].some((view) => replaces(view, path, root, generated))) return false;
+    // What is copied over a module may be what it lists, whichever way it says so.
+    if (path !== root && [before, after].some((view) => copiesData(view, path)) && modules.readsFiles(root))
+      return false;
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
     if (data.length > 0) {
       // A program may read any of them, and so may code that is written beside the module.
@@ -83,6 +86,18 @@ function laidIn(view: FileView, path: string, root: string): string[] {
     .filter((file) => isConfiguration(nameOf(file)))
     .map((file) => file.slice(from.length))
     .filter((file) => !file.includes('/') || view.isDirectory(`${root}/${folderOf(file)}`));
+}
+
+/** Whether a unit's folder holds what Terragrunt copies beside its own file and code. */
+function copiesData(view: FileView, path: string): boolean {
+  const from = path === '' ? 0 : path.length + 1;
+  return view
+    .files(path)
+    .map((file) => file.slice(from))
+    .some(
+      (file) =>
+        !/(?:^|\/)\./.test(file) && !isConfiguration(nameOf(file)) && !/^terragrunt\.hcl(?:\.json)?$/.test(file),
+    );
 }
 
 function codeLaid(view: FileView, path: string, root: string): string[] {

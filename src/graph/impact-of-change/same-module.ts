@@ -138,7 +138,13 @@ export function givenAtBoth([before, after]: Both<Claim>, { layout }: ComponentR
   const names = (claim: Claim | undefined): string[] => {
     const values = key === undefined ? undefined : claim?.evaluated?.[key];
     if (values === null || typeof values !== 'object' || isUnknownValue(values)) return [];
-    return Object.entries(values).flatMap(([name, value]) => (value === null || isUnknownValue(value) ? [] : [name]));
+    const unset = claim?.evaluated?.['unset'] ?? [];
+    // The environment holds texts: one that says null is one, of a variable that is no text.
+    const isGiven = ([name, value]: [string, unknown]) =>
+      value !== null && value !== 'null' && !isUnknownValue(value) && !(Array.isArray(unset) && unset.includes(name));
+    return Object.entries(values)
+      .filter(isGiven)
+      .map(([name]) => name);
   };
   const now = new Set(names(after));
   return new Set(

@@ -44,6 +44,7 @@ export function unitFileReads(view: FileView, estate: EstateView): UnitFileReads
       inputs: () => mergedInputs(layers),
       module: undefined,
       dependencies: dependenciesOf(layers),
+      unset: [],
     });
     failingParts(unit);
   }

@@ -30,11 +30,14 @@ export function evaluatedUnit(
     readonly inputs: () => Value;
     readonly module: ModuleReference | undefined;
     readonly dependencies: Dependencies;
+    /** Variables that are said to be null behind the inputs. */
+    readonly unset: readonly string[];
   },
 ): (replace: Replace) => Record<string, unknown> {
-  const { inputs, module, dependencies } = facts;
+  const { inputs, module, dependencies, unset } = facts;
   const whole: Record<string, unknown> = {
     inputs: guardedPlain(inputs),
+    ...(unset.length === 0 ? {} : { unset }),
     ...sourceOf(module),
     ...stateOf(layers),
     ...someOf('generate', byLabel(layers, 'generate')),

@@ -5,7 +5,7 @@ import { isLoadedAlways } from '../terraform/deployments.ts';
 import type { Frame } from './frame.ts';
 import { type GeneratedFile, knownText } from './generated-files.ts';
 import type { ModuleReference } from './module-reference.ts';
-import { folderOf, join } from './paths.ts';
+import { folderOf, join, nameOf } from './paths.ts';
 import { type WrittenFile, writtenOver } from './written-over.ts';
 
 /** A unit's module with what Terragrunt writes and copies into its folder before it runs. */
@@ -14,7 +14,7 @@ export interface ModuleAsRun {
   readonly path: string;
   /** Some of it is Terraform configuration. */
   readonly changed: boolean;
-  /** Some of it declares data or resources. */
+  /** Some of it declares data or resources, or reads files. */
   readonly adds: boolean;
   /** What stands in some of it only a run could know, or where it is written. */
   readonly open: boolean;
@@ -35,34 +35,68 @@ export function moduleAsRun(
   const { place } = reference;
   if (place === undefined) return undefined;
   noteBeside(unit, place);
-  const written = [...copiedFiles(unit, place.path, reference), ...writtenFiles(unit, place, files)];
-  const configuration = written.filter(({ path }) => isConfiguration(path));
+  const written = [...copiedFiles(unit, place, reference), ...writtenFiles(unit, place, files)];
+  const configuration = written.filter(({ path }) => isConfiguration(nameOf(path)));
   return {
     view: writtenOver(place.view, written),
     path: place.path,
     changed: configuration.length > 0,
-    adds: configuration.some(({ text }) => /\b(data|resource|ephemeral|module)"?\s*[":{]/.test(text)),
+    adds: configuration.some(
+      ({ text }) =>
+        /\b(data|resource|ephemeral|module)"?\s*[":{]/.test(text) || /\bfile\w*\(|\btemplatefile\(/.test(text),
+    ),
     open: files.some(({ path, contents }) => typeof path !== 'string' || typeof contents !== 'string'),
     placed: (evidence) => placedIn(evidence, place.view, written),
   };
 }
 
-/** What stands beside the unit's own file is copied over the module. */
-function copiedFiles(unit: Frame, folder: string, { frame }: ModuleReference): Origin[] {
+/** What stands beside the unit's own file is copied over the module, and what is in folders of it over the module's folders. */
+function copiedFiles(
+  unit: Frame,
+  { view: moduleView, path: folder }: NonNullable<ModuleReference['place']>,
+  { frame }: ModuleReference,
+): Origin[] {
   if (frame === undefined) return [];
   const { view, estate } = unit.session;
   const own = estate.paths.inView(folderOf(unit.at.config));
-  return view.list(own).flatMap(({ name, kind }) => {
-    if (kind !== 'file' || !(isConfiguration(name) || /\.tfvars(\.json)?$/.test(name))) return [];
-    const from = own === '' ? name : `${own}/${name}`;
-    const beside = view.setBeside?.(from);
-    const text = beside === undefined ? view.read(from) : '';
-    if (text === undefined) return [];
-    // What it says is in no input: a change of it is a change of what is run.
-    unit.session.readByOthers(estate.paths.absolute(from));
-    const origin = { file: filePlace(view.repo, from), line: undefined };
-    return [{ path: join(folder, name), text, origin, ...(beside === undefined ? {} : { beside }) }];
-  });
+  const copied: Origin[] = [];
+  const take = (below: string): void => {
+    const entries = view.list(within(own, below));
+    // A folder that the module has not is called by code that stands beside it, or by nobody.
+    const calls = below !== '' || entries.some(({ name, kind }) => kind === 'file' && isConfiguration(name));
+    for (const { name, kind } of entries) {
+      const rest = within(below, name);
+      if (kind === 'directory') {
+        const isOwn = moduleView.repo === view.repo && isWithin(folder, within(own, rest));
+        if (isCopied(name) && !isOwn && (calls || moduleView.isDirectory(join(folder, rest)))) take(rest);
+        continue;
+      }
+      if (!isConfiguration(name) && !(below === '' && /\.tfvars(\.json)?$/.test(name))) continue;
+      const from = within(own, rest);
+      const beside = view.setBeside?.(from);
+      const text = beside === undefined ? view.read(from) : '';
+      if (text === undefined) continue;
+      // What it says is in no input: a change of it is a change of what is run.
+      unit.session.readByOthers(estate.paths.absolute(from));
+      const origin = { file: filePlace(view.repo, from), line: undefined };
+      copied.push({ path: join(folder, rest), text, origin, ...(beside === undefined ? {} : { beside }) });
+    }
+  };
+  take('');
+  return copied;
+}
+
+/** Terragrunt leaves behind what is hidden. */
+export function isCopied(name: string): boolean {
+  return !name.startsWith('.') || name === '.terraform.lock.hcl';
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function within(folder: string, name: string): string {
+  return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
 }
 
 /** What Terraform loads by its name in the module's folder, and no commit holds, is part of each run. */

@@ -4,13 +4,13 @@ import type { BlindSpot } from '../../../model/claim.ts';
 import { parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
-import { filePlace } from '../../../model/file-view.ts';
+import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { FileAccount } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
 import { openReads } from '../../terraform/open-reads.ts';
 import type { Frame } from './frame.ts';
-import type { ModuleAsRun } from './module-as-run.ts';
+import { isCopied, type ModuleAsRun } from './module-as-run.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { folderOf, join } from './paths.ts';
 import type { UnitModule } from './unit-modules.ts';
@@ -46,7 +46,8 @@ export function unitFiles(
   // Of a module that reads the same whatever it is given, what it reads is told once for all.
   const isShared = read !== undefined && asRun !== undefined && !isFollowed(read, asRun);
   const shared = isShared ? read.analysis.account : undefined;
-  for (const place of [...account.read, ...(shared?.read ?? [])]) noteCopy(unit, module, place, account);
+  const isInPart = [account, shared].some((one) => one?.open.some(({ code }) => code === 'file-in-part') === true);
+  noteCopies(unit, module, { read: [...account.read, ...(shared?.read ?? [])], isInPart }, account);
   const open = openReads(
     id,
     [...session.accounts(), account],
@@ -63,21 +64,48 @@ export function unitFiles(
   };
 }
 
-/** What a module reads in its own folder may lie beside the unit: Terragrunt copies that over the module. */
-function noteCopy(unit: Frame, module: ModuleReference | undefined, place: string, account: FileAccount): void {
+/**
+ * What a module reads in its own folder may lie beside the unit: Terragrunt copies that over the module. Whoever lists a folder
+ * of the copy finds what is copied into it, and may read each.
+ */
+function noteCopies(
+  unit: Frame,
+  module: ModuleReference | undefined,
+  { read, isInPart }: { readonly read: readonly string[]; readonly isInPart: boolean },
+  account: FileAccount,
+): void {
   const { session } = unit;
   const from = module?.frame === undefined ? undefined : module.place;
-  const prefix = from === undefined ? undefined : filePlace(from.view.repo, from.path === '' ? '' : `${from.path}/`);
-  if (prefix === undefined || !place.startsWith(prefix)) return;
+  if (from === undefined) return;
   const own = session.estate.paths.inView(folderOf(unit.at.config));
-  const copy = join(own, place.slice(prefix.length));
-  const contents = parseContents(copy);
-  if (contents !== undefined) {
-    if (session.view.isDirectory(contents.folder)) account.contents(session.view, contents.folder, contents.pattern);
-  } else if (copy.endsWith('/**')) {
-    if (session.view.isDirectory(copy.slice(0, -3))) account.names(session.view, copy.slice(0, -3));
-  } else if (session.view.isFile(copy)) account.file(session.view, copy);
+  const prefix = filePlace(from.view.repo, from.path === '' ? '' : `${from.path}/`);
+  // Of a path known in part it is not told which folder it leads to.
+  const listed: string[] = isInPart ? [own] : [];
+  for (const place of read) {
+    const folder = parseContents(place)?.folder ?? (place.endsWith('/**') ? place.slice(0, -3) : undefined);
+    if (folder === undefined) {
+      const copy = place.startsWith(prefix) ? join(own, place.slice(prefix.length)) : undefined;
+      if (copy !== undefined && session.view.isFile(copy)) account.file(session.view, copy);
+    } else if (`${folder}/`.startsWith(prefix)) listed.push(join(own, folder.slice(prefix.length)));
+    // What is listed above the module holds it.
+    else if (prefix.startsWith(`${folder}/`) || folder === '') listed.push(own);
+  }
+  for (const folder of new Set(listed)) copiesBelow(session.view, folder, folder === own, account, 0);
 }
+
+/** What is copied of a folder, each file on its own: all that is not hidden but the unit's own file. */
+function copiesBelow(view: FileView, folder: string, isUnit: boolean, account: FileAccount, depth: number): void {
+  for (const { name, kind } of view.list(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (!isCopied(name)) continue;
+    if (kind === 'directory') {
+      // Through a link it may come back to itself.
+      if (depth < deepest) copiesBelow(view, path, false, account, depth + 1);
+    } else if (!(isUnit && /^terragrunt\.hcl(\.json)?$/.test(name)) && view.isFile(path)) account.file(view, path);
+  }
+}
+
+const deepest = 30;
 
 function attempted(compute: () => Value): Value | undefined {
   try {

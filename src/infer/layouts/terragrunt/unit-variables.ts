@@ -1,5 +1,6 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import { isList, isObject, isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { isLoadedAlways } from '../terraform/deployments.ts';
 import type { VarFiles } from '../terraform/var-files.ts';
@@ -39,8 +40,9 @@ export function unitVariables(
   return (name) => {
     if (further.unknown !== undefined) return further.unknown;
     if (hides) return new Unknown('a variable that a file may set which is encrypted or ignored by Git');
-    const set = written.get(name) ?? further.environment.get(name) ?? unit.session.environment(`TF_VAR_${name}`);
-    const value = set ?? inputs(name);
+    // A file that says null says it, whatever the environment holds.
+    if (written.has(name)) return moduleInput(written.get(name) ?? null, paths);
+    const value = further.environment.get(name) ?? unit.session.environment(`TF_VAR_${name}`) ?? inputs(name);
     return value === undefined ? undefined : moduleInput(value, paths);
   };
 }
@@ -110,6 +112,26 @@ function furtherArguments(unit: Frame, layers: readonly Layer[]): FurtherArgumen
     }
   }
   return { settings, environment, unknown };
+}
+
+/**
+ * Variables that files or arguments say null for, which come after the inputs: one that is not nullable has its default then,
+ * whatever it is given. Sorted.
+ */
+export function unsetVariables(
+  unit: Frame,
+  layers: readonly Layer[],
+  from: { readonly view: FileView; readonly folder: string; readonly files: VarFiles },
+): readonly string[] {
+  const unset = new Set<string>();
+  const read = (view: FileView, path: string) => {
+    for (const [name, value] of from.files.read(view, path) ?? []) if (value === null) unset.add(name);
+  };
+  for (const path of loadedByName(from.view, from.folder)) read(from.view, path);
+  for (const setting of furtherArguments(unit, layers).settings)
+    if ('file' in setting) read(unit.session.view, setting.file);
+    else if (setting.value === 'null') unset.add(setting.name);
+  return [...unset].sort(byCodeUnit);
 }
 
 /** Files of variables that count in a run of a unit and that Git ignores, each with the names that it sets. */

@@ -31,7 +31,7 @@ import { moduleTroublesOf, stateKept, unitReads } from './unit-reads.ts';
 import { backendIn, unitRoot } from './unit-root.ts';
 import { unitSites } from './unit-sites.ts';
 import { unitState } from './unit-state.ts';
-import { ignoredVariables } from './unit-variables.ts';
+import { ignoredVariables, unsetVariables } from './unit-variables.ts';
 import { unreadableUnit } from './unreadable-unit.ts';
 
 /** One unit's claim: a pure function of the files it reads. One that cannot be read takes nothing else down with it. */
@@ -63,7 +63,12 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
   const generated = generatedBlocks(files);
   const state = unitState(unit, candidate.path, layers, generated);
   const inputs = once(() => mergedInputs(layers));
-  const evaluate = evaluatedUnit(unit, layers, { inputs, module, dependencies });
+  const asRun = module === undefined || read === undefined ? undefined : moduleAsRun(unit, module, files);
+  const unset =
+    asRun === undefined
+      ? []
+      : unsetVariables(unit, layers, { view: asRun.view, folder: asRun.path, files: estate.modules.varFiles });
+  const evaluate = evaluatedUnit(unit, layers, { inputs, module, dependencies, unset });
   const through = readsThroughConfigs(candidate.id, unit, layers, new Set(ownNeeds.map(({ key }) => key)));
   const troubles = unitTroubles(candidate.id, unit, layers, {
     dependencies,
@@ -72,7 +77,6 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
     file,
     generated: files,
   });
-  const asRun = module === undefined || read === undefined ? undefined : moduleAsRun(unit, module, files);
   const account = new FileAccount();
   const root =
     read === undefined || asRun === undefined

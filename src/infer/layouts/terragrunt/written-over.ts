@@ -1,5 +1,5 @@
 import { byCodeUnit, sha256 } from '../../../model/digest.ts';
-import type { FileView } from '../../../model/file-view.ts';
+import type { DirectoryEntry, FileView } from '../../../model/file-view.ts';
 
 /** A file that a run would write or copy into a module's folder. */
 export interface WrittenFile {
@@ -10,18 +10,21 @@ export interface WrittenFile {
   readonly beside?: readonly string[];
 }
 
-/** A view in which some files are written over what is there, each folder of theirs being there already. */
+/** A view in which some files are written over what is there. */
 export function writtenOver(view: FileView, files: readonly WrittenFile[]): FileView {
   if (files.length === 0) return view;
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const digests = new Map(files.map(({ path, text }) => [path, sha256(text)]));
   const besides = new Map(files.map(({ path, beside }) => [path, beside]));
-  const namesIn = (folder: string) => {
+  const folders = new Set(files.flatMap(({ path }) => foldersAbove(path)));
+  const entriesIn = (folder: string): ReadonlyMap<string, DirectoryEntry> => {
     const prefix = folder === '' ? '' : `${folder}/`;
-    return files.flatMap(({ path }) => {
-      const name = path.startsWith(prefix) ? path.slice(prefix.length) : '';
-      return name === '' || name.includes('/') ? [] : [name];
-    });
+    const entries = new Map<string, DirectoryEntry>();
+    for (const { path } of files) {
+      const [name = '', ...rest] = path.startsWith(prefix) ? path.slice(prefix.length).split('/') : [];
+      if (name !== '') entries.set(name, { name, kind: rest.length === 0 ? 'file' : 'directory' });
+    }
+    return entries;
   };
   return {
     repo: view.repo,
@@ -36,12 +39,17 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
     read: (path) => texts.get(path) ?? view.read(path),
     digest: (path) => digests.get(path) ?? view.digest(path),
     isFile: (path) => texts.has(path) || view.isFile(path),
-    isDirectory: (path) => view.isDirectory(path),
+    isDirectory: (path) => view.isDirectory(path) || folders.has(path),
     list(folder) {
-      const names = new Set(namesIn(folder));
-      const there = view.list(folder).filter(({ name }) => !names.has(name));
-      const written = [...names].map((name) => ({ name, kind: 'file' as const }));
-      return [...there, ...written].sort((a, b) => byCodeUnit(a.name, b.name));
+      const written = entriesIn(folder);
+      const there = view.list(folder).filter(({ name }) => !written.has(name));
+      return [...there, ...written.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+    },
+    ...(view.writtenAt === undefined ? {} : { writtenAt: (path: string) => view.writtenAt?.(path) }),
+    ...(view.unfetched === undefined ? {} : { unfetched: (path: string) => view.unfetched?.(path) }),
+    ...(view.realPath === undefined ? {} : { realPath: (path: string) => view.realPath?.(path) }),
+    get links() {
+      return view.links;
     },
     files(under = '') {
       const prefix = under === '' ? '' : `${under}/`;
@@ -50,4 +58,10 @@ export function writtenOver(view: FileView, files: readonly WrittenFile[]): File
     },
     ...(view.noteContents === undefined ? {} : { noteContents: (place) => view.noteContents?.(place) ?? '' }),
   };
+}
+
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) folders.push(path.slice(0, cut));
+  return folders;
 }
