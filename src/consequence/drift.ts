@@ -1,4 +1,4 @@
-import type { Digest, RunRecord } from '../model/record.ts';
+import type { Digest, RunRecord, StateMark } from '../model/record.ts';
 import { type Comparison, compareDigests, isUnpublished } from './digests.ts';
 import type { Staleness } from './stale.ts';
 
@@ -39,8 +39,10 @@ export interface DriftQuestion {
   readonly refreshed?: Refreshed;
 }
 
-/** What `plan -refresh-only` said: addresses of resources that differ, sorted; or why it could not say. */
-export type Refreshed = { readonly changed: readonly string[] } | { readonly failed: string };
+/** What `plan -refresh-only` said: addresses of resources that differ, sorted, and of which state; or why it could not say. */
+export type Refreshed =
+  | { readonly changed: readonly string[]; readonly state?: StateMark | undefined }
+  | { readonly failed: string };
 
 export function driftOf(question: DriftQuestion): Drift {
   return {

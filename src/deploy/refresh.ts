@@ -53,9 +53,9 @@ async function refreshMember(
     const listen = (progress: Parameters<Parameters<typeof runner.plan>[2]['listen']>[0]) =>
       ports.listen({ kind: 'progress', key, run, progress });
     try {
-      const { drifted } = await runner.plan(job, { mode: 'refresh-only' }, { signal, listen });
+      const { drifted, madeOf } = await runner.plan(job, { mode: 'refresh-only' }, { signal, listen });
       ports.listen({ kind: 'state', key, state: 'finished', run });
-      return { changed: drifted };
+      return { changed: drifted, state: madeOf };
     } finally {
       await runner.clean(job).catch(() => undefined);
     }

@@ -105,7 +105,7 @@ async function execute(
     // Where nothing was applied, what stands there now is what the plan was made of, or somebody else's.
     const state =
       applied === undefined
-        ? leftByRun(plan.madeOf, await work.runner.state(job, run.control()), undefined)
+        ? leftByRun(plan.madeOf, await work.runner.state(job, run.control()), false)
         : applied.state;
     await run.steps(work, 'after');
     await run.context.lease.check();

@@ -251,7 +251,7 @@ function simulatedRunner(world: World, step: () => void): Runner {
           ? { outputs: {}, resource: 0 }
           : compute(component, (id) => seen(world, component, id));
       planned.set(job.id, next);
-      return planBetween(job, wish.mode, now, next);
+      return { ...planBetween(job, wish.mode, now, next), madeOf: markIn(world, job.folder) };
     },
     reopen: async () => {
       throw new Error('no plan is kept here');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { noState, type StateMark } from '../model/record.ts';
-import { markOfText } from './state-mark.ts';
+import { isEqualMark, markOfFile, markOfText } from './state-mark.ts';
 
 /** More than any state has before its outputs. */
 const headSize = 64 * 1024;
@@ -48,22 +48,28 @@ function contentAt(bytes: Buffer, entry: number): string {
   return plain.toString('utf8', 0, Math.min(plain.length, headSize));
 }
 
-/** How often Terraform writes a state elsewhere while an apply goes on. */
-const writesEveryMs = 20_000;
-
 /**
- * The state that a run left, or undefined where it may be somebody else's: a plan that changes nothing leaves the state that it was
- * made of, and an apply writes the next one, once more for each time that it keeps what it has so far.
- *
- * @param tookMs how long the apply went on; undefined where nothing was applied
+ * The state that a run left elsewhere, or undefined where it may be somebody else's: a plan that changes nothing leaves the state
+ * that it was made of, and an apply the next one. One that takes long may keep what it has so far and write several: nobody can
+ * tell those from what somebody else wrote behind it.
  */
 export function leftByRun(
   planned: StateMark | undefined,
   found: StateMark | undefined,
-  tookMs: number | undefined,
+  applied: boolean,
 ): StateMark | undefined {
-  if (planned === undefined || found === undefined) return found;
+  if (planned === undefined || found === undefined) return undefined;
   const isSameLine = planned.lineage === found.lineage || planned.lineage === '';
-  const most = tookMs === undefined ? 0 : 1 + Math.floor(tookMs / writesEveryMs);
-  return isSameLine && found.serial - planned.serial <= most ? found : undefined;
+  return isSameLine && found.serial - planned.serial <= (applied ? 1 : 0) ? found : undefined;
+}
+
+/**
+ * The same of a state in a local file, which Terraform writes with each resource. Beside it lies what the last one to write it had
+ * found: what the plan was made of, unless somebody else wrote since. Where nothing was written the backup is an older one.
+ */
+export function leftInFile(planned: StateMark | undefined, file: string): StateMark | undefined {
+  const found = markOfFile(file);
+  if (isEqualMark(found, planned)) return found;
+  const backup = markOfFile(`${file}.backup`);
+  return isEqualMark(backup, planned) && isEqualMark(markOfFile(file), found) ? found : undefined;
 }

@@ -23,7 +23,7 @@ import {
 import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
-import { leftByRun, markOfPlan } from './plan-state.ts';
+import { leftByRun, leftInFile, markOfPlan } from './plan-state.ts';
 import type { Applied, KeptPlan, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
 import { keepPrivate } from './private-files.ts';
 import type { Redactor } from './redact.ts';
@@ -110,16 +110,17 @@ class TerraformRunner implements Runner {
     const redact = redactorOf(job);
     redact.add(plan.secrets);
     const args = ['apply', '-json', '-input=false', ...this.#lock(), ...stateArgs(job), plan.file];
-    const began = performance.now();
     const heard = await this.#must(job, control, redact, 'apply', args, [0], true);
-    const took = performance.now() - began;
     // Before anything else: whoever writes it next is somebody else.
-    const found = await this.state(job, control);
+    const local = localStateOf(job);
+    const left =
+      local === undefined
+        ? leftByRun(plan.madeOf, await this.state(job, control), true)
+        : leftInFile(plan.madeOf, local);
     const outputs = await this.#outputsAfter(job, control, heard.outputs);
-    // Terraform writes a local one with each resource; what is in it belongs together, and so must what is read of it.
-    const isLocal = localStateOf(job) !== undefined;
-    const stands = isLocal || !asksAgain(heard.outputs) || isEqualMark(found, await this.state(job, control));
-    const state = !stands ? undefined : isLocal ? found : leftByRun(plan.madeOf, found, took);
+    // What is in it belongs together, and so must what is read of it.
+    const stands = !asksAgain(heard.outputs) || isEqualMark(left, await this.state(job, control));
+    const state = stands ? left : undefined;
     return { outputs, changes: heard.changes ?? plan.changes, ...(state === undefined ? {} : { state }) };
   }
 

@@ -1,4 +1,6 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { estateMaker, folderDigest } from '../support/estates.ts';
@@ -127,6 +129,36 @@ describe.skipIf(withoutTerraform)('status --refresh (needs terraform on PATH)', 
     ]);
     expect(told.at(-1).details.resources ?? told.at(-2).details.resources).toEqual(['terraform_data.x']);
     expect(stdout).not.toContain(secret);
+  });
+
+  it('sees that somebody else wrote a state elsewhere, which nobody but Terraform looks at', async () => {
+    let held = '';
+    const states = createServer((request, response) => {
+      if (request.method === 'GET') response.writeHead(held === '' ? 404 : 200).end(held);
+      else {
+        const parts: Buffer[] = [];
+        request.on('data', (part: Buffer) => parts.push(part));
+        request.on('end', () => {
+          held = Buffer.concat(parts).toString();
+          response.end();
+        });
+      }
+    });
+    await new Promise<void>((resolve) => states.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = `http://127.0.0.1:${(states.address() as AddressInfo).port}/four`;
+      const four = module('four').replace('backend "local" {}', `backend "http" {\n    address = "${address}"\n  }`);
+      mkdirSync(join(estate, 'four'));
+      writeFileSync(join(estate, 'four/main.tf'), four);
+      await karmaOk(['deploy', 'four', '--yes', ...at]);
+      const told = async () =>
+        (await karmaJson<Status>(['status', 'four', '--refresh', ...at])).components[0]?.reasons.join();
+      expect(await told()).not.toMatch(/somebody else/);
+      held = held.replace(/"serial": *(\d+)/, (_, serial: string) => `"serial": ${Number(serial) + 1}`);
+      expect(await told()).toMatch(/somebody else wrote its state since/);
+    } finally {
+      states.close();
+    }
   });
 
   it('stands beside what else is true of a deployment', async () => {

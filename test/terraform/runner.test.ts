@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -79,6 +79,22 @@ describe.skipIf(withoutTerraform)('real terraform (needs the program on PATH)', 
     expect(first.plan.madeOf).toEqual({ serial: 0, lineage: '' });
     const again = await deploy(job);
     expect(again.plan.madeOf).toEqual(first.applied?.state);
+  });
+
+  it('does not take what somebody else wrote right after an apply for what it left', async () => {
+    const { job, root } = estate('resource "terraform_data" "x" { input = uuid() }');
+    const again = `${terraform} apply -auto-approve -input=false -state="${job.state}" >/dev/null`;
+    writeFiles(root, {
+      terraform: `#!/bin/sh\n${terraform} "$@" || exit $?\nif [ "$1" = apply ]; then ${again}; fi\n`,
+    });
+    chmodSync(join(root, 'terraform'), 0o755);
+    const program = join(root, 'terraform');
+    const busy = terraformRunner({ tool: { name: 'terraform', program }, seal, host: 'here' });
+    for (const _first of [true, false]) {
+      const plan = await busy.plan(job, { mode: 'apply' }, listening());
+      const { state } = await busy.apply(job, plan, listening());
+      expect(state).toBeUndefined();
+    }
   });
 
   it('works though TF_CLI_CONFIG_FILE names a file that is not there', async () => {

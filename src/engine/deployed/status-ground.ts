@@ -266,7 +266,7 @@ function answerWith(
     committed: config.committed,
     published: config.published,
     outputs,
-    stateDoubt: stateDoubtOf(ground, component, deployment, finished),
+    stateDoubt: stateDoubtOf(ground, component, deployment, finished, refreshed),
     alsoWritten: exempt(component, finished, outputs),
     ...(refreshed === undefined ? {} : { refreshed }),
   });
@@ -300,6 +300,7 @@ function stateDoubtOf(
   { row }: KnownComponent,
   deployment: string,
   record: RunRecord | undefined,
+  refreshed: Refreshed | undefined,
 ): string | undefined {
   if (record === undefined || record.reconstructed) return undefined;
   const seen = sightings.of(row.id, deployment);
@@ -308,6 +309,8 @@ function stateDoubtOf(
     const old = !seen.own && seen.state.lineage === record.state?.lineage && seen.state.serial < record.state.serial;
     return old ? undefined : stateDoubt(record.state, seen.state);
   }
+  // Who asks Terraform is told of which state it speaks, wherever that lies.
+  if (refreshed !== undefined && 'changed' in refreshed) return stateDoubt(record.state, refreshed.state);
   const gone = sightings.absent(row.id, deployment);
   if (gone === undefined || record.state?.lineage === '') return undefined;
   return `the state it left at ${gone} is not there any more`;
