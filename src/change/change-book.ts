@@ -2,7 +2,7 @@ import { byCodeUnit } from '../model/by-code-unit.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EventDraft, LedgerEvent } from '../model/event.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Ledger } from '../stores/ledger/port.ts';
+import type { HeldFence, Ledger } from '../stores/ledger/port.ts';
 import { type Change, changeCounter, changeId, changeKind, changeNumber, foldChange } from './change.ts';
 import { type ChangeAction, mayFollow } from './states.ts';
 
@@ -12,6 +12,12 @@ export type ChangeDraft = Omit<EventDraft, 'action' | 'subject'> & { readonly ac
 export interface WrittenChange {
   readonly change: Change;
   readonly event: LedgerEvent;
+}
+
+/** A step of another change that follows from one, written in the same append. */
+export interface AlsoStep {
+  readonly name: string;
+  readonly about: (change: Change) => ChangeDraft | undefined;
 }
 
 /** The changes of an estate. Every step is one append: the event and, bound to it, the document that follows from it. */
@@ -66,9 +72,15 @@ export class ChangeBook {
   /**
    * The next step of a change, as it stands when that is written.
    * @param about what to write, given how the change stands now; undefined: nothing any more
-   * @throws KARMA_REFUSED where its state does not allow that
+   * @param held leases under which it is written: nothing of whoever lost one lands
+   * @param also what else follows from it, written together with it
+   * @throws KARMA_REFUSED where its state does not allow that, KARMA_LEASE_LOST
    */
-  async step(name: string, about: (change: Change) => ChangeDraft | undefined): Promise<WrittenChange | undefined> {
+  async step(
+    name: string,
+    about: (change: Change) => ChangeDraft | undefined,
+    { held = [], also }: { readonly held?: readonly HeldFence[]; readonly also?: AlsoStep } = {},
+  ): Promise<WrittenChange | undefined> {
     for (;;) {
       const { change: before, revision } = await this.#read(name);
       const draft = about(before);
@@ -82,14 +94,29 @@ export class ChangeBook {
             details: { change: before.id, state: before.state },
           },
         );
-      const event = { ...draft, subject: before.id };
-      const change = foldChange(before, event);
-      if (change === undefined) throw new KarmaError('KARMA_BUG', `nothing follows from ${draft.action}`);
-      const document = { kind: changeKind, id: before.id, body: change, revision };
-      const written = await this.#ledger.append([event], undefined, { documents: [document] });
+      const one = this.#followed(before, revision, draft);
+      const second = also === undefined ? undefined : await this.#read(also.name);
+      const drafts = second === undefined ? undefined : also?.about(second.change);
+      const other =
+        second === undefined || drafts === undefined
+          ? undefined
+          : this.#followed(second.change, second.revision, drafts);
+      const all = other === undefined ? [one] : [one, other];
+      const written = await this.#ledger.append(
+        all.map(({ event }) => event),
+        undefined,
+        { documents: all.map(({ document }) => document), leases: held },
+      );
       const [first] = written === false ? [] : written;
-      if (first !== undefined) return { change, event: first };
+      if (first !== undefined) return { change: one.change, event: first };
     }
+  }
+
+  #followed(before: Change, revision: number, draft: ChangeDraft) {
+    const event = { ...draft, subject: before.id };
+    const change = foldChange(before, event);
+    if (change === undefined) throw new KarmaError('KARMA_BUG', `nothing follows from ${draft.action}`);
+    return { event, change, document: { kind: changeKind, id: before.id, body: change, revision } };
   }
 
   async #read(name: string): Promise<{ readonly change: Change; readonly revision: number }> {

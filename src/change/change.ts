@@ -1,5 +1,6 @@
 import type { EventDraft } from '../model/event.ts';
-import { type ChangeAction, type ChangeState, stateAfterAction } from './states.ts';
+import type { Agreement } from './approval.ts';
+import { type ChangeAction, type ChangeState, stateAfter } from './states.ts';
 
 /**
  * A change request as it stands: a commit that has not happened yet, and how far it came. The content is Git's, under
@@ -26,6 +27,37 @@ export interface Change {
   /** How the content came: `edit`, `patch`, `range`, `worktree` … */
   readonly ways: readonly string[];
   readonly simulation?: SimulatedAs;
+  /** Who agreed to this revision, and to what. Whether that still holds is found out when it is asked. */
+  readonly approvals?: readonly Agreement[];
+  /** When it was last approved, ISO 8601: of two that do not commute, the earlier goes first. */
+  readonly approvedAt?: string;
+  /** The change that this one takes back. */
+  readonly reverts?: string;
+  /** How far applying it came. */
+  readonly apply?: Applying;
+}
+
+/** How far applying a change came: what of it happened outside, so that whoever goes on begins there. */
+export interface Applying {
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** The ref that it becomes part of, and where that stood. */
+  readonly ref?: string;
+  readonly from?: string;
+  /** The commit that it becomes. */
+  readonly commit?: string;
+  /** Where that is pushed to: a remote and its branch. */
+  readonly remote?: string;
+  readonly branch?: string;
+  readonly committed: boolean;
+  readonly published: boolean;
+  readonly deployed: boolean;
+  /** The commit that was deployed: later than its own where the ref went on before. */
+  readonly on?: string;
+  /** Why it did not go on. */
+  readonly code?: string;
+  readonly message?: string;
 }
 
 /** What was found out about a revision of a change, and of what that was found out. */
@@ -66,7 +98,7 @@ export const changeRefs = 'refs/karma/changes';
 /** What an event does to a change. The same for who writes the event and for who makes the document again out of events. */
 export function foldChange(before: Change | undefined, event: EventDraft): Change | undefined {
   const { action, subject, actor, at, details } = event;
-  const state = stateAfterAction(action);
+  const state = stateAfter(before?.state, action);
   if (state === undefined) return before;
   if (before === undefined) {
     if (action !== ('change.proposed' satisfies ChangeAction)) return undefined;
@@ -74,9 +106,10 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
       ...{ id: subject, state, revision: 1, proposer: actor, proposedAt: at, changedAt: at },
       ...contentOf(details),
       reason: String(details['reason'] ?? ''),
+      ...(typeof details['reverts'] === 'string' ? { reverts: details['reverts'] } : {}),
     };
   }
-  const { simulation, ...rest } = before;
+  const { simulation: _, approvals: _approvals, approvedAt: _at, apply: _apply, ...rest } = before;
   if (action === ('change.revised' satisfies ChangeAction))
     return {
       ...rest,
@@ -87,7 +120,67 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
       changedAt: at,
     };
   const simulated = details['simulation'] as SimulatedAs | undefined;
-  return { ...before, state, changedAt: at, ...(simulated === undefined ? {} : { simulation: simulated }) };
+  return {
+    ...withApproval(withApplying(before, event), event),
+    state,
+    changedAt: at,
+    ...(simulated === undefined ? {} : { simulation: simulated }),
+  };
+}
+
+/** Who agreed, and who did to what is no more. */
+function withApproval(change: Change, { action, at, details }: EventDraft): Change {
+  const { approvals = [], approvedAt: _, ...rest } = change;
+  const agreement = details['agreement'] as Agreement | undefined;
+  const gone = new Set((details['void'] as readonly string[] | undefined) ?? []);
+  const kept = approvals.filter(({ by }) => !gone.has(by) && by !== agreement?.by);
+  const now = agreement === undefined ? kept : [...kept, agreement];
+  const approvedAt = action === ('change.approved' satisfies ChangeAction) ? at : change.approvedAt;
+  const isUndone = action === ('change.returned' satisfies ChangeAction);
+  return {
+    ...rest,
+    ...(now.length === 0 ? {} : { approvals: now }),
+    ...(approvedAt === undefined || isUndone ? {} : { approvedAt }),
+  };
+}
+
+const untouched = { committed: false, published: false, deployed: false } as const;
+
+function withApplying(change: Change, { action, actor, at, details }: EventDraft): Change {
+  const { apply: before, ...rest } = change;
+  const { code: _, message: _message, ...known } = before ?? { by: actor, since: at, ...untouched };
+  const told = named(details, 'ref', 'from', 'commit', 'remote', 'branch', 'on', 'code', 'message');
+  switch (action as ChangeAction) {
+    case 'change.applying':
+      return { ...rest, apply: { ...known, by: actor, since: at } };
+    case 'change.pushing':
+    case 'change.committing':
+      return { ...rest, apply: { ...known, ...told, ...untouched } };
+    case 'change.committed':
+      return { ...rest, apply: { ...known, ...told, committed: true } };
+    case 'change.published':
+      return { ...rest, apply: { ...known, published: true } };
+    case 'change.deploying':
+      return { ...rest, apply: { ...known, ...told } };
+    case 'change.deployed':
+      return { ...rest, apply: { ...known, deployed: true } };
+    case 'change.failed':
+      return { ...rest, apply: { ...known, ...told } };
+    case 'change.returned':
+    case 'change.withheld':
+      return rest;
+    default:
+      return change;
+  }
+}
+
+function named<Name extends string>(
+  details: Readonly<Record<string, unknown>>,
+  ...names: readonly Name[]
+): { readonly [N in Name]?: string } {
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof details[name] === 'string' ? [[name, details[name]]] : [])),
+  ) as { readonly [N in Name]?: string };
 }
 
 type Content = Pick<Change, 'base' | 'head' | 'files' | 'ways'>;

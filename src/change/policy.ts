@@ -11,6 +11,13 @@ export interface ChangePolicy {
   readonly outcome: PolicyOutcome;
   /** Why, for whoever trips over it. */
   readonly reason?: string;
+  /** Of one that asks: whom. */
+  readonly ask?: {
+    readonly count?: number;
+    readonly group?: string;
+    readonly proposer?: boolean;
+    readonly applies?: boolean;
+  };
   /** Inputs laid over an empty one, and whether the condition holds of them. */
   readonly examples?: readonly PolicyExample[];
 }

@@ -19,11 +19,14 @@ export type ChangeState = (typeof changeStates)[number];
 interface Transition {
   /** None: it begins a change. */
   readonly from: readonly ChangeState[];
-  readonly to: ChangeState;
+  /** `same`: the state stays, and the event is a step within it. */
+  readonly to: ChangeState | 'same';
 }
 
 /** States in which its content may still change. */
 const undecided: readonly ChangeState[] = ['proposed', 'simulated', 'blocked', 'planned', 'approved'];
+/** What it does is known, and nothing stands in its way. */
+const ready: readonly ChangeState[] = ['simulated', 'planned', 'approved'];
 
 /** By the action of the event. */
 export const transitions = {
@@ -31,13 +34,27 @@ export const transitions = {
   'change.revised': { from: undecided, to: 'proposed' },
   'change.simulated': { from: undecided, to: 'simulated' },
   'change.blocked': { from: undecided, to: 'blocked' },
+  // Simulated again on a base that moved, and nothing came of it that was not agreed to.
+  'change.upheld': { from: ['planned', 'approved'], to: 'same' },
   'change.planned': { from: ['simulated', 'planned'], to: 'planned' },
-  'change.approved': { from: ['simulated', 'planned'], to: 'approved' },
+  // Somebody agreed, and more people are asked.
+  'change.agreed': { from: ready, to: 'same' },
+  'change.approved': { from: ready, to: 'approved' },
   'change.rejected': { from: undecided, to: 'rejected' },
   'change.cancelled': { from: undecided, to: 'cancelled' },
-  'change.applying': { from: ['approved', 'failed'], to: 'applying' },
+  'change.applying': { from: ['approved', 'failed', 'applying'], to: 'applying' },
+  // Each effect outside has its intent before it, and its word after it.
+  'change.pushing': { from: ['applying'], to: 'same' },
+  'change.committing': { from: ['applying'], to: 'same' },
+  'change.committed': { from: ['applying'], to: 'same' },
+  'change.publishing': { from: ['applying'], to: 'same' },
+  'change.published': { from: ['applying'], to: 'same' },
+  'change.deploying': { from: ['applying'], to: 'same' },
+  'change.deployed': { from: ['applying'], to: 'same' },
+  // Nothing of it happened outside, and it is as approved as before.
+  'change.withheld': { from: ['applying'], to: 'approved' },
   // The base moved under it and it does not commute with what came.
-  'change.returned': { from: ['approved', 'applying'], to: 'proposed' },
+  'change.returned': { from: [...ready, 'applying'], to: 'proposed' },
   'change.applied': { from: ['applying'], to: 'applied' },
   'change.failed': { from: ['applying'], to: 'failed' },
   'change.reverted': { from: ['applied', 'failed'], to: 'reverted' },
@@ -45,8 +62,11 @@ export const transitions = {
 
 export type ChangeAction = keyof typeof transitions;
 
-export function stateAfterAction(action: string): ChangeState | undefined {
-  return Object.hasOwn(transitions, action) ? transitions[action as ChangeAction].to : undefined;
+/** The state after an event; undefined for one that is no step of a change, or begins none where none is. */
+export function stateAfter(before: ChangeState | undefined, action: string): ChangeState | undefined {
+  if (!Object.hasOwn(transitions, action)) return undefined;
+  const { to }: Transition = transitions[action as ChangeAction];
+  return to === 'same' ? before : to;
 }
 
 export function mayFollow(state: ChangeState | undefined, action: ChangeAction): boolean {

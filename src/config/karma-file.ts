@@ -2,6 +2,7 @@ import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { EstateSettings, ExpectedDifference } from '../model/estate.ts';
 import type { FindingRule } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
 import { hideInText } from '../model/secrets/text.ts';
 import { karmaShape } from './karma-shape.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
@@ -38,8 +39,33 @@ export interface KarmaFile {
   readonly schedules: readonly JsonObject[];
   /** Rules over changes. */
   readonly changePolicies: readonly ChangePolicySetting[];
+  /** Who must agree to a change. */
+  readonly approvals: readonly ApprovalSetting[];
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Where the followed branch is pushed to. */
+  readonly publish?: PublishSetting;
   /** The part that inference follows. */
   readonly settings: EstateSettings;
+}
+
+export interface ApprovalSetting extends AskSetting {
+  /** None: every component. */
+  readonly select: readonly string[];
+  readonly only?: 'writes';
+  readonly reason?: string;
+}
+
+export interface AskSetting {
+  readonly count?: number;
+  readonly group?: string;
+  readonly proposer?: boolean;
+  readonly applies?: boolean;
+}
+
+export interface PublishSetting {
+  readonly remote: string;
+  readonly branch?: string;
+  readonly via: 'push' | 'pull-request';
 }
 
 export interface ChangePolicySetting {
@@ -48,6 +74,7 @@ export interface ChangePolicySetting {
   /** `then:` */
   readonly outcome: 'refuse' | 'hold' | 'ask' | 'warn';
   readonly reason?: string;
+  readonly ask?: AskSetting;
   readonly examples?: readonly {
     readonly name: string;
     readonly input: Readonly<Record<string, unknown>>;
@@ -103,7 +130,33 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
       hint: first.hint ?? 'editors check it as you type: `schemas/karma.schema.json` says what each key takes',
     });
   }
+  const missing = groupsMissing(written);
+  if (missing !== undefined)
+    throw new KarmaError(
+      'KARMA_CONFIG_INVALID',
+      `${file}:${document.lineOf(missing.pointer)}: there is no group ${JSON.stringify(missing.group)}`,
+      { hint: missing.hint },
+    );
   return karmaFileOf(file, withShownReasons(written) as JsonObject, (pointer) => document.lineOf(pointer));
+}
+
+/** A rule that asks a group that nobody is in could never be met. */
+function groupsMissing(written: JsonObject) {
+  const groups = Object.keys(members(written.groups));
+  const asked = [
+    ...objects(written.approvals).map((one, at) => ({ group: one.group, pointer: `/approvals/${at}/group` })),
+    ...objects(written.policies).map((one, at) => ({
+      group: members(one['ask']).group,
+      pointer: `/policies/${at}/ask/group`,
+    })),
+  ];
+  for (const { group, pointer } of asked) {
+    if (typeof group !== 'string' || groups.includes(group)) continue;
+    const [near] = nearest(group, groups);
+    const hint = near === undefined ? 'name who is in it: `groups:`' : `did you mean \`${near}\`?`;
+    return { group, pointer, hint };
+  }
+  return undefined;
 }
 
 /** What people write as a reason is shown wherever it counts, and people paste addresses. */
@@ -140,6 +193,12 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     expected: objects(members(written.environments).expected) as unknown as readonly ExpectedDifference[],
     schedules: objects(written.schedules),
     changePolicies: changePoliciesOf(written),
+    approvals: objects(written.approvals).map((one) => ({
+      select: strings(one.select),
+      ...pick(one, 'only', 'count', 'group', 'proposer', 'applies', 'reason'),
+    })),
+    groups: Object.fromEntries(Object.entries(members(written.groups)).map(([name, list]) => [name, strings(list)])),
+    ...publishOf(written.publish),
     settings: settingsOf(written, terragrunt, terraform),
   };
 }
@@ -152,12 +211,19 @@ function changePoliciesOf(written: JsonObject): readonly ChangePolicySetting[] {
             name: String(one.name),
             when: one.when,
             outcome: (one['then'] ?? 'refuse') as ChangePolicySetting['outcome'],
-            ...pick(one, 'reason', 'examples'),
+            ...pick(one, 'reason', 'ask', 'examples'),
             place,
           },
         ]
       : [],
   );
+}
+
+function publishOf(value: unknown): Pick<KarmaFile, 'publish'> {
+  if (value === undefined) return {};
+  if (typeof value === 'string') return { publish: { remote: value, via: 'push' } };
+  const written = members(value);
+  return { publish: { remote: 'origin', via: 'push', ...pick(written, 'remote', 'branch', 'via') } };
 }
 
 function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: JsonObject): EstateSettings {

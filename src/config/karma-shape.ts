@@ -1,6 +1,6 @@
 import { findingKinds } from '../model/finding-codes.ts';
 import { jsonSchemaOf, type ObjectShape } from './shape.ts';
-import { any, choice, flag, list, map, object, oneOrMany, text, texts } from './shape-parts.ts';
+import { any, choice, count, flag, list, map, object, oneOrMany, text, texts } from './shape-parts.ts';
 import { storesShape } from './stores-shape.ts';
 
 const repository = object('A further repository.', {
@@ -80,6 +80,33 @@ const policyExample = object(
   'holds',
 );
 
+const asking = {
+  count: count('How many people; default 1.', 1, 100),
+  group: text('Of which group of `groups`; default: anybody.'),
+  proposer: flag('Who proposed it counts too; default false.'),
+  applies: flag('Who agreed may apply it as well; default true.'),
+};
+
+const approval = object(
+  'Who must agree before a change is applied. All rules that a change meets count; none: nobody is asked.',
+  {
+    select: oneOrMany('Of which components, as a selection: `env=prod`, `kind=vpc`; default: of all.'),
+    only: choice('`writes`: what it changes itself; default: what it affects, too.', 'writes'),
+    ...asking,
+    reason: text('Why, for whoever is asked.'),
+  },
+);
+
+const publish = object('Where the followed branch is pushed to when a change is applied.', {
+  remote: text("A remote of Git's own settings here; default `origin`."),
+  branch: text('Its branch; default: the one that is followed.'),
+  via: choice(
+    '`push`, or `pull-request`: Karma pushes a branch, and the merge is the approval. Default push.',
+    'push',
+    'pull-request',
+  ),
+});
+
 const policy = object(
   'A rule over the graph: references that must not be, from components of one selection to components of another. Or, with `when`, a rule over changes.',
   {
@@ -91,6 +118,7 @@ const policy = object(
     when: text('Of a rule over changes: a condition in CEL over the change; see docs/changes.md.'),
     // biome-ignore lint/suspicious/noThenProperty: the word that people write; nobody awaits a shape.
     then: choice('What becomes of a change that it holds of; default refuse.', 'refuse', 'hold', 'ask', 'warn'),
+    ask: object('With `then: ask`: whom.', asking),
     examples: list('Changes that show what is meant: `karma policy test` tries them.', policyExample),
   },
   'name',
@@ -178,6 +206,16 @@ export const karmaShape: ObjectShape = object(
     }),
     stores: storesShape,
     policies: list('Rules over the graph.', policy),
+    approvals: list('Who must agree to a change.', approval),
+    groups: map(
+      'People by group, each as the log names them: `ada`, or `api/ada` behind a token.',
+      texts('Their names.'),
+    ),
+    publish: {
+      kind: 'either',
+      about: 'Where the followed branch is pushed to when a change is applied; default: nowhere.',
+      of: [text("A remote of Git's own settings here: `origin`."), publish],
+    },
     assume: list('What was not looked into and is taken to touch nothing.', assumption),
     findings: list('How bad findings are in this estate.', findingRule),
     schedules: list('Work that happens by itself.', schedule),

@@ -288,6 +288,24 @@ export async function mergeTrees(repository: Repository, ours: string, theirs: s
   throw gitError(repository, answer.stderr);
 }
 
+/**
+ * What Git makes of one step, from a base to a head, on another commit, whatever the three have to do with each other: a cherry-pick
+ * that touches nothing. Commits of the three trees alone stand in for them.
+ */
+export async function replayTree(
+  repository: Repository,
+  on: string,
+  { base, head }: { readonly base: string; readonly head: string },
+): Promise<Merged> {
+  const bare = async (of: string, parents: readonly string[]): Promise<string> => {
+    const answer = await gitAsync(repository, ['rev-parse', '--verify', '--quiet', `${of}^{tree}`]);
+    const tree = succeeded(repository, answer).toString().trim();
+    return writeCommit(repository, { tree, parents, author: 'karma', at: '1970-01-01T00:00:00Z', message: 'a tree' });
+  };
+  const root = await bare(base, []);
+  return mergeTrees(repository, await bare(on, [root]), await bare(head, [root]));
+}
+
 /** A file as a tree holds it. */
 export interface TreeFile {
   readonly mode: string;

@@ -27,6 +27,9 @@ const about: Readonly<Record<string, readonly string[]>> = {
   '/v1/changes': ['dev', 'prod'],
   '/v1/changes/{id}/simulate': ['dev', 'prod'],
   '/v1/changes/{id}/cancel': ['dev', 'prod'],
+  // Which environments a change is about is asked of the change: of one that is not there nobody is kept away.
+  '/v1/changes/{id}/approve': ['dev', 'prod'],
+  '/v1/changes/{id}/reject': ['dev', 'prod'],
   '/v1/request-change': ['dev', 'prod'],
 };
 

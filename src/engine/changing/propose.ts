@@ -1,9 +1,11 @@
 import { refOf } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
+import { consequenceDigest } from '../../change/consequence.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { moveRef } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
+import { approvalOf } from './approving.ts';
 import { openGround, takenNumbers } from './change-ground.ts';
 import { type Content, makeContent } from './content.ts';
 import { blockersOfPolicies } from './policies.ts';
@@ -52,13 +54,16 @@ export async function tryOut(
   const proposal = { ...given, reason: reasonOf(given.reason) };
   const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
   const content = await makeContent(context, ground, proposal, before);
-  const { simulation } = await simulate(context, ground, content);
+  const { simulation, as } = await simulate(context, ground, content);
   const id = before?.id ?? '';
   const others = await relationsOf(context, ground, { id }, simulation);
   const about = { id, reason: proposal.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
   const policies = await verdictsOn(context, ground, { ...about, ways: content.ways }, simulation);
   const blockers = [...simulation.blockers, ...clashesOf({ id }, others), ...blockersOfPolicies(policies)];
-  return { content, simulation, others, policies, blockers, unblocking: unblockingOf(blockers) };
+  const approval = await approvalOf(context, ground, about, { simulation, as }, policies);
+  const consequence = consequenceDigest(simulation);
+  const unblocking = unblockingOf(blockers);
+  return { content, simulation, others, policies, blockers, unblocking, approval, consequence };
 }
 
 function draftOf(

@@ -1,3 +1,4 @@
+import type { GivenApproval } from '../../change/approval.ts';
 import type { Change, SimulatedAs } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
 import { type Blocker, type Simulation, simulationFormat } from '../../change/simulation.ts';
@@ -5,7 +6,14 @@ import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.t
 import { diff } from '../../graph/operations/diff.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { hideInTexts } from '../../model/secrets/text.ts';
-import { isWithin, mergeTrees, treeChanges, writeCommit } from '../../observe/content-commit.ts';
+import {
+  isWithin,
+  mergeTrees,
+  replayTree,
+  type TreeChange,
+  treeChanges,
+  writeCommit,
+} from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { type ComparedRange, compareRange } from '../range/compare-range.ts';
 import { orderAfter } from '../range/order-after.ts';
@@ -72,7 +80,10 @@ async function endsOf(
   if (on === base) return { on, head, conflicts: [] };
   // A base ahead of the followed ref: somebody works on what is not there yet. It is compared with what it was made on.
   if (await isWithin(repository, on, base)) return { on: base, head, conflicts: [] };
-  const merged = await mergeTrees(repository, on, head);
+  // Where history was rewritten, only what the change does is laid over what is there: not what was taken away with its base.
+  const merged = (await isWithin(repository, base, on))
+    ? await mergeTrees(repository, on, head)
+    : await replayTree(repository, on, { base, head });
   if ('tree' in merged) {
     const at = '1970-01-01T00:00:00Z';
     const message = `${head} on ${on}`;
@@ -83,22 +94,23 @@ async function endsOf(
   return { on, head: on, conflicts: 'conflicts' in merged ? merged.conflicts : [merged.untold] };
 }
 
-async function simulationOf(
-  { repository, root }: ChangeGround,
-  { on, head, conflicts }: Ends,
-  compared: ComparedRange,
-): Promise<Simulation> {
-  const { comparison, views } = compared;
-  const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
-  const graph = diff(views.before.graph, views.after.graph, { renames });
+/** Files as the estate names them. */
+export function filesWithin({ root }: Pick<ChangeGround, 'root'>, changes: readonly TreeChange[]): Simulation['files'] {
   const within = root.scope === '' ? '' : `${root.scope}/`;
-  const files = (await treeChanges(repository, on, head)).map(({ path, before, after }) => ({
+  return changes.map(({ path, before, after }) => ({
     path: path.startsWith(within) ? path.slice(within.length) : path,
     kind: before === '000000' ? ('added' as const) : after === '000000' ? ('deleted' as const) : ('modified' as const),
   }));
+}
+
+async function simulationOf(ground: ChangeGround, { on, head, conflicts }: Ends, compared: ComparedRange) {
+  const { comparison, views } = compared;
+  const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
+  const graph = diff(views.before.graph, views.after.graph, { renames });
+  const files = filesWithin(ground, await treeChanges(ground.repository, on, head));
   const { waves, cycles, critical, notRun } = orderAfter(compared);
   const worse = madeWorse(compared);
-  return {
+  const found: Simulation = {
     format: simulationFormat,
     base: on,
     head,
@@ -113,6 +125,7 @@ async function simulationOf(
     blockers: [...conflicts.map(conflicting), ...blockersOf(compared, worse)],
     footprint: footprintOf(compared, graph, files),
   };
+  return found;
 }
 
 function conflicting(file: string): Blocker {
@@ -131,6 +144,7 @@ export function simulatedDraft(
   change: Pick<Change, 'revision'>,
   { simulation, as }: Pick<Simulated, 'simulation' | 'as'>,
   blocked: readonly string[],
+  gone: readonly GivenApproval[] = [],
 ): ChangeDraft {
   const { comparison } = simulation;
   return {
@@ -144,6 +158,21 @@ export function simulatedDraft(
       affected: comparison.affected.length,
       complete: comparison.complete,
       ...(blocked.length === 0 ? {} : { blocked }),
+      ...(gone.length === 0
+        ? {}
+        : { void: gone.map(({ by }) => by), why: [...new Set(gone.flatMap(({ because = [] }) => because))] }),
     },
+  };
+}
+
+/** The event by which what was agreed to is still that, on a base that moved. */
+export function upheldDraft(
+  { actor, door, now }: EngineContext,
+  { revision }: Pick<Change, 'revision'>,
+  as: SimulatedAs,
+): ChangeDraft {
+  return {
+    action: 'change.upheld',
+    ...{ actor, door, outcome: 'ok', at: now(), details: { revision, simulation: as } },
   };
 }

@@ -1,16 +1,20 @@
+import type { ApprovalStanding } from '../../change/approval.ts';
 import { type Change, changeNumber } from '../../change/change.ts';
+import { consequenceDigest } from '../../change/consequence.ts';
 import { type Relation, relationOf } from '../../change/footprint.ts';
-import { type Blocker, type Simulation, simulationFormat } from '../../change/simulation.ts';
-import { isOpen } from '../../change/states.ts';
+import type { Blocker, Simulation } from '../../change/simulation.ts';
+import { isOpen, mayFollow } from '../../change/states.ts';
 import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../../change/unblock.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { commitsHeld, mergeTrees } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
+import { approvalOf } from './approving.ts';
 import type { ChangeGround } from './change-ground.ts';
+import { keptSimulation } from './kept-simulation.ts';
 import { blockersOfPolicies, inputOf, judgePolicies, type PolicyVerdict, policiesInForce } from './policies.ts';
-import { simulate, simulatedDraft } from './simulate.ts';
+import { simulate, simulatedDraft, upheldDraft } from './simulate.ts';
 
 /** A change with what it would do now, and how it stands to every other one that is open. */
 export interface SimulatedChange {
@@ -22,6 +26,10 @@ export interface SimulatedChange {
   readonly unblocking: Unblocking;
   /** What the estate's policies say of it; those that say nothing are left out. */
   readonly policies: readonly PolicyVerdict[];
+  /** Who must agree to it, and who did. */
+  readonly approval: ApprovalStanding;
+  /** Digest of all that it does: what somebody agrees to. */
+  readonly consequence: string;
   /** The last event about it. */
   readonly event?: LedgerEvent;
 }
@@ -52,6 +60,8 @@ export async function bringUpToDate(
         policies: [],
         blockers: kept.blockers,
         unblocking: unblockingOf(kept.blockers),
+        approval: overStanding(change),
+        consequence: consequenceDigest(kept),
       };
     return settled(context, ground, change, { simulation: kept, as: known, keeps });
   }
@@ -75,28 +85,51 @@ async function settled(
   const blockers = [...simulation.blockers, ...clashesOf(change, others), ...blockersOfPolicies(policies)];
   const blocked = blockers.map(({ code, subject }) => `${code} ${subject}`);
   const isSame = canonicalJson(change.simulation ?? null) === canonicalJson(as);
-  const wanted = blocked.length > 0 ? 'blocked' : 'simulated';
-  const decided = change.state === 'planned' || change.state === 'approved';
-  const isSettled = isSame && (change.state === wanted || (decided && blocked.length === 0));
+  const approval = await approvalOf(context, ground, change, { simulation, as }, policies);
+  const wanted = wantedState(change, { blocked, isSame }, approval);
   const told = {
     simulation,
     others,
     blockers,
     policies,
     unblocking: unblockingOf(await withOthers(context, ground, change, blockers)),
+    approval,
+    consequence: consequenceDigest(simulation),
   };
-  if (isSettled || change.state === 'applying' || change.state === 'failed') return { change, ...told };
+  if (change.state === 'applying' || change.state === 'failed' || (isSame && change.state === wanted))
+    return { change, ...told };
   // Who only looks is told what the state is now, not what it was when somebody last kept it.
-  if (!keeps) return { change: { ...change, state: wanted }, ...told };
-  const step = await ground.book.step(change.id, (now) =>
-    // Somebody else gave it another content meanwhile: this is not about that.
-    now.head === change.head && isOpen(now.state)
-      ? simulatedDraft(context, now, { simulation, as }, blocked)
-      : undefined,
-  );
+  if (!keeps) return { change: { ...change, state: wanted, simulation: as }, ...told };
+  const gone = approval.given.filter(({ holds }) => !holds);
+  const step = await ground.book.step(change.id, (now) => {
+    const draft =
+      change.state === 'approved' && wanted === 'approved'
+        ? upheldDraft(context, now, as)
+        : simulatedDraft(context, now, { simulation, as }, blocked, gone);
+    // Somebody else gave it another content meanwhile, or began to apply it: this is not about that.
+    return now.head === change.head && mayFollow(now.state, draft.action) ? draft : undefined;
+  });
   return step === undefined
     ? { change: await ground.book.get(change.id), ...told }
     : { change: step.change, event: step.event, ...told };
+}
+
+/** An approved change stays so while all that is asked is met, and what was agreed to is what it is. */
+function wantedState(
+  change: Change,
+  { blocked, isSame }: { readonly blocked: readonly string[]; readonly isSame: boolean },
+  { met, given }: ApprovalStanding,
+): Change['state'] {
+  if (blocked.length > 0) return 'blocked';
+  const isAgreed = met && given.every(({ holds }) => holds);
+  if (change.state === 'approved' && isAgreed) return 'approved';
+  // Plans are of one moment.
+  return change.state === 'planned' && isSame ? 'planned' : 'simulated';
+}
+
+/** Of a change that is over nobody is asked anything. */
+function overStanding({ approvals = [] }: Change): ApprovalStanding {
+  return { asked: [], given: approvals.map((one) => ({ ...one, holds: true })), met: true };
 }
 
 /** What the policies in force say; of a change that does nothing any more, nothing. */
@@ -118,15 +151,6 @@ async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Chan
     hint: "`git fetch origin 'refs/karma/changes/*:refs/karma/changes/*'` brings it, where it was pushed",
     details: { change: id, commit: held.has(head) ? base : head },
   });
-}
-
-export async function keptSimulation(
-  ledger: { getObject(digest: string): Promise<Uint8Array | undefined> },
-  digest: string,
-): Promise<Simulation | undefined> {
-  const bytes = await ledger.getObject(digest);
-  const kept = bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
-  return kept?.format === simulationFormat ? kept : undefined;
 }
 
 /** How a change stands to every other open one that was looked into. */

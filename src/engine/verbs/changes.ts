@@ -1,3 +1,4 @@
+import type { ApprovalStanding } from '../../change/approval.ts';
 import { type Change, changeKind } from '../../change/change.ts';
 import type { Relation } from '../../change/footprint.ts';
 import type { Blocker, Simulation } from '../../change/simulation.ts';
@@ -12,10 +13,11 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
+import { keptSimulation } from '../changing/kept-simulation.ts';
 import type { PolicyVerdict } from '../changing/policies.ts';
 import type { Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
-import { bringUpToDate, keptSimulation, type SimulatedChange } from '../changing/told-change.ts';
+import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import { editsOfPatch, editsOfValues } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
 import { defineVerb, type Here } from './verb.ts';
@@ -34,6 +36,10 @@ export interface ChangeAnswer {
   readonly unblocking: Unblocking;
   /** What the estate's policies say of it; those that say nothing are left out. */
   readonly policies: readonly PolicyVerdict[];
+  /** Who must agree to it, and who did. */
+  readonly approval: ApprovalStanding;
+  /** Digest of all that it does: what somebody agrees to. */
+  readonly consequence: string;
 }
 
 export interface ProposedAnswer extends Omit<ChangeAnswer, 'change'> {
@@ -56,8 +62,8 @@ function shown({ footprint: _, ...simulation }: Simulation): ShownSimulation {
   return simulation;
 }
 
-function answerOf({ change, simulation, others, blockers, unblocking, policies }: SimulatedChange): ChangeAnswer {
-  return { change, simulation: shown(simulation), others, blockers, unblocking, policies };
+export function answerOf({ simulation, event: _, ...rest }: SimulatedChange): ChangeAnswer {
+  return { ...rest, simulation: shown(simulation) };
 }
 
 function warningsOf({ simulation, others, blockers, policies }: Omit<SimulatedChange, 'change'>): readonly string[] {
@@ -84,9 +90,8 @@ async function proposed(context: EngineContext, proposal: Proposal, dryRun: bool
   if (dryRun) {
     const { content: _, simulation, ...rest } = await tryOut(context, proposal);
     const warnings = warningsOf({ simulation, ...rest });
-    const { others, blockers, unblocking, policies } = rest;
-    const state = blockers.length === 0 ? 'simulated' : 'blocked';
-    return { state, simulation: shown(simulation), others, blockers, unblocking, policies, warnings };
+    const state = rest.blockers.length === 0 ? 'simulated' : 'blocked';
+    return { state, simulation: shown(simulation), ...rest, warnings };
   }
   const made = await propose(context, proposal);
   const { change, event } = made;

@@ -89,6 +89,8 @@ export const verbs = {
   'change-input': () => import('./policies.ts').then(({ changeInputVerb }) => changeInputVerb),
   'policy-test': () => import('./policies.ts').then(({ policyTestVerb }) => policyTestVerb),
   'policy-backtest': () => import('./policies.ts').then(({ policyBacktestVerb }) => policyBacktestVerb),
+  'change-approve': () => import('./change-decisions.ts').then(({ changeApproveVerb }) => changeApproveVerb),
+  'change-reject': () => import('./change-decisions.ts').then(({ changeRejectVerb }) => changeRejectVerb),
   'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),
   'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),
   'run-ask': () => import('./run-requests.ts').then(({ runAskVerb }) => runAskVerb),

@@ -23,8 +23,8 @@ export function roleFor({ takes, writes }: Pick<Verb, 'takes' | 'writes'>): Role
 
 /**
  * Before a verb is asked for a caller: its role, and where something is changed in environments of which the token is not.
- * Undefined: whoever stands at this machine may do all that a service does, but for what reaches beyond it: other users of the
- * machine reach the address too, so that takes a token here as well.
+ * Undefined: whoever stands at this machine may do all that a service does, but for what reaches beyond it, and for what is decided
+ * in somebody's name: other users of the machine reach the address too, so that takes a token here as well.
  * @throws KARMA_UNKNOWN_CALLER, KARMA_FORBIDDEN, KARMA_USAGE for a query that is none
  */
 export async function mustMay(
@@ -33,9 +33,12 @@ export async function mustMay(
   { context, query }: { readonly context: EngineContext; readonly query: unknown },
 ): Promise<void> {
   if (caller === undefined) {
-    if (verb.writes !== 'infrastructure') return;
-    throw new KarmaError('KARMA_UNKNOWN_CALLER', 'what runs takes a token of an operator, also on this machine', {
-      hint: '`karma token create NAME --role operator`',
+    const role = roleFor(verb);
+    if (verb.writes !== 'infrastructure' && role !== 'approver') return;
+    const what =
+      role === 'approver' ? 'to decide takes a token of an approver' : 'what runs takes a token of an operator';
+    throw new KarmaError('KARMA_UNKNOWN_CALLER', `${what}, also on this machine`, {
+      hint: `\`karma token create NAME --role ${role}\``,
     });
   }
   const role = roleFor(verb);

@@ -107,6 +107,8 @@ export const routes: readonly Route[] = [
   { path: '/v1/policies/test', method: 'get', verb: 'policy-test' },
   { path: '/v1/policies/backtest', method: 'get', verb: 'policy-backtest' },
   { path: '/v1/changes/{id}/diff', method: 'get', verb: 'change-diff' },
+  { path: '/v1/changes/{id}/approve', method: 'post', verb: 'change-approve' },
+  { path: '/v1/changes/{id}/reject', method: 'post', verb: 'change-reject' },
   { path: '/v1/changes/{id}/cancel', method: 'post', verb: 'change-cancel' },
   { path: '/v1/request-change', method: 'post', verb: 'request-change' },
   { path: '/request-change', method: 'post', verb: 'request-change', alias: true },

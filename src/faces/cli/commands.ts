@@ -30,7 +30,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   env: { summary: 'environments: which there are, how two of them differ', aliases: ['environment'] },
   type: { summary: 'component types and what their modules read and write' },
   modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
-  change: { summary: 'change requests: propose one, see what it would do, look at it, cancel it' },
+  change: { summary: 'change requests: propose one, see what it would do, agree to it, cancel it' },
   policy: { summary: 'policies over changes: try their examples, replay the past through them' },
   token: { summary: 'tokens with which a service can be asked' },
   log: { summary: 'the ledger: what happened, who did it, does it hold together' },
@@ -857,9 +857,25 @@ function runOptions(): OptionSpec[] {
 
 function changeCommands(): CommandSpec[] {
   const load =
-    (name: 'runPropose' | 'runList' | 'runShow' | 'runDiff' | 'runSimulate' | 'runCancel' | 'runWatch') => () =>
+    (
+      name:
+        | 'runPropose'
+        | 'runList'
+        | 'runShow'
+        | 'runDiff'
+        | 'runSimulate'
+        | 'runCancel'
+        | 'runWatch'
+        | 'runApprove'
+        | 'runReject',
+    ) =>
+    () =>
       import('./verbs/change.ts').then((verbs) => ({ run: verbs[name] }));
   const blocked: OptionSpec = { flags: '--exit-code', about: 'exit 3 when something blocks it' };
+  const seen: readonly OptionSpec[] = [
+    { flags: '--revision <n>', about: 'only this revision' },
+    { flags: '--consequence <digest>', about: 'only if this is what it does, as `change show --json` says' },
+  ];
   return [
     {
       name: 'change propose',
@@ -955,6 +971,26 @@ function changeCommands(): CommandSpec[] {
       options: [blocked],
       examples: ['karma change simulate cr-118'],
       load: load('runSimulate'),
+    },
+    {
+      name: 'change approve',
+      afar: true,
+      verbs: ['change-approve'],
+      args: '<change>',
+      summary: 'agree to a change as it is now: this content, and what it was found to do',
+      options: [...seen, { flags: '--reason <text>', about: 'why' }],
+      examples: ['karma change approve cr-118', 'karma change approve cr-118 --revision 2'],
+      load: load('runApprove'),
+    },
+    {
+      name: 'change reject',
+      afar: true,
+      verbs: ['change-reject'],
+      args: '<change>',
+      summary: 'end a change that nobody applied: it is not to be',
+      options: [...seen, { flags: '--reason <text>', about: 'why' }],
+      examples: ['karma change reject cr-118 --reason "the address space is taken"'],
+      load: load('runReject'),
     },
     {
       name: 'change cancel',

@@ -9,7 +9,7 @@ import {
 } from '../../../engine/verbs/changes.ts';
 import type { Json } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { choiceOption, flagOption, listOption, type Options, textOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, listOption, numberOption, type Options, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
@@ -165,11 +165,13 @@ function proposedLines(answer: ProposedAnswer, style: Style): readonly string[] 
 
 function stateShown(state: string, style: Style): string {
   if (state === 'blocked' || state === 'failed') return style.red(state);
-  return state === 'simulated' || state === 'applied' ? style.green(state) : style.yellow(state);
+  return state === 'simulated' || state === 'approved' || state === 'applied'
+    ? style.green(state)
+    : style.yellow(state);
 }
 
 function simulationLines(
-  { simulation, others, blockers, unblocking, policies }: Omit<ChangeAnswer, 'change'>,
+  { simulation, others, blockers, unblocking, policies, approval }: Omit<ChangeAnswer, 'change'>,
   style: Style,
 ): readonly string[] {
   const lines = [...sinceLines({ ...simulation, fixed: [] }, style)];
@@ -190,6 +192,20 @@ function simulationLines(
     policies.map(
       ({ policy, outcome, is, reason }) =>
         `${outcome}  ${policy}${is === 'unknown' ? ' (not known)' : ''}${reason === '' ? '' : `: ${reason}`}`,
+    ),
+  );
+  part(
+    'who must agree',
+    approval.asked.map(({ count: asked, group, because, by, met, reason }) => {
+      const who = `${asked} of ${group === undefined ? 'anybody' : `@${group}`}`;
+      const there = by.length === 0 ? 'nobody yet' : by.join(', ');
+      return `${met ? style.green('met') : style.yellow('open')}  ${who}: ${there}  ${style.dim(`${because}${reason === undefined ? '' : `; ${reason}`}`)}`;
+    }),
+  );
+  part(
+    'who agreed',
+    approval.given.map(({ by, at, holds, because }) =>
+      holds ? `${by}  ${at}` : `${by}  ${at}  ${style.yellow('void')}: ${because ?? ''}`,
     ),
   );
   part(
@@ -309,6 +325,43 @@ export const runDiff: Verb = async ({ args, output, ask }) => {
   const answer = await ask('change-diff', { id: args[0] ?? '' });
   if (output.json) output.document(answer);
   else output.patch(answer.diff.endsWith('\n') ? answer.diff : `${answer.diff}\n`);
+  return 0;
+};
+
+/** What somebody saw of it, as queries have it. */
+function seenOf(options: Options) {
+  const revision = numberOption(options, 'revision', 1);
+  return {
+    ...(revision === undefined ? {} : { revision }),
+    ...text('consequence', options, 'consequence'),
+    ...text('reason', options, 'reason'),
+  };
+}
+
+export const runApprove: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('change-approve', { id: args[0] ?? '', ...seenOf(options) });
+  const { change, approval } = answer;
+  if (output.json) output.document(answer);
+  else {
+    const open = approval.asked.filter(({ met }) => !met);
+    const more = open.map(({ count: asked, group, by }) => {
+      const left = asked - by.length;
+      return `${left} more of ${group === undefined ? 'anybody' : `@${group}`}`;
+    });
+    output.answer(
+      [
+        `${output.style.bold(change.id)} ${stateShown(change.state, output.style)}  revision ${change.revision}: ${answer.simulation.summary.join('\n')}`,
+        ...(more.length === 0 ? [] : [`needs ${more.join(', ')}`]),
+      ].join('\n'),
+    );
+  }
+  return 0;
+};
+
+export const runReject: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('change-reject', { id: args[0] ?? '', ...seenOf(options) });
+  if (output.json) output.document(answer);
+  else output.answer(`${answer.change.id} is rejected`);
   return 0;
 };
 

@@ -1,0 +1,201 @@
+import { type ApprovalRule, type ApprovalStanding, type GivenApproval, standingOf } from '../../change/approval.ts';
+import type { Change, SimulatedAs } from '../../change/change.ts';
+import { consequenceDigest, grownBy } from '../../change/consequence.ts';
+import { relationOf } from '../../change/footprint.ts';
+import type { Simulation } from '../../change/simulation.ts';
+import type { ApprovalSetting, AskSetting, KarmaFile } from '../../config/karma-file.ts';
+import { diff } from '../../graph/operations/diff.ts';
+import { isKarmaError } from '../../model/errors.ts';
+import { commitsHeld, treeChanges } from '../../observe/content-commit.ts';
+import type { EngineContext } from '../context.ts';
+import { compareRange } from '../range/compare-range.ts';
+import { selectNodes } from '../view/select.ts';
+import type { LoadedView } from '../view/view.ts';
+import { type ChangeGround, viewAt } from './change-ground.ts';
+import { footprintOf } from './footprint-of.ts';
+import { keptSimulation } from './kept-simulation.ts';
+import type { PolicyVerdict } from './policies.ts';
+import { filesWithin } from './simulate.ts';
+
+/** What a change is held to: where it stands now, and what it does there. */
+interface Now {
+  readonly simulation: Simulation;
+  readonly as: SimulatedAs;
+}
+
+/** How a change stands with those who must agree, as the followed ref says who they are: no change takes away who guards it. */
+export async function approvalOf(
+  context: EngineContext,
+  ground: ChangeGround,
+  change: Pick<Change, 'proposer' | 'revision' | 'approvals'>,
+  now: Now,
+  verdicts: readonly PolicyVerdict[],
+): Promise<ApprovalStanding> {
+  const rules = await rulesAsking(context, ground, { simulation: now.simulation, policies: verdicts });
+  return standingOf(rules, await givenTo(context, ground, change, now), change.proposer);
+}
+
+/** The rules that ask of a change, each with what of it it is about. */
+export async function rulesAsking(
+  context: EngineContext,
+  ground: ChangeGround,
+  { simulation, policies }: { readonly simulation: Simulation; readonly policies: readonly PolicyVerdict[] },
+): Promise<Asking> {
+  const { estate } = await viewAt(context, ground, ground.followed.commit);
+  const { karmaFile } = estate ?? {};
+  return [...(await rulesThatAsk(context, ground, karmaFile, simulation)), ...policiesThatAsk(karmaFile, policies)];
+}
+
+type Asking = readonly { readonly rule: ApprovalRule; readonly because: string }[];
+
+async function rulesThatAsk(
+  context: EngineContext,
+  ground: ChangeGround,
+  karmaFile: KarmaFile | undefined,
+  simulation: Simulation,
+): Promise<Asking> {
+  const asking: { rule: ApprovalRule; because: string }[] = [];
+  for (const [at, setting] of (karmaFile?.approvals ?? []).entries()) {
+    const because = await concernOf(context, ground, setting, simulation);
+    if (because !== undefined) asking.push({ rule: ruleOf(`approvals[${at}]`, setting, karmaFile), because });
+  }
+  return asking;
+}
+
+function policiesThatAsk(karmaFile: KarmaFile | undefined, verdicts: readonly PolicyVerdict[]): Asking {
+  return verdicts.flatMap(({ policy, outcome, is, reason }) => {
+    const setting = karmaFile?.changePolicies.find(({ name }) => name === policy);
+    if (outcome !== 'ask' || setting === undefined) return [];
+    const because =
+      is === 'holds' ? `policy ${policy} holds` : `whether policy ${policy} holds is not known: ${reason}`;
+    const why = setting.reason === undefined ? {} : { reason: setting.reason };
+    return [{ rule: ruleOf(`policy ${policy}`, { ...setting.ask, ...why }, karmaFile), because }];
+  });
+}
+
+function ruleOf(
+  name: string,
+  { count = 1, group, proposer = false, applies = true, reason }: AskSetting & { readonly reason?: string },
+  karmaFile: KarmaFile | undefined,
+): ApprovalRule {
+  return {
+    ...{ name, count, proposer, applies },
+    ...(group === undefined ? {} : { group, members: karmaFile?.groups[group] ?? [] }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** What of a change a rule is about, in words; undefined where it is about nothing of it. What nobody can tell counts. */
+async function concernOf(
+  context: EngineContext,
+  ground: ChangeGround,
+  { select, only }: ApprovalSetting,
+  simulation: Simulation,
+): Promise<string | undefined> {
+  const { footprint, conflicts } = simulation;
+  if (select.length === 0) return 'every change';
+  if (conflicts.length > 0) return 'what it does is not known';
+  if (footprint.whole !== undefined) return footprint.whole;
+  const touched = touchedBy(simulation, only);
+  const silent = { ...context, report: () => undefined };
+  const found = new Set<string>();
+  let isRead = false;
+  for (const commit of [simulation.base, simulation.head]) {
+    const view = await viewAt(context, ground, commit);
+    const selected = await selectedIn(silent, view, select);
+    if (selected === 'unclear') return `whether ${select.join(', ')} means something of it is not clear`;
+    isRead ||= selected !== undefined;
+    for (const id of selected ?? []) if (touched.has(id)) found.add(id);
+  }
+  if (!isRead) return `nothing is called ${select.join(', ')}, so what it guards is not known`;
+  const [first, ...more] = [...found].sort();
+  if (first !== undefined) return more.length === 0 ? first : `${first} and ${more.length} more`;
+  return simulation.comparison.complete ? undefined : `it is not proved to leave ${select.join(', ')} alone`;
+}
+
+function touchedBy({ comparison }: Simulation, only: ApprovalSetting['only']): ReadonlySet<string> {
+  const { added, removed, moved, changed, undecided, affected, possible } = comparison;
+  const written = [
+    ...added,
+    ...removed,
+    ...moved.flatMap(({ was, id }) => [was, id]),
+    ...[...changed, ...undecided].map(({ id }) => id),
+  ];
+  return new Set(only === 'writes' ? written : [...written, ...affected.map(({ id }) => id), ...possible]);
+}
+
+/** Undefined: nothing of that name is there, which at one end may be right. */
+async function selectedIn(
+  context: EngineContext,
+  view: LoadedView,
+  select: readonly string[],
+): Promise<readonly string[] | 'unclear' | undefined> {
+  try {
+    return (await selectNodes(context, view, select)).map((node) => view.graph.id(node));
+  } catch (error) {
+    if (!isKarmaError(error)) throw error;
+    return error.code === 'KARMA_NOT_FOUND' ? undefined : 'unclear';
+  }
+}
+
+/** Who agreed, and whether that holds for what the change is now. */
+async function givenTo(
+  context: EngineContext,
+  ground: ChangeGround,
+  { revision, approvals = [] }: Pick<Change, 'revision' | 'approvals'>,
+  now: Now,
+): Promise<readonly GivenApproval[]> {
+  const given: GivenApproval[] = [];
+  for (const one of approvals) {
+    const because =
+      one.revision === revision
+        ? await whyOutgrown(context, ground, one.simulation, now, one.consequence)
+        : `it got another content: revision ${revision}`;
+    given.push({ ...one, holds: because === undefined, ...(because === undefined ? {} : { because }) });
+  }
+  return given;
+}
+
+/**
+ * Why what somebody saw of a change is not what it is now: it does more, or what came between has to do with it. Undefined: it is.
+ * @param seen digest of the simulation that they saw
+ */
+export async function whyOutgrown(
+  context: EngineContext,
+  ground: ChangeGround,
+  seen: string,
+  { simulation, as }: Now,
+  consequence?: string,
+): Promise<string | undefined> {
+  if (seen === as.digest) return undefined;
+  const before = await keptSimulation(await context.stores.ledger(), seen);
+  if (before === undefined) return 'what was found out then is not kept any more';
+  if (consequence !== consequenceDigest(simulation)) {
+    const [first, ...more] = grownBy(before, simulation);
+    if (first !== undefined)
+      return `it does more than then: ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  }
+  return whyNotCommuting(context, ground, before, simulation.base);
+}
+
+/** What came to the followed ref since a simulation and has to do with the change. Undefined: nothing, in either order it is the same. */
+export async function whyNotCommuting(
+  context: EngineContext,
+  ground: ChangeGround,
+  before: Simulation,
+  on: string,
+): Promise<string | undefined> {
+  if (before.base === on) return undefined;
+  const { repository } = ground;
+  if (!(await commitsHeld(repository, [before.base])).has(before.base))
+    return 'the commit that it was looked at on is not there any more';
+  const compared = await compareRange(context, `${before.base}..${on}`, { as: ground.branch });
+  const { comparison, views } = compared;
+  const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
+  const graph = diff(views.before.graph, views.after.graph, { renames });
+  const between = footprintOf(compared, graph, filesWithin(ground, await treeChanges(repository, before.base, on)));
+  // Git put the two together already, or the change is blocked.
+  const { is, over, more } = relationOf(before.footprint, between, undefined);
+  if (is === 'commutes') return undefined;
+  return `what came to ${ground.branch ?? 'the followed ref'} since has to do with it: ${over.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

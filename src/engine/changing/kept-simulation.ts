@@ -1,0 +1,11 @@
+import { type Simulation, simulationFormat } from '../../change/simulation.ts';
+
+/** A simulation as the ledger keeps it; what an older Karma kept otherwise is found out anew. */
+export async function keptSimulation(
+  ledger: { getObject(digest: string): Promise<Uint8Array | undefined> },
+  digest: string,
+): Promise<Simulation | undefined> {
+  const bytes = await ledger.getObject(digest);
+  const kept = bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Simulation);
+  return kept?.format === simulationFormat ? kept : undefined;
+}

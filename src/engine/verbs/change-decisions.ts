@@ -1,0 +1,132 @@
+import { type Agreement, inWords, mayAgree, standingOf } from '../../change/approval.ts';
+import type { Change } from '../../change/change.ts';
+import type { ChangeDraft } from '../../change/change-book.ts';
+import { count, object, text } from '../../config/shape-parts.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+import { rulesAsking } from '../changing/approving.ts';
+import { openGround } from '../changing/change-ground.ts';
+import { environmentsTouched } from '../changing/environments-touched.ts';
+import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
+import type { EngineContext } from '../context.ts';
+import { answerOf, type ChangeAnswer } from './changes.ts';
+import { defineVerb } from './verb.ts';
+
+export interface DecidedChange extends ChangeAnswer {
+  /** The event that says so. */
+  readonly log_entry_id: string;
+}
+
+const query = object(
+  'Which, and exactly what of it.',
+  {
+    id: text('A change: `cr-118`, or `118`.'),
+    revision: count('Only this revision.', 1, 1_000_000),
+    consequence: text('Only if this is what it does: the digest that the answer about it holds.'),
+    reason: text('Why.'),
+  },
+  'id',
+);
+
+/** @throws KARMA_CHANGED where it is not any more what the person saw */
+function mustBeSeen(
+  { change, consequence }: Pick<SimulatedChange, 'change' | 'consequence'>,
+  seen: { readonly revision?: number; readonly consequence?: string },
+): void {
+  const look = { hint: `\`karma change show ${change.id}\`, then decide about what it is now` };
+  if (seen.revision !== undefined && seen.revision !== change.revision)
+    throw new KarmaError('KARMA_CHANGED', `${change.id} is at revision ${change.revision} by now`, look);
+  if (seen.consequence !== undefined && seen.consequence !== consequence)
+    throw new KarmaError('KARMA_CHANGED', `what ${change.id} does is not what was looked at`, look);
+}
+
+export const changeApproveVerb = defineVerb({
+  about:
+    'Agrees to a change: to this revision, and to what it was found to do. Void when its content changes or it comes to do more.',
+  query,
+  writes: 'ledger',
+  takes: 'approver',
+  concerns: environmentsTouched,
+  run: async (context, { id, reason, ...seen }): Promise<DecidedChange> => {
+    const ground = await openGround(context, { completes: true });
+    const known = await bringUpToDate(context, ground, id, { keeps: true });
+    const { change, blockers, consequence } = known;
+    mustBeSeen(known, seen);
+    if (blockers.length > 0)
+      throw new KarmaError('KARMA_REFUSED', `${change.id} is blocked: ${blockers[0]?.message}`, {
+        hint: `\`karma change show ${change.id}\` says what would unblock it`,
+      });
+    const simulated = change.simulation;
+    if (simulated === undefined) throw new KarmaError('KARMA_BUG', `${change.id} was not simulated`);
+    const rules = await rulesAsking(context, ground, known);
+    mustCount(context, change, rules);
+    const agreement: Agreement = {
+      ...{ by: context.actor, at: context.now(), revision: change.revision, head: change.head },
+      ...{ simulation: simulated.digest, consequence },
+    };
+    const step = await ground.book.step(change.id, (now) => {
+      // Somebody else agreed, or gave it another content meanwhile.
+      if (now.head !== change.head || now.simulation?.digest !== simulated.digest) return undefined;
+      const others = (now.approvals ?? []).filter(({ by }) => by !== agreement.by);
+      const isMet = meets(rules, [...others, agreement], known, now);
+      return draftOf(context, isMet ? 'change.approved' : 'change.agreed', now, { agreement }, reason);
+    });
+    if (step === undefined)
+      throw new KarmaError('KARMA_CHANGED', `${change.id} is not as it was a moment ago`, {
+        hint: `\`karma change show ${change.id}\`, then decide about what it is now`,
+      });
+    const after = await bringUpToDate(context, await openGround(context), change.id);
+    return { ...answerOf(after), log_entry_id: step.event.id };
+  },
+});
+
+type Rules = Awaited<ReturnType<typeof rulesAsking>>;
+
+/** Who asked for nothing is not helped by an agreement that counts for nothing. @throws KARMA_FORBIDDEN */
+function mustCount({ actor }: EngineContext, { id, proposer }: Change, rules: Rules): void {
+  if (rules.length === 0 || rules.some(({ rule }) => mayAgree(rule, actor, proposer))) return;
+  const words = rules.map(({ rule }) => inWords(rule));
+  throw new KarmaError('KARMA_FORBIDDEN', `${actor} is not among those whom ${id} needs: ${words.join(', ')}`, {
+    hint: 'who that is stands in karma.yaml: `approvals`, `groups`',
+    details: { change: id, actor },
+  });
+}
+
+function meets(rules: Rules, given: readonly Agreement[], { approval }: SimulatedChange, change: Change): boolean {
+  const holding = new Set(approval.given.filter(({ holds }) => holds).map(({ by }) => by));
+  const all = given.map((one) => ({
+    ...one,
+    holds: holding.has(one.by) || one.simulation === change.simulation?.digest,
+  }));
+  return standingOf(rules, all, change.proposer).met;
+}
+
+export const changeRejectVerb = defineVerb({
+  about: 'Ends a change that nobody applied: it is not to be.',
+  query,
+  writes: 'ledger',
+  takes: 'approver',
+  concerns: environmentsTouched,
+  run: async (
+    context,
+    { id, reason, ...seen },
+  ): Promise<{ readonly change: Change; readonly log_entry_id: string }> => {
+    const ground = await openGround(context, { completes: true });
+    if (seen.revision !== undefined || seen.consequence !== undefined)
+      mustBeSeen(await bringUpToDate(context, ground, id), seen);
+    const step = await ground.book.step(id, (now) => draftOf(context, 'change.rejected', now, {}, reason));
+    if (step === undefined) throw new KarmaError('KARMA_BUG', 'a change was not rejected');
+    return { change: step.change, log_entry_id: step.event.id };
+  },
+});
+
+function draftOf(
+  { actor, door, now }: EngineContext,
+  action: ChangeDraft['action'],
+  { revision }: Pick<Change, 'revision'>,
+  details: Readonly<Record<string, unknown>>,
+  reason: string | undefined,
+): ChangeDraft {
+  const why = reason === undefined ? {} : { reason: hideInText(reason) };
+  return { action, actor, door, outcome: 'ok', at: now(), details: { revision, ...details, ...why } };
+}
