@@ -62,10 +62,12 @@ export function openReads(
  */
 export function digestOfReads(
   read: readonly string[],
-  { files, folders }: Pick<ReadSet, 'files' | 'folders'>,
+  readSet: Pick<ReadSet, 'files' | 'folders'>,
   own: string,
 ): string | undefined {
   if (read.length === 0) return undefined;
+  // Asked for only now: a read-set of which the most is shared puts all its files together for it.
+  const { files, folders } = readSet;
   const named = (place: string) => (own !== '' && place.startsWith(`${own}/`) ? `.${place.slice(own.length)}` : place);
   const lines = read.map((place) => [named(place), heldAt(files, place) ?? heldAt(folders, place) ?? null] as const);
   return digestOf(lines.sort(([a], [b]) => byCodeUnit(a, b)));
