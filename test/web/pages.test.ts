@@ -24,6 +24,8 @@ const pages = [
   ['impact of the work tree', '/impact?since=HEAD', 'Impact'],
   ['why it is so', '/why?of=prod/ecs-service/checkout', 'Why'],
   ['why they are connected', '/why?from=prod/serverless-site/shop&to=prod/vpc/main', 'Why'],
+  ['changes', '/changes', 'Changes'],
+  ['another configuration', '/edit?id=prod/rds-postgres/orders', /orders/],
   ['two environments', '/compare?environments=dev,prod', 'Compare'],
   ['status', '/status', 'Status'],
   ['findings', '/findings', 'Findings'],
@@ -108,6 +110,56 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('edits a component with what follows drawn beside it, and ends as a change that can be taken back', async () => {
+    const { page, said } = await opened(service, '/component?id=prod/rds-postgres/orders');
+    await page.getByRole('heading', { level: 1, name: /orders/ }).waitFor();
+    await page.keyboard.press('e');
+    const port = page.getByLabel('port', { exact: true });
+    await port.fill('80');
+    await page.getByText('must be >= 1024').first().waitFor();
+    await port.fill('6432');
+    await page.getByText('must be >= 1024').first().waitFor({ state: 'detached' });
+    await page.locator('.diff-added', { hasText: '"port": 6432' }).waitFor();
+    await page
+      .getByRole('link', { name: /serverless-site.*shop/ })
+      .first()
+      .waitFor();
+    expect(await page.getByText('Complete: everything beyond this is proved untouched.').count()).toBe(1);
+    // The same as text: what is no JSON changes nothing.
+    await page.getByRole('button', { name: 'Text' }).click();
+    const text = page.getByLabel('The configuration as JSON');
+    expect(JSON.parse(await text.inputValue())).toMatchObject({ port: 6432 });
+    await text.fill('{ "port": ');
+    await page.getByText('This is no JSON object yet').waitFor();
+    await page.getByRole('button', { name: 'Form' }).click();
+    expect(await port.inputValue()).toBe('6432');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await faultsOf(page), colorScheme).toEqual([]);
+    }
+    const propose = page.getByRole('button', { name: 'Propose' });
+    expect(await propose.isDisabled()).toBe(true);
+    await page.getByLabel('Why').fill('<b>another</b> port');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /cr-1/ }).waitFor();
+    await page.getByText('<b>another</b> port').first().waitFor();
+    await page.locator('.diff-removed', { hasText: '"port": 5432' }).waitFor();
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel this change …' }).click();
+    await page.getByRole('button', { name: 'Cancel the change' }).click();
+    await page.locator('.status', { hasText: 'cancelled' }).first().waitFor();
+    await page.keyboard.press('u');
+    await page.getByText('No change is open').waitFor();
+    await page.getByRole('button', { name: 'all', exact: true }).click();
+    await page.getByRole('row', { name: /cr-1.*cancelled/ }).waitFor();
     expect(said).toEqual([]);
     await page.close();
   });

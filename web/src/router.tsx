@@ -1,8 +1,10 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { snapshotOfPage } from './api/from-snapshot.ts';
+import { Changes } from './pages/changes/changes.tsx';
 import { Compare } from './pages/compare/compare.tsx';
 import { Component } from './pages/component/component.tsx';
 import { Components } from './pages/components/components.tsx';
+import { Edit } from './pages/edit/edit.tsx';
 import { Estate } from './pages/estate/estate.tsx';
 import { Findings } from './pages/findings/findings.tsx';
 import { Graph } from './pages/graph/graph.tsx';
@@ -77,6 +79,18 @@ const why = createRoute({
   component: Why,
   validateSearch: reads({ of: 'text', from: 'text', to: 'text' }),
 });
+const changes = createRoute({
+  getParentRoute: under,
+  path: '/changes',
+  component: Changes,
+  validateSearch: reads({ id: 'text', all: 'flag' }),
+});
+const edit = createRoute({
+  getParentRoute: under,
+  path: '/edit',
+  component: Edit,
+  validateSearch: reads({ id: 'text' }),
+});
 const compare = createRoute({
   getParentRoute: under,
   path: '/compare',
@@ -116,6 +130,8 @@ export const router = createRouter({
     graph,
     impact,
     why,
+    changes,
+    edit,
     compare,
     status,
     findings,

@@ -49,6 +49,8 @@ export interface ProposedAnswer extends Omit<ChangeAnswer, 'change'> {
   readonly state: Change['state'];
   /** Sentences: what gets worse, what is not proved, what it clashes with. */
   readonly warnings: readonly string[];
+  /** Of one that was only tried out: a unified diff of what it would write, in which secrets are replaced. */
+  readonly diff?: string;
   /** The event that says so. */
   readonly log_entry_id?: string;
 }
@@ -88,10 +90,11 @@ function warningsOf({ simulation, others, blockers, policies }: Omit<SimulatedCh
 
 async function proposed(context: EngineContext, proposal: Proposal, dryRun: boolean): Promise<ProposedAnswer> {
   if (dryRun) {
-    const { content: _, simulation, ...rest } = await tryOut(context, proposal);
+    const { content, simulation, ...rest } = await tryOut(context, proposal);
     const warnings = warningsOf({ simulation, ...rest });
     const state = rest.blockers.length === 0 ? 'simulated' : 'blocked';
-    return { state, simulation: shown(simulation), ...rest, warnings };
+    const diff = await shownDiff(context, await openGround(context), content);
+    return { state, simulation: shown(simulation), ...rest, warnings, diff };
   }
   const made = await propose(context, proposal);
   const { change, event } = made;

@@ -1,4 +1,4 @@
-import type { AnswerOf } from '../../../src/engine/verbs/table.ts';
+import type { AnswerOf, QueryOf } from '../../../src/engine/verbs/table.ts';
 
 /**
  * What each route answers: the types of the verbs themselves, so that a field that is renamed there does not compile here.
@@ -24,12 +24,26 @@ export interface Answers {
   readonly '/v1/versions': AnswerOf<'versions'>;
   readonly '/v1/log': AnswerOf<'log'>;
   readonly '/v1/explain': AnswerOf<'explain'>;
+  readonly '/v1/changes': AnswerOf<'changes'>;
+  readonly '/v1/changes/{id}': AnswerOf<'change'>;
+  readonly '/v1/changes/{id}/diff': AnswerOf<'change-diff'>;
+  readonly '/v1/type/schema': AnswerOf<'type-schema'>;
 }
 
 /** The same path asked with other parameters is another question. */
 export interface OtherAnswers {
   readonly '/v1/impact': AnswerOf<'impact-since'>;
   readonly '/v1/why': AnswerOf<'causes'>;
+}
+
+/** What is done rather than asked: what goes with it, and what comes of it. */
+export interface Deeds {
+  readonly '/v1/changes': { readonly ask: QueryOf<'change-propose'>; readonly answer: AnswerOf<'change-propose'> };
+  readonly '/v1/changes/{id}/cancel': {
+    readonly ask: QueryOf<'change-cancel'>;
+    readonly answer: AnswerOf<'change-cancel'>;
+  };
+  readonly '/v1/config/validate': { readonly ask: QueryOf<'config-try'>; readonly answer: AnswerOf<'config-try'> };
 }
 
 export type Path = keyof Answers;
@@ -53,3 +67,8 @@ export type Picture = Answers['/v1/graph'];
 export type PlacedBox = Picture['boxes'][number];
 export type PlacedLine = Picture['lines'][number];
 export type EstateMapAnswer = Answers['/v1/map'];
+export type Proposed = AnswerOf<'change-propose'>;
+export type ShownChange = Answers['/v1/changes/{id}'];
+export type ListedChange = Answers['/v1/changes']['changes'][number];
+export type ChangeState = ListedChange['state'];
+export type Comparison = SinceAnswer['comparison'];

@@ -6,6 +6,8 @@ export interface Problem {
   readonly hint?: string;
   readonly status: number;
   readonly retryable: boolean;
+  /** Facts for programs: which component, which key. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 export class ProblemError extends Error {
@@ -34,7 +36,7 @@ export function problemOf(error: unknown): Problem {
 /** The document of a response that failed, whatever stands in it. */
 export async function problemIn(response: Response): Promise<Problem> {
   const found: unknown = await response.json().catch(() => undefined);
-  const { code, title, detail, hint, retryable } = (
+  const { code, title, detail, hint, retryable, details } = (
     typeof found === 'object' && found !== null ? found : {}
   ) as Partial<Problem>;
   return {
@@ -44,5 +46,6 @@ export async function problemIn(response: Response): Promise<Problem> {
     ...(hint === undefined ? {} : { hint }),
     status: response.status,
     retryable: retryable ?? response.status >= 500,
+    ...(details === undefined ? {} : { details }),
   };
 }

@@ -21,9 +21,22 @@ function readable(encoded: string): string {
   return encoded.replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 
+/** A path whose steps in braces are said by the question, and the question without them. */
+export function addressed(path: string, question: Question): { readonly path: string; readonly question: Question } {
+  const rest = { ...question };
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name] ?? '');
+    delete rest[name];
+    // A step that is a dot would be taken for the folder that it names.
+    return /^\.*$/.test(value) ? '_' : encodeURIComponent(value);
+  });
+  return { path: filled, question: rest };
+}
+
 /** `no-cache` lets the browser ask with the tag it has: what did not change costs a 304. */
 export const overHttp: Transport = async (path, question, signal) => {
-  const response = await fetch(`${path}${searchOf(question)}`, {
+  const asked = addressed(path, question);
+  const response = await fetch(`${asked.path}${searchOf(asked.question)}`, {
     cache: 'no-cache',
     headers: { accept: 'application/json' },
     ...(signal === undefined ? {} : { signal }),

@@ -34,12 +34,14 @@ const groups: readonly (readonly [title: string, keys: readonly (readonly [keys:
       ['+ − 0', 'nearer, farther, all of it'],
     ],
   ],
+  ['On a change', [['u', 'back to all changes']]],
   [
     'On a component',
     [
       ['i', 'what is affected when it changes'],
       ['w', 'why it is as it is'],
       ['f', 'its place in the graph'],
+      ['e', 'propose another configuration'],
     ],
   ],
 ];

@@ -6,6 +6,7 @@ export const places = [
   { to: '/components', name: 'Components', icon: 'components', key: 'c' },
   { to: '/graph', name: 'Graph', icon: 'graph', key: 'g' },
   { to: '/impact', name: 'Impact', icon: 'changes', key: 'i' },
+  { to: '/changes', name: 'Changes', icon: 'change', key: 'h' },
   { to: '/compare', name: 'Compare', icon: 'compare', key: 'd' },
   { to: '/status', name: 'Status', icon: 'status', key: 's' },
   { to: '/findings', name: 'Findings', icon: 'findings', key: 'f' },

@@ -42,6 +42,7 @@ function Known({ id }: { readonly id: string }) {
   useKeys({
     i: () => void navigate({ to: '/impact', search: ({ at: when }) => ({ at: when, of: [id] }) }),
     w: () => void navigate({ to: '/why', search: ({ at: when }) => ({ at: when, of: id }) }),
+    e: () => void navigate({ to: '/edit', search: { id } }),
     f: () => void navigate({ to: '/graph', search: ({ at: when }) => ({ at: when, root: [id] }) }),
   });
   return (
@@ -105,6 +106,9 @@ function Actions({ id }: { readonly id: string }) {
       </Link>
       <Link to="/graph" search={({ at }) => ({ at, root: [id] })} className="button" title="Its place in the graph (f)">
         Graph
+      </Link>
+      <Link to="/edit" search={{ id }} className="button" title="Propose another configuration (e)">
+        Change …
       </Link>
     </>
   );

@@ -42,7 +42,7 @@ export function OfChange({ since }: { readonly since: string }) {
   );
 }
 
-function changedRows({
+export function changedRows({
   changed,
   undecided,
   added,

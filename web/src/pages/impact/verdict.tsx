@@ -1,37 +1,48 @@
-import type { SinceAnswer } from '../../api/answers.ts';
+import type { Comparison, SinceAnswer } from '../../api/answers.ts';
 import { useLive } from '../../api/live.ts';
 import { Counted } from '../../parts/facts.tsx';
 
 /** The whole answer in two lines: the counts, and what to make of them. */
 export function Verdict({ answer, live }: { readonly answer: SinceAnswer; readonly live: boolean }) {
   const { comparison, before, after, summary } = answer;
-  const { files, changed, undecided, affected, identical, possible, added, removed, complete } = comparison;
   const listening = useLive() === 'live';
   return (
     <div className="verdict-block" role="status">
-      <p className="verdict">
-        <span>
-          <Counted
-            count={changed.length + undecided.length + added.length + removed.length}
-            one="changed"
-            many="changed"
-          />
-        </span>
-        <span>
-          <Counted count={affected.length} one="affected" many="affected" />
-        </span>
-        <span className={identical.length > 0 ? 'tone-ok' : ''}>
-          <Counted count={identical.length} one="skipped with proof" many="skipped with proof" />
-        </span>
-        <span className={possible.length > 0 ? 'tone-warn' : ''}>
-          <Counted count={possible.length} one="possible" many="possible" />
-        </span>
-        <span className={complete ? 'tone-ok' : 'tone-warn'}>{summary[1]}</span>
-      </p>
+      <Counts comparison={comparison} sentence={summary[1]} />
       <p className="small dim">
-        <bdi>{before.label}</bdi> → <bdi>{after.label}</bdi> · {files.changed} files
+        <bdi>{before.label}</bdi> → <bdi>{after.label}</bdi> · {comparison.files.changed} files
         {live && listening && <span className="tone-ok"> · asked again while files are edited</span>}
       </p>
     </div>
+  );
+}
+
+export function Counts({ comparison, sentence }: { readonly comparison: Comparison; readonly sentence: string }) {
+  const { changed, undecided, affected, identical, possible, added, removed, complete } = comparison;
+  return (
+    <p className="verdict">
+      <span>
+        <Counted
+          count={changed.length + undecided.length + added.length + removed.length}
+          one="changed"
+          many="changed"
+        />
+      </span>
+      {undecided.length > 0 && (
+        <span className="tone-warn">
+          of these <Counted count={undecided.length} one="undecided" many="undecided" />
+        </span>
+      )}
+      <span>
+        <Counted count={affected.length} one="affected" many="affected" />
+      </span>
+      <span className={identical.length > 0 ? 'tone-ok' : ''}>
+        <Counted count={identical.length} one="skipped with proof" many="skipped with proof" />
+      </span>
+      <span className={possible.length > 0 ? 'tone-warn' : ''}>
+        <Counted count={possible.length} one="possible" many="possible" />
+      </span>
+      <span className={complete ? 'tone-ok' : 'tone-warn'}>{sentence}</span>
+    </p>
   );
 }
