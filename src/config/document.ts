@@ -8,7 +8,7 @@ export interface ConfigDocument {
 }
 
 export interface DocumentProblem {
-  readonly code: 'json-unreadable' | 'json-duplicate-key' | 'file-too-large' | 'not-utf8';
+  readonly code: 'json-unreadable' | 'json-duplicate-key' | 'several-documents' | 'file-too-large' | 'not-utf8';
   readonly line: number;
   /** Tells two problems of one code apart; stable while lines move. */
   readonly key: string;

@@ -73,6 +73,11 @@ describe('karma.yaml', () => {
       'estate: a\nfindings:\n - code: cycel\n   severity: info\n   reason: so\n',
       'karma.yaml:3: "findings.0.code" must be one of hcl-unreadable, json-unreadable, json-duplicate-key and ',
     ],
+    [
+      'a second document',
+      'estate: a\n---\npolicies: []\n',
+      'karma.yaml:2: the file holds several documents; only the first is read',
+    ],
     ['broken YAML', 'estate: a\nx: [\n', 'karma.yaml:3: the file is not valid YAML from line 3 on'],
   ])('%s is refused with file, line and the nearest right word', (_what, text, message) => {
     expect(refusal(text)).toContain(`KARMA_CONFIG_INVALID ${message}`);

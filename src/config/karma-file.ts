@@ -4,6 +4,7 @@ import type { EstateSettings, ExpectedDifference } from '../model/estate.ts';
 import type { FindingRule } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { hideInText } from '../model/secrets/text.ts';
+import type { DocumentProblem } from './document.ts';
 import { karmaShape } from './karma-shape.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
 import { checkShape } from './shape.ts';
@@ -100,6 +101,12 @@ export interface ConsumerSetting {
 /** The names looked for at the root of the config repository, in this order. */
 export const karmaFileNames = ['karma.yaml', '.karma.yaml'] as const;
 
+/** What somebody wrote and did not mean: half of it would count. */
+const mended: { readonly [code in DocumentProblem['code']]?: string } = {
+  'json-duplicate-key': 'remove one of the two',
+  'several-documents': 'write all of it into one document',
+};
+
 /**
  * Reads a `karma.yaml`. Answers `undefined` for one without `estate:`, which is some other tool's.
  * @throws KarmaError KARMA_CONFIG_INVALID with file, line and the nearest right word.
@@ -117,11 +124,10 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
   }
   const written = document.value;
   if (!isJsonObject(written) || written.estate === undefined) return undefined;
-  const twice = document.problems.find(({ code }) => code === 'json-duplicate-key');
-  if (twice !== undefined)
-    throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${twice.line}: ${twice.message}`, {
-      hint: 'remove one of the two',
-    });
+  for (const { code, line, message } of document.problems) {
+    const hint = mended[code];
+    if (hint !== undefined) throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${line}: ${message}`, { hint });
+  }
   const issues = checkShape(karmaShape, written);
   const first = issues[0];
   if (first !== undefined) {

@@ -24,3 +24,18 @@ describe.each(Object.entries(ways))('YAML nested by %s', (name, nested) => {
     expect(readYaml(nested(100_000)).problems).toMatchObject([{ code: 'file-too-large', key: 'depth' }]);
   });
 });
+
+describe('YAML of several documents', () => {
+  it('is read up to the first line that begins another, and that is told', () => {
+    const { value, problems } = readYaml('a: 1\n---\nb: 2\n---\nc: 3\n');
+    expect(value).toEqual({ a: 1 });
+    expect(problems).toMatchObject([{ code: 'several-documents', line: 2, key: 'documents' }]);
+  });
+
+  it.each(['---\na: 1\n', 'a: 1\n---\n', 'a: 1\n...\n', '# c\n---\na: 1\n--- # d\n\n# e\n...\n'])(
+    'is none where the marks begin nothing: %j',
+    (text) => {
+      expect(readYaml(text)).toMatchObject({ value: { a: 1 }, problems: [] });
+    },
+  );
+});

@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { stepsOf } from '../model/pointer.ts';
 import {
   type ConfigDocument,
@@ -22,7 +32,7 @@ export function readYaml(source: string): ConfigDocument {
   const document = parsed(source, lines);
   if (document === undefined || isDeeper(document.contents, documentLimits.depth))
     return unreadable({ code: 'file-too-large', line: 1, key: 'depth', message: deeper });
-  const error = document.errors[0];
+  const [error] = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
     const message = `the file is not valid YAML from line ${line} on and was read as empty`;
@@ -42,9 +52,24 @@ export function readYaml(source: string): ConfigDocument {
   const encoding = notUtf8(source);
   return {
     value: value ?? {},
-    problems: [...(encoding === undefined ? [] : [encoding]), ...keysTwice(document.contents, lines)],
+    problems: [
+      ...(encoding === undefined ? [] : [encoding]),
+      ...furtherDocuments(source, document, lines),
+      ...keysTwice(document.contents, lines),
+    ],
     lineOf: (pointer) => lines.linePos(offsetOf(document.contents, stepsOf(pointer))).line || 1,
   };
+}
+
+/** Behind the first document nothing is read; a mark at the end of the file begins none. */
+function furtherDocuments(source: string, { errors }: Document.Parsed, lines: LineCounter): DocumentProblem[] {
+  const further = errors.find(({ code }) => code === 'MULTIPLE_DOCS');
+  if (further === undefined) return [];
+  const behind = source.slice(further.pos[0]).split('\n');
+  if (behind.every((line) => /^(?:---|\.\.\.)?\s*(?:#.*)?$/.test(line))) return [];
+  const { line } = lines.linePos(further.pos[0]);
+  const message = `the file holds several documents; only the first is read, and not what stands from line ${line} on`;
+  return [{ code: 'several-documents', line, key: 'documents', message }];
 }
 
 /** Brackets beyond the limit, before the parser goes down them; those in texts count too, which a real file survives. */
@@ -65,7 +90,8 @@ const deeper = `the file is nested deeper than ${documentLimits.depth} levels an
 /** Undefined where the parser ran out of stack: lists and maps nest without a bracket too (`- - - -`), far beyond the limit. */
 function parsed(source: string, lineCounter: LineCounter) {
   try {
-    return parseDocument(source, { lineCounter, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+    // With 'silent', further documents are passed over.
+    return parseDocument(source, { lineCounter, uniqueKeys: false, logLevel: 'error', prettyErrors: false });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
+import { decodeJson, decodeYaml } from './functions/encoding.ts';
 import { loadGrammar, parseHcl } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { EvaluationError } from './scope.ts';
-import type { Value } from './value.ts';
+import { Unknown, type Value } from './value.ts';
 
 await loadGrammar();
 
@@ -93,5 +94,22 @@ describe('a text that goes on and on', () => {
   it('and one that is only long is not', () => {
     const words = Array.from({ length: 5000 }, (_one, i) => `a.b.c${i}[0].d`);
     expect(parseHcl(`x = [${words.join(', ')}]\ny = "${'1.2.3.4, '.repeat(5000)}"\n`).errors).toEqual([]);
+  });
+});
+
+describe('a document beyond what is read', () => {
+  it.each([
+    ['of JSON', () => decodeJson(`${'['.repeat(600)}${']'.repeat(600)}`)],
+    ['of JSON, beyond what a stack holds', () => decodeJson(`${'['.repeat(60_000)}${']'.repeat(60_000)}`)],
+    ['of YAML', () => decodeYaml(`${'- '.repeat(600)}x`)],
+    ['of YAML, beyond what a stack holds', () => decodeYaml(`${'- '.repeat(100_000)}x`)],
+    ['of aliases', () => decodeYaml(`a: &a [x]\nb: [${Array.from({ length: 200 }, () => '*a').join(', ')}]`)],
+  ])('is good for all one knows, so it is not known: %s', (_what, decode) => {
+    expect(decode()).toBeInstanceOf(Unknown);
+  });
+
+  it('is not one that is wrong', () => {
+    expect(() => decodeYaml('a: [')).toThrow('this is no YAML');
+    expect(() => decodeJson('[')).toThrow('this is no JSON');
   });
 });

@@ -115,7 +115,7 @@ export class Scan {
   }
 
   number(): number | LongNumber {
-    const digits = /\d+(?:\.\d+(?:[eE][-+]?\d+)?)?/y;
+    const digits = /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
     digits.lastIndex = this.next;
     const written = digits.exec(this.text)?.[0];
     if (written === undefined) giveUp();

@@ -34,6 +34,12 @@ export const findingKinds = {
     means: 'JSON keeps the last of two equal keys; whoever edits the first one changes nothing.',
     mend: 'Remove one of the two.',
   },
+  'several-documents': {
+    severity: 'warning',
+    title: 'several YAML documents in one file',
+    means: 'Only the first document of the file is read; what stands behind the line `---` counts nowhere.',
+    mend: 'Write it into the first document, or into a file of its own.',
+  },
   'file-too-large': {
     severity: 'warning',
     title: 'a file too large to read',

@@ -66,6 +66,7 @@ function parse(text: string): Said {
     prettyErrors: false,
   });
   const [error] = document.errors;
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw new RangeError();
   if (error !== undefined) {
     const several = error.code === 'MULTIPLE_DOCS';
     const reason = several ? 'several documents in one file are not edited' : 'the file is not valid YAML from here on';

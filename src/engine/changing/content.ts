@@ -8,10 +8,13 @@ import type { ChangeGround } from './change-ground.ts';
 import { checkedContent, largestPatch } from './checked-content.ts';
 import { structuralEdits } from './component-files.ts';
 import type { Proposal } from './proposal.ts';
+import { withoutSaidSecrets } from './said-secrets.ts';
 import { inWorkplace } from './workplace.ts';
 
 /** The content of a change, as a commit that nothing names yet. */
 export interface Content {
+  /** Why, without the secrets that it said. */
+  readonly reason: string;
   readonly base: string;
   readonly head: string;
   readonly files: number;
@@ -45,7 +48,7 @@ export async function makeContent(
     let isUntouched = ways.length === 0;
     for (const { way, edit } of structuralEdits(context, ground, proposal)) {
       // Each looks at the estate as the parts before it left it.
-      const so = isUntouched ? start : await commitOf(ground, context, base, await draft.tree(), proposal.reason);
+      const so = isUntouched ? start : await commitOf(ground, context, base, await draft.tree(), unsaid);
       isUntouched = false;
       const { edits, modes } = await edit(so);
       await draft.edit(edits, (path) => modes.get(path));
@@ -54,10 +57,21 @@ export async function makeContent(
     }
     const tree = await draft.tree();
     const changes = await checkedContent(ground, base, tree, isForeign && ways.length === 1);
-    const head = await commitOf(ground, context, base, tree, proposal.reason, before?.head);
-    return { base, head, files: changes.length, ways };
+    // What is said may be a secret that this very content brings. Until that is looked into, no object holds the words.
+    const unnamed = await commitOf(ground, context, base, tree, unsaid);
+    const reason = await withoutSaidSecrets(
+      context,
+      proposal.reason,
+      [base, ground.followed.commit, unnamed],
+      ground.branch,
+    );
+    const head = await commitOf(ground, context, base, tree, reason, before?.head);
+    return { reason, base, head, files: changes.length, ways };
   });
 }
+
+/** The message of a commit that is only looked at. */
+const unsaid = 'Part of a change';
 
 function commitOf(
   { repository }: ChangeGround,

@@ -47,12 +47,17 @@ function secretsIn({ estate }: LoadedView, path: string): readonly string[] {
   const view = estate?.view.main;
   const text = /\.(?:json|ya?ml)$/.test(path) ? view?.read(path) : undefined;
   if (estate === undefined || text === undefined) return [];
-  const { value } = path.endsWith('.json') ? readJson(text) : readYaml(text);
+  if (!path.endsWith('.json')) {
+    // What only one of several documents holds is a secret too.
+    return text.split(/^---(?=\s|$)/m).flatMap((document) => secretsOf(readYaml(document).value));
+  }
+  const { value } = readJson(text);
   const type = /^iac\/[^/]+\/([^/]+)\/[^/]+\/config\.json$/.exec(path)?.[1];
-  const pointers = [
-    ...findSecrets(value).map(({ pointer }) => pointer),
-    ...(type === undefined ? [] : sensitiveKeys(estate.view, type, value)),
-  ];
+  return secretsOf(value, type === undefined ? [] : sensitiveKeys(estate.view, type, value));
+}
+
+function secretsOf(value: unknown, sensitive: readonly string[] = []): readonly string[] {
+  const pointers = [...findSecrets(value).map(({ pointer }) => pointer), ...sensitive];
   return pointers.flatMap((pointer) => leavesOf(valueAt(value, pointer)));
 }
 

@@ -31,7 +31,7 @@ export async function propose(context: EngineContext, given: Proposal): Promise<
   const proposal = { ...given, reason: reasonOf(given.reason) };
   const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
   const content = await makeContent(context, ground, proposal, before);
-  const draft = draftOf(context, content, proposal.reason, before === undefined ? 'change.proposed' : 'change.revised');
+  const draft = draftOf(context, content, before === undefined ? 'change.proposed' : 'change.revised');
   const written =
     before === undefined
       ? await ground.book.begin(draft, await takenNumbers(ground))
@@ -57,7 +57,7 @@ export async function tryOut(
   const { simulation, as } = await simulate(context, ground, content);
   const id = before?.id ?? '';
   const others = await relationsOf(context, ground, { id }, simulation);
-  const about = { id, reason: proposal.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
+  const about = { id, reason: content.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
   const policies = await verdictsOn(context, ground, { ...about, ways: content.ways }, simulation);
   const blockers = [...simulation.blockers, ...clashesOf({ id }, others), ...blockersOfPolicies(policies)];
   const approval = await approvalOf(context, ground, about, { simulation, as }, policies);
@@ -68,8 +68,7 @@ export async function tryOut(
 
 function draftOf(
   { actor, door, now }: EngineContext,
-  { base, head, files, ways }: Content,
-  reason: string,
+  { base, head, files, ways, reason }: Content,
   action: ChangeDraft['action'],
 ): ChangeDraft {
   return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason } };

@@ -11,12 +11,14 @@ import type { Json } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
+import { commitsHeld } from '../../observe/content-commit.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
 import type { PolicyVerdict } from '../changing/policies.ts';
 import type { Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
+import { withoutSaidSecrets } from '../changing/said-secrets.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import { editsOfPatch, editsOfValues } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
@@ -371,6 +373,17 @@ export const changeDiffVerb = defineVerb({
   },
 });
 
+/** A change of another clone has no content here; then nothing is known of the secrets that it brings. */
+async function whyCancelled(
+  context: EngineContext,
+  { repository, followed, book, branch }: ChangeGround,
+  name: string,
+  said: string,
+): Promise<string> {
+  const held = await commitsHeld(repository, [(await book.get(name)).head]);
+  return withoutSaidSecrets(context, said, [followed.commit, ...held], branch);
+}
+
 export const changeCancelVerb = defineVerb({
   about: 'Ends a change that nobody applied.',
   query: object('Which, and why.', { id, reason: text('Why.') }, 'id'),
@@ -379,9 +392,10 @@ export const changeCancelVerb = defineVerb({
   // Over the network who proposed it alone may end it.
   concerns: async () => [],
   run: async (context, { id: name, reason }): Promise<{ readonly change: Change }> => {
-    const { book } = await openGround(context, { completes: true });
+    const ground = await openGround(context, { completes: true });
     const { actor, door, now } = context;
-    const step = await book.step(name, (change) => {
+    const why = reason === undefined ? undefined : await whyCancelled(context, ground, name, hideInText(reason));
+    const step = await ground.book.step(name, (change) => {
       if (door !== 'cli' && change.proposer !== actor)
         throw new KarmaError(
           'KARMA_FORBIDDEN',
@@ -390,7 +404,7 @@ export const changeCancelVerb = defineVerb({
             hint: 'beside the estate it can be cancelled by anybody: `karma change cancel`',
           },
         );
-      const details = { revision: change.revision, ...(reason === undefined ? {} : { reason: hideInText(reason) }) };
+      const details = { revision: change.revision, ...(why === undefined ? {} : { reason: why }) };
       return { action: 'change.cancelled', actor, door, outcome: 'ok', at: now(), details };
     });
     if (step === undefined) throw new KarmaError('KARMA_BUG', 'a change was not cancelled');

@@ -1,6 +1,7 @@
 import { choice, count, flag, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
+import { withoutSaidSecrets } from '../changing/said-secrets.ts';
 import type { EngineContext } from '../context.ts';
 import { isOpen, type RunRequest, requestKind } from '../requests/run-request.ts';
 import { readRequest, writeRequest } from '../requests/write-request.ts';
@@ -37,7 +38,9 @@ export async function askForRun(context: EngineContext, wish: Wish): Promise<{ r
     id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
     ...{ action, select: selection, all, commit, environments, actor, door },
     ...(binding === undefined ? {} : { binding }),
-    ...(reason === undefined ? {} : { reason: hideInText(reason) }),
+    ...(reason === undefined
+      ? {}
+      : { reason: await withoutSaidSecrets(context, hideInText(reason), [commit], undefined) }),
     askedAt: context.now(),
     state: 'asked',
   };

@@ -28,23 +28,38 @@ function quoted(value: string): string {
 
 const goEscapes: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
 
-/** Parsed JSON or YAML as values: objects without prototype. @throws Error beyond what values can hold. */
-export function asValue(plain: unknown): Value {
+/** Parsed JSON or YAML as values: objects without prototype. @throws RangeError where it is nested beyond {@link deepest} */
+export function asValue(plain: unknown, depth = 0): Value {
   if (plain === null || plain === undefined) return null;
+  if (depth > deepest) throw new RangeError('nested too deep');
   if (typeof plain === 'bigint') return asValue(exactNumber(String(plain)));
   if (isLongNumber(plain)) return longNumber(plain);
   if (typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean') return plain;
-  if (Array.isArray(plain)) return plain.map(asValue);
+  if (Array.isArray(plain)) return plain.map((item) => asValue(item, depth + 1));
   if (plain instanceof Date) return plain.toISOString();
   const result = emptyObject();
-  for (const key of Object.keys(plain)) result[key] = asValue((plain as Readonly<Record<string, unknown>>)[key]);
+  for (const key of Object.keys(plain))
+    result[key] = asValue((plain as Readonly<Record<string, unknown>>)[key], depth + 1);
   return result;
+}
+
+/** Deeper ones are good documents to Terraform, and too deep for whoever walks through a value here. */
+const deepest = 500;
+
+/** What is beyond the limits here need not be beyond Terraform's: then nobody knows what it comes to. */
+function beyondLimits(error: unknown): Value | undefined {
+  if (error instanceof RangeError) return unknownFrom('a document that is nested deeper than is read here');
+  // The library's word for a text that would become far larger than it is.
+  if (error instanceof ReferenceError) return unknownFrom('a document whose aliases repeat too much to be read here');
+  return undefined;
 }
 
 export function decodeJson(json: string): Value {
   try {
     return asValue(parseExactJson(json));
-  } catch {
+  } catch (error) {
+    const value = beyondLimits(error);
+    if (value !== undefined) return value;
     // The parser's message quotes the text, which may hold a secret.
     throw new Error('this is no JSON');
   }
@@ -70,11 +85,13 @@ export function decodeYaml(yaml: string): Value {
       logLevel: 'error',
       customTags: (tags) => [yamlBool, ...tags],
     });
+    // The library's words where it ran out of stack.
+    if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new RangeError();
     // A tag that nobody knows is no warning to Terraform, nor is a text in which nothing stands a document.
     const isRead = document.errors.length === 0 && !document.warnings.some(({ code }) => code === 'TAG_RESOLVE_FAILED');
     if (isRead && document.contents !== null) value = asValue(document.toJS({ maxAliasCount: 100 }));
-  } catch {
-    value = undefined;
+  } catch (error) {
+    value = beyondLimits(error);
   }
   // The parser's message quotes the text, which may hold a secret.
   if (value === undefined) throw new Error('this is no YAML');

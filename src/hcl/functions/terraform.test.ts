@@ -14,6 +14,8 @@ const answers: readonly (readonly [expression: string, json: string | undefined]
   ['-7 % 3', '-1'],
   ['0.1 + 0.2', '0.3'],
   ['10 / 4', '2.5'],
+  ['1e21', '1000000000000000000000'],
+  ['[1E3, 2e-3, 1.5e+2]', '[1000,0.002,150]'],
   ['"${1 + 1}"', '2'],
   ['"${true}"', 'true'],
   ['"a${1}b${true}"', '"a1btrue"'],

@@ -10,6 +10,11 @@ export function holdsKeyedDigest(text: string): boolean {
   return text.length >= 73 && text.search(within) >= 0;
 }
 
+/** Each such digest in a text. */
+export function keyedDigestsIn(text: string): readonly string[] {
+  return text.match(within) ?? [];
+}
+
 /** The text with words in the place of each such digest. */
 export function withoutKeyedDigests(text: string, words: string): string {
   return text.replace(within, words);
