@@ -16,12 +16,23 @@ export type Step = readonly [name: string, program: string, args: readonly strin
 
 const types = 'node_modules/tsgo/bin/tsc';
 
+/** What the last run found out of files that are what they were is kept under `.cache`. */
+const typesOf = (project: string, name: string) =>
+  [types, '-p', project, '--incremental', '--tsBuildInfoFile', `.cache/${name}.tsbuildinfo`] as const;
+
 export const everyCheck: readonly Step[] = [
-  ['types', process.execPath, [types, '-p', '.']],
-  ['arrows between rooms', 'depcruise', ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']],
+  ['types', process.execPath, typesOf('.', 'types')],
+  [
+    'arrows between rooms',
+    'depcruise',
+    [
+      ...['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
+      ...['--cache', '.cache/arrows', '--cache-strategy', 'content'],
+    ],
+  ],
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
-  ['unused code', 'knip', []],
-  ['types of the web', process.execPath, [types, '-p', 'web']],
+  ['unused code', 'knip', ['--cache', '--cache-location', '.cache/knip']],
+  ['types of the web', process.execPath, typesOf('web', 'types-of-the-web')],
   ['generated pages', process.execPath, ['scripts/docs.ts', '--check']],
   ['schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']],
 ];
