@@ -97,3 +97,17 @@ describe('karma.yaml', () => {
     expect(checker.check({ estate: 'a', folow: 'main' })).toMatchObject([{ pointer: '/folow' }]);
   });
 });
+
+test.each([
+  ['{ do: check }', 'karma.yaml:3: "schedules.0" must say either every or cron'],
+  ['{ do: check, every: 1d, cron: "0 6 * * *" }', 'karma.yaml:3: "schedules.0" must say either every or cron'],
+  ['{ do: check, every: soon }', 'karma.yaml:3: "schedules.0.every" does not have the form'],
+  ['{ do: check, cron: daily }', 'karma.yaml:3: "schedules.0.cron" does not have the form'],
+  ['{ do: deploy, every: 1d }', 'karma.yaml:3: "schedules.0.do" must be one of build, refresh, check, drift'],
+  [
+    '{ do: check, every: 1d }\n  - { do: check, every: 2d }',
+    'karma.yaml:4: "schedules.1" is called like another one: "check"',
+  ],
+])('tells a schedule that is none with its line: %s', (schedule, message) => {
+  expect(() => readKarmaFile('karma.yaml', `estate: a\nschedules:\n  - ${schedule}\n`)).toThrow(message);
+});

@@ -7,7 +7,7 @@ import { hideInText } from '../model/secrets/text.ts';
 import type { DocumentProblem } from './document.ts';
 import { karmaShape } from './karma-shape.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
-import { checkShape } from './shape.ts';
+import { checkShape, type ShapeIssue } from './shape.ts';
 import { readYaml } from './yaml-document.ts';
 
 /** `karma.yaml`, validated. Every part but the name is optional; nothing is filled in here. */
@@ -37,7 +37,7 @@ export interface KarmaFile {
   readonly findings: readonly FindingRule[];
   /** What is expected to differ between environments. */
   readonly expected: readonly ExpectedDifference[];
-  readonly schedules: readonly JsonObject[];
+  readonly schedules: readonly ScheduleSetting[];
   /** Rules over changes. */
   readonly changePolicies: readonly ChangePolicySetting[];
   /** Who must agree to a change. */
@@ -85,9 +85,21 @@ export interface ChangePolicySetting {
   readonly place: number;
 }
 
+/** Work that happens by itself. */
+export interface ScheduleSetting {
+  readonly name: string;
+  /** `do:` */
+  readonly does: 'build' | 'refresh' | 'check' | 'drift';
+  readonly every?: string;
+  readonly cron?: string;
+  readonly select?: string;
+}
+
 export interface RepositorySetting {
   readonly name: string;
   readonly path?: string;
+  /** Where it is, for who may fetch. */
+  readonly url?: string;
   readonly kinds: readonly string[];
   readonly ref?: string;
 }
@@ -128,7 +140,7 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
     const hint = mended[code];
     if (hint !== undefined) throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${line}: ${message}`, { hint });
   }
-  const issues = checkShape(karmaShape, written);
+  const issues = [...checkShape(karmaShape, written), ...scheduleIssues(written)];
   const first = issues[0];
   if (first !== undefined) {
     const lines = issues.map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
@@ -197,7 +209,7 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     stores: members(written.stores),
     findings: objects(written.findings) as unknown as readonly FindingRule[],
     expected: objects(members(written.environments).expected) as unknown as readonly ExpectedDifference[],
-    schedules: objects(written.schedules),
+    schedules: objects(written.schedules).map(scheduleOf),
     changePolicies: changePoliciesOf(written),
     approvals: objects(written.approvals).map((one) => ({
       select: strings(one.select),
@@ -207,6 +219,29 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     ...publishOf(written.publish),
     settings: settingsOf(written, terragrunt, terraform),
   };
+}
+
+function scheduleOf(one: JsonObject): ScheduleSetting {
+  const does = String(one.do) as ScheduleSetting['does'];
+  const name =
+    typeof one.name === 'string' && one.name !== '' ? one.name : [does, one.select].filter(Boolean).join(' ');
+  return { name, does, ...pick(one, 'every', 'cron', 'select') };
+}
+
+/** Work has one time, and a name of its own: by that it is known when it was done last. */
+function scheduleIssues(written: JsonObject): readonly ShapeIssue[] {
+  const schedules = objects(written.schedules);
+  const names = schedules.map((one) => scheduleOf(one).name);
+  return schedules.flatMap((one, at) => {
+    const pointer = `/schedules/${at}`;
+    const wrong =
+      (one.every === undefined) === (one.cron === undefined)
+        ? `"schedules.${at}" must say either every or cron`
+        : names.indexOf(names[at] ?? '') < at
+          ? `"schedules.${at}" is called like another one: ${JSON.stringify(names[at])}`
+          : undefined;
+    return wrong === undefined ? [] : [{ pointer, message: wrong }];
+  });
 }
 
 function changePoliciesOf(written: JsonObject): readonly ChangePolicySetting[] {
@@ -268,7 +303,7 @@ function settingsOf(written: JsonObject, terragrunt: JsonObject, terraform: Json
 function repositoryOf(name: string, value: unknown): RepositorySetting {
   if (typeof value === 'string') return { name, path: value, kinds: [] };
   const written = members(value);
-  return { name, ...pick(written, 'path', 'ref'), kinds: strings(written.kind) };
+  return { name, ...pick(written, 'path', 'url', 'ref'), kinds: strings(written.kind) };
 }
 
 function members(value: unknown): JsonObject {

@@ -5,6 +5,12 @@ import { storesShape } from './stores-shape.ts';
 
 const repository = object('A further repository.', {
   path: text('A checkout or bare repository, relative to this file.'),
+  url: {
+    kind: 'string',
+    about:
+      'Where it is, without a password: git’s own helpers know those. Read from a mirror that `karma serve` keeps.',
+    pattern: '^(?!-)(?:(?:https?|ssh|git)://(?![^/]*:[^/]*@)|file:///|[^/:@]+@[^/:]+:)',
+  },
   kind: oneOrMany('What it holds: modules, openapi, lambdas, config; default: wherever they are found.'),
   ref: text('The ref to read; default: the work tree of a checkout, HEAD of a bare repository.'),
 });
@@ -157,9 +163,15 @@ const schedule = object(
   'Work that `karma serve` does by itself.',
   {
     name: text('What the log calls it.'),
-    every: text('An interval such as `15m` or `1d`.'),
-    cron: text('A cron line, UTC.'),
-    do: choice('What is done.', 'build', 'refresh', 'check', 'drift'),
+    every: { kind: 'string', about: 'An interval such as `15m` or `1d`.', pattern: '^[1-9][0-9]{0,5}[smhd]$' },
+    cron: { kind: 'string', about: 'Instead of it a cron line of five parts, in UTC.', pattern: '^\\S+( +\\S+){4}$' },
+    do: choice(
+      'What is done: a version published; findings counted; real resources compared with states by Terraform (`drift`, `refresh`: the same), once a person trusts that.',
+      'build',
+      'refresh',
+      'check',
+      'drift',
+    ),
     select: text('A selection; default: everything.'),
   },
   'do',

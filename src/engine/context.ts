@@ -34,6 +34,7 @@ export interface EngineContext {
   /** What `karma.yaml` says of places outside of the estate and nobody trusts: it counts for nothing. */
   readonly distrusted: readonly OutsideWord[];
   readonly modules: ModuleFetching;
+  readonly remotes: Remotes;
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;
@@ -66,6 +67,10 @@ export interface EstateRequest {
   readonly ahead?: UntrackedAhead;
   /** The folder that modules are fetched into. */
   readonly fetchedModules: string;
+  /** The folder that repositories elsewhere are mirrored in. */
+  readonly mirrors?: string;
+  /** The address whose mirror the estate itself is. */
+  readonly remote?: string;
   /** What this process holds of repositories, from one question to the next where it stays. */
   readonly held?: HeldRepositories;
 }
@@ -76,6 +81,15 @@ export interface ModuleFetching {
   fetch(ask: ModuleAsk): Promise<FetchedModule | { readonly trouble: string }>;
   /** The lock is written in one go. */
   lock(modules: readonly FetchedModule[]): Promise<void>;
+}
+
+/** Mirrors of repositories elsewhere: a door to the network that one verb alone opens. */
+export interface Remotes {
+  /** Brings a mirror to what the remote is now, or says why not. @param into default: its place among the mirrors */
+  fetch(
+    url: string,
+    how?: { readonly into?: string; readonly signal?: AbortSignal },
+  ): Promise<{ readonly moved: boolean } | { readonly trouble: string }>;
 }
 
 /** Opened when first asked for, so that a question that needs no store opens none. */

@@ -3,7 +3,9 @@ import { type Binding, bindingFolder, readBinding } from '../config/binding.ts';
 import type { RepositorySetting } from '../config/karma-file.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Environment, FileView } from '../model/file-view.ts';
+import { withoutCredentials } from '../model/without-credentials.ts';
 import type { Repository } from './git-repository.ts';
+import { mirrorFolder } from './mirror-folder.ts';
 import { isBeside, repositoryWord } from './outside.ts';
 import { repositoryName } from './remote-address.ts';
 import { findSibling } from './sibling-repositories.ts';
@@ -30,6 +32,8 @@ export interface SourcePlanQuery {
   readonly repos: readonly string[];
   readonly settings: readonly RepositorySetting[];
   readonly bindings: readonly Binding[];
+  /** The folder that repositories elsewhere are mirrored in. */
+  readonly mirrors?: string | undefined;
   readonly environment: Environment;
   readonly trust: Trust;
 }
@@ -80,7 +84,9 @@ function fromArgument(text: string, cwd: string): SourcePlan {
   return { name: given ?? naturalName(folder), folder, ref, why: `\`--repo ${text}\`` };
 }
 
-function fromSetting({ name, path, ref }: RepositorySetting, query: SourcePlanQuery): SourcePlan {
+function fromSetting(setting: RepositorySetting, query: SourcePlanQuery): SourcePlan {
+  const { name, path, url, ref } = setting;
+  if (path === undefined && url !== undefined) return fromUrl({ name, url, ref }, query);
   const folder =
     path === undefined
       ? findSibling(query.folder, query.repository, name)
@@ -90,6 +96,19 @@ function fromSetting({ name, path, ref }: RepositorySetting, query: SourcePlanQu
     return { name, folder, ref, why };
   if (query.trust.has(repositoryWord(name, folder))) return { name, folder, ref, why };
   const refused = `${folder} lies outside of the estate and is not beside it, and nobody on this machine trusts that`;
+  return { name, folder: undefined, ref, why, refused };
+}
+
+/** A mirror that was fetched, else a checkout of it beside the estate. No question fetches one. */
+function fromUrl(
+  { name, url, ref }: { readonly name: string; readonly url: string; readonly ref: string | undefined },
+  { folder, repository, mirrors }: SourcePlanQuery,
+): SourcePlan {
+  const mirror = mirrors === undefined ? undefined : existingFolder(mirrorFolder(mirrors, url));
+  const found = mirror ?? findSibling(folder, repository, url);
+  const why = `\`repositories.${name}\` in karma.yaml`;
+  if (found !== undefined) return { name, folder: found, ref, why };
+  const refused = `it is at ${withoutCredentials(url)}, and was not fetched to this machine: \`karma repository fetch\``;
   return { name, folder: undefined, ref, why, refused };
 }
 

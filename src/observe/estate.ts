@@ -36,6 +36,8 @@ export interface EstateQuery {
   readonly held?: HeldRepositories | undefined;
   /** The folder that modules were fetched into. */
   readonly fetchedModules?: string | undefined;
+  /** The folder that repositories elsewhere are mirrored in. */
+  readonly mirrors?: string | undefined;
   /** What the person trusts of what `karma.yaml` says; default as the environment has it. */
   readonly trust?: Trust;
 }
@@ -76,6 +78,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     repos: query.repos ?? [],
     settings: karmaFile?.repositories ?? [],
     bindings,
+    mirrors: query.mirrors,
     environment: query.environment ?? {},
     trust: query.trust ?? (query.configFile === undefined ? readTrust(query.environment ?? {}) : trustsAll),
   });

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { KarmaFile } from '../config/karma-file.ts';
+import type { KarmaFile, ScheduleSetting } from '../config/karma-file.ts';
 import { canonicalJson, sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { EstateRoot } from './estate-root.ts';
@@ -30,12 +30,24 @@ export function outsideWords({ folder, repository, karmaFile }: Root, environmen
   for (const [name, value] of Object.entries(stores).sort(([a], [b]) => (a < b ? -1 : 1)))
     if (value !== undefined && value !== 'sqlite' && !environment[`KARMA_${name.toUpperCase()}`])
       words.push(outsideWord(`stores.${name}`, canonicalJson(value)));
-  for (const { name, path } of karmaFile.repositories) {
+  for (const { name, path, url } of karmaFile.repositories) {
+    if (path === undefined && url !== undefined) words.push(repositoryWord(name, url));
     if (path === undefined) continue;
     const place = realPath(resolve(folder, path));
     if (!isBeside(place, { folder, repository }, environment)) words.push(repositoryWord(name, place));
   }
+  for (const schedule of karmaFile.schedules) {
+    const word = scheduleWord(schedule);
+    if (word !== undefined) words.push(word);
+  }
   return words;
+}
+
+/** Work that runs the estate's programs by itself; what only reads needs nobody's trust. */
+export function scheduleWord({ name, does, select = '' }: ScheduleSetting): OutsideWord | undefined {
+  return does === 'drift' || does === 'refresh'
+    ? outsideWord(`schedules.${name}`, `${does} ${select}`.trimEnd())
+    : undefined;
 }
 
 export function repositoryWord(name: string, place: string): OutsideWord {

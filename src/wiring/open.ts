@@ -15,6 +15,7 @@ import { UntrackedAhead } from '../observe/untracked.ts';
 import { keepBeside } from './keep-beside.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
+import { remotesIn } from './remotes.ts';
 import { openStores } from './stores.ts';
 
 /** What a face knows of the person and the place it speaks for. */
@@ -55,6 +56,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const now = () => new Date().toISOString();
   const fetchedModules = join(folder.path, 'modules');
   const cache = openCache(folder, { stays: stays === true });
+  const mirrors = join(folder.path, 'mirrors');
   const stores = openStores({ folder, root, env, now, cache, doubted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
   const keeper = stays === true ? keepBeside({ options, env, version }) : undefined;
@@ -66,6 +68,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
       ...layoutsOf(wordsOf(options['layout'])),
       ...(ahead === undefined ? {} : { ahead }),
       fetchedModules,
+      mirrors,
       held: new HeldRepositories(env, { stays: stays === true }),
     },
     env,
@@ -77,6 +80,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     version,
     stores,
     distrusted,
+    remotes: remotesIn(mirrors),
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
     ...(stays === true ? { resident: {} } : {}),

@@ -116,7 +116,7 @@ describe('a service from afar', () => {
 
   it.each([
     ...['parameter', 'parameter-put', 'trust', 'token-create', 'record', 'plan', 'deploy', 'destroy', 'store-rebuild'],
-    ...['compare-terragrunt', 'config-publish', 'versions-forget', 'modules-fetch'],
+    ...['compare-terragrunt', 'config-publish', 'versions-forget', 'modules-fetch', 'repository-fetch'],
   ])('does not do for who asks by name what is done beside the estate: %s', async (verb) => {
     const body = JSON.stringify({ verb, query: {} });
     const headers = { 'content-type': 'application/json' };

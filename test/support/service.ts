@@ -40,13 +40,17 @@ export async function serve(
   return { ...service, repository };
 }
 
-export async function start(place: string, args: readonly string[]): Promise<Service> {
+export async function start(
+  place: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Service> {
   const child = spawn(
     process.execPath,
     [entry, 'serve', '--json', ...(args.includes('--port') ? [] : ['--port', '0']), ...args],
     {
       cwd: place,
-      env: environment(),
+      env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -58,6 +58,7 @@ export const verbs = {
   draw: () => import('./draw.ts').then(({ drawVerb }) => drawVerb),
   export: () => import('./export.ts').then(({ exportVerb }) => exportVerb),
   modules: () => import('./modules.ts').then(({ modulesVerb }) => modulesVerb),
+  'repository-fetch': () => import('./repository-fetch.ts').then(({ repositoryFetchVerb }) => repositoryFetchVerb),
   'modules-fetch': () => import('./modules.ts').then(({ modulesFetchVerb }) => modulesFetchVerb),
   'token-create': () => import('./tokens.ts').then(({ tokenCreateVerb }) => tokenCreateVerb),
   'token-list': () => import('./tokens.ts').then(({ tokenListVerb }) => tokenListVerb),

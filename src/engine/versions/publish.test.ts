@@ -34,6 +34,7 @@ function contextOn(folder: string): EngineContext {
     newId: () => `id${tick++}`,
     report: () => undefined,
     version: '0',
+    remotes: { fetch: () => Promise.reject(new Error('no remotes here')) },
     modules: {
       fetch: () => Promise.reject(new Error('no modules here')),
       lock: () => Promise.reject(new Error('no modules here')),

@@ -57,7 +57,7 @@ export async function openEstate(
     readonly onDirty?: () => void;
   },
 ): Promise<OpenedEstate> {
-  const { cwd, repos, configFile, layouts, ahead, held, fetchedModules } = context.request;
+  const { cwd, repos, configFile, layouts, ahead, held, fetchedModules, mirrors } = context.request;
   const observation = await observe({
     cwd,
     repos,
@@ -69,6 +69,7 @@ export async function openEstate(
     ahead,
     held,
     fetchedModules,
+    mirrors,
     readsAll,
     onDirty,
   });

@@ -4,6 +4,7 @@ import type { EngineContext } from '../../engine/context.ts';
 import { mustFit, type Verb } from '../../engine/verbs/verb.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { Denials } from './denials.ts';
+import { hookPaths } from './webhooks.ts';
 
 /** Who asks, and what they may. */
 export interface Caller {
@@ -48,8 +49,8 @@ export async function mustMay(
   await caller.mustIn(role, await verb.concerns?.(context, query as never));
 }
 
-/** What says how a service is, and nothing of the estate. */
-const open: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+/** What says how a service is, and nothing of the estate; and what is signed itself. */
+const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', ...Object.keys(hookPaths)]);
 
 /** Whom a credential names. */
 interface Named {

@@ -27,6 +27,7 @@ import { pathMembers, routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
 import { ToldEvents } from './told-events.ts';
 import { type Trace, traceOf } from './trace.ts';
+import { type Hooks, hookPaths, WebhookDoor } from './webhooks.ts';
 
 export interface ApiOptions {
   /** The estate, opened once; each request asks it as itself. */
@@ -35,6 +36,8 @@ export interface ApiOptions {
   readonly loopback: Loopback | 'tokens';
   /** Whose tokens are taken beside those of the estate. */
   readonly issuer?: IdentityIssuer | undefined;
+  /** What is done when a repository moved, where somebody may tell of that. */
+  readonly hooks?: Hooks | undefined;
   /** How often each caller may ask; default: as often as they like. */
   readonly allowance?: Allowance | undefined;
   /** `brief`: a stream tells what there is and ends, and its listener comes again. */
@@ -68,6 +71,7 @@ export function makeApi({
   context,
   loopback,
   issuer,
+  hooks,
   allowance,
   streams,
   told,
@@ -132,7 +136,7 @@ export function makeApi({
           call.set('caller', caller);
           count(caller.actor);
           await caller.must('viewer');
-        }
+        } else if (Object.hasOwn(hookPaths, path)) count('a webhook');
       }
     } else {
       await localOnly(raw, path);
@@ -164,6 +168,8 @@ export function makeApi({
   );
   app.post('/v1/ask', (call) => askByName(asked(call)));
   for (const path of ['/v1/events', '/events']) app.post(path, (call) => takeEvents(asked(call)));
+  const door = new WebhookDoor(hooks, context, denials);
+  for (const [path, sender] of Object.entries(hookPaths)) app.post(path, (call) => door.take(sender, call.req.raw));
   const agents = agentDoor();
   app.all('/mcp', (call) => agents(call.req.raw, asked(call)));
   app.get('/v1/run/log', async (call, next) => {
@@ -224,6 +230,7 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   '/v1/ask': ['POST'],
   '/v1/events': ['POST'],
   '/events': ['POST'],
+  ...Object.fromEntries(Object.keys(hookPaths).map((path) => [path, ['POST']])),
 };
 const forms: ReadonlySet<string> = new Set([...routes.map(({ path }) => path), ...Object.keys(besides)]);
 

@@ -15,7 +15,17 @@ export async function readValue(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json'))
     throw new KarmaError('KARMA_USAGE', 'the body must be application/json', { hint: 'say so in Content-Type' });
-  const text = await readText(request);
+  return parsed(await readText(request));
+}
+
+/** The same of bytes that were read already. */
+export function parsedJson(request: Request, text: string): unknown {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/json') return parsed(text);
+  throw new KarmaError('KARMA_USAGE', 'the body must be application/json', { hint: 'say so where the hook is set up' });
+}
+
+function parsed(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -38,18 +48,21 @@ function mustBeShallow(value: unknown): void {
   }
 }
 
-/** Read no further than may be: a body that says nothing of its length could have no end. */
 async function readText(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+  return new TextDecoder().decode(await readBytes(request, largestBody));
+}
+
+/** Read no further than may be: a body that says nothing of its length could have no end. */
+export async function readBytes(request: Request, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let read = 0;
   for await (const part of request.body ?? []) {
     read += part.byteLength;
-    if (read > largestBody)
-      throw new KarmaError('KARMA_INPUT_INVALID', `the body is longer than ${largestBody} bytes`, {
+    if (read > most)
+      throw new KarmaError('KARMA_INPUT_INVALID', `the body is longer than ${most} bytes`, {
         hint: 'send less at a time',
       });
-    text += decoder.decode(part, { stream: true });
+    parts.push(part);
   }
-  return text + decoder.decode();
+  return Buffer.concat(parts);
 }

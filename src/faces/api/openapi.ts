@@ -3,6 +3,7 @@ import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
 import { roleFor } from './access.ts';
 import { AnswerSchemas } from './answer-schemas.ts';
 import { type Route, routes } from './routes.ts';
+import { hookPaths } from './webhooks.ts';
 
 /** The description of the service, made of the verbs' shapes: what validates a request is what is described. */
 export async function openApi(version: string, openapi: '3.1.0' | '3.2.0'): Promise<object> {
@@ -228,6 +229,7 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
         },
       },
     },
+    ...Object.fromEntries(Object.entries(hookPaths).map(([path, sender]) => [path, { post: hook(sender) }])),
     '/healthz': plain('healthz', 'The process answers.'),
     '/readyz': plain('readyz', 'What it needs is there.'),
     '/metrics': plain('metrics', 'Counts, in the text format of Prometheus.'),
@@ -241,6 +243,31 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
           default: problem,
         },
       },
+    },
+  };
+}
+
+/** Signed by who sends it; no token is shown. */
+function hook(sender: string): object {
+  return {
+    operationId: `hook-${sender}`,
+    summary: `What ${sender} tells of a push: the repository is fetched.`,
+    security: [],
+    requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+    responses: {
+      '202': {
+        description: 'Taken; which repositories are fetched.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: { fetches: { type: 'array', items: { type: 'string' } }, again: { type: 'boolean' } },
+              required: ['fetches'],
+            },
+          },
+        },
+      },
+      default: problem,
     },
   };
 }

@@ -605,6 +605,14 @@ const own: readonly CommandSpec[] = [
     load: () => import('./verbs/modules.ts').then(({ runList }) => ({ run: runList })),
   },
   {
+    name: 'repository fetch',
+    verbs: ['repository-fetch'],
+    args: '[names...]',
+    summary: 'bring repositories that karma.yaml names by `url:` to this machine, as mirrors that questions read',
+    examples: ['karma repository fetch', 'karma repository fetch modules'],
+    load: () => import('./verbs/repository.ts').then(({ runFetch }) => ({ run: runFetch })),
+  },
+  {
     name: 'build',
     verbs: ['build'],
     summary: 'publish a graph version from the followed ref (default: HEAD)',
@@ -620,6 +628,12 @@ const own: readonly CommandSpec[] = [
       { flags: '--port <n>', about: 'default 7575; 0: any that is free' },
       { flags: '--host <address>', about: 'another address than this machine alone; then a token must be shown' },
       { flags: '--oidc <file>', about: 'whose tokens are taken beside those of the estate; default KARMA_OIDC' },
+      { flags: '--remote <url>', about: 'the estate at an address of Git, kept here as a mirror' },
+      {
+        flags: '--fetch-every <seconds>',
+        about: 'how often repositories elsewhere are fetched; 0: when a webhook tells',
+        default: '60',
+      },
       { flags: '--no-follow', about: 'publish nothing by itself' },
       {
         flags: '--rate <n>',
@@ -630,7 +644,12 @@ const own: readonly CommandSpec[] = [
       { flags: '--open', about: 'open the browser' },
       { flags: '--verbose', about: 'a line a request' },
     ],
-    examples: ['karma serve', 'karma serve --open', 'karma serve --port 0 --verbose'],
+    examples: [
+      'karma serve',
+      'karma serve --open',
+      'karma serve --remote https://git.example.com/acme/infra.git',
+      'karma serve --port 0 --verbose',
+    ],
     stays: true,
     load: () => import('./verbs/serve.ts'),
   },

@@ -5,7 +5,7 @@ import type { Output } from './output.ts';
 /** Commands that write to stores: what they write must go where the estate keeps it, or nowhere. */
 const writing: ReadonlySet<string> = new Set([
   ...['build', 'deploy', 'destroy', 'plan', 'record', 'config publish', 'parameter put', 'parameter import'],
-  ...['store rebuild', 'graph forget', 'graph build', 'serve'],
+  ...['store rebuild', 'graph forget', 'graph build', 'serve', 'repository fetch'],
 ]);
 
 /**

@@ -17,7 +17,7 @@ it('builds one at a time, and once more when a ref moves while it builds', async
       if (begun >= n) come();
       else arrived.push(() => begun >= n && come());
     });
-  const stop = follow({
+  const { stop } = follow({
     refs: folder,
     built: () => undefined,
     failed: (error) => expect.fail(error.message),

@@ -17,9 +17,13 @@ export interface Following {
 
 /**
  * Publishes what the followed ref becomes, by itself: a build after whatever moves a ref, and now and then in case nobody
- * told. A build of what is published already costs a look into the ledger. One at a time. Answers how to stop.
+ * told. A build of what is published already costs a look into the ledger. One at a time.
  */
-export function follow({ build, refs, built, failed }: Following): () => Promise<void> {
+export function follow({ build, refs, built, failed }: Following): {
+  /** Something may be another one: a build, soon. */
+  readonly told: () => void;
+  readonly stop: () => Promise<void>;
+} {
   let stopped = false;
   let wanted = true;
   let busy = false;
@@ -50,11 +54,14 @@ export function follow({ build, refs, built, failed }: Following): () => Promise
   };
   const watcher = refs === undefined ? undefined : watching(refs, told);
   timer = setTimeout(next, first);
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    watcher?.close();
-    await running;
+  return {
+    told,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      watcher?.close();
+      await running;
+    },
   };
 }
 

@@ -2,12 +2,15 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
+import { fetchRepositories, remoteRepositories } from '../../engine/verbs/repository-fetch.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Allowance } from '../api/allowance.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
+import { fetching } from './fetching.ts';
 import { follow } from './follow.ts';
 import { Rest } from './rest.ts';
+import { keepSchedules } from './schedules.ts';
 import { webFiles } from './web-files.ts';
 import { work } from './worker.ts';
 
@@ -22,6 +25,10 @@ export interface ServeOptions {
   readonly refs: string | undefined;
   /** Whether what the followed ref becomes is published. */
   readonly follows: boolean;
+  /** Milliseconds from one fetch of what lies elsewhere to the next; 0: only where somebody tells that it moved. */
+  readonly fetchEvery?: number | undefined;
+  /** Known to who may tell that a repository moved. */
+  readonly hookSecret?: string | undefined;
   /** Whether runs that somebody asks for are run here. */
   readonly works: boolean;
   /** Requests that a caller may make in a minute; default: 6,000 where they show tokens, else as many as they like. */
@@ -46,6 +53,8 @@ export async function serve({
   issuer,
   refs,
   follows,
+  fetchEvery = 0,
+  hookSecret,
   works,
   rate,
   web,
@@ -64,10 +73,22 @@ export async function serve({
   const bound = server.address();
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
   const rest = new Rest();
+  const bySchedule: EngineContext = { ...context, door: 'schedule' };
+  let followed: ReturnType<typeof follow> | undefined;
+  const fetches = fetching({
+    every: fetchEvery,
+    fetch: (names, signal) => fetchRepositories(bySchedule, { signal, ...(names === undefined ? {} : { names }) }),
+    moved: () => followed?.told(),
+    say,
+  });
   const api = makeApi({
     context,
     loopback: isOpen ? 'tokens' : { port: actual },
     issuer,
+    hooks:
+      hookSecret === undefined
+        ? undefined
+        : { secret: hookSecret, remotes: () => remoteRepositories(bySchedule), fetch: (names) => fetches.ask(names) },
     allowance: allowanceOf(rate ?? (isOpen ? 6_000 : 0)),
     told: (line) => {
       rest.touched();
@@ -77,9 +98,9 @@ export async function serve({
     ...(web === undefined ? {} : { web: webFiles(web) }),
   });
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
-  const unfollow = follows
+  followed = follows
     ? follow({
-        build: () => ask({ ...context, door: 'schedule' }, 'build', {}),
+        build: () => ask(bySchedule, 'build', {}),
         refs,
         built: (version, changed) => {
           if (changed) rest.touched();
@@ -90,7 +111,10 @@ export async function serve({
     : undefined;
   const stopWork = new AbortController();
   const working = works
-    ? work({ context: { ...context, door: 'schedule' }, name: `worker-${context.newId()}`, stop: stopWork.signal, say })
+    ? work({ context: bySchedule, name: `worker-${context.newId()}`, stop: stopWork.signal, say })
+    : Promise.resolve();
+  const keeping = follows
+    ? keepSchedules({ context: bySchedule, name: `schedules-${context.newId()}`, works, stop: stopWork.signal, say })
     : Promise.resolve();
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
@@ -98,7 +122,9 @@ export async function serve({
       rest.end();
       stopWork.abort();
       await working;
-      await unfollow?.();
+      await keeping;
+      await fetches.stop();
+      await followed?.stop();
       await new Promise<void>((closed) => {
         server.close(() => closed());
         server.closeIdleConnections();

@@ -1,9 +1,11 @@
 import type { IdentityIssuer } from '../../../engine/access/grants.ts';
+import type { EngineContext } from '../../../engine/context.ts';
 import { refsFolderOf } from '../../../engine/refs-folder.ts';
-import { flagOption, numberOption, textOption, type Verb } from '../command.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { flagOption, numberOption, type Options, textOption, type Verb } from '../command.ts';
 
 /** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
-export const run: Verb = async ({ options, output, context }) => {
+export const run: Verb = async ({ options, output, context: here }) => {
   const [{ serve }, { builtWeb }] = await Promise.all([
     import('../../service/serve.ts'),
     import('../../service/web-files.ts'),
@@ -11,6 +13,8 @@ export const run: Verb = async ({ options, output, context }) => {
   const web = builtWeb();
   const verbose = flagOption(options, 'verbose');
   const say = (text: string) => output.talk(output.talkStyle.dim(text));
+  const remote = textOption(options, 'remote');
+  const context = remote === undefined ? here : await openedElsewhere(remote, { options, here, say });
   const serving = await serve({
     context,
     port: numberOption(options, 'port', 0) ?? 7575,
@@ -19,6 +23,8 @@ export const run: Verb = async ({ options, output, context }) => {
     refs: refsFolderOf(context),
     web,
     follows: options['follow'] !== false,
+    fetchEvery: (numberOption(options, 'fetchEvery', 0) ?? 60) * 1000,
+    hookSecret: hookSecretIn(context.env),
     works: options['worker'] !== false,
     rate: numberOption(options, 'rate', 0),
     told: ({ method, path, status, milliseconds, trace }) => {
@@ -43,4 +49,31 @@ async function issuerOf(said: string | undefined): Promise<IdentityIssuer | unde
   if (said === undefined || said === '') return undefined;
   const { openIssuer } = await import('../../../wiring/oidc-issuer.ts');
   return openIssuer(said);
+}
+
+async function openedElsewhere(
+  url: string,
+  {
+    options,
+    here,
+    say,
+  }: { readonly options: Options; readonly here: EngineContext; readonly say: (text: string) => void },
+): Promise<EngineContext> {
+  if (options['dir'] !== undefined)
+    throw new KarmaError('KARMA_USAGE', '`--remote` and `-C` each say where the estate is', { hint: 'leave one out' });
+  const { openRemoteEstate } = await import('../../../wiring/remote-estate.ts');
+  const { env, version, report } = here;
+  return openRemoteEstate(url, { options, env, version, report, stays: true, say });
+}
+
+/** Shorter than this somebody could try them all. */
+const shortest = 16;
+
+function hookSecretIn(env: EngineContext['env']): string | undefined {
+  const secret = env['KARMA_WEBHOOK_SECRET'];
+  if (secret === undefined || secret === '') return undefined;
+  if (secret.length >= shortest) return secret;
+  throw new KarmaError('KARMA_USAGE', `KARMA_WEBHOOK_SECRET is shorter than ${shortest} letters`, {
+    hint: '`openssl rand -hex 32` makes one',
+  });
 }

@@ -1,0 +1,24 @@
+import type { ScheduleSetting } from '../../config/karma-file.ts';
+import { scheduleWord } from '../../observe/outside.ts';
+import { readTrust, trustsAll } from '../../observe/trust.ts';
+import type { EngineContext } from '../context.ts';
+import { openEstate } from '../view/open-estate.ts';
+
+export interface KnownSchedule extends ScheduleSetting {
+  /** Why nobody may carry it out. */
+  readonly refused?: string;
+}
+
+/** The work that `karma.yaml` wants done, as the followed commit has it. What runs the estate's programs a person must trust. */
+export async function schedulesOf(context: EngineContext): Promise<readonly KnownSchedule[]> {
+  const head = await openEstate(context, { committed: true });
+  const follow = head.karmaFile?.follow;
+  const { karmaFile } = follow === undefined ? head : await openEstate(context, { committed: true, at: follow });
+  const trust = context.request.configFile === undefined ? readTrust(context.env) : trustsAll;
+  return (karmaFile?.schedules ?? []).map((schedule) => {
+    const word = scheduleWord(schedule);
+    if (word === undefined || trust.has(word)) return schedule;
+    const refused = `it runs Terraform by itself, and nobody on this machine trusts that: \`karma trust\`, or KARMA_TRUST=${word.digest.slice(0, 16)}`;
+    return { ...schedule, refused };
+  });
+}
