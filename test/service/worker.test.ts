@@ -106,6 +106,27 @@ describe.skipIf(withoutTerraform)('a run that is asked for', () => {
     expect((await karma(['log', 'verify'], { cwd: place })).code).toBe(0);
   });
 
+  it('is asked for and followed at the command line, here and from afar, with what its runs write', async () => {
+    const place = estateWith(['dev/a/one']);
+    const service = await start(place, ['--no-follow', '--no-worker']);
+    const afar = { cwd: folder, env: { KARMA_URL: service.address, KARMA_TOKEN: await tokenOf(place) } };
+    const asked = await karma(['run', 'request', 'deploy', 'env=dev', '--reason', 'release 41', '--json'], afar);
+    const { id } = (JSON.parse(asked.stdout) as { request: Request }).request;
+    worker(place);
+    const followed = await karma(['run', 'follow', id], afar);
+    expect(followed).toMatchObject({ code: 0, stdout: expect.stringMatching(/dev\/a\/one \| Apply complete/) });
+    expect(followed.stdout).toMatch(/ {2}finished {2}deploy env=dev \(1 environment: dev\)/);
+    expect((await karma(['run', 'requests'], { cwd: place })).stdout).toMatch(
+      new RegExp(`${id} +finished +deploy env=dev`),
+    );
+    expect(await karma(['run', 'cancel', id], afar)).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining('finished already'),
+    });
+    const { runs } = JSON.parse((await karma(['run', 'list', '--json'], afar)).stdout) as { runs: { id: string }[] };
+    expect((await karma(['run', 'log', runs[0]?.id ?? '', '--follow'], afar)).stdout).toContain('Apply complete');
+  });
+
   it('takes a token of an operator there, on this machine too', async () => {
     const place = estateWith(['dev/a/one', 'prod/a/one']);
     const token = await tokenOf(place, '--environment', 'dev');

@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly askedAt: string;
   /** `stopping`: it runs, and whoever runs it starts nothing more. */
   readonly state: 'asked' | 'taken' | 'stopping' | 'finished' | 'failed' | 'cancelled';
+  /** The deploys that it became: more than one where a worker took over from another. */
+  readonly deploys?: readonly string[];
   /** Who runs it, or ran it. */
   readonly worker?: string;
   readonly endedAt?: string;

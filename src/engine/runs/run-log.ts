@@ -4,7 +4,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 
 /** As runs are named: nothing else may lead to a file. */
-const runName = /^r[0-9a-z]{4,40}$/;
+export const runName = /^r[0-9a-z]{4,40}$/;
 
 function pathOf({ stores }: Pick<EngineContext, 'stores'>, run: string): string | undefined {
   return runName.test(run) ? join(stores.dataFolder, 'runs', run, 'run.log') : undefined;
@@ -26,7 +26,7 @@ export interface RunLogPart {
 
 /**
  * A part of a run's log, whole lines wherever they fit. What it says was redacted when it was written. Logs lie on the machine
- * that ran. @throws KARMA_NOT_FOUND
+ * that ran, and with the ledger where that is elsewhere: see `reported-log.ts`. @throws KARMA_NOT_FOUND
  */
 export function readRunLog(
   context: Pick<EngineContext, 'stores'>,
@@ -35,8 +35,8 @@ export function readRunLog(
 ): RunLogPart {
   const path = pathOf(context, run);
   if (path === undefined || !existsSync(path))
-    throw new KarmaError('KARMA_NOT_FOUND', `there is no log of a run \`${run}\` on this machine`, {
-      hint: 'logs lie in the data folder of the machine that ran',
+    throw new KarmaError('KARMA_NOT_FOUND', `there is no log of a run \`${run}\``, {
+      hint: 'logs lie in the data folder of the machine that ran; a worker tells of them where the ledger is elsewhere',
     });
   const file = openSync(path, 'r');
   try {

@@ -1,5 +1,6 @@
 import { count, object, text } from '../../config/shape-parts.ts';
-import { readRunLog } from '../runs/run-log.ts';
+import { readReportedLog } from '../runs/reported-log.ts';
+import { hasRunLog, readRunLog } from '../runs/run-log.ts';
 import { defineVerb } from './verb.ts';
 
 const largest = 256 * 1024;
@@ -16,5 +17,10 @@ export const runLogVerb = defineVerb({
     'id',
   ),
   writes: 'nothing',
-  run: async (context, { id, from = 0, most = largest }) => readRunLog(context, id, { from, most }),
+  run: async (context, { id, from = 0, most = largest }) => {
+    const told = hasRunLog(context, id)
+      ? undefined
+      : await readReportedLog(await context.stores.ledger(), id, { from, most });
+    return told ?? readRunLog(context, id, { from, most });
+  },
 });

@@ -95,7 +95,8 @@ describe('runs', () => {
 });
 
 describe('the log of a run', () => {
-  const context = { stores: { dataFolder: folder.path } } as unknown as EngineContext;
+  const ledger = openSqliteLedger({ file: folder.file('none.db') });
+  const context = { stores: { ledger: async () => ledger, dataFolder: folder.path } } as unknown as EngineContext;
   mkdirSync(join(folder.path, 'runs/rabc123'), { recursive: true });
   const lines = Array.from({ length: 50 }, (_, n) => `line ${n} äöü`).join('\n');
   writeFileSync(join(folder.path, 'runs/rabc123/run.log'), lines);

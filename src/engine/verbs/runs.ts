@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
+import { readReportedLog } from '../runs/reported-log.ts';
 import { hasRunLog } from '../runs/run-log.ts';
 import { eventsOfRun, opensRun, type ToldRun, tellRun } from '../runs/runs-told.ts';
 import { defineVerb } from './verb.ts';
@@ -92,7 +93,7 @@ export interface RunAnswer {
   readonly events: readonly Omit<LedgerEvent, 'previous' | 'hash' | 'bound'>[];
   /** What it consumed and produced, digest by digest. */
   readonly record?: RunRecord;
-  /** Whether its log is on this machine. */
+  /** Whether its log is on this machine, or a worker told of it. */
   readonly log: boolean;
 }
 
@@ -113,7 +114,7 @@ export async function showRun(
         return { ...event, details: rest };
       }),
       ...(record === undefined ? {} : { record }),
-      log: hasRunLog(context, id),
+      log: hasRunLog(context, id) || (await readReportedLog(ledger, id, { from: 0, most: 1 })) !== undefined,
     };
   }
   throw new KarmaError('KARMA_NOT_FOUND', `the ledger knows no run \`${id}\``, {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineContext } from '../../engine/context.ts';
+import type { DeployEvent } from '../../engine/deploying/words.ts';
 import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
 import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
 import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
+import { RunLogReporter } from '../../engine/runs/reported-log.ts';
 import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
@@ -30,8 +32,7 @@ export interface WorkerOptions {
 export async function work(options: WorkerOptions): Promise<void> {
   const { context, stop, say } = options;
   const open = new OpenRequests();
-  const isHere = context.stores.places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
-  const every = isHere ? look.sqlite : look.elsewhere;
+  const every = isLedgerHere(context) ? look.sqlite : look.elsewhere;
   const watched = new Map<string, Promise<void>>();
   let trouble = '';
   while (!stop.aborted) {
@@ -57,6 +58,11 @@ export async function work(options: WorkerOptions): Promise<void> {
   await Promise.all(watched.values());
 }
 
+/** Then whoever asks for a log sees the same files. */
+function isLedgerHere({ stores }: EngineContext): boolean {
+  return stores.places.some(({ store, adapter }) => store === 'ledger' && adapter === 'sqlite');
+}
+
 async function tryOne(options: WorkerOptions, id: string, every: number): Promise<void> {
   const { context, name, stop, say } = options;
   try {
@@ -65,7 +71,7 @@ async function tryOne(options: WorkerOptions, id: string, every: number): Promis
     say(`${id}: ${taken.tookOver ? 'taken over' : 'taken'}`);
     try {
       const request = await carriedOut(options, taken, every);
-      await finish(context, taken, request);
+      await tell(context, taken, request);
       say(`${id}: ${request.state}`);
     } finally {
       await taken.lease.release();
@@ -88,6 +94,17 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   const watching = untilStopped(context, request.id, { every, over: over.signal }).then((was) => was && end());
   if (stop.aborted || request.state === 'stopping') end();
   const own: EngineContext = { ...context, actor: request.actor, door: request.door, report: () => undefined };
+  const logs = isLedgerHere(context) ? undefined : new RunLogReporter(context);
+  const deploys = [...(request.deploys ?? [])];
+  let telling: Promise<void> = Promise.resolve();
+  const listen = (event: DeployEvent): void => {
+    if (event.kind === 'state') logs?.heard(event.run);
+    if (event.kind !== 'deploy' || deploys.includes(event.deploy)) return;
+    deploys.push(event.deploy);
+    // Who follows it finds its runs from here on; what cannot be written now is at its end.
+    telling = tell(context, taken, { deploys: [...deploys] }).catch(() => undefined);
+  };
+  const asItWent = () => (deploys.length === 0 ? request : { ...request, deploys });
   const { action, select, all, binding, commit } = request;
   const wish = {
     select,
@@ -100,7 +117,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   const face = {
     confirm: async ({ members }: { readonly members: readonly { readonly environment: string }[] }) =>
       mayAll(request, members),
-    listen: () => undefined,
+    listen,
     finishOnly: finishOnly.signal,
     stopNow: lease.lost,
   };
@@ -108,14 +125,15 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
     for (;;) {
       try {
         const answer = await ask(own, action, wish, { here: { face } });
-        return ended(context, request, answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
+        return ended(context, asItWent(), answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
       } catch (error) {
         const waits = isKarmaError(error) && error.code === 'KARMA_LOCK_HELD' && !finishOnly.signal.aborted;
-        if (!waits) return failed(context, request, error, stop.aborted);
+        if (!waits) return failed(context, asItWent(), error, stop.aborted);
         await sleep(again, undefined, { signal: finishOnly.signal }).catch(() => undefined);
       }
     }
   } finally {
+    await Promise.all([telling, logs?.end()]);
     over.abort();
     stop.removeEventListener('abort', end);
     await watching;
@@ -157,16 +175,16 @@ function failed(context: EngineContext, request: RunRequest, error: unknown, sto
   return { ...request, state: 'failed', ...why, endedAt: context.now() };
 }
 
-/** Somebody may have asked meanwhile that it stop: the document is another revision then. */
-async function finish(context: EngineContext, { known, lease }: TakenRequest, request: RunRequest): Promise<void> {
+/** Somebody may have asked meanwhile that it stop: the document is another revision then, and what it says of that stays. */
+async function tell(context: EngineContext, { known, lease }: TakenRequest, more: Partial<RunRequest>): Promise<void> {
   let at: KnownRequest = known;
   for (let tries = 0; ; tries++) {
     try {
-      await writeRequest(context, { ...at, request }, 'changed', lease.held);
+      await writeRequest(context, { ...at, request: { ...at.request, ...more } }, 'changed', lease.held);
       return;
     } catch (error) {
       if (tries >= 3 || !isKarmaError(error) || error.code !== 'KARMA_CONFLICT') throw error;
-      at = await readRequest(context, request.id);
+      at = await readRequest(context, known.request.id);
     }
   }
 }

@@ -13,6 +13,11 @@ it('names single values, within objects too, and a list as one', () => {
   });
 });
 
+it('takes no name that every object has for one that is there', () => {
+  expect(editsBetween({ valueOf: '' }, {})).toEqual({ set: {}, unset: ['/valueOf'] });
+  expect(editsBetween({}, { toString: 1 })).toEqual({ set: { '/toString': 1 }, unset: [] });
+});
+
 const config = fc.dictionary(
   fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
   fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.integer())),

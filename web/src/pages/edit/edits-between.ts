@@ -15,7 +15,8 @@ export function editsBetween(before: Json, after: Json): Edits {
   const walk = (was: Json | undefined, is: Json | undefined, steps: readonly string[]): void => {
     if (is === undefined) unset.push(pointerOf(steps));
     else if (isRecord(was) && isRecord(is))
-      for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) walk(was[key], is[key], [...steps, key]);
+      for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
+        walk(memberOf(was, key), memberOf(is, key), [...steps, key]);
     else if (JSON.stringify(was) !== JSON.stringify(is)) set[pointerOf(steps)] = is;
   };
   walk(before, after, []);
@@ -30,12 +31,17 @@ export function isRecord(value: unknown): value is Readonly<Record<string, Json>
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What it says itself: `valueOf` is a member of every object. */
+function memberOf(record: Readonly<Record<string, Json>>, key: string): Json | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** The config with one value put in, or taken away where it is undefined. */
 export function withValue(config: Json, steps: readonly string[], value: Json | undefined): Json {
   const [step, ...rest] = steps;
   if (step === undefined) return value ?? {};
   const here = isRecord(config) ? config : {};
-  const next = rest.length === 0 ? value : withValue(here[step] ?? {}, rest, value);
+  const next = rest.length === 0 ? value : withValue(memberOf(here, step) ?? {}, rest, value);
   if (next !== undefined) return { ...here, [step]: next };
   const { [step]: _, ...others } = here;
   return others;
