@@ -87,6 +87,30 @@ export const moduleEdits: Edits = {
     module.files.set('idle.tf', `locals {\n  idle = ${literal(random, 'text')}\n}\n`);
     return `${module.folder} has a local that nobody reads`;
   },
+  'nested module': (estate, random) => {
+    const module = anyModule(estate, random);
+    const text = expression(random, 'text', namesIn(estate, module, undefined));
+    module.files.set(
+      'nest.tf',
+      `module "nest" {\n  source = "./nest"\n  a      = ${text}\n}\noutput "nested" {\n  value = module.nest.o\n}\n`,
+    );
+    if (!module.files.has('nest/main.tf') || random.below(2) === 0) module.files.set('nest/main.tf', nested(random));
+    return `${module.folder}/nest is given ${text}`;
+  },
+  'code of a nested module': (estate, random) => {
+    const module = anyModule(estate, random);
+    if (!module.files.has('nest/main.tf')) return undefined;
+    module.files.set('nest/main.tf', nested(random));
+    return `${module.folder}/nest`;
+  },
+  'default of a null': (estate, random) => {
+    const root = random.pick(estate.roots);
+    const one = random.pick(root?.parts.filter(({ kind }) => kind === 'variable') ?? []);
+    if (root === undefined || one === undefined) return undefined;
+    one.more = '  nullable = false\n';
+    root.files.set('n.auto.tfvars', `${one.name} = null\n`);
+    return `${root.folder} ${one.name} is null`;
+  },
   rename: ofPart(['local', 'variable', 'call', 'resource', 'output'], (one, module, estate, random) => {
     const name = `${one.kind[0]}n${random.below(10_000)}`;
     const was = one.name;
@@ -127,6 +151,11 @@ export const moduleEdits: Edits = {
     return `asks for ${asked}`;
   }),
 };
+
+function nested(random: Random): string {
+  const value = random.pick(['var.a', '"\${var.a}!"', `"${random.below(100)}"`, 'upper(var.a)']);
+  return `variable "a" {\n  default = "d${random.below(3)}"\n}\noutput "o" {\n  value = ${value}\n}\n`;
+}
 
 const textsOf = (one: Part) => [one.value, one.repeat, one.more, ...(one.arguments?.values() ?? [])];
 

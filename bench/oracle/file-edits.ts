@@ -3,6 +3,7 @@ import { anyModule, type Edits } from './edits.ts';
 import { literal } from './expressions.ts';
 import { type GeneratedEstate, type GeneratedModule, moduleOf } from './model.ts';
 
+const here = '${path.module}';
 const word = (random: Random) => `word${random.below(1000)}\n`;
 const isData = (name: string) => /\.(txt|json|yaml|tftpl)$/.test(name) && !name.endsWith('.tfvars.json');
 
@@ -83,6 +84,22 @@ export const fileEdits: Edits = {
     module.links.delete(name);
     module.files.set(name, word(random));
     return `${module.folder}/${name} is no link`;
+  },
+  'linked variables': (estate, random) => {
+    const root = random.pick(estate.roots);
+    const one = random.pick(root?.parts.filter(({ kind }) => kind === 'variable') ?? []);
+    if (root === undefined || one === undefined) return undefined;
+    estate.files.set(`shared/${root.key}.tfvars`, `${one.name} = ${literal(random, one.type)}\n`);
+    root.links.set('linked.auto.tfvars', `../../shared/${root.key}.tfvars`);
+    return `${root.folder} ${one.name}`;
+  },
+  'linked code': (estate, random) => {
+    const module = anyModule(estate, random);
+    const text = random.pick(['path.module', `"word${random.below(50)}"`, `fileexists("${here}/maybe.txt")`]);
+    estate.files.set(`shared/code${random.below(2)}.tf`, `output "linked" {\n  value = ${text}\n}\n`);
+    const target = random.pick([...estate.files.keys()].filter((path) => /^shared\/code\d\.tf$/.test(path)));
+    module.links.set('linked.tf', `../../${target}`);
+    return `${module.folder}/linked.tf leads to ${target}`;
   },
   mode: (estate, random) => {
     const module = anyModule(estate, random);

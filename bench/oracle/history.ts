@@ -185,7 +185,7 @@ class History {
   /** Karma runs what it does not skip; a state that is as it was had nothing to do. */
   async #deployed(estate: GeneratedEstate, said: RangeSaid): Promise<Came> {
     const before = new Map(estate.components.map((one) => [one.id, this.#stateOf(estate, one)]));
-    const members = new Map((await deployAll(this.#places, true)).map((one) => [one.key, one]));
+    const members = new Map((await deployAll(this.#places, true)).map((one) => [componentOf(one), one]));
     const came: Came = { truths: new Map(), texts: new Map(), skipped: new Set() };
     const idle: GeneratedComponent[] = [];
     for (const one of estate.components) {
@@ -247,7 +247,7 @@ class History {
     const members = this.#options.deploys ? await deployAll(this.#places, false) : [];
     if (!this.#options.deploys) for (const one of estate.components) await this.#runner.apply(estate, one);
     return estate.components.flatMap((one): Wrong[] => {
-      const member = members.find(({ key }) => key === one.id);
+      const member = members.find((each) => componentOf(each) === one.id);
       if (before.get(one.id) === this.#stateOf(estate, one) && member?.state !== 'failed') return [];
       return [{ component: one.id, said: 'skipped', text: `it is not what it was: ${member?.reason ?? ''}` }];
     });
@@ -278,6 +278,11 @@ interface Came {
   readonly truths: Map<string, Truth>;
   readonly texts: Map<string, string>;
   readonly skipped: Set<string>;
+}
+
+/** Each has one deployment, named or not. */
+function componentOf({ key }: Deployed): string {
+  return key.replace(/@.*$/, '');
 }
 
 /** Undefined where it was not its turn: something before it failed. */

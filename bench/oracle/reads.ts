@@ -68,6 +68,9 @@ const texts: readonly Form[] = [
     return `trimspace(file("${here}/lib/x.txt"))`;
   },
   () => 'basename(abspath(path.module))',
+  // A hook, or a step, may write it before a run.
+  () => `trimspace(try(file("${here}/hooked.txt"), "no hook"))`,
+  () => `join(",", sort(fileset(path.module, "hooked.*")))`,
 ];
 
 const lists: readonly Form[] = [

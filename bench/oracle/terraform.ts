@@ -23,7 +23,7 @@ export function run(
   });
 }
 
-const quietly = ['-input=false', '-no-color', '-lock=false'] as const;
+const quietly = ['-input=false', '-no-color', '-lock=false', '-refresh=false'] as const;
 
 export const planArgs = ['plan', '-detailed-exitcode', ...quietly] as const;
 export const applyArgs = ['apply', '-auto-approve', ...quietly] as const;

@@ -25,7 +25,8 @@ function writeModule(estate: GeneratedEstate, module: GeneratedModule, files: Fi
   const texts = new Map<string, string>();
   const add = (name: string, text: string) => texts.set(name, `${texts.get(name) ?? ''}${text}\n`);
   for (const one of module.parts) add(one.file, written(one, estate));
-  if (module.given.size > 0) add(module.givenIn, givenText(module));
+  // One that is named on the command line must be there.
+  if (module.given.size > 0 || module.givenIn.includes('/')) add(module.givenIn, givenText(module));
   for (const [name, text] of [...texts, ...module.files]) put(files, `${module.folder}/${name}`, text);
   for (const [name, target] of module.links) files.set(`${module.folder}/${name}`, { link: target });
 }

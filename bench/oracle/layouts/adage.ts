@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mergePatch } from '../../../src/config/merge-patch.ts';
 import { findProgram } from '../../../src/run/tool.ts';
@@ -21,6 +21,7 @@ import type { OracleLayout, OracleRunner, Places } from './layout.ts';
 import { linksOf } from './terraform.ts';
 
 const environments = ['dev', 'prod'] as const;
+const step = 'steps:\n  - name: copy\n    when: before\n    run: [cp, step.txt, hooked.txt]\n';
 
 /**
  * Component types that are plain modules, and configs that say what each component is. Karma hands variables over when it runs
@@ -44,7 +45,7 @@ export const adageLayout: OracleLayout = {
   files(estate) {
     const files = commonFiles(estate);
     put(files, 'karma.yaml', `estate: oracle\n${estate.shared.get('comment') ?? ''}`);
-    put(files, '.gitignore', '.terraform/\n*.tfstate*\n');
+    put(files, '.gitignore', '.terraform/\n*.tfstate*\nhooked.txt\n');
     for (const environment of environments)
       put(
         files,
@@ -56,6 +57,7 @@ export const adageLayout: OracleLayout = {
       const indent = component.more.has('format') ? 4 : 2;
       put(files, `iac/${component.id}/config.json`, JSON.stringify(ownConfig(component), null, indent));
     }
+    for (const { folder, files: own } of estate.roots) if (own.has('step.txt')) put(files, `${folder}/component.yaml`, step);
     return files;
   },
 
@@ -104,6 +106,11 @@ export const adageLayout: OracleLayout = {
       if (name === undefined || to === undefined) return undefined;
       component.reads.set(name, to.id);
       return `${component.id} reads ${to.id}`;
+    },
+    'file of a step': (estate, random) => {
+      const type = random.pick(estate.roots) as GeneratedModule;
+      type.files.set('step.txt', `word ${random.below(1000)}\n`);
+      return `${type.folder}/step.txt`;
     },
     'karma.yaml': (estate, random) => {
       estate.shared.set('comment', `# note ${random.below(1000)}\n`);
@@ -188,17 +195,25 @@ class AdageRunner implements OracleRunner {
   }
 
   async plan(estate: GeneratedEstate, component: GeneratedComponent) {
+    this.#step(moduleOf(estate, component));
     return planned(await this.#run(moduleOf(estate, component), [...planArgs, ...this.#handed(estate, component)]));
   }
 
   apply(estate: GeneratedEstate, component: GeneratedComponent): Promise<Ran> {
     const state = this.state(estate, component);
     mkdirSync(dirname(state), { recursive: true });
+    this.#step(moduleOf(estate, component));
     return this.#run(moduleOf(estate, component), [...applyArgs, ...this.#handed(estate, component)]);
   }
 
   state(_estate: GeneratedEstate, { id }: GeneratedComponent): string {
     return join(this.#places.data, 'state', fileNameOf(id), 'terraform.tfstate');
+  }
+
+  /** What the type's own step does. */
+  #step({ folder, files }: GeneratedModule): void {
+    const place = join(this.#places.estate, folder);
+    if (files.has('step.txt')) copyFileSync(join(place, 'step.txt'), join(place, 'hooked.txt'));
   }
 
   #run({ folder, key }: GeneratedModule, args: readonly string[]): Promise<Ran> {

@@ -5,7 +5,7 @@ import type { Edits } from '../edits.ts';
 import { literal } from '../expressions.ts';
 import { moveTo } from '../file-edits.ts';
 import { addModules, addParts, addVariables, emptyEstate } from '../generate.ts';
-import { emptyModule, type GeneratedEstate, type GeneratedModule, moduleOf, part } from '../model.ts';
+import { emptyModule, type GeneratedComponent, type GeneratedEstate, type GeneratedModule, moduleOf, part } from '../model.ts';
 import { applyArgs, initArgs, planArgs, planned, run } from '../terraform.ts';
 import { commonFiles, put } from '../written.ts';
 import type { OracleLayout, OracleRunner } from './layout.ts';
@@ -29,6 +29,7 @@ export const terraformLayout: OracleLayout = {
         `${folder}/backend.tf`,
         `terraform {\n  backend "local" {\n    path = "../../state/${key}.tfstate"\n  }\n}\n`,
       );
+    put(files, 'karma.yaml', `estate: oracle\nterraform:\n  varFiles:\n    - ${varFile}\n`);
     put(files, '.gitignore', '.terraform/\nstate/\n*.tfstate*\n');
     return files;
   },
@@ -46,8 +47,9 @@ export const terraformLayout: OracleLayout = {
           }),
         );
       },
-      plan: async (_estate, { id }) => planned(await run('terraform', join(place, id), planArgs)),
-      apply: (_estate, { id }) => run('terraform', join(place, id), applyArgs),
+      plan: async (estate, one) =>
+        planned(await run('terraform', join(place, one.id), [...planArgs, ...varFiles(estate, one)])),
+      apply: (estate, one) => run('terraform', join(place, one.id), [...applyArgs, ...varFiles(estate, one)]),
       state: (estate, component) => join(place, 'state', `${moduleOf(estate, component).key}.tfstate`),
     };
   },
@@ -64,6 +66,7 @@ export const terraformLayout: OracleLayout = {
     'another variable file': (estate, random) => {
       const root = random.pick(estate.roots) as GeneratedModule;
       const names = ['terraform.tfvars', 'terraform.tfvars.json', 'a.auto.tfvars', 'a.auto.tfvars.json'];
+      if (root.givenIn === varFile) return undefined;
       root.givenIn = random.pick(names) ?? root.givenIn;
       return root.given.size === 0 ? undefined : `${root.folder} ${root.givenIn}`;
     },
@@ -83,8 +86,16 @@ export const terraformLayout: OracleLayout = {
   } satisfies Edits,
 };
 
+/** Of some roots it is named on the command line, and stands for a deployment. */
+const varFile = 'vars/main.tfvars';
+
+function varFiles(estate: GeneratedEstate, component: GeneratedComponent): readonly string[] {
+  return moduleOf(estate, component).givenIn === varFile ? [`-var-file=${varFile}`] : [];
+}
+
 function addRoot(random: Random, estate: GeneratedEstate, at: number): void {
   const root = emptyModule(`roots/r${at}`, true);
+  if (random.below(3) === 0) root.givenIn = varFile;
   addVariables(random, root);
   for (const { name, type } of root.parts) if (random.below(2) === 0) root.given.set(name, literal(random, type));
   const earlier = estate.roots.filter(() => random.below(2) === 0).slice(-3);
@@ -102,7 +113,9 @@ function addRoot(random: Random, estate: GeneratedEstate, at: number): void {
 
 /** What `init` links: calls, and where what they call lies. */
 export function linksOf({ modules }: GeneratedEstate, root: GeneratedModule): string {
-  const calls = ({ parts }: GeneratedModule) =>
-    parts.flatMap(({ kind, name, of }) => (kind === 'call' ? [`${name} ${of}`] : []));
+  const calls = ({ parts, files }: GeneratedModule) => [
+    ...parts.flatMap(({ kind, name, of }) => (kind === 'call' ? [`${name} ${of}`] : [])),
+    ...(files.has('nest.tf') ? ['nest'] : []),
+  ];
   return [root.folder, ...calls(root), ...modules.flatMap((one) => [one.folder, ...calls(one)])].join('\n');
 }

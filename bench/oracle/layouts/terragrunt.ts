@@ -51,8 +51,12 @@ export const terragruntLayout: OracleLayout = {
     for (const environment of environments)
       put(files, `live/${environment}/env.hcl`, environmentText(estate, environment));
     for (const { key } of estate.roots) put(files, `_common/${key}.hcl`, commonText(estate, key));
-    for (const component of estate.components)
-      put(files, `${component.id}/terragrunt.hcl`, unitText(estate, component));
+    for (const component of estate.components) {
+      const own = `${component.id}/terragrunt.hcl`;
+      const linked = `_units/${component.id.replaceAll('/', '-')}.hcl`;
+      put(files, component.more.has('linked') ? linked : own, unitText(estate, component));
+      if (component.more.has('linked')) files.set(own, { link: `../../../${linked}` });
+    }
     return files;
   },
 
@@ -142,6 +146,31 @@ export const terragruntLayout: OracleLayout = {
       const component = anyUnit(estate, random);
       if (!component.more.delete('common')) component.more.set('common', '');
       return component.id;
+    },
+    'hook that copies a file': (estate, random) => {
+      const component = anyUnit(estate, random);
+      // What it wrote stays in the cache, so it stays too.
+      component.more.set('copy', '');
+      estate.files.set(`${component.id}/hook.txt`, `word ${random.below(1000)}\n`);
+      return `${component.id}/hook.txt`;
+    },
+    'unit behind a link': inUnit('linked', () => ''),
+    'code in a folder of a unit': (estate, random) => {
+      const component = anyUnit(estate, random);
+      const name = random.pick(['x_override.tf', 'main.tf', 'more.tf']) ?? '';
+      const value = `"\${var.a} ${random.below(100)}"`;
+      const output = name === 'more.tf' ? 'p' : 'o';
+      const more = name === 'main.tf' ? 'variable "a" {\n  default = "u"\n}\n' : '';
+      estate.files.set(`${component.id}/nest/${name}`, `${more}output "${output}" {\n  value = ${value}\n}\n`);
+      return `${component.id}/nest/${name}`;
+    },
+    'data of a unit': (estate, random) => {
+      const component = anyUnit(estate, random);
+      const names = ['conf/own.txt', 'conf/a.txt', 'conf/deep/c.txt', 'data0.txt', 'maybe.txt', 'conf/x.md', '.hidden.txt'];
+      const path = `${component.id}/${random.pick(names)}`;
+      if (!estate.files.has(path) || random.below(3) > 0) estate.files.set(path, `word${random.below(1000)}\n`);
+      else estate.files.delete(path);
+      return path;
     },
     'file of a unit': (estate, random) => {
       const component = anyUnit(estate, random);

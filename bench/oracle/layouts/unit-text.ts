@@ -91,6 +91,11 @@ export function unitText(estate: GeneratedEstate, component: GeneratedComponent)
     ...(of('hook') === undefined
       ? []
       : [`  before_hook "say" {\n    commands = ["plan"]\n    execute  = ["echo", "${of('hook')}"]\n  }`]),
+    ...(of('copy') === undefined
+      ? []
+      : [
+          '  before_hook "copy" {\n    commands = ["plan", "apply"]\n    execute  = ["cp", "${get_terragrunt_dir()}/hook.txt", "hooked.txt"]\n  }',
+        ]),
     ...(of('var-file') === undefined
       ? []
       : [
