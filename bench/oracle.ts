@@ -4,6 +4,7 @@
  *
  *   node bench/oracle.ts --edits 5000 --seed 1
  *   node bench/oracle.ts --edits 5000 --plans 1     # of what was proved untouched one an edit, by chance
+ *   node bench/oracle.ts --edits 5000 --layout terraform,adage,terraform,adage,terragrunt    # as often as each is named
  *   node bench/oracle.ts --layout adage --edits 20 --seed 17 --only value,argument --show
  *   node bench/oracle.ts --edits 500 --before dist/main.js    # another build is asked the same, to compare the noise
  *
@@ -36,9 +37,9 @@ const { values } = parseArgs({
 await loadGrammar();
 const [edits, each] = [Number(values.edits), Number(values.each)];
 const all = Object.keys(layouts) as (keyof typeof layouts)[];
-const wanted = all.filter((name) => values.layout?.split(',').includes(name) ?? true);
+const wanted = values.layout?.split(',').flatMap((name) => all.find((one) => one === name) ?? []) ?? all;
 const able = wanted.filter((name) => layouts[name].missing.length === 0);
-for (const name of wanted)
+for (const name of new Set(wanted))
   if (!able.includes(name)) console.log(`${name} is left out: ${layouts[name].missing.join(', ')} is not on PATH`);
 const tally = new Tally();
 // What is known by then is worth seeing too.
@@ -57,7 +58,8 @@ for (let seed = Number(values.seed); tally.all.edits < edits && able.length > 0;
     seed,
     edits: Math.min(each, edits - tally.all.edits),
     place,
-    deploys: seed % 4 === 1,
+    // By Terragrunt a deploy costs as much as ten edits.
+    deploys: seed % (layout === 'terragrunt' ? 12 : 4) === 1,
     ...(values.plans === undefined ? {} : { plans: Number(values.plans) }),
     ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     ...(values.before === undefined ? {} : { program: resolve(values.before) }),
@@ -77,7 +79,7 @@ for (let seed = Number(values.seed); tally.all.edits < edits && able.length > 0;
   }
   if (wrongHere > 0 && values.keep) console.log(`kept in ${place}`);
   else rmSync(place, { recursive: true, force: true, maxRetries: 3 });
-  console.error(`seed ${seed} (${layout}): ${JSON.stringify(tally.all)}`);
+  console.error(`seed ${seed} (${layout}): ${JSON.stringify(tally.all)} ${tally.edits()}`);
 }
 console.log(tally.table());
 process.exitCode = tally.all.wrong === 0 ? 0 : 1;

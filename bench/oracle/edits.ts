@@ -153,7 +153,7 @@ export const moduleEdits: Edits = {
 };
 
 function nested(random: Random): string {
-  const value = random.pick(['var.a', '"\${var.a}!"', `"${random.below(100)}"`, 'upper(var.a)']);
+  const value = random.pick(['var.a', '"${var.a}!"', `"${random.below(100)}"`, 'upper(var.a)']);
   return `variable "a" {\n  default = "d${random.below(3)}"\n}\noutput "o" {\n  value = ${value}\n}\n`;
 }
 

@@ -8,6 +8,7 @@ import { fileEdits } from './file-edits.ts';
 import type { OracleLayout, Places } from './layouts/layout.ts';
 import { layouts } from './layouts/layouts.ts';
 import type { GeneratedComponent, GeneratedEstate } from './model.ts';
+import type { Ran } from './terraform.ts';
 
 /** Something that Karma called untouched, or skipped, and that was not. */
 export interface Wrong {
@@ -140,8 +141,7 @@ class History {
       const members = await deployAll(this.#places, true);
       return members.every(({ state }) => state === 'finished' || state === 'skipped');
     }
-    for (const one of estate.components) if ((await this.#runner.apply(estate, one)).code !== 0) return false;
-    return true;
+    return (await this.#applyAll(estate, estate.components)).code === 0;
   }
 
   async follow(estate: GeneratedEstate, kind: string, edit: string): Promise<Step> {
@@ -207,20 +207,31 @@ class History {
   /** The oracle runs what Karma does not prove untouched. */
   async #applied(estate: GeneratedEstate, said: RangeSaid): Promise<Came> {
     const came: Came = { truths: new Map(), texts: new Map(), skipped: new Set() };
-    const idle: GeneratedComponent[] = [];
-    for (const one of estate.components) {
-      if (!said.runs(one.id)) {
-        idle.push(one);
-        continue;
-      }
-      const before = this.#stateOf(estate, one);
-      const { code, text } = await this.#runner.apply(estate, one);
+    const idle = estate.components.filter(({ id }) => !said.runs(id));
+    const run = estate.components.filter(({ id }) => said.runs(id));
+    const before = run.map((one) => this.#stateOf(estate, one));
+    const { code, text } = await this.#applyAll(estate, run);
+    for (const [at, one] of run.entries()) {
       came.texts.set(one.id, text);
-      came.truths.set(one.id, code !== 0 ? 'failed' : before === this.#stateOf(estate, one) ? 'nothing' : 'something');
-      if (code !== 0) return came;
+      came.truths.set(one.id, before[at] === this.#stateOf(estate, one) ? 'nothing' : 'something');
+    }
+    const [first] = run;
+    if (code !== 0 && first !== undefined) {
+      came.truths.set(first.id, 'failed');
+      return came;
     }
     await this.#plan(estate, idle, said, came);
     return came;
+  }
+
+  /** In their order; the first that fails is the last. */
+  async #applyAll(estate: GeneratedEstate, components: readonly GeneratedComponent[]): Promise<Ran> {
+    if (components.length > 1 && this.#runner.applyAll !== undefined) return this.#runner.applyAll(estate, components);
+    for (const one of components) {
+      const ran = await this.#runner.apply(estate, one);
+      if (ran.code !== 0) return ran;
+    }
+    return { code: 0, text: '' };
   }
 
   async #plan(
@@ -232,6 +243,10 @@ class History {
     const { plans = idle.length } = this.#options;
     const left = [...idle];
     while (left.length > plans) left.splice(this.#sample.below(left.length), 1);
+    if (left.length > 1 && (await this.#runner.planAll?.(estate, left)) === true) {
+      for (const { id } of left) truths.set(id, 'nothing');
+      return;
+    }
     await Promise.all(
       left.map(async (one) => {
         const { is, text } = await this.#runner.plan(estate, one);

@@ -54,6 +54,16 @@ export class Tally {
     }
   }
 
+  /** How many edits of each layout. */
+  edits(): string {
+    const counts = new Map<string, number>();
+    for (const [kind, { edits }] of this.#kinds) {
+      const layout = kind.slice(0, kind.indexOf(':'));
+      counts.set(layout, (counts.get(layout) ?? 0) + edits);
+    }
+    return [...counts].map(([layout, edits]) => `${layout} ${edits}`).join(', ');
+  }
+
   /** Most noise first. */
   table(): string {
     const head = ['kind of edit', 'edits', 'refused', 'of', 'to do', 'needless', 'before', 'needless runs', 'wrong'];

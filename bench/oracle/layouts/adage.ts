@@ -57,7 +57,8 @@ export const adageLayout: OracleLayout = {
       const indent = component.more.has('format') ? 4 : 2;
       put(files, `iac/${component.id}/config.json`, JSON.stringify(ownConfig(component), null, indent));
     }
-    for (const { folder, files: own } of estate.roots) if (own.has('step.txt')) put(files, `${folder}/component.yaml`, step);
+    for (const { folder, files: own } of estate.roots)
+      if (own.has('step.txt')) put(files, `${folder}/component.yaml`, step);
     return files;
   },
 

@@ -5,7 +5,14 @@ import type { Edits } from '../edits.ts';
 import { literal } from '../expressions.ts';
 import { moveTo } from '../file-edits.ts';
 import { addModules, addParts, addVariables, emptyEstate } from '../generate.ts';
-import { emptyModule, type GeneratedComponent, type GeneratedEstate, type GeneratedModule, moduleOf, part } from '../model.ts';
+import {
+  emptyModule,
+  type GeneratedComponent,
+  type GeneratedEstate,
+  type GeneratedModule,
+  moduleOf,
+  part,
+} from '../model.ts';
 import { applyArgs, initArgs, planArgs, planned, run } from '../terraform.ts';
 import { commonFiles, put } from '../written.ts';
 import type { OracleLayout, OracleRunner } from './layout.ts';

@@ -63,11 +63,22 @@ export const terragruntLayout: OracleLayout = {
   runner({ estate: place }): OracleRunner {
     const terragrunt = (folder: string, args: readonly string[]): Promise<Ran> =>
       run('terragrunt', join(place, folder), [...words, '--', ...args]);
+    const together = (components: readonly GeneratedComponent[], args: readonly string[]): Promise<Ran> =>
+      run('terragrunt', place, [
+        ...words,
+        '--all',
+        '--parallelism=2',
+        ...components.map(({ id }) => `--filter=./${id}`),
+        '--',
+        ...args,
+      ]);
     return {
       // Terragrunt runs init by itself.
       prepare: async () => undefined,
       plan: async (_estate, { id }) => planned(await terragrunt(id, planArgs)),
       apply: (_estate, { id }) => terragrunt(id, applyArgs),
+      planAll: async (_estate, components) => planned(await together(components, planArgs)).is === 'nothing',
+      applyAll: (_estate, components) => together(components, applyArgs),
       state: (_estate, { id }) => join(place, '.state', id, 'terraform.tfstate'),
     };
   },
@@ -166,7 +177,15 @@ export const terragruntLayout: OracleLayout = {
     },
     'data of a unit': (estate, random) => {
       const component = anyUnit(estate, random);
-      const names = ['conf/own.txt', 'conf/a.txt', 'conf/deep/c.txt', 'data0.txt', 'maybe.txt', 'conf/x.md', '.hidden.txt'];
+      const names = [
+        'conf/own.txt',
+        'conf/a.txt',
+        'conf/deep/c.txt',
+        'data0.txt',
+        'maybe.txt',
+        'conf/x.md',
+        '.hidden.txt',
+      ];
       const path = `${component.id}/${random.pick(names)}`;
       if (!estate.files.has(path) || random.below(3) > 0) estate.files.set(path, `word${random.below(1000)}\n`);
       else estate.files.delete(path);
