@@ -7,7 +7,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from '../support/browser.ts';
-import { karmaOk } from '../support/karma.ts';
+import { karmaJson, karmaOk } from '../support/karma.ts';
 import { type Service, serve, start } from '../support/service.ts';
 
 const there = chromiumPath() !== undefined;
@@ -30,6 +30,7 @@ const pages = [
   ['status', '/status', 'Status'],
   ['findings', '/findings', 'Findings'],
   ['runs', '/runs', 'Runs'],
+  ['runs that were asked for', '/runs?asked=true', 'Runs'],
   ['the ledger', '/ledger', 'Ledger'],
   ['a page that is not there', '/nowhere', undefined],
 ] as const;
@@ -114,7 +115,7 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.close();
   });
 
-  it('edits a component with what follows drawn beside it, and ends as a change that can be taken back', async () => {
+  it('edits a component with what follows drawn beside it, and ends as a change that people agree to or refuse', async () => {
     const { page, said } = await opened(service, '/component?id=prod/rds-postgres/orders');
     await page.getByRole('heading', { level: 1, name: /orders/ }).waitFor();
     await page.keyboard.press('e');
@@ -153,13 +154,30 @@ describe.runIf(there)('pages in a real browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }
     expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Approve …' }).click();
+    expect(await page.getByRole('dialog').textContent()).toMatch(/revision 1.*1 changed.*2 affected/s);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Approve exactly this' }).click();
+    // Who decides says who they are, also on this machine.
+    const { token } = await karmaJson<{ token: string }>(['token', 'create', 'ana', '--role', 'approver'], {
+      cwd: service.place,
+    });
+    await page.getByLabel('Your token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.locator('.status', { hasText: 'approved' }).first().waitFor();
+    await page.getByText('agreed', { exact: true }).waitFor();
+    // Now the tab is somebody else than who proposed it, who may not take it back, and may say no.
     await page.getByRole('button', { name: 'Cancel this change …' }).click();
     await page.getByRole('button', { name: 'Cancel the change' }).click();
-    await page.locator('.status', { hasText: 'cancelled' }).first().waitFor();
+    await page.getByRole('alert').getByText('KARMA_FORBIDDEN').waitFor();
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('button', { name: 'Reject …' }).click();
+    await page.getByRole('button', { name: 'Reject the change' }).click();
+    await page.locator('.status', { hasText: 'rejected' }).first().waitFor();
     await page.keyboard.press('u');
     await page.getByText('No change is open').waitFor();
     await page.getByRole('button', { name: 'all', exact: true }).click();
-    await page.getByRole('row', { name: /cr-1.*cancelled/ }).waitFor();
+    await page.getByRole('row', { name: /cr-1.*rejected/ }).waitFor();
     expect(said).toEqual([]);
     await page.close();
   });

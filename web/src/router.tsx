@@ -113,7 +113,14 @@ const runs = createRoute({
   getParentRoute: under,
   path: '/runs',
   component: Runs,
-  validateSearch: reads({ id: 'text', component: 'text', state: 'text', deploy: 'text' }),
+  validateSearch: reads({
+    id: 'text',
+    component: 'text',
+    state: 'text',
+    deploy: 'text',
+    asked: 'flag',
+    request: 'text',
+  }),
 });
 const ledger = createRoute({
   getParentRoute: under,

@@ -17,6 +17,9 @@ export interface Answers {
   readonly '/v1/findings': AnswerOf<'check'>;
   readonly '/v1/runs': AnswerOf<'runs'>;
   readonly '/v1/run': AnswerOf<'run'>;
+  readonly '/v1/requests': AnswerOf<'run-requests'>;
+  readonly '/v1/request': AnswerOf<'run-request'>;
+  readonly '/v1/environments/diff': AnswerOf<'environment-diff'>;
   readonly '/v1/lineage': AnswerOf<'lineage'>;
   readonly '/v1': AnswerOf<'estate'>;
   readonly '/v1/status': AnswerOf<'status'>;
@@ -39,6 +42,14 @@ export interface OtherAnswers {
 /** What is done rather than asked: what goes with it, and what comes of it. */
 export interface Deeds {
   readonly '/v1/changes': { readonly ask: QueryOf<'change-propose'>; readonly answer: AnswerOf<'change-propose'> };
+  readonly '/v1/changes/{id}/approve': {
+    readonly ask: QueryOf<'change-approve'>;
+    readonly answer: AnswerOf<'change-approve'>;
+  };
+  readonly '/v1/changes/{id}/reject': {
+    readonly ask: QueryOf<'change-reject'>;
+    readonly answer: AnswerOf<'change-reject'>;
+  };
   readonly '/v1/changes/{id}/cancel': {
     readonly ask: QueryOf<'change-cancel'>;
     readonly answer: AnswerOf<'change-cancel'>;
@@ -72,3 +83,4 @@ export type ShownChange = Answers['/v1/changes/{id}'];
 export type ListedChange = Answers['/v1/changes']['changes'][number];
 export type ChangeState = ListedChange['state'];
 export type Comparison = SinceAnswer['comparison'];
+export type RunRequest = Answers['/v1/request']['request'];

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { client } from './client.ts';
 import { cutEvents, type ServerSent } from './server-sent.ts';
+import { credentials } from './token.ts';
 
 /** Whether the page hears of what happens. */
 export type Live = 'connecting' | 'live' | 'lost' | 'off';
@@ -40,7 +41,11 @@ export async function listen(signal: AbortSignal): Promise<void> {
   for (let pause = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
     try {
       const response = await fetch('/v1/log/stream', {
-        headers: { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) },
+        headers: {
+          accept: 'text/event-stream',
+          ...credentials(),
+          ...(last === undefined ? {} : { 'last-event-id': last }),
+        },
         signal,
       });
       if (response.ok && response.body !== null) {

@@ -1,5 +1,6 @@
 import type { Deeds } from './answers.ts';
 import { ProblemError, problemIn } from './problem.ts';
+import { credentials } from './token.ts';
 import { addressed } from './transport.ts';
 
 /** Asks the service to do something, once: a request whose answer got lost may be sent again under its key. */
@@ -16,6 +17,7 @@ export async function send<Path extends keyof Deeds>(
     headers: {
       accept: 'application/json',
       'content-type': 'application/json',
+      ...credentials(),
       ...(key === undefined ? {} : { 'idempotency-key': JSON.stringify(key) }),
     },
     body: JSON.stringify(named ? rest : ask),

@@ -1,4 +1,5 @@
 import { ProblemError, problemIn } from './problem.ts';
+import { credentials } from './token.ts';
 
 /** Parameters of a question; those that are undefined are not asked, a list is said several times. */
 export type Question = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -38,7 +39,7 @@ export const overHttp: Transport = async (path, question, signal) => {
   const asked = addressed(path, question);
   const response = await fetch(`${asked.path}${searchOf(asked.question)}`, {
     cache: 'no-cache',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...credentials() },
     ...(signal === undefined ? {} : { signal }),
   });
   if (!response.ok) throw new ProblemError(await problemIn(response));

@@ -1,5 +1,6 @@
 import { problemOf } from '../api/problem.ts';
 import { Sentence } from './sentence.tsx';
+import { TokenForm } from './token-form.tsx';
 import './problem-card.css';
 
 /** What is wrong, its code, what to do, and the way to try again. */
@@ -16,6 +17,7 @@ export function ProblemCard({ error, retry }: { readonly error: unknown; readonl
           <Sentence text={hint} />
         </p>
       )}
+      {retry !== undefined && code === 'KARMA_UNKNOWN_CALLER' && <TokenForm onHeld={retry} />}
       <p className="problem-foot">
         <code>{code}</code>
         {retry !== undefined && (

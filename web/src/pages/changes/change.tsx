@@ -11,6 +11,7 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { When } from '../../parts/when.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { useKeys } from '../../shell/keys.ts';
+import { Agreed } from './agreed.tsx';
 import { ChangeDeeds } from './change-deeds.tsx';
 import { ChangeStateMark } from './change-state.tsx';
 import { Consequence } from './consequence.tsx';
@@ -84,6 +85,7 @@ function Parts({ shown }: { readonly shown: ShownChange }) {
       </div>
       <div className="change-parts">
         <div className="change-side">
+          <Agreed approval={shown.approval} />
           <WhatItWrites id={change.id} revision={change.revision} />
           <Panel title="What happened" count={events.length} flush>
             <ol>

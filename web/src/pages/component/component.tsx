@@ -15,10 +15,12 @@ import { Unproved } from '../../parts/unproved.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { useKeys } from '../../shell/keys.ts';
 import { CauseList } from '../findings/cause-list.tsx';
+import { ChecksPanel } from './checks-panel.tsx';
 import { ConfigPanel } from './config-panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
 import { OutputsPanel } from './outputs-panel.tsx';
+import { RawPanel } from './raw-panel.tsx';
 import { References } from './references.tsx';
 import './component.css';
 
@@ -120,6 +122,7 @@ function Parts({ shown }: { readonly shown: Shown }) {
     <div className="component-parts">
       <div className="component-side">
         <LineagePanel id={component.id} />
+        <ChecksPanel shown={shown} />
         <FactsPanel shown={shown} />
         <div id="findings">
           <Panel title="Findings" count={findings.length} flush>
@@ -145,6 +148,7 @@ function Parts({ shown }: { readonly shown: Shown }) {
           why={(other) => ({ from: other, to: component.id })}
         />
         <ConfigPanel id={component.id} />
+        <RawPanel shown={shown} />
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { useFoot } from '../../shell/foot.ts';
 import { arrange } from './arrange.ts';
 import { componentColumns } from './columns.tsx';
 import { Filters } from './filters.tsx';
+import { Saved } from './saved.tsx';
 import './components.css';
 
 /** All components, or a selection: the table that the pictures are pictures of. */
@@ -51,6 +52,12 @@ export function Components() {
         status={status}
         group={group}
         onChange={change}
+        saved={
+          <Saved
+            filter={{ select: search.select, status, sort: search.sort, group }}
+            onChoose={(filter) => void navigate({ search: ({ at: when }) => ({ at: when, ...filter }) })}
+          />
+        }
         shown={shown}
         total={query.data?.components.length}
       />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { StatusWord } from '../../api/answers.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { StatusShape } from '../../parts/status-mark.tsx';
@@ -11,11 +12,23 @@ export interface FiltersProps {
   readonly status: string | undefined;
   readonly group: string | undefined;
   readonly onChange: (next: { readonly status?: string | undefined; readonly group?: string | undefined }) => void;
+  readonly saved: ReactNode;
   readonly shown: number;
   readonly total: number | undefined;
 }
 
-export function Filters({ select, onType, onSelect, counts, status, group, onChange, shown, total }: FiltersProps) {
+export function Filters({
+  select,
+  onType,
+  onSelect,
+  counts,
+  status,
+  group,
+  onChange,
+  saved,
+  shown,
+  total,
+}: FiltersProps) {
   return (
     <div className="toolbar">
       <form
@@ -61,6 +74,7 @@ export function Filters({ select, onType, onSelect, counts, status, group, onCha
         <span className="small" role="status">
           {total !== undefined && (shown === total ? total : `${shown} of ${total}`)}
         </span>
+        {saved}
         <select
           className="select"
           aria-label="Group by"

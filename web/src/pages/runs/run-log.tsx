@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { cutEvents } from '../../api/server-sent.ts';
+import { credentials } from '../../api/token.ts';
 import { searchOf } from '../../api/transport.ts';
 
 /** More of a log than this nobody reads here; its end is what tells. */
@@ -45,7 +46,10 @@ export function RunLog({ id }: { readonly id: string }) {
 }
 
 async function read(id: string, signal: AbortSignal, tell: (part: string) => void): Promise<void> {
-  const response = await fetch(`/v1/run/log${searchOf({ id })}`, { headers: { accept: 'text/event-stream' }, signal });
+  const response = await fetch(`/v1/run/log${searchOf({ id })}`, {
+    headers: { accept: 'text/event-stream', ...credentials() },
+    signal,
+  });
   if (!response.ok || response.body === null) return;
   const decoder = new TextDecoder();
   const reader = response.body.getReader();

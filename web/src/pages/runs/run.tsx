@@ -6,6 +6,8 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { When } from '../../parts/when.tsx';
 import '../../parts/glance.css';
+import { ChecksList } from '../component/checks-panel.tsx';
+import '../component/component.css';
 import { RunLog } from './run-log.tsx';
 import { RunState } from './run-state.tsx';
 
@@ -59,6 +61,12 @@ export function Run({ id, onClose }: { readonly id: string; readonly onClose: ()
                 In the ledger
               </Link>
             </div>
+            {run.checks !== undefined && run.checks.length > 0 && (
+              <section aria-label="Checks">
+                <h3>Checks</h3>
+                <ChecksList results={run.checks} />
+              </section>
+            )}
             {log ? <RunLog id={id} /> : <p className="dim">Its log is not on this machine.</p>}
           </>
         )}

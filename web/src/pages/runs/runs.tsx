@@ -10,12 +10,41 @@ import { type Column, Rows } from '../../parts/rows.tsx';
 import { commandOf } from '../../parts/shell-word.ts';
 import { When } from '../../parts/when.tsx';
 import { useFoot } from '../../shell/foot.ts';
+import { Requests } from './requests.tsx';
 import { Run } from './run.tsx';
 import { RunState, runStates } from './run-state.tsx';
 import './runs.css';
 
 /** Runs, those that began last first; one of them with its log as it is written. */
 export function Runs() {
+  const { asked } = useSearch({ from: '/runs' });
+  const navigate = useNavigate({ from: '/runs' });
+  return (
+    <Page
+      title="Runs"
+      fill
+      actions={
+        <span className="segments" role="group" aria-label="Shown">
+          {[undefined, true].map((one) => (
+            <button
+              type="button"
+              key={String(one)}
+              className="button"
+              aria-pressed={asked === one}
+              onClick={() => void navigate({ search: ({ at }) => ({ at, asked: one }), replace: true })}
+            >
+              {one === true ? 'Asked for' : 'Runs'}
+            </button>
+          ))}
+        </span>
+      }
+    >
+      {asked === true ? <Requests /> : <KnownRuns />}
+    </Page>
+  );
+}
+
+function KnownRuns() {
   const { id, component, state, deploy } = useSearch({ from: '/runs' });
   const navigate = useNavigate({ from: '/runs' });
   const query = useAnswer('/v1/runs', { component, state, deploy, limit: 200 }, { keep: true });
@@ -29,7 +58,7 @@ export function Runs() {
     id?: string | undefined;
   }) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
-    <Page title="Runs" fill>
+    <>
       <div className="toolbar">
         <div className="chips">
           {runStates.map((one) => (
@@ -73,7 +102,7 @@ export function Runs() {
           )
         }
       </Asked>
-    </Page>
+    </>
   );
 }
 

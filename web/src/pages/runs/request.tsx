@@ -1,0 +1,137 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { RunRequest, ToldRun } from '../../api/answers.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { ComponentName } from '../../parts/component-name.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { When } from '../../parts/when.tsx';
+import { RequestState } from './request-state.tsx';
+import { RunLog } from './run-log.tsx';
+import { RunState } from './run-state.tsx';
+import '../../parts/glance.css';
+
+/** One request: how far it is, what runs of it there are, and the log of the one that runs. */
+export function Request({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const query = useAnswer('/v1/request', { id });
+  return (
+    <section className="glance run" aria-label={`Request ${id}`}>
+      <header className="glance-head">
+        <h2 className="mono">{id}</h2>
+        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={onClose}>
+          <Icon name="close" size={14} />
+        </button>
+      </header>
+      <Asked query={query}>
+        {({ request }) => (
+          <>
+            <div>
+              <RequestState state={request.state} />
+              {request.message !== undefined && (
+                <p className="run-reason">
+                  <bdi>{request.message}</bdi>
+                </p>
+              )}
+            </div>
+            <RequestFacts request={request} />
+            <RunsOf request={request} />
+          </>
+        )}
+      </Asked>
+    </section>
+  );
+}
+
+function RequestFacts({ request }: { readonly request: RunRequest }) {
+  const { action, all, select, commit, actor, door, askedAt, endedAt, worker, reason, members } = request;
+  return (
+    <Facts>
+      <Fact name="What">
+        {action} <bdi className="mono">{all ? 'everything' : select.join(' ')}</bdi>
+      </Fact>
+      <Fact name="Asked">
+        <When at={askedAt} /> by <bdi>{actor}</bdi> <span className="dim">({door})</span>
+      </Fact>
+      {reason !== undefined && (
+        <Fact name="Why">
+          <bdi>{reason}</bdi>
+        </Fact>
+      )}
+      <Fact name="Commit">
+        <code>{commit.slice(0, 12)}</code>
+      </Fact>
+      {worker !== undefined && (
+        <Fact name="Worker">
+          <bdi className="mono">{worker}</bdi>
+        </Fact>
+      )}
+      {endedAt !== undefined && (
+        <Fact name="Ended">
+          <When at={endedAt} />
+        </Fact>
+      )}
+      {members !== undefined && (
+        <Fact name="Runs">
+          {Object.entries(members)
+            .map(([state, count]) => `${count} ${state}`)
+            .join(', ')}
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+/** Of the moment between its beginning and its end, in its environments: a run says which deploy it is of, and no request. */
+function RunsOf({ request: { askedAt, endedAt, environments, state } }: { readonly request: RunRequest }) {
+  const query = useAnswer('/v1/runs', { limit: 200 }, { keep: true });
+  const [chosen, setChosen] = useState<string>();
+  if (state === 'asked') return <p className="dim">It waits for a worker: a service has one, or `karma worker`.</p>;
+  return (
+    <Asked query={query}>
+      {({ runs }) => {
+        const own = runs.filter(
+          (run) =>
+            run.startedAt >= askedAt &&
+            (endedAt === undefined || run.startedAt <= endedAt) &&
+            environments.includes(run.environment),
+        );
+        const shown =
+          own.find(({ id }) => id === chosen) ?? own.find(isRunning) ?? own.find(({ state: is }) => is === 'failed');
+        return (
+          <>
+            <h3>Runs in {environments.join(', ')} while it was open</h3>
+            <ul>
+              {own.map((run) => (
+                <li key={run.id}>
+                  <button
+                    type="button"
+                    className="request-run"
+                    aria-pressed={run.id === shown?.id}
+                    onClick={() => setChosen(run.id)}
+                  >
+                    <RunState state={run.state} />
+                    <ComponentName id={run.component} />
+                  </button>
+                </li>
+              ))}
+              {own.length === 0 && <li className="dim">None yet.</li>}
+            </ul>
+            {shown !== undefined && (
+              <>
+                <Link to="/runs" search={{ id: shown.id }} className="link small">
+                  {shown.id}
+                </Link>
+                <RunLog key={shown.id} id={shown.id} />
+              </>
+            )}
+          </>
+        );
+      }}
+    </Asked>
+  );
+}
+
+function isRunning({ state }: ToldRun): boolean {
+  return state === 'planning' || state === 'applying';
+}
