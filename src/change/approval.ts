@@ -61,9 +61,9 @@ export interface ApprovalStanding {
   readonly met: boolean;
 }
 
-/** The same person through two doors counts once, and is the proposer through either: tokens carry the name behind `api/`. */
+/** The same person through two doors counts once, and is the proposer through either: the network's carry the name behind `api/` or `oidc/`. */
 export function personOf(actor: string): string {
-  return actor.replace(/^api\//, '');
+  return actor.replace(/^(?:api|oidc)\//, '');
 }
 
 export function mayAgree(rule: Pick<ApprovalRule, 'members' | 'proposer'>, by: string, proposer: string): boolean {

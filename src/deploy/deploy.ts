@@ -4,7 +4,7 @@ import { byCodeUnit } from '../model/digest.ts';
 import { isKarmaError } from '../model/errors.ts';
 import { deploymentKey } from '../model/record.ts';
 import { Journal } from './journal.ts';
-import { type HeldLease, holdLease } from './lease.ts';
+import { type HeldLease, holdLease, lent } from './lease.ts';
 import type { RunContext } from './member-run.ts';
 import { runMember } from './run-one.ts';
 import { Schedule } from './schedule.ts';
@@ -74,6 +74,11 @@ async function holdAll(
   const held: HeldLease[] = [];
   try {
     for (const environment of environments) {
+      const already = ports.held?.(leaseName(environment));
+      if (already !== undefined) {
+        held.push(lent(already));
+        continue;
+      }
       const wish = {
         name: leaseName(environment),
         holder: ports.holder,

@@ -35,6 +35,11 @@ export interface LeaseWish {
 
 export const usualTtlMs = 30_000;
 
+/** A lease that somebody else holds for us: it is worked under, and not given back. */
+export function lent(lease: HeldLease): HeldLease {
+  return { ...lease, release: async () => undefined };
+}
+
 /** @throws KARMA_LOCK_HELD with who holds it and since when */
 export async function holdLease(leases: Leases, clock: Clock, wish: LeaseWish): Promise<HeldLease> {
   const ttl = wish.ttlMs ?? usualTtlMs;

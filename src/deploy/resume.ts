@@ -14,7 +14,7 @@ import {
   runKind,
   written,
 } from './journal.ts';
-import { holdLease } from './lease.ts';
+import { holdLease, lent } from './lease.ts';
 import { appendWithRecord, recordsOf } from './records.ts';
 import type { DeployOptions, DeployPorts, DeploySet } from './set.ts';
 
@@ -112,7 +112,12 @@ export async function settleDeploy(
         ...(leaseTtlMs === undefined ? {} : { ttlMs: leaseTtlMs }),
         ...(takeOver === undefined ? {} : { takeOver }),
       };
-      held.push(await holdLease(ports.ledger.leases, ports.clock, { name, holder: ports.holder, ...more }));
+      const already = ports.held?.(name);
+      held.push(
+        already === undefined
+          ? await holdLease(ports.ledger.leases, ports.clock, { name, holder: ports.holder, ...more })
+          : lent(already),
+      );
     }
     await ports.raiseFences?.(held.flatMap((one) => one.held));
     const [begun] = await ports.ledger.read({ action: runActions.deployStarted, subject: deploy.id, limit: 1 });

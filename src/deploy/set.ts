@@ -11,6 +11,7 @@ import type { Step, StepOptions } from '../run/steps.ts';
 import type { HeldFence, LeaseHolder, Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { Clock } from './clock.ts';
+import type { HeldLease } from './lease.ts';
 
 /** What is deployed together, and everything that is handed in to do it. Data and ports; no behaviour. */
 export interface DeploySet {
@@ -105,6 +106,8 @@ export interface DeployPorts {
    * have been edited since they were shown. @throws KARMA_REFUSED
    */
   readonly refuseEdited?: (component: string, known: boolean) => Promise<void>;
+  /** Leases that whoever deploys holds already, by name: they are not taken again, and not given back. */
+  readonly held?: (name: string) => HeldLease | undefined;
   readonly holder: LeaseHolder;
   readonly actor: string;
   readonly door: Door;

@@ -1,9 +1,11 @@
+import type { HeldLease } from '../deploy/lease.ts';
 import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
 import type { FetchedModule, ModuleAsk } from '../model/fetched-module.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
+import type { RemoteBranches } from '../model/remote-branches.ts';
 import type { Cache } from '../observe/cache.ts';
 import type { HeldRepositories } from '../observe/held-repositories.ts';
 import type { OutsideWord } from '../observe/outside.ts';
@@ -35,6 +37,10 @@ export interface EngineContext {
   readonly distrusted: readonly OutsideWord[];
   readonly modules: ModuleFetching;
   readonly remotes: Remotes;
+  /** Where the followed branch is shared. */
+  readonly shared: RemoteBranches;
+  /** Leases that whoever asks holds already, by name: what takes one of them works under it. */
+  readonly held?: (name: string) => HeldLease | undefined;
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;

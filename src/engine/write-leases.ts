@@ -1,6 +1,6 @@
 import { systemClock } from '../deploy/clock.ts';
 import { leaseName } from '../deploy/deploy.ts';
-import { type HeldLease, holdLease } from '../deploy/lease.ts';
+import { type HeldLease, holdLease, lent } from '../deploy/lease.ts';
 import { thisHost } from '../stores/ledger/liveness.ts';
 import type { EngineContext } from './context.ts';
 
@@ -27,6 +27,8 @@ export async function withWriteLeases<T>(context: EngineContext, work: (hold: Ho
 }
 
 async function take(context: EngineContext, environment: string): Promise<HeldLease> {
+  const already = context.held?.(leaseName(environment));
+  if (already !== undefined) return lent(already);
   const { leases } = await context.stores.ledger();
   const { actor } = context;
   const holder = { id: context.newId(), host: thisHost().host, pid: process.pid, actor, since: context.now() };

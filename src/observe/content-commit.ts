@@ -35,6 +35,8 @@ export interface CommitText {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly message: string;
+  /** Who writes it down, where that is another. */
+  readonly committer?: { readonly name: string; readonly at: string };
 }
 
 /** Puts a tree together in an index of its own, a file that whoever calls makes and takes away. */
@@ -177,20 +179,30 @@ async function writeBlobs(repository: Repository, contents: readonly Uint8Array[
 
 /** Writes a commit, which nothing names yet. Equal texts are one commit. */
 export async function writeCommit(repository: Repository, { tree, parents, ...text }: CommitText): Promise<string> {
-  const seconds = Math.floor(Date.parse(text.at) / 1000);
-  // What would end the name early, or begin another line.
-  const author = text.author.replace(/[<>\n\r\0]/g, ' ').trim() || 'unknown';
+  const { author, at, committer = { name: author, at } } = text;
   const lines = [
     `tree ${tree}`,
     ...parents.map((one) => `parent ${one}`),
-    `author ${author} <> ${seconds} +0000`,
-    `committer ${author} <> ${seconds} +0000`,
+    `author ${signature(author, at)}`,
+    `committer ${signature(committer.name, committer.at)}`,
     '',
     `${text.message.replaceAll('\0', ' ').trim()}\n`,
   ];
   const answer = await gitAsync(repository, ['hash-object', '-t', 'commit', '-w', '--stdin'], {
     input: lines.join('\n'),
   });
+  return succeeded(repository, answer).toString().trim();
+}
+
+function signature(name: string, at: string): string {
+  // What would end the name early, or begin another line.
+  const shown = name.replace(/[<>\n\r\0]/g, ' ').trim() || 'unknown';
+  return `${shown} <> ${Math.floor(Date.parse(at) / 1000)} +0000`;
+}
+
+/** The tree of a commit. */
+export async function treeOf(repository: Repository, commit: string): Promise<string> {
+  const answer = await gitAsync(repository, ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
   return succeeded(repository, answer).toString().trim();
 }
 
@@ -298,8 +310,7 @@ export async function replayTree(
   { base, head }: { readonly base: string; readonly head: string },
 ): Promise<Merged> {
   const bare = async (of: string, parents: readonly string[]): Promise<string> => {
-    const answer = await gitAsync(repository, ['rev-parse', '--verify', '--quiet', `${of}^{tree}`]);
-    const tree = succeeded(repository, answer).toString().trim();
+    const tree = await treeOf(repository, of);
     return writeCommit(repository, { tree, parents, author: 'karma', at: '1970-01-01T00:00:00Z', message: 'a tree' });
   };
   const root = await bare(base, []);

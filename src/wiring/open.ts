@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EngineContext } from '../engine/context.ts';
+import { remoteBranches } from '../fetch/push.ts';
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Report } from '../model/progress.ts';
@@ -81,6 +82,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     stores,
     distrusted,
     remotes: remotesIn(mirrors),
+    shared: remoteBranches,
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
     ...(stays === true ? { resident: {} } : {}),

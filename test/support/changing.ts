@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
+import type { DeployFace } from '../../src/engine/deploying/query.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { estateMaker, type Files } from './estates.ts';
 import { environment } from './karma.ts';
@@ -32,4 +34,58 @@ export function changingEstates() {
       return { place, context: at(place) };
     },
   };
+}
+
+const root = (body: string, reads?: string): string => `variable "size" { type = number }
+${
+  reads === undefined
+    ? ''
+    : `data "terraform_remote_state" "before" {
+  backend = "local"
+  config  = { path = "\${path.module}/../${reads}/terraform.tfstate" }
+}
+`
+}resource "terraform_data" "this" {
+  input = { size = var.size, before = ${reads === undefined ? '0' : 'data.terraform_remote_state.before.outputs.total'} }
+  lifecycle {
+    precondition {
+      condition     = var.size < 100
+      error_message = "too large"
+    }
+  }
+}
+output "total" { value = ${body} }
+output "size" { value = var.size }
+`;
+
+/**
+ * Three root modules that run anywhere: `base`; `middle`, which reads the total of `base`; `side`, which reads nothing. Each says its
+ * own size and hands on the sum, so that what is deployed shows in one number.
+ */
+export const runningFiles: Files = {
+  '.gitignore': '*.tfstate\n*.tfstate.backup\n.terraform/\n.terraform.lock.hcl\n',
+  'karma.yaml': 'estate: running\n',
+  'base/main.tf': root('terraform_data.this.output.size'),
+  'base/terraform.tfvars': 'size = 1\n',
+  'middle/main.tf': root('terraform_data.this.output.size + terraform_data.this.output.before', 'base'),
+  'middle/terraform.tfvars': 'size = 10\n',
+  'side/main.tf': root('terraform_data.this.output.size'),
+  'side/terraform.tfvars': 'size = 5\n',
+};
+
+/** Somebody who says yes to everything. */
+export const yes: DeployFace = {
+  confirm: async () => true,
+  confirmChange: async () => true,
+  listen: () => undefined,
+  finishOnly: new AbortController().signal,
+  stopNow: new AbortController().signal,
+};
+
+/** What an output of a root module is, as its state says. */
+export function outputOf(place: string, module: string, name = 'total'): unknown {
+  const state = JSON.parse(readFileSync(join(place, module, 'terraform.tfstate'), 'utf8')) as {
+    readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+  };
+  return state.outputs[name]?.value;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { Change } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { TreeDraft, writeCommit } from '../../observe/content-commit.ts';
+import { replayTree, TreeDraft, writeCommit } from '../../observe/content-commit.ts';
 import { mergeBase, type Revision, resolveRevision, splitRange } from '../../observe/revision.ts';
 import type { EngineContext } from '../context.ts';
 import { openEstate } from '../view/open-estate.ts';
@@ -94,11 +95,15 @@ interface Start {
 }
 
 async function startOf(
-  { repository, followed }: ChangeGround,
-  { range, base: named, worktree }: Proposal,
+  { repository, followed, book }: ChangeGround,
+  { range, base: named, worktree, reverts }: Proposal,
   before: { readonly base: string; readonly head: string } | undefined,
 ): Promise<Start> {
   const at = async (name: string): Promise<string> => mustCommit(await resolveRevision(repository, name), name);
+  if (reverts !== undefined) {
+    const { apply, id } = await book.get(reverts);
+    return { base: followed.commit, start: await inverseOf(repository, followed.commit, id, apply), ways: ['revert'] };
+  }
   if (range !== undefined) {
     const split = splitRange(range);
     const to = await resolveRevision(repository, split?.to ?? (split === undefined ? range : 'HEAD'));
@@ -118,6 +123,22 @@ async function startOf(
   }
   if (before !== undefined) return { base: before.base, start: before.head, ways: [] };
   return { base: followed.commit, start: followed.commit, ways: [] };
+}
+
+/** What a commit did, taken back on top of what is there now: a tree that nothing names yet. */
+async function inverseOf(
+  repository: ChangeGround['repository'],
+  on: string,
+  id: string,
+  apply: Change['apply'],
+): Promise<string> {
+  const { commit = '', from = '' } = apply ?? {};
+  const merged = await replayTree(repository, on, { base: commit, head: from });
+  if ('tree' in merged) return merged.tree;
+  const files = 'conflicts' in merged ? merged.conflicts.join(', ') : merged.untold;
+  throw new KarmaError('KARMA_REFUSED', `what came after ${id} says something else of ${files}`, {
+    hint: 'take back what came after it first, or propose by hand what is to be there',
+  });
 }
 
 function mustCommit({ commit }: Revision, name: string): string {

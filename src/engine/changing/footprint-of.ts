@@ -5,9 +5,9 @@ import { karmaFileNames } from '../../config/karma-file.ts';
 import { at } from '../../graph/adjacency.ts';
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
 import type { GraphDiff } from '../../graph/operations/diff.ts';
-import type { Claim } from '../../model/claim.ts';
+import type { Claim, Provide } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
-import { byCodeUnit } from '../../model/digest.ts';
+import { byCodeUnit, canonicalJson } from '../../model/digest.ts';
 import type { ComparedRange } from '../range/compare-range.ts';
 
 /** What a change writes and rests on, of both its ends. O(components changed or affected, and what they read). */
@@ -34,13 +34,14 @@ export function footprintOf(
   const settings = files.find(({ path }) => isOfTheWhole(path));
   const of = <T>(list: (claim: Claim) => readonly T[]): T[] =>
     claims.flatMap(({ claim }) => (claim === undefined ? [] : list(claim)));
+  const differing = [...evaluated].flatMap((id) => differingIn(ends.before.claim(id), ends.after.claim(id)));
   return {
     writes: {
       components: sorted(written),
       files: sorted(files.map(({ path }) => path)),
       listed: sorted(files.flatMap(({ path, kind }) => (kind === 'modified' ? [] : [path]))),
-      keys: sorted(of(provided)),
-      names: sorted(of(exclusive)),
+      keys: sorted(differing.flatMap(namesOf)),
+      names: sorted(differing.flatMap((one) => (isExclusive(one) ? [one.key] : []))),
     },
     reads: {
       components: sorted(reads),
@@ -81,16 +82,26 @@ function providersOf({ graph }: RangeEnd, ids: ReadonlySet<ComponentId>): Compon
   return found;
 }
 
+/** What a component provides at one end alone, or otherwise there: what is the same at both ends nobody finds anew, or no more. */
+function differingIn(before: Claim | undefined, after: Claim | undefined): readonly Provide[] {
+  const [was, is] = [before, after].map((claim) => new Map(providedBy(claim).map((one) => [canonicalJson(one), one])));
+  const only = (one: Map<string, Provide> | undefined, other: Map<string, Provide> | undefined) =>
+    [...(one ?? [])].flatMap(([text, provide]) => (other?.has(text) === true ? [] : [provide]));
+  return [...only(was, is), ...only(is, was)];
+}
+
+function providedBy(claim: Claim | undefined): readonly Provide[] {
+  return [...(claim?.provides ?? []), ...(claim?.externals ?? []).flatMap((one) => one.provides)];
+}
+
 /** Names under which two components find each other. `under` and `orElse` too: another change may come in between. */
-function provided({ provides, externals = [] }: Claim): string[] {
-  return [...provides, ...externals.flatMap((one) => one.provides)].flatMap(({ key, under = [] }) => [key, ...under]);
+function namesOf({ key, under = [] }: Provide): string[] {
+  return [key, ...under];
 }
 
 /** A state, a runtime: what would be written by two. */
-function exclusive({ provides, externals = [] }: Claim): string[] {
-  return [...provides, ...externals.flatMap((one) => one.provides)].flatMap(({ key, exclusive: isOne, fallback }) =>
-    isOne === true || fallback === true ? [key] : [],
-  );
+function isExclusive({ exclusive, fallback }: Provide): boolean {
+  return exclusive === true || fallback === true;
 }
 
 function needed({ needs, externals = [] }: Claim): string[] {

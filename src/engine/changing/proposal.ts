@@ -12,6 +12,8 @@ export interface Proposal {
   readonly range?: string;
   /** The work tree of this machine as it is. */
   readonly worktree?: boolean;
+  /** An applied change that is taken back. */
+  readonly reverts?: string;
   /** A unified diff. */
   readonly patch?: string;
   readonly renames: readonly { readonly from: string; readonly to: string }[];

@@ -31,7 +31,8 @@ export async function propose(context: EngineContext, given: Proposal): Promise<
   const proposal = { ...given, reason: reasonOf(given.reason) };
   const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
   const content = await makeContent(context, ground, proposal, before);
-  const draft = draftOf(context, content, before === undefined ? 'change.proposed' : 'change.revised');
+  const action = before === undefined ? 'change.proposed' : 'change.revised';
+  const draft = draftOf(context, content, proposal, action);
   const written =
     before === undefined
       ? await ground.book.begin(draft, await takenNumbers(ground))
@@ -69,9 +70,11 @@ export async function tryOut(
 function draftOf(
   { actor, door, now }: EngineContext,
   { base, head, files, ways, reason }: Content,
+  { reverts }: Pick<Proposal, 'reverts'>,
   action: ChangeDraft['action'],
 ): ChangeDraft {
-  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason } };
+  const back = reverts === undefined ? {} : { reverts };
+  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason, ...back } };
 }
 
 function reasonOf(text: string): string {

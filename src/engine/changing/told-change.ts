@@ -176,9 +176,13 @@ export async function relationsOf(
       continue;
     }
     const held = await commitsHeld(repository, [other.simulation.head]);
-    const merged = held.has(other.simulation.head)
-      ? await mergeTrees(repository, head, other.simulation.head)
-      : { untold: 'its content is in another clone' };
+    // What is part of the followed ref already is what this one is laid over: Git has nothing to put together.
+    const isThere = other.apply?.committed === true;
+    const merged = isThere
+      ? { tree: '' }
+      : held.has(other.simulation.head)
+        ? await mergeTrees(repository, head, other.simulation.head)
+        : { untold: 'its content is in another clone' };
     const { is, over, more } = relationOf(footprint, theirs.footprint, 'tree' in merged ? undefined : merged);
     relations.push({
       ...{ change: other.id, is, over, more },
@@ -194,8 +198,15 @@ function firstOf(one: string, other: string): string {
   return a < b ? one : other;
 }
 
-/** An earlier change that says something else of the same blocks a later one, not the other way round. */
-export function clashesOf({ id }: Pick<Change, 'id'>, others: readonly Relation[]): readonly Blocker[] {
+/**
+ * An earlier change that says something else of the same blocks a later one, not the other way round. What takes an applied change
+ * back waits for no proposal.
+ */
+export function clashesOf(
+  { id, reverts }: Pick<Change, 'id' | 'reverts'>,
+  others: readonly Relation[],
+): readonly Blocker[] {
+  if (reverts !== undefined) return [];
   return others.flatMap(({ change, is, first, over }) =>
     is !== 'clashes' || first === id
       ? []

@@ -15,6 +15,13 @@ import type { DeployGround } from './ground.ts';
 export interface MembersWish {
   readonly selection: readonly string[];
   readonly all: boolean;
+  /**
+   * Components that are deployed as well, and that nobody named: cutoff decides whether they run. Of several deployments those that
+   * are meant; undefined: all.
+   */
+  readonly beside?: ReadonlyMap<string, readonly string[] | undefined>;
+  /** Of those the deployments that do not run, by key, with the reason. */
+  readonly idle?: ReadonlyMap<string, string>;
   /** One account of an environment; for a root module one of its deployments. */
   readonly binding?: string;
 }
@@ -28,7 +35,7 @@ export interface ChosenMembers {
 
 /** @throws KARMA_USAGE without a selection, KARMA_NOT_FOUND, KARMA_AMBIGUOUS, KARMA_SELECTION, KARMA_REFUSED */
 export async function chooseMembers(ground: DeployGround, wish: MembersWish): Promise<ChosenMembers> {
-  if (wish.selection.length === 0 && !wish.all)
+  if (wish.selection.length === 0 && wish.beside === undefined && !wish.all)
     throw new KarmaError('KARMA_USAGE', 'which components?', {
       hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
     });
@@ -54,14 +61,22 @@ export async function chooseMembers(ground: DeployGround, wish: MembersWish): Pr
   for (const node of running) {
     const component = ground.components.get(ground.view.graph.id(node));
     if (component === undefined) continue;
-    const found = deploymentsToRun(ground, meant(component), wish, deployments.get(component.row.id));
-    if (found.length > 0) keys.set(component.row.id, found);
+    const { id } = component.row;
+    const along = wish.beside?.has(id) === true;
+    const asks = along ? { ...wish, all: true } : wish;
+    const chosen = deploymentsToRun(ground, meant(component), asks, deployments.get(id) ?? wish.beside?.get(id));
+    const found = chosen.filter((name) => wish.idle?.has(deploymentKey(id, name)) !== true);
+    if (found.length > 0) keys.set(id, found);
+    else if (chosen.length > 0)
+      notRun.push({ component: id, reason: wish.idle?.get(deploymentKey(id, chosen[0] ?? '')) ?? '' });
     else {
       const asked = deployments.get(component.row.id)?.join(', ') ?? wish.binding;
       notRun.push({ component: component.row.id, reason: `is not in ${asked}` });
     }
   }
-  return { members: membersOf(ground, running, keys, named), notRun };
+  // Order is worked out through what does not run.
+  const nodesRun = running.filter((node) => keys.has(ground.view.graph.id(node)));
+  return { members: membersOf(ground, nodesRun, keys, named), notRun };
 }
 
 /** A binding that no account and no deployment is called by would select nothing, which must not look like nothing to do. */
@@ -91,7 +106,10 @@ interface ChosenNodes {
 
 const plainWord = /^(?!.*\.\.\.)[\w.@:/-]+$/;
 
-async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish): Promise<ChosenNodes> {
+async function chosenNodes(
+  ground: DeployGround,
+  { selection, all, beside = new Map() }: MembersWish,
+): Promise<ChosenNodes> {
   const { context, view } = ground;
   const { graph } = view;
   if (all && selection.length === 0) {
@@ -103,7 +121,7 @@ async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish
     };
   }
   const options = { workingDirectory: workingDirectoryOf(view), readersOf: readersOf(view) };
-  const nodes = new Set<number>();
+  const nodes = new Set([...beside.keys()].flatMap((id) => graph.node(id) ?? []));
   const named = new Set<string>();
   const deployments = new Map<string, readonly string[]>();
   const rest: string[] = [];
@@ -125,7 +143,7 @@ async function chosenNodes(ground: DeployGround, { selection, all }: MembersWish
   const takesAway = rest.length > 0 && rest.every((text) => text.startsWith('!'));
   const others = rest.length === 0 ? [] : await selectNodes(context, view, rest);
   const chosen = takesAway && nodes.size > 0 ? others.filter((node) => nodes.has(node)) : [...nodes, ...others];
-  if (chosen.length === 0)
+  if (chosen.length === 0 && selection.length > 0)
     throw new KarmaError('KARMA_NOT_FOUND', `nothing fits ${selection.join(' ')}`, {
       hint: '`karma list` with the same selection shows what it means',
     });

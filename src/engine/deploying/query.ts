@@ -1,5 +1,6 @@
 import type { MemberPlan } from '../../deploy/plan.ts';
 import type { DeployEvent, DeployResult, MemberResult, SetMember } from '../../deploy/set.ts';
+import type { ApplyQuestion } from '../applying/apply.ts';
 import type { ViewStamp } from '../view/view.ts';
 import type { ChosenMembers, MembersWish } from './members.ts';
 import type { ReadPlanFile } from './plan-file.ts';
@@ -62,6 +63,10 @@ export interface DeployFace {
    * by saying yes to the selection. Who cannot be asked declines.
    */
   confirmRest?(rest: Rest): Promise<boolean>;
+  /** Asked once before a change is applied. Who cannot be asked declines. */
+  confirmChange?(question: ApplyQuestion): Promise<boolean>;
+  /** Told what runs, where nobody is asked any more. */
+  begin?(question: DeployQuestion): void;
   listen(event: DeployEvent): void;
   /** Aborted: start nothing more, let finish what runs. */
   readonly finishOnly: AbortSignal;

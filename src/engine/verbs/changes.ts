@@ -98,7 +98,10 @@ async function proposed(context: EngineContext, proposal: Proposal, dryRun: bool
     const diff = await shownDiff(context, await openGround(context), content);
     return { state, simulation: shown(simulation), ...rest, warnings, diff };
   }
-  const made = await propose(context, proposal);
+  return proposedAnswer(await propose(context, proposal));
+}
+
+export function proposedAnswer(made: SimulatedChange): ProposedAnswer {
   const { change, event } = made;
   return {
     id: change.id,

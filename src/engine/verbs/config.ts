@@ -195,11 +195,13 @@ export async function publishConfigs(
     readonly all: boolean;
     readonly binding?: string;
     readonly dryRun: boolean;
+    /** The commit that is published; default: the work tree. */
+    readonly at?: string;
   },
 ): Promise<readonly PublishedConfig[]> {
   if (query.selection.length === 0 && !query.all)
     throw new KarmaError('KARMA_USAGE', 'publish which configs?', { hint: 'name a selection, or say --all' });
-  const view = await loadView(context, undefined, { needsEstate: true });
+  const view = await loadView(context, query.at, { needsEstate: true });
   const estate = estateOf(view);
   const nodes = await selectNodes(context, view, query.selection);
   const broken = new Map<string, string>();

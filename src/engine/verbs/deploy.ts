@@ -66,7 +66,7 @@ function stillDone({ records }: DeployGround, { verify }: DeployQuery, done: Rea
 /** All of nothing is mostly the wrong folder, and must not look like a deploy that went well. */
 export async function chosenOf(ground: DeployGround, query: DeployQuery): Promise<ChosenMembers> {
   const chosen = await chooseMembers(ground, query);
-  if (query.selection.length === 0 && !hasComponents(ground.view.graph))
+  if (query.selection.length === 0 && query.beside === undefined && !hasComponents(ground.view.graph))
     throw new KarmaError('KARMA_NO_ESTATE', 'no component is recognised here, so there is nothing to run', {
       hint: '`karma doctor` says what was looked for and passed over; `-C` names another folder',
     });
@@ -135,6 +135,7 @@ export function portsOf(
     runStep,
     listen: (event) => face.listen(event),
     raiseFences: (held) => raiseFences(ground, held),
+    ...(context.held === undefined ? {} : { held: context.held }),
     holder: { id, host, pid: process.pid, actor, since: clock.now() },
     actor,
     door,

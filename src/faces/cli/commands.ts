@@ -30,7 +30,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   env: { summary: 'environments: which there are, how two of them differ', aliases: ['environment'] },
   type: { summary: 'component types and what their modules read and write' },
   modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
-  change: { summary: 'change requests: propose one, see what it would do, agree to it, cancel it' },
+  change: { summary: 'change requests: propose one, see what it would do, agree to it, apply it, take it back' },
   policy: { summary: 'policies over changes: try their examples, replay the past through them' },
   run: { summary: 'runs: ask for one, follow it, read its log' },
   token: { summary: 'tokens with which a service can be asked' },
@@ -966,6 +966,19 @@ function changeCommands(): CommandSpec[] {
     () =>
       import('./verbs/change.ts').then((verbs) => ({ run: verbs[name] }));
   const blocked: OptionSpec = { flags: '--exit-code', about: 'exit 3 when something blocks it' };
+  const loadApply = (name: 'runApply' | 'runResume' | 'runRevert') => () =>
+    import('./verbs/change-apply.ts').then((verbs) => ({ run: verbs[name] }));
+  const applying: readonly OptionSpec[] = [
+    { flags: '--yes', about: 'without being asked' },
+    { flags: '--dry-run', about: 'say what would happen, and why not' },
+    { flags: '--overtake', about: 'go ahead of a change that was approved before and does not commute with it' },
+    { flags: '--states-copied', about: 'what moves of states was copied' },
+    { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
+    { flags: '--fail-fast', about: 'start nothing new after a failure' },
+    { flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
+    { flags: '--take-over', about: 'wait out the lease of a holder that is silent, and take it over' },
+    { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
+  ];
   const seen: readonly OptionSpec[] = [
     { flags: '--revision <n>', about: 'only this revision' },
     { flags: '--consequence <digest>', about: 'only if this is what it does, as `change show --json` says' },
@@ -1085,6 +1098,34 @@ function changeCommands(): CommandSpec[] {
       options: [...seen, { flags: '--reason <text>', about: 'why' }],
       examples: ['karma change reject cr-118 --reason "the address space is taken"'],
       load: load('runReject'),
+    },
+    {
+      name: 'change apply',
+      verbs: ['change-apply'],
+      args: '<change>',
+      summary: 'apply a change: commit it, publish its configs, deploy what it changes and affects with cutoff',
+      options: applying,
+      examples: ['karma change apply cr-118 --dry-run', 'karma change apply cr-118 --yes'],
+      load: loadApply('runApply'),
+    },
+    {
+      name: 'change resume',
+      verbs: ['change-resume'],
+      args: '<change>',
+      summary: 'go on with a change that was begun to be applied, and failed or was cut off',
+      options: applying,
+      examples: ['karma change resume cr-118'],
+      load: loadApply('runResume'),
+    },
+    {
+      name: 'change revert',
+      afar: true,
+      verbs: ['change-revert'],
+      args: '<change>',
+      summary: 'propose what takes an applied change back, as a change of its own',
+      options: [{ flags: '--reason <text>', about: 'why' }],
+      examples: ['karma change revert cr-118 --reason "the route is gone"'],
+      load: loadApply('runRevert'),
     },
     {
       name: 'change cancel',

@@ -155,7 +155,7 @@ async function readFile(file: string, what: string): Promise<string> {
   }
 }
 
-function proposedLines(answer: ProposedAnswer, style: Style): readonly string[] {
+export function proposedLines(answer: ProposedAnswer, style: Style): readonly string[] {
   const head =
     answer.change === undefined
       ? `${style.bold('not proposed')}: this is what it would do`

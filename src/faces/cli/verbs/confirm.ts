@@ -68,7 +68,8 @@ export async function goesOn(question: string, stop: AbortSignal): Promise<boole
   return isTerminal() && /^y(es)?$/i.test(await answerTo(`${question} [y/N] `, stop));
 }
 
-async function confirmed(
+/** Of environments like production the name is typed. @throws KARMA_INTERRUPTED */
+export async function confirmed(
   what: string,
   environments: readonly string[],
   action: Asked['action'],

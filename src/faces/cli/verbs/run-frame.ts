@@ -106,7 +106,7 @@ export function stopSignals(output: Output) {
   return signals;
 }
 
-function tellQuestion(question: DeployQuestion, output: Output): void {
+export function tellQuestion(question: DeployQuestion, output: Output): void {
   const { talkStyle } = output;
   output.talk(talkStyle.dim(question.view.label));
   for (const one of question.resumed) {
@@ -150,31 +150,36 @@ function tellPlanned({ madeAt, madeBy, label, shown }: NonNullable<DeployQuestio
 }
 
 function tellEnd(answer: DeployAnswer, live: LiveRuns | undefined, output: Output): void {
+  if (!output.quiet) {
+    output.answer(deployedLines(answer, live, output).join('\n'));
+    return;
+  }
+  const ran = answer.members.filter(({ state }) => state === 'finished').map(({ key }) => key);
+  if (ran.length > 0) output.raw(`${ran.join('\n')}\n`);
+}
+
+/** What failed and why, and how many ran. */
+export function deployedLines(answer: DeployAnswer, live: LiveRuns | undefined, output: Output): readonly string[] {
   const { style } = output;
   const of = (state: MemberResult['state']) => answer.members.filter((one) => one.state === state);
-  if (output.quiet) {
-    const ran = of('finished').map(({ key }) => key);
-    if (ran.length > 0) output.raw(`${ran.join('\n')}\n`);
-  } else {
-    const lines: string[] = [];
-    for (const one of of('failed')) lines.push(...failureLines(one, answer, live, output));
-    const checked = answer.members.filter(({ checks }) => notPassed(checks).length > 0);
-    for (const one of checked) lines.push(...unpassedLines(one, answer, output));
-    const stopped = of('discarded').length;
-    const words = [
-      `${of('finished').length} ${answer.action === 'apply' ? 'ran' : 'destroyed'}`,
-      ...(answer.action === 'apply' ? [`${of('skipped').length} skipped with proof`] : []),
-      `${of('failed').length} failed`,
-      ...(stopped === 0 ? [] : [`${stopped} not run`]),
-      ...(checked.length === 0 ? [] : [`${checked.length} with checks that did not pass`]),
-    ];
-    const version = answer.version === undefined ? '' : ` · graph v${answer.version}`;
-    const end = answer.outcome === 'finished' ? '' : `${answer.outcome}: `;
-    lines.push(
-      `${style.bold(`${end}${words.join(', ')}`)}${style.dim(` in ${secondsInWords(answer.seconds)}${version}`)}`,
-    );
-    output.answer(lines.join('\n'));
-  }
+  const lines: string[] = [];
+  for (const one of of('failed')) lines.push(...failureLines(one, answer, live, output));
+  const checked = answer.members.filter(({ checks }) => notPassed(checks).length > 0);
+  for (const one of checked) lines.push(...unpassedLines(one, answer, output));
+  const stopped = of('discarded').length;
+  const words = [
+    `${of('finished').length} ${answer.action === 'apply' ? 'ran' : 'destroyed'}`,
+    ...(answer.action === 'apply' ? [`${of('skipped').length} skipped with proof`] : []),
+    `${of('failed').length} failed`,
+    ...(stopped === 0 ? [] : [`${stopped} not run`]),
+    ...(checked.length === 0 ? [] : [`${checked.length} with checks that did not pass`]),
+  ];
+  const version = answer.version === undefined ? '' : ` · graph v${answer.version}`;
+  const end = answer.outcome === 'finished' ? '' : `${answer.outcome}: `;
+  lines.push(
+    `${style.bold(`${end}${words.join(', ')}`)}${style.dim(` in ${secondsInWords(answer.seconds)}${version}`)}`,
+  );
+  return lines;
 }
 
 function tellDryRun({ members, notRun }: DeployAnswer, output: Output): void {

@@ -1,0 +1,332 @@
+import type { Change } from '../../change/change.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { isWithin } from '../../observe/content-commit.ts';
+import { followedBranch } from '../../observe/followed-branch.ts';
+import { openGround } from '../changing/change-ground.ts';
+import { keptSimulation } from '../changing/kept-simulation.ts';
+import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
+import type { EngineContext } from '../context.ts';
+import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
+import { build } from '../verbs/build.ts';
+import type { PublishedConfig } from '../verbs/config.ts';
+import { deploy, refuseInCi } from '../verbs/deploy.ts';
+import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
+import { Attempt, failureOf } from './attempt.ts';
+import { type Became, becomeCommit, catchUp, mustBeClean } from './becoming.ts';
+import { type GateWish, gatesOf, type Obstacle } from './gates.ts';
+
+export interface ApplyWish extends Partial<GateWish> {
+  readonly id: string;
+  /** Go on with what was begun: the change is `applying` or `failed`. */
+  readonly resumes?: boolean;
+  readonly dryRun?: boolean;
+  readonly takeOver?: boolean;
+  readonly parallelism?: number;
+  readonly failFast?: boolean;
+  readonly verify?: boolean;
+}
+
+/** What somebody is asked before a change is applied. */
+export interface ApplyQuestion {
+  readonly told: Pick<SimulatedChange, 'change' | 'simulation' | 'approval' | 'others'>;
+  readonly ahead: ApplyAhead;
+  readonly resumes: boolean;
+}
+
+export interface AppliedChange {
+  readonly change: Change;
+  /** `would apply`, `would not apply`: nothing was done. */
+  readonly outcome: 'applied' | 'failed' | 'interrupted' | 'would apply' | 'would not apply';
+  readonly ahead: ApplyAhead;
+  /** Why it would not be applied now. */
+  readonly obstacles: readonly Obstacle[];
+  readonly configs: readonly PublishedConfig[];
+  readonly deploy?: DeployAnswer;
+  /** The graph version after it, when one was published. */
+  readonly version?: number;
+}
+
+/**
+ * Applies a change: it becomes a commit of the followed branch, its configs are published, what it changes and affects is deployed
+ * with cutoff, and the graph is published. Every step tells what it is about to do before it does it, so that one that was killed is
+ * ended by whoever resumes it.
+ * @throws KARMA_REFUSED, KARMA_CHANGED, KARMA_DECLINED before anything happened outside
+ */
+export async function applyChange(context: EngineContext, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+  refuseInCi(context);
+  const { id } = await (await openGround(context)).book.get(wish.id);
+  let answer: AppliedChange | undefined;
+  if (wish.dryRun === true) return tellAhead(context, id, wish);
+  await Attempt.at(context, id, wish.takeOver === true, async (attempt) => {
+    const { state } = await attempt.change();
+    const isBegun = state === 'applying' || state === 'failed';
+    if (isBegun !== (wish.resumes === true)) throw notSo(id, state, isBegun);
+    answer = isBegun ? await goOn(attempt, wish, face) : await begin(attempt, wish, face);
+  });
+  if (answer === undefined) throw new KarmaError('KARMA_BUG', `${id} was neither applied nor refused`);
+  return answer;
+}
+
+function notSo(id: string, state: Change['state'], isBegun: boolean): KarmaError {
+  return isBegun
+    ? new KarmaError('KARMA_REFUSED', `${id} is ${state} already`, {
+        hint: `\`karma change resume ${id}\` goes on with it, \`karma change revert ${id}\` takes it back`,
+      })
+    : new KarmaError('KARMA_REFUSED', `${id} is ${state}: there is nothing to go on with`, {
+        hint: state === 'applied' ? 'it was brought to its end' : `\`karma change apply ${id}\` begins`,
+      });
+}
+
+function gateWish({ overtake = false, statesCopied = false }: ApplyWish): GateWish {
+  return { overtake, statesCopied };
+}
+
+async function tellAhead(context: EngineContext, id: string, wish: ApplyWish): Promise<AppliedChange> {
+  const ground = await openGround(context);
+  const { told, obstacles } = await gatesOf(context, ground, id, gateWish(wish));
+  const { state } = await ground.book.get(id);
+  const isBegun = state === 'applying' || state === 'failed';
+  const all = isBegun === (wish.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
+  const ahead = await aheadOf(context, ground, told.change, told.simulation);
+  const branch = await followedBranch(ground.repository, ground.branch);
+  const dirty = await mustBeClean(branch, told.simulation.head).then(
+    () => [],
+    (error: unknown) => [obstacleOf(error)],
+  );
+  const found = [...all, ...dirty];
+  const outcome = found.length === 0 ? 'would apply' : 'would not apply';
+  return { change: told.change, outcome, ahead, obstacles: found, configs: ahead.configs };
+}
+
+function obstacleOf(error: unknown): Obstacle {
+  if (!(error instanceof KarmaError)) throw error;
+  return { because: error.message, hint: error.hint ?? '' };
+}
+
+async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+  const { context, id } = attempt;
+  await catchUp(context, await attempt.ground());
+  const ground = await attempt.ground();
+  const { told, obstacles } = await gatesOf(context, ground, id, gateWish(wish));
+  const { change, simulation } = told;
+  const [first] = obstacles;
+  if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
+  const kept = await bringUpToDate(context, ground, id, { keeps: true });
+  const ahead = await aheadOf(context, ground, change, simulation);
+  await mustBeClean(await followedBranch(ground.repository, ground.branch), simulation.head);
+  const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
+  if (refused !== undefined)
+    throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
+      hint: '`karma config validate` says more',
+    });
+  if ((await face.confirmChange?.({ told: kept, ahead, resumes: false })) !== true) throw declined();
+  await attempt.holdEnvironments(ahead.environments);
+  if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 });
+  await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent' });
+  return carryOut(attempt, wish, face, ahead);
+}
+
+function appliedIn({ environments, ref, from }: ApplyAhead): Readonly<Record<string, unknown>> {
+  return { environments, ref, from };
+}
+
+function declined(): KarmaError {
+  return new KarmaError('KARMA_DECLINED', 'nothing was changed', { hint: 'say --yes to go on without being asked' });
+}
+
+/** What has to be looked at again goes back, and is found out anew for whoever looks. */
+async function refusal(
+  attempt: Attempt,
+  { change, approval }: SimulatedChange,
+  obstacles: readonly Obstacle[],
+  first: Obstacle,
+): Promise<KarmaError> {
+  const { context, id } = attempt;
+  const { state } = await attempt.change();
+  const gone = approval.given.filter(({ holds }) => !holds).map(({ by }) => by);
+  if (first.returns === true && (state === 'simulated' || state === 'planned' || state === 'approved'))
+    await attempt.tell('change.returned', { because: first.because, ...(gone.length === 0 ? {} : { void: gone }) });
+  await bringUpToDate(context, await attempt.ground(), id, { keeps: true });
+  const more =
+    obstacles.length > 1 ? ` (and ${obstacles.length - 1} more: \`karma change apply ${id} --dry-run\`)` : '';
+  return new KarmaError(
+    first.returns === true ? 'KARMA_CHANGED' : 'KARMA_REFUSED',
+    `${change.id} is not applied: ${first.because}${more}`,
+    {
+      hint: first.hint,
+      details: { change: id, obstacles: obstacles.map(({ because }) => because) },
+    },
+  );
+}
+
+/** What was begun is asked for again before it goes on: whoever resumes it says yes to what is left. */
+async function goOn(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+  const { context, id } = attempt;
+  const ground = await attempt.ground();
+  const told = await bringUpToDate(context, ground, id);
+  const change = await attempt.change();
+  const kept =
+    change.apply?.commit === undefined || change.simulation === undefined
+      ? undefined
+      : await keptSimulation(await context.stores.ledger(), change.simulation.digest);
+  const ahead = await aheadOf(context, ground, change, kept ?? told.simulation);
+  if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: true })) !== true) throw declined();
+  await attempt.holdEnvironments(ahead.environments);
+  await attempt.tell('change.applying', { ...appliedIn(ahead), resumed: true }, { outcome: 'intent' });
+  return carryOut(attempt, wish, face, ahead);
+}
+
+/** The steps, each begun with its intent. What fails is told, and what happened outside stands in the change. */
+async function carryOut(
+  attempt: Attempt,
+  wish: ApplyWish,
+  face: DeployFace,
+  ahead: ApplyAhead,
+): Promise<AppliedChange> {
+  try {
+    const became = await becomeCommit(attempt);
+    const at = await deployedAt(attempt, became);
+    const configs = await publish(attempt, became, at);
+    const deployed = await deployIt(attempt, wish, face, became, at);
+    const told = { ahead, obstacles: [], configs, ...(deployed === undefined ? {} : { deploy: deployed }) };
+    if (deployed !== undefined && deployed.outcome !== 'finished') {
+      // Whoever took over says how it stands.
+      if (deployed.leaseLost !== true) await attempt.tell('change.failed', whyFailed(deployed), { outcome: 'failed' });
+      const outcome = deployed.outcome === 'interrupted' ? 'interrupted' : 'failed';
+      return { change: await attempt.change(), outcome, ...told };
+    }
+    const version = deployed?.version ?? (await publishGraph(attempt.context));
+    const change = await finish(attempt, became, deployed, version);
+    return { change, outcome: 'applied', ...told, ...(version === undefined ? {} : { version }) };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    const { state, apply } = await attempt.change();
+    // Returned to be looked at again: that is told already.
+    if (state !== 'applying') throw error;
+    if (apply?.committed === true || (await happened(attempt)))
+      await attempt.tell('change.failed', failure, { outcome: 'failed' });
+    else await attempt.tell('change.withheld', failure, { outcome: 'refused' });
+    throw error;
+  }
+}
+
+/** Whether the commit that was meant is part of the branch, here or where it is shared, as far as can be said. */
+async function happened(attempt: Attempt): Promise<boolean> {
+  const { apply } = await attempt.change();
+  if (apply?.commit === undefined) return false;
+  const { repository, followed } = await attempt.ground();
+  if (await isWithin(repository, apply.commit, followed.commit)) return true;
+  if (apply.remote === undefined || apply.branch === undefined) return false;
+  const there = await attempt.context.shared
+    .fetch(repository.commonDir, apply.remote, apply.branch)
+    .catch(() => apply.commit);
+  return there !== undefined && isWithin(repository, apply.commit, there);
+}
+
+/**
+ * The commit that is deployed: its own; where the branch went on since it was begun, that, which holds it: what came later must not be
+ * taken back by deploying what was there before.
+ */
+async function deployedAt(attempt: Attempt, { commit }: Became): Promise<string> {
+  const { followed, repository } = await attempt.ground();
+  const { commit: now } = followed;
+  return now !== commit && (await isWithin(repository, commit, now)) ? now : commit;
+}
+
+async function publish(attempt: Attempt, { simulation }: Became, at: string): Promise<readonly PublishedConfig[]> {
+  const { context } = attempt;
+  const ahead = await configsOf(context, simulation, at, true);
+  if (ahead.length === 0) return [];
+  await attempt.tell('change.publishing', { configs: ahead.map(({ parameter }) => parameter) }, { outcome: 'intent' });
+  const configs = await configsOf(context, simulation, at, false);
+  const refused = configs.find(({ outcome }) => outcome === 'refused');
+  if (refused !== undefined)
+    throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
+      hint: '`karma config validate` says more',
+    });
+  await attempt.tell('change.published', {
+    configs: configs.map(({ parameter, outcome, version }) => ({ parameter, outcome, version })),
+  });
+  return configs;
+}
+
+async function deployIt(
+  attempt: Attempt,
+  { parallelism, failFast, verify, takeOver }: ApplyWish,
+  face: DeployFace,
+  { simulation }: Became,
+  on: string,
+): Promise<DeployAnswer | undefined> {
+  const { context, id } = attempt;
+  const { run } = partsOf(simulation);
+  if (run.size === 0) return undefined;
+  const idle = await neverDeployed(context, simulation);
+  const { event } = await attempt.tell('change.deploying', { on, components: run.size }, { outcome: 'intent' });
+  const query = {
+    ...{ selection: [], all: false, beside: run, idle, at: on, approval: id, cause: event.id },
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(failFast === undefined ? {} : { failFast }),
+    ...(verify === undefined ? {} : { verify }),
+    ...(takeOver === undefined ? {} : { takeOver }),
+  };
+  // Whoever said yes to the change said yes to what it runs.
+  const deployed = await deploy(context, query, {
+    ...face,
+    confirm: async (question) => (await face.begin?.(question), true),
+  });
+  if (deployed.outcome === 'finished')
+    await attempt.tell('change.deployed', { deploy: deployed.deploy, runs: countsOf(deployed) });
+  return deployed;
+}
+
+function countsOf({ members }: DeployAnswer): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { state } of members) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+function whyFailed(deployed: DeployAnswer): Readonly<Record<string, unknown>> {
+  const failed = deployed.members.filter(({ state }) => state === 'failed');
+  const [first] = failed;
+  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : '';
+  const code = deployed.outcome === 'interrupted' ? 'KARMA_INTERRUPTED' : (first?.code ?? 'KARMA_RUN_FAILED');
+  const message =
+    first === undefined ? `the deploy ${deployed.outcome}` : `${first.key} failed${more}: ${first.reason ?? ''}`;
+  const ran = deployed.members.map(({ key, state }) => ({ key, state }));
+  return { code, message, deploy: deployed.deploy, ran };
+}
+
+/** The graph is a projection: whatever is wrong with it, the change stands in Git and in the ledger. */
+async function publishGraph(context: EngineContext): Promise<number | undefined> {
+  try {
+    return (await build(context)).version;
+  } catch (error) {
+    if (!(error instanceof KarmaError)) throw error;
+    context.report({ kind: 'note', text: `the graph was not published: ${error.message}` });
+    return undefined;
+  }
+}
+
+async function finish(
+  attempt: Attempt,
+  { commit, simulation }: Became,
+  deployed: DeployAnswer | undefined,
+  version: number | undefined,
+): Promise<Change> {
+  const { reverts } = await attempt.change();
+  const { left } = partsOf(simulation);
+  const { change } = await attempt.tell(
+    'change.applied',
+    {
+      commit,
+      ...(deployed === undefined ? {} : { deploy: deployed.deploy, runs: countsOf(deployed) }),
+      ...(version === undefined ? {} : { version }),
+      ...(left.length === 0 ? {} : { left }),
+    },
+    reverts === undefined
+      ? {}
+      : { also: { name: reverts, action: 'change.reverted', details: { by: attempt.id, commit } } },
+  );
+  return change;
+}

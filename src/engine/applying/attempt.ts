@@ -1,0 +1,110 @@
+import type { Change } from '../../change/change.ts';
+import type { ChangeDraft, WrittenChange } from '../../change/change-book.ts';
+import type { ChangeAction } from '../../change/states.ts';
+import { systemClock } from '../../deploy/clock.ts';
+import { leaseName } from '../../deploy/deploy.ts';
+import { type HeldLease, holdLease } from '../../deploy/lease.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import { thisHost } from '../../stores/ledger/liveness.ts';
+import type { HeldFence } from '../../stores/ledger/port.ts';
+import { type ChangeGround, openGround } from '../changing/change-ground.ts';
+import type { EngineContext } from '../context.ts';
+
+/** One attempt to apply a change: what it holds, and how it tells what it does. Everything it writes is held to its leases. */
+export class Attempt {
+  readonly context: EngineContext;
+  readonly id: string;
+  readonly #leases: Map<string, HeldLease>;
+  readonly #takeOver: boolean;
+  /** The event that the next one follows from. */
+  #cause: string | undefined;
+
+  private constructor(context: EngineContext, id: string, takeOver: boolean, leases: Map<string, HeldLease>) {
+    // Whatever of a deploy or a write of parameters takes the lease of an environment gets the one that is held here.
+    this.context = { ...context, held: (name) => leases.get(name) };
+    this.id = id;
+    this.#takeOver = takeOver;
+    this.#leases = leases;
+  }
+
+  /** @throws KARMA_LOCK_HELD while somebody else applies it */
+  static async at(
+    context: EngineContext,
+    id: string,
+    takeOver: boolean,
+    work: (attempt: Attempt) => Promise<void>,
+  ): Promise<void> {
+    const attempt = new Attempt(context, id, takeOver, new Map());
+    try {
+      await attempt.hold(`change:${id}`);
+      await work(attempt);
+    } finally {
+      for (const lease of [...attempt.#leases.values()].reverse()) await lease.release();
+    }
+  }
+
+  /** In sorted order, so that two attempts never wait for each other. @throws KARMA_LOCK_HELD */
+  async holdEnvironments(environments: readonly string[]): Promise<void> {
+    for (const environment of [...environments].sort()) await this.hold(leaseName(environment));
+  }
+
+  async hold(name: string): Promise<void> {
+    if (this.#leases.has(name)) return;
+    const { actor, newId, now, stores } = this.context;
+    const { leases } = await stores.ledger();
+    const holder = { id: newId(), host: thisHost().host, pid: process.pid, actor, since: now() };
+    this.#leases.set(name, await holdLease(leases, systemClock, { name, holder, takeOver: this.#takeOver }));
+  }
+
+  get fences(): readonly HeldFence[] {
+    return [...this.#leases.values()].flatMap(({ held }) => held);
+  }
+
+  /** Before every effect outside. @throws KARMA_LEASE_LOST */
+  async check(): Promise<void> {
+    for (const lease of this.#leases.values()) await lease.check();
+  }
+
+  ground(): Promise<ChangeGround> {
+    return openGround(this.context);
+  }
+
+  async change(): Promise<Change> {
+    return (await this.ground()).book.get(this.id);
+  }
+
+  /** @throws KARMA_LEASE_LOST, KARMA_REFUSED where the state does not allow it */
+  async tell(
+    action: ChangeAction,
+    details: Readonly<Record<string, unknown>>,
+    { outcome = 'ok', also }: { readonly outcome?: ChangeDraft['outcome']; readonly also?: Also } = {},
+  ): Promise<WrittenChange> {
+    const { book } = await this.ground();
+    const draft = (revision: number, rest: Readonly<Record<string, unknown>>, what: ChangeAction): ChangeDraft => {
+      const { actor, door, now } = this.context;
+      const cause = this.#cause === undefined ? {} : { cause: this.#cause };
+      return { action: what, actor, door, outcome, at: now(), details: { revision, ...rest }, ...cause };
+    };
+    const written = await book.step(this.id, ({ revision }) => draft(revision, details, action), {
+      held: this.fences,
+      ...(also === undefined
+        ? {}
+        : { also: { name: also.name, about: ({ revision }) => draft(revision, also.details, also.action) } }),
+    });
+    if (written === undefined) throw new KarmaError('KARMA_BUG', `${action} was not written`);
+    this.#cause = written.event.id;
+    return written;
+  }
+}
+
+interface Also {
+  readonly name: string;
+  readonly action: ChangeAction;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What a failure is told as, in an event and in the change. */
+export function failureOf(error: unknown): { readonly code: string; readonly message: string } | undefined {
+  if (!isKarmaError(error) || error.code === 'KARMA_LEASE_LOST' || error.code === 'KARMA_BUG') return undefined;
+  return { code: error.code, message: error.message };
+}

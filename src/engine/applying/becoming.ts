@@ -1,0 +1,225 @@
+import type { Change, SimulatedAs } from '../../change/change.ts';
+import type { Simulation } from '../../change/simulation.ts';
+import { canonicalJson } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { hideInText } from '../../model/secrets/text.ts';
+import { isWithin, moveRef, treeOf, writeCommit } from '../../observe/content-commit.ts';
+import {
+  bringAlong,
+  changedSince,
+  type FollowedBranch,
+  followedBranch,
+  inTheWay,
+} from '../../observe/followed-branch.ts';
+import { approvalOf, whyOutgrown } from '../changing/approving.ts';
+import type { ChangeGround } from '../changing/change-ground.ts';
+import { keptSimulation } from '../changing/kept-simulation.ts';
+import { simulate } from '../changing/simulate.ts';
+import { verdictsOn } from '../changing/told-change.ts';
+import type { EngineContext } from '../context.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Where the followed branch is shared: a remote, and its branch. */
+export interface Shared {
+  readonly remote: string;
+  readonly branch: string;
+}
+
+/** What a change became. */
+export interface Became {
+  readonly commit: string;
+  readonly branch: FollowedBranch;
+  /** The simulation of what it became: on the commit before it. */
+  readonly simulation: Simulation;
+}
+
+const mostTries = 10;
+
+export function sharedAt({ root }: ChangeGround, { name }: Pick<FollowedBranch, 'name'>): Shared | undefined {
+  const setting = root.karmaFile?.publish;
+  return setting === undefined ? undefined : { remote: setting.remote, branch: setting.branch ?? name };
+}
+
+/**
+ * Brings the followed branch to where it stands elsewhere, if it is shared. What is only here is not Karma's to push.
+ * @throws KARMA_REFUSED where the two parted, or this one is ahead
+ */
+export async function catchUp(context: EngineContext, ground: ChangeGround): Promise<void> {
+  const branch = await followedBranch(ground.repository, ground.branch);
+  const shared = sharedAt(ground, branch);
+  if (shared === undefined) return;
+  const { repository } = ground;
+  const there = await context.shared.fetch(repository.commonDir, shared.remote, shared.branch);
+  if (there === undefined || there === branch.commit) return;
+  const place = `${shared.remote}/${shared.branch}`;
+  if (!(await isWithin(repository, branch.commit, there)))
+    throw new KarmaError('KARMA_REFUSED', `${branch.name} holds commits that ${place} does not`, {
+      hint: `push them, or lay them over it (\`git pull --rebase\`): a change is applied on top of what all see`,
+    });
+  await mustBeClean(branch, there);
+  await advance(ground, branch, there);
+}
+
+/** @throws KARMA_REFUSED naming the work tree, its files, and what to do */
+export async function mustBeClean({ name, commit, workTrees }: FollowedBranch, to?: string): Promise<void> {
+  for (const workTree of workTrees) {
+    const changed = await changedSince(workTree, commit);
+    const blocked = changed.length > 0 || to === undefined ? changed : await inTheWay(workTree, commit, to);
+    if (blocked.length === 0) continue;
+    const shown = blocked.slice(0, 3).join(', ');
+    const more = blocked.length > 3 ? ` and ${blocked.length - 3} more` : '';
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `${name} is checked out in ${workTree.root}, where ${shown}${more} ${changed.length > 0 ? 'differs from it' : 'would be written over'}`,
+      { hint: 'commit it, or put it aside (`git stash -u`): the work tree moves along with the branch' },
+    );
+  }
+}
+
+/** Moves the branch from where it was seen, and the work trees along with it. False where it stands elsewhere by now. */
+async function advance({ repository }: ChangeGround, branch: FollowedBranch, to: string): Promise<boolean> {
+  if (!(await moveRef(repository, branch.ref, to, branch.commit))) return false;
+  await bringWorkTrees(branch, branch.commit, to);
+  return true;
+}
+
+async function bringWorkTrees({ name, workTrees }: FollowedBranch, from: string, to: string): Promise<void> {
+  for (const workTree of workTrees) {
+    const odd = await bringAlong(workTree, from, to);
+    if (odd.length > 0)
+      throw new KarmaError(
+        'KARMA_REFUSED',
+        `${name} moved to ${to.slice(0, 12)}, and ${workTree.root} could not be moved along: ${odd.slice(0, 3).join(', ')} is neither as it was nor as it will be`,
+        { hint: `put it aside (\`git stash\`), then \`karma change resume\` brings the work tree to ${name}` },
+      );
+  }
+}
+
+/**
+ * Makes the change a commit of the followed branch. Where that moved, it is laid over what is there now, if it commutes with it and
+ * comes to do no more; a push that is refused since somebody was first is that, too. Begun and cut off, it is ended.
+ * @throws KARMA_CHANGED where it is to be looked at again: it was returned
+ */
+export async function becomeCommit(attempt: Attempt): Promise<Became> {
+  const ended = await endCommit(attempt);
+  if (ended !== undefined) return ended;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { context } = attempt;
+    await catchUp(context, await attempt.ground());
+    const ground = await attempt.ground();
+    const { repository } = ground;
+    const change = await ground.book.get(attempt.id);
+    const branch = await followedBranch(repository, ground.branch);
+    const shared = sharedAt(ground, branch);
+    const { simulation, as } = await asItIsNow(attempt, ground, change);
+    if (simulation.base !== branch.commit) continue;
+    await mustBeClean(branch, simulation.head);
+    const commit = await commitOf(context, ground, change, simulation);
+    const about = { ref: branch.ref, from: branch.commit, commit, simulation: as };
+    await attempt.check();
+    if (shared !== undefined) {
+      await attempt.tell('change.pushing', { ...about, ...shared }, { outcome: 'intent' });
+      const pushed = await context.shared.push(repository.commonDir, shared.remote, commit, shared.branch);
+      if (pushed.is === 'moved') continue;
+      if (pushed.is === 'denied')
+        throw new KarmaError('KARMA_REFUSED', `${shared.remote} does not take it: ${pushed.said}`, {
+          hint: 'where the branch is protected, `publish: { via: pull-request }` makes a pull request of it',
+        });
+    }
+    await attempt.tell('change.committing', { ...about, ...shared }, { outcome: 'intent' });
+    await attempt.check();
+    // What is pushed has happened; the branch here follows as soon as it can.
+    if (!(await advance(ground, branch, commit)) && shared === undefined) continue;
+    await attempt.tell('change.committed', { commit });
+    return { commit, branch, simulation };
+  }
+  throw new KarmaError('KARMA_CONFLICT', `the followed branch moved ${mostTries} times while this was applied`, {
+    hint: 'try again',
+  });
+}
+
+/** What was begun before: found where it was to go, or not. */
+async function endCommit(attempt: Attempt): Promise<Became | undefined> {
+  const { context } = attempt;
+  const before = await attempt.ground();
+  const { apply, simulation: as } = await before.book.get(attempt.id);
+  if (apply?.commit === undefined || apply.from === undefined || as === undefined) return undefined;
+  const { commit, from } = apply;
+  const { repository } = before;
+  if (!apply.committed && apply.remote !== undefined && apply.branch !== undefined) {
+    const there = await context.shared.fetch(repository.commonDir, apply.remote, apply.branch);
+    if (there === undefined || !(await isWithin(repository, commit, there))) return undefined;
+    const branch = await followedBranch(repository, before.branch);
+    if (!(await isWithin(repository, commit, branch.commit)) && branch.commit === from)
+      await advance(before, branch, commit);
+  }
+  const branch = await followedBranch(repository, before.branch);
+  if (!(await isWithin(repository, commit, branch.commit))) {
+    if (!apply.committed && apply.remote === undefined) return undefined;
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `${attempt.id} is ${commit.slice(0, 12)}, which ${branch.name} does not hold`,
+      {
+        hint: `bring it there (\`git pull --rebase\`), then \`karma change resume ${attempt.id}\``,
+      },
+    );
+  }
+  // Whoever was killed may have moved the branch and not the work trees.
+  if (branch.commit === commit) await bringWorkTrees(branch, from, commit);
+  const kept = await keptSimulation(await context.stores.ledger(), as.digest);
+  if (kept === undefined)
+    throw new KarmaError('KARMA_DATA_CORRUPT', `what ${attempt.id} was found to do is not kept`, {
+      hint: '`karma store verify` looks at all that is kept',
+    });
+  if (!apply.committed) await attempt.tell('change.committed', { commit });
+  return { commit, branch, simulation: kept };
+}
+
+interface Now {
+  readonly simulation: Simulation;
+  readonly as: SimulatedAs;
+}
+
+/** The change on what is there now: as it was agreed to, or it goes back. */
+async function asItIsNow(attempt: Attempt, ground: ChangeGround, change: Change): Promise<Now> {
+  const { context } = attempt;
+  const seen = change.simulation;
+  const now = await simulate(context, ground, change);
+  const ledger = await context.stores.ledger();
+  await ledger.putObject(new TextEncoder().encode(canonicalJson(now.simulation)));
+  if (seen?.digest === now.as.digest) return now;
+  const { policies, approval } = await held(context, ground, change, now);
+  const [void_] = approval.given.filter(({ holds }) => !holds);
+  const blocker =
+    now.simulation.blockers[0] ?? policies.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
+  const because =
+    void_?.because ??
+    (seen === undefined ? undefined : await whyOutgrown(context, ground, seen.digest, now)) ??
+    (blocker === undefined
+      ? undefined
+      : `it is blocked by now: ${'message' in blocker ? blocker.message : blocker.policy}`) ??
+    (approval.met ? undefined : 'more people must agree by now');
+  if (because === undefined) return now;
+  await attempt.tell('change.returned', { because, void: approval.given.map(({ by }) => by) });
+  throw new KarmaError('KARMA_CHANGED', `${change.id} goes back to be looked at again: ${because}`, {
+    hint: `\`karma change show ${change.id}\` says what it does now`,
+  });
+}
+
+async function held(context: EngineContext, ground: ChangeGround, change: Change, now: Now) {
+  const policies = await verdictsOn(context, ground, change, now.simulation);
+  return { policies, approval: await approvalOf(context, ground, change, now, policies) };
+}
+
+/** The author is who proposed it, the committer who applies it. */
+async function commitOf(
+  { actor, now }: EngineContext,
+  { repository }: ChangeGround,
+  { id, reason, proposer, proposedAt }: Change,
+  { base, head }: Simulation,
+): Promise<string> {
+  const message = `${hideInText(reason)}\n\nKarma-Change: ${id}`;
+  const tree = await treeOf(repository, head);
+  const committer = { name: actor, at: now() };
+  return writeCommit(repository, { tree, parents: [base], author: proposer, at: proposedAt, message, committer });
+}

@@ -1,0 +1,154 @@
+import type { AppliedChange, ApplyQuestion } from '../../../engine/applying/apply.ts';
+import type { DeployFace } from '../../../engine/deploying/query.ts';
+import { changeApplyVerb, changeResumeVerb } from '../../../engine/verbs/change-apply.ts';
+import { answerTo } from '../../../engine/verbs/verb.ts';
+import { KarmaError } from '../../../model/errors.ts';
+import { printable } from '../../../model/printable.ts';
+import { type Call, flagOption, numberOption, textOption, type Verb } from '../command.ts';
+import { type ExitCode, exitOfFailures } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+import { count } from '../render/evidence.ts';
+import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
+import type { Style } from '../render/style.ts';
+import { proposedLines } from './change.ts';
+import { confirmed, isTerminal, keyOf } from './confirm.ts';
+import { deployedLines, stopSignals, tellQuestion } from './run-frame.ts';
+
+export const runApply: Verb = (call) => carryOut(call, false);
+export const runResume: Verb = (call) => carryOut(call, true);
+
+async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
+  const { args, options, output, context } = call;
+  const stopping = stopSignals(output);
+  let live: LiveRuns | undefined;
+  const face: DeployFace = {
+    confirm: async () => true,
+    confirmChange: async (question) => {
+      if (!output.quiet) tellChange(question, output);
+      return flagOption(options, 'yes') || asked(question, stopping.finishOnly);
+    },
+    begin: (question) => {
+      tellQuestion(question, output);
+      live = liveRuns(output, question.members.map(keyOf), { outcomes: true, verbose: flagOption(options, 'verbose') });
+      stopping.say = live.say;
+    },
+    listen: (event) => live?.listen(event),
+    finishOnly: stopping.finishOnly,
+    stopNow: stopping.stopNow,
+  };
+  const query = {
+    id: args[0] ?? '',
+    dryRun: flagOption(options, 'dryRun'),
+    overtake: flagOption(options, 'overtake'),
+    statesCopied: flagOption(options, 'statesCopied'),
+    takeOver: flagOption(options, 'takeOver'),
+    failFast: flagOption(options, 'failFast'),
+    verify: flagOption(options, 'verify'),
+    parallelism: numberOption(options, 'parallelism', 1),
+  };
+  try {
+    const answer = await answerTo(context, resumes ? changeResumeVerb : changeApplyVerb, query, { here: { face } });
+    live?.end();
+    if (output.json) output.document(answer);
+    else output.answer((isDry(answer) ? aheadLines(answer, output.style) : doneLines(answer, live, output)).join('\n'));
+    return exitOf(answer);
+  } finally {
+    live?.end();
+    stopping.end();
+  }
+}
+
+export const runRevert: Verb = async ({ args, options, output, ask }) => {
+  const reason = textOption(options, 'reason');
+  const answer = await ask('change-revert', { id: args[0] ?? '', ...(reason === undefined ? {} : { reason }) });
+  if (output.json) output.document(answer);
+  else if (output.quiet) output.raw(`${answer.id}\n`);
+  else {
+    output.answer(proposedLines(answer, output.style).join('\n'));
+    output.talk(`${output.talkStyle.dim('next')}  \`karma change apply ${answer.id}\``);
+  }
+  return 0;
+};
+
+/** @throws KARMA_DECLINED where nobody can be asked, KARMA_INTERRUPTED on Ctrl-C */
+function asked({ told, ahead, resumes }: ApplyQuestion, stop: AbortSignal): Promise<boolean> {
+  const what = `${resumes ? 'go on with' : 'apply'} ${told.change.id} in ${ahead.environments.join(', ') || 'Git alone'}`;
+  if (!isTerminal())
+    throw new KarmaError('KARMA_DECLINED', `nobody is here to confirm: ${what}`, {
+      hint: `say --yes to ${resumes ? 'resume' : 'apply'} without being asked, or --dry-run to see what would happen`,
+    });
+  return confirmed(what, ahead.environments, 'apply', stop);
+}
+
+function tellChange({ told, ahead, resumes }: ApplyQuestion, output: Output): void {
+  const { talkStyle } = output;
+  const { change, simulation } = told;
+  output.talk(`${talkStyle.bold(change.id)}  ${printable(change.reason.split('\n')[0] ?? '')}`);
+  for (const line of simulation.summary) output.talk(`  ${printable(line)}`);
+  if (resumes && change.apply?.commit !== undefined)
+    output.talk(
+      talkStyle.yellow(`  begun by ${printable(change.apply.by)}: it is ${change.apply.commit.slice(0, 12)}`),
+    );
+  for (const line of stepLines(ahead, talkStyle)) output.talk(`  ${line}`);
+}
+
+function stepLines({ ref, rebased, shared, configs, members, left }: AppliedChange['ahead'], style: Style): string[] {
+  const branch = ref.replace(/^refs\/heads\//, '');
+  const written = configs.filter(({ outcome }) => outcome === 'would publish');
+  const shown = members.slice(0, 10).map(keyOf).map(printable);
+  const more = members.length > 10 ? ` and ${members.length - 10} more` : '';
+  return [
+    `commit   on ${printable(branch)}${rebased ? ', laid over what came since' : ''}${shared === undefined ? '' : `, pushed to ${printable(`${shared.remote}/${shared.branch}`)}`}`,
+    ...(written.length === 0 ? [] : [`publish  ${count(written.length, 'config')}`]),
+    `deploy   ${members.length === 0 ? 'nothing' : `${shown.join(', ')}${more}, what provably need not run skipped`}`,
+    ...left.map((id) =>
+      style.yellow(`left     ${printable(id)} stays deployed: \`karma destroy ${printable(id)}\` takes it away`),
+    ),
+  ];
+}
+
+function isDry({ outcome }: AppliedChange): boolean {
+  return outcome === 'would apply' || outcome === 'would not apply';
+}
+
+function aheadLines({ change, outcome, ahead, obstacles }: AppliedChange, style: Style): readonly string[] {
+  const head =
+    outcome === 'would apply'
+      ? `${style.bold(change.id)} would be applied`
+      : `${style.bold(change.id)} would ${style.red('not be applied')}`;
+  return [
+    head,
+    ...stepLines(ahead, style).map((line) => `  ${line}`),
+    ...obstacles.flatMap(({ because, hint }) => [
+      `${style.red('not')}  ${printable(because)}`,
+      `     ${style.dim(`hint  ${printable(hint)}`)}`,
+    ]),
+  ];
+}
+
+function doneLines(answer: AppliedChange, live: LiveRuns | undefined, output: Output): readonly string[] {
+  const { change, outcome, deploy } = answer;
+  const { style } = output;
+  const commit = change.apply?.commit?.slice(0, 12) ?? '';
+  const end =
+    outcome === 'applied'
+      ? `${style.bold(change.id)} ${style.green('applied')}  ${commit}`
+      : `${style.bold(change.id)} ${style.red(outcome)}  ${commit}`;
+  return [
+    ...(deploy === undefined ? [] : deployedLines(deploy, live, output)),
+    end,
+    ...(outcome === 'applied'
+      ? []
+      : [
+          `  ${style.dim('hint')}  \`karma change resume ${change.id}\` goes on, \`karma change revert ${change.id}\` takes it back`,
+        ]),
+  ];
+}
+
+function exitOf({ outcome, deploy }: AppliedChange): ExitCode {
+  if (outcome === 'applied' || outcome === 'would apply') return 0;
+  if (outcome === 'interrupted') return 130;
+  if (outcome === 'would not apply') return 3;
+  const failed = deploy?.members.filter(({ state }) => state === 'failed') ?? [];
+  return failed.length === 0 ? 1 : exitOfFailures(failed.map(({ code }) => code));
+}
