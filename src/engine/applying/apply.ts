@@ -273,7 +273,10 @@ async function deployIt(
   // Whoever said yes to the change said yes to what it runs.
   const deployed = await deploy(context, query, {
     ...face,
-    confirm: async (question) => (await face.begin?.(question), true),
+    confirm: async (question) => {
+      face.begin?.(question);
+      return true;
+    },
   });
   if (deployed.outcome === 'finished')
     await attempt.tell('change.deployed', { deploy: deployed.deploy, runs: countsOf(deployed) });
