@@ -9,7 +9,7 @@ import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
-import { answerOf, type ChangeAnswer } from './changes.ts';
+import { answerOf, type ChangeAnswer, saidOfChange } from './changes.ts';
 import { defineVerb } from './verb.ts';
 
 export interface DecidedChange extends ChangeAnswer {
@@ -64,12 +64,13 @@ export const changeApproveVerb = defineVerb({
       ...{ by: context.actor, at: context.now(), revision: change.revision, head: change.head },
       ...{ simulation: simulated.digest, consequence },
     };
+    const why = reason === undefined ? undefined : await saidOfChange(context, ground, id, hideInText(reason));
     const step = await ground.book.step(change.id, (now) => {
       // Somebody else agreed, or gave it another content meanwhile.
       if (now.head !== change.head || now.simulation?.digest !== simulated.digest) return undefined;
       const others = (now.approvals ?? []).filter(({ by }) => by !== agreement.by);
       const isMet = meets(rules, [...others, agreement], known, now);
-      return draftOf(context, isMet ? 'change.approved' : 'change.agreed', now, { agreement }, reason);
+      return draftOf(context, isMet ? 'change.approved' : 'change.agreed', now, { agreement }, why);
     });
     if (step === undefined)
       throw new KarmaError('KARMA_CHANGED', `${change.id} is not as it was a moment ago`, {
@@ -114,7 +115,8 @@ export const changeRejectVerb = defineVerb({
     const ground = await openGround(context, { completes: true });
     if (seen.revision !== undefined || seen.consequence !== undefined)
       mustBeSeen(await bringUpToDate(context, ground, id), seen);
-    const step = await ground.book.step(id, (now) => draftOf(context, 'change.rejected', now, {}, reason));
+    const why = reason === undefined ? undefined : await saidOfChange(context, ground, id, hideInText(reason));
+    const step = await ground.book.step(id, (now) => draftOf(context, 'change.rejected', now, {}, why));
     if (step === undefined) throw new KarmaError('KARMA_BUG', 'a change was not rejected');
     return { change: step.change, log_entry_id: step.event.id };
   },
@@ -127,6 +129,6 @@ function draftOf(
   details: Readonly<Record<string, unknown>>,
   reason: string | undefined,
 ): ChangeDraft {
-  const why = reason === undefined ? {} : { reason: hideInText(reason) };
-  return { action, actor, door, outcome: 'ok', at: now(), details: { revision, ...details, ...why } };
+  const said = reason === undefined ? {} : { reason };
+  return { action, actor, door, outcome: 'ok', at: now(), details: { revision, ...details, ...said } };
 }

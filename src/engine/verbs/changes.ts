@@ -376,8 +376,8 @@ export const changeDiffVerb = defineVerb({
   },
 });
 
-/** A change of another clone has no content here; then nothing is known of the secrets that it brings. */
-async function whyCancelled(
+/** What somebody says of a change, without secrets. One of another clone has no content here; then nothing is known of the secrets that it brings. */
+export async function saidOfChange(
   context: EngineContext,
   { repository, followed, book, branch }: ChangeGround,
   name: string,
@@ -397,7 +397,7 @@ export const changeCancelVerb = defineVerb({
   run: async (context, { id: name, reason }): Promise<{ readonly change: Change }> => {
     const ground = await openGround(context, { completes: true });
     const { actor, door, now } = context;
-    const why = reason === undefined ? undefined : await whyCancelled(context, ground, name, hideInText(reason));
+    const why = reason === undefined ? undefined : await saidOfChange(context, ground, name, hideInText(reason));
     const step = await ground.book.step(name, (change) => {
       if (door !== 'cli' && change.proposer !== actor)
         throw new KarmaError(
