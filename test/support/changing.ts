@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
-import type { DeployFace } from '../../src/engine/deploying/query.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { estateMaker, type Files } from './estates.ts';
 import { environment } from './karma.ts';
@@ -73,15 +72,6 @@ export const runningFiles: Files = {
   'side/terraform.tfvars': 'size = 5\n',
 };
 
-/** Somebody who says yes to everything. */
-export const yes: DeployFace = {
-  confirm: async () => true,
-  confirmChange: async () => true,
-  listen: () => undefined,
-  finishOnly: new AbortController().signal,
-  stopNow: new AbortController().signal,
-};
-
 /** What an output of a root module is, as its state says. */
 export function outputOf(place: string, module: string, name = 'total'): unknown {
   const state = JSON.parse(readFileSync(join(place, module, 'terraform.tfstate'), 'utf8')) as {
@@ -89,3 +79,29 @@ export function outputOf(place: string, module: string, name = 'total'): unknown
   };
   return state.outputs[name]?.value;
 }
+
+const module = (given: string, total: string): string => `variable "size" { type = number }
+${given}resource "terraform_data" "this" {
+  input = ${total}
+  lifecycle {
+    precondition {
+      condition     = var.size < 100
+      error_message = "too large"
+    }
+  }
+}
+output "total" { value = terraform_data.this.output }
+`;
+
+/** An Adage estate that runs anywhere: configs are published, and a runtime is handed from `base` to `middle`. */
+export const runningAdage: Files = {
+  '.gitignore': '*.tfstate\n*.tfstate.backup\n.terraform/\n.terraform.lock.hcl\n',
+  'karma.yaml': 'estate: running\n',
+  'account_environments/running-dev.json': '{ "name": "running-dev", "environment": "dev", "config_branch": "main" }\n',
+  'components/base/main.tf': module('', 'var.size'),
+  'components/middle/main.tf': module('variable "base" {}\n', 'var.size + var.base.total'),
+  'iac/dev/base/main/config.json': '{ "size": 1 }\n',
+  'iac/dev/base/other/config.json': '{ "size": 2 }\n',
+  'iac/dev/middle/main/config.json': '{ "size": 10, "base_nickname": "main" }\n',
+  'iac/dev/middle/other/config.json': '{ "size": 20, "base_nickname": "other" }\n',
+};
