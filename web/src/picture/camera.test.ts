@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holding, onPicture, opening, showing, whole, zoomedAt } from './camera.ts';
+import { holding, middleOn, onPicture, opening, showing, whole, zoomedAt } from './camera.ts';
 
 const screen = { width: 1000, height: 600 };
 const onScreen = ({ x, y, k }: { x: number; y: number; k: number }, at: { x: number; y: number }) => ({
@@ -36,4 +36,9 @@ describe('the camera', () => {
     expect(showing(camera, { x: 100, y: 100, w: 50, h: 20 }, screen)).toEqual(camera);
     expect(showing(camera, { x: 1200, y: -40, w: 50, h: 20 }, screen)).toEqual({ x: -270, y: 60, k: 1 });
   });
+});
+
+it('puts a place into the middle of the screen', () => {
+  const camera = middleOn({ x: 5, y: 7, k: 2 }, { x: 100, y: 50 }, { width: 800, height: 600 });
+  expect(onPicture(camera, { x: 400, y: 300 })).toEqual({ x: 100, y: 50 });
 });

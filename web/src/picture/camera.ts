@@ -70,6 +70,11 @@ export function showing(
   };
 }
 
+/** A place of the picture in the middle of the screen. */
+export function middleOn({ k }: Camera, place: Point, screen: Size): Camera {
+  return { x: screen.width / 2 - place.x * k, y: screen.height / 2 - place.y * k, k };
+}
+
 export function onPicture({ x, y, k }: Camera, at: Point): Point {
   return { x: (at.x - x) / k, y: (at.y - y) / k };
 }

@@ -4,6 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { holding, opening, showing, whole } from './camera.ts';
 import { Card } from './card.tsx';
 import { Lines, LitLines } from './lines.tsx';
+import { fewestForMinimap, Minimap } from './minimap.tsx';
 import { type Direction, neighboursIn, nextBox } from './neighbours.ts';
 import { SavePicture } from './save-picture.tsx';
 import { useCamera } from './use-camera.ts';
@@ -188,7 +189,9 @@ export function PictureView(props: PictureViewProps) {
             <LitLines lines={litLines} />
           </svg>
         </div>
+        <div className="picture-shield" />
       </div>
+      {picture.boxes.length > fewestForMinimap && <Minimap picture={picture} camera={camera} />}
       <div className="picture-tools">
         <Tool label="Nearer (+)" icon="plus" run={() => camera.zoom(1.25)} />
         <Tool label="Farther (−)" icon="minus" run={() => camera.zoom(0.8)} />

@@ -6,6 +6,8 @@ export interface CameraHandle {
   readonly now: () => Camera;
   readonly look: (camera: Camera) => void;
   readonly screen: () => Size;
+  /** Tells of every look, the present one first, until what comes back is called. */
+  readonly onLook: (listener: (camera: Camera) => void) => () => void;
   readonly zoom: (factor: number) => void;
   readonly placeOf: (event: { readonly clientX: number; readonly clientY: number }) => Point;
   /** Whether the button that went up had been dragging. */
@@ -14,6 +16,8 @@ export interface CameraHandle {
 
 /** Farther than this a press is a drag, not a click. */
 const slip = 4;
+/** Milliseconds without a move after which the picture is drawn sharp, and can be pointed at again. */
+const stillAfter = 250;
 /** Below this scale cards show their names alone. */
 const far = 0.62;
 
@@ -25,12 +29,14 @@ export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject
   const camera = useRef<Camera>({ x: 0, y: 0, k: 1 });
   const wasDragged = useRef(false);
   const handle = useMemo((): CameraHandle => {
+    const listeners = new Set<(camera: Camera) => void>();
     const screen = (): Size => ({ width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 });
     const look = (next: Camera): void => {
       camera.current = next;
       if (world.current !== null)
         world.current.style.transform = `translate(${next.x}px, ${next.y}px) scale(${next.k})`;
       frame.current?.toggleAttribute('data-far', next.k < far);
+      for (const listener of listeners) listener(next);
     };
     const local = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): Point => {
       const box = frame.current?.getBoundingClientRect();
@@ -40,6 +46,11 @@ export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject
       now: () => camera.current,
       look,
       screen,
+      onLook: (listener) => {
+        listeners.add(listener);
+        listener(camera.current);
+        return () => listeners.delete(listener);
+      },
       zoom: (factor) => {
         const { width, height } = screen();
         look(zoomedAt(camera.current, { x: width / 2, y: height / 2 }, factor));
@@ -59,10 +70,18 @@ export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject
     const fingers = new Map<number, Point>();
     let pressed: Point | undefined;
     let settled: ReturnType<typeof setTimeout> | undefined;
+    let movedAt = 0;
+    // One timer that looks again, rather than one that every frame sets anew.
+    const settle = (): void => {
+      const left = movedAt + stillAfter - performance.now();
+      settled = left > 0 ? setTimeout(settle, left) : undefined;
+      if (settled === undefined) world.current?.classList.remove('moving');
+    };
     const moving = (): void => {
+      movedAt = performance.now();
+      if (settled !== undefined) return;
       world.current?.classList.add('moving');
-      clearTimeout(settled);
-      settled = setTimeout(() => world.current?.classList.remove('moving'), 200);
+      settled = setTimeout(settle, stillAfter);
     };
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
