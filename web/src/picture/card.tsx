@@ -21,6 +21,8 @@ export const Card = memo(function Card(props: CardProps) {
   const { box, words, lit, faint, chosen, tabbed, onExpand, onOpenGroup } = props;
   const { id, shape, name, kind, family, x, y, w, h, hidden, mark } = box;
   const isGroup = shape === 'group';
+  // A group of a folder is called by its path: its last step tells it from its neighbours.
+  const cut = isGroup ? name.lastIndexOf('/') + 1 : 0;
   const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
   const classes = [
     'card',
@@ -39,10 +41,10 @@ export const Card = memo(function Card(props: CardProps) {
         />
         <span className="card-text">
           <span className="card-kind">
-            <bdi>{kind}</bdi>
+            <bdi>{cut > 0 ? name.slice(0, cut) : kind}</bdi>
           </span>
           <span className="card-name">
-            <bdi>{name}</bdi>
+            <bdi>{name.slice(cut)}</bdi>
           </span>
         </span>
         {isGroup && <span className="card-count">{box.count}</span>}

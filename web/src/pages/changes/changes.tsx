@@ -72,7 +72,7 @@ function List() {
 }
 
 const columns: readonly Column<ListedChange>[] = [
-  { key: 'id', title: 'Change', width: '72px', show: ({ id }) => <span className="mono">{id}</span> },
+  { key: 'id', title: 'Change', width: '58px', show: ({ id }) => <span className="mono">{id}</span> },
   { key: 'state', title: 'State', width: '100px', show: ({ state }) => <ChangeStateMark state={state} /> },
   {
     key: 'reason',
@@ -98,7 +98,7 @@ const columns: readonly Column<ListedChange>[] = [
     wideOnly: true,
     show: ({ proposer }) => <bdi className="dim">{proposer}</bdi>,
   },
-  { key: 'at', title: 'Changed', width: '84px', show: ({ changedAt }) => <When at={changedAt} /> },
+  { key: 'at', title: 'Changed', width: '84px', wideOnly: true, show: ({ changedAt }) => <When at={changedAt} /> },
 ];
 
 /** `1 file → read by 1 component → 1 changed, 0 identical, …`: the list shows what comes of it, and of nothing nothing. */

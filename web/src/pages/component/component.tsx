@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Shown } from '../../api/answers.ts';
+import { useLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';
 import { useStatuses } from '../../api/use-statuses.ts';
@@ -93,6 +94,7 @@ function About({ shown }: { readonly shown: Shown | undefined }) {
 }
 
 function Actions({ id }: { readonly id: string }) {
+  const isSnapshot = useLive() === 'off';
   return (
     <>
       <Link
@@ -109,9 +111,11 @@ function Actions({ id }: { readonly id: string }) {
       <Link to="/graph" search={({ at }) => ({ at, root: [id] })} className="button" title="Its place in the graph (f)">
         Graph
       </Link>
-      <Link to="/edit" search={{ id }} className="button" title="Propose another configuration (e)">
-        Change …
-      </Link>
+      {!isSnapshot && (
+        <Link to="/edit" search={{ id }} className="button" title="Propose another configuration (e)">
+          Change …
+        </Link>
+      )}
     </>
   );
 }

@@ -43,6 +43,11 @@ export function ConfigPanel({ id }: { readonly id: string }) {
   );
 }
 
+/** What an expression makes and nobody knows yet is told by where it comes from, or why it is not known. */
 function textOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null && '$unknown' in value) {
+    const { $unknown: why, place } = value as { readonly $unknown: unknown; readonly place?: unknown };
+    return place === undefined ? `not known: ${why}` : `${place} (${why})`;
+  }
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -96,8 +96,14 @@ export function Graph() {
       <Asked query={query}>
         {(picture) =>
           picture.boxes.length === 0 ? (
-            <Empty title="Nothing is in this picture" command="karma graph draw">
-              {picture.hidden.why[0] ?? 'Nothing is selected by that.'}
+            <Empty
+              title="Nothing is in this picture"
+              command={picture.total.components === 0 ? 'karma doctor' : 'karma graph draw'}
+            >
+              {picture.hidden.why[0] ??
+                (picture.total.components === 0
+                  ? 'The estate has no component; the command tells what was looked for and where.'
+                  : 'Nothing is selected by that.')}
             </Empty>
           ) : (
             <div

@@ -68,7 +68,7 @@ export function Status() {
             {rows.length === 0 ? (
               <Empty
                 title={components.length === 0 ? 'Nothing to tell of' : `Nothing is ${word}`}
-                command="karma status"
+                command={components.length === 0 ? 'karma doctor' : 'karma status'}
               />
             ) : (
               <Rows<ComponentStatus>
