@@ -3,7 +3,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { isWithin } from '../../observe/content-commit.ts';
 import { followedBranch } from '../../observe/followed-branch.ts';
 import { openGround } from '../changing/change-ground.ts';
-import { keptSimulation } from '../changing/kept-simulation.ts';
+import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
@@ -59,12 +59,17 @@ export async function applyChange(context: EngineContext, wish: ApplyWish, face:
   if (wish.dryRun === true) return tellAhead(context, id, wish);
   await Attempt.at(context, id, wish.takeOver === true, async (attempt) => {
     const { state } = await attempt.change();
-    const isBegun = state === 'applying' || state === 'failed';
-    if (isBegun !== (wish.resumes === true)) throw notSo(id, state, isBegun);
-    answer = isBegun ? await goOn(attempt, wish, face) : await begin(attempt, wish, face);
+    mustBegin(id, state, wish.resumes === true);
+    answer = wish.resumes === true ? await goOn(attempt, wish, face) : await begin(attempt, wish, face);
   });
   if (answer === undefined) throw new KarmaError('KARMA_BUG', `${id} was neither applied nor refused`);
   return answer;
+}
+
+/** @throws KARMA_REFUSED where what was begun is begun again, or what was not is gone on with */
+export function mustBegin(id: string, state: Change['state'], resumes: boolean): void {
+  const isBegun = state === 'applying' || state === 'failed';
+  if (isBegun !== resumes) throw notSo(id, state, isBegun);
 }
 
 function notSo(id: string, state: Change['state'], isBegun: boolean): KarmaError {
@@ -83,8 +88,13 @@ function gateWish({ overtake = false, statesCopied = false }: ApplyWish): GateWi
 
 async function tellAhead(context: EngineContext, id: string, wish: ApplyWish): Promise<AppliedChange> {
   const ground = await openGround(context);
-  const { told, obstacles } = await gatesOf(context, ground, id, gateWish(wish));
-  const { state } = await ground.book.get(id);
+  const change = await ground.book.get(id);
+  const { state } = change;
+  const kept = await simulationOfApplied(await context.stores.ledger(), change);
+  const gated = await gatesOf(context, ground, id, gateWish(wish));
+  // What was begun passed the gates when it was: what is left of it is what it was then.
+  const told = kept === undefined ? gated.told : { ...gated.told, simulation: kept };
+  const obstacles = kept === undefined ? gated.obstacles : [];
   const isBegun = state === 'applying' || state === 'failed';
   const all = isBegun === (wish.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
   const ahead = await aheadOf(context, ground, told.change, told.simulation);
@@ -165,10 +175,7 @@ async function goOn(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promis
   const ground = await attempt.ground();
   const told = await bringUpToDate(context, ground, id);
   const change = await attempt.change();
-  const kept =
-    change.apply?.commit === undefined || change.simulation === undefined
-      ? undefined
-      : await keptSimulation(await context.stores.ledger(), change.simulation.digest);
+  const kept = await simulationOfApplied(await context.stores.ledger(), change);
   const ahead = await aheadOf(context, ground, change, kept ?? told.simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: true })) !== true) throw declined();
   await attempt.holdEnvironments(ahead.environments);

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../change/simulation.ts';
 import type { EngineContext } from '../context.ts';
 import { type ChangeGround, openGround, viewAt } from './change-ground.ts';
+import { simulationOfApplied } from './kept-simulation.ts';
 import { bringUpToDate } from './told-change.ts';
 
 /** The environments that a change does something to, as it is now; undefined where it touches, or may touch, the whole estate. */
@@ -9,8 +10,8 @@ export async function environmentsTouched(
   { id }: { readonly id: string },
 ): Promise<readonly string[] | undefined> {
   const ground = await openGround(context);
-  const { simulation } = await bringUpToDate(context, ground, id);
-  return environmentsOf(context, ground, simulation);
+  const applied = await simulationOfApplied(await context.stores.ledger(), await ground.book.get(id));
+  return environmentsOf(context, ground, applied ?? (await bringUpToDate(context, ground, id)).simulation);
 }
 
 export async function environmentsOf(

@@ -9,6 +9,10 @@ export interface RunRequest {
   readonly select: readonly string[];
   readonly all: boolean;
   readonly binding?: string;
+  /** A change that is applied, or gone on with: what runs follows from it. */
+  readonly change?: string;
+  /** How that is asked for. */
+  readonly how?: { readonly overtake?: boolean; readonly statesCopied?: boolean };
   /** The commit that runs, as it was when it was asked for. */
   readonly commit: string;
   /** Whoever asked may do this there; what else the selection has come to mean does not run. */

@@ -1,9 +1,18 @@
+import type { Change } from '../../change/change.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { type AppliedChange, applyChange } from '../applying/apply.ts';
+import { aheadOf } from '../applying/ahead.ts';
+import { type AppliedChange, applyChange, mustBegin } from '../applying/apply.ts';
+import { gatesOf } from '../applying/gates.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
+import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { propose } from '../changing/propose.ts';
+import { mustBeSeen } from '../changing/seen.ts';
+import type { EngineContext } from '../context.ts';
+import type { RunRequest } from '../requests/run-request.ts';
+import { writeRequest } from '../requests/write-request.ts';
 import { type ProposedAnswer, proposedAnswer } from './changes.ts';
 import { defineVerb, faceOf } from './verb.ts';
 
@@ -35,6 +44,85 @@ export const changeResumeVerb = defineVerb({
   concerns: environmentsTouched,
   run: (context, query, call): Promise<AppliedChange> =>
     applyChange(context, { ...query, resumes: true }, faceOf(call)),
+});
+
+const asked = object(
+  'Which, exactly what of it, and how.',
+  {
+    id,
+    revision: count('Only this revision.', 1, 1_000_000),
+    consequence: text('Only if this is what it does: the digest that the answer about it holds.'),
+    overtake: how.overtake,
+    statesCopied: how.statesCopied,
+  },
+  'id',
+);
+
+/**
+ * Asks for a change to be applied, or gone on with; whichever worker comes first does it. What stands in the way is said at once.
+ * @throws KARMA_REFUSED, KARMA_CHANGED
+ */
+async function askFor(
+  context: EngineContext,
+  { id: name, overtake, statesCopied, ...seen }: ValueOf<typeof asked>,
+  resumes: boolean,
+): Promise<{ readonly request: RunRequest; readonly change: Change }> {
+  const ground = await openGround(context);
+  const change = await ground.book.get(name);
+  const { id, state } = change;
+  mustBegin(id, state, resumes);
+  const { told, obstacles } = await gatesOf(context, ground, id, {
+    overtake: overtake === true,
+    statesCopied: statesCopied === true,
+  });
+  if (!resumes) {
+    mustBeSeen(told, seen);
+    const [first] = obstacles;
+    if (first !== undefined)
+      throw new KarmaError(
+        first.returns === true ? 'KARMA_CHANGED' : 'KARMA_REFUSED',
+        `${id} is not applied: ${first.because}`,
+        {
+          hint: first.hint,
+          details: { change: id, obstacles: obstacles.map(({ because }) => because) },
+        },
+      );
+  }
+  const kept = resumes ? await simulationOfApplied(await context.stores.ledger(), change) : undefined;
+  const { environments } = await aheadOf(context, ground, change, kept ?? told.simulation);
+  const { request } = await writeRequest(
+    context,
+    {
+      request: {
+        id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
+        ...{ action: 'deploy', select: [], all: false, commit: told.simulation.head, environments, change: id },
+        how: {
+          ...(overtake === undefined ? {} : { overtake }),
+          ...(statesCopied === undefined ? {} : { statesCopied }),
+        },
+        ...{ actor: context.actor, door: context.door, askedAt: context.now(), state: 'asked' },
+      },
+      revision: 0,
+    },
+    'asked',
+  );
+  return { request, change: told.change };
+}
+
+export const changeApplyAskVerb = defineVerb({
+  about: 'Asks for a change to be applied; whichever worker comes first does it.',
+  query: asked,
+  writes: 'infrastructure',
+  concerns: environmentsTouched,
+  run: (context, query) => askFor(context, query, false),
+});
+
+export const changeResumeAskVerb = defineVerb({
+  about: 'Asks for a change to be gone on with that failed or was cut off; whichever worker comes first does it.',
+  query: asked,
+  writes: 'infrastructure',
+  concerns: environmentsTouched,
+  run: (context, query) => askFor(context, query, true),
 });
 
 export const changeRevertVerb = defineVerb({

@@ -7,6 +7,7 @@ import { hideInText } from '../../model/secrets/text.ts';
 import { rulesAsking } from '../changing/approving.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
+import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import { answerOf, type ChangeAnswer, saidOfChange } from './changes.ts';
@@ -27,18 +28,6 @@ const query = object(
   },
   'id',
 );
-
-/** @throws KARMA_CHANGED where it is not any more what the person saw */
-function mustBeSeen(
-  { change, consequence }: Pick<SimulatedChange, 'change' | 'consequence'>,
-  seen: { readonly revision?: number; readonly consequence?: string },
-): void {
-  const look = { hint: `\`karma change show ${change.id}\`, then decide about what it is now` };
-  if (seen.revision !== undefined && seen.revision !== change.revision)
-    throw new KarmaError('KARMA_CHANGED', `${change.id} is at revision ${change.revision} by now`, look);
-  if (seen.consequence !== undefined && seen.consequence !== consequence)
-    throw new KarmaError('KARMA_CHANGED', `what ${change.id} does is not what was looked at`, look);
-}
 
 export const changeApproveVerb = defineVerb({
   about:

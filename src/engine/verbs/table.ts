@@ -94,6 +94,8 @@ export const verbs = {
   'change-reject': () => import('./change-decisions.ts').then(({ changeRejectVerb }) => changeRejectVerb),
   'change-apply': () => import('./change-apply.ts').then(({ changeApplyVerb }) => changeApplyVerb),
   'change-resume': () => import('./change-apply.ts').then(({ changeResumeVerb }) => changeResumeVerb),
+  'change-apply-ask': () => import('./change-apply.ts').then(({ changeApplyAskVerb }) => changeApplyAskVerb),
+  'change-resume-ask': () => import('./change-apply.ts').then(({ changeResumeAskVerb }) => changeResumeAskVerb),
   'change-revert': () => import('./change-apply.ts').then(({ changeRevertVerb }) => changeRevertVerb),
   'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),
   'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApplyQuestion } from '../../engine/applying/apply.ts';
 import type { EngineContext } from '../../engine/context.ts';
+import type { DeployFace } from '../../engine/deploying/query.ts';
 import type { DeployEvent } from '../../engine/deploying/words.ts';
 import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
 import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
 import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
 import { RunLogReporter } from '../../engine/runs/reported-log.ts';
-import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
+import { type AnswerOf, ask, type QueryOf } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 
@@ -105,7 +107,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
     telling = tell(context, taken, { deploys: [...deploys] }).catch(() => undefined);
   };
   const asItWent = () => (deploys.length === 0 ? request : { ...request, deploys });
-  const { action, select, all, binding, commit } = request;
+  const { select, all, binding, commit } = request;
   const wish = {
     select,
     all,
@@ -117,6 +119,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   const face = {
     confirm: async ({ members }: { readonly members: readonly { readonly environment: string }[] }) =>
       mayAll(request, members),
+    confirmChange: async ({ ahead }: ApplyQuestion) => mayAll(request, ahead.members),
     listen,
     finishOnly: finishOnly.signal,
     stopNow: lease.lost,
@@ -124,7 +127,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   try {
     for (;;) {
       try {
-        const answer = await ask(own, action, wish, { here: { face } });
+        const answer = await carryOut(own, request, wish, face);
         return ended(context, asItWent(), answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
       } catch (error) {
         const waits = isKarmaError(error) && error.code === 'KARMA_LOCK_HELD' && !finishOnly.signal.aborted;
@@ -138,6 +141,25 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
     stop.removeEventListener('abort', end);
     await watching;
   }
+}
+
+/** A deploy or a destroy; or a change, begun, or gone on with where somebody else began it. */
+async function carryOut(
+  context: EngineContext,
+  { action, change, how = {} }: RunRequest,
+  wish: QueryOf<'deploy'>,
+  face: DeployFace,
+): Promise<Pick<AnswerOf<'deploy'>, 'outcome' | 'members'>> {
+  if (change === undefined) return ask(context, action, wish, { here: { face } });
+  const { state } = (await ask(context, 'change', { id: change })).change;
+  if (state === 'applied' || state === 'reverted') return { outcome: 'finished', members: [] };
+  const verb = state === 'applying' || state === 'failed' ? 'change-resume' : 'change-apply';
+  const query = { id: change, ...how, takeOver: wish.takeOver === true };
+  const { outcome, deploy } = await ask(context, verb, query, { here: { face } });
+  return {
+    outcome: outcome === 'applied' ? 'finished' : outcome === 'interrupted' ? 'interrupted' : 'failed',
+    members: deploy?.members ?? [],
+  };
 }
 
 /** What the selection has come to mean since it was asked for may lie where who asked may do nothing. */
@@ -156,7 +178,7 @@ function mayAll({ environments }: RunRequest, members: readonly { readonly envir
 function ended(
   context: EngineContext,
   request: RunRequest,
-  { outcome, members }: AnswerOf<'deploy'>,
+  { outcome, members }: Pick<AnswerOf<'deploy'>, 'outcome' | 'members'>,
   { stopped, cancelled }: { readonly stopped: boolean; readonly cancelled: boolean },
 ): RunRequest {
   const counts: Record<string, number> = {};
