@@ -34,6 +34,9 @@ export function git(folder: string, ...args: string[]): string {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
+    // It waits for ever for a pipe that is called `.gitignore`.
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
   }).trim();
 }
