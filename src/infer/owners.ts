@@ -1,4 +1,5 @@
 import type { FileView } from '../model/file-view.ts';
+import { anyFolders, type Part, type Wildcards, wildcards } from '../model/wildcards.ts';
 
 /** Where GitHub and GitLab look for it, the first that is there counts. */
 const places = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
@@ -20,7 +21,7 @@ export function readOwners(view: FileView): Owners {
 }
 
 interface Rule {
-  readonly pattern: RegExp;
+  readonly pattern: Wildcards;
   readonly owners: string;
 }
 
@@ -45,18 +46,16 @@ function rulesOf(text: string): Rule[] {
 }
 
 /** As in `.gitignore`: a slash before the end anchors, one at the end means a folder; `dir/*` does not reach below. */
-function patternOf(written: string): RegExp {
+function patternOf(written: string): Wildcards {
   const plain = written.replace(/^\/|\/$/g, '');
   const anchored = written.startsWith('/') || plain.includes('/');
-  const body = plain
-    .split(/(\*\*\/?|\*|\?)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      return part === '?' ? '[^/]' : part.replace(/[\\^$.+()[\]{}|]/g, '\\$&');
-    })
-    .join('');
-  const end = written.endsWith('/') ? '/.*' : plain.endsWith('/*') ? '' : '(?:/.*)?';
-  return new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}${end}$`);
+  const body = plain.split(/(\*\*\/?|\*|\?)/).map((part, index): Part => {
+    if (index % 2 === 0) return part;
+    if (part === '**/') return anyFolders;
+    return part === '?' ? { one: '[^/]' } : { run: part === '*' ? 'step' : 'all' };
+  });
+  const below: Part[] = written.endsWith('/') ? ['/', all] : plain.endsWith('/*') ? [] : [{ either: [['/', all], []] }];
+  return wildcards([...(anchored ? [] : [anyFolders]), ...body, ...below]);
 }
+
+const all: Part = { run: 'all' };

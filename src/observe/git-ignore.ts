@@ -1,3 +1,5 @@
+import { anyFolders, type Part, type Wildcards, wildcards } from '../model/wildcards.ts';
+
 /**
  * What `.gitignore` files say, for a tree without a work tree: there nobody can list what is ignored, only tell of a path whether
  * it would be. https://git-scm.com/docs/gitignore; held to `git check-ignore` by a property test.
@@ -41,7 +43,7 @@ export class GitIgnore {
 }
 
 interface Rule {
-  readonly form: RegExp;
+  readonly form: Wildcards;
   readonly letsIn: boolean;
   readonly foldersOnly: boolean;
   /** Of a path below its file; otherwise of a name anywhere. */
@@ -66,9 +68,9 @@ function ruleOf(line: string): Rule | undefined {
   if (foldersOnly) pattern = pattern.slice(0, -1);
   if (pattern === '') return undefined;
   const isAnchored = pattern.includes('/');
-  const source = formOf(pattern.replace(/^\//, ''), isAnchored);
-  if (source === undefined) return undefined;
-  return { form: new RegExp(`^${source}$`, 's'), letsIn, foldersOnly, isAnchored };
+  const parts = partsOf(pattern.replace(/^\//, ''), isAnchored);
+  if (parts === undefined) return undefined;
+  return { form: wildcards(parts), letsIn, foldersOnly, isAnchored };
 }
 
 function withoutTrailingSpaces(line: string): string {
@@ -77,9 +79,9 @@ function withoutTrailingSpaces(line: string): string {
   return line.slice(0, end);
 }
 
-/** A pattern as an expression; undefined where it fits nothing. */
-function formOf(pattern: string, isAnchored: boolean): string | undefined {
-  let source = '';
+/** A pattern in its parts; undefined where it fits nothing. */
+function partsOf(pattern: string, isAnchored: boolean): readonly Part[] | undefined {
+  const parts: Part[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const sign = pattern[at] ?? '';
     if (sign === '*') {
@@ -89,28 +91,28 @@ function formOf(pattern: string, isAnchored: boolean): string | undefined {
       const begins = at === 0 || pattern[at - 1] === '/' || (isAnchored && !/[*?[\\]/.test(pattern.slice(0, at)));
       const isWhole = end > at && begins;
       if (isWhole && pattern[end + 1] === '/') {
-        source += '(?:.*/)?';
+        parts.push(anyFolders);
         at = end + 1;
       } else if (isWhole && end + 1 === pattern.length) {
-        source += pattern[at - 1] === '/' ? '.+' : '.*';
+        parts.push(pattern[at - 1] === '/' ? { run: 'all', some: true } : { run: 'all' });
         at = end;
       } else {
-        source += '[^/]*';
+        parts.push({ run: 'step' });
         at = end;
       }
-    } else if (sign === '?') source += '[^/]';
+    } else if (sign === '?') parts.push({ one: '[^/]' });
     else if (sign === '[') {
       const found = bracketAt(pattern, at);
       if (found === undefined) return undefined;
-      source += found.source;
+      parts.push({ one: found.source });
       at = found.end;
     } else if (sign === '\\') {
       at++;
       if (at === pattern.length) return undefined;
-      source += escaped(pattern[at] ?? '');
-    } else source += escaped(sign);
+      parts.push(pattern[at] ?? '');
+    } else parts.push(sign);
   }
-  return source;
+  return parts;
 }
 
 function bracketAt(pattern: string, start: number): { readonly source: string; readonly end: number } | undefined {
@@ -157,10 +159,6 @@ const classes: Readonly<Record<string, string>> = {
 
 function inBracket(sign: string): string {
   return /[\\\]^-]|\[/.test(sign) ? `\\${sign}` : sign;
-}
-
-function escaped(sign: string): string {
-  return /[\\^$.+?()[\]{}|*/]/.test(sign) ? `\\${sign}` : sign;
 }
 
 function parentOf(path: string): string {

@@ -1,4 +1,5 @@
 import type { ExpectedDifference } from '../../model/estate.ts';
+import { wildcards } from '../../model/wildcards.ts';
 
 export const namedAfterIt = 'named after its environment';
 export const whereItsStateIs = 'where its state is kept';
@@ -26,10 +27,9 @@ function differsByName([a, b]: readonly [unknown, unknown], [first, second]: rea
 }
 
 function fits(glob: string, text: string): boolean {
-  const source = glob
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : literally(part)));
-  return new RegExp(`^${source.join('')}$`).test(text);
+  return wildcards(
+    glob.split(/(\*\*|\*)/).map((part) => (/^\*/.test(part) ? { run: part === '*' ? 'step' : 'all' } : part)),
+  ).test(text);
 }
 
 function literally(text: string): string {

@@ -1,3 +1,5 @@
+import { type Part, wildcards } from '../../model/wildcards.ts';
+
 /**
  * Globs as Terragrunt's `--filter` reads them: `*` and `?` stay within a step of the path, `**` crosses steps, a backslash
  * takes the next character as it is. Between two literals `**` may also stand for nothing (`a`, `**`, `b` joined by slashes match `a/b`); beside
@@ -19,21 +21,15 @@ export function compileGlob(pattern: string): Glob {
   if (more.length === 0 && pattern.includes('**') && !isGlob(before) && !isGlob(after) && !pattern.includes('\\')) {
     return (text) => text.startsWith(before) && text.endsWith(after);
   }
-  const expression = new RegExp(`^${sourceOf(pattern)}$`, 's');
-  return (text) => expression.test(text);
+  return wildcards(partsOf(pattern)).test;
 }
 
-function sourceOf(pattern: string): string {
-  return pattern.replace(/\\(.)|\*\*+|[\s\S]/g, (piece, escaped: string | undefined) => {
-    if (escaped !== undefined) return literal(escaped);
-    if (piece === '*') return '[^/]*';
-    if (piece === '?') return '[^/]';
-    return piece.startsWith('**') ? '.*' : literal(piece);
+function partsOf(pattern: string): readonly Part[] {
+  return [...pattern.matchAll(/\\(.)|\*\*+|[*?]|[^\\*?]+|\\/gs)].map(([piece, escaped]): Part => {
+    if (escaped !== undefined) return escaped;
+    if (piece === '?') return { one: '[^/]' };
+    return piece.startsWith('*') ? { run: piece === '*' ? 'step' : 'all' } : piece;
   });
-}
-
-function literal(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }
 
 /** A text in which nothing is a wildcard. */

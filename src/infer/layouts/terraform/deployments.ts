@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { anyFolders, type Part, type Wildcards, wildcards } from '../../../model/wildcards.ts';
 
 /** A root module with one set of variables: an environment's var-files and backend files, or the only one there is. */
 export interface DeploymentFiles {
@@ -111,14 +112,14 @@ function matching(view: FileView, folder: string, patterns: readonly string[]): 
     const form = patternForm(pattern);
     return files.flatMap((path): Found[] => {
       if (isBeside(view, path)) return [];
-      const match = (path.startsWith(prefix) ? form.exec(path.slice(prefix.length)) : null) ?? form.exec(path);
-      if (match === null) return [];
+      const match = (path.startsWith(prefix) ? form.named(path.slice(prefix.length)) : undefined) ?? form.named(path);
+      if (match === undefined) return [];
       const name = path.slice(path.lastIndexOf('/') + 1);
       return [
         {
           path,
           kind: isBackendFile(name) ? 'backend' : 'var',
-          environment: match.groups?.environment ?? environmentIn(name),
+          environment: match.environment ?? environmentIn(name),
         },
       ];
     });
@@ -137,17 +138,18 @@ export function fitsAnyFile(pattern: string, files: readonly string[], roots: Re
 }
 
 /** `envs/{environment}.tfvars`, with `*` within one step and `**` over several. */
-function patternForm(pattern: string): RegExp {
-  const source = pattern
-    .replace(/^\.\//, '')
-    .split(/(\*\*\/|\*\*|\*|\{environment\})/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      return part === '{environment}' ? '(?<environment>[^/]+?)' : part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
-    });
-  return new RegExp(`^${source.join('')}$`);
+function patternForm(pattern: string): Wildcards {
+  return wildcards(
+    pattern
+      .replace(/^\.\//, '')
+      .split(/(\*\*\/|\*\*|\*|\{environment\})/)
+      .map((part, index): Part => {
+        if (index % 2 === 0) return part;
+        if (part === '**/') return anyFolders;
+        if (part.startsWith('*')) return { run: part === '*' ? 'step' : 'all' };
+        return { run: 'step', some: true, few: true, name: 'environment' };
+      }),
+  );
 }
 
 /** Var-files that lie above a root module in a `config` folder and hold what the folders below share. Nearest first. */

@@ -1,4 +1,5 @@
 import type { EstateSettings } from '../../../model/estate.ts';
+import { type Part, type Wildcards, wildcards } from '../../../model/wildcards.ts';
 
 /** Words that name an environment when a folder or file is called so. */
 const words =
@@ -15,8 +16,8 @@ export function environmentOf(path: string, settings: EstateSettings): string {
 /** What `karma.yaml` says of a path; undefined when it says nothing. */
 export function environmentByPattern(path: string, settings: EstateSettings): string | undefined {
   for (const { pattern, environment } of settings.environments ?? []) {
-    const match = form(pattern).exec(path);
-    if (match !== null) return environment ?? match.groups?.environment ?? '';
+    const named = form(pattern).named(path);
+    if (named !== undefined) return environment ?? named.environment ?? '';
   }
   return undefined;
 }
@@ -41,11 +42,13 @@ export function fitsEnvironment({ pattern }: { readonly pattern: string }, path:
   return form(pattern).test(path);
 }
 
-function form(pattern: string): RegExp {
-  const source = pattern.split(/(\*\*|\*|\{environment\})/).map((part) => {
-    if (part === '**') return '.*';
-    if (part === '*') return '[^/]*';
-    return part === '{environment}' ? '(?<environment>[^/]+)' : part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`);
+function form(pattern: string): Wildcards {
+  return wildcards(
+    pattern.split(/(\*\*|\*|\{environment\})/).map((part, index): Part => {
+      if (index % 2 === 0) return part;
+      return part.startsWith('*') ? { run: part === '*' ? 'step' : 'all' } : environmentStep;
+    }),
+  );
 }
+
+const environmentStep: Part = { run: 'step', some: true, name: 'environment' };
