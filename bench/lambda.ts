@@ -1,9 +1,10 @@
 /**
- * What the first call of a function costs: `node bench/lambda.ts --estate FOLDER [--data FOLDER]`, with an estate of
+ * What the first call of a function costs: `node bench/lambda.ts --estate FOLDER [--data FOLDER] [--file FILE]`, with an estate of
  * `bench/generate.ts` of which a version is published. CPU time of a process of its own, from its start to its answer; the least
  * of several, because it alone says nothing of what else the machine does.
  */
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -11,6 +12,8 @@ const { values } = parseArgs({
     estate: { type: 'string', default: '.' },
     data: { type: 'string', default: '/tmp/karma-bench-lambda' },
     rounds: { type: 'string', default: '7' },
+    /** The function as one file, of `scripts/build-function.ts`; default: the entry of the bundle. */
+    file: { type: 'string' },
   },
 });
 const entry = (name: string) => new URL(`../dist/${name}.js`, import.meta.url).pathname;
@@ -25,7 +28,7 @@ const { components } = JSON.parse(karma('list', '--json').stdout) as { component
 const id = components[0]?.id ?? '';
 
 const program = `
-const { handler } = await import(${JSON.stringify(entry('lambda'))});
+const { handler } = await import(${JSON.stringify(values.file === undefined ? entry('lambda') : resolve(values.file))});
 const event = (rawPath, rawQueryString) => ({ version: '2.0', rawPath, rawQueryString, headers: { authorization: ${JSON.stringify(`Bearer ${token}`)} },
   requestContext: { domainName: 'bench', http: { method: 'GET' } } });
 const { statusCode } = await handler(event(process.argv[1], process.argv[2]));

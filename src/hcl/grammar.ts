@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
+import { grammarFile, runtimeFile } from './grammar-files.ts';
 
 /**
  * The compiled HCL grammar and one parser that uses it: the only thing this room keeps between calls. The two `.wasm` files
@@ -40,34 +40,10 @@ export function missedGrammar(): boolean {
 
 async function load(): Promise<Grammar> {
   const { Language, Parser } = await import('web-tree-sitter');
-  const wasmBinary = readFirst([
-    () => new URL('./grammar/web-tree-sitter.wasm', import.meta.url),
-    () => new URL('./web-tree-sitter.wasm', import.meta.url),
-    () => new URL(import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm')),
-  ]);
-  await Parser.init({ wasmBinary });
-  const language = await Language.load(
-    readFirst([
-      () => new URL('./grammar/tree-sitter-terraform.wasm', import.meta.url),
-      () => new URL('./tree-sitter-terraform.wasm', import.meta.url),
-      () => new URL('../grammar/tree-sitter-terraform.wasm', import.meta.url),
-    ]),
-  );
+  await Parser.init({ wasmBinary: runtimeFile() });
+  const language = await Language.load(grammarFile());
   const parser = new Parser();
   parser.setLanguage(language);
   const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
   return { parser, kinds };
-}
-
-/** The first of several places that holds a file; the last one's error when none does. */
-function readFirst(places: readonly (() => URL)[]): Uint8Array {
-  let failure: unknown;
-  for (const place of places) {
-    try {
-      return readFileSync(place());
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
 }

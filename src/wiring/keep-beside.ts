@@ -14,7 +14,8 @@ export interface KeptPlace extends Pick<OpenOptions, 'options' | 'env' | 'versio
  * one at a time.
  */
 export function keepBeside(place: Omit<KeptPlace, 'at'>): KeepBeside | undefined {
-  if (availableParallelism() < 2) return undefined;
+  const program = programFile(new URL('keep-process.ts', import.meta.url));
+  if (program === undefined || availableParallelism() < 2) return undefined;
   let isRunning = false;
   let hasFailed = false;
   return {
@@ -24,7 +25,7 @@ export function keepBeside(place: Omit<KeptPlace, 'at'>): KeepBeside | undefined
       if (hasFailed) return false;
       isRunning = true;
       const message: KeptPlace = { ...place, ...(at === undefined ? {} : { at }) };
-      const child = fork(programFile(new URL('keep-process.ts', import.meta.url)), {
+      const child = fork(program, {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
         execArgv: [],
       });

@@ -24,12 +24,13 @@ const filesForTwo = 4000;
  * @param least files of an estate that gets a thread
  */
 export function publishBeside(place: ThreadPlace, least = filesForTwo): PublishBeside | undefined {
-  if (availableParallelism() < 2) return undefined;
-  return { start: (files) => (files < least ? undefined : startThread(place)) };
+  const program = programFile(new URL('publish-thread.ts', import.meta.url));
+  if (program === undefined || availableParallelism() < 2) return undefined;
+  return { start: (files) => (files < least ? undefined : startThread(program, place)) };
 }
 
-function startThread(place: ThreadPlace): BesidePublisher {
-  const worker = new Worker(programFile(new URL('publish-thread.ts', import.meta.url)), {
+function startThread(program: string, place: ThreadPlace): BesidePublisher {
+  const worker = new Worker(program, {
     workerData: place,
     stderr: true,
   });
