@@ -332,6 +332,51 @@ describe('a switch', () => {
     expect(estate.read('live/api/terragrunt.hcl')).toBe(files['live/api/terragrunt.hcl'].replace('../db"', '../db-2"'));
   });
 
+  const root = (key: string, body: string) =>
+    `terraform {\n  backend "s3" {\n    bucket = "acme"\n    key    = "${key}"\n    region = "eu-west-1"\n  }\n}\n${body}`;
+  const reading = (body: string) =>
+    root('app/terraform.tfstate', `${body}output "url" {\n  value = data.terraform_remote_state.db.outputs.id\n}\n`);
+  const databases = {
+    'db/main.tf': root('db/terraform.tfstate', 'output "id" {\n  value = "a"\n}\n'),
+    'db-2/main.tf': root('db-2/terraform.tfstate', 'output "id" {\n  value = "b"\n}\n'),
+  };
+
+  it('points root modules at the state of the other one', async () => {
+    const files = {
+      ...databases,
+      'app/main.tf': reading(
+        'data "terraform_remote_state" "db" {\n  backend = "s3"\n  config = {\n    bucket = "acme"\n    key    = "db/terraform.tfstate" # the one\n    region = "eu-west-1"\n  }\n}\n',
+      ),
+    };
+    const { estate, answer, moved } = await switched(files, 'db', 'db-2');
+    expect(answer.refused).toEqual([]);
+    expect(moved).toEqual(['app']);
+    expect(estate.read('app/main.tf')).toBe(files['app/main.tf'].replace('"db/terraform', '"db-2/terraform'));
+  });
+
+  it('says which state is to be named where no literal names it whole', async () => {
+    const files = {
+      ...databases,
+      'app/main.tf': reading(
+        'locals {\n  which = "db"\n}\ndata "terraform_remote_state" "db" {\n  backend = "s3"\n  config = {\n    bucket = "acme"\n    key    = "${local.which}/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n',
+      ),
+    };
+    const { answer, moved } = await switched(files, 'db', 'db-2');
+    expect(moved).toEqual([]);
+    expect(answer.refused).toMatchObject([
+      {
+        component: 'app',
+        file: 'app/main.tf',
+        ways: [
+          expect.stringMatching(
+            /^name the state s3:\/\/acme\/db-2\/terraform.tfstate in the place of s3:\/\/acme\/db\//,
+          ),
+          expect.any(String),
+        ],
+      },
+    ]);
+  });
+
   const told =
     'variable "component_name" {}\nvariable "nickname" {}\ndata "aws_ssm_parameter" "config" {\n  name = "/iac/${var.component_name}/${var.nickname}/config"\n}\nlocals {\n  config = jsondecode(data.aws_ssm_parameter.config.value)\n}\n';
 

@@ -4,6 +4,7 @@ import { editFile } from '../../edit/edit-file.ts';
 import { textsIn } from '../../edit/texts-in.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
+import type { EstateView } from '../../model/estate.ts';
 import { stepsOf } from '../../model/pointer.ts';
 import type { Seal } from '../../model/record.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
@@ -47,12 +48,7 @@ export async function repoint(
     const tried = new Map(texts);
     let left = readsOf(claim(row.id), one);
     const gained = () => readsOf(claims.find(row.id, editedEstate(estate.view, tried)), other);
-    for (const { file, pointer, text } of namesOf(
-      row,
-      { from, to },
-      (path) => estate.view.main.read(path),
-      unitFileOf(estate.view, row),
-    )) {
+    for (const { file, pointer, text } of namesOf(row, { from, to, one, other }, estate.view)) {
       if (left === 0) break;
       const before = tried.get(file) ?? estate.view.main.read(file) ?? '';
       const answer = editFile({ path: file, bytes: new TextEncoder().encode(before) }, [{ path: pointer, set: text }]);
@@ -66,7 +62,7 @@ export async function repoint(
     if (left === 0 && gained() > 0) {
       moved.push(row.id);
       for (const [path, edited] of tried) texts.set(path, edited);
-    } else refused.push(refusedAt(row, reference, { from, to }));
+    } else refused.push(refusedAt(row, reference, { from, to, one, other }));
   }
   const { main } = estate.view;
   const files = [...texts]
@@ -91,32 +87,55 @@ function readsOf(claim: Claim | undefined, keys: ReadonlySet<string>): number {
 interface Ends {
   readonly from: ComponentRow;
   readonly to: ComponentRow;
+  /** Keys that only the one, and only the other is found under. */
+  readonly one: ReadonlySet<string>;
+  readonly other: ReadonlySet<string>;
 }
 
 /** Texts of a consumer's own files that may name the one, each as it would name the other. */
 function namesOf(
   row: ComponentRow,
   ends: Ends,
-  read: (path: string) => string | undefined,
-  unit: string | undefined,
+  view: EstateView,
 ): readonly { readonly file: string; readonly pointer: string; readonly text: string }[] {
-  const files =
-    row.layout === 'adage'
-      ? [configPath(row.id)]
-      : row.layout === 'terragrunt'
-        ? unit === undefined
-          ? []
-          : [unit]
-        : [];
-  return files.flatMap((file) => {
-    const bytes = new TextEncoder().encode(read(file) ?? '');
+  return filesOf(row, view).flatMap((file) => {
+    const bytes = new TextEncoder().encode(view.main.read(file) ?? '');
     const found = textsIn({ path: file, bytes }).flatMap(({ pointer, text }) => {
-      const other = row.layout === 'adage' ? otherName(pointer, text, ends) : otherPath(row, text, ends);
+      const other =
+        row.layout === 'adage'
+          ? otherName(pointer, text, ends)
+          : (otherPath(row, text, ends) ?? (row.layout === 'terraform' ? otherState(text, ends) : undefined));
       return other === undefined ? [] : [{ file, pointer, text: other }];
     });
     // A key that speaks of its type first, so that a name that many things have is looked at last.
     return found.sort((a, b) => Number(speaksOf(b.pointer, ends)) - Number(speaksOf(a.pointer, ends)));
   });
+}
+
+/** A component's own files that may name what it reads. */
+function filesOf(row: ComponentRow, view: EstateView): readonly string[] {
+  if (row.layout === 'adage') return [configPath(row.id)];
+  if (row.layout === 'terragrunt') return [unitFileOf(view, row) ?? []].flat();
+  return view.main
+    .list(row.path)
+    .filter(({ name, kind }) => kind === 'file' && name.endsWith('.tf'))
+    .map(({ name }) => (row.path === '' ? name : `${row.path}/${name}`));
+}
+
+/** The end of the address of a state (its key in a bucket), as the other's ends behind the same beginning. */
+function otherState(text: string, { one, other }: Ends): string | undefined {
+  if (text === '') return undefined;
+  for (const key of statesOf(one)) {
+    if (!key.endsWith(text)) continue;
+    const before = key.slice(0, -text.length);
+    const found = statesOf(other).find((each) => each.startsWith(before) && each.length > before.length);
+    if (found !== undefined) return found.slice(before.length);
+  }
+  return undefined;
+}
+
+function statesOf(keys: ReadonlySet<string>): readonly string[] {
+  return [...keys].filter((key) => key.startsWith('state:'));
 }
 
 function otherName(pointer: string, text: string, { from, to }: Ends): string | undefined {
@@ -142,14 +161,19 @@ function speaksOf(pointer: string, { from }: Ends): boolean {
   return key === `${from.type.replaceAll('-', '_')}_nickname` || key === 'config_path';
 }
 
-function refusedAt(row: ComponentRow, { evidence }: ReferenceRow, { from, to }: Ends): RefusedEdit {
+function refusedAt(row: ComponentRow, { evidence }: ReferenceRow, { from, to, one, other }: Ends): RefusedEdit {
   const [first] = evidence;
+  const [was, is] = [statesOf(one)[0], statesOf(other)[0]].map((key) => key?.slice('state:'.length));
+  const address = row.layout === 'terraform' && was !== undefined && is !== undefined;
   return {
     component: row.id,
     pointer: first?.site ?? '',
     reason: `no literal of its own names ${from.id} that could name ${to.id}`,
     ...(first?.file === undefined ? {} : { file: first.file, line: first.line ?? 1 }),
     readers: [],
-    ways: ['change by hand what is named here', `say it in a file of its own`],
+    ways: [
+      address ? `name the state ${is} in the place of ${was} by hand` : 'change by hand what is named here',
+      `say it in a file of its own`,
+    ],
   };
 }

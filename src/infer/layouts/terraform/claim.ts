@@ -10,6 +10,7 @@ import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Candidate } from '../../layout.ts';
 import { plainValue } from '../../plain-value.ts';
 import { analyseModule } from '../../terraform/analyse.ts';
+import { declaredFindings } from '../../terraform/declared-type.ts';
 import { moduleFindings } from '../../terraform/findings.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
 import type { ModuleCall } from '../../terraform/module.ts';
@@ -86,6 +87,7 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     ...(analysis === undefined ? [] : moduleFindings(analysis)),
     ...unread.findings,
     ...open.findings,
+    ...declaredFindings(view, path),
   ];
   const blindSpots: BlindSpot[] = [...unread.blindSpots, ...open.blindSpots];
   const parts: Record<string, ClaimPart> = {};

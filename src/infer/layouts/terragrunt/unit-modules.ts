@@ -1,7 +1,9 @@
 import type { ReadSet } from '../../../model/claim.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
+import type { Finding } from '../../../model/finding.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
+import { declaredFindings } from '../../terraform/declared-type.ts';
 import { filesRestOnVariables } from '../../terraform/files-by-variables.ts';
 import { foreignSystem } from '../../terraform/foreign-systems.ts';
 import { ModuleLoader } from '../../terraform/load-module.ts';
@@ -17,6 +19,8 @@ import type { Session } from './session.ts';
 /** A module as all units that are made from it share it. */
 export interface UnitModule {
   readonly analysis: ModuleAnalysis;
+  /** What is wrong with a `component.yaml` beside it. */
+  readonly declared: readonly Finding[];
   readonly joins: Joins;
 }
 
@@ -63,7 +67,8 @@ export class UnitModules {
     if (analysis === undefined) return { module: undefined, reads: reads.readSet() };
     const files = filesRestOnVariables(analysis, { loader: this.loader, view: seen, resolveModule });
     const joins = { ...joinsOf(analysis.closure.modules), files };
-    return { module: { analysis, joins }, reads: reads.readSet() };
+    const declared = declaredFindings(recorded, path);
+    return { module: { analysis, declared, joins }, reads: reads.readSet() };
   }
 }
 

@@ -141,6 +141,7 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
       ...troubles.findings,
       ...through.findings,
       ...(ofModule?.findings ?? []),
+      ...(read?.declared ?? []),
       ...reads.findings,
       ...data.findings,
       ...ignored.map((found) => variablesNotInGit(candidate.id, found)),
