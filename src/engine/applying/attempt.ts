@@ -21,7 +21,11 @@ export class Attempt {
 
   private constructor(context: EngineContext, id: string, takeOver: boolean, leases: Map<string, HeldLease>) {
     // Whatever of a deploy or a write of parameters takes the lease of an environment gets the one that is held here.
-    this.context = { ...context, held: (name) => leases.get(name) };
+    // The estate is read again at each step; that it is need not be said each time.
+    const report: EngineContext['report'] = (progress) => {
+      if (progress.kind === 'note') context.report(progress);
+    };
+    this.context = { ...context, report, held: (name) => leases.get(name) };
     this.id = id;
     this.#takeOver = takeOver;
     this.#leases = leases;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KarmaError } from '../../../model/errors.ts';
+import { shellWord } from '../../../model/quote.ts';
 import { tableOf } from '../../../model/table.ts';
 import { flagOption, type Shell, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -47,6 +48,19 @@ const stories = tableOf<Story>({
         deploy: ['deploy', '--all', '--yes'],
       },
       { say: 'And why is checkout as it is?', deploy: ['why', 'prod/ecs-service/checkout'] },
+      {
+        say: 'The next change is proposed before it happens: a commit that nobody has checked out, and what it would do.',
+        run: [
+          ...['change', 'propose', 'prod/vpc/main', '--set', 'az_count=2'],
+          ...['--reason', 'two zones are enough for the shop'],
+        ],
+      },
+      { say: 'Somebody agrees to exactly that …', run: ['change', 'approve', 'cr-1'] },
+      {
+        say: '… and it is applied: committed, deployed with what rests on it, recorded.',
+        deploy: ['change', 'apply', 'cr-1', '--yes'],
+      },
+      { say: 'Every step of it stands in the ledger, and `karma change revert` would take it back.', run: ['change', 'list', '--all'] },
     ],
     next: [
       'karma list --group-by env',
@@ -119,7 +133,7 @@ async function tell(story: Story, estate: string, output: Output, shell: Shell):
       continue;
     }
     const words = 'run' in step ? step.run : step.deploy;
-    output.answer(`\n${style.blue(step.say)}\n${style.dim(`$ karma ${words.join(' ')}`.trimEnd())}`);
+    output.answer(`\n${style.blue(step.say)}\n${style.dim(`$ karma ${words.map(shellWord).join(' ')}`.trimEnd())}`);
     if ('deploy' in step && terraform === undefined) {
       output.answer('  skipped: terraform is not on this machine. Install it (or OpenTofu) to see this part.');
       continue;
