@@ -148,3 +148,23 @@ describe('approving a change', () => {
     await expect(approve(context, 'ben')).rejects.toMatchObject({ code: 'KARMA_REFUSED' });
   });
 });
+
+describe('what is promoted, and what is switched', () => {
+  it('ends as a change, made on the followed ref whatever lies in the work tree', async () => {
+    const { context, place } = estates.make({
+      ...files,
+      'iac/dev/vpc/other/config.json': '{ "cidr": "10.0.0.0/16" }\n',
+    });
+    writeFiles(place, { 'iac/dev/app/web/config.json': '{ "vpc_nickname": "main", "size": 99 }\n' });
+    const promoted = await ask(context, 'environment-promote-propose', {
+      from: 'stage',
+      to: 'dev',
+      select: ['kind=vpc'],
+    });
+    expect(promoted.proposed.simulation.comparison.changed.map(({ id }) => id)).toEqual(['dev/vpc/main']);
+    expect(promoted.proposed.change).toMatchObject({ id: 'cr-1', reason: 'Promote kind=vpc of stage to dev' });
+    const switched = await ask(context, 'environment-switch-propose', { id: 'dev/vpc/main', to: 'dev/vpc/other' });
+    expect(switched.proposed.simulation.graph.referencesAdded).toEqual([{ from: 'dev/app/web', to: 'dev/vpc/other' }]);
+    expect(git(place, 'diff', '--name-only')).toBe('iac/dev/app/web/config.json');
+  });
+});

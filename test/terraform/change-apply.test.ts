@@ -40,6 +40,12 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
   it('commits it, moves the work tree along, deploys what it changes and affects, and says each step before it is done', async () => {
     const id = await propose({ ...context, actor: 'ada' }, 'base', 2);
     const before = git(place, 'rev-parse', 'HEAD');
+    const { plans } = await ask(context, 'change-plan', { id }, { here: { face: yes } });
+    expect(plans.map(({ key, state, ...rest }) => [key, state, 'unknown' in rest ? rest.unknown : []])).toEqual([
+      ['base', 'planned', []],
+      ['middle', 'waiting', ['base#/total']],
+    ]);
+    expect(await stateOf(context, id)).toBe('planned');
     const ahead = await apply(context, id, { dryRun: true });
     expect(ahead).toMatchObject({
       outcome: 'would apply',
@@ -66,6 +72,7 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
     expect(await actionsOf(context, id)).toEqual([
       'proposed',
       'simulated',
+      'planned',
       'approved',
       'applying',
       'committing',
@@ -75,6 +82,10 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
       'applied',
     ]);
     await expect(apply(context, id)).rejects.toMatchObject({ code: 'KARMA_REFUSED' });
+    // Both were said to change, and did; who reads what moved was told.
+    expect((await ask(context, 'change-score', {})).scores).toMatchObject([
+      { change: id, right: ['base', 'middle'], wrong: [], missed: [], unknown: [], precision: 1, recall: 1 },
+    ]);
   });
 
   it('leaves alone what a work tree holds and nobody committed, and says what to do', async () => {

@@ -1,11 +1,14 @@
 import { choice, object, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { compareEnvironments } from '../../graph/objects/compare-environments.ts';
+import { openGround } from '../changing/change-ground.ts';
+import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
-import { EstateEdits } from '../objects/estate-edits.ts';
+import { EstateEdits, type MadeEdits } from '../objects/estate-edits.ts';
 import { promotionOf } from '../objects/promotion.ts';
 import { writeEdits } from '../objects/write-edits.ts';
 import { sealOf } from '../view/seal.ts';
+import { type ProposedAnswer, proposedAnswer } from './changes.ts';
 import { answerOf, type EditsAnswer } from './config-edit.ts';
 import { chosenOf, objectsChosen, prepare } from './environments.ts';
 import { defineVerb, select } from './verb.ts';
@@ -35,8 +38,12 @@ const query = object(
 );
 
 /** The edits that make one environment's objects what another's are; what cannot be edited is named, and the rest is made. */
-async function promote(context: EngineContext, asked: ValueOf<typeof query>, write: boolean): Promise<PromotionAnswer> {
-  const { ground, view, instances, compared } = await prepare(context, undefined);
+async function promote(
+  context: EngineContext,
+  asked: ValueOf<typeof query>,
+  { write = false, at }: { readonly write?: boolean; readonly at?: string } = {},
+): Promise<{ readonly answer: PromotionAnswer; readonly files: MadeEdits['files'] }> {
+  const { ground, view, instances, compared } = await prepare(context, at);
   const chosen = await objectsChosen(context, view, instances, asked.select ?? []);
   const [from, to] = [asked.from, asked.to].map((name) => chosenOf(instances, name, chosen));
   const { graph } = view;
@@ -50,12 +57,13 @@ async function promote(context: EngineContext, asked: ValueOf<typeof query>, wri
   const made = await edits.make(promotion.wanted);
   if (write) writeEdits(ground.estate, made.files);
   const whole = { ...made, refused: [...made.refused, ...promotion.refused] };
-  return {
+  const answer = {
     ...answerOf(ground, whole, write && made.files.length > 0),
     from: asked.from,
     to: asked.to,
     edits: made.made.length,
   };
+  return { answer, files: made.files };
 }
 
 export const environmentPromoteVerb = defineVerb({
@@ -63,7 +71,7 @@ export const environmentPromoteVerb = defineVerb({
     "The edits that make one environment's objects what another's are, as a patch; what cannot be edited is named.",
   query,
   writes: 'nothing',
-  run: (context, asked) => promote(context, asked, false),
+  run: async (context, asked) => (await promote(context, asked)).answer,
 });
 
 /** The same into the work tree: for who sits in front of it. */
@@ -71,5 +79,28 @@ export const environmentPromoteWriteVerb = defineVerb({
   about: 'The same edits, written to the work tree.',
   query,
   writes: 'ledger',
-  run: (context, asked) => promote(context, asked, true),
+  run: async (context, asked) => (await promote(context, asked, { write: true })).answer,
+});
+
+export interface ProposedPromotion extends PromotionAnswer {
+  readonly proposed: ProposedAnswer;
+}
+
+/** The same as a change, made on the followed ref. */
+export const environmentPromoteProposeVerb = defineVerb({
+  about: 'The same edits as a change request, made on the followed ref.',
+  query: {
+    ...query,
+    fields: { ...query.fields, reason: text('Why; default: what is promoted where.') },
+  },
+  writes: 'ledger',
+  takes: 'proposer',
+  concerns: async (_, { to }) => [to],
+  run: async (context, { reason, ...asked }): Promise<ProposedPromotion> => {
+    const { followed } = await openGround(context);
+    const { answer, files } = await promote(context, asked, { at: followed.commit });
+    const what = (asked.select ?? []).length === 0 ? asked.from : `${(asked.select ?? []).join(', ')} of ${asked.from}`;
+    const proposed = await proposeEdits(context, files, reason ?? `Promote ${what} to ${asked.to}`);
+    return { ...answer, proposed: proposedAnswer(proposed) };
+  },
 });

@@ -7,12 +7,16 @@ import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { outputName, wholeRuntime } from '../../model/pointer.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
+import { openGround } from '../changing/change-ground.ts';
+import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
+import type { MadeEdits } from '../objects/estate-edits.ts';
 import { evaluatedView } from '../objects/evaluated-view.ts';
 import { repoint } from '../objects/repointing.ts';
 import { writeEdits } from '../objects/write-edits.ts';
 import { sealOf } from '../view/seal.ts';
 import { workingDirectoryOf } from '../view/view.ts';
+import { type ProposedAnswer, proposedAnswer } from './changes.ts';
 import { answerOf, type EditsAnswer } from './config-edit.ts';
 import { defineVerb } from './verb.ts';
 
@@ -31,8 +35,12 @@ const query = object(
 );
 
 /** Blue and green: whoever reads one component reads another in its place; both stay. All of them, or none. */
-async function switchTo(context: EngineContext, asked: ValueOf<typeof query>, write: boolean): Promise<SwitchAnswer> {
-  const ground = await evaluatedView(context, undefined);
+async function switchTo(
+  context: EngineContext,
+  asked: ValueOf<typeof query>,
+  { write = false, at }: { readonly write?: boolean; readonly at?: string } = {},
+): Promise<{ readonly answer: SwitchAnswer; readonly files: MadeEdits['files'] }> {
+  const ground = await evaluatedView(context, at);
   const { graph } = ground.view;
   const find = (name: string) =>
     graph.component(findOne(graph, name, { workingDirectory: workingDirectoryOf(ground.view) }));
@@ -47,12 +55,13 @@ async function switchTo(context: EngineContext, asked: ValueOf<typeof query>, wr
   const moved = await repoint(ground, { from, to, references, seal: await sealOf(context) });
   const whole = moved.refused.length === 0 ? moved.files : [];
   if (write) writeEdits(ground.estate, whole);
-  return {
+  const answer = {
     ...answerOf(ground, { files: whole, refused: moved.refused, also: [], made: [] }, write && whole.length > 0),
     from: from.id,
     to: to.id,
     moved: moved.refused.length === 0 ? moved.moved : [],
   };
+  return { answer, files: whole };
 }
 
 function readersInOrder(graph: Graph, id: ComponentId): readonly ReferenceRow[] {
@@ -96,7 +105,7 @@ export const environmentSwitchVerb = defineVerb({
   about: 'Whoever reads one component reads another in its place: the contract is compared, and the edits are a patch.',
   query,
   writes: 'nothing',
-  run: (context, asked) => switchTo(context, asked, false),
+  run: async (context, asked) => (await switchTo(context, asked)).answer,
 });
 
 /** The same into the work tree: for who sits in front of it. */
@@ -104,5 +113,26 @@ export const environmentSwitchWriteVerb = defineVerb({
   about: 'The same edits, written to the work tree.',
   query,
   writes: 'ledger',
-  run: (context, asked) => switchTo(context, asked, true),
+  run: async (context, asked) => (await switchTo(context, asked, { write: true })).answer,
+});
+
+export interface ProposedSwitch extends SwitchAnswer {
+  readonly proposed: ProposedAnswer;
+}
+
+/** The same as a change, made on the followed ref. */
+export const environmentSwitchProposeVerb = defineVerb({
+  about: 'The same edits as a change request, made on the followed ref.',
+  query: {
+    ...query,
+    fields: { ...query.fields, reason: text('Why; default: what is switched to what.') },
+  },
+  writes: 'ledger',
+  takes: 'proposer',
+  run: async (context, { reason, ...asked }): Promise<ProposedSwitch> => {
+    const { followed } = await openGround(context);
+    const { answer, files } = await switchTo(context, asked, { at: followed.commit });
+    const proposed = await proposeEdits(context, files, reason ?? `Switch from ${answer.from} to ${answer.to}`);
+    return { ...answer, proposed: proposedAnswer(proposed) };
+  },
 });

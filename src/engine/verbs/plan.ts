@@ -104,6 +104,10 @@ function shown(plan: MemberPlan): ShownPlan {
   };
 }
 
+export function shownPlans(answer: PlanAnswer): ShownPlans {
+  return { ...answer, plans: answer.plans.map(shown) };
+}
+
 export const planVerb = defineVerb({
   about: 'What Terraform would do, component by component, in order. Takes no lease and changes nothing.',
   query: object('What, and how.', { ...running, cutoff: flag('Skip what provably need not run; default true.') }),
@@ -111,7 +115,6 @@ export const planVerb = defineVerb({
   run: async (context, { select: selection = [], all = false, ...rest }, call): Promise<ShownPlans> => {
     const out = call.here?.keepPlan;
     const query = { selection, all, ...rest, ...(out === undefined ? {} : { out }) };
-    const answer = await planDeploy(context, query, faceOf(call));
-    return { ...answer, plans: answer.plans.map(shown) };
+    return shownPlans(await planDeploy(context, query, faceOf(call)));
   },
 });

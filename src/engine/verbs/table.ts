@@ -96,6 +96,12 @@ export const verbs = {
   'change-resume': () => import('./change-apply.ts').then(({ changeResumeVerb }) => changeResumeVerb),
   'change-apply-ask': () => import('./change-apply.ts').then(({ changeApplyAskVerb }) => changeApplyAskVerb),
   'change-resume-ask': () => import('./change-apply.ts').then(({ changeResumeAskVerb }) => changeResumeAskVerb),
+  'change-plan': () => import('./change-outcomes.ts').then(({ changePlanVerb }) => changePlanVerb),
+  'change-score': () => import('./change-outcomes.ts').then(({ changeScoreVerb }) => changeScoreVerb),
+  'environment-promote-propose': () =>
+    import('./environment-promote.ts').then(({ environmentPromoteProposeVerb }) => environmentPromoteProposeVerb),
+  'environment-switch-propose': () =>
+    import('./environment-switch.ts').then(({ environmentSwitchProposeVerb }) => environmentSwitchProposeVerb),
   'change-revert': () => import('./change-apply.ts').then(({ changeRevertVerb }) => changeRevertVerb),
   'change-cancel': () => import('./changes.ts').then(({ changeCancelVerb }) => changeCancelVerb),
   'graph-query': () => import('./query.ts').then(({ graphQueryVerb }) => graphQueryVerb),

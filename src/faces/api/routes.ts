@@ -111,6 +111,8 @@ export const routes: readonly Route[] = [
   { path: '/v1/changes/{id}/reject', method: 'post', verb: 'change-reject' },
   { path: '/v1/changes/{id}/apply', method: 'post', verb: 'change-apply-ask', status: 202 },
   { path: '/v1/changes/{id}/resume', method: 'post', verb: 'change-resume-ask', status: 202 },
+  { path: '/v1/changes/{id}/score', method: 'get', verb: 'change-score' },
+  { path: '/v1/scores', method: 'get', verb: 'change-score' },
   { path: '/v1/changes/{id}/revert', method: 'post', verb: 'change-revert', status: 201 },
   { path: '/v1/changes/{id}/cancel', method: 'post', verb: 'change-cancel' },
   { path: '/v1/request-change', method: 'post', verb: 'request-change' },

@@ -460,7 +460,9 @@ const own: readonly CommandSpec[] = [
       { flags: '--in <deployment>', about: 'of a root module that has several' },
       { flags: '--override', about: 'what comes from elsewhere is overridden here', notWith: ['--there'] },
       { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
-      { flags: '--write', about: 'into the work tree, all or nothing' },
+      { flags: '--write', about: 'into the work tree, all or nothing', notWith: ['--propose'] },
+      { flags: '--propose', about: 'as a change request, made on the followed ref' },
+      { flags: '--reason <text>', about: 'of --propose: why', onlyWith: '--propose' },
     ],
     examples: [
       'karma config set prod/vpc/main cidr=10.1.0.0/16',
@@ -506,7 +508,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'env promote',
-    verbs: ['environment-promote'],
+    verbs: ['environment-promote', 'environment-promote-propose'],
     args: '<from> <to> [selection...]',
     summary: "the edits that make one environment's objects what another's are; what cannot be edited is named",
     options: [
@@ -517,14 +519,16 @@ const own: readonly CommandSpec[] = [
       },
       { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
       { flags: '--output <format>', about: 'patch: for git apply' },
-      { flags: '--write', about: 'into the work tree' },
+      { flags: '--write', about: 'into the work tree', notWith: ['--propose'] },
+      { flags: '--propose', about: 'as a change request, made on the followed ref' },
+      { flags: '--reason <text>', about: 'of --propose: why', onlyWith: '--propose' },
     ],
-    examples: ['karma env promote dev prod', 'karma env promote dev prod vpc/main --write'],
+    examples: ['karma env promote dev prod', 'karma env promote dev prod vpc/main --propose'],
     load: () => import('./verbs/env-promote.ts'),
   },
   {
     name: 'env switch',
-    verbs: ['environment-switch'],
+    verbs: ['environment-switch', 'environment-switch-propose'],
     args: '<id>',
     summary: 'whoever reads one component reads another in its place: contract compared, consumers repointed in order',
     options: [
@@ -966,7 +970,7 @@ function changeCommands(): CommandSpec[] {
     () =>
       import('./verbs/change.ts').then((verbs) => ({ run: verbs[name] }));
   const blocked: OptionSpec = { flags: '--exit-code', about: 'exit 3 when something blocks it' };
-  const loadApply = (name: 'runApply' | 'runResume' | 'runRevert') => () =>
+  const loadApply = (name: 'runApply' | 'runResume' | 'runRevert' | 'runPlan' | 'runScore') => () =>
     import('./verbs/change-apply.ts').then((verbs) => ({ run: verbs[name] }));
   const applying: readonly OptionSpec[] = [
     { flags: '--yes', about: 'without being asked' },
@@ -1098,6 +1102,29 @@ function changeCommands(): CommandSpec[] {
       options: [...seen, { flags: '--reason <text>', about: 'why' }],
       examples: ['karma change reject cr-118 --reason "the address space is taken"'],
       load: load('runReject'),
+    },
+    {
+      name: 'change plan',
+      verbs: ['change-plan'],
+      args: '<change>',
+      summary: 'what Terraform would do for a change, in order; what waits for values not known yet is deferred',
+      options: [
+        { flags: '--no-cutoff', about: 'plan everything, also what provably need not run' },
+        { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
+        { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
+      ],
+      examples: ['karma change plan cr-118'],
+      load: loadApply('runPlan'),
+    },
+    {
+      name: 'change score',
+      afar: true,
+      verbs: ['change-score'],
+      args: '[change]',
+      summary: 'what was predicted of applied changes against what really came of it: precision, recall, by rule',
+      options: [{ flags: '--limit <n>', about: 'how many of the newest (default 50)' }],
+      examples: ['karma change score', 'karma change score cr-118'],
+      load: loadApply('runScore'),
     },
     {
       name: 'change apply',

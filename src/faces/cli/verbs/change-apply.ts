@@ -1,6 +1,7 @@
 import type { AppliedChange, ApplyQuestion } from '../../../engine/applying/apply.ts';
 import type { DeployFace } from '../../../engine/deploying/query.ts';
 import { changeApplyVerb, changeResumeVerb } from '../../../engine/verbs/change-apply.ts';
+import { type ChangeScores, changePlanVerb } from '../../../engine/verbs/change-outcomes.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
@@ -12,6 +13,7 @@ import { type LiveRuns, liveRuns } from '../render/live-runs.ts';
 import type { Style } from '../render/style.ts';
 import { proposedLines } from './change.ts';
 import { confirmed, isTerminal, keyOf } from './confirm.ts';
+import { tellPlans } from './plan.ts';
 import { deployedLines, stopSignals, tellQuestion } from './run-frame.ts';
 
 export const runApply: Verb = (call) => carryOut(call, false);
@@ -56,6 +58,70 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
     live?.end();
     stopping.end();
   }
+}
+
+export const runPlan: Verb = async ({ args, options, output, context }) => {
+  const stopping = stopSignals(output);
+  const live = liveRuns(output, [], { outcomes: false, verbose: flagOption(options, 'verbose') });
+  const { finishOnly, stopNow } = stopping;
+  const face = { confirm: async () => true, listen: live.listen, finishOnly, stopNow };
+  const query = {
+    id: args[0] ?? '',
+    cutoff: options['cutoff'] !== false,
+    parallelism: numberOption(options, 'parallelism', 1),
+  };
+  try {
+    const answer = await answerTo(context, changePlanVerb, query, { here: { face } });
+    live.end();
+    if (output.json) output.document(answer);
+    else tellPlans(answer, output);
+    if (stopping.finishOnly.aborted) return 130;
+    return exitOfFailures(answer.plans.flatMap((one) => (one.state === 'failed' ? [one.error?.code] : [])));
+  } finally {
+    live.end();
+    stopping.end();
+  }
+};
+
+export const runScore: Verb = async ({ args, options, output, ask }) => {
+  const limit = numberOption(options, 'limit', 1);
+  const answer = await ask('change-score', {
+    ...(args[0] === undefined ? {} : { id: args[0] }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  if (output.json) output.document(answer);
+  else output.answer(scoreLines(answer, output.style).join('\n'));
+  return 0;
+};
+
+function scoreLines({ scores, total }: ChangeScores, style: Style): readonly string[] {
+  if (scores.length === 0) return ['no change was applied yet of which something ran'];
+  const words = ({ right, wrong, missed, unknown }: ChangeScores['scores'][number]): string =>
+    [
+      `${right.length} as predicted`,
+      `${wrong.length} predicted and unchanged`,
+      `${missed.length} not predicted`,
+      ...(unknown.length === 0 ? [] : [`${unknown.length} not known`]),
+    ].join(', ');
+  const lines = scores.flatMap((one) => [
+    `${style.bold(one.change)}  precision ${part(one.precision)}  recall ${part(one.recall)}  ${words(one)}`,
+    ...(scores.length > 1
+      ? []
+      : [
+          ...one.wrong.map((id) => `  unchanged      ${printable(id)}`),
+          ...one.missed.map((id) => style.red(`  not predicted  ${printable(id)}`)),
+        ]),
+  ]);
+  return [
+    ...lines,
+    ...(scores.length > 1 ? ['', `all  precision ${part(total.precision)}  recall ${part(total.recall)}`] : []),
+    ...(total.rules.length === 0 ? [] : ['', 'by rule: how many of what it reached really changed']),
+    ...total.rules.map(({ rule, predicted, right }) => `  ${rule}  ${right} of ${predicted}`),
+  ];
+}
+
+function part(number: number | undefined): string {
+  return number === undefined ? 'not known' : number.toFixed(2);
 }
 
 export const runRevert: Verb = async ({ args, options, output, ask }) => {

@@ -60,7 +60,10 @@ const stories = tableOf<Story>({
         say: '… and it is applied: committed, deployed with what rests on it, recorded.',
         deploy: ['change', 'apply', 'cr-1', '--yes'],
       },
-      { say: 'Every step of it stands in the ledger, and `karma change revert` would take it back.', run: ['change', 'list', '--all'] },
+      {
+        say: 'Every step of it stands in the ledger, and `karma change revert` would take it back.',
+        run: ['change', 'list', '--all'],
+      },
     ],
     next: [
       'karma list --group-by env',

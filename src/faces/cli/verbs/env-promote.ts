@@ -1,14 +1,26 @@
 import { environmentPromoteWriteVerb, type PromotionAnswer } from '../../../engine/verbs/environment-promote.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
-import { choiceOption, flagOption, type Verb } from '../command.ts';
+import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
+import { proposedLines } from './change.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const [from = '', to = '', ...select] = args;
   const format = choiceOption(options, 'output', ['patch']);
   const where = flagOption(options, 'override') ? 'override' : flagOption(options, 'there') ? 'there' : 'refuse';
   const query = { from, to, select, where } as const;
+  if (flagOption(options, 'propose')) {
+    const reason = textOption(options, 'reason');
+    const made = await ask('environment-promote-propose', { ...query, ...(reason === undefined ? {} : { reason }) });
+    if (output.json) output.document(made);
+    else if (output.quiet) output.raw(`${made.proposed.id}\n`);
+    else {
+      output.answer(proposedLines(made.proposed, output.style).join('\n'));
+      if (made.refused.length > 0) tellEdits({ ...made, files: [] }, output);
+    }
+    return made.refused.length > 0 ? 3 : 0;
+  }
   const answer: PromotionAnswer = flagOption(options, 'write')
     ? await answerTo(context, environmentPromoteWriteVerb, query)
     : await ask('environment-promote', query);

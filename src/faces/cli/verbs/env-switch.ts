@@ -4,13 +4,26 @@ import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
+import { proposedLines } from './change.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const to = textOption(options, 'to');
   const [id = ''] = args;
   if (to === undefined)
     throw new KarmaError('KARMA_USAGE', `switch ${id} to what?`, { hint: 'name the other component with --to' });
+  const query = { id, to };
   const format = choiceOption(options, 'output', ['patch']);
+  if (flagOption(options, 'propose')) {
+    const reason = textOption(options, 'reason');
+    const made = await ask('environment-switch-propose', { ...query, ...(reason === undefined ? {} : { reason }) });
+    if (output.json) output.document(made);
+    else if (output.quiet) output.raw(`${made.proposed.id}\n`);
+    else {
+      output.answer(proposedLines(made.proposed, output.style).join('\n'));
+      if (made.refused.length > 0) tellEdits({ ...made, files: [] }, output);
+    }
+    return made.refused.length > 0 ? 3 : 0;
+  }
   const answer: SwitchAnswer = flagOption(options, 'write')
     ? await answerTo(context, environmentSwitchWriteVerb, { id, to })
     : await ask('environment-switch', { id, to });

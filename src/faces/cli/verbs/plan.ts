@@ -28,7 +28,7 @@ export const runPlan: Verb = async (call) => {
         ...answer,
         plans: answer.plans.map((one) => ({ ...one, commands: live.commands(one.key) })),
       });
-    else tell(answer, output);
+    else tellPlans(answer, output);
     if (out !== undefined)
       output.talk(
         `${output.talkStyle.dim('hint')}  kept in ${printable(out)}, values in clear: \`karma deploy --plan ${shellWord(out)}\` deploys exactly this`,
@@ -41,7 +41,8 @@ export const runPlan: Verb = async (call) => {
   }
 };
 
-function tell({ view, plans, notRun, asTheyAre, seconds }: ShownPlans, output: Output): void {
+/** What Terraform would do, as people read it. */
+export function tellPlans({ view, plans, notRun, asTheyAre, seconds }: ShownPlans, output: Output): void {
   const { style, talkStyle } = output;
   output.talk(talkStyle.dim(view.label));
   for (const reason of asTheyAre) output.talk(talkStyle.yellow(`${printable(reason)}: planned as it is`));
