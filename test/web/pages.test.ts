@@ -188,13 +188,21 @@ describe.runIf(there)('pages in a real browser', () => {
       `dev/\u202Egnp.exe\u202C/b`,
       `${'n'.repeat(1000)}/${'m'.repeat(1000)}`,
     ];
+    const change = await fetch(`${service.address}/v1/changes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: hostile[0], patches: [{ id: 'prod/vpc/main', patch: { az_count: 2 } }] }),
+    });
+    const { id: proposed } = (await change.json()) as { readonly id: string };
     const { page } = await opened(service, '/nowhere');
-    await page.route(/\/v1\/(components|graph|component|outputs|map)\b/, async (route) => {
+    await page.route(/\/v1\/(components|graph|component|outputs|map|changes|config|environments)\b/, async (route) => {
       const response = await route.fetch();
       let text = await response.text();
       for (const [place, id] of ['dev/lambda/orders', 'dev/lambda/stock', 'prod/vpc/main'].entries())
         text = text.replaceAll(JSON.stringify(id), JSON.stringify(hostile[place]));
       text = text.replaceAll('"name": "stock"', `"name": ${JSON.stringify(hostile[2])}`);
+      for (const [place, key] of ['vpc_nickname', 'cidr', 'database_name'].entries())
+        text = text.replaceAll(JSON.stringify(key), JSON.stringify(hostile[place]));
       await route.fulfill({ response, body: text });
     });
     for (const path of [
@@ -202,6 +210,10 @@ describe.runIf(there)('pages in a real browser', () => {
       '/components',
       '/component?id=prod/ecs-cluster/main',
       '/graph?root=prod/ecs-cluster/main',
+      '/compare?environments=dev,prod',
+      '/changes',
+      `/changes?id=${proposed}`,
+      '/edit?id=prod/rds-postgres/orders',
     ]) {
       await page.goto(service.address + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
