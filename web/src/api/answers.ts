@@ -50,6 +50,18 @@ export interface Deeds {
     readonly ask: QueryOf<'change-reject'>;
     readonly answer: AnswerOf<'change-reject'>;
   };
+  readonly '/v1/changes/{id}/apply': {
+    readonly ask: QueryOf<'change-apply-ask'>;
+    readonly answer: AnswerOf<'change-apply-ask'>;
+  };
+  readonly '/v1/changes/{id}/resume': {
+    readonly ask: QueryOf<'change-resume-ask'>;
+    readonly answer: AnswerOf<'change-resume-ask'>;
+  };
+  readonly '/v1/changes/{id}/revert': {
+    readonly ask: QueryOf<'change-revert'>;
+    readonly answer: AnswerOf<'change-revert'>;
+  };
   readonly '/v1/changes/{id}/cancel': {
     readonly ask: QueryOf<'change-cancel'>;
     readonly answer: AnswerOf<'change-cancel'>;

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ChangeState, ShownChange } from '../../api/answers.ts';
 import { client } from '../../api/client.ts';
@@ -6,7 +7,7 @@ import { send } from '../../api/send.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ProblemCard } from '../../parts/problem-card.tsx';
 
-type Deed = 'approve' | 'reject' | 'cancel';
+type Deed = 'approve' | 'reject' | 'cancel' | 'apply' | 'resume' | 'revert';
 
 const endable: readonly ChangeState[] = ['proposed', 'simulated', 'blocked', 'planned', 'approved'];
 const agreeable: readonly ChangeState[] = ['simulated', 'planned', 'approved'];
@@ -14,28 +15,48 @@ const agreeable: readonly ChangeState[] = ['simulated', 'planned', 'approved'];
 /** What can still be done with a change. Each is about exactly what is shown: what became another meanwhile is refused. */
 export function ChangeDeeds({ shown }: { readonly shown: ShownChange }) {
   const [doing, setDoing] = useState<Deed>();
-  const { change, approval } = shown;
   const close = (): void => setDoing(undefined);
-  if (!endable.includes(change.state)) return null;
-  const asksMore = change.state !== 'approved' || !approval.met;
+  const deeds = deedsOf(shown);
   return (
     <>
-      <button type="button" className="button quiet" onClick={() => setDoing('cancel')}>
-        Cancel this change …
-      </button>
-      <button type="button" className="button" onClick={() => setDoing('reject')}>
-        Reject …
-      </button>
-      {agreeable.includes(change.state) && asksMore && (
-        <button type="button" className="button strong" onClick={() => setDoing('approve')}>
-          Approve …
+      {deeds.map((deed, index) => (
+        <button
+          type="button"
+          key={deed}
+          className={`button ${index === deeds.length - 1 && deed !== 'reject' ? 'strong' : deed === 'cancel' ? 'quiet' : ''}`}
+          onClick={() => setDoing(deed)}
+        >
+          {labels[deed]} …
         </button>
-      )}
+      ))}
       {doing === 'approve' && <ApproveDialog shown={shown} onClose={close} />}
       {doing === 'reject' && <RejectDialog shown={shown} onClose={close} />}
-      {doing === 'cancel' && <CancelDialog id={change.id} onClose={close} />}
+      {doing === 'cancel' && <CancelDialog id={shown.change.id} onClose={close} />}
+      {doing === 'apply' && <ApplyDialog shown={shown} onClose={close} />}
+      {doing === 'resume' && <ResumeDialog id={shown.change.id} onClose={close} />}
+      {doing === 'revert' && <RevertDialog id={shown.change.id} onClose={close} />}
     </>
   );
+}
+
+const labels: Readonly<Record<Deed, string>> = {
+  cancel: 'Cancel this change',
+  reject: 'Reject',
+  approve: 'Approve',
+  apply: 'Apply',
+  resume: 'Go on',
+  revert: 'Take it back',
+};
+
+/** What comes next stands last. */
+function deedsOf({ change: { state, apply }, approval, blockers }: ShownChange): readonly Deed[] {
+  const deeds: Deed[] = [];
+  if (endable.includes(state)) deeds.push('cancel', 'reject');
+  if (agreeable.includes(state) && (state !== 'approved' || !approval.met)) deeds.push('approve');
+  if (agreeable.includes(state) && approval.met && blockers.length === 0) deeds.push('apply');
+  if (apply?.committed === true && (state === 'applied' || state === 'failed')) deeds.push('revert');
+  if (state === 'failed') deeds.push('resume');
+  return deeds;
 }
 
 function ApproveDialog({ shown, onClose }: { readonly shown: ShownChange; readonly onClose: () => void }) {
@@ -67,6 +88,84 @@ function ApproveDialog({ shown, onClose }: { readonly shown: ShownChange; readon
           <span className={simulation.comparison.complete ? 'tone-ok' : 'tone-warn'}>{simulation.summary[1]}</span>
         </dd>
       </dl>
+    </DeedDialog>
+  );
+}
+
+function ApplyDialog({ shown, onClose }: { readonly shown: ShownChange; readonly onClose: () => void }) {
+  const { change, consequence, simulation } = shown;
+  const { id, revision } = change;
+  const [overtake, setOvertake] = useState(false);
+  const [statesCopied, setStatesCopied] = useState(false);
+  const { waves } = simulation.order;
+  return (
+    <DeedDialog
+      title={`Apply ${id}`}
+      label="Apply exactly this"
+      tone="strong"
+      asksWhy={false}
+      onClose={onClose}
+      onDo={() => send('/v1/changes/{id}/apply', { id, revision, consequence, overtake, statesCopied })}
+    >
+      <p>
+        A worker makes it one commit of the followed branch, publishes its configs, and deploys what it changes and
+        affects in order; what provably need not run is skipped.
+      </p>
+      <dl className="deed-facts">
+        <dt>Content</dt>
+        <dd className="mono">{change.head.slice(0, 12)}</dd>
+        <dt>Consequence</dt>
+        <dd className="mono" title={consequence}>
+          {consequence.slice(0, 16)}
+        </dd>
+        <dt>Runs</dt>
+        <dd>
+          at most {waves.flat().length} in {waves.length} wave{waves.length === 1 ? '' : 's'}
+        </dd>
+      </dl>
+      <label className="deed-check">
+        <input type="checkbox" checked={overtake} onChange={({ target }) => setOvertake(target.checked)} />
+        Go ahead of a change that was approved before and does not commute with it
+      </label>
+      {simulation.comparison.states.moved.length > 0 && (
+        <label className="deed-check">
+          <input type="checkbox" checked={statesCopied} onChange={({ target }) => setStatesCopied(target.checked)} />
+          The states that move were copied
+        </label>
+      )}
+    </DeedDialog>
+  );
+}
+
+function ResumeDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  return (
+    <DeedDialog
+      title={`Go on with ${id}`}
+      label="Go on"
+      tone="strong"
+      asksWhy={false}
+      onClose={onClose}
+      onDo={() => send('/v1/changes/{id}/resume', { id })}
+    >
+      <p>A worker looks at what is there, and goes on from the step that is not done.</p>
+    </DeedDialog>
+  );
+}
+
+function RevertDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const navigate = useNavigate({ from: '/changes' });
+  return (
+    <DeedDialog
+      title={`Take ${id} back`}
+      label="Propose what takes it back"
+      tone="strong"
+      onClose={onClose}
+      onDo={async (reason) => {
+        const { id: made } = await send('/v1/changes/{id}/revert', { id, ...reason });
+        if (made !== undefined) void navigate({ search: ({ at }) => ({ at, id: made }) });
+      }}
+    >
+      <p>The inverse becomes a change of its own: what it would do is found out, and the same is asked of it.</p>
     </DeedDialog>
   );
 }
@@ -104,6 +203,7 @@ function DeedDialog({
   title,
   label,
   tone,
+  asksWhy = true,
   onClose,
   onDo,
   children,
@@ -111,6 +211,7 @@ function DeedDialog({
   readonly title: string;
   readonly label: string;
   readonly tone: 'strong' | 'strong-bad';
+  readonly asksWhy?: boolean;
   readonly onClose: () => void;
   readonly onDo: (reason: { readonly reason?: string }) => Promise<unknown>;
   readonly children: ReactNode;
@@ -133,10 +234,12 @@ function DeedDialog({
         }}
       >
         {children}
-        <label className="deed-field">
-          <span>Why (may be left out)</span>
-          <input className="field" value={reason} onChange={({ target }) => setReason(target.value)} />
-        </label>
+        {asksWhy && (
+          <label className="deed-field">
+            <span>Why (may be left out)</span>
+            <input className="field" value={reason} onChange={({ target }) => setReason(target.value)} />
+          </label>
+        )}
         {deed.error !== null && <ProblemCard error={deed.error} retry={() => deed.mutate()} />}
         <p className="deed-foot">
           <button type="button" className="button quiet" onClick={onClose}>

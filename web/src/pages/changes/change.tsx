@@ -12,6 +12,7 @@ import { When } from '../../parts/when.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { useKeys } from '../../shell/keys.ts';
 import { Agreed } from './agreed.tsx';
+import { Applied } from './applied.tsx';
 import { ChangeDeeds } from './change-deeds.tsx';
 import { ChangeStateMark } from './change-state.tsx';
 import { Consequence } from './consequence.tsx';
@@ -56,7 +57,7 @@ function Heading({ id, shown }: { readonly id: string; readonly shown: ShownChan
 }
 
 function About({ shown: { change } }: { readonly shown: ShownChange }) {
-  const { proposer, proposedAt, revision, files, base, ways } = change;
+  const { proposer, proposedAt, revision, files, base, ways, reverts } = change;
   return (
     <>
       <span>
@@ -65,6 +66,11 @@ function About({ shown: { change } }: { readonly shown: ShownChange }) {
       <span>
         revision {revision} · {files} file{files === 1 ? '' : 's'} · by {ways.join(', ')}
       </span>
+      {reverts !== undefined && (
+        <Link to="/changes" search={({ at }) => ({ at, id: reverts })} className="link">
+          takes {reverts} back
+        </Link>
+      )}
       <span>
         on <code title={base}>{base.slice(0, 10)}</code>
       </span>
@@ -104,6 +110,7 @@ function Parts({ shown }: { readonly shown: ShownChange }) {
           </Panel>
         </div>
         <div className="change-main">
+          <Applied shown={shown} />
           <Consequence told={shown} />
         </div>
       </div>

@@ -82,25 +82,25 @@ function RequestFacts({ request }: { readonly request: RunRequest }) {
   );
 }
 
-/** Of the moment between its beginning and its end, in its environments: a run says which deploy it is of, and no request. */
-function RunsOf({ request: { askedAt, endedAt, environments, state } }: { readonly request: RunRequest }) {
-  const query = useAnswer('/v1/runs', { limit: 200 }, { keep: true });
+/** The runs of the deploys that it became, and the log of the one that runs, or went wrong. */
+export function RunsOf({ request: { deploys = [], state } }: { readonly request: RunRequest }) {
+  const query = useAnswer('/v1/runs', { limit: 500 }, { keep: true });
   const [chosen, setChosen] = useState<string>();
-  if (state === 'asked') return <p className="dim">It waits for a worker: a service has one, or `karma worker`.</p>;
+  if (state === 'asked')
+    return (
+      <p className="dim">
+        It waits for a worker: a service has one, and <code>karma worker</code> is one alone.
+      </p>
+    );
   return (
     <Asked query={query}>
       {({ runs }) => {
-        const own = runs.filter(
-          (run) =>
-            run.startedAt >= askedAt &&
-            (endedAt === undefined || run.startedAt <= endedAt) &&
-            environments.includes(run.environment),
-        );
+        const own = runs.filter(({ deploy }) => deploy !== undefined && deploys.includes(deploy));
         const shown =
           own.find(({ id }) => id === chosen) ?? own.find(isRunning) ?? own.find(({ state: is }) => is === 'failed');
         return (
           <>
-            <h3>Runs in {environments.join(', ')} while it was open</h3>
+            <h3>Runs</h3>
             <ul>
               {own.map((run) => (
                 <li key={run.id}>
