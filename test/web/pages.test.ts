@@ -7,8 +7,11 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from '../support/browser.ts';
+import { outputOf, runningFiles } from '../support/changing.ts';
+import { estateMaker } from '../support/estates.ts';
 import { karmaJson, karmaOk } from '../support/karma.ts';
 import { type Service, serve, start } from '../support/service.ts';
+import { withoutTerraform } from '../terraform/real-terraform.fixture.ts';
 
 const there = chromiumPath() !== undefined;
 if (!there)
@@ -38,6 +41,7 @@ const pages = [
 /** Beyond this a page hangs: what it waits for is not judged by the clock. */
 const patience = { timeout: 10 * 60_000 };
 
+const estates = estateMaker();
 let browser: Browser;
 let service: Awaited<ReturnType<typeof serve>>;
 
@@ -178,6 +182,33 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.getByText('No change is open').waitFor();
     await page.getByRole('button', { name: 'all', exact: true }).click();
     await page.getByRole('row', { name: /cr-1.*rejected/ }).waitFor();
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it.skipIf(withoutTerraform)('goes from a form to what is deployed, with Terraform underneath, and back', async () => {
+    const place = estates.repository(runningFiles);
+    const own = await start(place, ['--no-follow']);
+    const { token } = await karmaJson<{ token: string }>(['token', 'create', 'ops', '--role', 'operator'], {
+      cwd: place,
+    });
+    const { page, said } = await opened(own, '/edit?id=base');
+    await page.getByLabel('size', { exact: true }).fill('2');
+    await page.locator('.diff-added', { hasText: '2' }).waitFor();
+    await page.getByLabel('Why').fill('larger');
+    await page.getByRole('button', { name: 'Propose' }).click();
+    await page.getByRole('button', { name: 'Apply …' }).click();
+    await page.getByRole('button', { name: 'Apply exactly this' }).click();
+    await page.getByLabel('Your token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.locator('.component-status', { hasText: 'applied' }).waitFor();
+    expect(outputOf(place, 'base')).toBe(2);
+    await page.locator('.request-run', { hasText: 'base' }).waitFor();
+    await page.getByText('Apply complete').first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Take it back …' }).click();
+    await page.getByRole('button', { name: 'Propose what takes it back' }).click();
+    await page.getByText('takes cr-1 back').waitFor();
     expect(said).toEqual([]);
     await page.close();
   });

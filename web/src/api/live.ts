@@ -1,3 +1,4 @@
+import type { Query } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { client } from './client.ts';
 import { cutEvents, type ServerSent } from './server-sent.ts';
@@ -96,10 +97,34 @@ const ofGraph = [
 function hear({ event }: ServerSent): void {
   if (event === 'ready') return;
   const published = event === 'graph.published';
-  void client.invalidateQueries({
-    predicate: ({ queryKey: [path, question] }) =>
-      ofGraph.includes(String(path)) ? published && !isFixed(question) : true,
-  });
+  for (const query of client.getQueryCache().getAll()) {
+    const [path, question] = query.queryKey;
+    if (ofGraph.includes(String(path)) ? published && !isFixed(question) : true) refresh(query);
+  }
+}
+
+/** Questions that are asked once more as soon as they are answered. */
+const again = new Set<string>();
+
+/**
+ * What is looked at is asked anew. One that is being asked is not broken off: while a run tells of every step, its answer would never
+ * come; it is asked once more behind it, because what came may be older than the event.
+ */
+export function refresh(query: Query): void {
+  query.invalidate();
+  if (!query.isActive()) return;
+  const { queryHash, promise } = query;
+  if (query.state.fetchStatus !== 'fetching' || promise === undefined) {
+    void query.fetch().catch(() => undefined);
+    return;
+  }
+  if (again.has(queryHash)) return;
+  again.add(queryHash);
+  const next = (): void => {
+    again.delete(queryHash);
+    refresh(query);
+  };
+  promise.then(next, next);
 }
 
 /** As of a version: never another answer. */

@@ -1,6 +1,6 @@
 import type { RunRequest, ShownChange, ToldRun } from '../../api/answers.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { ComponentLink } from '../../parts/component-name.tsx';
+import { Counted } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
@@ -8,7 +8,7 @@ import { RunsOf } from '../runs/request.tsx';
 import { RequestState } from '../runs/request-state.tsx';
 import '../runs/runs.css';
 
-/** How far applying it came: its steps, the runs with the log of the one that runs, and how what ran compares with what was told before. */
+/** How far applying it came: its steps, and the runs with the log of the one that runs. */
 export function Applied({ shown }: { readonly shown: ShownChange }) {
   const { id, apply } = shown.change;
   const asked = useAnswer('/v1/requests', { limit: 500 }, { keep: true });
@@ -17,18 +17,20 @@ export function Applied({ shown }: { readonly shown: ShownChange }) {
   if (apply === undefined && newest === undefined) return null;
   return (
     <Panel title="Applying it" action={newest !== undefined && <RequestState state={newest.state} />}>
-      {apply !== undefined && <Steps apply={apply} />}
-      {newest !== undefined && (
-        <>
-          {newest.message !== undefined && newest.message !== apply?.message && (
-            <p className="tone-bad">
-              <Sentence text={newest.message} />
-            </p>
-          )}
-          <RunsOf request={newest} />
-          <Foretold shown={shown} requests={requests} />
-        </>
-      )}
+      <div className="applied">
+        {apply !== undefined && <Steps apply={apply} />}
+        {newest !== undefined && (
+          <>
+            {newest.message !== undefined && newest.message !== apply?.message && (
+              <p className="tone-bad">
+                <Sentence text={newest.message} />
+              </p>
+            )}
+            <RunsOf request={newest} />
+            <Outcome requests={requests} />
+          </>
+        )}
+      </div>
     </Panel>
   );
 }
@@ -70,34 +72,19 @@ function Steps({ apply }: { readonly apply: NonNullable<ShownChange['change']['a
   );
 }
 
-/** What ran and changed something, held against what was told before: what was missed is the news. */
-function Foretold({
-  shown: { simulation },
-  requests,
-}: {
-  readonly shown: ShownChange;
-  readonly requests: readonly RunRequest[];
-}) {
+/** What came of it, in one line. */
+function Outcome({ requests }: { readonly requests: readonly RunRequest[] }) {
   const query = useAnswer('/v1/runs', { limit: 500 }, { keep: true });
   const deploys = new Set(requests.flatMap(({ deploys: own = [] }) => own));
   const runs = (query.data?.runs ?? []).filter(({ deploy }) => deploy !== undefined && deploys.has(deploy));
-  const over = requests.some(({ state }) => state === 'finished' || state === 'failed');
-  if (!over || runs.length === 0) return null;
-  const { changed, undecided, added, affected } = simulation.comparison;
-  const told = new Set([...changed, ...undecided, ...affected].map(({ id }) => id).concat(added));
-  const moved = [...new Set(runs.filter(changedSomething).map(({ component }) => component))];
-  const missed = moved.filter((id) => !told.has(id));
+  if (runs.length === 0 || requests.some(({ state }) => state === 'asked' || state === 'taken')) return null;
+  const failed = runs.filter(({ state }) => state === 'failed').length;
   return (
     <p>
-      {moved.length} of {told.size} that were told before changed something
-      {missed.length === 0 ? (
-        <span className="tone-ok">; nothing else did.</span>
-      ) : (
+      <Counted count={runs.filter(changedSomething).length} one="run" /> changed something
+      {failed > 0 && (
         <>
-          <span className="tone-bad">; not told before:</span>{' '}
-          {missed.map((id) => (
-            <ComponentLink key={id} id={id} />
-          ))}
+          , <span className="tone-bad">{failed} failed</span>
         </>
       )}
     </p>

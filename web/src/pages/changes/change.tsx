@@ -16,6 +16,7 @@ import { Applied } from './applied.tsx';
 import { ChangeDeeds } from './change-deeds.tsx';
 import { ChangeStateMark } from './change-state.tsx';
 import { Consequence } from './consequence.tsx';
+import { OtherChanges } from './other-changes.tsx';
 import { StateRail } from './state-rail.tsx';
 import './changes.css';
 
@@ -111,11 +112,24 @@ function Parts({ shown }: { readonly shown: ShownChange }) {
         </div>
         <div className="change-main">
           <Applied shown={shown} />
-          <Consequence told={shown} />
+          {isThere(shown) ? (
+            <>
+              <p className="dim">It is part of what the estate follows; nothing of it is left to be evaluated.</p>
+              <OtherChanges others={shown.others} />
+            </>
+          ) : (
+            <Consequence told={shown} />
+          )}
         </div>
       </div>
     </>
   );
+}
+
+/** What a change would do is found out on top of the followed ref: where that holds it, nothing is left. */
+function isThere({ change: { apply }, simulation: { comparison } }: ShownChange): boolean {
+  const { changed, undecided, added, removed } = comparison;
+  return apply?.committed === true && changed.length + undecided.length + added.length + removed.length === 0;
 }
 
 function WhatItWrites({ id, revision }: { readonly id: string; readonly revision: number }) {

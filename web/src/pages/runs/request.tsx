@@ -6,6 +6,7 @@ import { Asked } from '../../parts/asked.tsx';
 import { ComponentName } from '../../parts/component-name.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { Sentence } from '../../parts/sentence.tsx';
 import { When } from '../../parts/when.tsx';
 import { RequestState } from './request-state.tsx';
 import { RunLog } from './run-log.tsx';
@@ -122,6 +123,11 @@ export function RunsOf({ request: { deploys = [], state } }: { readonly request:
                 <Link to="/runs" search={{ id: shown.id }} className="link small">
                   {shown.id}
                 </Link>
+                {shown.reason !== undefined && (
+                  <p className={shown.state === 'failed' ? 'tone-bad' : 'dim'}>
+                    <Sentence text={shown.reason} />
+                  </p>
+                )}
                 <RunLog key={shown.id} id={shown.id} />
               </>
             )}
