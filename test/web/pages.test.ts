@@ -203,7 +203,7 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.keyboard.press('Enter');
     await page.locator('.component-status', { hasText: 'applied' }).waitFor();
     expect(outputOf(place, 'base')).toBe(2);
-    await page.locator('.request-run', { hasText: 'base' }).waitFor();
+    await page.locator('.request-run', { hasText: 'base' }).click();
     await page.getByText('Apply complete').first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Take it back …' }).click();

@@ -7,7 +7,7 @@ import '../impact/blockers.css';
 export function Agreed({ approval: { asked, given } }: Pick<ShownChange, 'approval'>) {
   if (asked.length + given.length === 0) return null;
   return (
-    <Panel title="Who must agree" count={asked.length} flush>
+    <Panel title={asked.length > 0 ? 'Who must agree' : 'Who agreed'} count={asked.length || given.length} flush>
       <ul>
         {asked.map(({ rule, count, group, because, reason, by, met, proposer, applies }) => (
           <li key={rule} className="agreed">

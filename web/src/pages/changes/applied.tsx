@@ -40,7 +40,8 @@ function Steps({ apply }: { readonly apply: NonNullable<ShownChange['change']['a
   const steps = [
     [`one commit of ${branch ?? ref ?? 'the followed ref'}`, committed],
     ...(remote === undefined ? [] : ([[`pushed to ${remote}`, committed]] as const)),
-    ['configs published', published],
+    // An estate without a Parameter Store has none to publish.
+    ...(deployed && !published ? [] : ([['configs published', published]] as const)),
     ['deployed', deployed],
   ] as const;
   return (
