@@ -544,6 +544,24 @@ describe('what looks unread or unused, and is not', () => {
     expect((await told(files, over)).changed).toEqual(['u']);
   });
 
+  const hooked = (more: string) =>
+    `terraform {\n  source = "../m"\n  before_hook "h" {\n    commands = ["plan"]\n${more}\n  }\n}\n`;
+  it.each<[what: string, hcl: string, file: string]>([
+    ['a hook, beside its script', hooked('execute = ["bash", "../tools/h.sh"]'), 'tools/lib.sh'],
+    ['a hook, where it runs', hooked('execute = ["make"]\nworking_dir = "../src"'), 'src/a.c'],
+    ['a hook, beside the unit', hooked('execute = ["npm", "ci"]'), 'u/package.json'],
+    ['run_cmd', `${unit}inputs = { x = run_cmd("python3", "../tools/h.py") }\n`, 'tools/lib.py'],
+  ])('a file that a program may read: %s', async (_what, hcl, file) => {
+    const files = {
+      'm/main.tf': thing,
+      'u/terragrunt.hcl': hcl,
+      'tools/h.sh': '1\n',
+      'tools/h.py': '1\n',
+      'src/Makefile': 'a:\n',
+    };
+    expect((await told({ ...files, [file]: '1\n' }, { [file]: '2\n' })).changed).toEqual(['u']);
+  });
+
   it('an output that code in a folder of a unit says', async () => {
     const files: Files = {
       'm/main.tf':

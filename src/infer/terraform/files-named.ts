@@ -1,5 +1,6 @@
 import type { Body, Expression } from '../../hcl/tree.ts';
 import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
+import { isHarmlessByKind } from '../../model/file-kinds.ts';
 import type { DirectoryEntry, FileView } from '../../model/file-view.ts';
 import { estateRoot, type FileAccount, type Standpoint, standingIn, textsIn, withHoles } from './file-account.ts';
 import type { ModuleInstance } from './instance.ts';
@@ -237,8 +238,10 @@ function named(read: Word, argument: string, place: Standpoint, account: FileAcc
   }
   const path = place.place(word);
   if (path === undefined || /\.tfstate(\.backup)?$/.test(path)) return;
-  if (view.isFile(path)) account.file(view, path);
-  else if (view.isDirectory(path)) {
+  if (view.isFile(path)) {
+    account.file(view, path);
+    if (programs.has(argument) && isScript(path)) besideScript(path, place, account);
+  } else if (view.isDirectory(path)) {
     // A bare name that a folder has too is mostly a name: of an environment, of a region.
     if (isName && !word.includes('/') && !paths.has(argument)) return;
     if (isCommand && isAbove(path, module)) return;
@@ -249,6 +252,42 @@ function named(read: Word, argument: string, place: Standpoint, account: FileAcc
     if (!isName || isCommand || isFolderless(view, path) || word.includes('/') || paths.has(argument))
       account.file(view, path);
   } else if (paths.has(argument)) account.outside(word);
+}
+
+/** Arguments that say which program is run. */
+const programs: ReadonlySet<string> = new Set([
+  'external.program',
+  'provisioner.command',
+  'provisioner.interpreter',
+  'provisioner.script',
+  'run_cmd',
+  'step.run',
+  'terraform.execute',
+]);
+
+/** By its name. */
+function isScript(path: string): boolean {
+  return /(?:\/|^)(?:[^./]+|[^/]+\.(?:sh|bash|zsh|ps1|py|rb|pl|php|lua|[cm]?[jt]s|mk))$/.test(path);
+}
+
+/** A script may read what lies beside it and below. In a folder that the run itself lies in those are the files of it alone. */
+function besideScript(path: string, { view, base, module }: Standpoint, account: FileAccount): void {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  if (!isAbove(folder, base) && !isAbove(folder, module)) {
+    account.contents(view, folder);
+    return;
+  }
+  for (const { name, kind } of view.list(folder)) {
+    const beside = folder === '' ? name : `${folder}/${name}`;
+    if (
+      kind === 'file' &&
+      !/\.hcl$/.test(name) &&
+      !isConfiguration(name) &&
+      !isHarmlessByKind(beside) &&
+      view.isFile(beside)
+    )
+      account.file(view, beside);
+  }
 }
 
 /** A bare name whose first step is in no commit: it may be that of something that Git ignores. */

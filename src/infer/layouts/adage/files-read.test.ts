@@ -35,12 +35,13 @@ function claimOf(config: unknown, more: Readonly<Record<string, string>> = {}): 
 describe('the files that a component reads', () => {
   it('are those that its own config leads to, and the scripts of its steps', () => {
     const claim = claimOf({ rules: 'a', source: '../../src/one' });
-    expect(claim.readAsData).toEqual(['rules/a.json', 'scripts/build.sh', 'src/one/**#*']);
+    expect(claim.readAsData).toEqual(['rules/a.json', 'scripts/**#*', 'scripts/build.sh', 'src/one/**#*']);
     expect(claim.blindSpots.filter(({ code }) => code.startsWith('file-'))).toEqual([]);
     const digest = (more: Readonly<Record<string, string>>) =>
       claimOf({ rules: 'a', source: '../../src/one' }, more).component.readsDigest;
     expect(digest({ 'rules/a.json': '3' })).not.toBe(claim.component.readsDigest);
     expect(digest({ 'scripts/build.sh': 'ls' })).not.toBe(claim.component.readsDigest);
+    expect(digest({ 'scripts/lib.sh': 'ls' })).not.toBe(claim.component.readsDigest);
     expect(digest({ 'rules/b.json': '3' })).toBe(claim.component.readsDigest);
   });
 

@@ -57,11 +57,15 @@ describe('a path that evaluates', () => {
     ['a folder', `data "archive_file" "z" { source_dir = "${up}/lambda" }`, ['lambda/**#*']],
     ['a nested block', `resource "docker_image" "i" {\n  build { context = "${up}/lambda" }\n}`, ['lambda/**#*']],
     ['a pattern', `data "kubectl_path_documents" "d" { pattern = "${up}/config/*.yaml" }`, ['config/**#*.yaml']],
-    ['a program', `data "external" "e" { program = ["python3", "${up}/scripts/ask.py"] }`, ['scripts/ask.py']],
+    [
+      'a program',
+      `data "external" "e" { program = ["python3", "${up}/scripts/ask.py"] }`,
+      ['scripts/**#*', 'scripts/ask.py'],
+    ],
     [
       'a word of a command',
       'resource "null_resource" "n" {\n  provisioner "local-exec" { command = "cd ../.. && ./scripts/go.sh --out=x" }\n}',
-      ['scripts/go.sh'],
+      ['scripts/**#*', 'scripts/go.sh'],
     ],
     [
       'where a command works',
@@ -135,7 +139,7 @@ describe('a text of which a part is not known', () => {
     [
       'a program that is handed something',
       `resource "null_resource" "n" {\n  provisioner "local-exec" { command = "../../scripts/go.sh \${${id}}" }\n}`,
-      ['scripts/go.sh'],
+      ['scripts/**#*', 'scripts/go.sh'],
       [],
     ],
     [

@@ -2,12 +2,14 @@ import type { Attribute } from '../../../hcl/tree.ts';
 import type { Value } from '../../../hcl/value.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { UnknownValue } from '../../../model/evaluated.ts';
+import { isHarmlessByKind } from '../../../model/file-kinds.ts';
 import type { Replace } from '../../../model/secrets/beside.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import { withoutCredentials } from '../../../model/without-credentials.ts';
 import { guardedPlain } from '../../plain-value.ts';
 import { attempt } from './attempt.ts';
 import { blockObject, firstBlock } from './config-object.ts';
+import { copiesBelow } from './copied-files.ts';
 import type { Dependencies, DependencyBlock } from './dependency-blocks.ts';
 import type { Frame } from './frame.ts';
 import { labelledBlocks, member } from './generated-files.ts';
@@ -182,6 +184,7 @@ function terraformSettings(
     for (const [label, { frame, block }] of innerBlocks(layers, type)) {
       settings[`${type} ${label}`] = plainBlock(frame, block);
       const object = blockObject(frame, block);
+      if (type !== 'extra_arguments') readByHook(unit, member(object, 'working_dir'));
       const names =
         type === 'extra_arguments' ? ['required_var_files', 'optional_var_files', 'arguments'] : ['execute'];
       const folders = [folderOf(unit.at.config), ...workingFolders(unit, module, member(object, 'working_dir'))];
@@ -193,6 +196,26 @@ function terraformSettings(
       }
     }
   return settings;
+}
+
+/** A program may read what lies where it runs: in the copy, what is copied beside the module. */
+function readByHook(unit: Frame, written: Value | undefined): void {
+  const { session } = unit;
+  session.account.enter({ site: 'terraform.hook', file: '', line: 0 });
+  const own = session.estate.paths.inView(folderOf(unit.at.config));
+  const isPassedOver = (path: string) =>
+    path.endsWith('/') ? session.view.isFile(`${path}terragrunt.hcl`) : isOfOthers(path);
+  copiesBelow(session.view, own, session.account, isPassedOver);
+  if (typeof written !== 'string') return;
+  const { base, place } = session.standingIn(folderOf(unit.at.config));
+  const folder = place(written);
+  const isAbove = folder === undefined || folder === '' || base === folder || base.startsWith(`${folder}/`);
+  if (!isAbove && session.view.isDirectory(folder)) session.account.contents(session.view, folder);
+}
+
+/** Of what is copied: what Terragrunt itself reads, and what is for people. */
+function isOfOthers(path: string): boolean {
+  return /\.hcl(?:\.json)?$/.test(path) || isHarmlessByKind(path);
 }
 
 /** Hooks run in a copy of the module, or where they say. */

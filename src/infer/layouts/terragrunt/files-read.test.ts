@@ -30,23 +30,23 @@ describe('what a unit has read by others', () => {
     [
       'a script by its path from the root',
       'inputs = { a = run_cmd("--terragrunt-quiet", "scripts/account.sh") }',
-      ['scripts/account.sh'],
+      ['scripts/**#*', 'scripts/account.sh'],
     ],
     [
       'a script by its whole path',
       'inputs = { a = run_cmd("${get_repo_root()}/scripts/account.sh", "prod") }',
-      ['scripts/account.sh'],
+      ['scripts/**#*', 'scripts/account.sh'],
     ],
     [
       'in a command line',
       'inputs = { a = run_cmd("sh", "-c", "cd ../.. && ./scripts/account.sh x") }',
-      ['scripts/account.sh'],
+      ['scripts/**#*', 'scripts/account.sh'],
     ],
     ['an encrypted file', 'inputs = { a = sops_decrypt_file("${get_repo_root()}/files/a.json") }', ['files/a.json']],
     [
       'a hook',
       'terraform {\n  before_hook "h" {\n    commands = ["apply"]\n    execute  = ["bash", "-c", "../../scripts/account.sh && ls ../../files"]\n  }\n}',
-      ['files/**#*', 'scripts/account.sh'],
+      ['files/**#*', 'scripts/**#*', 'scripts/account.sh'],
     ],
     [
       'a file of variables among arguments',

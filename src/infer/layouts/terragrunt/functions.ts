@@ -225,7 +225,7 @@ function markGlobAsRead(frame: Frame, args: readonly Value[]): Value {
 
 /** A program reads the files that its words lead to, and answers what it likes: no two runs need be told the same. */
 function tellCommand(frame: Frame, args: readonly Value[]): void {
-  wordsOf(frame, args, '');
+  wordsOf(frame, args, 'run_cmd');
   frame.session.account.outside('what run_cmd answers');
 }
 

@@ -2,6 +2,7 @@ import type { Evidence } from '../../../model/evidence.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import { isConfiguration } from '../../terraform/module-files.ts';
 import { isLoadedAlways } from '../terraform/deployments.ts';
+import { isCopied } from './copied-files.ts';
 import type { Frame } from './frame.ts';
 import { type GeneratedFile, knownText } from './generated-files.ts';
 import type { ModuleReference } from './module-reference.ts';
@@ -84,11 +85,6 @@ function copiedFiles(
   };
   take('');
   return copied;
-}
-
-/** Terragrunt leaves behind what is hidden. */
-export function isCopied(name: string): boolean {
-  return !name.startsWith('.') || name === '.terraform.lock.hcl';
 }
 
 function isWithin(path: string, folder: string): boolean {

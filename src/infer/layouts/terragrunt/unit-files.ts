@@ -4,13 +4,14 @@ import type { BlindSpot } from '../../../model/claim.ts';
 import { parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
-import { type FileView, filePlace } from '../../../model/file-view.ts';
+import { filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { FileAccount } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
 import { openReads } from '../../terraform/open-reads.ts';
+import { copiesBelow } from './copied-files.ts';
 import type { Frame } from './frame.ts';
-import { isCopied, type ModuleAsRun } from './module-as-run.ts';
+import type { ModuleAsRun } from './module-as-run.ts';
 import type { ModuleReference } from './module-reference.ts';
 import { folderOf, join } from './paths.ts';
 import type { UnitModule } from './unit-modules.ts';
@@ -90,22 +91,9 @@ function noteCopies(
     // What is listed above the module holds it.
     else if (prefix.startsWith(`${folder}/`) || folder === '') listed.push(own);
   }
-  for (const folder of new Set(listed)) copiesBelow(session.view, folder, folder === own, account, 0);
+  const isOwnFile = (path: string) => /^terragrunt\.hcl(\.json)?$/.test(own === '' ? path : path.slice(own.length + 1));
+  for (const folder of new Set(listed)) copiesBelow(session.view, folder, account, isOwnFile);
 }
-
-/** What is copied of a folder, each file on its own: all that is not hidden but the unit's own file. */
-function copiesBelow(view: FileView, folder: string, isUnit: boolean, account: FileAccount, depth: number): void {
-  for (const { name, kind } of view.list(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    if (!isCopied(name)) continue;
-    if (kind === 'directory') {
-      // Through a link it may come back to itself.
-      if (depth < deepest) copiesBelow(view, path, false, account, depth + 1);
-    } else if (!(isUnit && /^terragrunt\.hcl(\.json)?$/.test(name)) && view.isFile(path)) account.file(view, path);
-  }
-}
-
-const deepest = 30;
 
 function attempted(compute: () => Value): Value | undefined {
   try {
