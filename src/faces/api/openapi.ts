@@ -70,7 +70,8 @@ const idempotencyKey = {
     in: 'header',
     description: 'Sent again, it is done once: for a day, for who sends it.',
   },
-  schema: { type: 'string', pattern: '^"[!#-\\[\\]-~]{1,200}"$' },
+  // In quotes as the standard has it; many send it bare.
+  schema: { type: 'string', pattern: '^("[ !#-\\[\\]-~]{1,255}"|[!#-\\[\\]-~]{1,255})$' },
 };
 
 const entrance = {

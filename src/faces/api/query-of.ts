@@ -8,15 +8,15 @@ export function queryOf(shape: VerbQuery, parameters: URLSearchParams): Record<s
   const query: Record<string, unknown> = {};
   for (const name of new Set(parameters.keys())) {
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-    // A form sends what was left empty as well; only a flag says something by its name alone.
-    const values = parameters
-      .getAll(name)
-      .filter((value) => value !== '' || field?.kind === 'boolean' || field === undefined);
+    // A form sends texts that were left empty as well; a flag says something by its name alone, and nothing is no number.
+    const values = parameters.getAll(name).filter((value) => value !== '' || !mayBeEmpty.has(field?.kind));
     if (values.length === 0) continue;
     query[name] = memberOf(field?.kind, values);
   }
   return query;
 }
+
+const mayBeEmpty: ReadonlySet<string | undefined> = new Set(['string', 'list', 'choice', 'any', 'either']);
 
 function memberOf(kind: string | undefined, values: readonly string[]): unknown {
   const [first = ''] = values;

@@ -38,6 +38,7 @@ describe('routes', () => {
       forward: 'maybe',
       at: ['v1', 'v2'],
     });
+    expect(queryOf(query, new URLSearchParams('at=&depth='))).toEqual({ depth: '' });
   });
 
   it('spells ranges as URLs do', () => {
