@@ -3,6 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { pointerOf, valueAt } from '../model/pointer.ts';
 import { readJson } from './json-document.ts';
 
+test('a line is the same however many were asked for before', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })), fc.constantFrom(0, 1), (value, indent) => {
+      const text = JSON.stringify(value, null, indent);
+      const busy = readJson(text);
+      for (let count = 0; count < 20; count += 1) busy.lineOf('/none');
+      const pointers = Object.entries(value).flatMap(([key, member]) => [
+        pointerOf([key]),
+        ...(member !== null && typeof member === 'object'
+          ? Object.keys(member).map((one) => pointerOf([key, one]))
+          : []),
+      ]);
+      for (const pointer of pointers) expect(busy.lineOf(pointer)).toBe(readJson(text).lineOf(pointer));
+    }),
+  );
+});
+
 describe('reading JSON', () => {
   test.each([
     ['a missing comma', '{\n "a": 1\n "b": 2\n}', 'json-unreadable', 3],

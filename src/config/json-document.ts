@@ -9,7 +9,7 @@ import {
   tooLarge,
   unreadable,
 } from './document.ts';
-import { BrokenJson, offsetOf, scanValue, skipSpace } from './json-scan.ts';
+import { BrokenJson, offsetOf, pointerStep, scanValue, skipSpace } from './json-scan.ts';
 
 /**
  * Reads JSON. Values come from `JSON.parse`; one quick pass beside it counts keys and levels, and only a text in which they
@@ -31,13 +31,50 @@ export function readJson(source: string): ConfigDocument {
     return unreadable(brokenAt(text));
   }
   const problems: DocumentProblem[] = countKeys(value) === colons ? [] : duplicateKeys(text);
+  const lines = new KeyLines(text, value, problems.length > 0);
   const encoding = notUtf8(text);
   if (encoding !== undefined) problems.push(encoding);
-  return {
-    value,
-    problems,
-    lineOf: (pointer) => (pointer === '' ? 1 : lineAt(text, offsetOfPointer(text, value, pointer))),
-  };
+  return { value, problems, lineOf: (pointer) => lines.of(pointer) };
+}
+
+/** So often a line is looked for in the text; who asks more often asks of every key. */
+const mostLooks = 16;
+
+class KeyLines {
+  readonly #text: string;
+  readonly #value: unknown;
+  /** With a key twice it is not the first way to a pointer that counts. */
+  readonly #twice: boolean;
+  #looks = 0;
+  #known: ReadonlyMap<string, number> | undefined;
+
+  constructor(text: string, value: unknown, twice: boolean) {
+    this.#text = text;
+    this.#value = value;
+    this.#twice = twice;
+  }
+
+  of(pointer: string): number {
+    if (pointer === '') return 1;
+    this.#looks += 1;
+    if (this.#looks > mostLooks && !this.#twice) {
+      this.#known ??= linesOfKeys(this.#text);
+      const line = this.#known.get(pointer);
+      if (line !== undefined) return line;
+    }
+    return lineAt(this.#text, offsetOfPointer(this.#text, this.#value, pointer));
+  }
+}
+
+/** All of them in one pass: a large file has thousands, and each look goes through it. */
+function linesOfKeys(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  let [line, end] = [1, text.indexOf('\n')];
+  scanValue(text, 0, (pointer, key, offset) => {
+    for (; end >= 0 && end < offset; end = text.indexOf('\n', end + 1)) line += 1;
+    lines.set(pointer + pointerStep(key), line);
+  });
+  return lines;
 }
 
 function offsetOfPointer(text: string, value: unknown, pointer: string): number {
