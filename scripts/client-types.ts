@@ -1,5 +1,6 @@
 /** The types of `@usekarma/karma/client`, made of the schemas that queries are checked with and answers are frozen by. */
 
+import { readFileSync } from 'node:fs';
 import { verbNamed } from '../src/engine/verbs/table.ts';
 import { jsonSchemaOf } from '../src/engine/verbs/verb.ts';
 import { AnswerSchemas } from '../src/faces/api/answer-schemas.ts';
@@ -66,25 +67,17 @@ function comment(text: unknown, indent = ''): string {
   return typeof text === 'string' && text !== '' ? `${indent}/** ${text.replaceAll('*/', '* /')} */\n` : '';
 }
 
+/** The options as the client itself declares them. */
+function optionTypes(): string {
+  const source = readFileSync(new URL('../src/faces/client/client.ts', import.meta.url), 'utf8');
+  return ['ClientOptions', 'AskOptions']
+    .map((name) => new RegExp(`^export interface ${name} \\{\\n[\\s\\S]*?^\\}`, 'm').exec(source)?.[0] ?? '')
+    .join('\n\n');
+}
+
 const head = `/** Asks a service of Karma (\`karma serve\`). Made of the schemas of queries and answers; see docs/api.md. */
 
-export interface ClientOptions {
-  /** Where the service is: \`http://127.0.0.1:7575\`. */
-  readonly url: string;
-  /** What \`karma token create\` gave. */
-  readonly token?: string | undefined;
-  readonly fetch?: typeof fetch;
-}
-
-export interface AskOptions {
-  readonly signal?: AbortSignal;
-  /** Told of what an answer does not say itself. */
-  readonly note?: (text: string) => void;
-  /** The same key is done once, however often it is sent. For verbs that write. */
-  readonly idempotencyKey?: string;
-  /** The trace that this belongs to (W3C Trace Context). */
-  readonly traceparent?: string;
-}
+${optionTypes()}
 
 export declare class KarmaClient {
   constructor(options: ClientOptions);

@@ -13,7 +13,7 @@ describe.each(Object.entries(ways))('YAML nested by %s', (name, nested) => {
     expect(readYaml(nested(100)).problems).toEqual([]);
   });
 
-  it.each([101, 1500])('is refused in words beyond it, however deep: %i', (depth) => {
+  it.each([101, 1400])('is refused in words beyond it, however deep: %i', (depth) => {
     const { value, problems } = readYaml(nested(depth));
     expect(problems).toMatchObject([{ code: 'file-too-large', key: 'depth' }]);
     expect(value).toBeUndefined();
@@ -38,4 +38,10 @@ describe('YAML of several documents', () => {
       expect(readYaml(text)).toMatchObject({ value: { a: 1 }, problems: [] });
     },
   );
+});
+
+it('takes a mebibyte of YAML', () => {
+  const { value, problems } = readYaml(`a: ${'x'.repeat(1_100_000)}`);
+  expect(value).toBeUndefined();
+  expect(problems).toMatchObject([{ code: 'file-too-large', key: 'size' }]);
 });

@@ -15,6 +15,7 @@ import {
   type DocumentProblem,
   documentLimits,
   lineAt,
+  mostYaml,
   notUtf8,
   tooLarge,
   unreadable,
@@ -26,7 +27,7 @@ import { pointerStep } from './json-scan.ts';
  * limit, so that a small file cannot become a large value.
  */
 export function readYaml(source: string): ConfigDocument {
-  const large = tooLarge(source) ?? tooDeep(source);
+  const large = tooLarge(source, mostYaml) ?? tooDeep(source);
   if (large !== undefined) return unreadable(large);
   const lines = new LineCounter();
   const document = parsed(source, lines);

@@ -21,25 +21,22 @@ export interface BracketRules {
   readonly gap: string;
 }
 
-/**
- * @param write writes the member, told how its line is indented, and whether it has lines of its own
- * @param opened whether a first member gets a line of its own
- */
+/** A member that is not there yet. */
+export interface NewMember {
+  readonly rules: BracketRules;
+  /** Whether a first member gets a line of its own. */
+  readonly opened: boolean;
+  /** One step of indentation. */
+  readonly unit: string;
+  /** Writes it, told how its line is indented, and whether it has lines of its own. */
+  readonly write: (indent: string, ownLine: boolean) => string;
+}
+
 export function insertMember(
   text: string,
   { span, members }: Bracketed,
   index: number,
-  {
-    rules,
-    opened,
-    unit,
-    write,
-  }: {
-    readonly rules: BracketRules;
-    readonly opened: boolean;
-    readonly unit: string;
-    readonly write: (indent: string, ownLine: boolean) => string;
-  },
+  { rules, opened, unit, write }: NewMember,
 ): Splice {
   const place = Math.min(index, members.length);
   const before = members[place - 1];
@@ -55,21 +52,7 @@ export function insertMember(
   return insertLast(text, { span, members }, before ?? span, { rules, write });
 }
 
-function insertFirst(
-  text: string,
-  span: Span,
-  {
-    rules,
-    opened,
-    unit,
-    write,
-  }: {
-    readonly rules: BracketRules;
-    readonly opened: boolean;
-    readonly unit: string;
-    readonly write: (indent: string, ownLine: boolean) => string;
-  },
-): Splice {
+function insertFirst(text: string, span: Span, { rules, opened, unit, write }: NewMember): Splice {
   const [start, end] = [span.start + 1, span.end - 1];
   const inner = text.slice(start, end);
   const outer = indentAt(text, span.start);
@@ -93,7 +76,7 @@ function insertLast(
   text: string,
   { span, members }: Bracketed,
   last: Span,
-  { rules, write }: { readonly rules: BracketRules; readonly write: (indent: string, ownLine: boolean) => string },
+  { rules, write }: Pick<NewMember, 'rules' | 'write'>,
 ): Splice {
   const comma = commaBehind(text, last, rules);
   if (!startsLine(text, last.start)) {

@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import { CannotEdit, type Place } from './dialect.ts';
 import { placeOf } from './lines.ts';
 
@@ -34,13 +35,8 @@ export function bytesOf({ text, mark }: FileText): Uint8Array {
 
 /** Where the first byte stands that is wrong. */
 function wrongByte(bytes: Uint8Array): Place {
-  let [low, high] = [0, bytes.length];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (isText(bytes.subarray(0, middle))) low = middle;
-    else high = middle - 1;
-  }
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, low));
+  const good = firstNot(bytes.length, (length) => isText(bytes.subarray(0, length + 1)));
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, good));
   return placeOf(before, before.length);
 }
 

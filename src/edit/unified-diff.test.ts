@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { printablePatch } from '../model/printable.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 test('a changed line is shown with three lines around it', () => {
@@ -30,6 +31,26 @@ test('git makes the second text of the first', () => {
       }),
       { numRuns: 40 },
     );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  'with blanks in it.txt',
+  'two\nlines.txt',
+  '"quoted" \\ and\ttabbed.txt',
+  'é\u202eodd.txt',
+  '\u001b[2Jclears.txt',
+  'x\n+++ b\nsays another.txt',
+])('git takes a patch of a file called %j, and nothing in its name steers a terminal', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'karma-diff-'));
+  try {
+    writeFileSync(join(folder, name), 'a\n');
+    const patch = unifiedDiff(name, 'a\n', 'b\n');
+    expect(printablePatch(patch)).toBe(patch);
+    execFileSync('git', ['apply', '-'], { cwd: folder, input: patch });
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('b\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

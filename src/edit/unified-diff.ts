@@ -8,8 +8,21 @@ export function unifiedDiff(path: string, before: string, after: string): string
   if (before === after) return '';
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const marks = compared(old, fresh);
-  const header = `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n`;
+  const [from, to] = [named(`a/${path}`), named(`b/${path}`)];
+  // Behind a name with a blank in it a tab says where it ends.
+  const end = path.includes(' ') ? '\t\n' : '\n';
+  const header = `diff --git ${from} ${to}\n--- ${from}${end}+++ ${to}${end}`;
   return header + hunksOf(marks).map(hunkText).join('');
+}
+
+/** A name as Git writes and reads it: in quotes where it holds what could end it, or what steers a terminal. */
+function named(path: string): string {
+  if (/^[ !#-[\]-~]*$/.test(path)) return path;
+  const bytes = [...Buffer.from(path)].map((byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    return byte < 0x20 || byte > 0x7e ? `\\${byte.toString(8).padStart(3, '0')}` : String.fromCharCode(byte);
+  });
+  return `"${bytes.join('')}"`;
 }
 
 interface Mark {

@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import type { BlindSpot } from '../model/claim.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
 import type { Evidence, Sites } from '../model/evidence.ts';
@@ -120,14 +121,9 @@ export class Graph {
   /** The edge from one node to another, or undefined. */
   edgeBetween(from: number, to: number): number | undefined {
     const { outStart, edgeTo } = this.adjacency;
-    let low = at(outStart, from);
-    let high = at(outStart, from + 1);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (at(edgeTo, middle) < to) low = middle + 1;
-      else high = middle;
-    }
-    return low < at(outStart, from + 1) && at(edgeTo, low) === to ? low : undefined;
+    const end = at(outStart, from + 1);
+    const place = firstNot(end, (edge) => at(edgeTo, edge) < to, at(outStart, from));
+    return place < end && at(edgeTo, place) === to ? place : undefined;
   }
 
   /** Why the reference is there, with file and line looked up from the sites of the dependent and of the modules. */
@@ -237,13 +233,8 @@ export function graphFrom(rows: Iterable<Row>): Graph {
 
 /** The place of a text in a sorted list. */
 function placeOf(sorted: readonly string[], text: string): number | undefined {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === text ? low : undefined;
+  const place = firstNot(sorted.length, (one) => (sorted[one] ?? '') < text);
+  return sorted[place] === text ? place : undefined;
 }
 
 /** Whether a component's row names blind spots; told from its text. */

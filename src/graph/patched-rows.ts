@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import type { Row } from '../model/rows.ts';
 import { type ComponentSource, componentsInMemory, type RowSource, rowsInMemory } from './row-source.ts';
 
@@ -36,13 +37,7 @@ export function patchedRows(
 
 /** The first place whose key is not before a key. */
 function lowerBound(source: RowSource, key: string): number {
-  let low = 0;
-  for (let high = source.size; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (source.key(middle) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNot(source.size, (place) => source.key(place) < key);
 }
 
 export function patchedSource(base: RowSource, { places, rows }: PatchedPlaces): RowSource {

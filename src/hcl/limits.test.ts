@@ -103,6 +103,7 @@ describe('a document beyond what is read', () => {
     ['of JSON, beyond what a stack holds', () => decodeJson(`${'['.repeat(60_000)}${']'.repeat(60_000)}`)],
     ['of YAML', () => decodeYaml(`${'- '.repeat(600)}x`)],
     ['of YAML, beyond what a stack holds', () => decodeYaml(`${'- '.repeat(100_000)}x`)],
+    ['that is large', () => decodeYaml(`a: ${'x'.repeat(1_100_000)}`)],
     ['of aliases', () => decodeYaml(`a: &a [x]\nb: [${Array.from({ length: 200 }, () => '*a').join(', ')}]`)],
   ])('is good for all one knows, so it is not known: %s', (_what, decode) => {
     expect(decode()).toBeInstanceOf(Unknown);

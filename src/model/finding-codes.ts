@@ -43,7 +43,7 @@ export const findingKinds = {
   'file-too-large': {
     severity: 'warning',
     title: 'a file too large to read',
-    means: 'Files beyond the input limit (HCL 2 MiB, JSON and YAML 5 MiB, 100 levels) are not evaluated.',
+    means: 'Files beyond the input limit (HCL 2 MiB, JSON 5 MiB, YAML 1 MiB, 100 levels) are not evaluated.',
     mend: 'Split the file, or leave it out of the estate.',
   },
   'file-unreadable': {

@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import { ChangedMap } from './changed-map.ts';
 import type { IndexedFile } from './indexed-view.ts';
 import { byBytes, type TreeChange } from './tree-changes.ts';
@@ -66,11 +67,5 @@ function withAdded(files: ReadonlyMap<string, IndexedFile>, changes: readonly Tr
 
 /** The first place from which on no path stands before a new one. */
 function placeFor(paths: readonly string[], wanted: string, from: number): number {
-  let low = from;
-  for (let high = paths.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (byBytes(paths[middle] ?? '', wanted) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNot(paths.length, (place) => byBytes(paths[place] ?? '', wanted) < 0, from);
 }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { firstNot } from '../model/binary-search.ts';
 
 const headBytes = 8;
 const fanoutBytes = 256 * 4;
@@ -60,15 +61,9 @@ export class PackIndex {
 
 /** The place of an id among sorted ones. */
 function lookUp(ids: Buffer, id: Buffer, count: number): number | undefined {
-  let low = 0;
-  for (let high = count; low < high; ) {
-    const middle = (low + high) >>> 1;
-    const order = ids.compare(id, 0, id.length, middle * id.length, (middle + 1) * id.length);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return undefined;
+  const order = (place: number) => ids.compare(id, 0, id.length, place * id.length, (place + 1) * id.length);
+  const place = firstNot(count, (one) => order(one) < 0);
+  return place < count && order(place) === 0 ? place : undefined;
 }
 
 /** Reads a part of a file, chosen by its size. @throws where it is not there or ends before */

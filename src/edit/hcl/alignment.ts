@@ -1,5 +1,6 @@
 import { parseWithSpans } from '../../hcl/strict-parse.ts';
 import type { Body, Expression } from '../../hcl/tree.ts';
+import { firstNot } from '../../model/binary-search.ts';
 import type { Splice } from '../dialect.ts';
 import { lineEnd, lineStart } from '../lines.ts';
 import { skipSpace } from './trivia.ts';
@@ -205,13 +206,7 @@ function lineStarts(text: string): readonly number[] {
 }
 
 function lineIn(starts: readonly number[], offset: number): number {
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstNot(starts.length, (line) => (starts[line] ?? 0) <= offset) - 1;
 }
 
 function lineOf(text: string, offset: number): number {

@@ -1,3 +1,4 @@
+import { innerExpressions } from '../../hcl/inner-expressions.ts';
 import type { Body, Expression } from '../../hcl/tree.ts';
 import type { ValueSource } from '../edit.ts';
 
@@ -33,7 +34,7 @@ function firstName(expression: Expression): readonly string[] | undefined {
       return on === undefined || step.kind !== 'attr' ? on : [...on, step.name];
     }
     default:
-      return firstOf(partsOf(expression));
+      return firstOf(innerExpressions(expression));
   }
 }
 
@@ -43,31 +44,6 @@ function firstOf(parts: readonly Expression[]): readonly string[] | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'template':
-      return expression.parts.flatMap((part) => (part.kind === 'interpolation' ? [part.value] : []));
-    case 'splat':
-      return [expression.on];
-    case 'call':
-      return expression.args;
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.condition, expression.then, expression.otherwise];
-    case 'tuple':
-      return expression.items;
-    case 'object':
-      return expression.items.flatMap(({ key, value }) => [key, value]);
-    case 'for':
-      return [expression.collection];
-    default:
-      return [];
-  }
 }
 
 function lineOf([root, name = '']: readonly string[], { blocks }: Body): number | undefined {

@@ -11,7 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { tooLarge } from '../../config/document.ts';
+import { mostYaml, tooLarge } from '../../config/document.ts';
 import { tooDeep } from '../../config/yaml-document.ts';
 import { exactNumber } from '../../model/exact-number.ts';
 import { CannotEdit } from '../dialect.ts';
@@ -46,7 +46,7 @@ export function startsOf(said: Said): readonly number[] {
 
 /** YAML as a tree with places. @throws CannotEdit */
 export function readYamlTree(text: string): Said {
-  const refused = tooLarge(text) ?? tooDeep(text);
+  const refused = tooLarge(text, mostYaml) ?? tooDeep(text);
   if (refused !== undefined)
     throw new CannotEdit('unreadable', refused.message, { at: { line: refused.line, column: 1 } });
   try {

@@ -2,6 +2,7 @@ import { at } from '../../graph/adjacency.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type RowSource, rowAt } from '../../graph/row-source.ts';
 import type { ResolvedRows } from '../../infer/partial-resolver.ts';
+import { firstNot } from '../../model/binary-search.ts';
 import { type Row, type RowTable, rowTables } from '../../model/rows.ts';
 
 /** The rows of a graph by name, each read once, when somebody asks for it. */
@@ -49,11 +50,6 @@ function edgeNamed(graph: Graph, key: string): number | undefined {
 
 /** The place of a key in a table that is sorted by it. */
 function placeOf(source: RowSource, key: string): number | undefined {
-  let low = 0;
-  for (let high = source.size; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (source.key(middle) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low < source.size && source.key(low) === key ? low : undefined;
+  const place = firstNot(source.size, (one) => source.key(one) < key);
+  return place < source.size && source.key(place) === key ? place : undefined;
 }

@@ -1,5 +1,6 @@
 import { numberSection, type Section, type SectionFile } from '../../graph/section-file.ts';
 import { TextBuffer } from '../../graph/text-buffer.ts';
+import { firstNot } from '../../model/binary-search.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { fnv1a } from '../../model/fnv.ts';
 import type { PlaceIndex } from './places.ts';
@@ -108,11 +109,5 @@ function sortedSet(ids: readonly ComponentId[]): readonly ComponentId[] {
 }
 
 function lowerBound(sorted: Uint32Array, value: number): number {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNot(sorted.length, (place) => (sorted[place] ?? 0) < value);
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import { patchedGraph } from '../../graph/patch.ts';
+import { firstNot } from '../../model/binary-search.ts';
 import type { EstateSettings } from '../../model/estate.ts';
 import type { Delta, Row } from '../../model/rows.ts';
 import { wholeGraphRows } from './build-view.ts';
@@ -31,13 +32,8 @@ function namesComponents({
 
 /** Whoever inferred a graph told its cycles; findings stand in the order of their keys. */
 function hasCycles({ tables: { finding } }: Graph): boolean {
-  let low = 0;
-  for (let high = finding.size; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (finding.key(middle) < cycleKeys) low = middle + 1;
-    else high = middle;
-  }
-  return low < finding.size && finding.key(low).startsWith(cycleKeys);
+  const place = firstNot(finding.size, (one) => finding.key(one) < cycleKeys);
+  return place < finding.size && finding.key(place).startsWith(cycleKeys);
 }
 
 const cycleKeys = 'cycle|';

@@ -73,7 +73,11 @@ const yamlBool: ScalarTag = {
   resolve: (written) => /^[yY]|^[oO][nN]/.test(written),
 };
 
+/** More takes seconds and a gigabyte to be read. */
+const mostYaml = 1024 * 1024;
+
 export function decodeYaml(yaml: string): Value {
+  if (yaml.length > mostYaml) return unknownFrom('a document of YAML that is larger than 1 MiB');
   let value: Value | undefined;
   try {
     const document = parseDocument(yaml, {

@@ -1,3 +1,4 @@
+import { innerExpressions } from '../../../hcl/inner-expressions.ts';
 import type { At, Expression, TemplatePart } from '../../../hcl/tree.ts';
 
 /** One place in an expression that names an output of a dependency. */
@@ -39,25 +40,7 @@ function collect(expression: Expression, bound: Bound, tolerated: boolean, into:
   else if (expression.kind === 'call') collectCall(expression, bound, tolerated, into);
   else if (expression.kind === 'for') collectFor(expression, bound, tolerated, into);
   else if (expression.kind === 'template') collectParts(expression.parts, bound, tolerated, into);
-  else for (const inner of partsOf(expression)) collect(inner, bound, tolerated, into);
-}
-
-/** The expressions inside one that does nothing with names itself. */
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.condition, expression.then, expression.otherwise];
-    case 'tuple':
-      return expression.items;
-    case 'object':
-      return expression.items.flatMap(({ key, value }) => [key, value]);
-    default:
-      return [];
-  }
+  else for (const inner of innerExpressions(expression)) collect(inner, bound, tolerated, into);
 }
 
 /** `dependency` as a whole, or a loop variable that stands for each of them. */
