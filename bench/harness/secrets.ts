@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../random.ts';
 import { faultsOf, type Told } from './product.ts';
@@ -419,6 +419,7 @@ function hidden(text: string, all: readonly string[]): string {
 }
 
 function filesBelow(folder: string): [string, string][] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('parameters'))
     .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name), 'latin1')]);
