@@ -105,7 +105,11 @@ export function faultsOf(told: Told): string[] {
   else if (!codes.has(code)) faults.push(`ends with ${code}`);
   if (/KARMA_BUG/.test(stdout + stderr)) faults.push('is a bug');
   if (/^\s+at .*[:(]\d+|Warning:|UnhandledPromise/m.test(stderr)) faults.push('shows a stack trace');
-  if ([stdout, stderr].some((text) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text.replaceAll('\0', ''))))
+  // A patch of a file with such line ends keeps them.
+  const said = /^(?:config set|env promote|env switch|change diff) /.test(asked)
+    ? stdout.replaceAll('\r\n', '\n')
+    : stdout;
+  if ([said, stderr].some((text) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text.replaceAll('\0', ''))))
     faults.push('steers the terminal');
   return faults.map((fault) => `karma ${asked} ${fault}: ${stderr.slice(0, 600)}`);
 }
