@@ -1,5 +1,6 @@
 import type { Json } from '../../model/digest.ts';
 import { pointerOf } from '../../model/pointer.ts';
+import { mustReach } from '../verbs/verb.ts';
 import type { ValueEdit } from './proposal.ts';
 
 /** A merge patch (RFC 7396) as single edits: an object is gone through, `null` takes away, all else is set. */
@@ -18,5 +19,6 @@ export function editsOfValues(set: Readonly<Record<string, unknown>>, unset: rea
 }
 
 function pointerFrom(path: string): string {
+  mustReach(path);
   return path.startsWith('/') ? path : pointerOf(path.split('.'));
 }

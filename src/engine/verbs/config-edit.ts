@@ -19,7 +19,7 @@ import { type EvaluatedView, evaluatedView } from '../objects/evaluated-view.ts'
 import { writeEdits } from '../objects/write-edits.ts';
 import { sealOf } from '../view/seal.ts';
 import { stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
-import { defineVerb } from './verb.ts';
+import { defineVerb, mustReach } from './verb.ts';
 
 /** Edits of files, as a patch; what could not be made is named with its ways out. */
 export interface EditsAnswer {
@@ -91,7 +91,7 @@ export function answerOf({ view }: EvaluatedView, { files, refused, also }: Made
 }
 
 function checked(pointer: string): string {
-  if (pointer.startsWith('/') && pointer.length > 1) return pointer;
+  if (pointer.startsWith('/') && pointer.length > 1) return mustReach(pointer);
   throw new KarmaError('KARMA_USAGE', `${JSON.stringify(pointer)} is no pointer to a key`, {
     hint: 'a pointer begins with a slash: /tags/Team',
   });

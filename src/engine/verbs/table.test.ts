@@ -6,6 +6,12 @@ import { ask, askUntyped, type VerbName, verbNamed, verbs } from './table.ts';
 /** Nothing is opened: the queries here are refused, or need no estate. */
 const context = {} as EngineContext;
 
+function nested(depth: number): object {
+  let value: object = {};
+  for (let level = 0; level < depth; level += 1) value = { of: value };
+  return value;
+}
+
 describe('the table of verbs', () => {
   it.each(Object.keys(verbs) as VerbName[])(
     '%s is there, says what it does, and has a schema for its query',
@@ -37,6 +43,8 @@ describe('the table of verbs', () => {
     ['impact', { depth: 0 }, '"depth" must be at least 1 and at most 1000'],
     ['shwo', {}, 'there is no verb `shwo`'],
     ['constructor', {}, 'there is no verb `constructor`'],
+    ['config-edit', { id: 'vpc', set: { '/a': nested(150) } }, 'a value is nested deeper than 100 levels'],
+    ['impact', nested(150), 'a value is nested deeper than 100 levels'],
   ])('refuses what does not fit: %s %j', async (name, query, message) => {
     await expect(askUntyped(context, name, query)).rejects.toThrow(message);
   });
