@@ -15,6 +15,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/v1/runs': { action: 'deploy', select: ['dev/lambda/stock'] },
   '/v1/request/cancel': { id: 'qnone' },
   '/v1/config/validate': { id: 'dev/lambda/stock', config: {} },
+  '/v1/changes': { reason: 'more', patches: [{ id: 'dev/lambda/stock', patch: { timeout: 31 } }], dryRun: true },
+  '/v1/request-change': { component: 'dev/lambda/stock', proposed_change: { timeout: 31 }, requested_by: 'ted' },
 };
 
 /** What is asked is about these; everything else that writes is about the whole estate. */
@@ -23,8 +25,7 @@ const about: Readonly<Record<string, readonly string[]>> = {
   '/v1/runs': ['dev'],
   // Of what is not there nobody is kept away.
   '/v1/request/cancel': ['dev', 'prod'],
-  // What is asked here is no change yet: that is told before where it would be one.
-  '/v1/changes': ['dev', 'prod'],
+  '/v1/changes': ['dev'],
   '/v1/changes/{id}/simulate': ['dev', 'prod'],
   '/v1/changes/{id}/cancel': ['dev', 'prod'],
   // Which environments a change is about is asked of the change: of one that is not there nobody is kept away.
@@ -33,7 +34,7 @@ const about: Readonly<Record<string, readonly string[]>> = {
   '/v1/changes/{id}/apply': ['dev', 'prod'],
   '/v1/changes/{id}/resume': ['dev', 'prod'],
   '/v1/changes/{id}/revert': ['dev', 'prod'],
-  '/v1/request-change': ['dev', 'prod'],
+  '/v1/request-change': ['dev'],
 };
 
 describe('who may do what', () => {
