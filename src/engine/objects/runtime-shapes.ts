@@ -1,4 +1,5 @@
 import { shapeOf } from '../../consequence/shape.ts';
+import { typesWithin } from '../../consequence/types-within.ts';
 import type { Instance } from '../../graph/objects/instances.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EngineContext } from '../context.ts';
@@ -8,7 +9,7 @@ import { runtimesOf } from '../deployed/runtimes.ts';
 import { lookForStates } from '../deployed/sightings.ts';
 import type { LoadedView } from '../view/view.ts';
 
-/** The types of what deployments left, by name: from the Parameter Stores that were read, else from states beside modules. */
+/** The types of what deployments left, by name and, within, by pointer: from the Parameter Stores that were read, else from states beside modules. */
 export async function runtimesOfInstances(
   { stores }: Pick<EngineContext, 'stores'>,
   view: LoadedView,
@@ -30,8 +31,8 @@ export async function runtimesOfInstances(
       if (document === undefined || document === null || typeof document === 'string') continue;
       const { value } = document;
       if (value === null || typeof value !== 'object') continue;
-      // What stands in a list or under which keys is the environment's own.
-      for (const [output, one] of Object.entries(value)) found.set(output, shapeOf(one).kind);
+      // How long a list is and which keys something has is the environment's own; of what types those are is not.
+      for (const [key, type] of typesWithin(shapeOf(value))) found.set(key, type);
     }
     return found.size === 0 ? undefined : found;
   };

@@ -1,6 +1,7 @@
 import { choice, object, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { compareEnvironments } from '../../graph/objects/compare-environments.ts';
+import { KarmaError } from '../../model/errors.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
@@ -43,6 +44,10 @@ async function promote(
   asked: ValueOf<typeof query>,
   { write = false, at }: { readonly write?: boolean; readonly at?: string } = {},
 ): Promise<{ readonly answer: PromotionAnswer; readonly files: MadeEdits['files'] }> {
+  if (asked.from === asked.to)
+    throw new KarmaError('KARMA_USAGE', `${asked.from} is what it would be made`, {
+      hint: 'name two environments: what the first one is, the second one is to be',
+    });
   const { ground, view, instances, compared } = await prepare(context, at);
   const chosen = await objectsChosen(context, view, instances, asked.select ?? []);
   const [from, to] = [asked.from, asked.to].map((name) => chosenOf(instances, name, chosen));

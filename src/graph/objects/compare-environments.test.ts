@@ -92,6 +92,13 @@ describe('two environments', () => {
       { kind: 'runtime', key: 'id', to: 'string' },
       { kind: 'runtime', key: 'port', from: 'number', to: 'string' },
     ]);
+    const within = {
+      dev: { db: 'object', 'db/port': 'number', 'db/own': 'string' },
+      prod: { db: 'object', 'db/port': 'string' },
+    };
+    expect(one(claims, runtime(within))?.differences).toEqual([
+      { kind: 'runtime', key: 'db/port', from: 'number', to: 'string' },
+    ]);
     expect(one(claims, runtime({ dev: { url: 'string' } }))).toMatchObject({ outcome: 'same', differences: [] });
   });
 

@@ -52,7 +52,7 @@ export interface Compared {
   readonly code: ObjectCode;
   /** Defaults of the variables of a component's module, where they are constants; what `null` means to it stands for them too. */
   readonly presets?: (row: ComponentRow) => Presets;
-  /** The types of what a deployment left, by name; undefined where that is not known. */
+  /** The types of what a deployment left, by name, and within an output by its name and pointer (`db/port`); undefined where that is not known. */
   readonly runtime?: (instance: Instance) => ReadonlyMap<string, string> | undefined;
   readonly expected: readonly ExpectedDifference[];
   /** The object of a component in an environment. */
@@ -222,13 +222,16 @@ function differencesOfOutputs([from, to]: readonly [ComponentRow, ComponentRow])
 function differencesOfRuntime({ runtime }: Compared, from: Instance, to: Instance): ObjectDifference[] {
   const [was, is] = [runtime?.(from), runtime?.(to)];
   if (was === undefined || is === undefined) return [];
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .filter((name) => was.get(name) !== is.get(name))
-    .sort(byCodeUnit)
-    .map((key): ObjectDifference => {
-      const [a, b] = [was.get(key), is.get(key)];
-      return { kind: 'runtime', key, ...(a === undefined ? {} : { from: a }), ...(b === undefined ? {} : { to: b }) };
-    });
+  return (
+    [...new Set([...was.keys(), ...is.keys()])]
+      // Within an output keys are an environment's own: only what both have can be of another type.
+      .filter((name) => was.get(name) !== is.get(name) && (!name.includes('/') || (was.has(name) && is.has(name))))
+      .sort(byCodeUnit)
+      .map((key): ObjectDifference => {
+        const [a, b] = [was.get(key), is.get(key)];
+        return { kind: 'runtime', key, ...(a === undefined ? {} : { from: a }), ...(b === undefined ? {} : { to: b }) };
+      })
+  );
 }
 
 /** What it depends on, by object where that is in its own environment, and what it consumes there. */
