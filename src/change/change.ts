@@ -135,7 +135,9 @@ function withApproval(change: Change, { action, at, details }: EventDraft): Chan
   const gone = new Set((details['void'] as readonly string[] | undefined) ?? []);
   const kept = approvals.filter(({ by }) => !gone.has(by) && by !== agreement?.by);
   const now = agreement === undefined ? kept : [...kept, agreement];
-  const approvedAt = action === ('change.approved' satisfies ChangeAction) ? at : change.approvedAt;
+  const isNow =
+    action === ('change.approved' satisfies ChangeAction) || action === ('change.merged' satisfies ChangeAction);
+  const approvedAt = isNow ? at : change.approvedAt;
   const isUndone = action === ('change.returned' satisfies ChangeAction);
   return {
     ...rest,

@@ -38,8 +38,12 @@ export const transitions = {
   'change.upheld': { from: ['planned', 'approved'], to: 'same' },
   'change.planned': { from: ['simulated', 'planned'], to: 'planned' },
   // Somebody agreed, and more people are asked.
+  // A branch and a text lie where the team merges pull requests.
+  'change.offered': { from: ready, to: 'same' },
   'change.agreed': { from: ready, to: 'same' },
   'change.approved': { from: ready, to: 'approved' },
+  // By a pull request: the merge is the approval.
+  'change.merged': { from: undecided, to: 'approved' },
   'change.rejected': { from: undecided, to: 'rejected' },
   'change.cancelled': { from: undecided, to: 'cancelled' },
   'change.applying': { from: ['approved', 'failed', 'applying'], to: 'applying' },

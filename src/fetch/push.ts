@@ -16,10 +16,15 @@ export const remoteBranches: RemoteBranches = {
     const found = await userGit(gitDir, ['rev-parse', '--verify', `refs/remotes/${remote}/${branch}^{commit}`]);
     return found.stdout.toString().trim();
   },
-  push: async (gitDir, remote, commit, branch) => {
+  push: async (gitDir, remote, commit, branch, how) => {
     await mustBeKnown(gitDir, remote);
     const flags = ['--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-    const pushed = await userGit(gitDir, ['push', ...flags, remote, `${commit}:refs/heads/${branch}`]);
+    const pushed = await userGit(gitDir, [
+      'push',
+      ...flags,
+      remote,
+      `${how?.anew === true ? '+' : ''}${commit}:refs/heads/${branch}`,
+    ]);
     if (pushed.code === 0) return { is: 'pushed' };
     const said =
       pushed.stdout

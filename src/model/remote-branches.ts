@@ -13,5 +13,12 @@ export interface RemoteBranches {
    * @throws KARMA_NOT_CONFIGURED for a remote that Git does not know, KARMA_UPSTREAM
    */
   fetch(gitDir: string, remote: string, branch: string): Promise<string | undefined>;
-  push(gitDir: string, remote: string, commit: string, branch: string): Promise<Pushed>;
+  /** @param how `anew`: a branch of Karma's own, which is what it is now whatever it was */
+  push(
+    gitDir: string,
+    remote: string,
+    commit: string,
+    branch: string,
+    how?: { readonly anew: boolean },
+  ): Promise<Pushed>;
 }

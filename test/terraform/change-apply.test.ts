@@ -224,4 +224,57 @@ describe.skipIf(withoutTerraform)('a followed branch that is shared (needs terra
       message: expect.stringContaining('holds commits that origin/main does not'),
     });
   });
+
+  it('is merged into by pull requests where the team does that: the merge, squashed or not, is the approval', async () => {
+    const files = {
+      ...runningFiles,
+      'karma.yaml': 'estate: running\npublish: { remote: origin, via: pull-request }\napprovals: [{ count: 1 }]\n',
+    };
+    const { place, context } = estates.make(files);
+    const shared = join(estates.folder, 'merging.git');
+    git(place, 'clone', '-q', '--bare', '.', shared);
+    git(place, 'remote', 'add', 'origin', shared);
+    const other = join(estates.folder, 'reviewer');
+    git(place, 'clone', '-q', shared, other);
+    await ask(context, 'deploy', { select: ['base', 'middle'] }, { here: { face: yes } });
+    const before = git(place, 'rev-parse', 'main');
+    for (const [how, size] of [
+      ['--squash', 2],
+      ['--no-ff', 3],
+    ] as const) {
+      const id = await propose({ ...context, actor: 'ada' }, 'base', size);
+      const offered = await apply(context, id);
+      expect(offered).toMatchObject({
+        outcome: 'offered',
+        pull: { remote: 'origin', branch: `karma/${id}`, into: 'main', title: `base becomes ${size}` },
+      });
+      expect(offered.pull?.body).toContain('- affects `middle`');
+      if (how === '--squash') expect(git(place, 'rev-parse', 'main')).toBe(before);
+      // Not merged yet: it is offered again, and nothing runs.
+      expect((await apply(context, id)).outcome).toBe('offered');
+      expect(outputOf(place, 'base')).toBe(size - 1);
+      writeFiles(other, { 'side/terraform.tfvars': `size = ${size + 20}\n` });
+      commitAll(other, 'in between');
+      git(other, 'fetch', '-q');
+      git(other, 'merge', '-q', how, ...(how === '--squash' ? [] : ['-m', 'merged']), `origin/karma/${id}`);
+      if (how === '--squash') git(other, 'commit', '-q', '-m', 'squashed by somebody');
+      git(other, 'push', '-q', 'origin', 'main');
+      const done = await apply(context, id);
+      expect(done).toMatchObject({
+        outcome: 'applied',
+        change: { apply: { commit: git(shared, 'rev-parse', 'main') } },
+      });
+      expect([outputOf(place, 'base'), outputOf(place, 'middle')]).toEqual([size, size + 10]);
+      expect((await actionsOf(context, id)).slice(-8)).toEqual([
+        'offered',
+        'merged',
+        'applying',
+        'committing',
+        'committed',
+        'deploying',
+        'deployed',
+        'applied',
+      ]);
+    }
+  });
 });

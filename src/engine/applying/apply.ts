@@ -1,9 +1,10 @@
 import type { Change } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { isWithin } from '../../observe/content-commit.ts';
+import { isWithin, type PastCommit } from '../../observe/content-commit.ts';
 import { followedBranch } from '../../observe/followed-branch.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
+import { simulate } from '../changing/simulate.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
@@ -14,6 +15,7 @@ import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './a
 import { Attempt, failureOf } from './attempt.ts';
 import { type Became, becomeCommit, catchUp, mustBeClean } from './becoming.ts';
 import { type GateWish, gatesOf, type Obstacle } from './gates.ts';
+import { mergedAs, mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
 
 export interface ApplyWish extends Partial<GateWish> {
   readonly id: string;
@@ -36,7 +38,9 @@ export interface ApplyQuestion {
 export interface AppliedChange {
   readonly change: Change;
   /** `would apply`, `would not apply`: nothing was done. */
-  readonly outcome: 'applied' | 'failed' | 'interrupted' | 'would apply' | 'would not apply';
+  readonly outcome: 'applied' | 'offered' | 'failed' | 'interrupted' | 'would apply' | 'would not apply';
+  /** Offered: the branch and the text of a pull request. */
+  readonly pull?: PullRequest;
   readonly ahead: ApplyAhead;
   /** Why it would not be applied now. */
   readonly obstacles: readonly Obstacle[];
@@ -117,22 +121,54 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   const { context, id } = attempt;
   await catchUp(context, await attempt.ground());
   const ground = await attempt.ground();
-  const { told, obstacles } = await gatesOf(context, ground, id, gateWish(wish));
+  const offers = await mergesByPullRequest(context, ground);
+  if (offers) {
+    const known = await ground.book.get(id);
+    const merge = await mergedAs(ground, known);
+    if (merge !== undefined) return takeUp(attempt, wish, face, known, merge);
+  }
+  const { told, obstacles: all } = await gatesOf(context, ground, id, gateWish(wish));
   const { change, simulation } = told;
+  // Who merges agrees: nobody is asked before.
+  const obstacles = offers ? all.filter(({ asks }) => asks !== true) : all;
   const [first] = obstacles;
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, ground, id, { keeps: true });
   const ahead = await aheadOf(context, ground, change, simulation);
-  await mustBeClean(await followedBranch(ground.repository, ground.branch), simulation.head);
+  if (!offers) await mustBeClean(await followedBranch(ground.repository, ground.branch), simulation.head);
   const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined)
     throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
       hint: '`karma config validate` says more',
     });
   if ((await face.confirmChange?.({ told: kept, ahead, resumes: false })) !== true) throw declined();
+  if (offers) {
+    const pull = await offer(attempt, change, simulation);
+    return { change: await attempt.change(), outcome: 'offered', ahead, obstacles: [], configs: [], pull };
+  }
   await attempt.holdEnvironments(ahead.environments);
   if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 });
   await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent' });
+  return carryOut(attempt, wish, face, ahead);
+}
+
+/** It was merged: what is left is to publish and to deploy it. */
+async function takeUp(
+  attempt: Attempt,
+  wish: ApplyWish,
+  face: DeployFace,
+  change: Change,
+  merge: PastCommit,
+): Promise<AppliedChange> {
+  const { context, id } = attempt;
+  const ground = await attempt.ground();
+  const told = await bringUpToDate(context, ground, id);
+  const then = await simulate(context, { ...ground, followed: { ...ground.followed, commit: merge.parent } }, change);
+  const ahead = await aheadOf(context, ground, change, then.simulation);
+  const question = { told: { ...told, change, simulation: then.simulation }, ahead, resumes: false };
+  if ((await face.confirmChange?.(question)) !== true) throw declined();
+  await attempt.holdEnvironments(ahead.environments);
+  await takeMerged(attempt, change, merge);
   return carryOut(attempt, wish, face, ahead);
 }
 

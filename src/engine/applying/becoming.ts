@@ -212,7 +212,7 @@ async function held(context: EngineContext, ground: ChangeGround, change: Change
 }
 
 /** The author is who proposed it, the committer who applies it. */
-async function commitOf(
+export async function commitOf(
   { actor, now }: EngineContext,
   { repository }: ChangeGround,
   { id, reason, proposer, proposedAt }: Change,

@@ -11,6 +11,8 @@ export interface Obstacle {
   readonly hint: string;
   /** It is not what somebody looked at: it has to be looked at again before anything else. */
   readonly returns?: true;
+  /** People are asked to agree. */
+  readonly asks?: true;
 }
 
 export interface GateWish {
@@ -82,6 +84,7 @@ function unagreed({ actor }: EngineContext, { change, approval }: SimulatedChang
     ...open.map((one) => ({
       because: `${inWords(one)} must agree (${one.because}), and ${one.by.length === 0 ? 'nobody did' : `only ${one.by.join(', ')} did`}`,
       hint: `\`karma change approve ${change.id}\``,
+      asks: true as const,
     })),
     ...barred.map(({ rule }) => ({
       because: `${actor} agreed to it, and who agreed may not apply it (${rule})`,

@@ -5,6 +5,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { aheadOf } from '../applying/ahead.ts';
 import { type AppliedChange, applyChange, mustBegin } from '../applying/apply.ts';
 import { gatesOf } from '../applying/gates.ts';
+import { mergedAs, mergesByPullRequest } from '../applying/pull-request.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
@@ -71,10 +72,14 @@ async function askFor(
   const change = await ground.book.get(name);
   const { id, state } = change;
   mustBegin(id, state, resumes);
-  const { told, obstacles } = await gatesOf(context, ground, id, {
+  const { told, obstacles: all } = await gatesOf(context, ground, id, {
     overtake: overtake === true,
     statesCopied: statesCopied === true,
   });
+  // Who merges a pull request agrees; and what is merged already is not laid over anything any more.
+  const offers = await mergesByPullRequest(context, ground);
+  const isMerged = offers && (await mergedAs(ground, change)) !== undefined;
+  const obstacles = isMerged ? [] : offers ? all.filter(({ asks }) => asks !== true) : all;
   if (!resumes) {
     mustBeSeen(told, seen);
     const [first] = obstacles;

@@ -157,7 +157,12 @@ async function carryOut(
   const query = { id: change, ...how, takeOver: wish.takeOver === true };
   const { outcome, deploy } = await ask(context, verb, query, { here: { face } });
   return {
-    outcome: outcome === 'applied' ? 'finished' : outcome === 'interrupted' ? 'interrupted' : 'failed',
+    outcome:
+      outcome === 'applied' || outcome === 'offered'
+        ? 'finished'
+        : outcome === 'interrupted'
+          ? 'interrupted'
+          : 'failed',
     members: deploy?.members ?? [],
   };
 }

@@ -193,8 +193,17 @@ function aheadLines({ change, outcome, ahead, obstacles }: AppliedChange, style:
 }
 
 function doneLines(answer: AppliedChange, live: LiveRuns | undefined, output: Output): readonly string[] {
-  const { change, outcome, deploy } = answer;
+  const { change, outcome, deploy, pull } = answer;
   const { style } = output;
+  if (pull !== undefined)
+    return [
+      `${style.bold(change.id)} ${style.green('offered')} as ${printable(`${pull.remote}/${pull.branch}`)}, to be merged into ${printable(pull.into)}`,
+      '',
+      printable(pull.title),
+      ...pull.body.split('\n').map((line) => `  ${printable(line)}`),
+      '',
+      style.dim(`merged, it is deployed by \`karma change apply ${change.id}\``),
+    ];
   const commit = change.apply?.commit?.slice(0, 12) ?? '';
   const end =
     outcome === 'applied'
@@ -212,7 +221,7 @@ function doneLines(answer: AppliedChange, live: LiveRuns | undefined, output: Ou
 }
 
 function exitOf({ outcome, deploy }: AppliedChange): ExitCode {
-  if (outcome === 'applied' || outcome === 'would apply') return 0;
+  if (outcome === 'applied' || outcome === 'offered' || outcome === 'would apply') return 0;
   if (outcome === 'interrupted') return 130;
   if (outcome === 'would not apply') return 3;
   const failed = deploy?.members.filter(({ state }) => state === 'failed') ?? [];

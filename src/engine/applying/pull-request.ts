@@ -1,0 +1,123 @@
+import type { Change } from '../../change/change.ts';
+import type { Simulation } from '../../change/simulation.ts';
+import { canonicalJson } from '../../model/digest.ts';
+import { KarmaError } from '../../model/errors.ts';
+import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/content-commit.ts';
+import { followedBranch } from '../../observe/followed-branch.ts';
+import { type ChangeGround, viewAt } from '../changing/change-ground.ts';
+import { simulate } from '../changing/simulate.ts';
+import { verdictsOn } from '../changing/told-change.ts';
+import type { EngineContext } from '../context.ts';
+import type { Attempt } from './attempt.ts';
+import { commitOf, sharedAt } from './becoming.ts';
+
+/** A change where a team that merges pull requests finds it. */
+export interface PullRequest {
+  readonly remote: string;
+  readonly branch: string;
+  /** The branch that it is to be merged into. */
+  readonly into: string;
+  readonly commit: string;
+  readonly title: string;
+  /** Markdown: what it does, and what to make of it. */
+  readonly body: string;
+}
+
+/** So many commits of the followed branch are looked at for a merge. */
+const mostLookedAt = 300;
+
+/** Whether the team merges pull requests, as the followed ref says. */
+export async function mergesByPullRequest(context: EngineContext, ground: ChangeGround): Promise<boolean> {
+  const { estate } = await viewAt(context, ground, ground.followed.commit);
+  return estate?.karmaFile?.publish?.via === 'pull-request';
+}
+
+/**
+ * The commit of the followed branch by which a change was merged, whatever way: one that did there exactly what the change does, be it
+ * a merge, a squash or the commit itself. Undefined while there is none.
+ */
+export async function mergedAs(
+  { repository, followed }: ChangeGround,
+  { base, head }: Pick<Change, 'base' | 'head'>,
+): Promise<PastCommit | undefined> {
+  for (const past of await firstParents(repository, followed.commit, mostLookedAt)) {
+    if (past.commit === base) return undefined;
+    const replayed = await replayTree(repository, past.parent, { base, head });
+    if (!('tree' in replayed) || replayed.tree === (await treeOf(repository, past.parent))) continue;
+    if (replayed.tree === (await treeOf(repository, past.commit))) return past;
+  }
+  return undefined;
+}
+
+/** Makes the branch and the text; who merges it agrees to it. */
+export async function offer(attempt: Attempt, change: Change, simulation: Simulation): Promise<PullRequest> {
+  const { context } = attempt;
+  const ground = await attempt.ground();
+  const into = await followedBranch(ground.repository, ground.branch);
+  const shared = sharedAt(ground, into);
+  if (shared === undefined)
+    throw new KarmaError('KARMA_NOT_CONFIGURED', 'nothing says where a pull request would go', {
+      hint: '`publish: { remote: origin, via: pull-request }` in karma.yaml',
+    });
+  const commit = await commitOf(context, ground, change, simulation);
+  const branch = `karma/${change.id}`;
+  const pushed = await context.shared.push(ground.repository.commonDir, shared.remote, commit, branch, { anew: true });
+  if (pushed.is !== 'pushed')
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `${shared.remote} does not take ${branch}${pushed.is === 'denied' ? `: ${pushed.said}` : ''}`,
+      {
+        hint: 'whoever runs Karma needs the right to push branches there',
+      },
+    );
+  const [title = change.id, ...rest] = change.reason.split('\n');
+  const body = [
+    ...rest,
+    '',
+    ...simulation.summary,
+    '',
+    ...simulation.comparison.changed.map(({ id }) => `- changes \`${id}\``),
+    ...simulation.comparison.added.map((id) => `- adds \`${id}\``),
+    ...simulation.comparison.removed.map((id) => `- takes out \`${id}\``),
+    ...simulation.comparison.affected.slice(0, 50).map(({ id }) => `- affects \`${id}\``),
+    '',
+    `Karma-Change: ${change.id}`,
+  ]
+    .join('\n')
+    .trim();
+  const pull = { remote: shared.remote, branch, into: shared.branch, commit, title, body };
+  await attempt.tell('change.offered', { ...pull });
+  return pull;
+}
+
+/**
+ * A change that was merged is a commit of the followed branch: that is told, with who merged it, whose merge is the approval. What
+ * holds it back still does: merged is not deployed.
+ */
+export async function takeMerged(attempt: Attempt, change: Change, merge: PastCommit): Promise<void> {
+  const { context } = attempt;
+  const ground = await attempt.ground();
+  const { ref } = await followedBranch(ground.repository, ground.branch);
+  // Found out where it was merged: on the commit before it.
+  const then = { ...ground, followed: { ...ground.followed, commit: merge.parent } };
+  const { simulation, as } = await simulate(context, then, change);
+  await (await context.stores.ledger()).putObject(new TextEncoder().encode(canonicalJson(simulation)));
+  const verdicts = await verdictsOn(context, ground, change, simulation);
+  const holds = verdicts.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
+  if (holds !== undefined)
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `${change.id} is merged, and policy ${holds.policy} holds back what it would run`,
+      {
+        hint: holds.reason === '' ? '`karma change show` says more' : holds.reason,
+      },
+    );
+  await attempt.tell('change.merged', { merge: merge.commit, by: merge.author, simulation: as });
+  await attempt.tell('change.applying', { ref, from: merge.parent }, { outcome: 'intent' });
+  await attempt.tell(
+    'change.committing',
+    { ref, from: merge.parent, commit: merge.commit, simulation: as },
+    { outcome: 'intent' },
+  );
+  await attempt.tell('change.committed', { commit: merge.commit });
+}
