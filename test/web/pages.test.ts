@@ -29,6 +29,7 @@ const pages = [
   ['why they are connected', '/why?from=prod/serverless-site/shop&to=prod/vpc/main', 'Why'],
   ['changes', '/changes', 'Changes'],
   ['another configuration', '/edit?id=prod/rds-postgres/orders', /orders/],
+  ['a new component', '/new?type=vpc&environment=dev&name=second', 'New component'],
   ['two environments', '/compare?environments=dev,prod', 'Compare'],
   ['status', '/status', 'Status'],
   ['findings', '/findings', 'Findings'],
@@ -186,6 +187,28 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.close();
   });
 
+  it('composes a new component of a type, by the keyboard, with what must be given and what would follow', async () => {
+    const { page, said } = await opened(service, '/new');
+    await page.getByLabel('Type').selectOption('rds-postgres');
+    await page.getByLabel('Environment').selectOption('prod');
+    await page.getByLabel('Nickname, then Enter').fill('billing');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('vpc_nickname', { exact: true }).fill('main');
+    await page.getByLabel('database_name', { exact: true }).fill('billing');
+    const size = page.getByLabel('instance_class', { exact: true });
+    await size.fill('large');
+    await page.getByText('must match pattern').first().waitFor();
+    await size.fill('db.t4g.medium');
+    await page.locator('.diff-added', { hasText: '"database_name": "billing"' }).waitFor();
+    await page.getByText('prod/rds-postgres/billing').first().waitFor();
+    await page.getByText('Complete: everything beyond this is proved untouched.').waitFor();
+    await page.getByLabel('Why').fill('invoices have a database of their own');
+    await page.keyboard.press('Enter');
+    await page.locator('.page-about', { hasText: 'by new, edit' }).waitFor();
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
   it.skipIf(withoutTerraform)('goes from a form to what is deployed, with Terraform underneath, and back', async () => {
     const place = estates.repository(runningFiles);
     const own = await start(place, ['--no-follow']);
@@ -256,6 +279,8 @@ describe.runIf(there)('pages in a real browser', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0);
       }
     }
+    // What is still asked when the page goes is nobody's fault.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.close();
   });
 

@@ -4,6 +4,7 @@ import { Changes } from './pages/changes/changes.tsx';
 import { Compare } from './pages/compare/compare.tsx';
 import { Component } from './pages/component/component.tsx';
 import { Components } from './pages/components/components.tsx';
+import { Create } from './pages/edit/create.tsx';
 import { Edit } from './pages/edit/edit.tsx';
 import { Estate } from './pages/estate/estate.tsx';
 import { Findings } from './pages/findings/findings.tsx';
@@ -91,6 +92,12 @@ const edit = createRoute({
   component: Edit,
   validateSearch: reads({ id: 'text' }),
 });
+const create = createRoute({
+  getParentRoute: under,
+  path: '/new',
+  component: Create,
+  validateSearch: reads({ type: 'text', environment: 'text', name: 'text', from: 'text' }),
+});
 const compare = createRoute({
   getParentRoute: under,
   path: '/compare',
@@ -139,6 +146,7 @@ export const router = createRouter({
     why,
     changes,
     edit,
+    create,
     compare,
     status,
     findings,

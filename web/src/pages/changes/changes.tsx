@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ListedChange } from '../../api/answers.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
@@ -24,7 +24,15 @@ function List() {
   const query = useAnswer('/v1/changes', { all }, { keep: true });
   useFoot({ command: commandOf('change', 'list', ...(all === true ? ['--all'] : [])) });
   return (
-    <Page title="Changes" fill>
+    <Page
+      title="Changes"
+      fill
+      actions={
+        <Link to="/new" className="button">
+          New component …
+        </Link>
+      }
+    >
       <div className="toolbar">
         <ComponentField
           label="Which component to change"

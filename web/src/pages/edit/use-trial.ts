@@ -20,22 +20,39 @@ export function usePaused<Value>(value: Value): Value {
   return paused;
 }
 
-/** The proposal of some edits, tried out or meant. */
-export function proposalOf(
-  id: string,
-  { set, unset }: Edits,
-  where: Where,
-): Omit<Deeds['/v1/changes']['ask'], 'reason'> {
-  return { edits: [{ id, set, unset }], where };
+type Proposal = Omit<Deeds['/v1/changes']['ask'], 'reason'>;
+export type Creation = NonNullable<Proposal['create']>[number];
+
+/** What somebody is writing: values of a component, which may be a new one. */
+export interface Writing {
+  readonly id: string;
+  readonly edits: Edits;
+  readonly where: Where;
+  readonly create?: Creation | undefined;
 }
 
-/** What edits would do, found out and not kept: the content of a change that nothing names. */
-export function useTrial(id: string, edits: Edits, where: Where) {
+/** The proposal of what is written, tried out or meant. */
+export function proposalOf({ id, edits: { set, unset }, where, create }: Writing): Proposal {
+  const isEdited = countOf({ set, unset }) > 0;
+  return {
+    where,
+    ...(create === undefined ? {} : { create: [create] }),
+    ...(isEdited ? { edits: [{ id, set, unset }] } : {}),
+  };
+}
+
+/** Whether there is anything to propose. */
+export function isSomething({ edits, create }: Pick<Writing, 'edits' | 'create'>): boolean {
+  return create !== undefined || countOf(edits) > 0;
+}
+
+/** What it would do, found out and not kept: the content of a change that nothing names. */
+export function useTrial(writing: Writing) {
+  const proposal = proposalOf(writing);
   return useQuery<Proposed>({
-    queryKey: ['/v1/changes', 'tried', id, edits, where],
-    queryFn: ({ signal }) =>
-      send('/v1/changes', { ...proposalOf(id, edits, where), reason: 'being written', dryRun: true }, { signal }),
-    enabled: countOf(edits) > 0,
+    queryKey: ['/v1/changes', 'tried', proposal],
+    queryFn: ({ signal }) => send('/v1/changes', { ...proposal, reason: 'being written', dryRun: true }, { signal }),
+    enabled: isSomething(writing),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
