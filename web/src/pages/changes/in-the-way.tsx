@@ -41,7 +41,7 @@ export function InTheWay({ blockers, unblocking, policies }: Told) {
                 {set.map(({ say }, index) => (
                   <span key={say}>
                     {index > 0 && ', and '}
-                    <bdi>{say}</bdi>
+                    <Sentence text={say} />
                   </span>
                 ))}
               </li>

@@ -36,7 +36,7 @@ export function OtherChanges({ others }: { readonly others: readonly Relation[] 
           <li className="blocker">
             <span className="blocker-word tone-ok">commutes</span>
             <span className="blocker-said">
-              with {far === others.length ? (far === 1 ? 'it' : `all ${far}`) : `${far} others`}
+              with {far === others.length ? (far === 1 ? 'it' : `all ${far}`) : `${far} other${far === 1 ? '' : 's'}`}
             </span>
             <span className="blocker-said dim">either order comes to the same</span>
           </li>

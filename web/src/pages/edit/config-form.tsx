@@ -13,6 +13,8 @@ interface FormProps {
   readonly fields: readonly Field[];
   readonly keys: ReadonlyMap<string, ShownKey>;
   readonly findings: ReadonlyMap<string, Finding>;
+  /** Nothing is there now. */
+  readonly isNew: boolean;
   /** Pointers whose values differ from what is there now. */
   readonly edited: ReadonlySet<string>;
   readonly onChange: (steps: readonly string[], value: Json | undefined) => void;
@@ -85,7 +87,7 @@ function FieldLine({ field, ...props }: FormProps & { readonly field: Field }) {
         <label htmlFor={own} className="form-name mono">
           <bdi title={pointer}>{name}</bdi>
         </label>
-        {props.edited.has(pointer) && <span className="tag">changed</span>}
+        {props.edited.has(pointer) && !props.isNew && <span className="tag">changed</span>}
         <span className="form-place small">
           {key !== undefined && !props.edited.has(pointer) && <Place file={key.file} line={key.line} />}
         </span>

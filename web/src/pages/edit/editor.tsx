@@ -110,6 +110,7 @@ export function Editor({
                   fields={fields}
                   keys={keys}
                   findings={findings}
+                  isNew={create !== undefined && create.from === undefined}
                   edited={new Set(Object.keys(edits.set))}
                   onChange={(steps, value) => change(withValue(draft, steps, value))}
                 />
