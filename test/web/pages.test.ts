@@ -228,6 +228,7 @@ describe.runIf(there)('pages in a real browser', () => {
     expect(outputOf(place, 'base')).toBe(2);
     await page.locator('.request-run', { hasText: 'base' }).click();
     await page.getByText('Apply complete').first().waitFor();
+    await page.getByText('1 as predicted').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Take it back …' }).click();
     await page.getByRole('button', { name: 'Propose what takes it back' }).click();

@@ -30,6 +30,7 @@ export interface Answers {
   readonly '/v1/changes': AnswerOf<'changes'>;
   readonly '/v1/changes/{id}': AnswerOf<'change'>;
   readonly '/v1/changes/{id}/diff': AnswerOf<'change-diff'>;
+  readonly '/v1/changes/{id}/score': AnswerOf<'change-score'>;
   readonly '/v1/type/schema': AnswerOf<'type-schema'>;
 }
 

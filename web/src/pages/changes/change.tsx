@@ -17,6 +17,7 @@ import { ChangeDeeds } from './change-deeds.tsx';
 import { ChangeStateMark } from './change-state.tsx';
 import { Consequence } from './consequence.tsx';
 import { OtherChanges } from './other-changes.tsx';
+import { Score } from './score.tsx';
 import { StateRail } from './state-rail.tsx';
 import './changes.css';
 
@@ -112,6 +113,7 @@ function Parts({ shown }: { readonly shown: ShownChange }) {
         </div>
         <div className="change-main">
           <Applied shown={shown} />
+          {change.apply?.committed === true && <Score id={change.id} />}
           {isThere(shown) ? (
             <>
               <p className="dim">It is part of what the estate follows; nothing of it is left to be evaluated.</p>
