@@ -39,8 +39,9 @@ export const fileEdits: Edits = {
     return `${module.folder}/${name}`;
   },
   'shared new file': (estate, random) => {
-    estate.files.set(`shared/lib/${random.pick(['y.txt', 'z.txt', 'deep/w.txt'])}`, word(random));
-    return 'shared/lib';
+    const path = `shared/${random.pick(['lib/y.txt', 'lib/z.txt', 'lib/deep/w.txt', 's7.txt'])}`;
+    if (!estate.files.delete(path)) estate.files.set(path, word(random));
+    return path;
   },
   'no file': (estate, random) => {
     const module = anyModule(estate, random);

@@ -74,7 +74,7 @@ export function valueFor(
   before?: Part,
 ): string {
   const names = namesIn(estate, module, before);
-  return random.below(5) === 0
+  return random.below(3) === 0
     ? fileRead({ random, estate, module, names: names.filter(({ known }) => known) }, type)
     : expression(random, type, names);
 }

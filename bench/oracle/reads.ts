@@ -73,7 +73,16 @@ const texts: readonly Form[] = [
   () => `join(",", sort(fileset(path.module, "hooked.*")))`,
 ];
 
+/** Files that modules share: named one by one, or listed, from wherever a module lies. */
+const shared = (reading: Reading) => {
+  for (const name of ['lib/x.txt', 'lib/y.txt', 's0.txt']) sharedFile(reading, name);
+  return `${here}/../../shared`;
+};
+
 const lists: readonly Form[] = [
+  (reading) => `sort(fileset("${shared(reading)}", "${reading.random.pick(['*.txt', 'lib/*', '**/*.txt'])}"))`,
+  (reading) =>
+    `[for f in sort(fileset("${shared(reading)}/lib", "**")) : filemd5("${here}/../../shared/lib/${'$'}{f}")]`,
   (reading) => `split("", trimspace(file("${here}/${some(reading)}")))`,
   (reading) => {
     listed(reading);
@@ -91,6 +100,8 @@ const lists: readonly Form[] = [
 ];
 
 const maps: readonly Form[] = [
+  (reading) =>
+    `{ for f in fileset("${shared(reading)}/lib", "*.txt") : f => trimspace(file("${here}/../../shared/lib/${'$'}{f}")) }`,
   (reading) => {
     listed(reading);
     return `{ for f in fileset("${here}/conf", "*.txt") : f => trimspace(file("${here}/conf/${'$'}{f}")) }`;
@@ -101,7 +112,10 @@ const maps: readonly Form[] = [
   },
 ];
 
-const numbers: readonly Form[] = [(reading) => `length(file("${here}/${some(reading)}"))`];
+const numbers: readonly Form[] = [
+  (reading) => `length(fileset("${shared(reading)}/lib", "**"))`,
+  (reading) => `length(file("${here}/${some(reading)}"))`,
+];
 
 const forms: Readonly<Record<Type, readonly Form[]>> = { text: texts, list: lists, map: maps, number: numbers };
 
@@ -112,6 +126,7 @@ export function fileRead(reading: Reading, type: Type): string {
 
 /** Instances by the files that there are. */
 export function repeatedByFiles(reading: Reading): string {
+  if (reading.random.below(2) === 0) return `for_each = fileset("${shared(reading)}/lib", "*.txt")`;
   listed(reading);
   return `for_each = fileset("${here}/conf", "*.txt")`;
 }
