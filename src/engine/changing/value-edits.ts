@@ -1,6 +1,6 @@
 import type { Json } from '../../model/digest.ts';
 import { pointerOf } from '../../model/pointer.ts';
-import { mustReach } from '../verbs/verb.ts';
+import { mustReach } from '../said-depth.ts';
 import type { ValueEdit } from './proposal.ts';
 
 /** A merge patch (RFC 7396) as single edits: an object is gone through, `null` takes away, all else is set. */

@@ -17,9 +17,10 @@ import {
 } from '../objects/estate-edits.ts';
 import { type EvaluatedView, evaluatedView } from '../objects/evaluated-view.ts';
 import { writeEdits } from '../objects/write-edits.ts';
+import { mustReach } from '../said-depth.ts';
 import { sealOf } from '../view/seal.ts';
 import { stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
-import { defineVerb, mustReach } from './verb.ts';
+import { defineVerb } from './verb.ts';
 
 /** Edits of files, as a patch; what could not be made is named with its ways out. */
 export interface EditsAnswer {

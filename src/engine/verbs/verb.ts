@@ -5,6 +5,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { Role } from '../access/grants.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployFace } from '../deploying/query.ts';
+import { mustBeShallow } from '../said-depth.ts';
 
 export { jsonSchemaOf } from '../../config/shape.ts';
 
@@ -82,30 +83,6 @@ export async function answerTo<Query extends ObjectShape, Answer extends object>
   const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   mustFit(verb.query, query);
   return verb.run(context, query as ValueOf<Query>, call);
-}
-
-/** Whoever walks through a value later must not fall. */
-const deepest = 100;
-
-/** @throws KARMA_INPUT_INVALID where it is nested beyond what any file may be */
-function mustBeShallow(query: unknown): void {
-  let level: readonly unknown[] = [query];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest)
-      throw new KarmaError('KARMA_INPUT_INVALID', `a value is nested deeper than ${deepest} levels`, {
-        hint: 'no file may be either',
-      });
-    level = level.flatMap((one) => (one !== null && typeof one === 'object' ? Object.values(one) : []));
-  }
-}
-
-/** A path that somebody says, in steps. @throws KARMA_INPUT_INVALID where it leads deeper than any file may be */
-export function mustReach(path: string): string {
-  if (path.split(/[./]/).length > 2 * deepest)
-    throw new KarmaError('KARMA_INPUT_INVALID', `a path has more than ${2 * deepest} steps`, {
-      hint: 'no file is nested so deep',
-    });
-  return path;
 }
 
 /** @throws KARMA_USAGE naming the member and what was expected, KARMA_INPUT_INVALID where it is nested too deep */
