@@ -136,7 +136,8 @@ export const tools: readonly Tool[] = [
     verb: 'change',
     title: 'One change request',
     about:
-      'What a change would do now, what blocks it and would unblock it, how it stands to other changes, what happened.',
-    sentence: ({ blockers, others }) => `${size(blockers)} blockers, ${size(others)} other open changes.`,
+      'What a change would do now, its state, what blocks it and would unblock it, who must agree and who did, how far applying it came, how it stands to other changes, what happened.',
+    sentence: ({ change, blockers, others }) =>
+      `It is ${String((change as { readonly state?: unknown })?.state)}: ${size(blockers)} blockers, ${size(others)} other open changes.`,
   },
 ];
