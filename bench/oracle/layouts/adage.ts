@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mergePatch } from '../../../src/config/merge-patch.ts';
 import { findProgram } from '../../../src/run/tool.ts';
@@ -176,6 +176,10 @@ function ownConfig({ values, reads, more }: GeneratedComponent): Record<string, 
   };
 }
 
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
 class AdageRunner implements OracleRunner {
   readonly #places: Places;
   readonly #started = new Map<string, string>();
@@ -214,7 +218,10 @@ class AdageRunner implements OracleRunner {
   /** What the type's own step does. */
   #step({ folder, files }: GeneratedModule): void {
     const place = join(this.#places.estate, folder);
-    if (files.has('step.txt')) copyFileSync(join(place, 'step.txt'), join(place, 'hooked.txt'));
+    const text = files.get('step.txt');
+    const made = join(place, 'hooked.txt');
+    // Components of one type are planned side by side: what is there already is not written over while another reads it.
+    if (text !== undefined && textOf(made) !== text) writeFileSync(made, text);
   }
 
   #run({ folder, key }: GeneratedModule, args: readonly string[]): Promise<Ran> {
