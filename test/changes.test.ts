@@ -407,6 +407,24 @@ describe('what is secret', () => {
     );
     expect(all.join('\n')).not.toContain(secret);
   });
+
+  it('stands in no diff as what a module gives a sensitive variable, whichever of its files says that it is', async () => {
+    const variable = (value: string) => `variable "door" {\n  default = ${value}\n}\n`;
+    const place = estates.repository({
+      ...terraformFiles,
+      'network/door.tf': variable('"plumtree"'),
+      'network/door_override.tf': 'variable "door" {\n  sensitive = true\n}\n',
+      'app/door.tf': 'variable "gate" {\n  sensitive = true\n  default   = { a = ["quincejam"] }\n}\n',
+    });
+    writeFiles(place, {
+      'network/door.tf': variable('<<EOT\ngreengage\nEOT\n'),
+      'app/door.tf': 'variable "gate" {\n  sensitive = true\n  default   = { a = ["medlarwine"] }\n}\n',
+    });
+    await karmaOk(['change', 'propose', '--from-worktree', '--reason', 'because'], { cwd: place });
+    const { stdout } = await karmaOk(['change', 'diff', 'cr-1'], { cwd: place });
+    expect(stdout).toContain('variable "gate"');
+    for (const secret of ['plumtree', 'greengage', 'quincejam', 'medlarwine']) expect(stdout).not.toContain(secret);
+  });
 });
 
 describe('several changes', () => {

@@ -2,8 +2,11 @@ import type { Change } from '../../change/change.ts';
 import { readJson } from '../../config/json-document.ts';
 import { readYaml } from '../../config/yaml-document.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { innerExpressions } from '../../hcl/inner-expressions.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
+import type { Expression } from '../../hcl/tree.ts';
 import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
+import { parseTerraform } from '../../infer/terraform/load-module.ts';
 import { valueAt } from '../../model/pointer.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { findSecrets, redacted } from '../../model/secrets/values.ts';
@@ -31,8 +34,10 @@ export async function shownDiff(
   );
   const views = [await viewAt(context, ground, before), await viewAt(context, ground, after)];
   await loadGrammar();
-  const secrets = new Set(views.flatMap((view) => paths.flatMap((path) => secretsIn(view, path))));
   const names = new Set(views.flatMap(({ graph }) => sensitiveVariables(graph)));
+  const secrets = new Set(
+    views.flatMap((view) => paths.flatMap((path) => [...secretsIn(view, path), ...defaultsIn(view, path, names)])),
+  );
   const text = await diffText(repository, before, after, longestDiff);
   const parts = text.split(/^(?=diff --git )/m).map((part) => hideVariables(part, names));
   let shown = parts.join('');
@@ -67,6 +72,32 @@ function leavesOf(value: unknown): string[] {
   if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leavesOf);
   // A short number or a word stands in too many places to be replaced everywhere; a long one is worth it.
   return typeof value === 'number' && String(value).length >= 6 ? [String(value)] : [];
+}
+
+/** What a module itself gives its sensitive variables, in whichever of its files one says that it is. */
+function defaultsIn({ estate }: LoadedView, path: string, names: ReadonlySet<string>): readonly string[] {
+  const text = /\.(?:tf|tofu)(?:\.json)?$/.test(path) ? estate?.view.main.read(path) : undefined;
+  if (text === undefined) return [];
+  const { blocks } = parseTerraform(text, path).body;
+  return blocks.flatMap(({ type, labels, body }) => {
+    const given = type === 'variable' ? body.attributes.get('default')?.value : undefined;
+    const isSaid = ['sensitive', 'ephemeral'].some((name) => {
+      const value = body.attributes.get(name)?.value;
+      return value?.kind === 'literal' && String(value.value) === 'true';
+    });
+    return given !== undefined && (isSaid || names.has(labels[0] ?? '')) ? textsIn(given) : [];
+  });
+}
+
+/** Of a text over several lines each one: they stand apart in a difference. */
+function textsIn(expression: Expression): string[] {
+  const own =
+    expression.kind === 'literal'
+      ? leavesOf(expression.value)
+      : expression.kind === 'template'
+        ? expression.parts.flatMap((part) => (part.kind === 'text' ? part.text.split('\n').flatMap(leavesOf) : []))
+        : [];
+  return [...own, ...innerExpressions(expression).flatMap(textsIn)];
 }
 
 function sensitiveVariables(graph: Graph): string[] {
