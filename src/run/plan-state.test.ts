@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,5 +40,14 @@ describe('the state that a run left in a file', () => {
     put('s', now);
     put('s.backup', before);
     expect(leftInFile(planned, join(folder, 's'))).toEqual(left);
+  });
+
+  it('behind a link, as in a checkout: the backup lies beside the file', () => {
+    put('s', 7);
+    put('s.backup', 3);
+    symlinkSync(join(folder, 's'), join(folder, 'link'));
+    expect(leftInFile(mark(3), join(folder, 'link'))).toEqual(mark(7));
+    put('s.backup', 6);
+    expect(leftInFile(mark(3), join(folder, 'link'))).toBeUndefined();
   });
 });

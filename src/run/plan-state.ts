@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { noState, type StateMark } from '../model/record.ts';
 import { isEqualMark, markOfFile, markOfText } from './state-mark.ts';
@@ -70,6 +70,15 @@ export function leftByRun(
 export function leftInFile(planned: StateMark | undefined, file: string): StateMark | undefined {
   const found = markOfFile(file);
   if (isEqualMark(found, planned)) return found;
-  const backup = markOfFile(`${file}.backup`);
+  const backup = markOfFile(`${placeOf(file)}.backup`);
   return isEqualMark(backup, planned) && isEqualMark(markOfFile(file), found) ? found : undefined;
+}
+
+/** In a checkout a state is a link to where it has always been, and Terraform keeps the backup there. */
+function placeOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }
