@@ -278,15 +278,17 @@ class History {
 }
 
 /**
- * What a state holds that a run made. Its number may grow with nothing new in it, results of checks come in any order, and of data
- * it keeps all that was read, used or not.
+ * What a state holds that a run made. Its number may grow with nothing new in it, results of checks and marks of what is sensitive
+ * come in any order, and of data it keeps all that was read, used or not.
  */
 function heldBy(state: string): string {
   const { outputs, resources } = JSON.parse(state) as {
     readonly outputs: unknown;
     readonly resources: readonly { readonly mode: string }[];
   };
-  return JSON.stringify([outputs, resources.filter(({ mode }) => mode !== 'data')]);
+  const sorted = (name: string, value: unknown) =>
+    name === 'sensitive_attributes' && Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
+  return JSON.stringify([outputs, resources.filter(({ mode }) => mode !== 'data')], sorted);
 }
 
 interface Came {
