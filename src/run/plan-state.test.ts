@@ -42,12 +42,23 @@ describe('the state that a run left in a file', () => {
     expect(leftInFile(planned, join(folder, 's'))).toEqual(left);
   });
 
-  it('behind a link, as in a checkout: the backup lies beside the file', () => {
+  it('behind a link, as in a checkout: the backup may lie beside the file', () => {
     put('s', 7);
     put('s.backup', 3);
     symlinkSync(join(folder, 's'), join(folder, 'link'));
     expect(leftInFile(mark(3), join(folder, 'link'))).toEqual(mark(7));
     put('s.backup', 6);
     expect(leftInFile(mark(3), join(folder, 'link'))).toBeUndefined();
+  });
+
+  it('or beside the link, where nobody wrote at the file behind it', () => {
+    put('t', 7);
+    symlinkSync(join(folder, 't'), join(folder, 'other'));
+    put('other.backup', 3);
+    expect(leftInFile(mark(3), join(folder, 'other'))).toEqual(mark(7));
+    put('t.backup', 1);
+    expect(leftInFile(mark(3), join(folder, 'other'))).toEqual(mark(7));
+    put('t.backup', 6);
+    expect(leftInFile(mark(3), join(folder, 'other'))).toBeUndefined();
   });
 });

@@ -70,11 +70,22 @@ export function leftByRun(
 export function leftInFile(planned: StateMark | undefined, file: string): StateMark | undefined {
   const found = markOfFile(file);
   if (isEqualMark(found, planned)) return found;
-  const backup = markOfFile(`${placeOf(file)}.backup`);
-  return isEqualMark(backup, planned) && isEqualMark(markOfFile(file), found) ? found : undefined;
+  return wasMadeOf(planned, file) && isEqualMark(markOfFile(file), found) ? found : undefined;
 }
 
-/** In a checkout a state is a link to where it has always been, and Terraform keeps the backup there. */
+/**
+ * In a checkout a state is a link to where it has always been, and Terraform keeps the backup beside the name that it was initialised
+ * with: this one or that. Whoever writes where the state lies leaves a backup there that is younger than what the plan was made of.
+ */
+function wasMadeOf(planned: StateMark | undefined, file: string): boolean {
+  const place = placeOf(file);
+  const there = markOfFile(`${place}.backup`);
+  if (isEqualMark(there, planned)) return true;
+  if (place === file || planned === undefined || there === undefined) return false;
+  const isOlder = there.lineage === '' || (there.lineage === planned.lineage && there.serial < planned.serial);
+  return isOlder && isEqualMark(markOfFile(`${file}.backup`), planned);
+}
+
 function placeOf(file: string): string {
   try {
     return realpathSync(file);
