@@ -7,6 +7,7 @@ import { CompareEnvironments } from './compare-environments.tsx';
 import { CompareVersions } from './compare-versions.tsx';
 import { VersionAxis } from './version-axis.tsx';
 import './compare.css';
+import { Choice } from '../../parts/choice.tsx';
 
 /** What differs between two moments, or between two environments. */
 export function Compare() {
@@ -51,6 +52,7 @@ export function Compare() {
             <span className="dim">or</span>
             <Choice
               label="One environment"
+              offer="environment"
               names={names}
               value={first}
               onChoose={(one) => show({ environments: `${one},${second ?? names.find((name) => name !== one) ?? ''}` })}
@@ -58,6 +60,7 @@ export function Compare() {
             <span className="dim">with</span>
             <Choice
               label="Another environment"
+              offer="environment"
               names={names}
               value={second}
               onChoose={(one) => show({ environments: `${first ?? names.find((name) => name !== one) ?? ''},${one}` })}
@@ -111,30 +114,5 @@ function Moment({
         spellCheck={false}
       />
     </form>
-  );
-}
-
-function Choice({
-  label,
-  names,
-  value,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly names: readonly string[];
-  readonly value: string | undefined;
-  readonly onChoose: (name: string) => void;
-}) {
-  return (
-    <select className="select" aria-label={label} value={value ?? ''} onChange={({ target }) => onChoose(target.value)}>
-      <option value="" disabled>
-        environment
-      </option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -9,6 +9,7 @@ import { Editor } from './editor.tsx';
 import { withValue } from './edits-between.ts';
 import { type Field, fieldsOf } from './fields-of.ts';
 import './edit.css';
+import { Choice } from '../../parts/choice.tsx';
 
 /** A new component of a type that the estate has, from nothing or as a copy; it ends as a change, never as a write. */
 export function Create() {
@@ -24,9 +25,16 @@ export function Create() {
   return (
     <Page title="New component">
       <div className="toolbar">
-        <Choice label="Type" names={kinds} value={type} onChoose={(one) => change({ type: one, from: undefined })} />
+        <Choice
+          label="Type"
+          offer="type"
+          names={kinds}
+          value={type}
+          onChoose={(one) => change({ type: one, from: undefined })}
+        />
         <Choice
           label="Environment"
+          offer="environment"
           names={environments}
           value={environment}
           onChoose={(one) => change({ environment: one })}
@@ -115,29 +123,4 @@ function Begun({ type, environment, name, from, follow }: Begin) {
 function given(config: Json, { steps, kind, preset, choices, examples }: Field): Json {
   const first = kind === 'number' ? 0 : kind === 'truth' ? false : kind === 'json' ? [] : kind === 'group' ? {} : '';
   return withValue(config, steps, preset ?? choices[0] ?? (examples.length === 1 ? examples[0] : undefined) ?? first);
-}
-
-function Choice({
-  label,
-  names,
-  value,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly names: readonly string[];
-  readonly value: string | undefined;
-  readonly onChoose: (name: string) => void;
-}) {
-  return (
-    <select className="select" aria-label={label} value={value ?? ''} onChange={({ target }) => onChoose(target.value)}>
-      <option value="" disabled>
-        {label.toLowerCase()}
-      </option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
 }
