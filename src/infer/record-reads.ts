@@ -133,6 +133,8 @@ export function recordReads(view: FileView): RecordedView {
     },
     realPath(path) {
       behindLinks(path);
+      // What is no link now may become one, also where nothing is yet: then the path leads elsewhere.
+      folder(linkPlace(path));
       return view.realPath?.(path);
     },
   };
@@ -165,7 +167,7 @@ function behind({ links }: FileView, path: string, digest: string): string {
  */
 function linksDigest({ links }: FileView, path: string): string {
   if (path !== '') {
-    const { real = noFolder, through = [] } = links?.follow(path) ?? {};
+    const { real = noFolder, through = [] } = links === undefined ? { real: path } : links.follow(path);
     return through.length < 2 ? real : [...through, real].join('\0');
   }
   return sha256(
