@@ -72,3 +72,27 @@ test('places of other repositories carry the name of the repository', () => {
   expect(readSetHolds(merged, repos('3'))).toBe(false);
   expect(readSetHolds(merged, new Map([['', viewOf({ 'a.hcl': '1' })]]))).toBe(false);
 });
+
+/** A view with links, each followed once. */
+function linkedView(contents: Record<string, string>, targets: Record<string, string>): FileView {
+  const follow = (path: string) => {
+    const link = Object.keys(targets).find((one) => path === one || path.startsWith(`${one}/`));
+    if (link === undefined) return { real: path, through: [] };
+    return { real: `${targets[link]}${path.slice(link.length)}`, through: [link] };
+  };
+  const view = viewOf(contents);
+  const links = { targets: new Map(Object.entries(targets)), follow };
+  return { ...view, links, realPath: (path) => follow(path).real };
+}
+
+test.each<[what: string, targets: Record<string, string>, holds: boolean]>([
+  ['a link somewhere else', { 'live/c': 'live/a' }, true],
+  ['a link where nothing was', { 'live/b/x': 'live/a' }, false],
+  ['a link above it', { 'live/b': 'live/a' }, false],
+])('where a path leads is read also where no link stands on it: %s', (_what, targets, holds) => {
+  const { view, readSet } = recordReads(viewOf(before));
+  view.realPath?.('live/b/x');
+  const after = linkedView(before, targets);
+  expect(readSetHolds(readSet(), new Map([['', after]]))).toBe(holds);
+  expect(Object.keys(readSet().folders)).toEqual(['live/**@', 'live/b/**@', 'live/b/x/**@']);
+});

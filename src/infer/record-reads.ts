@@ -134,7 +134,8 @@ export function recordReads(view: FileView): RecordedView {
     realPath(path) {
       behindLinks(path);
       // What is no link now may become one, also where nothing is yet: then the path leads elsewhere.
-      folder(linkPlace(path));
+      for (let at = path; at !== '' && !at.endsWith('..'); at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+        folder(linkPlace(at));
       return view.realPath?.(path);
     },
   };
