@@ -31,8 +31,8 @@ export async function fetchMirror(url: string, folder: string, signal?: AbortSig
   mkdirSync(making, { recursive: true, mode: 0o700 });
   try {
     mustWork(await userGit(making, ['init', '-q', '--bare', making], calling(signal)));
-    // For who looks into it, and so that it is known by its address.
-    mustWork(await userGit(making, ['config', 'remote.origin.url', url], calling(signal)));
+    // For who looks into it, and so that it is known by its address: a password in that stays out of every file.
+    mustWork(await userGit(making, ['config', 'remote.origin.url', withoutCredentials(url)], calling(signal)));
     await bringUpToDate(url, making, signal);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     renameSync(making, folder);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchMirror } from '../../src/fetch/mirror.ts';
 import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
 import { GitServer } from '../support/git-server.ts';
 import { karma } from '../support/karma.ts';
@@ -122,6 +123,18 @@ describe('a service whose estate lies elsewhere', { retry: 0 }, () => {
     expect(again.talk()).toContain('so this is how it was');
     expect((await text(again, '/v1/components')).status).toBe(200);
     await server.start();
+  });
+});
+
+describe('a mirror', () => {
+  it('holds no password that stood in the address', async () => {
+    published('told.git', estateOf('three'));
+    const address = server.address.replace('://', `://karma:${encodeURIComponent(password)}@`);
+    const mirror = join(folder, 'told-mirror.git');
+    expect(await fetchMirror(`${address}/told.git`, mirror)).toEqual({ moved: true });
+    const config = readFileSync(join(mirror, 'config'), 'utf8');
+    expect(config).toContain(`url = ${server.address}/told.git`);
+    expect(config).not.toContain('password');
   });
 });
 
