@@ -4,7 +4,7 @@ import { useAt } from '../api/use-at.ts';
 import { useStatuses } from '../api/use-statuses.ts';
 import { Asked } from './asked.tsx';
 import { ComponentLink, ComponentName } from './component-name.tsx';
-import { Icon } from './icon.tsx';
+import { GlanceHead } from './glance-head.tsx';
 import { StatusMark } from './status-mark.tsx';
 import './glance.css';
 
@@ -16,20 +16,11 @@ export function Glance({ id, onClose }: { readonly id: string; readonly onClose:
   const now = useStatuses()?.all.filter(({ component }) => component === id) ?? [];
   return (
     <section className="glance" aria-label={`At a glance: ${id}`}>
-      <header className="glance-head">
+      <GlanceHead hint="Close (Esc)" onClose={onClose}>
         <h2>
           <ComponentName id={id} />
         </h2>
-        <button
-          type="button"
-          className="button quiet icon-only"
-          aria-label="Close"
-          title="Close (Esc)"
-          onClick={onClose}
-        >
-          <Icon name="close" size={14} />
-        </button>
-      </header>
+      </GlanceHead>
       {now.map(({ deployment, status, reasons }) => (
         <div key={deployment} className="glance-now">
           <StatusMark status={status} /> {deployment !== '' && <bdi className="dim">{deployment}</bdi>}

@@ -3,7 +3,7 @@ import { answerTo } from '../../../engine/verbs/verb.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
-import { proposedLines } from './change.ts';
+import { tellProposed } from './proposed-edits.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const [from = '', to = '', ...select] = args;
@@ -13,13 +13,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
   if (flagOption(options, 'propose')) {
     const reason = textOption(options, 'reason');
     const made = await ask('environment-promote-propose', { ...query, ...(reason === undefined ? {} : { reason }) });
-    if (output.json) output.document(made);
-    else if (output.quiet) output.raw(`${made.proposed.id}\n`);
-    else {
-      output.answer(proposedLines(made.proposed, output.style).join('\n'));
-      if (made.refused.length > 0) tellEdits({ ...made, files: [] }, output);
-    }
-    return made.refused.length > 0 ? 3 : 0;
+    return tellProposed(made, output);
   }
   const answer: PromotionAnswer = flagOption(options, 'write')
     ? await answerTo(context, environmentPromoteWriteVerb, query)

@@ -4,7 +4,7 @@ import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
 import { tellEdits } from '../render/edits.ts';
 import { count } from '../render/evidence.ts';
-import { proposedLines } from './change.ts';
+import { tellProposed } from './proposed-edits.ts';
 
 export const run: Verb = async ({ args, options, output, context, ask }) => {
   const to = textOption(options, 'to');
@@ -16,13 +16,7 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
   if (flagOption(options, 'propose')) {
     const reason = textOption(options, 'reason');
     const made = await ask('environment-switch-propose', { ...query, ...(reason === undefined ? {} : { reason }) });
-    if (output.json) output.document(made);
-    else if (output.quiet) output.raw(`${made.proposed.id}\n`);
-    else {
-      output.answer(proposedLines(made.proposed, output.style).join('\n'));
-      if (made.refused.length > 0) tellEdits({ ...made, files: [] }, output);
-    }
-    return made.refused.length > 0 ? 3 : 0;
+    return tellProposed(made, output);
   }
   const answer: SwitchAnswer = flagOption(options, 'write')
     ? await answerTo(context, environmentSwitchWriteVerb, { id, to })

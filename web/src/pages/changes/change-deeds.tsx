@@ -60,6 +60,20 @@ function deedsOf({ change: { state, apply }, approval, blockers }: ShownChange):
   return deeds;
 }
 
+/** What somebody agrees to or applies, and nothing else. */
+function Exactly({ shown: { change, consequence } }: { readonly shown: ShownChange }) {
+  return (
+    <>
+      <dt>Content</dt>
+      <dd className="mono">{change.head.slice(0, 12)}</dd>
+      <dt>Consequence</dt>
+      <dd className="mono" title={consequence}>
+        {consequence.slice(0, 16)}
+      </dd>
+    </>
+  );
+}
+
 function ApproveDialog({ shown, onClose }: { readonly shown: ShownChange; readonly onClose: () => void }) {
   const { change, consequence, simulation } = shown;
   const { id, revision } = change;
@@ -76,12 +90,7 @@ function ApproveDialog({ shown, onClose }: { readonly shown: ShownChange; readon
         more, this is void and you are asked again.
       </p>
       <dl className="deed-facts">
-        <dt>Content</dt>
-        <dd className="mono">{change.head.slice(0, 12)}</dd>
-        <dt>Consequence</dt>
-        <dd className="mono" title={consequence}>
-          {consequence.slice(0, 16)}
-        </dd>
+        <Exactly shown={shown} />
         <dt>It does</dt>
         <dd>
           {simulation.summary[0]}
@@ -113,12 +122,7 @@ function ApplyDialog({ shown, onClose }: { readonly shown: ShownChange; readonly
         affects in order; what provably need not run is skipped.
       </p>
       <dl className="deed-facts">
-        <dt>Content</dt>
-        <dd className="mono">{change.head.slice(0, 12)}</dd>
-        <dt>Consequence</dt>
-        <dd className="mono" title={consequence}>
-          {consequence.slice(0, 16)}
-        </dd>
+        <Exactly shown={shown} />
         <dt>Runs</dt>
         <dd>
           at most {waves.flat().length} in {waves.length} wave{waves.length === 1 ? '' : 's'}

@@ -5,7 +5,7 @@ import { useAt } from '../../api/use-at.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { ComponentName } from '../../parts/component-name.tsx';
 import { EvidenceList } from '../../parts/evidence-list.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { GlanceHead } from '../../parts/glance-head.tsx';
 import '../../parts/glance.css';
 
 /** Why a line is there: the outputs, and where the reference stands written. */
@@ -13,12 +13,9 @@ export function LineGlance({ line, onClose }: { readonly line: PlacedLine; reado
   const { from, to, count, consumes, outputs, orders, strength } = line;
   return (
     <section className="glance line-glance" aria-label="Why this line is there">
-      <header className="glance-head">
+      <GlanceHead onClose={onClose}>
         <h2>Why this line?</h2>
-        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={onClose}>
-          <Icon name="close" size={14} />
-        </button>
-      </header>
+      </GlanceHead>
       <div className="line-ends">
         <ComponentName id={from} />
         <span className="dim">{orders ? 'runs after' : 'reads'}</span>

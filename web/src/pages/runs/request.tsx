@@ -5,7 +5,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { ComponentName } from '../../parts/component-name.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { GlanceHead } from '../../parts/glance-head.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { When } from '../../parts/when.tsx';
 import { RequestState } from './request-state.tsx';
@@ -18,12 +18,9 @@ export function Request({ id, onClose }: { readonly id: string; readonly onClose
   const query = useAnswer('/v1/request', { id });
   return (
     <section className="glance run" aria-label={`Request ${id}`}>
-      <header className="glance-head">
+      <GlanceHead onClose={onClose}>
         <h2 className="mono">{id}</h2>
-        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={onClose}>
-          <Icon name="close" size={14} />
-        </button>
-      </header>
+      </GlanceHead>
       <Asked query={query}>
         {({ request }) => (
           <>

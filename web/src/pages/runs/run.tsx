@@ -3,7 +3,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { ComponentLink } from '../../parts/component-name.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { GlanceHead } from '../../parts/glance-head.tsx';
 import { When } from '../../parts/when.tsx';
 import '../../parts/glance.css';
 import { ChecksList } from '../component/checks-panel.tsx';
@@ -16,12 +16,9 @@ export function Run({ id, onClose }: { readonly id: string; readonly onClose: ()
   const query = useAnswer('/v1/run', { id });
   return (
     <section className="glance run" aria-label={`Run ${id}`}>
-      <header className="glance-head">
+      <GlanceHead onClose={onClose}>
         <h2 className="mono">{id}</h2>
-        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={onClose}>
-          <Icon name="close" size={14} />
-        </button>
-      </header>
+      </GlanceHead>
       <Asked query={query}>
         {({ run, record, log }) => (
           <>
