@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { commitAll, writeFiles } from './support/estates.ts';
 import { git, karma, karmaOk } from './support/karma.ts';
 
@@ -37,7 +38,7 @@ output "net" { value = data.terraform_remote_state.net.outputs.id }
 const json = async <T>(...args: readonly string[]) =>
   JSON.parse((await karmaOk([...args, '--json'], { cwd: where })).stdout) as T;
 
-describe('a component in several deployments', () => {
+describe('a component in several deployments', { retry: 0 }, () => {
   it('is in the environment of each, in the overview and in a selection', async () => {
     const { environments, unplaced } = await json<{ environments: object; unplaced?: string }>();
     expect(environments).toEqual([
@@ -76,5 +77,50 @@ describe('a component in several deployments', () => {
     expect((await karmaOk(['impact', '--since', 'HEAD', '--output', 'matrix'], { cwd: where })).stdout).toContain(
       '"deployment":"prod"',
     );
+    const digger = parse((await karmaOk(['impact', '--since', 'HEAD', '--output', 'digger'], { cwd: where })).stdout);
+    expect(digger).toMatchObject({
+      projects: [{ name: 'net-prod', dir: 'net', workspace: 'prod', workflow: 'net-prod', layer: 0 }],
+      workflows: {
+        'net-prod': {
+          plan: { steps: [{ init: null }, { plan: null, extra_args: ['-var-file=envs/prod.tfvars'] }] },
+          apply: { steps: [{ init: null }, { apply: null }] },
+        },
+      },
+    });
+  });
+
+  it('is named with its deployment where two revisions or two versions differ, and no file of variables is code', async () => {
+    expect((await karmaOk(['diff', 'HEAD..'], { cwd: where })).stdout).toMatch(/^ {2}~ net in prod {2}config$/m);
+    await karmaOk(['build'], { cwd: where });
+    commitAll(where, 'another range for prod');
+    await karmaOk(['build'], { cwd: where });
+    const { diff } = await json<{ diff: { changed: readonly object[] } }>('diff', 'v1..v2');
+    expect(diff.changed).toEqual([{ id: 'net', deployments: ['prod'], fields: ['config'] }]);
+    writeFileSync(
+      join(where, 'net/main.tf'),
+      `${root('variable "cidr" {}\nvariable "zones" { default = 2 }\n')}# other\n`,
+    );
+    const code = await json<{ diff: { changed: readonly object[] } }>('diff', 'HEAD..');
+    expect(code.diff.changed).toEqual([{ id: 'net', deployments: ['dev', 'prod'], fields: ['module'] }]);
+    git(where, 'checkout', '-q', '.');
+  });
+
+  it('is named with its deployment where a change of it is proposed', async () => {
+    const { code, stderr } = await karma(['change', 'propose', 'net', '--set', 'cidr=10.3.0.0/16', '--reason', 'x'], {
+      cwd: where,
+    });
+    expect([code, stderr]).toEqual([64, expect.stringContaining('net@dev, net@prod')]);
+    const told = async (...words: readonly string[]) => {
+      const said = await json<{
+        diff: string;
+        simulation: { comparison: { changed: readonly { deployments: object }[] } };
+      }>('change', 'propose', ...words, '--reason', 'another range', '--dry-run');
+      const files = [...said.diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file);
+      return [files, said.simulation.comparison.changed.map(({ deployments }) => deployments)];
+    };
+    expect(await told('net@prod', '--set', 'cidr=10.3.0.0/16')).toEqual([['net/envs/prod.tfvars'], [['prod']]]);
+    expect(await told('net', '--in', 'dev', '--set', 'cidr=10.3.0.0/16')).toEqual([['net/envs/dev.tfvars'], [['dev']]]);
+    const both = ['--set', 'net@dev#zones=1', '--set', 'net@prod#zones=3'];
+    expect(await told(...both)).toEqual([['net/envs/dev.tfvars', 'net/envs/prod.tfvars'], [['dev', 'prod']]]);
   });
 });

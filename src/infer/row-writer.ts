@@ -82,8 +82,11 @@ function noted({ sites, secrets }: { readonly sites: Sites; readonly secrets?: s
   return hasSites ? { secrets, sites } : { secrets };
 }
 
-export function deploymentRow({ secrets, ...value }: DeploymentRow): Row {
-  const note = secrets === undefined ? undefined : { secrets };
+export function deploymentRow({ secrets, configSecrets, ...value }: DeploymentRow): Row {
+  const isNoted = secrets !== undefined || configSecrets !== undefined;
+  const note = isNoted
+    ? { ...(configSecrets === undefined ? {} : { configSecrets }), ...(secrets === undefined ? {} : { secrets }) }
+    : undefined;
   return makeRow('deployment', `${value.component}@${value.deployment}`, value, note);
 }
 

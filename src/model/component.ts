@@ -72,6 +72,10 @@ export interface DeploymentRow {
   readonly component: ComponentId;
   /** The binding, workspace or var-file; `''` when there is only the one. */
   readonly deployment: string;
+  /** Of a root module that has several: digest of what this one evaluates to, but for its secrets. */
+  readonly config?: string;
+  /** Of such a config that holds secrets: its digest under the estate's key. Beside the hash. */
+  readonly configSecrets?: string;
   /** Digest per runtime name, but for secrets. */
   readonly runtimes: Readonly<Record<string, string>>;
   /** Of runtimes that hold secrets: their digests under the estate's key, by name. Beside the hash. */

@@ -1,12 +1,11 @@
 import { posix } from 'node:path';
 import type { Edit } from '../../edit/edit.ts';
 import { editFile } from '../../edit/edit-file.ts';
-import { severalDeployments } from '../../graph/deployments.ts';
-import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { blobsOf, type FileEdit, type TreeFile } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
+import { deploymentMeant } from '../objects/deployment-meant.ts';
 import { EstateEdits, type RefusedEdit, type WantedEdit } from '../objects/estate-edits.ts';
 import { evaluatedView } from '../objects/evaluated-view.ts';
 import { sealOf } from '../view/seal.ts';
@@ -23,6 +22,8 @@ interface Place {
 
 interface Meant {
   readonly component: ComponentRow;
+  /** Of a root module that has several; else `''`. */
+  readonly deployment: string;
   readonly edit: Edit;
 }
 
@@ -39,10 +40,11 @@ export async function editedValues(
     : [...configs].map(([path, { bytes, wanted }]) => ({ path, bytes: edited(path, bytes, wanted) }));
 }
 
-function meantBy({ view }: Place, { id, values }: ComponentEdit): readonly Meant[] {
-  const component = view.graph.component(findOne(view.graph, id, { workingDirectory: '' }));
+function meantBy({ view }: Place, { id, in: named, values }: ComponentEdit): readonly Meant[] {
+  const { component, deployment } = deploymentMeant(view.graph, id, named);
   return values.map(({ pointer, value }) => ({
     component,
+    deployment,
     edit: value === undefined ? { path: pointer, unset: true } : { path: pointer, set: value },
   }));
 }
@@ -92,16 +94,9 @@ async function throughEvaluation(
   where: Proposal['where'],
 ): Promise<readonly FileEdit[]> {
   const view = await evaluatedView(context, commit);
-  const wanted = meant.map(({ component, edit }): WantedEdit => {
-    if (component.kind !== 'component' || component.external)
-      throw new KarmaError('KARMA_REFUSED', `${component.id} has no inputs that could be set`);
-    const several = severalDeployments(component);
-    if (several.length > 0)
-      throw new KarmaError('KARMA_REFUSED', `${component.id} has several deployments: ${several.join(', ')}`, {
-        hint: 'write it where the one that is meant says it, and propose that: `--from-worktree`',
-      });
-    return { component: component.id, deployment: '', of: 'input', edit };
-  });
+  const wanted = meant.map(
+    ({ component, deployment, edit }): WantedEdit => ({ component: component.id, deployment, of: 'input', edit }),
+  );
   const made = await new EstateEdits(view, { seal: await sealOf(context), where }).make(wanted);
   const [first] = made.refused;
   if (first !== undefined) throw refusedFor(first);

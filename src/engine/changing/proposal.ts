@@ -34,7 +34,10 @@ export interface NewComponent {
 
 /** Values of one component; pointers into its configuration or inputs. */
 export interface ComponentEdit {
+  /** A component, or `network@prod`: one deployment of a root module that has several. */
   readonly id: string;
+  /** The deployment, where the id does not say it. */
+  readonly in?: string;
   readonly values: readonly ValueEdit[];
 }
 

@@ -33,7 +33,7 @@ export function configDigestsOf(
 ): ConfigDigests {
   const { row } = component;
   if (row.layout !== 'adage') {
-    const committed = row.configDigest === '' ? undefined : withFilesBeside(view, component);
+    const committed = row.configDigest === '' ? undefined : ownConfig(view, component, deployment);
     return { committed, published: 'not-applicable', effective: committed };
   }
   const committed = committedConfig(view, component, seal);
@@ -48,6 +48,14 @@ export function configDigestsOf(
   if (!readsStore && (published === null || published === undefined))
     return { committed, published: 'not-applicable', effective: committed ?? undefined };
   return { committed, published, effective: (readsStore ? published : committed) ?? undefined };
+}
+
+/** Of a root module that has several deployments only what this one is given: another one's file of variables is none of its. */
+function ownConfig(view: LoadedView, component: KnownComponent, deployment: string): Digest {
+  const own = view.graph.deployments(component.row.id).find((one) => one.deployment === deployment);
+  return own?.config === undefined
+    ? withFilesBeside(view, component)
+    : digestWithSecrets(own.config, own.configSecrets);
 }
 
 /** What lies beside a unit goes into its run with it. */

@@ -6,6 +6,7 @@ import { changeStates, isOpen as isOpenChange } from '../../change/states.ts';
 import type { Unblocking } from '../../change/unblock.ts';
 import { any, choice, flag, list, map, object, text, texts } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
+import { severalDeployments } from '../../graph/deployments.ts';
 import { find } from '../../graph/operations/find.ts';
 import type { Json } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -16,12 +17,13 @@ import { type ChangeGround, openGround, viewAt } from '../changing/change-ground
 import { shownDiff } from '../changing/diff-of.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
 import type { PolicyVerdict } from '../changing/policies.ts';
-import type { Proposal } from '../changing/proposal.ts';
+import type { ComponentEdit, Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
 import { withoutSaidSecrets } from '../changing/said-secrets.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import { editsOfPatch, editsOfValues } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
+import { splitDeployment } from '../objects/deployment-meant.ts';
 import { defineVerb, type Here } from './verb.ts';
 
 export { changeStates, isOpenChange };
@@ -116,7 +118,8 @@ const id = text('A change: `cr-118`, or `118`.');
 const edit = object(
   'Values of one component.',
   {
-    id: text('A component.'),
+    id: text('A component; `network@prod`: one deployment of a root module that has several.'),
+    in: text('The deployment, where the id does not name it.'),
     set: map('Pointer or dotted path → value.', any('A JSON value.')),
     unset: texts('Pointers or dotted paths that go.'),
   },
@@ -130,7 +133,11 @@ const proposalShape = object(
       'Merge patches (RFC 7396) of configurations.',
       object(
         'One.',
-        { id: text('A component.'), patch: any('What is laid over it; `null` takes away.') },
+        {
+          id: text('A component; `network@prod`: one deployment of a root module that has several.'),
+          in: text('The deployment, where the id does not name it.'),
+          patch: any('What is laid over it; `null` takes away.'),
+        },
         'id',
         'patch',
       ),
@@ -184,8 +191,8 @@ function proposalOf(query: ProposalQuery, here: Here | undefined): Proposal {
     creates: create,
     where: query.where ?? 'refuse',
     edits: [
-      ...patches.map((one) => ({ id: one.id, values: editsOfPatch(one.patch as Json) })),
-      ...edits.map((one) => ({ id: one.id, values: editsOfValues(one.set ?? {}, one.unset ?? []) })),
+      ...patches.map((one) => ({ ...named(one), values: editsOfPatch(one.patch as Json) })),
+      ...edits.map((one) => ({ ...named(one), values: editsOfValues(one.set ?? {}, one.unset ?? []) })),
     ],
   };
   const parts = [proposal.range, proposal.patch, proposal.worktree].filter((one) => one !== undefined).length;
@@ -201,18 +208,22 @@ function proposalOf(query: ProposalQuery, here: Here | undefined): Proposal {
   return proposal;
 }
 
+function named(one: { readonly id: string; readonly in?: string | undefined }): Pick<ComponentEdit, 'id' | 'in'> {
+  return { id: one.id, ...(one.in === undefined ? {} : { in: one.in }) };
+}
+
 /** Of a proposal that names components theirs; of files nobody can say before they are read. */
 async function environmentsOf(
   context: EngineContext,
   query: Pick<
     Partial<ProposalQuery>,
-    'diff' | 'from' | 'revise' | 'patches' | 'edits' | 'create' | 'remove' | 'rename'
+    'diff' | 'from' | 'revise' | 'patches' | 'edits' | 'create' | 'remove' | 'rename' | 'where'
   >,
 ): Promise<readonly string[] | undefined> {
-  const { diff, from, revise, patches = [], edits = [], create = [], remove = [], rename = [] } = query;
-  if (diff !== undefined || from !== undefined || revise !== undefined) return undefined;
+  const { diff, from, revise, where, patches = [], edits = [], create = [], remove = [], rename = [] } = query;
+  // What is changed where it is said may be said for any environment.
+  if (diff !== undefined || from !== undefined || revise !== undefined || where === 'there') return undefined;
   const names = [
-    ...[...patches, ...edits].map((one) => one.id),
     ...remove,
     ...rename.flatMap((one) => [one.from, ...(one.to.split('/').length === 3 ? [one.to] : [])]),
     ...create.flatMap((one) => one.from ?? []),
@@ -220,7 +231,16 @@ async function environmentsOf(
   const ground = await openGround(context);
   const { graph } = await viewAt(context, ground, ground.followed.commit);
   const found = new Set(create.flatMap(({ environment }) => environment ?? []));
-  for (const name of names) {
+  const valued = [...patches, ...edits].flatMap((one) => {
+    const { id, deployment = one.in } = splitDeployment(graph, one.id);
+    // Of one deployment no other is touched: an edit of what they share is refused.
+    if (deployment === undefined || where === 'override') return [id];
+    const known = find(graph, id);
+    const isOne = known.found && known.nodes.every((node) => severalDeployments(graph.component(node)).length > 0);
+    if (isOne) found.add(deployment);
+    return isOne ? [] : [id];
+  });
+  for (const name of [...names, ...valued]) {
     const known = find(graph, name);
     if (!known.found && name.split('/').length === 3) found.add(name.split('/')[0] ?? '');
     if (known.found) for (const node of known.nodes) found.add(graph.component(node).environment);

@@ -1,13 +1,12 @@
 import { any, choice, list, map, object, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { unifiedDiff } from '../../edit/unified-diff.ts';
-import { severalDeployments } from '../../graph/deployments.ts';
-import { findOne } from '../../graph/operations/find.ts';
-import type { ComponentRow } from '../../model/component.ts';
 import type { Json } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
+import { mustBeNamedOnce } from '../changing/value-edits.ts';
 import type { EngineContext } from '../context.ts';
+import { deploymentMeant } from '../objects/deployment-meant.ts';
 import {
   type AlsoChanged,
   EstateEdits,
@@ -40,7 +39,7 @@ export interface EditsAnswer {
 const query = object(
   'Which edits of which component.',
   {
-    id: text('A component.'),
+    id: text('A component; `network@prod`: one deployment of a root module that has several.'),
     set: map('New values by pointer: `/tags/Team`.', any('A value.')),
     unset: list('What is taken away, by pointer.', text('A pointer.')),
     ref: text('Another version of the module that a unit runs.'),
@@ -59,8 +58,7 @@ const query = object(
 async function editConfig(context: EngineContext, asked: ValueOf<typeof query>, write: boolean): Promise<EditsAnswer> {
   const ground = await evaluatedView(context, undefined);
   const { graph } = ground.view;
-  const row = graph.component(findOne(graph, asked.id, { workingDirectory: workingDirectoryOf(ground.view) }));
-  const deployment = deploymentOf(row, asked.in);
+  const { component: row, deployment } = deploymentMeant(graph, asked.id, asked.in, workingDirectoryOf(ground.view));
   const one = { component: row.id, deployment };
   const wanted: WantedEdit[] = [
     ...Object.entries(asked.set ?? {}).map(
@@ -71,6 +69,7 @@ async function editConfig(context: EngineContext, asked: ValueOf<typeof query>, 
     ),
     ...(asked.ref === undefined ? [] : [{ ...one, of: 'source' as const, edit: { path: '/source', ref: asked.ref } }]),
   ];
+  mustBeNamedOnce(wanted.flatMap(({ of, edit }) => (of === 'input' ? [edit.path] : [])));
   if (wanted.length === 0)
     throw new KarmaError('KARMA_USAGE', `set what of ${row.id}?`, { hint: 'name keys as key=value, or --unset key' });
   const made = await new EstateEdits(ground, { seal: await sealOf(context), where: asked.where ?? 'refuse' }).make(
@@ -96,19 +95,6 @@ function checked(pointer: string): string {
   throw new KarmaError('KARMA_USAGE', `${JSON.stringify(pointer)} is no pointer to a key`, {
     hint: 'a pointer begins with a slash: /tags/Team',
   });
-}
-
-function deploymentOf(row: ComponentRow, named: string | undefined): string {
-  if (row.kind !== 'component' || row.external)
-    throw new KarmaError('KARMA_USAGE', `${row.id} has no inputs that could be set`);
-  const several = severalDeployments(row);
-  if (several.length === 0 && named === undefined) return '';
-  if (named !== undefined && several.includes(named)) return named;
-  throw new KarmaError(
-    'KARMA_USAGE',
-    named === undefined ? `${row.id} has several deployments` : `${row.id} has no deployment \`${named}\``,
-    { hint: several.length === 0 ? 'leave --in out' : `say which with --in: ${several.join(', ')}` },
-  );
 }
 
 export const configEditVerb = defineVerb({

@@ -9,6 +9,8 @@ import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { defineVerb } from './verb.ts';
 
+export { inDeployments } from '../../graph/deployments.ts';
+
 export interface DiffAnswer {
   readonly before: ViewStamp;
   readonly after: ViewStamp;

@@ -2,7 +2,8 @@ import { choice, object, text, texts } from '../../config/shape-parts.ts';
 import { paths0 } from '../../graph/draw/paths.ts';
 import type { FindingCause } from '../../graph/findings-by-cause.ts';
 import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
-import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
+import { githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
+import { atlantisConfig, diggerConfig, type RunOf } from '../../graph/impact-of-change/projects.ts';
 import { unclaimedStates } from '../../graph/impact-of-change/state-changes.ts';
 import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
 import { mustHaveOrder } from '../../graph/operations/order.ts';
@@ -49,7 +50,7 @@ export async function impactSince(
   return { answer, compared };
 }
 
-export const sinceFormats = ['markdown', 'html', 'matrix', 'gitlab', 'paths0', 'atlantis'] as const;
+export const sinceFormats = ['markdown', 'html', 'matrix', 'gitlab', 'paths0', 'atlantis', 'digger'] as const;
 export type SinceFormat = (typeof sinceFormats)[number];
 
 export function writeSince(compared: ComparedRange, range: string, format: SinceFormat): string {
@@ -58,6 +59,10 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
   const { changed, undecided, affected } = compared.comparison;
   const concerned = new Map([...changed, ...undecided, ...affected].map(({ id, deployments }) => [id, deployments]));
   const deploymentsOf = (id: ComponentId) => concerned.get(id);
+  const runOf: RunOf = (id, deployment) => {
+    const roots = compared.ends.after.claim(id)?.run?.roots;
+    return roots !== undefined && Object.hasOwn(roots, deployment) ? roots[deployment] : undefined;
+  };
   switch (format) {
     case 'markdown':
       return writeMarkdown(compared.comparison, { range, graph, fixed: compared.fixed });
@@ -68,7 +73,9 @@ export function writeSince(compared: ComparedRange, range: string, format: Since
     case 'gitlab':
       return gitlabPipeline(graph, order, deploymentsOf);
     case 'atlantis':
-      return atlantisConfig(graph, order, deploymentsOf);
+      return atlantisConfig(graph, order, { deploymentsOf, runOf });
+    case 'digger':
+      return diggerConfig(graph, order, { deploymentsOf, runOf });
     case 'paths0':
       mustHaveOrder(order);
       return paths0(

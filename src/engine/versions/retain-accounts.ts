@@ -24,7 +24,9 @@ export function retainUnseen(
   }
   for (const row of before.values()) {
     if (row.table === 'deployment') {
-      const { component, deployment } = JSON.parse(row.value) as DeploymentRow;
+      const { component, deployment, config } = JSON.parse(row.value) as DeploymentRow;
+      // Of a root module, whose deployment may be called like an account: Git alone says it.
+      if (config !== undefined) continue;
       const silent =
         deployment === '' ? unseen.environments.has(environmentOf(component)) : unseen.bindings.includes(deployment);
       if (silent && (kept.has(component) || after.has(`component|${component}`))) keep(row);

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KarmaError } from '../../model/errors.ts';
-import { nearest } from '../../model/nearest.ts';
+import { editDistance, nearest } from '../../model/nearest.ts';
 import { askFromAfar, contextFromAfar, mustWorkFromAfar, serviceOf } from './afar.ts';
 import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
 import { commandFirst } from './command-first.ts';
@@ -235,8 +235,15 @@ function optionHint({ message }: CommanderError, argv: readonly string[]): strin
   // A group of commands takes none itself: `karma log --json`.
   if (known.includes(given)) return `it goes with one of the commands of \`karma ${first}\`. `;
   const other = sameMeaning[given];
-  const near = other !== undefined && known.includes(other) ? other : nearest(given, known)[0];
+  const near = other !== undefined && known.includes(other) ? other : nearestOption(given, known);
   return near === undefined ? '' : `did you mean \`${near}\`? `;
+}
+
+/** Of a short name half of the letters must be right: `--in` is no `--dir`. */
+function nearestOption(given: string, known: readonly string[]): string | undefined {
+  const [near] = nearest(given, known);
+  const most = Math.floor((given.length - 2) / 2);
+  return near !== undefined && editDistance(given, near, most) <= most ? near : undefined;
 }
 
 /** The command whose help tells: `karma graph draw --help`, not `karma graph --help`. */

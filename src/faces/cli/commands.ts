@@ -107,7 +107,7 @@ const own: readonly CommandSpec[] = [
       { flags: '--forward', about: 'the other way: what the target depends on' },
       depth,
       filter,
-      { flags: '--output <format>', about: 'table, markdown, html, matrix, gitlab, paths0, atlantis or json' },
+      { flags: '--output <format>', about: 'table, markdown, html, matrix, gitlab, paths0, atlantis, digger or json' },
       {
         flags: '--states <file>',
         about: 'a listing of the state bucket, one address a line, to find what nothing claims',
@@ -1002,7 +1002,10 @@ function changeCommands(): CommandSpec[] {
         { flags: '--there', about: 'what comes from elsewhere is changed there, for all who read it' },
         { flags: '--input <file>', about: 'lay a merge patch (RFC 7396) over the components named; - is stdin' },
         { flags: '--new <name>', about: 'a new component: `type/nickname`, or the path of its folder', repeat: true },
-        { flags: '--in <environment>', about: 'of --new: where', onlyWith: '--new' },
+        {
+          flags: '--in <environment>',
+          about: 'of --new: where; of --set: the deployment, as in `network@prod`',
+        },
         { flags: '--remove <id>', about: 'a component goes', repeat: true },
         { flags: '--rename <A=B>', about: 'a component moves', repeat: true },
         { flags: '--patch <file>', about: 'a unified diff; - is stdin' },

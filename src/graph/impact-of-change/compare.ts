@@ -230,7 +230,8 @@ function whoFollows(
   const ids = (list: Iterable<number>): ComponentId[] =>
     [...list].map((node) => graph.id(node)).filter((id) => !affected.has(id));
   const begun = new Map(starts.map((id) => [id, concerned.get(id)]));
-  const reached = deploymentsReached(after, begun, new Set(affected.keys()));
+  // Of who read it before and finds it no more, the earlier end alone knows which deployment that was.
+  const reached = [after, before].map((end) => deploymentsReached(end, begun, new Set(affected.keys())));
   return {
     affected: [...affected.values()]
       .sort((a, b) => a.distance - b.distance || byCodeUnit(a.id, b.id))
@@ -243,11 +244,15 @@ function whoFollows(
   };
 }
 
-function deploymentsOf({ graph }: RangeEnd, id: ComponentId, reached: Concerned): Pick<AffectedByRange, 'deployments'> {
+function deploymentsOf(
+  { graph }: RangeEnd,
+  id: ComponentId,
+  reached: readonly Concerned[],
+): Pick<AffectedByRange, 'deployments'> {
   const node = graph.node(id);
   const several = node === undefined ? [] : severalDeployments(graph.component(node));
   if (several.length === 0) return {};
-  const some = reached.get(id) ?? [];
+  const some = several.filter((name) => reached.some((found) => found.get(id)?.includes(name) === true));
   return { deployments: some.length === 0 ? several : some };
 }
 

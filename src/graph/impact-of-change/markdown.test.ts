@@ -4,7 +4,8 @@ import { end } from '../testing/range.ts';
 import { component, estate, finding, reference } from '../testing/small-estate.ts';
 import { compareEnds } from './compare.ts';
 import { commentMarker, writeMarkdown } from './markdown.ts';
-import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
+import { githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
+import { atlantisConfig } from './projects.ts';
 
 /** `count` components behind one that changes. */
 function change(count: number, value: unknown = 2) {

@@ -4,7 +4,8 @@ import type { Row } from '../../model/rows.ts';
 import { graphFrom } from '../graph.ts';
 import { order as orderOf } from '../operations/order.ts';
 import { component, reference } from '../testing/small-estate.ts';
-import { atlantisConfig, githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
+import { githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
+import { atlantisConfig } from './projects.ts';
 
 /** `count` components that all read one that comes first, and one that reads them all. */
 const wide = (count: number) => {

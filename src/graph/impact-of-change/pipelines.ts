@@ -4,7 +4,7 @@ import { severalDeployments } from '../deployments.ts';
 import type { Graph } from '../graph.ts';
 import { mustHaveOrder, type Order } from '../operations/order.ts';
 
-/** An order as work for other programs: job matrices by wave, a child pipeline, Atlantis projects. All sorted as the order is. */
+/** An order as work for other programs: job matrices by wave, a child pipeline. All sorted as the order is. */
 
 export interface Job {
   readonly component: ComponentId;
@@ -97,52 +97,11 @@ export function gitlabPipeline(graph: Graph, order: Order, deploymentsOf: Deploy
   return `${lines.join('\n')}\n`;
 }
 
-/** `atlantis.yaml`: a project a component, in groups by wave, each depending on what it waits for. */
-export function atlantisConfig(graph: Graph, order: Order, deploymentsOf: DeploymentsOf = every): string {
-  const jobs = Map.groupBy(jobsOf(graph, order, deploymentsOf), ({ component }) => component);
-  const lines = [
-    'version: 3',
-    'parallel_plan: true',
-    'parallel_apply: true',
-    'abort_on_execution_order_fail: true',
-    'projects:',
-  ];
-  if (jobs.size === 0) lines.splice(-1, 1, 'projects: []');
-  const names = projectNames([...jobs.values()].flat().map(wordOf));
-  const projectName = (job: Job): string => names.get(wordOf(job)) ?? job.component;
-  for (const { components, wave, waitsFor } of order.steps) {
-    for (const job of components.flatMap((component) => jobs.get(component) ?? [])) {
-      const waited = waitsFor.flatMap((step) => order.steps[step]?.components ?? []);
-      const needs = waited.flatMap((component) => jobs.get(component) ?? []).map(projectName);
-      lines.push(
-        `  - name: ${yamlString(projectName(job))}`,
-        `    dir: ${yamlString(job.path || '.')}`,
-        `    execution_order_group: ${wave}`,
-        ...(needs.length > 0 ? [`    depends_on: [${needs.map(yamlString).join(', ')}]`] : []),
-      );
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
 function jobName(job: Job): string {
   return `karma ${wordOf(job)}`;
 }
 
-function wordOf({ component, deployment }: Job): string {
+/** A job in a word: its component, and which deployment of several. */
+export function wordOf({ component, deployment }: Job): string {
   return deployment === undefined ? component : `${component} ${deployment}`;
-}
-
-/** Atlantis takes letters, digits and a few signs, and no slash; two ids must not become one name. */
-function projectNames(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, string> {
-  const names = new Map<ComponentId, string>();
-  const taken = new Set<string>();
-  for (const id of ids) {
-    const plain = id.replaceAll('/', '_').replace(/[^\w.-]/g, '-');
-    let name = plain;
-    for (let number = 2; taken.has(name); number++) name = `${plain}-${number}`;
-    taken.add(name);
-    names.set(id, name);
-  }
-  return names;
 }

@@ -7,12 +7,15 @@ import type { ReferenceRow } from '../../model/reference.ts';
 import { compareSecrets } from '../../model/secrets/beside.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
+import { deploymentsBetween } from './deployments-between.ts';
 import { type ChangedRuntime, changedRuntimes } from './runtimes-diff.ts';
 
 export interface ChangedComponent {
   readonly id: ComponentId;
   /** Its id before, when it was renamed. */
   readonly was?: ComponentId;
+  /** Of several deployments, those that differ; left out where a version was made before that was noted of each. */
+  readonly deployments?: readonly string[];
   /** What differs: `config`, `module`, `type`, `outputs`, `external`, `attributes.owner` … Sorted. */
   readonly fields: readonly string[];
 }
@@ -156,7 +159,17 @@ function changedComponent(before: Side, was: number, after: Side, now: number): 
   const kept = [...new Set(fields)].filter((field) => !after.ignored.has(field)).sort();
   const renamed = after.ignored.size === 0 && ids.was !== ids.id;
   if (kept.length === 0 && !renamed) return undefined;
-  return { id: ids.id, ...(ids.was === ids.id ? {} : { was: ids.was }), fields: kept };
+  const deployments = deploymentsBetween(
+    { graph: before.graph, row: oldRow },
+    { graph: after.graph, row: newRow },
+    kept,
+  );
+  return {
+    id: ids.id,
+    ...(ids.was === ids.id ? {} : { was: ids.was }),
+    ...(deployments === undefined ? {} : { deployments }),
+    fields: kept,
+  };
 }
 
 /** Whether every module is the same at both ends: then a component whose row is the same need not be looked at. */

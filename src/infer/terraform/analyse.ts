@@ -54,6 +54,8 @@ export interface AnalysisOptions {
   readonly configSource?: string;
   /** What is read with nothing set says nothing of whoever sets all that is set: its files are left out of the digest. */
   readonly evaluatedElsewhere?: boolean;
+  /** Files whose values are evaluated, and compared as such: they are no part of the code. */
+  readonly evaluatedFiles?: ReadonlySet<string>;
   /** Variables that sources of modules rest on; without, {@link AnalysisOptions.variables}. */
   readonly sources?: VariableSource;
 }
@@ -63,7 +65,11 @@ export function analyseModule(options: AnalysisOptions): ModuleAnalysis | undefi
   const { loader, path, name } = options;
   const recorded = recordReads(options.view);
   const { view } = recorded;
-  const closure = closureOf(view, path, loader, options.resolveModule, options.sources ?? options.variables);
+  const closure = closureOf(view, path, loader, {
+    resolveModule: options.resolveModule,
+    variables: options.sources ?? options.variables,
+    evaluated: options.evaluatedFiles,
+  });
   const [module] = closure?.modules ?? [];
   if (closure === undefined || module === undefined) return undefined;
   const account = new FileAccount();

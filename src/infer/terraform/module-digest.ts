@@ -9,7 +9,7 @@ import type { ModuleLoader } from './load-module.ts';
 import type { Module, ModuleCall } from './module.ts';
 import { isConfiguration } from './module-files.ts';
 import { localSourcePath } from './module-source.ts';
-import { mayReadItself } from './reads-itself.ts';
+import { mayReadItself, mayReadVariables } from './reads-itself.ts';
 
 /** A module with every module of the estate that it calls, directly or not. */
 export interface ModuleClosure {
@@ -44,16 +44,20 @@ const downloaded: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cach
 /** Of those, where Terraform and Terragrunt lay modules. */
 const fetched: ReadonlySet<string> = new Set(['.terraform', '.terragrunt-cache']);
 
-/**
- * @param resolveModule where a call leads that is no local path
- * @param variables what a source may rest on; without, defaults
- */
+export interface ClosureOptions {
+  /** Where a call leads that is no local path. */
+  readonly resolveModule?: InstanceOptions['resolveModule'] | undefined;
+  /** What a source may rest on; without, defaults. */
+  readonly variables?: VariableSource | undefined;
+  /** Files of variables and backends whose values are compared as evaluated: they are no code, unless code reads them. */
+  readonly evaluated?: ReadonlySet<string> | undefined;
+}
+
 export function closureOf(
   view: FileView,
   path: string,
   loader: ModuleLoader,
-  resolveModule?: InstanceOptions['resolveModule'],
-  variables: VariableSource = () => undefined,
+  { resolveModule, variables = unset, evaluated }: ClosureOptions = {},
 ): ModuleClosure | undefined {
   const start = loader.load(view, path);
   if (start === undefined) return undefined;
@@ -80,7 +84,7 @@ export function closureOf(
       else places.set(key, { ...place, module: child });
     }
   const all = [...places.values()];
-  const files = filesOf(all);
+  const files = filesOf(all, evaluated);
   return {
     digest: digestOf(start.key, files),
     files: new Set(files.keys()),
@@ -135,14 +139,18 @@ function sourced(call: ModuleCall, module: Module, options: InstanceOptions): Mo
  * Every source file of modules, with its digest. Documents, and settings of editors and linters, are none, unless something in
  * these modules may read whole folders.
  */
-function filesOf(places: readonly Place[]): ReadonlyMap<string, string> {
+function filesOf(places: readonly Place[], evaluated: ReadonlySet<string> = new Set()): ReadonlyMap<string, string> {
   const all = places.some(({ view, module }) => mayReadItself(view, module.files));
+  const ownView = places[0]?.view;
+  const read = evaluated.size > 0 && (all || places.some(({ view, module }) => mayReadVariables(view, module.files)));
+  const isEvaluated = (view: FileView, file: string) => !read && view === ownView && evaluated.has(file);
   const counts = (folder: string) => (file: string) =>
     all || !isHarmlessInModule(folder === '' ? file : file.slice(folder.length + 1));
   return new Map(
     places.flatMap(({ view, path }) =>
       sourceFiles(view, path)
         .filter(counts(path))
+        .filter((file) => !isEvaluated(view, file))
         .map((file) => [filePlace(view.repo, file), view.digest(file) ?? ''] as const),
     ),
   );

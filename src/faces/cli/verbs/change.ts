@@ -88,7 +88,14 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
     const target = targets(word, '--unset');
     for (const id of target.ids) sayAway(of(id).set, of(id).unset, target.path);
   }
+  // Of what is new it is the environment.
+  const deployment = listOption(options, 'new').length > 0 ? undefined : textOption(options, 'in');
+  const within = deployment === undefined ? {} : { in: deployment };
   const file = textOption(options, 'input');
+  if (deployment !== undefined && byId.size === 0 && file === undefined)
+    throw new KarmaError('KARMA_USAGE', '--in says where something new is, or which deployment is meant', {
+      hint: 'of --new, --set, --unset or --input',
+    });
   const patch = file === undefined ? undefined : parsed(await readFile(file, 'a merge patch'), file);
   if (patch !== undefined && ids.length === 0)
     throw new KarmaError('KARMA_USAGE', '--input is laid over which component?', {
@@ -97,8 +104,8 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
   return {
     ...(byId.size === 0
       ? {}
-      : { edits: [...byId].map(([id, { set, unset }]) => ({ id, set: Object.fromEntries(set), unset })) }),
-    ...(patch === undefined ? {} : { patches: ids.map((id) => ({ id, patch })) }),
+      : { edits: [...byId].map(([id, { set, unset }]) => ({ id, ...within, set: Object.fromEntries(set), unset })) }),
+    ...(patch === undefined ? {} : { patches: ids.map((id) => ({ id, ...within, patch })) }),
   };
 }
 

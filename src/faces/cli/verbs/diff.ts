@@ -1,3 +1,4 @@
+import { inDeployments } from '../../../engine/verbs/diff.ts';
 import { flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
@@ -33,8 +34,8 @@ export const run: Verb = async ({ args, options, output, ask }) => {
     ...added.map((id) => style.green(`+ ${id}`)),
     ...removed.map((id) => style.red(`- ${id}`)),
     ...changed.map(
-      ({ id, was, fields }) =>
-        `${style.yellow('~')} ${was === undefined ? id : `${was} → ${id}`}${fields.length > 0 ? `  ${style.dim(fields.join(', '))}` : ''}`,
+      ({ id, was, fields, deployments }) =>
+        `${style.yellow('~')} ${was === undefined ? id : `${was} → ${id}`}${inDeployments(deployments)}${fields.length > 0 ? `  ${style.dim(fields.join(', '))}` : ''}`,
     ),
   ]);
   part(count(referencesAdded.length + referencesRemoved.length + referencesChanged.length, 'reference'), [

@@ -1,5 +1,5 @@
 import type { BlindSpot, Claim, ClaimPart, Need, Provide } from '../../../model/claim.ts';
-import type { ComponentRow } from '../../../model/component.ts';
+import type { ComponentRow, DeploymentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Finding } from '../../../model/finding.ts';
@@ -56,6 +56,7 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     name: nameOf(path),
     resolveModule,
     evaluatedElsewhere: true,
+    evaluatedFiles: new Set(deployments.flatMap(({ readFrom }) => readFrom)),
     sources: (name) => deployments[0]?.variables.values.get(name),
   });
   const environment = environmentOf(path, estate.settings);
@@ -111,7 +112,12 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     findings: distinctFindings(findings),
     readSet: { ...reads.readSet(), environment: environmentAsked(deployments), parameters: {} },
     ...(deployments.length > 1 ? { parts } : {}),
-    deployments: deployments.map(({ name }) => ({ component: candidate.id, deployment: name, runtimes: {} })),
+    deployments: deployments.map((one) => ({
+      component: candidate.id,
+      deployment: one.name,
+      runtimes: {},
+      ...(deployments.length > 1 ? configOf(one, estate) : {}),
+    })),
     evaluated,
     ...(readAsData.length === 0 ? {} : { readAsData }),
     run: {
@@ -188,6 +194,12 @@ function environmentAsked(deployments: readonly Deployment[]): Record<string, st
     string | null
   >;
   return Object.fromEntries(Object.entries(asked).sort(([a], [b]) => byCodeUnit(a, b)));
+}
+
+/** What this deployment alone comes to: what changes another one is no change of it. */
+function configOf(one: Deployment, { keyed }: EstateView): Pick<DeploymentRow, 'config' | 'configSecrets'> {
+  const { digest, secrets } = withoutSecrets((replace) => evaluatedOne(one, replace), keyed);
+  return { config: digest, ...(secrets === undefined ? {} : { configSecrets: secrets }) };
 }
 
 /** What decides about a root module beside its files, by deployment where it has several; with its secrets replaced. */

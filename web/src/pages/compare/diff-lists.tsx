@@ -45,9 +45,15 @@ export function DiffLists({
         tone="warn"
         sign="~"
         keyOf={({ id }) => id}
-        show={({ id, fields }) => (
+        show={({ id, fields, deployments }) => (
           <>
             <ComponentLink id={id} />
+            {deployments !== undefined && (
+              <span className="small">
+                {' in '}
+                <bdi>{deployments.join(', ')}</bdi>
+              </span>
+            )}
             <span className="small dim diff-about">{fields.join(', ')}</span>
           </>
         )}
