@@ -15,8 +15,8 @@ const patience = { testTimeout: hang, hookTimeout: hang };
  */
 export default defineConfig({
   test: {
-    // One more than there are cores, where Vitest takes one less: a scenario waits for its processes half of the time.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores, where Vitest takes one less: a scenario waits for its processes half of the time.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -71,7 +71,7 @@ describe('schemas for editors', () => {
       const configs = filesIn(where).filter((file) => matchesGlob(file, 'iac/*/*/*/config.json'));
       const texts = new Map(configs.map((file) => [file, readFileSync(join(where, file), 'utf8')]));
       let spoilt = 0;
-      for (let turn = -1; turn < 6; turn++) {
+      for (let turn = -1; turn < (name === 'sixty' ? 3 : 6); turn++) {
         const written = new Map<string, Record<string, unknown>>();
         for (const [file, text] of texts) {
           const config = JSON.parse(text) as Record<string, unknown>;
@@ -100,10 +100,15 @@ describe('schemas for editors', () => {
     const { stdout } = await karmaOk(['list', '--json'], { cwd: where });
     const { components } = JSON.parse(stdout) as { components: readonly { id: string; kind: string }[] };
     let judged = 0;
+    const ofType = new Map<string, object | undefined>();
     for (const { id, kind } of components) {
-      const schema = await karma(['type', 'schema', kind], { cwd: where });
-      if (schema.code !== 0) continue;
-      const passes = validator(JSON.parse(schema.stdout) as object);
+      if (!ofType.has(kind)) {
+        const asked = await karma(['type', 'schema', kind], { cwd: where });
+        ofType.set(kind, asked.code === 0 ? (JSON.parse(asked.stdout) as object) : undefined);
+      }
+      const schema = ofType.get(kind);
+      if (schema === undefined) continue;
+      const passes = validator(schema);
       const shown = await karmaOk(['config', 'show', id, '--json'], { cwd: where });
       const { keys } = JSON.parse(shown.stdout) as {
         keys: readonly { pointer: string; value: unknown; deployment?: string; preset?: true }[];

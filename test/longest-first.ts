@@ -3,6 +3,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest, in this order: begun last, one of them would run alone while the other cores wait. */
 const longest = [
   'test/deploy.test.ts',
+  'test/web/pages.test.ts',
+  'test/changes.test.ts',
+  'test/service/worker.test.ts',
+  'test/terraform/change-apply.test.ts',
+  'test/terraform/oracle.test.ts',
   'test/aws/deploy.test.ts',
   'test/staying.test.ts',
   'test/service/serve.test.ts',
