@@ -534,9 +534,14 @@ const own: readonly CommandSpec[] = [
     options: [
       { flags: '--to <id>', about: 'the one that is to be read' },
       { flags: '--output <format>', about: 'patch: for git apply' },
-      { flags: '--write', about: 'into the work tree, all or nothing' },
+      { flags: '--write', about: 'into the work tree, all or nothing', notWith: ['--propose'] },
+      { flags: '--propose', about: 'as a change request, made on the followed ref' },
+      { flags: '--reason <text>', about: 'of --propose: why', onlyWith: '--propose' },
     ],
-    examples: ['karma env switch prod/database/main --to prod/database/main-2'],
+    examples: [
+      'karma env switch prod/database/main --to prod/database/main-2',
+      'karma env switch prod/database/main --to prod/database/main-2 --propose',
+    ],
     load: () => import('./verbs/env-switch.ts'),
   },
   {
