@@ -1,5 +1,5 @@
 import { parseExactJson } from '../model/exact-number.ts';
-import { stepsOf } from '../model/pointer.ts';
+import { stepsOf, valueAt } from '../model/pointer.ts';
 import {
   type ConfigDocument,
   type DocumentProblem,
@@ -59,10 +59,18 @@ class KeyLines {
     this.#looks += 1;
     if (this.#looks > mostLooks && !this.#twice) {
       this.#known ??= linesOfKeys(this.#text);
-      const line = this.#known.get(pointer);
+      // Of what is not there that of its nearest parent; items of lists are looked for in the text.
+      const line = this.#known.get(pointer) ?? this.#lineAbove(this.#known, pointer);
       if (line !== undefined) return line;
     }
     return lineAt(this.#text, offsetOfPointer(this.#text, this.#value, pointer));
+  }
+
+  #lineAbove(known: ReadonlyMap<string, number>, pointer: string): number | undefined {
+    const above = pointer.slice(0, pointer.lastIndexOf('/'));
+    if (Array.isArray(valueAt(this.#value, above))) return undefined;
+    if (above === '') return lineAt(this.#text, skipSpace(this.#text, 0));
+    return known.get(above) ?? this.#lineAbove(known, above);
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import { CannotEdit, type Dialect, type Splice } from './dialect.ts';
 import { type Plain, plainOf, samePlain } from './plain.ts';
 import { refuseElsewhere, refuseShared, refuseTwice } from './refusals.ts';
@@ -80,20 +81,36 @@ function same(a: Plain | undefined, b: Plain | undefined): boolean {
 
 /** The text with as many of the changes as do not touch one another, the first ones first. */
 export function applyChanges(dialect: Dialect, text: string, changes: readonly Change[]): string {
-  const splices: Splice[] = [];
   const removes = changes.every(({ kind }) => kind === 'remove');
   // Where something is added to what loses its last member, the style is lost with that: what is new comes first.
-  for (const change of removes ? changes.slice(0, 1) : changes.filter(({ kind }) => kind !== 'remove')) {
-    const splice = spliceOf(dialect, text, change);
-    if (splices.every((one) => splice.end < one.start || one.end < splice.start)) splices.push(splice);
+  const now = removes ? changes.slice(0, 1) : changes.filter(({ kind }) => kind !== 'remove');
+  const splices = apart(now.map((change) => spliceOf(dialect, text, change)));
+  const { settle } = dialect;
+  if (settle === undefined) return spliced(text, splices);
+  return splices.reduceRight((edited, splice) => settle(edited, spliced(edited, [splice]), splice), text);
+}
+
+/** Those that touch none before them, in the order of the text. */
+function apart(splices: readonly Splice[]): readonly Splice[] {
+  const chosen: Splice[] = [];
+  for (const splice of splices) {
+    const at = firstNot(chosen.length, (place) => (chosen[place]?.start ?? 0) < splice.start);
+    const [before, behind] = [chosen[at - 1], chosen[at]];
+    const isFree =
+      (before === undefined || before.end < splice.start) && (behind === undefined || splice.end < behind.start);
+    if (isFree) chosen.splice(at, 0, splice);
   }
-  let edited = text;
-  for (const splice of splices.sort((a, b) => b.start - a.start)) {
-    const before = edited;
-    edited = before.slice(0, splice.start) + splice.text + before.slice(splice.end);
-    if (dialect.settle !== undefined) edited = dialect.settle(before, edited, splice);
+  return chosen;
+}
+
+function spliced(text: string, splices: readonly Splice[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const splice of splices) {
+    parts.push(text.slice(at, splice.start), splice.text);
+    at = splice.end;
   }
-  return edited;
+  return parts.join('') + text.slice(at);
 }
 
 function spliceOf(dialect: Dialect, text: string, change: Change): Splice {

@@ -11,6 +11,8 @@ export interface Splice extends Span {
 export interface Dialect {
   /** How long reading takes, as a multiple of what JSON takes. */
   readonly cost: number;
+  /** How long it takes to make one of many changes, in the same measure: of 0 it does not depend on the text. */
+  readonly changeCost: number;
   /** @throws CannotEdit where the text does not parse */
   read(text: string): Said;
   replace(text: string, old: Said, value: Plain): Splice;

@@ -1,3 +1,5 @@
+import { firstNot } from '../model/binary-search.ts';
+
 /** Lines of a text as an editor sees them: where they start and end, how they are indented, how they are ended. */
 
 export function lineStart(text: string, at: number): number {
@@ -49,4 +51,18 @@ export function placeOf(text: string, at: number): { readonly line: number; read
     start = found + 1;
   }
   return { line, column: at - start + 1 };
+}
+
+/** The same for many offsets of one text. */
+export class Lines {
+  readonly #starts = [0];
+
+  constructor(text: string) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+  }
+
+  placeOf(at: number): { readonly line: number; readonly column: number } {
+    const line = firstNot(this.#starts.length, (place) => (this.#starts[place] ?? 0) <= at);
+    return { line, column: at - (this.#starts[line - 1] ?? 0) + 1 };
+  }
 }

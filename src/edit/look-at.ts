@@ -3,7 +3,7 @@ import { CannotEdit } from './dialect.ts';
 import { dialectOf } from './dialects.ts';
 import type { EditedFile, ValueSource } from './edit.ts';
 import { textOf } from './file-text.ts';
-import { placeOf } from './lines.ts';
+import { Lines } from './lines.ts';
 import type { Said } from './said.ts';
 import { findTarget } from './target.ts';
 
@@ -14,23 +14,39 @@ export interface Look {
   readonly from?: ValueSource;
 }
 
-export function lookAt({ path, bytes }: EditedFile, pointer: string): Look {
-  let text = '';
+/** Looks at a file, which is read once. */
+export function lookerAt({ path, bytes }: EditedFile): (pointer: string) => Look {
+  let lines = new Lines('');
   try {
     const dialect = dialectOf(path);
-    text = textOf(bytes).text;
-    const target = findTarget(dialect.read(text), stepsOf(pointer), false);
+    const { text } = textOf(bytes);
+    lines = new Lines(text);
+    const root = dialect.read(text);
+    return (pointer) => lookIn(root, pointer, lines);
+  } catch (error) {
+    const look = unseen(error, lines);
+    return () => look;
+  }
+}
+
+function lookIn(root: Said, pointer: string, lines: Lines): Look {
+  try {
+    const target = findTarget(root, stepsOf(pointer), false);
     if (target.kind !== 'there') return { kind: 'missing', line: 1 };
     const { said } = target;
-    const { line } = placeOf(text, said.span.start);
+    const { line } = lines.placeOf(said.span.start);
     if (said.kind === 'elsewhere') return { kind: 'elsewhere', line, from: said.source };
     return { kind: isWhole(said) ? 'literal' : 'elsewhere', line };
   } catch (error) {
-    if (!(error instanceof CannotEdit)) throw error;
-    const line = typeof error.at === 'number' ? placeOf(text, error.at).line : (error.at?.line ?? 1);
-    const kind = error.code === 'elsewhere' ? 'elsewhere' : error.code === 'not-there' ? 'missing' : 'unreadable';
-    return { kind, line, ...(error.from === undefined ? {} : { from: error.from }) };
+    return unseen(error, lines);
   }
+}
+
+function unseen(error: unknown, lines: Lines): Look {
+  if (!(error instanceof CannotEdit)) throw error;
+  const line = typeof error.at === 'number' ? lines.placeOf(error.at).line : (error.at?.line ?? 1);
+  const kind = error.code === 'elsewhere' ? 'elsewhere' : error.code === 'not-there' ? 'missing' : 'unreadable';
+  return { kind, line, ...(error.from === undefined ? {} : { from: error.from }) };
 }
 
 function isWhole(said: Said): boolean {

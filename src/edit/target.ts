@@ -55,11 +55,29 @@ function indexIn({ items, span }: SaidList, step: string): number {
   throw new CannotEdit('not-there', reason, { at: span.start, ways: ['`-` is one more at the end'] });
 }
 
-function indexOf({ entries }: SaidMap, key: string): number | undefined {
-  const found = entries.flatMap((entry: SaidEntry, index) => (entry.key === key ? [index] : []));
-  const second = found[1];
-  if (second !== undefined) throw standsTwice(entries[second]?.keySpan.start ?? 0);
-  return found[0];
+function indexOf(map: SaidMap, key: string): number | undefined {
+  const [first, second] = placesIn(map).get(key) ?? [];
+  if (second !== undefined) throw standsTwice(map.entries[second]?.keySpan.start ?? 0);
+  return first;
+}
+
+/** Where each key stands, of maps that are asked for many of theirs. */
+const known = new WeakMap<SaidMap, ReadonlyMap<string, readonly number[]>>();
+
+function placesIn(map: SaidMap): ReadonlyMap<string, readonly number[]> {
+  const made = known.get(map) ?? placesOf(map.entries);
+  known.set(map, made);
+  return made;
+}
+
+function placesOf(entries: readonly SaidEntry[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [index, { key }] of entries.entries()) {
+    const there = places.get(key);
+    if (there === undefined) places.set(key, [index]);
+    else there.push(index);
+  }
+  return places;
 }
 
 /** A value with the collections around it that are not there yet. */

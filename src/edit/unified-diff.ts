@@ -55,41 +55,50 @@ function compared(old: readonly string[], fresh: readonly string[]): Mark[] {
 }
 
 function middle(a: readonly string[], b: readonly string[]): string {
-  const trail: Map<number, number>[] = [];
-  let reached = new Map([[1, 0]]);
-  for (let steps = 0; steps <= Math.min(a.length + b.length, mostSteps); steps += 1) {
-    trail.push(new Map(reached));
+  const most = Math.min(a.length + b.length, mostSteps);
+  // By diagonal, from -most - 1 to most + 1; where nobody was yet stands 0.
+  const reached = new Int32Array(2 * most + 3);
+  const trail: Int32Array[] = [];
+  for (let steps = 0; steps <= most; steps += 1) {
+    // Of each step what the way back asks for: the diagonals from -steps - 1 to steps + 1.
+    trail.push(reached.slice(most - steps, most + steps + 3));
     for (let k = -steps; k <= steps; k += 2) {
-      const down = k === -steps || (k !== steps && (reached.get(k - 1) ?? 0) < (reached.get(k + 1) ?? 0));
-      let x = down ? (reached.get(k + 1) ?? 0) : (reached.get(k - 1) ?? 0) + 1;
+      let x = reachedFrom(reached, most + 1, steps, k).x;
       while (x < a.length && x - k < b.length && a[x] === b[x - k]) x += 1;
-      reached.set(k, x);
+      reached[most + 1 + k] = x;
       if (x >= a.length && x - k >= b.length) return wayBack(trail, a.length, b.length);
     }
-    reached = new Map(reached);
   }
   return '-'.repeat(a.length) + '+'.repeat(b.length);
 }
 
-function wayBack(trail: readonly ReadonlyMap<number, number>[], endX: number, endY: number): string {
+/** Where a step along diagonal `k` starts: one down from the diagonal above it, or one to the right. */
+function reachedFrom(reached: Int32Array, middle: number, steps: number, k: number) {
+  const [left, above] = [reached[middle + k - 1] ?? 0, reached[middle + k + 1] ?? 0];
+  const down = k === -steps || (k !== steps && left < above);
+  return { down, x: down ? above : left + 1 };
+}
+
+function wayBack(trail: readonly Int32Array[], endX: number, endY: number): string {
   let [x, y] = [endX, endY];
-  let signs = '';
+  // From the end.
+  const signs: string[] = [];
   for (let steps = trail.length - 1; steps >= 0; steps -= 1) {
-    const reached = trail[steps] ?? new Map<number, number>();
+    const reached = trail[steps] ?? new Int32Array(0);
     const k = x - y;
-    const down = k === -steps || (k !== steps && (reached.get(k - 1) ?? 0) < (reached.get(k + 1) ?? 0));
+    const { down } = reachedFrom(reached, steps + 1, steps, k);
     const from = down ? k + 1 : k - 1;
-    const fromX = reached.get(from) ?? 0;
+    const fromX = reached[steps + 1 + from] ?? 0;
     const fromY = fromX - from;
     while (x > fromX && y > fromY && x > 0 && y > 0) {
-      signs = ` ${signs}`;
+      signs.push(' ');
       x -= 1;
       y -= 1;
     }
-    if (steps > 0) signs = (down ? '+' : '-') + signs;
+    if (steps > 0) signs.push(down ? '+' : '-');
     [x, y] = [fromX, fromY];
   }
-  return signs;
+  return signs.reverse().join('');
 }
 
 function hunksOf(marks: readonly Mark[]): Mark[][] {

@@ -12,6 +12,7 @@ import { type HclStyle, writeHcl, writeKey } from './write-value.ts';
 /** HCL: configurations, and files of variables. */
 export const hclDialect: Dialect = {
   cost: 4,
+  changeCost: 8,
   read: readHclTree,
   settle: realign,
 

@@ -9,6 +9,7 @@ import { readJsonTree } from './json-tree.ts';
 /** JSON: everything in the style of what stands beside it. */
 export const jsonDialect: Dialect = {
   cost: 1,
+  changeCost: 0,
   read: readJsonTree,
 
   replace(text, { span, ...old }, value) {
@@ -54,7 +55,15 @@ interface Style {
   readonly ascii: boolean;
 }
 
+/** The one that was looked at last: many changes of one text ask for the same. */
+let last: { readonly text: string; readonly style: Style } | undefined;
+
 function styleOf(text: string): Style {
+  if (last?.text !== text) last = { text, style: styleIn(text) };
+  return last.style;
+}
+
+function styleIn(text: string): Style {
   const trimmed = text.trim();
   const colon = /"(\s*:[ \t]*)\S/.exec(trimmed)?.[1] ?? ': ';
   const compact = colon === ':' && !/,[ \t]/.test(trimmed.slice(0, 10_000));

@@ -19,6 +19,7 @@ import { readYamlTree, startsOf, yamlPlace } from './yaml-tree.ts';
 /** YAML: comments, quotes and whether something stands in lines or in brackets stay as they are. */
 export const yamlDialect: Dialect = {
   cost: 20,
+  changeCost: 1,
   read: readYamlTree,
   replace,
 

@@ -1,6 +1,5 @@
-import { documentReader } from '../../config/effective-config.ts';
 import type { Edit } from '../../edit/edit.ts';
-import { editFile } from '../../edit/edit-file.ts';
+import { editEach } from '../../edit/edit-each.ts';
 import { severalDeployments } from '../../graph/deployments.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Claim } from '../../model/claim.ts';
@@ -14,6 +13,7 @@ import { editedEstate } from './edited-estate.ts';
 import type { EvaluatedView } from './evaluated-view.ts';
 import { type InputPlace, type InputPlaces, placesOfInput, unitFileOf } from './input-places.ts';
 import { inputsOf, isJudged } from './judged-inputs.ts';
+import { PlaceReader } from './place-reader.ts';
 
 /**
  * Where an edit is made of what comes from elsewhere: nowhere, here all the same, or where it is said, with all that reads it
@@ -68,11 +68,14 @@ export class EstateEdits {
   readonly #ground: EvaluatedView;
   readonly #seal: Seal;
   readonly #where: EditWhere;
+  readonly #reader: PlaceReader;
+  readonly #readers = new Map<string, readonly ComponentId[]>();
 
   constructor(ground: EvaluatedView, { seal, where }: { readonly seal: Seal; readonly where: EditWhere }) {
     this.#ground = ground;
     this.#seal = seal;
     this.#where = where;
+    this.#reader = new PlaceReader(ground.estate.view);
   }
 
   async make(wanted: readonly WantedEdit[]): Promise<MadeEdits> {
@@ -98,7 +101,7 @@ export class EstateEdits {
         ...idle.map((one) =>
           this.#refusal(
             one,
-            this.#places(this.#ground.estate.view, one),
+            this.#places(this.#reader, one),
             'it would not come to what is asked for: something else decides it as well',
           ),
         ),
@@ -111,43 +114,49 @@ export class EstateEdits {
     const texts = new Map<string, string>();
     const refused: RefusedEdit[] = [];
     const made: WantedEdit[] = [];
-    for (const one of wanted) {
+    for (const some of ofOneDeployment(wanted)) {
       const estate = texts.size === 0 ? this.#ground.estate.view : editedEstate(this.#ground.estate.view, texts);
-      const places = this.#places(estate, one);
-      const place = this.#chosen(places);
-      if (place === undefined) {
-        refused.push(this.#refusal(one, places));
-        continue;
+      const reader = texts.size === 0 ? this.#reader : new PlaceReader(estate);
+      const placed = some.map((one) => ({ one, places: this.#places(reader, one) }));
+      const byFile = Map.groupBy(placed, ({ places }) => this.#chosen(places)?.file);
+      for (const [file, these] of byFile) {
+        if (file === undefined) refused.push(...these.map(({ one, places }) => this.#refusal(one, places)));
+        else {
+          const edited = this.#edit(estate, file, these);
+          refused.push(...edited.refused);
+          made.push(...edited.made);
+          if (edited.after !== undefined) texts.set(file, edited.after);
+        }
       }
-      const before = estate.main.read(place.file);
-      if (before?.includes('\ufffd') !== false) {
-        refused.push(
-          this.#refusal(
-            one,
-            places,
-            before === undefined ? 'its file is not there' : 'its file holds bytes that are not UTF-8',
-          ),
-        );
-        continue;
-      }
-      const edit = {
-        ...one.edit,
-        path: place.pointer,
-        ...(this.#where === 'override' && !('ref' in one.edit) ? { override: true as const } : {}),
-      };
-      const answer = editFile({ path: place.file, bytes: new TextEncoder().encode(before) }, [
-        this.#inheritedAway(one, places) ? { path: place.pointer, set: null, override: true } : edit,
-      ]);
-      if ('refusal' in answer) {
-        const { reason, line, ways } = answer.refusal;
-        refused.push({ ...this.#refusal(one, places, reason), file: place.file, line, ways });
-        continue;
-      }
-      made.push(one);
-      const after = new TextDecoder('utf-8', { ignoreBOM: true }).decode(answer.bytes);
-      if (after !== before) texts.set(place.file, after);
     }
     return { texts, refused, made };
+  }
+
+  #edit(
+    estate: EstateView,
+    file: string,
+    placed: readonly Placed[],
+  ): { readonly after?: string; readonly refused: readonly RefusedEdit[]; readonly made: readonly WantedEdit[] } {
+    const before = estate.main.read(file);
+    if (before?.includes('\ufffd') !== false) {
+      const why = before === undefined ? 'its file is not there' : 'its file holds bytes that are not UTF-8';
+      return { refused: placed.map(({ one, places }) => this.#refusal(one, places, why)), made: [] };
+    }
+    const edits = placed.map(({ one, places }): Edit => {
+      const path = this.#chosen(places)?.pointer ?? '';
+      if (this.#inheritedAway(one, places)) return { path, set: null, override: true };
+      return { ...one.edit, path, ...(this.#where === 'override' && !('ref' in one.edit) ? { override: true } : {}) };
+    });
+    const { bytes, refusals } = editEach({ path: file, bytes: new TextEncoder().encode(before) }, edits);
+    const refused = placed.flatMap(({ one, places }, at) => {
+      const refusal = refusals.get(edits[at] as Edit);
+      if (refusal === undefined) return [];
+      const { reason, line, ways } = refusal;
+      return [{ ...this.#refusal(one, places, reason), file, line, ways }];
+    });
+    const made = placed.flatMap(({ one }, at) => (refusals.has(edits[at] as Edit) ? [] : [one]));
+    const after = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    return { refused, made, ...(after === before ? {} : { after }) };
   }
 
   /** A config does without what its parents say by `null` (RFC 7396). */
@@ -166,8 +175,9 @@ export class EstateEdits {
     return this.#where === 'there' && places.there?.literal === true ? places.there : undefined;
   }
 
-  #places(estate: EstateView, { component, deployment, of, edit }: WantedEdit): InputPlaces {
+  #places(reader: PlaceReader, { component, deployment, of, edit }: WantedEdit): InputPlaces {
     const row = this.#row(component);
+    const { estate } = reader;
     if (of === 'source') {
       const file = unitFileOf(estate, row);
       return file === undefined
@@ -187,7 +197,7 @@ export class EstateEdits {
       return file === undefined ? { none: 'no file of it says this' } : { here: { file, pointer: edit.path, line: 1 } };
     }
     const claim = this.#ground.claim(component);
-    return placesOfInput({ estate, row, claim, deployment, pointer: edit.path, read: documentReader(estate.main) });
+    return placesOfInput({ reader, row, claim, deployment, pointer: edit.path });
   }
 
   #row(id: ComponentId): ComponentRow {
@@ -244,7 +254,7 @@ export class EstateEdits {
   }
 
   #refusedAsShared(one: WantedEdit, also: readonly AlsoChanged[]): RefusedEdit {
-    const places = this.#places(this.#ground.estate.view, one);
+    const places = this.#places(this.#reader, one);
     const names = also.map(({ component, deployment }) =>
       deployment === undefined ? component : `${component} @ ${deployment}`,
     );
@@ -262,10 +272,7 @@ export class EstateEdits {
     const { component, deployment, edit } = one;
     const place = places.there ?? places.here;
     const reason = why ?? places.none ?? inWords(places);
-    const readers =
-      place === undefined
-        ? []
-        : [...readersOf(this.#ground.view.graph, this.#ground.claim, [place.file])].filter((id) => id !== component);
+    const readers = place === undefined ? [] : this.#readersOf(place.file).filter((id) => id !== component);
     return {
       component,
       ...(deployment === '' ? {} : { deployment }),
@@ -277,6 +284,12 @@ export class EstateEdits {
     };
   }
 
+  #readersOf(file: string): readonly ComponentId[] {
+    const known = this.#readers.get(file) ?? readersOf(this.#ground.view.graph, this.#ground.claim, [file]);
+    this.#readers.set(file, known);
+    return known;
+  }
+
   #filesOf(texts: ReadonlyMap<string, string>): MadeEdits['files'] {
     const { main } = this.#ground.estate.view;
     return [...texts]
@@ -284,6 +297,24 @@ export class EstateEdits {
       .filter(({ before, after }) => before !== after)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
+}
+
+interface Placed {
+  readonly one: WantedEdit;
+  readonly places: InputPlaces;
+}
+
+/** What follows one another and is of the same deployment: where one of it is said does not depend on the others. */
+function ofOneDeployment(wanted: readonly WantedEdit[]): readonly (readonly WantedEdit[])[] {
+  const all: WantedEdit[][] = [];
+  for (const one of wanted) {
+    const last = all.at(-1);
+    const [before] = last ?? [];
+    if (last !== undefined && before?.component === one.component && before.deployment === one.deployment)
+      last.push(one);
+    else all.push([one]);
+  }
+  return all;
 }
 
 function inWords({ there }: InputPlaces): string {

@@ -1,15 +1,10 @@
-import { configPath, type DocumentReader, readEffectiveConfig } from '../../config/effective-config.ts';
-import type { Look } from '../../edit/look-at.ts';
-import { lookAt } from '../../edit/look-at.ts';
-import { deploymentFiles } from '../../infer/layouts/terraform/deployments.ts';
-import { placesOfVariables } from '../../infer/layouts/terraform/places-of-variables.ts';
-import { ModuleLoader } from '../../infer/terraform/load-module.ts';
+import { configPath } from '../../config/effective-config.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import { pointerOf, stepsOf, valueAt } from '../../model/pointer.ts';
-import { explainInputs } from './explained-inputs.ts';
-import { inputsOf, moduleAt } from './judged-inputs.ts';
+import { inputsOf } from './judged-inputs.ts';
+import type { PlaceReader } from './place-reader.ts';
 
 /** A place in a file of the main repository that says something, or could. */
 export interface InputPlace {
@@ -32,12 +27,11 @@ export interface InputPlaces {
 }
 
 export interface PlacesQuery {
-  readonly estate: EstateView;
+  readonly reader: PlaceReader;
   readonly row: ComponentRow;
   readonly claim: Claim | undefined;
   readonly deployment: string;
   readonly pointer: string;
-  readonly read: DocumentReader;
 }
 
 export function placesOfInput(query: PlacesQuery): InputPlaces {
@@ -45,12 +39,8 @@ export function placesOfInput(query: PlacesQuery): InputPlaces {
   return query.row.layout === 'terragrunt' ? inUnit(query) : inRoot(query);
 }
 
-function look(estate: EstateView, file: string, pointer: string): Look {
-  return lookAt({ path: file, bytes: new TextEncoder().encode(estate.main.read(file) ?? '') }, pointer);
-}
-
-function inConfigs({ row, pointer, read }: PlacesQuery): InputPlaces {
-  const { layers, value } = readEffectiveConfig(row.id, read);
+function inConfigs({ row, pointer, reader }: PlacesQuery): InputPlaces {
+  const { layers, value } = reader.config(row);
   const file = configPath(row.id);
   const [mine, ...parents] = layers;
   if (mine === undefined) return { none: 'it has no config in Git' };
@@ -71,16 +61,16 @@ export function unitFileOf(estate: EstateView, row: ComponentRow): string | unde
   return named.map((name) => (row.path === '' ? name : `${row.path}/${name}`)).find((file) => estate.main.isFile(file));
 }
 
-function inUnit({ estate, row, claim, pointer }: PlacesQuery): InputPlaces {
-  const file = unitFileOf(estate, row);
+function inUnit({ reader, row, claim, pointer }: PlacesQuery): InputPlaces {
+  const file = unitFileOf(reader.estate, row);
   if (file === undefined) return { none: 'its file is not in this repository' };
   const path = `/inputs${pointer}`;
-  const found = look(estate, file, path);
+  const found = reader.look(file, path);
   const own = { file, pointer: path, line: found.line };
   if (found.kind === 'literal' || found.kind === 'unreadable') return { here: own, own };
   if (found.kind === 'elsewhere') {
     const { name, kind, line } = found.from ?? {};
-    const local = kind === 'local' && name !== undefined ? localPlace(estate, file, name) : undefined;
+    const local = kind === 'local' && name !== undefined ? localPlace(reader, file, name) : undefined;
     return {
       own,
       there: local ?? { ...own, line: line ?? found.line, literal: false, ...(name === undefined ? {} : { name }) },
@@ -89,12 +79,12 @@ function inUnit({ estate, row, claim, pointer }: PlacesQuery): InputPlaces {
   const inputs = inputsOf(row, claim).get('') ?? {};
   if (valueAt(inputs, pointer) === undefined) return { here: own, own };
   const [top = ''] = stepsOf(pointer);
-  const explained = explainInputs(estate, row, claim).find(({ name }) => name === top);
+  const explained = reader.explained(row, claim).get(top);
   if (explained === undefined) return { own, there: { ...own, literal: false } };
-  const said = look(estate, explained.file, path);
+  const said = reader.look(explained.file, path);
   const local =
     said.from?.kind === 'local' && said.from.name !== undefined
-      ? localPlace(estate, explained.file, said.from.name)
+      ? localPlace(reader, explained.file, said.from.name)
       : undefined;
   if (local !== undefined) return { own, there: local };
   const literal = explained.file !== file && said.kind === 'literal';
@@ -102,31 +92,30 @@ function inUnit({ estate, row, claim, pointer }: PlacesQuery): InputPlaces {
 }
 
 /** `local.region` of the same file, where that is a literal. */
-function localPlace(estate: EstateView, file: string, name: string): InputPlaces['there'] {
+function localPlace(reader: PlaceReader, file: string, name: string): InputPlaces['there'] {
   const [, ...steps] = name.split('.');
   const pointer = pointerOf(['locals', ...steps]);
-  const found = look(estate, file, pointer);
+  const found = reader.look(file, pointer);
   return found.kind === 'literal' ? { file, pointer, line: found.line, literal: true, name } : undefined;
 }
 
-function inRoot({ estate, row, deployment, pointer }: PlacesQuery): InputPlaces {
-  const module = moduleAt(estate, new ModuleLoader(), row.path);
+function inRoot({ reader, row, deployment, pointer }: PlacesQuery): InputPlaces {
+  const { module, files, places } = reader.root(row, deployment);
+  const { main } = reader.estate;
   const [name = '', ...rest] = stepsOf(pointer);
   const variable = module?.variables.get(name);
   if (module === undefined || variable === undefined) return { none: `its module declares no variable \`${name}\`` };
-  const patterns = estate.settings.varFiles;
-  const files = deploymentFiles(estate.main, row.path, patterns ?? []);
   const varFiles = (files.find((one) => one.name === deployment)?.varFiles ?? []).filter(
-    (file) => estate.main.setBeside?.(file) === undefined,
+    (file) => main.setBeside?.(file) === undefined,
   );
   const last = varFiles.at(-1);
-  const [deciding] = placesOfVariables(estate.main, module, { deployment, patterns }).get(name) ?? [];
+  const [deciding] = places?.get(name) ?? [];
   const asDefault = pointerOf(['variable', name, 'default', ...rest]);
-  const own = last === undefined ? undefined : { file: last, pointer, line: look(estate, last, pointer).line };
+  const own = last === undefined ? undefined : { file: last, pointer, line: reader.look(last, pointer).line };
   const withOwn = own === undefined ? {} : { own };
   const isDefault = deciding === undefined || deciding.file === variable.file;
   const place = isDefault
-    ? { file: variable.file, pointer: asDefault, line: look(estate, variable.file, asDefault).line }
+    ? { file: variable.file, pointer: asDefault, line: reader.look(variable.file, asDefault).line }
     : { file: deciding.file, pointer, line: deciding.line };
   if (place.file.includes(':')) return { none: 'it is declared in another repository' };
   if (deciding === undefined) return own === undefined ? { here: place } : { here: own, own };
