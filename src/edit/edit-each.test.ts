@@ -6,6 +6,7 @@ import type { Edit } from './edit.ts';
 import { editEach } from './edit-each.ts';
 import { editFile } from './edit-file.ts';
 import { plainOfJson, samePlain } from './plain.ts';
+import { Work } from './work.ts';
 
 const file = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) });
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -32,11 +33,12 @@ describe('many edits of one file', () => {
   });
 
   test('are refused where they are more than a file of that size can be given', () => {
-    const names = Array.from({ length: 9000 }, (_, at) => `key${at}`);
-    const text = names.map((name) => `${name}: "${'x'.repeat(100)}"\n`).join('');
+    const names = Array.from({ length: 900 }, (_, at) => `key${at}`);
+    const text = names.map((name) => `${name}: "${'x'.repeat(20)}"\n`).join('');
     const { bytes, refusals } = editEach(
       file('a.yaml', text),
       names.map((name): Edit => ({ path: `/${name}`, set: 1 })),
+      new Work(5_000_000),
     );
     expect(new Set([...refusals.values()].map(({ reason }) => reason))).toEqual(
       new Set(['these are too many edits for a file of this size']),

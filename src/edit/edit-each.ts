@@ -24,9 +24,8 @@ const few = 8;
  * Edits a file as {@link editFile} does, each edit for itself: those that can be made are. Of many that have nothing to do with each
  * other one look at the text tells which cannot, and the rest is made at once; what then still cannot be made is found by halves.
  */
-export function editEach(file: EditedFile, edits: readonly Edit[]): EditsMade {
+export function editEach(file: EditedFile, edits: readonly Edit[], work = new Work()): EditsMade {
   const refusals = new Map<Edit, Refusal>();
-  const work = new Work();
   let { bytes } = file;
   const one = (edit: Edit): void => {
     const answer = editFile({ ...file, bytes }, [edit], work);

@@ -23,8 +23,8 @@ export class Editor {
     this.#dialect = dialect;
     this.#work = work;
     this.text = text;
-    work.count(text.length * dialect.cost);
     this.#said = dialect.read(text);
+    work.count(text.length * dialect.cost);
   }
 
   /** One after the other. Where one cannot be made, {@link text} is as those before it left it. @throws CannotEdit */

@@ -10,7 +10,11 @@ export function tooMany(): CannotEdit {
 
 /** How much is done for the edits of one file. */
 export class Work {
-  #left = most;
+  #left: number;
+
+  constructor(left = most) {
+    this.#left = left;
+  }
 
   /** More was asked for than it held. */
   get isSpent(): boolean {

@@ -1,3 +1,4 @@
+import { once } from '../../model/once.ts';
 import type { Report } from '../../model/progress.ts';
 import { type BuiltView, buildView } from './build-view.ts';
 import type { KeptState } from './kept-state.ts';
@@ -37,7 +38,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
   return {
     built,
     environment,
-    readers: () => readerIndex(places()),
+    readers: once(() => readerIndex(places())),
     whole: () => ({
       graph,
       hash: built.hash,
@@ -46,14 +47,6 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
       accounts: estate.held,
       state: canBeFollowed(built) && !opened.holdsBroken ? state() : undefined,
     }),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

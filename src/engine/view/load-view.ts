@@ -1,6 +1,7 @@
 import { type Graph, graphFrom } from '../../graph/graph.ts';
 import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { once } from '../../model/once.ts';
 import type { Seal } from '../../model/record.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
@@ -143,7 +144,7 @@ async function patchedView(
   views.keepPatch(identity, base.name, patched);
   const { graph, hash, environment, reads } = patched;
   return {
-    view: { graph, hash, environment, readers: () => readerIndex(base.view.state.places, reads) },
+    view: { graph, hash, environment, readers: once(() => readerIndex(base.view.state.places, reads)) },
     later: reads.size > farBehind ? { keep: () => views.keepWhole(identity, patched.whole()) } : {},
   };
 }

@@ -66,7 +66,7 @@ export function keptReaders(
   const [starts, readers] = [file.numbers('reader-start'), file.numbers('readers')];
   const nameAt = (place: number) => texts.read(place === 0 ? 0 : (ends[place - 1] ?? 0), ends[place] ?? 0);
   const fresh = new Map<string, ComponentId[]>();
-  for (const [id, names] of changed) for (const name of names) fresh.set(name, [...(fresh.get(name) ?? []), id]);
+  for (const [id, names] of changed) for (const name of names) addTo(fresh, name, [id]);
   const placeOf = (name: string): number | undefined => {
     const hash = fnv1a(name);
     for (let at = lowerBound(hashes, hash); hashes[at] === hash; at++)
@@ -90,8 +90,7 @@ export function keptReaders(
     *[Symbol.iterator]() {
       const paths = new Map<string, ComponentId[]>();
       const enter = (name: string, found: readonly ComponentId[]) => {
-        if (found.length > 0 && /^[fd]/.test(name))
-          paths.set(name.slice(1), [...(paths.get(name.slice(1)) ?? []), ...found]);
+        if (found.length > 0 && /^[fd]/.test(name)) addTo(paths, name.slice(1), found);
       };
       const kept = new Set<string>();
       for (let place = 0; place < ends.length; place++) {
@@ -102,6 +101,12 @@ export function keptReaders(
       for (const [path, found] of paths) yield [path, sortedSet(found)] as const;
     },
   };
+}
+
+function addTo(all: Map<string, ComponentId[]>, name: string, ids: readonly ComponentId[]): void {
+  const there = all.get(name);
+  if (there === undefined) all.set(name, [...ids]);
+  else for (const id of ids) there.push(id);
 }
 
 function sortedSet(ids: readonly ComponentId[]): readonly ComponentId[] {

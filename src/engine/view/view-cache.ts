@@ -5,6 +5,7 @@ import { graphSections } from '../../graph/snapshot.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
+import { once } from '../../model/once.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, emptyDelta } from '../../model/rows.ts';
 import type { KeptFiles } from '../../observe/kept-files.ts';
@@ -158,8 +159,9 @@ export class KeptViews {
     if (file === undefined) return undefined;
     const { hash, environment } = file.json<Header>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
-    const readers = () =>
-      file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>();
+    const readers = once(() =>
+      file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>(),
+    );
     return { graph: graphIn(file), hash, environment, readers };
   }
 
@@ -172,7 +174,7 @@ export class KeptViews {
     if (whole === undefined) return undefined;
     const graph = patchedGraph(graphIn(whole), file.json<Delta>('delta'));
     const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
-    return { graph, hash, environment, readers: () => keptReaders(whole, participantsIn(whole), reads()) };
+    return { graph, hash, environment, readers: once(() => keptReaders(whole, participantsIn(whole), reads())) };
   }
 
   #open(name: string): SectionFile | undefined {

@@ -43,15 +43,21 @@ export function touchedBetween(
   if (readers === undefined) {
     for (const id of managed(after)) if (differs(before.claim(wasOf(id)), after.claim(id))) candidates.add(id);
   } else {
+    const readersOf = (place: string) =>
+      new Set([...[...readers.before(place)].map((id) => renames.get(id) ?? id), ...readers.after(place)]);
+    // Files of one folder ask for the same again.
+    const isOther = remembered((id: ComponentId) => differs(before.claim(wasOf(id)), after.claim(id)));
+    const listsOther = remembered((folder: string) => {
+      const found = [...readersOf(folder)].filter(isOther);
+      for (const id of found) candidates.add(id);
+      return found.length > 0;
+    });
     for (const file of new Set(readers.changedFiles)) {
-      const ids = [...[...readers.before(file)].map((id) => renames.get(id) ?? id), ...readers.after(file)];
-      // A file that came or went also changes what a folder lists; one that differs, what is read of all below a folder.
-      for (const folder of foldersAbove(file)) {
-        const listing = [...[...readers.before(folder)].map((id) => renames.get(id) ?? id), ...readers.after(folder)];
-        for (const id of new Set(listing)) if (differs(before.claim(wasOf(id)), after.claim(id))) ids.push(id);
-      }
-      if (ids.length === 0) unread.push(file);
+      const ids = readersOf(file);
       for (const id of ids) candidates.add(id);
+      // A file that came or went also changes what a folder lists; one that differs, what is read of all below a folder.
+      const listed = foldersAbove(file).filter(listsOther);
+      if (ids.size + listed.length === 0) unread.push(file);
     }
   }
   for (const id of back.keys()) candidates.add(id);
@@ -62,6 +68,15 @@ export function touchedBetween(
     removed,
     readers: new Set([...candidates, ...added, ...removed]).size,
     unread: unread.sort(byCodeUnit),
+  };
+}
+
+function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const answer = known.has(name) ? (known.get(name) as T) : ask(name);
+    known.set(name, answer);
+    return answer;
   };
 }
 

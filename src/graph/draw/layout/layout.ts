@@ -1,3 +1,4 @@
+import { once } from '../../../model/once.ts';
 import type { Link, Picture } from '../picture.ts';
 import { columnsOf, shiftsOf } from './columns.ts';
 import { type Frame, framesOf, memberRect } from './frames.ts';
@@ -166,14 +167,6 @@ function standing(
     walls: lanes.map((_, place) => once(() => wallsOf(boxes.filter((__, box) => laneOf[box] === place)))),
     passOf: (box, column) => passes.get(`${box} ${column}`),
     edgeOf: (column) => columns.right[column] ?? 0,
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

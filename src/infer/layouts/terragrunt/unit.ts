@@ -1,6 +1,6 @@
-import type { Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import type { ComponentRow, TypeRow } from '../../../model/component.ts';
+import { once } from '../../../model/once.ts';
 import { withoutSecrets } from '../../../model/secrets/beside.ts';
 import type { Candidate } from '../../layout.ts';
 import { FileAccount } from '../../terraform/file-account.ts';
@@ -168,14 +168,6 @@ function fileOf(estate: OpenEstate, session: Session, candidate: Candidate): str
   const own = name(estate.unitFile);
   const json = name('terragrunt.hcl.json');
   return !session.view.isFile(own) && session.view.isFile(json) ? json : own;
-}
-
-function once(compute: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => {
-    value ??= compute();
-    return value;
-  };
 }
 
 /** Outputs of the module, and those that generated files add; unknown where one of the two is. */
