@@ -1,4 +1,5 @@
 import type { EventDraft } from '../model/event.ts';
+import type { Person } from '../model/person.ts';
 import type { Agreement } from './approval.ts';
 import { type ChangeAction, type ChangeState, stateAfter } from './states.ts';
 
@@ -14,6 +15,8 @@ export interface Change {
   readonly revision: number;
   readonly reason: string;
   readonly proposer: string;
+  /** Who that is to Git. */
+  readonly author?: Person;
   /** ISO 8601, UTC. */
   readonly proposedAt: string;
   /** When something last happened to it. */
@@ -106,6 +109,7 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
       ...{ id: subject, state, revision: 1, proposer: actor, proposedAt: at, changedAt: at },
       ...contentOf(details),
       reason: String(details['reason'] ?? ''),
+      ...(details['author'] === undefined ? {} : { author: details['author'] as Person }),
       ...(typeof details['reverts'] === 'string' ? { reverts: details['reverts'] } : {}),
     };
   }

@@ -3,6 +3,7 @@ import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
 import type { FetchedModule, ModuleAsk } from '../model/fetched-module.ts';
 import type { Environment } from '../model/file-view.ts';
+import type { Person } from '../model/person.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
 import type { RemoteBranches } from '../model/remote-branches.ts';
@@ -27,6 +28,8 @@ export interface EngineContext {
   readonly request: EstateRequest;
   readonly env: Environment;
   readonly actor: string;
+  /** Who that is by the word of a token or an issuer; undefined: whoever Git knows at this machine. */
+  readonly person?: Person;
   readonly door: Door;
   /** ISO 8601, UTC. */
   readonly now: () => string;

@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
+import type { Person } from '../model/person.ts';
 import { type GitCall, gitAsync, gitError, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { decodeName } from './tree-listing.ts';
@@ -30,13 +31,13 @@ export interface TreeChange {
 export interface CommitText {
   readonly tree: string;
   readonly parents: readonly string[];
-  /** Who meant it; nobody's address is made up. */
-  readonly author: string;
+  /** Who meant it. */
+  readonly author: Person;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly message: string;
   /** Who writes it down, where that is another. */
-  readonly committer?: { readonly name: string; readonly at: string };
+  readonly committer?: Person & { readonly at: string };
 }
 
 /** Puts a tree together in an index of its own, a file that whoever calls makes and takes away. */
@@ -179,12 +180,12 @@ async function writeBlobs(repository: Repository, contents: readonly Uint8Array[
 
 /** Writes a commit, which nothing names yet. Equal texts are one commit. */
 export async function writeCommit(repository: Repository, { tree, parents, ...text }: CommitText): Promise<string> {
-  const { author, at, committer = { name: author, at } } = text;
+  const { author, at, committer = { ...author, at } } = text;
   const lines = [
     `tree ${tree}`,
     ...parents.map((one) => `parent ${one}`),
     `author ${signature(author, at)}`,
-    `committer ${signature(committer.name, committer.at)}`,
+    `committer ${signature(committer, committer.at)}`,
     '',
     `${text.message.replaceAll('\0', ' ').trim()}\n`,
   ];
@@ -194,10 +195,13 @@ export async function writeCommit(repository: Repository, { tree, parents, ...te
   return succeeded(repository, answer).toString().trim();
 }
 
-function signature(name: string, at: string): string {
+/** Marks that Git takes off the ends of a name: one of nothing else would be empty. */
+const crud = /^[\s.,:;<>"\\']+|[\s.,:;<>"\\']+$/g;
+
+function signature({ name, address = '' }: Person, at: string): string {
   // What would end the name early, or begin another line.
-  const shown = name.replace(/[<>\n\r\0]/g, ' ').trim() || 'unknown';
-  return `${shown} <> ${Math.floor(Date.parse(at) / 1000)} +0000`;
+  const plain = (text: string): string => text.replace(/[<>\p{Cc}]/gu, ' ').replace(crud, '');
+  return `${plain(name) || 'unknown'} <${plain(address).replace(/\s/g, '')}> ${Math.floor(Date.parse(at) / 1000)} +0000`;
 }
 
 /** The tree of a commit. */
@@ -311,7 +315,7 @@ export async function replayTree(
 ): Promise<Merged> {
   const bare = async (of: string, parents: readonly string[]): Promise<string> => {
     const tree = await treeOf(repository, of);
-    return writeCommit(repository, { tree, parents, author: 'karma', at: '1970-01-01T00:00:00Z', message: 'a tree' });
+    return writeCommit(repository, { tree, parents, author: { name: 'karma' }, at: '1970-01-01T00:00:00Z', message: 'a tree' });
   };
   const root = await bare(base, []);
   return mergeTrees(repository, await bare(on, [root]), await bare(head, [root]));

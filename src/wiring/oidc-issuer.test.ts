@@ -57,6 +57,7 @@ describe('tokens of an issuer', () => {
   it('names who is meant, and gives roles by group', async () => {
     expect(await new OidcIssuer(settings()).identityOf(await signed(claims()), now)).toEqual({
       name: 'ana',
+      person: { name: 'ana' },
       grants: [
         { role: 'operator', environments: ['dev'] },
         { role: 'viewer', environments: [] },
@@ -68,6 +69,22 @@ describe('tokens of an issuer', () => {
       name: 'ana@example.com',
       grants: [{ role: 'operator', environments: [] }, { role: 'viewer' }],
     });
+  });
+
+  it('says who that is to Git, with no address that nobody verified', async () => {
+    const issuer = new OidcIssuer(settings());
+    const personIn = async (more: Record<string, unknown>) => {
+      const identity = await issuer.identityOf(await signed(claims(more)), now);
+      return typeof identity === 'string' ? identity : identity.person;
+    };
+    expect(await personIn({ name: 'Ana Lee', email: 'ana@example.com' })).toEqual({
+      name: 'Ana Lee',
+      address: 'ana@example.com',
+    });
+    expect(await personIn({ preferred_username: 'alee', email: 'x@example.com', email_verified: false })).toEqual({
+      name: 'alee',
+    });
+    expect(await personIn({ name: 'two\nlines', email: 7 })).toEqual({ name: 'ana' });
   });
 
   it('lets nobody in by a claim that is not as it must be', async () => {

@@ -3,6 +3,7 @@ import { isJsonObject } from '../config/merge-patch.ts';
 import type { OidcSettings } from '../config/oidc-shape.ts';
 import type { Grant, Identity, IdentityIssuer } from '../engine/access/grants.ts';
 import { isKarmaError, KarmaError } from '../model/errors.ts';
+import type { Person } from '../model/person.ts';
 import { stepsOf } from '../model/pointer.ts';
 import { isSafe, readOidcSettings } from './oidc-settings.ts';
 
@@ -98,8 +99,21 @@ export class OidcIssuer implements IdentityIssuer {
     const grants = roles
       .filter(({ group }) => group === '*' || own.has(group))
       .map(({ role, environments = [] }): Grant => ({ role, environments }));
-    return { name, grants };
+    return { name, person: personIn(payload, name), grants };
   }
+}
+
+/** Whom the token names to people: an address that nobody verified is nobody's. */
+function personIn(payload: JWTPayload, actor: string): Person {
+  const said = (claim: string): string | undefined => {
+    const value = payload[claim];
+    return typeof value === 'string' && value.length <= longestName && !/[\p{Cc}\p{Cf}]/u.test(value) && value.trim() !== ''
+      ? value.trim()
+      : undefined;
+  };
+  const address = payload['email_verified'] === false ? undefined : said('email');
+  const name = said('name') ?? said('preferred_username') ?? actor;
+  return { name, ...(address === undefined ? {} : { address }) };
 }
 
 const description = '/.well-known/openid-configuration';

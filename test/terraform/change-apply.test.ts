@@ -38,7 +38,8 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
   });
 
   it('commits it, moves the work tree along, deploys what it changes and affects, and says each step before it is done', async () => {
-    const id = await propose({ ...context, actor: 'ada' }, 'base', 2);
+    const ada = { ...context.env, GIT_AUTHOR_NAME: 'Ada Lovelace', GIT_AUTHOR_EMAIL: 'ada@example.org' };
+    const id = await propose({ ...context, actor: 'ada', env: ada }, 'base', 2);
     const before = git(place, 'rev-parse', 'HEAD');
     const { plans } = await ask(context, 'change-plan', { id }, { here: { face: yes } });
     expect(plans.map(({ key, state, ...rest }) => [key, state, 'unknown' in rest ? rest.unknown : []])).toEqual([
@@ -64,8 +65,8 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
       outputOf(place, 'middle'),
       existsSync(join(place, 'side/terraform.tfstate')),
     ]).toEqual([2, 12, false]);
-    expect(git(place, 'log', '-1', '--format=%an|%cn|%P|%B')).toBe(
-      `ada|tester|${before}|base becomes 2\n\nKarma-Change: ${id}`,
+    expect(git(place, 'log', '-1', '--format=%an|%ae|%cn|%ce|%P|%B')).toBe(
+      `Ada Lovelace|ada@example.org|tester||${before}|base becomes 2\n\nKarma-Change: ${id}`,
     );
     expect(git(place, 'status', '--porcelain')).toBe('');
     expect(git(place, 'show', 'HEAD:base/terraform.tfvars')).toBe('size = 2');

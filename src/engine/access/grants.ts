@@ -1,3 +1,5 @@
+import type { Person } from '../../model/person.ts';
+
 /** What somebody may do, each with all that stands before it. */
 export const roles = ['viewer', 'proposer', 'approver', 'operator'] as const;
 export type Role = (typeof roles)[number];
@@ -43,6 +45,8 @@ function reaches(grant: Grant, role: Role): boolean {
 /** Who somebody is by the word of whoever signs for them, and what they may here. */
 export interface Identity {
   readonly name: string;
+  /** As Git would sign for them, where whoever signs knows more of them. */
+  readonly person?: Person;
   readonly grants: readonly Grant[];
 }
 

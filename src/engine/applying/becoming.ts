@@ -14,6 +14,7 @@ import {
 import { approvalOf, whyOutgrown } from '../changing/approving.ts';
 import type { ChangeGround } from '../changing/change-ground.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
+import { signedBy } from '../changing/signed-by.ts';
 import { simulate } from '../changing/simulate.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
@@ -213,13 +214,13 @@ async function held(context: EngineContext, ground: ChangeGround, change: Change
 
 /** The author is who proposed it, the committer who applies it. */
 export async function commitOf(
-  { actor, now }: EngineContext,
+  context: EngineContext,
   { repository }: ChangeGround,
-  { id, reason, proposer, proposedAt }: Change,
+  { id, reason, proposer, author = { name: proposer }, proposedAt }: Change,
   { base, head }: Simulation,
 ): Promise<string> {
   const message = `${hideInText(reason)}\n\nKarma-Change: ${id}`;
   const tree = await treeOf(repository, head);
-  const committer = { name: actor, at: now() };
-  return writeCommit(repository, { tree, parents: [base], author: proposer, at: proposedAt, message, committer });
+  const committer = { ...(await signedBy(context, repository, 'committer')), at: context.now() };
+  return writeCommit(repository, { tree, parents: [base], author, at: proposedAt, message, committer });
 }

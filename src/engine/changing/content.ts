@@ -10,6 +10,7 @@ import { checkedContent, largestPatch } from './checked-content.ts';
 import { structuralEdits } from './component-files.ts';
 import type { Proposal } from './proposal.ts';
 import { withoutSaidSecrets } from './said-secrets.ts';
+import { signedBy } from './signed-by.ts';
 import { inWorkplace } from './workplace.ts';
 
 /** The content of a change, as a commit that nothing names yet. */
@@ -74,9 +75,9 @@ export async function makeContent(
 /** The message of a commit that is only looked at. */
 const unsaid = 'Part of a change';
 
-function commitOf(
+async function commitOf(
   { repository }: ChangeGround,
-  { actor, now }: EngineContext,
+  context: EngineContext,
   base: string,
   tree: string,
   reason: string,
@@ -84,7 +85,8 @@ function commitOf(
 ): Promise<string> {
   // The content that it takes the place of stays reachable.
   const parents = before === undefined ? [base] : [base, before];
-  return writeCommit(repository, { tree, parents, author: actor, at: now(), message: reason });
+  const author = await signedBy(context, repository, 'author');
+  return writeCommit(repository, { tree, parents, author, at: context.now(), message: reason });
 }
 
 interface Start {

@@ -2,6 +2,7 @@ import { refOf } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
 import { consequenceDigest } from '../../change/consequence.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Person } from '../../model/person.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { moveRef } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
@@ -10,6 +11,7 @@ import { openGround, takenNumbers } from './change-ground.ts';
 import { type Content, makeContent } from './content.ts';
 import { blockersOfPolicies } from './policies.ts';
 import type { Proposal } from './proposal.ts';
+import { signedBy } from './signed-by.ts';
 import { simulate } from './simulate.ts';
 import {
   bringUpToDate,
@@ -32,7 +34,8 @@ export async function propose(context: EngineContext, given: Proposal): Promise<
   const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
   const content = await makeContent(context, ground, proposal, before);
   const action = before === undefined ? 'change.proposed' : 'change.revised';
-  const draft = draftOf(context, content, proposal, action);
+  const author = await signedBy(context, ground.repository, 'author');
+  const draft = draftOf(context, content, { ...proposal, author }, action);
   const written =
     before === undefined
       ? await ground.book.begin(draft, await takenNumbers(ground))
@@ -70,11 +73,11 @@ export async function tryOut(
 function draftOf(
   { actor, door, now }: EngineContext,
   { base, head, files, ways, reason }: Content,
-  { reverts }: Pick<Proposal, 'reverts'>,
+  { reverts, author }: Pick<Proposal, 'reverts'> & { readonly author: Person },
   action: ChangeDraft['action'],
 ): ChangeDraft {
   const back = reverts === undefined ? {} : { reverts };
-  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason, ...back } };
+  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason, author, ...back } };
 }
 
 function reasonOf(text: string): string {

@@ -1,4 +1,5 @@
 import type { Door, LedgerEvent } from '../../model/event.ts';
+import type { Person } from '../../model/person.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import { eventsOf } from '../history/every-event.ts';
 
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly environments: readonly string[];
   readonly reason?: string;
   readonly actor: string;
+  /** Who that is to Git, where a token or an issuer said so. */
+  readonly person?: Person;
   readonly door: Door;
   readonly askedAt: string;
   /** `stopping`: it runs, and whoever runs it starts nothing more. */

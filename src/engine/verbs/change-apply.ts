@@ -105,6 +105,7 @@ async function askFor(
           ...(overtake === undefined ? {} : { overtake }),
           ...(statesCopied === undefined ? {} : { statesCopied }),
         },
+        ...(context.person === undefined ? {} : { person: context.person }),
         ...{ actor: context.actor, door: context.door, askedAt: context.now(), state: 'asked' },
       },
       revision: 0,

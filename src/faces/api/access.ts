@@ -3,12 +3,14 @@ import { type Token, TokenBook } from '../../engine/access/tokens.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { mustFit, type Verb } from '../../engine/verbs/verb.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import type { Person } from '../../model/person.ts';
 import type { Denials } from './denials.ts';
 import { hookPaths } from './webhooks.ts';
 
 /** Who asks, and what they may. */
 export interface Caller {
   readonly actor: string;
+  readonly person: Person;
   /** @throws KARMA_FORBIDDEN */
   must(role: Role): Promise<void>;
   /** @param environments undefined: the whole estate. @throws KARMA_FORBIDDEN */
@@ -55,6 +57,7 @@ const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', ...Object.keys
 /** Whom a credential names. */
 interface Named {
   readonly actor: string;
+  readonly person: Person;
   readonly grants: readonly Grant[];
 }
 
@@ -89,7 +92,7 @@ export class TokenAccess {
     });
   }
 
-  #callerWith({ actor, grants }: Named, path: string): Omit<Caller, 'isOpen'> {
+  #callerWith({ actor, person, grants }: Named, path: string): Omit<Caller, 'isOpen'> {
     const has = grantsInWords(grants);
     const deny = async (reason: string, message: string): Promise<never> => {
       await this.#denials.tell({ actor, path, reason });
@@ -99,6 +102,7 @@ export class TokenAccess {
     };
     return {
       actor,
+      person,
       must: async (role) => {
         if (grants.length === 0)
           await deny('has no role', 'whoever the token names has no role here: no group of theirs is given one');
@@ -137,7 +141,9 @@ export class TokenAccess {
   async #signedFor(issuer: IdentityIssuer, text: string, path: string): Promise<Named | string> {
     try {
       const identity = await issuer.identityOf(text, this.#context.now());
-      return typeof identity === 'string' ? identity : { actor: `oidc/${identity.name}`, grants: identity.grants };
+      if (typeof identity === 'string') return identity;
+      const { name, grants, person = { name } } = identity;
+      return { actor: `oidc/${name}`, person, grants };
     } catch (error) {
       // Nobody is let in on trust while the keys cannot be had.
       if (isKarmaError(error)) await this.#denials.tell({ actor: '', path, reason: error.message });
@@ -148,5 +154,6 @@ export class TokenAccess {
 
 /** A word before it: a token may be called like a person. */
 function named({ name, role, environments }: Token): Named {
-  return { actor: `api/${name}`, grants: [{ role, environments }] };
+  const actor = `api/${name}`;
+  return { actor, person: { name: actor }, grants: [{ role, environments }] };
 }

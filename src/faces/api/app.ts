@@ -94,7 +94,7 @@ export function makeApi({
     readonly req: { readonly raw: Request; readonly url: string };
   }): Asked => {
     const { caller, trace } = call.var;
-    const own = caller === undefined ? anybody : { ...anybody, actor: caller.actor };
+    const own = caller === undefined ? anybody : { ...anybody, actor: caller.actor, person: caller.person };
     return {
       request: call.req.raw,
       parameters: new URL(call.req.url).searchParams,

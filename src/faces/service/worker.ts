@@ -95,7 +95,8 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   stop.addEventListener('abort', end, { once: true });
   const watching = untilStopped(context, request.id, { every, over: over.signal }).then((was) => was && end());
   if (stop.aborted || request.state === 'stopping') end();
-  const own: EngineContext = { ...context, actor: request.actor, door: request.door, report: () => undefined };
+  const { actor, door, person = { name: actor } } = request;
+  const own: EngineContext = { ...context, actor, person, door, report: () => undefined };
   const logs = isLedgerHere(context) ? undefined : new RunLogReporter(context);
   const deploys = [...(request.deploys ?? [])];
   let telling: Promise<void> = Promise.resolve();
