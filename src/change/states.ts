@@ -1,3 +1,5 @@
+import type { ChangeStep } from '../model/change-steps.ts';
+
 /** The life of a change request: what may follow what. Each step is an event of the ledger. */
 
 export const changeStates = [
@@ -62,7 +64,7 @@ export const transitions = {
   'change.applied': { from: ['applying'], to: 'applied' },
   'change.failed': { from: ['applying'], to: 'failed' },
   'change.reverted': { from: ['applied', 'failed'], to: 'reverted' },
-} as const satisfies Record<string, Transition>;
+} as const satisfies Record<`change.${ChangeStep}`, Transition>;
 
 export type ChangeAction = keyof typeof transitions;
 

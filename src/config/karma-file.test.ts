@@ -52,6 +52,30 @@ describe('karma.yaml', () => {
   });
 
   test.each([
+    ['webhook: http://example.org/x\n    secret: S', 'is sent to no address that is safe'],
+    ['webhook: https://example.org/x', 'must name the variable that holds its secret'],
+    ['webhook: https://a:b@example.org/x\n    secret: S', 'hooks.0.webhook'],
+    ['run: [x]\n    secret: S', 'only a webhook has one'],
+    ['run: []', 'names no program'],
+    ['on: [applied]', 'must say either run or webhook'],
+    ['run: [x]\n    on: [aplied]', 'applied'],
+    ['run: [x]\n  - name: x\n    run: [y]', 'is called like another one'],
+  ])('takes no hook that is %j', (text, words) => {
+    const said = refusal(`estate: a\nhooks:\n  - name: x\n    ${text}\n`);
+    expect(said).toMatch(/KARMA_CONFIG_INVALID karma\.yaml:\d+: /);
+    expect(said).toContain(words);
+  });
+
+  test('takes hooks that are sent to an address or started here', () => {
+    const hooks =
+      '  - { name: a, on: [applied], webhook: "http://[::1]:1/x", secret: S }\n  - { name: b, run: [x, y] }\n';
+    expect(readKarmaFile('karma.yaml', `estate: a\nhooks:\n${hooks}`)?.hooks).toEqual([
+      { name: 'a', on: ['applied'], webhook: 'http://[::1]:1/x', secret: 'S' },
+      { name: 'b', run: ['x', 'y'] },
+    ]);
+  });
+
+  test.each([
     [
       'an unknown key',
       'estate: a\nrepositries: {}\n',

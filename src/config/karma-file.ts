@@ -45,6 +45,8 @@ export interface KarmaFile {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Where the followed branch is pushed to. */
   readonly publish?: PublishSetting;
+  /** Who is told of what happens to changes. */
+  readonly hooks: readonly HookSetting[];
   /** The part that inference follows. */
   readonly settings: EstateSettings;
 }
@@ -67,6 +69,17 @@ export interface PublishSetting {
   readonly remote: string;
   readonly branch?: string;
   readonly via: 'push' | 'pull-request';
+}
+
+export interface HookSetting {
+  readonly name: string;
+  /** Steps of changes, as `applied`; undefined: every one. */
+  readonly on?: readonly string[];
+  /** A program and its arguments. */
+  readonly run?: readonly string[];
+  /** Instead of it an address, and the variable that holds what messages to it are signed with. */
+  readonly webhook?: string;
+  readonly secret?: string;
 }
 
 export interface ChangePolicySetting {
@@ -140,7 +153,7 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
     const hint = mended[code];
     if (hint !== undefined) throw new KarmaError('KARMA_CONFIG_INVALID', `${file}:${line}: ${message}`, { hint });
   }
-  const issues = [...checkShape(karmaShape, written), ...scheduleIssues(written)];
+  const issues = [...checkShape(karmaShape, written), ...scheduleIssues(written), ...hookIssues(written)];
   const first = issues[0];
   if (first !== undefined) {
     const lines = issues.map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
@@ -217,6 +230,7 @@ function karmaFileOf(file: string, written: JsonObject, lineOf: (pointer: string
     })),
     groups: Object.fromEntries(Object.entries(members(written.groups)).map(([name, list]) => [name, strings(list)])),
     ...publishOf(written.publish),
+    hooks: objects(written.hooks) as unknown as readonly HookSetting[],
     settings: settingsOf(written, terragrunt, terraform),
   };
 }
@@ -241,6 +255,28 @@ function scheduleIssues(written: JsonObject): readonly ShapeIssue[] {
           ? `"schedules.${at}" is called like another one: ${JSON.stringify(names[at])}`
           : undefined;
     return wrong === undefined ? [] : [{ pointer, message: wrong }];
+  });
+}
+
+/** A hook is one thing and has a name of its own: by that it is known how far it was told. */
+function hookIssues(written: JsonObject): readonly ShapeIssue[] {
+  const hooks = objects(written.hooks);
+  return hooks.flatMap((one, at) => {
+    const address = typeof one.webhook === 'string' ? URL.parse(one.webhook) : undefined;
+    const isHere = address != null && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(address.hostname);
+    const wrong =
+      (one.run === undefined) === (one.webhook === undefined)
+        ? 'must say either run or webhook'
+        : strings(one.run).length === 0 && one.run !== undefined
+          ? 'names no program'
+          : (one.webhook === undefined) !== (one.secret === undefined)
+            ? 'must name the variable that holds its secret, and only a webhook has one'
+            : address === null || (address?.protocol === 'http:' && !isHere)
+              ? 'is sent to no address that is safe: `https://…`'
+              : hooks.findIndex(({ name }) => name === one.name) < at
+                ? `is called like another one: ${JSON.stringify(one.name)}`
+                : undefined;
+    return wrong === undefined ? [] : [{ pointer: `/hooks/${at}`, message: `"hooks.${at}" ${wrong}` }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { changeSteps } from '../model/change-steps.ts';
 import { findingKinds } from '../model/finding-codes.ts';
 import { jsonSchemaOf, type ObjectShape } from './shape.ts';
 import { any, choice, count, flag, list, map, object, oneOrMany, text, texts } from './shape-parts.ts';
@@ -112,6 +113,32 @@ const publish = object('Where the followed branch is pushed to when a change is 
     'pull-request',
   ),
 });
+
+const hook = object(
+  'Somebody who is told of what happens to changes, once a person trusts that: a program, or an address.',
+  {
+    name: {
+      kind: 'string',
+      about: 'What the log calls it: letters, digits, `-`, `_` and `.`.',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+    },
+    on: list('Of which steps; default: of all that `karma change show` lists.', choice('A step.', ...changeSteps)),
+    run: texts(
+      'A program and its arguments: a name on PATH or an absolute path outside of the estate. It reads the message from stdin.',
+    ),
+    webhook: {
+      kind: 'string',
+      about: 'An address that the message is sent to: `https:`, or `http:` on this machine.',
+      pattern: '^https?://[^@\\s]+$',
+    },
+    secret: {
+      kind: 'string',
+      about: 'Of a webhook: the environment variable that holds the secret it is signed with. Never the secret.',
+      pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+    },
+  },
+  'name',
+);
 
 const policy = object(
   'A rule over the graph: references that must not be, from components of one selection to components of another. Or, with `when`, a rule over changes.',
@@ -228,6 +255,7 @@ export const karmaShape: ObjectShape = object(
       about: 'Where the followed branch is pushed to when a change is applied; default: nowhere.',
       of: [text("A remote of Git's own settings here: `origin`."), publish],
     },
+    hooks: list('Who is told of what happens to changes.', hook),
     assume: list('What was not looked into and is taken to touch nothing.', assumption),
     findings: list('How bad findings are in this estate.', findingRule),
     schedules: list('Work that happens by itself.', schedule),

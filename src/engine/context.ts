@@ -3,6 +3,7 @@ import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
 import type { FetchedModule, ModuleAsk } from '../model/fetched-module.ts';
 import type { Environment } from '../model/file-view.ts';
+import type { HookDelivery } from '../model/hook-delivery.ts';
 import type { Person } from '../model/person.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
@@ -42,6 +43,8 @@ export interface EngineContext {
   readonly remotes: Remotes;
   /** Where the followed branch is shared. */
   readonly shared: RemoteBranches;
+  /** How somebody is told of what happens to changes. */
+  readonly hooks: HookDelivery;
   /** Leases that whoever asks holds already, by name: what takes one of them works under it. */
   readonly held?: (name: string) => HeldLease | undefined;
   readonly version: string;

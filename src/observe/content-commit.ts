@@ -315,7 +315,13 @@ export async function replayTree(
 ): Promise<Merged> {
   const bare = async (of: string, parents: readonly string[]): Promise<string> => {
     const tree = await treeOf(repository, of);
-    return writeCommit(repository, { tree, parents, author: { name: 'karma' }, at: '1970-01-01T00:00:00Z', message: 'a tree' });
+    return writeCommit(repository, {
+      tree,
+      parents,
+      author: { name: 'karma' },
+      at: '1970-01-01T00:00:00Z',
+      message: 'a tree',
+    });
   };
   const root = await bare(base, []);
   return mergeTrees(repository, await bare(on, [root]), await bare(head, [root]));

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { KarmaFile, ScheduleSetting } from '../config/karma-file.ts';
+import type { HookSetting, KarmaFile, ScheduleSetting } from '../config/karma-file.ts';
 import { canonicalJson, sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { EstateRoot } from './estate-root.ts';
@@ -40,7 +40,13 @@ export function outsideWords({ folder, repository, karmaFile }: Root, environmen
     const word = scheduleWord(schedule);
     if (word !== undefined) words.push(word);
   }
+  for (const hook of karmaFile.hooks) words.push(hookWord(hook));
   return words;
+}
+
+/** Somebody who is told things of the estate, and a program that runs by itself. */
+export function hookWord({ name, run, webhook, secret }: HookSetting): OutsideWord {
+  return outsideWord(`hooks.${name}`, canonicalJson(run ?? [webhook ?? '', secret ?? '']));
 }
 
 /** Work that runs the estate's programs by itself; what only reads needs nobody's trust. */

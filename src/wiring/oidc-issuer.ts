@@ -107,7 +107,10 @@ export class OidcIssuer implements IdentityIssuer {
 function personIn(payload: JWTPayload, actor: string): Person {
   const said = (claim: string): string | undefined => {
     const value = payload[claim];
-    return typeof value === 'string' && value.length <= longestName && !/[\p{Cc}\p{Cf}]/u.test(value) && value.trim() !== ''
+    return typeof value === 'string' &&
+      value.length <= longestName &&
+      !/[\p{Cc}\p{Cf}]/u.test(value) &&
+      value.trim() !== ''
       ? value.trim()
       : undefined;
   };

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EngineContext } from '../engine/context.ts';
 import { remoteBranches } from '../fetch/push.ts';
+import { sendHook } from '../fetch/send-hook.ts';
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Report } from '../model/progress.ts';
@@ -13,6 +14,7 @@ import { HeldRepositories } from '../observe/held-repositories.ts';
 import { outsideWords } from '../observe/outside.ts';
 import { readTrust, trustsAll } from '../observe/trust.ts';
 import { UntrackedAhead } from '../observe/untracked.ts';
+import { startHook } from '../run/hook-program.ts';
 import { keepBeside } from './keep-beside.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
@@ -83,6 +85,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     distrusted,
     remotes: remotesIn(mirrors),
     shared: remoteBranches,
+    hooks: { send: sendHook, start: startHook },
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,
     ...(stays === true ? { resident: {} } : {}),

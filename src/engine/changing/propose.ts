@@ -77,7 +77,14 @@ function draftOf(
   action: ChangeDraft['action'],
 ): ChangeDraft {
   const back = reverts === undefined ? {} : { reverts };
-  return { action, actor, door, outcome: 'ok', at: now(), details: { base, head, files, ways, reason, author, ...back } };
+  return {
+    action,
+    actor,
+    door,
+    outcome: 'ok',
+    at: now(),
+    details: { base, head, files, ways, reason, author, ...back },
+  };
 }
 
 function reasonOf(text: string): string {

@@ -88,7 +88,13 @@ async function endsOf(
     const at = '1970-01-01T00:00:00Z';
     const message = `${head} on ${on}`;
     // Always the same commit, whoever asks and whenever.
-    const commit = await writeCommit(repository, { tree: merged.tree, parents: [on], author: { name: 'karma' }, at, message });
+    const commit = await writeCommit(repository, {
+      tree: merged.tree,
+      parents: [on],
+      author: { name: 'karma' },
+      at,
+      message,
+    });
     return { on, head: commit, conflicts: [] };
   }
   return { on, head: on, conflicts: 'conflicts' in merged ? merged.conflicts : [merged.untold] };

@@ -1,4 +1,5 @@
 import { type Change, changeKind, foldChange } from '../../change/change.ts';
+import { type HookStanding, hookIn, hookKind } from '../../change/hook.ts';
 import { recordOf, runActions, stateAfter } from '../../consequence/run-events.ts';
 import { type DeployDocument, deployKind, type RunDocument, runKind } from '../../deploy/journal.ts';
 import { foldRecord, type KeptRecords, recordKind } from '../../deploy/records.ts';
@@ -65,6 +66,7 @@ class Documents {
   readonly #deploys = new Map<string, { readonly started: LedgerEvent; state: DeployDocument['state'] }>();
   readonly #runs = new Map<string, RunDocument>();
   readonly #changes = new Map<string, Change>();
+  readonly #hooks = new Map<string, HookStanding>();
   readonly #requests = new Map<string, RunRequest>();
   #commits: Known['commits'] = {};
   readonly #parameters = new Map<string, number>();
@@ -85,6 +87,8 @@ class Documents {
     if (change !== undefined) this.#changes.set(subject, change);
     const request = requestIn(event);
     if (request !== undefined) this.#requests.set(request.id, request);
+    const hook = hookIn(event);
+    if (hook !== undefined) this.#hooks.set(hook.name, hook);
     this.#takeRun(event);
     this.#takeVersion(event);
   }
@@ -115,6 +119,7 @@ class Documents {
       made.push({ kind: deployKind, id, body: await deployOf(ledger, id, started, state) });
     for (const [id, body] of this.#requests) made.push({ kind: requestKind, id, body });
     for (const [id, body] of this.#runs) made.push({ kind: runKind, id, body });
+    for (const [id, body] of this.#hooks) made.push({ kind: hookKind, id, body });
     for (const [id, body] of this.#changes) made.push({ kind: changeKind, id, body });
     const known: Known = { commits: this.#commits, parameters: Object.fromEntries(this.#parameters) };
     made.push({ kind: historyKind, id: 'known', body: known });

@@ -88,6 +88,8 @@ export const verbs = {
   'change-simulate': () => import('./changes.ts').then(({ changeSimulateVerb }) => changeSimulateVerb),
   'change-diff': () => import('./changes.ts').then(({ changeDiffVerb }) => changeDiffVerb),
   'change-input': () => import('./policies.ts').then(({ changeInputVerb }) => changeInputVerb),
+  hooks: () => import('./hooks.ts').then(({ hooksVerb }) => hooksVerb),
+  'hooks-tell': () => import('./hooks.ts').then(({ hooksTellVerb }) => hooksTellVerb),
   'policy-test': () => import('./policies.ts').then(({ policyTestVerb }) => policyTestVerb),
   'policy-backtest': () => import('./policies.ts').then(({ policyBacktestVerb }) => policyBacktestVerb),
   'change-approve': () => import('./change-decisions.ts').then(({ changeApproveVerb }) => changeApproveVerb),

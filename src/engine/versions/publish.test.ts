@@ -35,6 +35,7 @@ function contextOn(folder: string): EngineContext {
     report: () => undefined,
     version: '0',
     remotes: { fetch: () => Promise.reject(new Error('no remotes here')) },
+    hooks: { send: async () => undefined, start: async () => undefined },
     shared: { fetch: async () => undefined, push: async () => ({ is: 'moved' }) },
     modules: {
       fetch: () => Promise.reject(new Error('no modules here')),

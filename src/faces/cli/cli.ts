@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { KarmaError } from '../../model/errors.ts';
 import { editDistance, nearest } from '../../model/nearest.ts';
 import { askFromAfar, contextFromAfar, mustWorkFromAfar, serviceOf } from './afar.ts';
+import { changesSomething } from './changes-something.ts';
 import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
 import { commandFirst } from './command-first.ts';
 import { commands, groups } from './commands.ts';
@@ -160,9 +161,12 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   ]);
   const ask: Ask = (name, query, here) => askHere(context, name, query, here === undefined ? {} : { here });
   const answer = () => run({ args, options, output, shell, context, ask, afar: false });
+  let told: (() => Promise<void>) | undefined;
   try {
+    if (changesSomething(spec.name)) told = await (await import('./telling-beside.ts')).tellingBeside(context, output);
     return await withoutDamage(context, answer);
   } finally {
+    await told?.();
     progress.end();
     await context.stores.close();
   }

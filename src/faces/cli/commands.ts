@@ -32,6 +32,7 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   modules: { summary: 'modules from elsewhere: fetch them, so that they are read like any other', aliases: ['module'] },
   change: { summary: 'change requests: propose one, see what it would do, agree to it, apply it, take it back' },
   policy: { summary: 'policies over changes: try their examples, replay the past through them' },
+  hook: { summary: 'whom karma.yaml wants told of what happens to changes', aliases: ['hooks'] },
   run: { summary: 'runs: ask for one, follow it, read its log' },
   token: { summary: 'tokens with which a service can be asked' },
   log: { summary: 'the ledger: what happened, who did it, does it hold together' },
@@ -1052,6 +1053,20 @@ function changeCommands(): CommandSpec[] {
       ],
       examples: ['karma change show cr-118', 'karma change show cr-118 --output policy-input | jq .input'],
       load: load('runShow'),
+    },
+    {
+      name: 'hook list',
+      verbs: ['hooks'],
+      summary: 'whom karma.yaml wants told of what happens to changes, and how far each was told',
+      examples: ['karma hook list'],
+      load: () => import('./verbs/hook.ts').then(({ runList }) => ({ run: runList })),
+    },
+    {
+      name: 'hook tell',
+      verbs: ['hooks-tell'],
+      summary: 'tell hooks what they were not told yet and is due; exit 2 when something is left',
+      examples: ['karma hook tell'],
+      load: () => import('./verbs/hook.ts').then(({ runTell }) => ({ run: runTell })),
     },
     {
       name: 'policy test',

@@ -5,7 +5,9 @@ import type { Output } from './output.ts';
 /** Commands that write to stores: what they write must go where the estate keeps it, or nowhere. */
 const writing: ReadonlySet<string> = new Set([
   ...['build', 'deploy', 'destroy', 'plan', 'record', 'config publish', 'parameter put', 'parameter import'],
-  ...['store rebuild', 'graph forget', 'graph build', 'serve', 'repository fetch'],
+  ...['store rebuild', 'graph forget', 'graph build', 'serve', 'worker', 'repository fetch', 'hook tell'],
+  ...['change propose', 'propose-change', 'change approve', 'change reject', 'change cancel', 'change plan'],
+  ...['change apply', 'change resume', 'change revert'],
 ]);
 
 /**

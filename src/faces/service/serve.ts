@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
+import { keepTelling } from '../../engine/hooks/keep-telling.ts';
 import { fetchRepositories, remoteRepositories } from '../../engine/verbs/repository-fetch.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -116,6 +117,7 @@ export async function serve({
   const keeping = follows
     ? keepSchedules({ context: bySchedule, name: `schedules-${context.newId()}`, works, stop: stopWork.signal, say })
     : Promise.resolve();
+  const telling = keepTelling(bySchedule, { stop: stopWork.signal, say });
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
     stop: async () => {
@@ -123,6 +125,7 @@ export async function serve({
       stopWork.abort();
       await working;
       await keeping;
+      await telling;
       await fetches.stop();
       await followed?.stop();
       await new Promise<void>((closed) => {

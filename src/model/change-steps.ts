@@ -1,0 +1,30 @@
+/** What happens to a change request, step by step: each is an event `change.<step>` of the ledger. */
+export const changeSteps = [
+  'proposed',
+  'revised',
+  'simulated',
+  'blocked',
+  'upheld',
+  'planned',
+  'offered',
+  'agreed',
+  'approved',
+  'merged',
+  'rejected',
+  'cancelled',
+  'applying',
+  'pushing',
+  'committing',
+  'committed',
+  'publishing',
+  'published',
+  'deploying',
+  'deployed',
+  'withheld',
+  'returned',
+  'applied',
+  'failed',
+  'reverted',
+] as const;
+
+export type ChangeStep = (typeof changeSteps)[number];
