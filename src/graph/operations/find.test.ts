@@ -56,6 +56,12 @@ describe('find', () => {
     expect(found.found && idsOf(graph, found.nodes)).toEqual(ids);
   });
 
+  it('takes what stands in the root of the estate as here, and as above', () => {
+    const root = graphFrom([unit('.'), unit('live/prod/network')]);
+    expect(idsOf(root, findAll(root, '.'))).toEqual(['.']);
+    expect(idsOf(root, findAll(root, '..', { workingDirectory: 'live' }))).toEqual(['.']);
+  });
+
   it('asks who reads a file before it looks at folders', () => {
     const readersOf = (file: string) => (file === '_envcommon/net.hcl' ? ['live/prod/network', 'gone'] : []);
     expect(idsOf(graph, findAll(graph, '_envcommon/net.hcl', { readersOf }))).toEqual(['live/prod/network']);

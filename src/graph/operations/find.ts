@@ -118,7 +118,8 @@ function exactNode(graph: Graph, word: string, workingDirectory: string): number
   }
   const place = joinPath(workingDirectory, word);
   if (place === undefined) return undefined;
-  return graph.node(place) ?? nodeAtPath(graph, place);
+  // What stands in the estate's root itself is called `.`.
+  return graph.node(place === '' ? '.' : place) ?? nodeAtPath(graph, place);
 }
 
 /** The component whose folder it is, where ids are not paths (Adage). */
