@@ -34,6 +34,14 @@ export class OidcIssuer implements IdentityIssuer {
     this.#clock = clock;
   }
 
+  get issuer(): string {
+    return this.#settings.issuer;
+  }
+
+  get audience(): string {
+    return this.#settings.audience;
+  }
+
   async identityOf(token: string, now: string): Promise<Identity | string> {
     const { issuer, audience, algorithms = defaultSignings } = this.#settings;
     const keys = await this.#currentKeys();

@@ -102,6 +102,22 @@ describe('a service that takes the tokens of an issuer', () => {
     expect((await text(service, '/healthz')).status).toBe(200);
   });
 
+  it('says where such a token comes from to whoever is turned away, agents at their door too', async () => {
+    for (const [path, door] of [
+      ['/v1', ''],
+      ['/mcp', '/mcp'],
+    ] as const) {
+      const { headers } = await fetch(`${service.address}${path}`);
+      const named = /^Bearer resource_metadata="([^"]+)"$/.exec(headers.get('www-authenticate') ?? '')?.[1] ?? '';
+      expect(await (await fetch(named)).json()).toEqual({
+        resource: `${new URL(service.address).origin}${door}`,
+        authorization_servers: [issuer.address],
+        bearer_methods_supported: ['header'],
+        resource_name: 'Karma',
+      });
+    }
+  });
+
   it('gives roles by group and environment', async () => {
     const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((one) => issuer.tokenOf(one)));
     expect([await as(ana ?? '', '/v1'), await as(ben ?? '', '/v1'), await as(cleo ?? '', '/v1')]).toEqual([

@@ -52,6 +52,10 @@ export interface Identity {
 
 /** Somebody who signs for people and programs, elsewhere. */
 export interface IdentityIssuer {
+  /** Its own name, an address. */
+  readonly issuer: string;
+  /** Whom its tokens must be for: this service. */
+  readonly audience: string;
   /** Who a token names, or what is wrong with it in words, without any of it. @throws KARMA_UPSTREAM where the keys are out of reach */
   identityOf(token: string, now: string): Promise<Identity | string>;
 }

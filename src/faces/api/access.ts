@@ -5,6 +5,7 @@ import { mustFit, type Verb } from '../../engine/verbs/verb.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { Person } from '../../model/person.ts';
 import type { Denials } from './denials.ts';
+import { metadataPaths } from './protected-resource.ts';
 import { hookPaths } from './webhooks.ts';
 
 /** Who asks, and what they may. */
@@ -51,8 +52,8 @@ export async function mustMay(
   await caller.mustIn(role, await verb.concerns?.(context, query as never));
 }
 
-/** What says how a service is, and nothing of the estate; and what is signed itself. */
-const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', ...Object.keys(hookPaths)]);
+/** What says how a service is and whose tokens it takes, and nothing of the estate; and what is signed itself. */
+const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', ...metadataPaths, ...Object.keys(hookPaths)]);
 
 /** Whom a credential names. */
 interface Named {

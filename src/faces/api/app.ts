@@ -21,6 +21,7 @@ import { openApi } from './openapi.ts';
 import { isPage, pageOf } from './pages.ts';
 import { wantsSvg } from './picture-file.ts';
 import { problemResponse } from './problem.ts';
+import { challenge, metadataPaths, protectedResource } from './protected-resource.ts';
 import { onceByKey } from './replays.ts';
 import { type Asked, drawnAnswer, json, longestUrl, RouteAnswers } from './route-answers.ts';
 import { pathMembers, routeFor, routes } from './routes.ts';
@@ -148,7 +149,11 @@ export function makeApi({
     await next();
   });
   app.use(compress());
-  app.onError((error, call) => problemResponse(error, call.req.path));
+  app.onError((error, call) => {
+    const isUnknown = isKarmaError(error) && error.code === 'KARMA_UNKNOWN_CALLER';
+    const headers = isUnknown ? { 'www-authenticate': challenge(issuer, call.req.raw) } : {};
+    return problemResponse(error, call.req.path, { headers });
+  });
   app.notFound((call) => problemResponse(nothingThere(call.req.path), call.req.path));
   app.get('/healthz', (call) => call.text('ok\n'));
   app.get('/readyz', async (call) => {
@@ -159,6 +164,11 @@ export function makeApi({
       return problemResponse(error, call.req.path, { status: 503 });
     }
   });
+  for (const path of metadataPaths)
+    app.get(path, (call) => {
+      const told = protectedResource(issuer, call.req.raw);
+      return told === undefined ? call.notFound() : call.json(told);
+    });
   app.get('/metrics', (call) => call.text(counters.text(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
   app.get('/v1/openapi.json', async (call) =>
     call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
@@ -225,7 +235,10 @@ function nothingThere(path: string): KarmaError {
 /** Paths that no route of a verb stands for. */
 const besides: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
-    ['/healthz', '/readyz', '/metrics', '/v1/openapi.json', '/v1/log/stream'].map((path) => [path, ['GET']]),
+    ['/healthz', '/readyz', ...metadataPaths, '/metrics', '/v1/openapi.json', '/v1/log/stream'].map((path) => [
+      path,
+      ['GET'],
+    ]),
   ),
   '/v1/ask': ['POST'],
   '/v1/events': ['POST'],
