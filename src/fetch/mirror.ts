@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withoutCredentials } from '../model/without-credentials.ts';
+import { nameInTheMaking, type Processes } from './in-the-making.ts';
 import { FetchTrouble } from './trouble.ts';
 import { type UserGitAnswer, userGit } from './user-git.ts';
 
@@ -23,10 +24,14 @@ export interface Mirrored {
  * what it rewrote is as it is there. The first time whole or not at all.
  * @throws FetchTrouble with what git said
  */
-export async function fetchMirror(url: string, folder: string, signal?: AbortSignal): Promise<Mirrored> {
+export async function fetchMirror(
+  url: string,
+  folder: string,
+  { processes, signal }: { readonly processes: Processes; readonly signal?: AbortSignal },
+): Promise<Mirrored> {
   if (/^-|[\0\n\r]/.test(url)) throw new FetchTrouble('this is no address of a Git repository');
   if (existsSync(join(folder, 'HEAD'))) return bringUpToDate(url, folder, signal);
-  const making = `${folder}.making-${process.pid}`;
+  const making = nameInTheMaking(folder, processes);
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true, mode: 0o700 });
   try {

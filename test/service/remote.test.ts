@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchMirror } from '../../src/fetch/mirror.ts';
 import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { thisHost } from '../../src/stores/ledger/liveness.ts';
 import { GitServer } from '../support/git-server.ts';
 import { karma } from '../support/karma.ts';
 import { estateOf, type Service, start, text, until } from '../support/service.ts';
@@ -131,7 +132,7 @@ describe('a mirror', () => {
     published('told.git', estateOf('three'));
     const address = server.address.replace('://', `://karma:${encodeURIComponent(password)}@`);
     const mirror = join(folder, 'told-mirror.git');
-    expect(await fetchMirror(`${address}/told.git`, mirror)).toEqual({ moved: true });
+    expect(await fetchMirror(`${address}/told.git`, mirror, { processes: thisHost() })).toEqual({ moved: true });
     const config = readFileSync(join(mirror, 'config'), 'utf8');
     expect(config).toContain(`url = ${server.address}/told.git`);
     expect(config).not.toContain('password');
