@@ -32,6 +32,14 @@ export const everyCheck: readonly Step[] = [
   ],
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['unused code', 'knip', ['--cache', '--cache-location', '.cache/knip']],
+  [
+    'code that only tests use',
+    'knip',
+    [
+      ...['--production', '--config', 'knip.production.json', '--include', 'files,exports,types'],
+      ...['--cache', '--cache-location', '.cache/knip-of-what-ships'],
+    ],
+  ],
   ['types of the web', process.execPath, typesOf('web', 'types-of-the-web')],
   ['generated pages', process.execPath, ['scripts/docs.ts', '--check']],
   ['schemas of answers', process.execPath, ['scripts/schemas.ts', '--check']],

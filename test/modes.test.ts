@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
-import { noCache } from '../src/observe/cache.ts';
+import { noCache } from '../src/observe/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 

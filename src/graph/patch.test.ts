@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deltaBetween, type Row, rowId } from '../model/rows.ts';
+import { bytesInMemory } from './bytes-in-memory.fixture.ts';
 import { headOf } from './component-heads.ts';
 import { type Graph, graphFrom } from './graph.ts';
 import { patchedGraph } from './patch.ts';
-import { bytesInMemory, SectionFile, writeSections } from './section-file.ts';
+import { SectionFile, writeSections } from './section-file.ts';
 import { graphFromSections, graphSections } from './snapshot.ts';
 import { component, finding, reference, type } from './testing/small-estate.ts';
 

@@ -179,11 +179,6 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-/** Bytes in memory as a source. */
-export function bytesInMemory(bytes: Uint8Array): ByteSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
-}
-
 function corrupt(what: string): KarmaError {
   return new KarmaError('KARMA_DATA_CORRUPT', `what was kept of a graph ${what}`, {
     hint: 'it is made anew from the estate',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesInMemory } from './bytes-in-memory.fixture.ts';
 import { headOf } from './component-heads.ts';
 import { type Graph, graphFrom } from './graph.ts';
-import { bytesInMemory, SectionFile, writeSections } from './section-file.ts';
+import { SectionFile, writeSections } from './section-file.ts';
 import { graphFromSections, graphSections } from './snapshot.ts';
 import { component, estate, finding, randomEdges, randomGraph, reference, type } from './testing/small-estate.ts';
 

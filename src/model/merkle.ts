@@ -87,6 +87,3 @@ export function updateHash(tree: HashTree, delta: Delta): HashTree {
   }
   return { buckets, bucketDigests, hash: rootOf(bucketDigests) };
 }
-
-/** The hash of a version without rows. */
-export const emptyHashTree: HashTree = hashRows([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataFolder, ensureDataFolder } from './data-folder.ts';
 import { holdFiles } from './held-files.ts';
-import { type KeptFiles, noKeptFiles, openKeptFiles } from './kept-files.ts';
+import { type KeptFiles, openKeptFiles } from './kept-files.ts';
 
 /**
  * Answers kept from one process to the next, by kind and key. Never needed for correctness: whatever goes wrong with it (no
@@ -26,15 +26,6 @@ export interface Cache {
 const format = 1;
 /** Beyond this many bytes the older half is dropped. */
 const sizeLimit = 256 * 1024 * 1024;
-
-export const noCache: Cache = {
-  get: () => undefined,
-  getMany: () => new Map(),
-  put: () => undefined,
-  flush: () => undefined,
-  close: () => undefined,
-  files: noKeptFiles,
-};
 
 /**
  * Opens nothing before it is asked; creates nothing before it has something to write.

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { sha256 } from '../model/digest.ts';
@@ -46,11 +46,6 @@ export function findDataFolder({ root, data, setting, environment, cwd }: DataFo
   return { path: join(home, 'karma', `${basename(root.folder)}-${sha256(root.folder).slice(0, 12)}`), from: 'user' };
 }
 
-/** Whether something was ever written there. */
-export function dataFolderExists({ path }: DataFolder): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 /** Makes the folder, for its owner alone, on the first write. @throws KARMA_DATA_UNWRITABLE */
 export function ensureDataFolder(folder: DataFolder): void {
   try {
@@ -58,24 +53,6 @@ export function ensureDataFolder(folder: DataFolder): void {
     accessSync(folder.path, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(folder, error);
-  }
-}
-
-/** Questions are answered without caches where the folder cannot be written; this tells beforehand, changing nothing. */
-export function isDataFolderWritable({ path }: DataFolder): boolean {
-  for (let folder = path; ; folder = resolve(folder, '..')) {
-    const there = statSync(folder, { throwIfNoEntry: false });
-    if (there !== undefined) return there.isDirectory() && isWritable(folder);
-    if (folder === resolve(folder, '..')) return false;
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -43,13 +43,6 @@ export interface OpenedFiles extends KeptFiles {
   open(name: string): OpenedFile | undefined;
 }
 
-export const noKeptFiles: KeptFiles = {
-  open: () => undefined,
-  write: () => false,
-  names: () => [],
-  remove: () => undefined,
-};
-
 /** Beyond this many bytes the files that were longest not used are removed. */
 const sizeLimit = 512 * 1024 * 1024;
 /** Beyond so many, too: each save of a file while somebody asks leaves a small one. */

@@ -4,10 +4,10 @@ import type { Environment } from '../model/file-view.ts';
 import { clientFor } from '../stores/aws/account.ts';
 import type { EstateKey } from '../stores/estate-key.ts';
 import { checkEnvironment, environmentIn } from '../stores/parameters/environment.ts';
-import { toImport } from '../stores/parameters/mirror.ts';
 import type { Parameter, ParameterStore, ParameterVersion, ParameterWrite } from '../stores/parameters/port.ts';
 import type { ObservedWhen, ReadingTrouble, SeenParameters } from '../stores/parameters/seen.ts';
 import type { SsmParametersOptions } from '../stores/parameters/ssm/parameter-store.ts';
+import { toImport } from '../stores/parameters/version-import.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { type KeptScans, keptScans } from './kept-scans.ts';
 

@@ -6,10 +6,10 @@ import { checkNeptune } from '../../src/stores/graph/neptune/checks.ts';
 import { openNeptune } from '../../src/stores/graph/neptune/open.ts';
 import { passCypher, passGremlin } from '../../src/stores/graph/neptune/passthrough.ts';
 import { checkDynamoLedger } from '../../src/stores/ledger/dynamodb/checks.ts';
-import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import { checkSsmParameters } from '../../src/stores/parameters/ssm/checks.ts';
 import { openSsmParameters } from '../../src/stores/parameters/ssm/parameter-store.ts';
 import { neptuneError, startFaultProxy } from './fault-proxy.ts';
+import { createLedgerTable } from './ledger-table.ts';
 import { motoClient } from './moto-client.ts';
 import { newName, servers, withServer } from './servers.ts';
 

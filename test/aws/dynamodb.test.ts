@@ -5,9 +5,9 @@ import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { ledgerContract } from '../../src/stores/ledger/contract.ts';
 import { draft } from '../../src/stores/ledger/contract-place.ts';
 import { openDynamoLedger } from '../../src/stores/ledger/dynamodb/ledger.ts';
-import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import type { LeaseHolder } from '../../src/stores/ledger/port.ts';
 import { type Fault, type FaultProxy, pass, startFaultProxy } from './fault-proxy.ts';
+import { createLedgerTable } from './ledger-table.ts';
 import { motoClient } from './moto-client.ts';
 import { newName, servers, withServer } from './servers.ts';
 

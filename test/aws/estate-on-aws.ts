@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import { type Answer, karma } from '../support/karma.ts';
 import { type Fault, pass, startFaultProxy } from './fault-proxy.ts';
+import { createLedgerTable } from './ledger-table.ts';
 import { motoClient } from './moto-client.ts';
 import { newName } from './servers.ts';
 

@@ -9,9 +9,9 @@ import { openNeptuneGraphStore } from '../../src/stores/graph/neptune/graph-stor
 import { openSqliteGraphStore } from '../../src/stores/graph/sqlite/graph-store.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { openDynamoLedger } from '../../src/stores/ledger/dynamodb/ledger.ts';
-import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import type { Ledger } from '../../src/stores/ledger/port.ts';
 import { temporaryFolder } from '../../src/stores/sqlite/temporary-folder.ts';
+import { createLedgerTable } from './ledger-table.ts';
 import { motoClient } from './moto-client.ts';
 import { newName, servers, withServer } from './servers.ts';
 

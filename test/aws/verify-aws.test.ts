@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { createLedgerTable } from '../../src/stores/ledger/dynamodb/table.ts';
 import { environment, root } from '../support/karma.ts';
 import { credentials } from './estate-on-aws.ts';
+import { createLedgerTable } from './ledger-table.ts';
 import { motoClient } from './moto-client.ts';
 import { newName, servers, withServer } from './servers.ts';
 

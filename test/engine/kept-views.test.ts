@@ -9,7 +9,7 @@ import { loadView } from '../../src/engine/view/load-view.ts';
 import type { LoadedView } from '../../src/engine/view/view.ts';
 import { graphFrom } from '../../src/graph/graph.ts';
 import type { Row } from '../../src/model/rows.ts';
-import { noCache } from '../../src/observe/cache.ts';
+import { noCache } from '../../src/observe/no-cache.fixture.ts';
 import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { times } from '../support/times.ts';

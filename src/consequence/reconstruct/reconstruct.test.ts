@@ -4,7 +4,6 @@ import { seal } from '../records.fixture.ts';
 import { readOutputs, recordFromOutputs } from './outputs.ts';
 import { readPlan, recordFromPlan } from './plan.ts';
 import { type ReadResolver, stateAddress } from './reads.ts';
-import { reconstruct } from './reconstruct.ts';
 import { readRunReport } from './run-report.ts';
 import { readState, recordFromState } from './state.ts';
 
@@ -195,18 +194,5 @@ describe('other sources', () => {
     ['http', { address: 'a' }, 'default', undefined],
   ] as const)('%s %j in %s is %s', (backend, config, workspace, expected) => {
     expect(stateAddress(backend, config, workspace)).toBe(expected);
-  });
-});
-
-describe('whatever is handed over', () => {
-  it.each([
-    ['state', state],
-    ['outputs', { url: { value: 'u', type: 'string', sensitive: false } }],
-    ['plan', { format_version: '1.2', planned_values: { outputs: {} } }],
-    ['run-report', [{ Name: 'a', Result: 'succeeded' }]],
-    [undefined, { anything: 'else' }],
-    [undefined, 'text'],
-  ] as const)('is told to be %s by what it holds', (kind, document) => {
-    expect(reconstruct(document, given)?.kind).toBe(kind);
   });
 });

@@ -10,6 +10,7 @@ import type {
   ParameterVersion,
   ParameterWrite,
 } from '../../stores/parameters/port.ts';
+import { valueWarning } from '../../stores/parameters/rules.ts';
 import type { EngineContext } from '../context.ts';
 import { hideParameters, type ShownParameter } from '../hide-parameters.ts';
 import { type HoldLease, withWriteLeases } from '../write-leases.ts';
@@ -105,6 +106,8 @@ export async function putUnder(
     });
   }
   await ledger.append([draft('ok', version, cause), ...also(version)]);
+  const warning = valueWarning(write.value);
+  if (warning !== undefined) context.report({ kind: 'note', text: `the value of ${write.name} ${warning}` });
   return version;
 }
 

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { component, estate, idsOf, reference } from '../testing/small-estate.ts';
-import { leaves, orphans, roots } from './ends.ts';
 import { groupBy } from './group-by.ts';
-import { dependencies, dependents } from './neighbours.ts';
 import { mustHaveOutputs, outputsOf } from './outputs.ts';
 
 const product = estate('app -> db /url\ndb -> vpc /id\nlog -> vpc\nalone\nalone/param:/x');
 const node = (id: string): number => product.node(id) ?? -1;
-
-describe('where the graph begins and ends', () => {
-  it('tells roots, leaves and orphans, parameters left out', () => {
-    expect(idsOf(product, roots(product))).toEqual(['vpc']);
-    expect(idsOf(product, leaves(product))).toEqual(['app', 'log']);
-    expect(idsOf(product, orphans(product))).toEqual(['alone']);
-  });
-});
-
-describe('neighbours', () => {
-  it('go as far as asked, order-only references included', () => {
-    expect(idsOf(product, dependents(product, [node('vpc')]))).toEqual(['db', 'log', 'app']);
-    expect(idsOf(product, dependents(product, [node('vpc')], 1))).toEqual(['db', 'log']);
-    expect(idsOf(product, dependencies(product, [node('app')], 1))).toEqual(['db']);
-    expect(idsOf(product, dependencies(product, [node('app')], 0))).toEqual([]);
-  });
-});
 
 describe('outputs', () => {
   const graph = estate('', [

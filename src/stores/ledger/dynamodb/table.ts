@@ -78,26 +78,3 @@ export async function* queryItems(table: Table, { pk, range, sk, backwards = fal
 export function padded(seq: number): string {
   return String(seq).padStart(16, '0');
 }
-
-/** Makes the table when it is not there: pay per request, so that an idle estate costs nothing. */
-export async function createLedgerTable(client: DynamoDBDocumentClient, name: string): Promise<void> {
-  const { CreateTableCommand, waitUntilTableExists } = await import('@aws-sdk/client-dynamodb');
-  const create = new CreateTableCommand({
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
-  try {
-    await client.send(create);
-  } catch (error) {
-    if (!isNamed(error, 'ResourceInUseException')) throw awsTrouble(error, `making the DynamoDB table ${name}`);
-  }
-  await waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName: name });
-}
