@@ -7,7 +7,7 @@ import { yamlDialect } from './yaml/yaml-dialect.ts';
 const byEnding: readonly (readonly [RegExp, Dialect])[] = [
   [/\.(?:hcl|tf|tofu)\.json$/i, templateJson],
   [/\.json$/i, jsonDialect],
-  [/\.(?:hcl|tf|tofu|tfvars)$/i, hclDialect],
+  [/\.(?:hcl|tf|tofu|tfvars|tfbackend)$/i, hclDialect],
   [/\.ya?ml$/i, yamlDialect],
 ];
 
@@ -19,4 +19,9 @@ export function dialectOf(path: string): Dialect {
       ways: ['edited are JSON, YAML, HCL and files of variables'],
     });
   return found[1];
+}
+
+/** Whether files called so are read at all. */
+export function isEdited(path: string): boolean {
+  return byEnding.some(([ending]) => ending.test(path));
 }

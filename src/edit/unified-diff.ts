@@ -3,15 +3,21 @@ const around = 3;
 /** Beyond this many differences two texts are shown as one change. */
 const mostSteps = 2000;
 
-/** Two versions of a file as a patch that `git apply` takes; `''` where they are equal. */
-export function unifiedDiff(path: string, before: string, after: string): string {
+/**
+ * Two versions of a file as a patch that `git apply` takes; `''` where they are equal.
+ * @param before undefined of a file that is new
+ */
+export function unifiedDiff(path: string, before: string | undefined, after: string): string {
   if (before === after) return '';
-  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const [old, fresh] = [linesOf(before ?? ''), linesOf(after)];
   const marks = compared(old, fresh);
   const [from, to] = [named(`a/${path}`), named(`b/${path}`)];
   // Behind a name with a blank in it a tab says where it ends.
   const end = path.includes(' ') ? '\t\n' : '\n';
-  const header = `diff --git ${from} ${to}\n--- ${from}${end}+++ ${to}${end}`;
+  const isNew = before === undefined;
+  const whole = `diff --git ${from} ${to}\n${isNew ? 'new file mode 100644\n' : ''}`;
+  if (isNew && after === '') return whole;
+  const header = `${whole}--- ${isNew ? '/dev/null\n' : from + end}+++ ${to}${end}`;
   return header + hunksOf(marks).map(hunkText).join('');
 }
 

@@ -1,6 +1,7 @@
 import { unifiedDiff } from '../../edit/unified-diff.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
+import type { EditedText } from '../objects/estate-edits.ts';
 import { propose } from './propose.ts';
 import type { SimulatedChange } from './told-change.ts';
 
@@ -10,7 +11,7 @@ import type { SimulatedChange } from './told-change.ts';
  */
 export function proposeEdits(
   context: EngineContext,
-  files: readonly { readonly path: string; readonly before: string; readonly after: string }[],
+  files: readonly EditedText[],
   reason: string,
 ): Promise<SimulatedChange> {
   if (files.length === 0)

@@ -52,8 +52,15 @@ export interface AlsoChanged {
   readonly deployment?: string;
 }
 
+export interface EditedText {
+  readonly path: string;
+  /** Undefined of a file that is new. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
 export interface MadeEdits {
-  readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  readonly files: readonly EditedText[];
   readonly refused: readonly RefusedEdit[];
   readonly also: readonly AlsoChanged[];
   /** The wanted edits that were made. */

@@ -5,50 +5,53 @@ import type {
 } from '../../graph/objects/compare-environments.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
-import type { Json } from '../../model/digest.ts';
+import { canonicalJson, type Json } from '../../model/digest.ts';
 import { pointerOf, stepsOf, valueAt } from '../../model/pointer.ts';
 import type { RefusedEdit, WantedEdit } from './estate-edits.ts';
 import { isJudged } from './judged-inputs.ts';
+import { keyOf } from './learn-values.ts';
+import type { ValuesOfEnvironment } from './values-of-environment.ts';
 
 /** What would make the objects of one environment what those of another are. */
 export interface Promotion {
   readonly wanted: readonly WantedEdit[];
   /** What no edit of a literal does, each with what does. */
   readonly refused: readonly RefusedEdit[];
+  /** What differs because the environments do, though no rule says so: nothing is edited. */
+  readonly kept: readonly KeptDifference[];
+}
+
+export interface KeptDifference {
+  readonly component: ComponentId;
+  readonly deployment?: string;
+  readonly pointer: string;
+  readonly why: string;
 }
 
 interface Ends {
-  readonly from: string;
-  readonly to: string;
+  readonly values: Pick<ValuesOfEnvironment, 'translate'>;
   readonly claim: (id: ComponentId) => Claim | undefined;
   readonly layoutOf: (id: ComponentId) => LayoutName;
 }
 
 /** The edits of each object that differs, without the differences that are expected. */
-export function promotionOf({ compared, onlyFrom }: ComparedEnvironments, ends: Ends): Promotion {
+export function promotionOf({ compared }: Pick<ComparedEnvironments, 'compared'>, ends: Ends): Promotion {
   const wanted: WantedEdit[] = [];
   const refused: RefusedEdit[] = [];
-  for (const { id, object, deployment } of onlyFrom)
-    refused.push({
-      component: id,
-      ...(deployment === '' ? {} : { deployment }),
-      pointer: '',
-      reason: `${object} is only in ${ends.from}`,
-      readers: [],
-      ways: [`make it in ${ends.to}: a change with a new component`, 'leave it where it is'],
-    });
+  const kept: KeptDifference[] = [];
   for (const one of compared) {
     const open = one.differences.filter(({ expected }) => expected === undefined);
     const made = new Map<string, WantedEdit>();
     for (const difference of open) {
       const edit = editFor(one, difference, ends);
-      if ('edit' in edit) made.set(`${edit.of} ${edit.edit.path}`, edit);
+      if ('why' in edit) kept.push(edit);
+      else if ('edit' in edit) made.set(`${edit.of} ${edit.edit.path}`, edit);
       else refused.push(edit);
     }
     wanted.push(...made.values());
     for (const why of one.unknown) refused.push(left(one, '', `not known whether it is the same: ${why}`));
   }
-  return { wanted, refused };
+  return { wanted, refused, kept };
 }
 
 function left(one: ComparedObject, pointer: string, reason: string, ways: readonly string[] = []): RefusedEdit {
@@ -64,7 +67,11 @@ function left(one: ComparedObject, pointer: string, reason: string, ways: readon
   };
 }
 
-function editFor(one: ComparedObject, difference: ObjectDifference, ends: Ends): WantedEdit | RefusedEdit {
+function editFor(
+  one: ComparedObject,
+  difference: ObjectDifference,
+  ends: Ends,
+): WantedEdit | RefusedEdit | KeptDifference {
   const { kind, key } = difference;
   if (kind === 'config') return editOfInput(one, key, ends);
   if (kind === 'module') return editOfSource(one, difference);
@@ -78,7 +85,11 @@ const inputs: Readonly<Record<LayoutName, readonly string[]>> = {
   terraform: ['variables'],
 };
 
-function editOfInput(one: ComparedObject, key: string, { from, to, claim, layoutOf }: Ends): WantedEdit | RefusedEdit {
+function editOfInput(
+  one: ComparedObject,
+  key: string,
+  { values, claim, layoutOf }: Ends,
+): WantedEdit | RefusedEdit | KeptDifference {
   const above = inputs[layoutOf(one.to)];
   const steps = stepsOf(key);
   if (!above.every((step, at) => steps[at] === step) || steps.length === above.length)
@@ -96,7 +107,13 @@ function editOfInput(one: ComparedObject, key: string, { from, to, claim, layout
   if (!isJudged(value)) return left(one, key, 'what it is there is a secret, or only a run knows it');
   if (there !== undefined && !isJudged(there))
     return left(one, key, 'what it is here is a secret, or only a run knows it');
-  return { ...shared, edit: { path: pointerOf(cut), set: renamed(value as Json, from, to) } };
+  const said = translated(value as Json, keyOf(pointerOf(cut)), values);
+  if ('unknown' in said) return left(one, key, said.unknown);
+  if (there !== undefined && canonicalJson(said.value) === canonicalJson(there)) {
+    const why = [...new Set(said.why)].join(', ');
+    return { component: one.to, ...(b === '' ? {} : { deployment: b }), pointer: key, why };
+  }
+  return { ...shared, edit: { path: pointerOf(cut), set: said.value } };
 }
 
 /** The steps up to the first list on the way. */
@@ -109,18 +126,25 @@ function valueOn(value: unknown, steps: readonly string[]): unknown {
   return steps.length === 0 ? value : valueAt(value, pointerOf(steps));
 }
 
-/** With the name of one environment, as a word of its own, in the place of the other's. */
-function renamed(value: Json, from: string, to: string): Json {
-  if (typeof value === 'string')
-    return from === ''
-      ? value
-      : value.replace(
-          new RegExp(`(?<![A-Za-z0-9])${from.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![A-Za-z0-9])`, 'g'),
-          () => to,
-        );
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => renamed(item, from, to));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, renamed(member, from, to)]));
+type Said = { readonly value: Json; readonly why: readonly string[] } | { readonly unknown: string };
+
+/** A value of one environment as the other says it. */
+function translated(value: Json, key: string, values: Ends['values']): Said {
+  if (typeof value === 'string') {
+    const found = values.translate(key, value);
+    return 'unknown' in found ? found : { value: found.text, why: found.why };
+  }
+  if (value === null || typeof value !== 'object') return { value, why: [] };
+  const isList = Array.isArray(value);
+  const why: string[] = [];
+  const members: [string, Json][] = [];
+  for (const [name, member] of Object.entries(value)) {
+    const found = translated(member as Json, isList ? key : name, values);
+    if ('unknown' in found) return found;
+    members.push([name, found.value]);
+    why.push(...found.why);
+  }
+  return { value: isList ? members.map(([, member]) => member) : Object.fromEntries(members), why };
 }
 
 const version = /([?&](?:ref|version)=)([^&"]+)/;

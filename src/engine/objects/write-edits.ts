@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
 import { readOwnFile, writeOwnFile } from '../../observe/own-file.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
@@ -22,13 +23,23 @@ export function writeEdits({ observation }: OpenedEstate, files: MadeEdits['file
         details: { file: path },
       });
   const written: typeof places = [];
+  const made: string[] = [];
   try {
     for (const file of places) {
+      if (file.before === undefined) {
+        const first = mkdirSync(dirname(file.place), { recursive: true });
+        if (first !== undefined) made.push(first);
+      }
       writeOwnFile(file.place, file.after, folder);
       written.push(file);
     }
   } catch (error) {
-    for (const { place, before } of written) writeOwnFile(place, before, folder);
+    for (const { place, before } of written) {
+      if (before === undefined) rmSync(place, { force: true });
+      else writeOwnFile(place, before, folder);
+    }
+    // Only what was made here: nothing of anybody's lies in it.
+    for (const one of made) rmSync(one, { recursive: true, force: true });
     throw error;
   }
 }

@@ -6,7 +6,9 @@ import { openGround } from '../changing/change-ground.ts';
 import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
 import { EstateEdits, type MadeEdits } from '../objects/estate-edits.ts';
-import { promotionOf } from '../objects/promotion.ts';
+import { learnValues } from '../objects/learn-values.ts';
+import { makeObjects, type NewObject } from '../objects/new-objects.ts';
+import { type KeptDifference, promotionOf } from '../objects/promotion.ts';
 import { writeEdits } from '../objects/write-edits.ts';
 import { sealOf } from '../view/seal.ts';
 import { type ProposedAnswer, proposedAnswer } from './changes.ts';
@@ -14,11 +16,17 @@ import { answerOf, type EditsAnswer } from './config-edit.ts';
 import { chosenOf, objectsChosen, prepare } from './environments.ts';
 import { defineVerb, select } from './verb.ts';
 
+export type { NewObject } from '../objects/new-objects.ts';
+
 export interface PromotionAnswer extends EditsAnswer {
   readonly from: string;
   readonly to: string;
   /** Edits that were made, or would be. */
   readonly edits: number;
+  /** Objects that only the first environment had, made in the second. */
+  readonly created: readonly NewObject[];
+  /** Differences that stay, because they are what each environment is. */
+  readonly kept: readonly KeptDifference[];
 }
 
 const query = object(
@@ -52,23 +60,40 @@ async function promote(
   const chosen = await objectsChosen(context, view, instances, asked.select ?? []);
   const [from, to] = [asked.from, asked.to].map((name) => chosenOf(instances, name, chosen));
   const { graph } = view;
-  const promotion = promotionOf(compareEnvironments(compared, from ?? new Map(), to ?? new Map()), {
-    from: asked.from,
-    to: asked.to,
+  const comparison = compareEnvironments(compared, from ?? new Map(), to ?? new Map());
+  const seal = await sealOf(context);
+  // What others show of an environment is shown by all of them, whichever were chosen.
+  const whole = [asked.from, asked.to].map((name) => instances.byEnvironment.get(name) ?? new Map());
+  const all =
+    chosen === undefined ? comparison : compareEnvironments(compared, whole[0] ?? new Map(), whole[1] ?? new Map());
+  const values = learnValues(ground, all, { from: asked.from, to: asked.to, expected: compared.expected });
+  const fresh = await makeObjects(ground, {
+    ...asked,
+    only: comparison.onlyFrom,
+    values,
+    prefixes: instances.prefixes,
+    compared,
+    seal,
+  });
+  const promotion = promotionOf(comparison, {
+    values,
     claim: ground.claim,
     layoutOf: (id) => graph.component(graph.node(id) ?? -1).layout,
   });
-  const edits = new EstateEdits(ground, { seal: await sealOf(context), where: asked.where ?? 'refuse' });
+  const edits = new EstateEdits(ground, { seal, where: asked.where ?? 'refuse' });
   const made = await edits.make(promotion.wanted);
-  if (write) writeEdits(ground.estate, made.files);
-  const whole = { ...made, refused: [...made.refused, ...promotion.refused] };
+  const files = [...made.files, ...fresh.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (write) writeEdits(ground.estate, files);
+  const edited = { ...made, files, refused: [...made.refused, ...promotion.refused, ...fresh.refused] };
   const answer = {
-    ...answerOf(ground, whole, write && made.files.length > 0),
+    ...answerOf(ground, edited, write && files.length > 0),
     from: asked.from,
     to: asked.to,
     edits: made.made.length,
+    created: fresh.made,
+    kept: promotion.kept,
   };
-  return { answer, files: made.files };
+  return { answer, files };
 }
 
 export const environmentPromoteVerb = defineVerb({

@@ -132,7 +132,8 @@ export async function environmentMatrix(
   context: EngineContext,
   query: { readonly environments: readonly string[]; readonly select?: readonly string[]; readonly at?: string },
 ): Promise<EnvironmentMatrix> {
-  const { view, instances, compared } = await prepare(context, query.at);
+  const { view, instances, compared: evaluated } = await prepare(context, query.at);
+  const compared = { ...evaluated, runtime: await runtimesOfInstances(context, view) };
   const chosen = await objectsChosen(context, view, instances, query.select ?? []);
   const names = query.environments.length > 0 ? query.environments : [...instances.byEnvironment.keys()];
   const columns = names.map((name) => chosenOf(instances, name, chosen));

@@ -13,6 +13,11 @@ export function whyExpected(
   const { object, pointer, values } = difference;
   if (/^\/(?:state|backend)(?:\/|$)/.test(pointer)) return whereItsStateIs;
   if (differsByName(values, environments)) return namedAfterIt;
+  return ruleFor(object, pointer, rules);
+}
+
+/** The reason of a rule that expects a key to differ, whatever it is; undefined where none does. */
+export function ruleFor(object: string, pointer: string, rules: readonly ExpectedDifference[]): string | undefined {
   return rules.find((rule) => fits(rule.key, pointer) && (rule.object === undefined || fits(rule.object, object)))
     ?.reason;
 }

@@ -29,6 +29,29 @@ describe('what is one object in several environments', () => {
     });
   });
 
+  it.each([
+    [
+      'folders of accounts and regions before the environment tell nothing apart in any',
+      { 'nonprod/eu/qa/vpc': 'qa', 'nonprod/eu/stage/vpc': 'stage', 'prod/us/prod/vpc': 'prod' },
+      { qa: ['vpc'], stage: ['vpc'], prod: ['vpc'] },
+    ],
+    [
+      'one environment in two regions has both in its names, and then all have',
+      { 'nonprod/eu/stage/vpc': 'stage', 'prod/eu/prod/vpc': 'prod', 'prod/us/prod/vpc': 'prod' },
+      { stage: ['eu/vpc'], prod: ['eu/vpc', 'us/vpc'] },
+    ],
+    [
+      'one environment in two accounts keeps them',
+      { 'a/prod/vpc': 'prod', 'b/prod/vpc': 'prod', 'c/dev/vpc': 'dev' },
+      { prod: ['a/vpc', 'b/vpc'], dev: ['c/vpc'] },
+    ],
+  ])('%s', (_what, paths, objects) => {
+    const told = shown(graphFrom(Object.entries(paths).map(([path, environment]) => at(path, environment))));
+    const names = Object.entries(told.objects).map(([name, held]) => [name, Object.keys(held)]);
+    expect(Object.fromEntries(names)).toEqual(objects);
+    expect(told.ambiguous).toEqual([]);
+  });
+
   it('elsewhere the path without its environment and without what all paths begin with', () => {
     const graph = graphFrom([
       at('live/dev/eu/vpc', 'dev'),
