@@ -22,7 +22,7 @@ export const errorKinds = {
   KARMA_CONFIG_INVALID: { title: 'karma.yaml does not validate', owner: 'user', exit: 64, http: 422 },
   KARMA_NOT_CONFIGURED: { title: 'what this needs is not set up', owner: 'user', exit: 64, http: 409 },
   KARMA_NOT_FROM_AFAR: { title: 'a service cannot do this', owner: 'user', exit: 64, http: 501 },
-  KARMA_NOT_FOUND: { title: 'no component of that name', owner: 'user', exit: 64, http: 404 },
+  KARMA_NOT_FOUND: { title: 'nothing of that name', owner: 'user', exit: 64, http: 404 },
   KARMA_AMBIGUOUS: { title: 'the name fits several components', owner: 'user', exit: 64, http: 409 },
   KARMA_SELECTION: { title: 'the selection cannot be read', owner: 'user', exit: 64, http: 400 },
   KARMA_NO_SUCH_REVISION: { title: 'the revision is not there', owner: 'user', exit: 64, http: 404 },

@@ -3,7 +3,7 @@ import type { EstateMapAnswer, StatusWord } from '../api/answers.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
 import { type Camera, zoomedAt } from '../picture/camera.ts';
-import { useTheme } from '../theme/theme.ts';
+import { useIsDark } from '../theme/theme.ts';
 import { Canvas } from './canvas.ts';
 import { cellsOf, nextCell } from './cells.ts';
 import './estate-map.css';
@@ -30,10 +30,17 @@ const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
 export function EstateMap({ map, statuses, chosen, onChoose, pointed, onOpen, lit }: EstateMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<Canvas>(undefined);
-  const [over, setOver] = useState<{ readonly place: number; readonly x: number; readonly y: number }>();
+  const [over, setOver] = useState<{
+    readonly place: number;
+    readonly x: number;
+    readonly y: number;
+    /** Where there is more room on the other side of the pointer. */
+    readonly back: boolean;
+    readonly up: boolean;
+  }>();
   const cells = useMemo(() => cellsOf(map), [map]);
   const places = useMemo(() => new Map(map.ids.map((id, place) => [id, place])), [map]);
-  const theme = useTheme();
+  const isDark = useIsDark();
   const placeOf = (id: string | undefined): number => (id === undefined ? -1 : (places.get(id) ?? -1));
   const litPlaces = useMemo(
     () =>
@@ -47,8 +54,8 @@ export function EstateMap({ map, statuses, chosen, onChoose, pointed, onOpen, li
     canvas.current = made;
     return () => made.end();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides the colours, which are read from the page
-  useEffect(() => canvas.current?.show({ map, cells, statuses }), [map, cells, statuses, theme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is dark decides the colours, which are read from the page
+  useEffect(() => canvas.current?.show({ map, cells, statuses }), [map, cells, statuses, isDark]);
   const here = over?.place ?? placeOf(pointed);
   const at = placeOf(chosen);
   useEffect(() => canvas.current?.point({ pointed: here, chosen: at, lit: litPlaces }), [here, at, litPlaces]);
@@ -62,7 +69,8 @@ export function EstateMap({ map, statuses, chosen, onChoose, pointed, onOpen, li
     if (place < 0) setOver(undefined);
     else {
       const box = event.currentTarget.getBoundingClientRect();
-      setOver({ place, x: event.clientX - box.left, y: event.clientY - box.top });
+      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      setOver({ place, x, y, back: x > box.width / 2, up: y > box.height / 2 });
     }
   };
   const zoom = (factor: number): void =>
@@ -108,7 +116,10 @@ export function EstateMap({ map, statuses, chosen, onChoose, pointed, onOpen, li
         onKeyDown={hear}
       />
       {over !== undefined && told !== undefined && (
-        <div className="map-tip" style={{ left: over.x, top: over.y }}>
+        <div
+          className={`map-tip${over.back ? ' map-tip-back' : ''}${over.up ? ' map-tip-up' : ''}`}
+          style={{ left: over.x, top: over.y }}
+        >
           <bdi>{told}</bdi>
           <span className="map-tip-more">
             {statuses?.get(told) !== undefined && <StatusMark status={statuses.get(told) ?? 'unknown'} />}

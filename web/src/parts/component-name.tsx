@@ -12,10 +12,17 @@ export function ComponentName({ id }: { readonly id: string }) {
   );
 }
 
-export function ComponentLink({ id }: { readonly id: string }) {
+export function ComponentLink({
+  id,
+  name = id,
+}: {
+  readonly id: string;
+  /** What it is called here, where that is another word. */
+  readonly name?: string;
+}) {
   return (
     <Link to="/component" search={(before) => ({ at: before.at, id })} className="name-link">
-      <ComponentName id={id} />
+      <ComponentName id={name} />
     </Link>
   );
 }

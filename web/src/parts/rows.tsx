@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
 import './rows.css';
 
@@ -12,7 +12,9 @@ export interface Column<Row> {
   readonly width: string;
   readonly numeric?: true;
   readonly sortable?: true;
-  /** Left out where the page is narrow. */
+  /** Another track where the table is narrow. */
+  readonly narrow?: string;
+  /** Left out where the table is narrow. */
   readonly wideOnly?: true;
   readonly show: (row: Row) => ReactNode;
 }
@@ -51,7 +53,10 @@ export function Rows<Row>({ label, rows, columns, keyOf, onOpen, onPoint, sort, 
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const tracks = columns.map(({ width, wideOnly }) => (wideOnly ? `var(--wide-only, ${width})` : width)).join(' ');
+  const tracks = {
+    '--tracks': columns.map(({ width }) => width).join(' '),
+    '--narrow-tracks': columns.flatMap(({ width, narrow, wideOnly }) => (wideOnly ? [] : [narrow ?? width])).join(' '),
+  } as CSSProperties;
   const first = rows.findIndex((row) => !isHeading(row));
   const tabbed = at >= 0 && at < rows.length ? at : first;
 
@@ -86,11 +91,12 @@ export function Rows<Row>({ label, rows, columns, keyOf, onOpen, onPoint, sort, 
       aria-label={label}
       aria-rowcount={rows.length + 1}
       ref={scroller}
+      style={tracks}
       tabIndex={rows.length === 0 ? 0 : -1}
       onKeyDown={hear}
       onPointerLeave={() => onPoint?.(undefined)}
     >
-      <div className="rows-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }} tabIndex={-1}>
+      <div className="rows-head" role="row" aria-rowindex={1} tabIndex={-1}>
         {columns.map((column) => (
           <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
         ))}
@@ -124,7 +130,7 @@ export function Rows<Row>({ label, rows, columns, keyOf, onOpen, onPoint, sort, 
               aria-selected={chosen === keyOf(row)}
               data-index={index}
               className="rows-row"
-              style={{ ...place, gridTemplateColumns: tracks }}
+              style={place}
               tabIndex={index === tabbed ? 0 : -1}
               onFocus={() => {
                 setAt(index);

@@ -9,12 +9,23 @@ const onScreen = ({ x, y, k }: { x: number; y: number; k: number }, at: { x: num
 
 describe('the camera', () => {
   it('shows a small picture whole and hardly larger than it is', () => {
-    expect(whole({ width: 400, height: 200 }, screen)).toEqual({ x: 200, y: 64, k: 1.5 });
+    expect(whole({ width: 400, height: 200 }, screen)).toEqual({ x: 200, y: 150, k: 1.5 });
   });
 
   it('shows the beginning of a picture that would be too small to read', () => {
-    expect(opening({ width: 9000, height: 4000 }, screen)).toEqual({ x: 20, y: 20, k: 0.5 });
+    expect(opening({ width: 9000, height: 4000 }, screen)).toEqual({ x: 20, y: 20, k: 0.45 });
     expect(whole({ width: 9000, height: 4000 }, screen).k).toBeLessThan(0.12);
+  });
+
+  it('shows what a picture is about that would be too small to read, and nothing beyond its edge', () => {
+    const picture = { width: 9000, height: 4000 };
+    const middle = opening(picture, screen, { x: 4000, y: 2000, w: 200, h: 52 });
+    expect(onPicture(middle, { x: 500, y: 300 })).toEqual({ x: 4100, y: 2026 });
+    expect(opening(picture, screen, { x: 0, y: 0, w: 200, h: 52 })).toMatchObject({ x: 20, y: 20 });
+    expect(onScreen(opening(picture, screen, { x: 8800, y: 3900, w: 200, h: 52 }), { x: 9000, y: 4000 })).toEqual({
+      x: 980,
+      y: 580,
+    });
   });
 
   it('keeps what is under the pointer where it is', () => {

@@ -12,12 +12,19 @@ export interface Size {
   readonly height: number;
 }
 
+export interface Box extends Point {
+  readonly w: number;
+  readonly h: number;
+}
+
 export const nearest = 2.5;
 const farthest = 0.04;
 /** A small picture on a large screen grows a little, and no more: cards are cards. */
 const largestWhole = 1.5;
 /** Smaller than this nothing on a card can be read: rather a part of the picture than all of it as dust. */
-const readable = 0.5;
+const readable = 0.45;
+/** Where only a part of it is seen anyway, that part is as large as text. */
+const legible = 0.75;
 const margin = 20;
 
 /** All of a picture, never larger than it is. */
@@ -29,16 +36,28 @@ export function whole(picture: Size, screen: Size): Camera {
   return centred(picture, screen, k);
 }
 
-/** What one sees first: all of it where that can be read, else its beginning. */
-export function opening(picture: Size, screen: Size): Camera {
+/** What one sees first: all of it where that can be read, else what it is about, else its beginning. */
+export function opening(picture: Size, screen: Size, about?: Box): Camera {
   const all = whole(picture, screen);
-  return all.k >= readable ? all : centred(picture, screen, readable);
+  if (all.k >= readable) return all;
+  const start = centred(picture, screen, readable);
+  if (about === undefined) return start;
+  const k = legible;
+  const shift = (room: number, taken: number, middle: number): number =>
+    taken * k + 2 * margin <= room
+      ? Math.round((room - taken * k) / 2)
+      : Math.round(Math.min(margin, Math.max(room - margin - taken * k, room / 2 - middle * k)));
+  return {
+    x: shift(screen.width, picture.width, about.x + about.w / 2),
+    y: shift(screen.height, picture.height, about.y + about.h / 2),
+    k,
+  };
 }
 
 function centred(picture: Size, screen: Size, k: number): Camera {
   const place = (room: number, taken: number): number =>
     taken + 2 * margin <= room ? Math.round((room - taken) / 2) : margin;
-  return { x: place(screen.width, picture.width * k), y: Math.min(place(screen.height, picture.height * k), 64), k };
+  return { x: place(screen.width, picture.width * k), y: place(screen.height, picture.height * k), k };
 }
 
 /** Nearer or farther, what is under the pointer staying there. */
@@ -53,11 +72,7 @@ export function holding({ x, y, k }: Camera, before: Point, after: Point): Camer
 }
 
 /** As little moved as is needed to see a thing whole, with some room around it. */
-export function showing(
-  camera: Camera,
-  thing: Point & { readonly w: number; readonly h: number },
-  screen: Size,
-): Camera {
+export function showing(camera: Camera, thing: Box, screen: Size): Camera {
   const { k } = camera;
   const shift = (start: number, length: number, room: number): number => {
     if (start < margin) return margin - start;

@@ -12,13 +12,15 @@ export interface CardProps {
   readonly faint: boolean;
   readonly chosen: boolean;
   readonly tabbed: boolean;
+  /** The picture is about it. */
+  readonly about: boolean;
   readonly onExpand: ((id: string, side: 'dependsOn' | 'usedBy') => void) | undefined;
   readonly onOpenGroup: ((id: string) => void) | undefined;
 }
 
 /** One box: a component, or a closed group with how many are in it and how the worst of them are. */
 export const Card = memo(function Card(props: CardProps) {
-  const { box, words, lit, faint, chosen, tabbed, onExpand, onOpenGroup } = props;
+  const { box, words, lit, faint, chosen, tabbed, about, onExpand, onOpenGroup } = props;
   const { id, shape, name, kind, family, x, y, w, h, hidden, mark } = box;
   const isGroup = shape === 'group';
   // A group of a folder is called by its path: its last step tells it from its neighbours.
@@ -30,6 +32,7 @@ export const Card = memo(function Card(props: CardProps) {
     mark === undefined ? '' : `card-mark card-${mark}`,
     lit ? 'card-lit' : '',
     faint ? 'card-faint' : '',
+    about ? 'card-about' : '',
     chosen ? 'card-chosen' : '',
   ];
   return (

@@ -1,7 +1,16 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Picture, PlacedBox, PlacedLine, StatusWord } from '../api/answers.ts';
 import { Icon } from '../parts/icon.tsx';
-import { holding, opening, showing, whole } from './camera.ts';
+import { type Camera, holding, opening, showing, whole } from './camera.ts';
 import { Card } from './card.tsx';
 import { Lines, LitLines } from './lines.tsx';
 import { fewestForMinimap, Minimap } from './minimap.tsx';
@@ -27,6 +36,8 @@ export interface PictureViewProps {
   readonly onExpand?: (id: string, side: 'dependsOn' | 'usedBy') => void;
   readonly onOpenGroup?: (id: string) => void;
   readonly onCloseGroup?: (id: string) => void;
+  /** What the picture is about: marked, and in sight at first. */
+  readonly about?: string | undefined;
   /** Changes where another picture is asked for, not another version of it: then the camera begins anew. */
   readonly subject: string;
 }
@@ -55,7 +66,7 @@ export function PictureView(props: PictureViewProps) {
     if (overLine !== undefined) return [overLine];
     return isHere ? neighbours.linesOf(centre) : [];
   }, [neighbours, centre, isHere, overLine]);
-  useSteadyCamera(camera, picture, subject, chosen);
+  useSteadyCamera(camera, picture, subject, chosen, props.about);
 
   const tabbed = picture.boxes.some(({ id }) => id === chosen) ? chosen : picture.boxes[0]?.id;
   const focusOn = (box: PlacedBox): void => {
@@ -181,6 +192,7 @@ export function PictureView(props: PictureViewProps) {
               faint={box.found === 0}
               chosen={box.id === chosen}
               tabbed={box.id === tabbed}
+              about={box.id === props.about}
               onExpand={props.onExpand}
               onOpenGroup={props.onOpenGroup}
             />
@@ -246,19 +258,41 @@ function useSteadyCamera(
   picture: Picture,
   subject: string,
   chosen: string | undefined,
+  about: string | undefined,
 ): void {
   const before = useRef<{ readonly subject: string; readonly picture: Picture }>(undefined);
+  const opened = useRef<Camera>(undefined);
+  const first = useCallback(
+    () =>
+      opening(
+        picture,
+        camera.screen(),
+        picture.boxes.find(({ id }) => id === about),
+      ),
+    [picture, camera, about],
+  );
   useLayoutEffect(() => {
     const was = before.current;
     before.current = { subject, picture };
     if (was === undefined || was.subject !== subject) {
-      camera.look(opening(picture, camera.screen()));
+      opened.current = first();
+      camera.look(opened.current);
       return;
     }
     if (was.picture === picture) return;
     const [held, now] = heldBetween(was.picture, picture, camera, chosen);
     if (held !== undefined && now !== undefined) camera.look(holding(camera.now(), held, now));
-  }, [camera, picture, subject, chosen]);
+  }, [camera, picture, subject, chosen, first]);
+  useEffect(() => {
+    // A window of another size: what nobody has moved is seen from its beginning again.
+    const resize = (): void => {
+      if (camera.now() !== opened.current) return;
+      opened.current = first();
+      camera.look(opened.current);
+    };
+    addEventListener('resize', resize);
+    return () => removeEventListener('resize', resize);
+  }, [camera, first]);
   useEffect(() => {
     if (chosen === undefined) return;
     const box = picture.boxes.find(({ id }) => id === chosen);

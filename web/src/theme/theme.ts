@@ -54,3 +54,19 @@ export function useTheme(): Theme {
     () => theme,
   );
 }
+
+/** Whether it is dark now: chosen, or by a system that may change its mind at dusk. */
+export function useIsDark(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const system = matchMedia('(prefers-color-scheme: dark)');
+      listeners.add(listener);
+      system.addEventListener('change', listener);
+      return () => {
+        listeners.delete(listener);
+        system.removeEventListener('change', listener);
+      };
+    },
+    () => theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches),
+  );
+}

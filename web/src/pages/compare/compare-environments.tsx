@@ -113,10 +113,7 @@ function Differing({
         {rows.slice(0, all ? rows.length : most).map((one) => (
           <li key={`${one.object} ${one.deployments?.join()}`} className="differs">
             <p className="differs-who">
-              <ComponentLink id={one.to} />
-              <span className="small dim differs-files">
-                <bdi>{one.object}</bdi>
-              </span>
+              <ComponentLink id={one.to} name={one.object} />
             </p>
             {one.shown.slice(0, mostOfOne).map((difference) => (
               <DifferenceLine key={`${difference.kind} ${difference.key}`} difference={difference} />

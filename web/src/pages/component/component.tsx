@@ -52,7 +52,7 @@ function Known({ id }: { readonly id: string }) {
     <Page
       title={id}
       heading={<Heading id={query.data?.component.id ?? id} />}
-      actions={<Actions id={id} />}
+      actions={(query.data !== undefined || query.error === null) && <Actions id={id} />}
       about={<About shown={query.data} />}
     >
       <Asked query={query}>{(shown) => <Parts shown={shown} />}</Asked>

@@ -108,7 +108,7 @@ function Happened({
 }
 
 const sides = {
-  component: 'it',
+  component: 'component',
   dependsOn: 'uses',
   usedBy: 'used by',
   finding: 'finding',
@@ -119,6 +119,8 @@ function toldChanges(changes: NonNullable<Moment['changed']>): string {
   const [first] = changes;
   if (first === undefined) return '';
   const about =
-    first.what === 'component' ? (first.members ?? []).join(', ') || 'it' : `${sides[first.what]} ${first.name ?? ''}`;
+    first.what === 'component'
+      ? (first.members ?? []).join(', ') || sides.component
+      : `${sides[first.what]} ${first.name ?? ''}`;
   return `${about.trim()} ${first.how}${changes.length > 1 ? ` +${changes.length - 1}` : ''}`;
 }

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Answers } from '../../api/answers.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';
@@ -45,8 +46,13 @@ export function OutputsPanel({ id }: { readonly id: string }) {
   );
 }
 
+/** More readers of one output are shown when somebody asks. */
+const most = 8;
+
 function OutputLine({ id, output }: { readonly id: string; readonly output: Output }) {
   const { name, readers, unread } = output;
+  const [all, setAll] = useState(false);
+  const shown = all ? readers : readers.slice(0, most);
   return (
     <li className="output">
       <div className="output-name">
@@ -61,7 +67,7 @@ function OutputLine({ id, output }: { readonly id: string; readonly output: Outp
       </div>
       <ul className="output-readers">
         {unread && <li className="dim">nobody is known to read it</li>}
-        {readers.map(({ component, pointer, tolerated, evidence: [first] }) => (
+        {shown.map(({ component, pointer, tolerated, evidence: [first] }) => (
           <li key={`${component} ${pointer}`} className="output-reader">
             <ComponentLink id={component} />
             {tolerated && <span className="tag">may be missing</span>}
@@ -72,6 +78,13 @@ function OutputLine({ id, output }: { readonly id: string; readonly output: Outp
             )}
           </li>
         ))}
+        {readers.length > shown.length && (
+          <li>
+            <button type="button" className="link small output-more" onClick={() => setAll(true)}>
+              {readers.length - shown.length} more
+            </button>
+          </li>
+        )}
       </ul>
     </li>
   );

@@ -15,6 +15,7 @@ export function componentColumns({
       key: 'id',
       title: 'Component',
       width: 'minmax(180px, 3fr)',
+      narrow: 'minmax(120px, 1fr)',
       sortable: true,
       show: ({ id }) => <ComponentLink id={id} />,
     },
@@ -22,6 +23,7 @@ export function componentColumns({
       key: 'status',
       title: 'Status',
       width: '112px',
+      narrow: '98px',
       sortable: true,
       show: ({ id, external }) => {
         const word = statuses?.get(id) ?? (external ? 'external' : undefined);
@@ -57,6 +59,7 @@ export function componentColumns({
       key: 'usedBy',
       title: 'Used by',
       width: '64px',
+      narrow: '56px',
       numeric: true,
       sortable: true,
       show: ({ usedBy }) => <Count count={usedBy} />,

@@ -56,7 +56,7 @@ function Counts({ overview, statuses }: { readonly overview: Overview; readonly 
       <Link to="/components" search={({ at }) => ({ at })}>
         <Counted count={components} one="component" />
       </Link>
-      {external > 0 && (
+      {external > 0 && statuses?.counts.external === undefined && (
         <span>
           <Counted count={external} one="outside" many="outside" />
         </span>

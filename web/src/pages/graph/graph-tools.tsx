@@ -60,7 +60,7 @@ export function GraphTools({
       />
       {(focused || ways) && (
         <>
-          <span className="dim">ways to</span>
+          <span className="dim toolbar-word">ways to</span>
           <ComponentField
             label="Ways to"
             placeholder="another component"

@@ -112,6 +112,7 @@ export function Graph() {
               <PictureView
                 picture={picture}
                 label="The graph"
+                about={search.root?.[0] ?? search.from}
                 subject={JSON.stringify([
                   search.root,
                   search.from,

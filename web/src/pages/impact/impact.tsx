@@ -25,7 +25,7 @@ export function Impact() {
           value={of.join(' ')}
           onChoose={(id) => askOf([id])}
         />
-        <span className="dim">or of</span>
+        <span className="dim toolbar-word">or of</span>
         <RangeField range={since} suggested={overview.data?.since} onChoose={askSince} />
       </div>
       {since !== undefined ? (

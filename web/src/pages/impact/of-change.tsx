@@ -1,5 +1,7 @@
+import type { SinceAnswer } from '../../api/answers.ts';
 import { useOtherAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
+import { Empty } from '../../parts/empty.tsx';
 import { commandOf } from '../../parts/shell-word.ts';
 import { Unproved } from '../../parts/unproved.tsx';
 import { useFoot } from '../../shell/foot.ts';
@@ -31,7 +33,13 @@ export function OfChange({ since }: { readonly since: string }) {
             <Verdict answer={answer} live={live} />
             <Blockers comparison={comparison} />
             <Possible possible={comparison.possible} blindSpots={comparison.blindSpots} />
-            <AffectedColumns first={changedRows(comparison)} affected={comparison.affected} />
+            {isNothing(comparison) ? (
+              <Empty title="Nothing has changed">
+                {live ? 'Save a file of the estate, and what follows from it shows here.' : 'Both ends say the same.'}
+              </Empty>
+            ) : (
+              <AffectedColumns first={changedRows(comparison)} affected={comparison.affected} />
+            )}
             <Changed comparison={comparison} />
             <Skipped ids={comparison.identical} />
             <Unproved {...comparison} />
@@ -39,6 +47,12 @@ export function OfChange({ since }: { readonly since: string }) {
         );
       }}
     </Asked>
+  );
+}
+
+function isNothing(comparison: SinceAnswer['comparison']): boolean {
+  return (
+    changedRows(comparison).rows.length === 0 && comparison.affected.length === 0 && comparison.possible.length === 0
   );
 }
 

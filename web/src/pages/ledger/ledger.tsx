@@ -89,11 +89,12 @@ function subjectOf({ subject }: LedgerEvent) {
 }
 
 const columns: readonly Column<LedgerEvent>[] = [
-  { key: 'at', title: 'When', width: '96px', show: ({ at }) => <When at={at} /> },
+  { key: 'at', title: 'When', width: '96px', narrow: '76px', show: ({ at }) => <When at={at} /> },
   {
     key: 'action',
     title: 'What',
     width: 'minmax(130px, 0.7fr)',
+    narrow: 'minmax(90px, 0.9fr)',
     show: ({ action, outcome }) => (
       <Link
         to="/ledger"
@@ -109,6 +110,7 @@ const columns: readonly Column<LedgerEvent>[] = [
     key: 'subject',
     title: 'About',
     width: 'minmax(120px, 1.3fr)',
+    narrow: 'minmax(100px, 1.1fr)',
     show: ({ subject }) => <bdi title={subject}>{subject}</bdi>,
   },
   {

@@ -46,18 +46,19 @@ export function Requests() {
 }
 
 const columns: readonly Column<RunRequest>[] = [
-  { key: 'state', title: 'State', width: '104px', show: ({ state }) => <RequestState state={state} /> },
+  { key: 'state', title: 'State', width: '104px', narrow: '88px', show: ({ state }) => <RequestState state={state} /> },
   {
     key: 'what',
     title: 'What',
     width: 'minmax(140px, 1.4fr)',
+    narrow: 'minmax(100px, 1fr)',
     show: ({ action, select, all }) => (
       <bdi>
         {action} <span className="mono">{all ? 'everything' : select.join(' ')}</span>
       </bdi>
     ),
   },
-  { key: 'at', title: 'Asked', width: '92px', show: ({ askedAt }) => <When at={askedAt} /> },
+  { key: 'at', title: 'Asked', width: '92px', narrow: '76px', show: ({ askedAt }) => <When at={askedAt} /> },
   {
     key: 'where',
     title: 'Where',

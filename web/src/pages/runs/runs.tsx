@@ -115,14 +115,15 @@ function Only({ text, onEnd }: { readonly text: string; readonly onEnd: () => vo
 }
 
 const columns: readonly Column<ToldRun>[] = [
-  { key: 'state', title: 'State', width: '104px', show: ({ state }) => <RunState state={state} /> },
+  { key: 'state', title: 'State', width: '104px', narrow: '88px', show: ({ state }) => <RunState state={state} /> },
   {
     key: 'component',
     title: 'Component',
     width: 'minmax(160px, 1.4fr)',
+    narrow: 'minmax(100px, 1fr)',
     show: ({ component }) => <ComponentLink id={component} />,
   },
-  { key: 'at', title: 'Began', width: '92px', show: ({ startedAt }) => <When at={startedAt} /> },
+  { key: 'at', title: 'Began', width: '92px', narrow: '76px', show: ({ startedAt }) => <When at={startedAt} /> },
   {
     key: 'took',
     title: 'Took',

@@ -74,7 +74,7 @@ export function Status() {
               <Rows<ComponentStatus>
                 label="Status"
                 rows={rows}
-                columns={columns}
+                columns={components.some(({ deployment }) => deployment !== '') ? columns : withoutDeployments}
                 keyOf={({ component, deployment }) => `${component} ${deployment}`}
                 onOpen={({ component }) =>
                   void navigate({ to: '/component', search: ({ at }) => ({ at, id: component }) })
@@ -94,6 +94,7 @@ const columns: readonly Column<ComponentStatus>[] = [
     key: 'component',
     title: 'Component',
     width: 'minmax(180px, 1.2fr)',
+    narrow: 'minmax(100px, 1fr)',
     show: ({ component }) => <ComponentLink id={component} />,
   },
   {
@@ -126,3 +127,5 @@ const columns: readonly Column<ComponentStatus>[] = [
     ),
   },
 ];
+
+const withoutDeployments = columns.filter(({ key }) => key !== 'deployment');

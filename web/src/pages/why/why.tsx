@@ -24,7 +24,9 @@ export function Why() {
           value={first}
           onChoose={(id) => ask({ first: id, second: to })}
         />
-        <span className="dim">{to === undefined ? 'is as it is; or is connected with' : 'is connected with'}</span>
+        <span className="dim toolbar-word">
+          {to === undefined ? 'is as it is; or is connected with' : 'is connected with'}
+        </span>
         <ComponentField
           label="The other component"
           placeholder="another component"
