@@ -153,6 +153,8 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /cr-1/ }).waitFor();
     await page.getByText('<b>another</b> port').first().waitFor();
+    const told = await fetch(`${service.address}/v1/log?action=change.&limit=1`);
+    expect(await told.json()).toMatchObject({ events: [{ door: 'ui' }] });
     await page.locator('.diff-removed', { hasText: '"port": 5432' }).waitFor();
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });

@@ -60,6 +60,11 @@ export interface RequestLine {
   readonly trace?: string;
 }
 
+/** Pages say that they are pages: who did something in a browser did it there. It is told to the ledger and opens nothing. */
+function doorOf(request: Request): 'api' | 'ui' {
+  return request.headers.get('karma-door') === 'ui' ? 'ui' : 'api';
+}
+
 /** What is known of a request on its way. */
 interface Variables {
   readonly caller: Caller | undefined;
@@ -95,7 +100,12 @@ export function makeApi({
     readonly req: { readonly raw: Request; readonly url: string };
   }): Asked => {
     const { caller, trace } = call.var;
-    const own = caller === undefined ? anybody : { ...anybody, actor: caller.actor, person: caller.person };
+    const door = doorOf(call.req.raw);
+    const own = {
+      ...anybody,
+      door,
+      ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person }),
+    };
     return {
       request: call.req.raw,
       parameters: new URL(call.req.url).searchParams,

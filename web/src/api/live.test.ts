@@ -1,7 +1,9 @@
 import { QueryObserver } from '@tanstack/react-query';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { client } from './client.ts';
-import { refresh } from './live.ts';
+import { hear, refresh } from './live.ts';
+
+afterEach(() => client.clear());
 
 it('asks once more behind an answer that is on its way, however many events come, and breaks nothing off', async () => {
   const answers: ((value: number) => void)[] = [];
@@ -31,4 +33,32 @@ it('asks once more behind an answer that is on its way, however many events come
   stop();
   refresh(query);
   expect([answers.length, query.state.isInvalidated]).toEqual([2, true]);
+});
+
+it('asks each question once for all events of a piece, what is about one thing first', async () => {
+  const asked: string[] = [];
+  const observers = [
+    ['/v1/status', {}],
+    ['/v1/status', { select: ['dev/a'] }],
+    ['/v1/component', { id: 'dev/a' }],
+  ].map(
+    (queryKey) =>
+      new QueryObserver(client, {
+        queryKey,
+        queryFn: () => {
+          asked.push(JSON.stringify(queryKey));
+          return Promise.resolve(asked.length);
+        },
+      }),
+  );
+  const stops = observers.map((observer) => observer.subscribe(() => undefined));
+  await expect.poll(() => observers.every((observer) => observer.getCurrentResult().isSuccess)).toBe(true);
+  asked.length = 0;
+  for (const event of ['run.applied', 'runtime.published', 'run.deploy.finished']) hear(event);
+  await expect.poll(() => client.isFetching()).toBe(0);
+  expect(asked).toEqual(['["/v1/status",{"select":["dev/a"]}]', '["/v1/status",{}]']);
+  hear('graph.published');
+  await expect.poll(() => asked.at(-1)).toBe('["/v1/status",{}]');
+  expect(asked).toHaveLength(5);
+  for (const stop of stops) stop();
 });

@@ -56,7 +56,7 @@ export async function listen(signal: AbortSignal): Promise<void> {
         pause = shortest;
         await readAll(response.body, (event) => {
           last = event.id ?? last;
-          hear(event);
+          if (event.event !== 'ready') hear(event.event);
         });
       }
     } catch {
@@ -94,13 +94,27 @@ const ofGraph = [
   '/v1/impact',
 ];
 
-function hear({ event }: ServerSent): void {
-  if (event === 'ready') return;
-  const published = event === 'graph.published';
-  for (const query of client.getQueryCache().getAll()) {
-    const [path, question] = query.queryKey;
-    if (ofGraph.includes(String(path)) ? published && !isFixed(question) : true) refresh(query);
-  }
+const heard = new Set<string>();
+
+/** Events that come in one piece are one reason to ask again, not one each: else every question would be asked twice. */
+export function hear(event: string): void {
+  if (heard.size === 0) queueMicrotask(askAgain);
+  heard.add(event);
+}
+
+function askAgain(): void {
+  const published = heard.has('graph.published');
+  heard.clear();
+  const concerned = client.getQueryCache().findAll({
+    predicate: ({ queryKey: [path, question] }) =>
+      ofGraph.includes(String(path)) ? published && !isFixed(question) : true,
+  });
+  // What is asked about one thing is answered before what is asked about all of them.
+  for (const query of concerned.toSorted((a, b) => Number(isWide(a)) - Number(isWide(b)))) refresh(query);
+}
+
+function isWide({ queryKey: [, question] }: Query): boolean {
+  return typeof question !== 'object' || question === null || Object.keys(question).length === 0;
 }
 
 /** Questions that are asked once more as soon as they are answered. */

@@ -17,6 +17,7 @@ export async function send<Path extends keyof Deeds>(
     headers: {
       accept: 'application/json',
       'content-type': 'application/json',
+      'karma-door': 'ui',
       ...credentials(),
       ...(key === undefined ? {} : { 'idempotency-key': JSON.stringify(key) }),
     },

@@ -10,6 +10,13 @@ export interface Statuses {
   readonly counts: Readonly<Partial<Record<StatusWord, number>>>;
 }
 
+/** How one component is now, each of its deployments: asked by itself, because all of them may be ten thousand. */
+export function useStatusOf(id: string): readonly ComponentStatus[] {
+  const { at } = useAt();
+  const { data } = useAnswer('/v1/status', { select: [id] }, { enabled: at === undefined || at === 'worktree' });
+  return useMemo(() => data?.components.filter(({ component }) => component === id) ?? [], [data, id]);
+}
+
 /** How everything is now, by component: the worst of its deployments. Nothing of the past: that is not known. */
 export function useStatuses(enabled = true): Statuses | undefined {
   const { at } = useAt();

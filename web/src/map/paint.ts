@@ -3,6 +3,9 @@ import { statusLooks, type Tone } from '../parts/status-word.ts';
 import type { Camera, Size } from '../picture/camera.ts';
 import type { Cells } from './cells.ts';
 
+/** Pixels a cell below which groups have no names. */
+const lowest = 4;
+
 /** The colours of the page, as a canvas takes them. */
 export interface Ink {
   readonly tones: Readonly<Record<Tone, string>>;
@@ -66,7 +69,8 @@ export function paintAll(
     const [left, top] = [group.x * k + x, group.y * k + y];
     const room = group.columns * k;
     if (left > width || left + room < 0 || top > height + 2 * k || top + group.rows * k < 0) continue;
-    if (room < 30) continue;
+    // A name stands in the two rows of cells above: where these are lower than a letter, it would lie over the cells.
+    if (room < 30 || k < lowest) continue;
     context.fillStyle = ink.faint;
     context.fillText(cutTo(context, group.name, group.count, room), left, top - k);
   }

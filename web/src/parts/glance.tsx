@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../api/use-answer.ts';
 import { useAt } from '../api/use-at.ts';
-import { useStatuses } from '../api/use-statuses.ts';
+import { useStatusOf } from '../api/use-statuses.ts';
 import { Asked } from './asked.tsx';
 import { ComponentLink, ComponentName } from './component-name.tsx';
 import { GlanceHead } from './glance-head.tsx';
@@ -13,7 +13,7 @@ const most = 10;
 /** What one wants to know of a component without leaving the picture. */
 export function Glance({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const query = useAnswer('/v1/component', { ...useAt(), id });
-  const now = useStatuses()?.all.filter(({ component }) => component === id) ?? [];
+  const now = useStatusOf(id);
   return (
     <section className="glance" aria-label={`At a glance: ${id}`}>
       <GlanceHead hint="Close (Esc)" onClose={onClose}>

@@ -19,8 +19,8 @@ describe('the camera', () => {
 
   it('shows what a picture is about that would be too small to read, and nothing beyond its edge', () => {
     const picture = { width: 9000, height: 4000 };
-    const middle = opening(picture, screen, { x: 4000, y: 2000, w: 200, h: 52 });
-    expect(onPicture(middle, { x: 500, y: 300 })).toEqual({ x: 4100, y: 2026 });
+    const middle = opening(picture, screen, { x: 4000, y: 2000, w: 200, h: 48 });
+    expect(onPicture(middle, { x: 500, y: 300 })).toEqual({ x: 4100, y: 2024 });
     expect(opening(picture, screen, { x: 0, y: 0, w: 200, h: 52 })).toMatchObject({ x: 20, y: 20 });
     expect(onScreen(opening(picture, screen, { x: 8800, y: 3900, w: 200, h: 52 }), { x: 9000, y: 4000 })).toEqual({
       x: 980,

@@ -3,7 +3,7 @@ import type { Shown } from '../../api/answers.ts';
 import { useLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';
-import { useStatuses } from '../../api/use-statuses.ts';
+import { useStatusOf } from '../../api/use-statuses.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { ComponentName } from '../../parts/component-name.tsx';
 import { Copy } from '../../parts/copy.tsx';
@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { commandOf } from '../../parts/shell-word.ts';
 import { StatusMark } from '../../parts/status-mark.tsx';
+import { worstOf } from '../../parts/status-word.ts';
 import { Unproved } from '../../parts/unproved.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { useKeys } from '../../shell/keys.ts';
@@ -61,7 +62,7 @@ function Known({ id }: { readonly id: string }) {
 }
 
 function Heading({ id }: { readonly id: string }) {
-  const status = useStatuses()?.of.get(id);
+  const status = worstOf(useStatusOf(id).map(({ status: word }) => word));
   return (
     <>
       <span className="component-id">

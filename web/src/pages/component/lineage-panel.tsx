@@ -44,7 +44,7 @@ export function LineagePanel({ id }: { readonly id: string }) {
             ))}
             {components.length === 0 && <p className="dim">Nothing is known of how it is.</p>}
             {hints.slice(0, 2).map((hint) => (
-              <p key={hint} className="small dim">
+              <p key={hint} className="small dim now-hint">
                 <Sentence text={hint} />
               </p>
             ))}

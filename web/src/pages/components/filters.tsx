@@ -72,7 +72,7 @@ export function Filters({
       </div>
       <div className="toolbar-rest">
         <span className="small" role="status">
-          {total !== undefined && (shown === total ? total : `${shown} of ${total}`)}
+          {total !== undefined && (shown === total ? grouped(total) : `${grouped(shown)} of ${grouped(total)}`)}
         </span>
         {saved}
         <select
@@ -89,4 +89,8 @@ export function Filters({
       </div>
     </div>
   );
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
 }

@@ -9,10 +9,10 @@ import { Glance } from '../../parts/glance.tsx';
 import { ProblemCard } from '../../parts/problem-card.tsx';
 import { PictureView } from '../../picture/picture-view.tsx';
 import { useMembers } from '../../picture/use-members.ts';
-import { cellsAcross, mapRoom } from './map-room.ts';
 import { needFirst } from './need-first.ts';
 import { groupingOf, manyComponents } from './shown-as.ts';
 import { Twin } from './twin.tsx';
+import { useAcross } from './use-across.ts';
 
 /** The picture and beside it the list of the same: what is pointed at in one shows in the other. */
 export function EstateBody({
@@ -26,7 +26,7 @@ export function EstateBody({
   const search = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const asMap = (search.show ?? (overview.components > manyComponents ? 'map' : 'graph')) === 'map';
-  const [across] = useState(() => cellsAcross(overview.components + overview.external, mapRoom()));
+  const across = useAcross(overview.components + overview.external);
   const grouping = search.group ?? groupingOf(overview);
   const picture = useAnswer(
     '/v1/graph',

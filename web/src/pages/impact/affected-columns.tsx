@@ -63,7 +63,7 @@ function Column({ group: { title, members } }: { readonly group: AffectedGroup }
   return (
     <div className="column">
       <h3>
-        <bdi>{title}</bdi> <span className="column-count">{members.length}</span>
+        <bdi>{title}</bdi> <span className="column-count">{members.length.toLocaleString('en')}</span>
       </h3>
       <ul>
         {shown.map((one) => (
@@ -75,7 +75,7 @@ function Column({ group: { title, members } }: { readonly group: AffectedGroup }
       </ul>
       {members.length > shown.length && (
         <button type="button" className="more" onClick={() => setAll(true)}>
-          {members.length - shown.length} more
+          {(members.length - shown.length).toLocaleString('en')} more
         </button>
       )}
     </div>
