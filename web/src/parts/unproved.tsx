@@ -35,7 +35,7 @@ export function Unproved({
           // biome-ignore lint/suspicious/noArrayIndexKey: two doubts may say the same
           <li key={`${component} ${code} ${index}`} className="unproved">
             <span className="tag">{code}</span>
-            <ComponentLink id={component} />
+            {component === '' ? <span className="dim">the estate as a whole</span> : <ComponentLink id={component} />}
             {evidence?.file !== undefined && (
               <bdi className="mono small dim">
                 {evidence.file}:{evidence.line}
