@@ -70,7 +70,9 @@ function captionOf(graph: Graph, nodes: readonly number[], references: number, b
 function hiddenWords(boxes: readonly Box[], nodes: number, words: string | undefined, within: number): string[] {
   if (words === undefined || boxes.length === nodes)
     return within > 0 ? [`${counted(within, 'reference')} of a component to itself not drawn`] : [];
-  const lines = [`${grouped(nodes)} are too many to read: shown as ${counted(boxes.length, 'box', 'boxes')} by ${words}`];
+  const lines = [
+    `${grouped(nodes)} are too many to read: shown as ${counted(boxes.length, 'box', 'boxes')} by ${words}`,
+  ];
   if (within > 0) lines.push(`${counted(within, 'reference')} within a box not drawn`);
   return lines;
 }

@@ -39,7 +39,7 @@ export function useNeighbours() {
 export function AsOf() {
   const { at, shown, versions, show, hasOlder, hasNewer, older, newer } = useNeighbours();
   const isSnapshot = useLive() === 'off';
-  const label = at === 'worktree' ? 'work tree' : at === undefined ? shown === undefined ? 'now' : `v${shown}` : at;
+  const label = at === 'worktree' ? 'work tree' : at === undefined ? (shown === undefined ? 'now' : `v${shown}`) : at;
   // A snapshot holds one moment.
   if (isSnapshot) return <span className="dim">as of {label}</span>;
   return (

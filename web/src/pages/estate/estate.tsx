@@ -28,7 +28,10 @@ export function Estate() {
     <Page
       title="Estate"
       fill
-      about={query.data && query.data.components + query.data.external > 0 && <Counts overview={query.data} statuses={statuses} />}
+      about={
+        query.data &&
+        query.data.components + query.data.external > 0 && <Counts overview={query.data} statuses={statuses} />
+      }
       actions={query.data && query.data.components + query.data.external > 0 && <ShownAs overview={query.data} />}
     >
       <Asked query={query}>
