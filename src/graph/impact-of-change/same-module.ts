@@ -12,7 +12,7 @@ import { changedReads } from './touched.ts';
 export interface Given {
   readonly folder: string;
   readonly variables: ReadonlySet<string>;
-  /** Where the component stands: code beside a unit is laid over its module. */
+  /** Where what may be laid over the module stands: of a unit its folder; the module's own where nothing is. */
   readonly path: string;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
@@ -74,13 +74,21 @@ export function moduleChanges(
 export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Given {
   return {
     folder: is.module,
-    path: is.path,
+    path: isLaidOver([claimed, claim], is) ? is.path : is.module,
     variables: givenAtBoth([claimed, claim], is),
     hasPrograms: [claimed, claim].some(runsPrograms),
     values: () => JSON.stringify([valuesOf(claimed, is), valuesOf(claim, is)]),
     isData: readAsData([claimed, claim], is),
     generated: JSON.stringify([claimed?.evaluated?.['generate'], claim?.evaluated?.['generate']]),
   };
+}
+
+/**
+ * Whether the folder of a component may be laid over its module. Of Adage a plain module is run where it lies; one that
+ * publishes by itself is run through a unit file, as units are.
+ */
+function isLaidOver(claims: Both<Claim>, { layout }: ComponentRow): boolean {
+  return layout !== 'adage' || claims.some((claim) => claim?.run?.selfPublishing !== false);
 }
 
 /** Hooks of a unit, steps of a type. */
