@@ -1,11 +1,13 @@
+import type { Value } from '../../hcl/value.ts';
 import { type WrittenFile, writtenOver } from '../../infer/layouts/terragrunt/written-over.ts';
 import { areReadByCalls } from '../../infer/terraform/flow/files-read.ts';
-import { changesBetween, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
+import { changesBetween, changesByValues, type ModuleChanges } from '../../infer/terraform/flow/module-changes.ts';
 import { type ModuleNode, modulesOf, moduleTree } from '../../infer/terraform/flow/module-tree.ts';
 import { areSafe } from '../../infer/terraform/flow/quiet-changes.ts';
 import { Spread } from '../../infer/terraform/flow/spread.ts';
 import { ModuleLoader } from '../../infer/terraform/load-module.ts';
 import type { FileView } from '../../model/file-view.ts';
+import { type GivenValues, saidOf } from './given-values.ts';
 
 /** A root module at both ends of a range, with what differs and where that can lead. */
 export interface ChangedModule {
@@ -46,6 +48,24 @@ export class ChangedModules {
     if (before === undefined || after === undefined) return undefined;
     const views = [writtenOver(this.#views.before, laid), writtenOver(this.#views.after, laid)] as const;
     return { before, after, changes: changesBetween(before, after, given, views), spread: this.#spread(after) };
+  }
+
+  /**
+   * What of a root module as it is at the later end means something else because variables are given other values: whatever
+   * else it is given. Undefined where that cannot be told.
+   */
+  byValues(folder: string, given: GivenValues, laid: readonly WrittenFile[] = []): readonly string[] | undefined {
+    const tree = this.#tree('after', folder, laid);
+    const isGiven = Object.values(given).every(({ before, after }) => before !== undefined || after !== undefined);
+    if (tree === undefined || !isGiven) return undefined;
+    const ends = ['before', 'after'] as const;
+    const values = ends.map((end) => {
+      const all = Object.entries(given).map(([name, both]) => [name, saidOf(tree, name, both[end])] as const);
+      return new Map(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+    });
+    const [before, after] = values as [Map<string, Value>, Map<string, Value>];
+    if (before.size < Object.keys(given).length || after.size < before.size) return undefined;
+    return changesByValues(tree, writtenOver(this.#views.after, laid), [before, after]);
   }
 
   /** Where a change may lead in a root module as it is at the later end. */
@@ -101,8 +121,8 @@ export class ChangedModules {
       told =
         before !== undefined &&
         after !== undefined &&
-        areReadByCalls(before, this.#views.before, files) &&
-        areReadByCalls(after, this.#views.after, files);
+        areReadByCalls(before, writtenOver(this.#views.before, laid), files, this.#spread(before)) &&
+        areReadByCalls(after, writtenOver(this.#views.after, laid), files, this.#spread(after));
       this.#told.set(key, told);
     }
     return told;
@@ -113,11 +133,18 @@ export class ChangedModules {
    * reads, what is written for people.
    * @param beside code that is laid beside the module for a run, the same at both ends; it may mention anything by its name
    * @param values what the module is given, as text, where that is known
+   * @param laid other files that are written over the module's folder for a run, the same at both ends
    */
-  isIdle(folder: string, given: ReadonlySet<string>, beside = '', values: () => string = () => ''): boolean {
+  isIdle(
+    folder: string,
+    given: ReadonlySet<string>,
+    beside = '',
+    values: () => string = () => '',
+    laid: readonly WrittenFile[] = [],
+  ): boolean {
     // It may call modules that the module calls, and hand them other things.
     if (/\bmodule\b\s*\\*"/.test(beside)) return false;
-    const found = this.of(folder, given);
+    const found = this.of(folder, given, laid);
     if (found === undefined) return false;
     const { after, changes, spread } = found;
     if (changes.acted || changes.decides || changes.everything) return false;
@@ -126,7 +153,10 @@ export class ChangedModules {
     const differing = changes.quiet.map(({ part }) => part.id);
     if (beside !== '' && [...differing, ...changes.gone].some((id) => isWordOf(nameOf(id), beside))) return false;
     const mayBeGiven = (name: string) => given.has(name) || isGivenIn(values(), name);
-    return reached.size === 0 && areSafe(after, changes.quiet, this.#loader, this.#views.after, mayBeGiven);
+    return (
+      reached.size === 0 &&
+      areSafe(after, changes.quiet, this.#loader, writtenOver(this.#views.after, laid), mayBeGiven)
+    );
   }
 }
 

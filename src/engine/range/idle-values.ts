@@ -6,14 +6,15 @@ import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tr
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { ChangedModules } from './changed-modules.ts';
+import { givenIn } from './given-values.ts';
 import { generates, hasCodeBeside } from './published.ts';
 
 /**
- * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end.
- * Of one that it declares the person who set it expects a run, used or not.
+ * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end, or
+ * whatever its module makes of the two is the same.
  */
 export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['value'] {
-  return (row, claims, name) => {
+  return (row, claims, name, deployment) => {
     const seesMore = (claim: Claim | undefined) =>
       claim === undefined || generates(claim) || hasCodeBeside(claim, row) || hasProgramsAround(claim);
     if (row.module === '' || claims.some(seesMore)) return false;
@@ -22,9 +23,12 @@ export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['valu
     if (found === undefined || found.changes.everything || runsPrograms(found.after)) return false;
     const isDeclared = (variable: string) =>
       found.before.parts.has(`var.${variable}`) || found.after.parts.has(`var.${variable}`);
-    if (row.layout === 'adage') return !isDeclared(name) && !isDeclared('config');
+    if (row.layout === 'adage' && isDeclared('config')) return false;
     // Terraform passes over what it is given in the environment and does not know; of a file of values it would speak.
-    return !isDeclared(name) && row.layout === 'terragrunt';
+    if (!isDeclared(name)) return row.layout !== 'terraform';
+    if (!found.before.parts.has(`var.${name}`)) return false;
+    const [was, is] = claims.map((claim) => givenIn(claim, row, name, deployment));
+    return modules.byValues(row.module, { [name]: { before: was, after: is } })?.length === 0;
   };
 }
 

@@ -9,6 +9,7 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
+import { type GivenValues, givenIn } from './given-values.ts';
 import { readElsewhere } from './read-elsewhere.ts';
 
 /**
@@ -79,7 +80,9 @@ function reachableBy(
     if (set === undefined || module === undefined || module.changes.everything) return undefined;
     const { changes, spread } = module;
     if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
-    const variables = row.layout === 'adage' ? handedAs(set, spread) : set.map((name) => `var.${name}`);
+    const variables = reachedByValues(set, [claimed, claim], row, module.spread, (values) =>
+      modules.byValues(row.module, values, laid),
+    );
     const origin = { parts: [...changes.parts, ...variables], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);
     // What the files say stands in the meaning of those that read them.
@@ -93,6 +96,28 @@ function reachableBy(
     const reached = spread.from({ ...origin, parts: [...origin.parts, ...readers] }, true, elsewhere);
     return reached === undefined ? undefined : publishedOf([claimed, claim], reached, spread, ofConfig);
   };
+}
+
+/**
+ * Where other values of variables lead at first: to what comes to something else by them, as far as that can be told, else to
+ * all that mentions them.
+ */
+function reachedByValues(
+  names: readonly string[],
+  [claimed, claim]: readonly [Claim, Claim],
+  row: ComponentRow,
+  spread: Spread,
+  byValues: (values: GivenValues) => readonly string[] | undefined,
+): readonly string[] {
+  const mentioned = row.layout === 'adage' ? handedAs(names, spread) : names.map((name) => `var.${name}`);
+  const declared = names.filter((name) => spread.part(`var.${name}`) !== undefined);
+  // A config that is handed as a whole is another one whatever is made of its keys.
+  if (declared.length === 0 || mentioned.length > declared.length) return mentioned;
+  const values = declared.map((name) => {
+    const [before, after] = [claimed, claim].map((one) => givenIn(one, row, name, undefined));
+    return [name, { before, after }] as const;
+  });
+  return byValues(Object.fromEntries(values)) ?? mentioned;
 }
 
 /** A program around the run may write anything. */

@@ -2,6 +2,7 @@ import type { SameCode } from '../../graph/impact-of-change/same-module.ts';
 import { codeOf } from '../../hcl/code.ts';
 import { encryptedBy, lineOfBadByte } from '../../hcl/encrypted.ts';
 import { parseHcl } from '../../hcl/parse.ts';
+import type { WrittenFile } from '../../infer/layouts/terragrunt/written-over.ts';
 import { namesAny, partsOfPath } from '../../infer/terraform/flow/files-read.ts';
 import { isConfiguration, isOverride } from '../../infer/terraform/module-files.ts';
 import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
@@ -50,8 +51,20 @@ export function sameCodeBetween(
       return code !== undefined && code === folderCode('after', files, given);
     });
   };
-  const sameCode: SameCode = (changed, { folder: root, path, variables, values, hasPrograms, generated, isData }) => {
-    const data = changed.filter((file) => isData(file) || !(isModuleFile(file) || isForPeople(file)));
+  /** Of a listing: what came or went below the folder, which is all that it tells. */
+  const listed = (place: string): readonly string[] => {
+    const folder = place.slice(0, -'/**'.length);
+    const [was, is] = [new Set(before.files(folder)), new Set(after.files(folder))];
+    return [...was.symmetricDifference(is)].sort();
+  };
+  const sameCode: SameCode = (differing, given) => {
+    const listings = differing.filter((place) => place.endsWith('/**'));
+    const names = listings.map(listed);
+    // Something else of a listing differs: a link, or what Git ignores.
+    if (names.some((one) => one.length === 0)) return false;
+    const changed = [...new Set([...differing.filter((place) => !place.endsWith('/**')), ...names.flat()])];
+    const { folder: root, path, variables, values, hasPrograms, generated, isData, isCopiedWhole } = given;
+    const data = changed.filter((file) => isData(file) || names.some((one) => one.includes(file)) || !(isModuleFile(file) || isForPeople(file)));
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
     // Which of two twins runs is for the tool to say.
@@ -59,19 +72,20 @@ export function sameCodeBetween(
     const laid = path === root ? [] : [before, after].flatMap((view) => codeLaid(view, path, root));
     if ([before, after].some((view) => replaces(view, path, root, generated))) return false;
     // What is copied over a module may be what it lists, whichever way it says so.
-    if (path !== root && [before, after].some((view) => copiesData(view, path)) && modules.readsFiles(root))
-      return false;
+    const copies = path !== root && [before, after].some((view) => copiedFrom(view, path).length > 0);
+    const copied = copies && modules.readsFiles(root) ? copiedAlike(before, after, path, root) : [];
+    if (copied === undefined || (copied.length > 0 && !isCopiedWhole)) return false;
     const beside = [...laid, ...(namesParts(generated) ? [generated] : [])];
     if (data.length > 0) {
       // A program may read any of them, and so may code that is written beside the module.
       if (hasPrograms || beside.length > 0) return false;
       // A copy beside a unit is read in the place of what the module holds; and an unknown value may name any file.
       if (path !== root && data.some((file) => file.startsWith(`${path}/`))) return false;
-      const given = values();
-      const names = data.flatMap((file) => partsOfPath(file, root));
-      if (given.includes('"$unknown"') || namesAny(given, names) || !modules.tellsOf(root, data)) return false;
+      const texts = values();
+      const parts = data.flatMap((file) => partsOfPath(file, root));
+      if (texts.includes('"$unknown"') || namesAny(texts, parts) || !modules.tellsOf(root, data, copied)) return false;
     }
-    return modules.isIdle(root, variables, beside.join('\n'), values);
+    return modules.isIdle(root, variables, beside.join('\n'), values, copied);
   };
   return { sameCode, saysTheSame };
 }
@@ -88,16 +102,36 @@ function laidIn(view: FileView, path: string, root: string): string[] {
     .filter((file) => !file.includes('/') || view.isDirectory(`${root}/${folderOf(file)}`));
 }
 
-/** Whether a unit's folder holds what Terragrunt copies beside its own file and code. */
-function copiesData(view: FileView, path: string): boolean {
+/** What lies in a unit's folder and is copied by Terragrunt, beside the unit's own file and code: paths from there. */
+function copiedFrom(view: FileView, path: string): string[] {
   const from = path === '' ? 0 : path.length + 1;
   return view
     .files(path)
     .map((file) => file.slice(from))
-    .some(
+    .filter(
       (file) =>
         !/(?:^|\/)\./.test(file) && !isConfiguration(nameOf(file)) && !/^terragrunt\.hcl(?:\.json)?$/.test(file),
     );
+}
+
+/** What is copied over a module at both ends; undefined where that is not the same, or is no text. */
+function copiedAlike(before: FileView, after: FileView, path: string, root: string): WrittenFile[] | undefined {
+  const [was, is] = [before, after].map((view) => copiedFrom(view, path)) as [string[], string[]];
+  if (was.join('\n') !== is.join('\n')) return undefined;
+  const from = path === '' ? '' : `${path}/`;
+  // What a link leads to is copied in its place, and what Git ignores is copied too.
+  const isOpen = ({ links, ignored }: FileView) =>
+    [...(links?.targets.keys() ?? [])].some((link) => link === path || link.startsWith(from)) ||
+    (ignored?.below(path) ?? []).length > 0;
+  if (isOpen(before) || isOpen(after)) return undefined;
+  const files: WrittenFile[] = [];
+  for (const file of is) {
+    const text = after.read(from + file);
+    if (text === undefined || text !== before.read(from + file) || lineOfBadByte(text) !== undefined) return undefined;
+    if (encryptedBy(text) !== undefined) return undefined;
+    files.push({ path: root === '' ? file : `${root}/${file}`, text });
+  }
+  return files;
 }
 
 function codeLaid(view: FileView, path: string, root: string): string[] {

@@ -16,6 +16,8 @@ export interface Given {
   readonly path: string;
   /** What Terragrunt writes beside the module, where it may name anything in it. */
   readonly generated: string;
+  /** Whether all that lies there and is not hidden is copied over the module, and nothing else. */
+  readonly isCopiedWhole: boolean;
   /** Whether programs run around it, in its folder: they may read any file that lies there. */
   readonly hasPrograms: boolean;
   /** Values that the module is given, as text. */
@@ -76,6 +78,9 @@ export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Gi
     folder: is.module,
     path: isLaidOver([claimed, claim], is) ? is.path : is.module,
     variables: givenAtBoth([claimed, claim], is),
+    isCopiedWhole: ![claimed, claim].some((one) =>
+      choosesCopies.test(JSON.stringify(one?.evaluated?.['terraform'] ?? '')),
+    ),
     hasPrograms: [claimed, claim].some(runsPrograms),
     values: () => JSON.stringify([valuesOf(claimed, is), valuesOf(claim, is)]),
     isData: readAsData([claimed, claim], is),
@@ -90,6 +95,9 @@ export function moduleGiven([claimed, claim]: Both<Claim>, is: ComponentRow): Gi
 function isLaidOver(claims: Both<Claim>, { layout }: ComponentRow): boolean {
   return layout !== 'adage' || claims.some((claim) => claim?.run?.selfPublishing !== false);
 }
+
+/** What a unit says of its files: these too, those not. Of what is not known it may say anything. */
+const choosesCopies = /"(?:include_in_copy|exclude_from_copy)":(?!null)|^\{"\$unknown"/;
 
 /** Hooks of a unit, steps of a type. */
 export function runsPrograms(claim: Claim | undefined): boolean {

@@ -24,6 +24,11 @@ function differing(before: Texts, after: Texts): readonly string[] {
 
 const here = '${path.module}';
 const output = (value: string): Texts => ({ 'live/main.tf': `output "o" { value = ${value} }` });
+const inLoop = output(`{ for f in fileset("${here}/c", "*.txt") : f => file("${here}/c/\${f}") }`);
+const state = `data "terraform_remote_state" "s" {
+  backend = "local"
+  config  = { path = "../state/net.tfstate" }
+}`;
 
 describe('a file that is read', () => {
   const read = output(`trimspace(file("${here}/a.txt"))`);
@@ -86,6 +91,18 @@ describe('a file that is read', () => {
       },
       ['output.o'],
     ],
+    [
+      'is none of those that a loop finds',
+      { ...inLoop, 'live/c/a.txt': '1' },
+      { ...inLoop, 'live/c/a.txt': '1', 'live/c/b.md': '2' },
+      [],
+    ],
+    [
+      'is one of those that a loop finds',
+      { ...inLoop, 'live/c/a.txt': '1' },
+      { ...inLoop, 'live/c/a.txt': '2' },
+      ['output.o'],
+    ],
   ])('%s', (_what, before, after, parts) => {
     expect(differing(before, after)).toEqual(parts);
   });
@@ -103,9 +120,38 @@ describe('a file that is read', () => {
     ['by a provider that is given its folder', `data "archive_file" "z" { source_dir = path.module }`, false],
     ['by a provider from where Terraform runs', 'data "archive_file" "z" { source_dir = "." }', false],
     ['by a program', 'resource "terraform_data" "t" {\n  provisioner "local-exec" { command = "make" }\n}', false],
+    ['by a loop that finds it', output(`[for f in fileset("${here}/conf", "*") : file("${here}/conf/\${f}")]`)['live/main.tf'] ?? '', true],
+    ['by nobody, beside where states are kept', `terraform {\n  backend "local" { path = "../s/a.tfstate" }\n}\n${state}`, true],
+    ['by who is told of the folder as that of a state', state.replace('../state/net.tfstate', './conf'), false],
+    [
+      'by who is told of a state by a path that is put together',
+      `variable "x" {}\n${state.replace('../state/net.tfstate', ['../', '{var.x}'].join('$'))}`,
+      false,
+    ],
+    ['by nobody who is told of its name', 'locals { n = "a.txt" }\nresource "terraform_data" "t" { input = local.n }', true],
+    [
+      'by a provider that is told of its name by another block',
+      'locals { n = "a.txt" }\nresource "terraform_data" "t" { input = local.n }\nresource "aws_s3_object" "o" { source = terraform_data.t.output }',
+      false,
+    ],
+    [
+      'by a provider below that is told of its name',
+      'locals { n = "a.txt" }\nprovider "x" { file = local.n }',
+      false,
+    ],
+    ['by a function of a provider', 'locals { n = "a.txt" }\noutput "o" { value = provider::x::read(local.n) }', false],
     ['by a module elsewhere', 'module "m" {\n  source = "acme/m/aws"\n  file = "conf/a.txt"\n}', false],
   ])('%s', (_what, code, told) => {
     const { view, tree } = treeOf({ 'live/main.tf': code, 'live/conf/a.txt': '1' });
     expect(areReadByCalls(tree, view, ['live/conf/a.txt'])).toBe(told);
+  });
+
+  it('that is no text by a loop that makes a digest of it', () => {
+    const digests = output(`[for f in fileset("${here}/conf", "*.txt") : filemd5("${here}/conf/\${f}")]`);
+    const told = (text: string) => {
+      const { view, tree } = treeOf({ ...digests, 'live/conf/a.txt': text });
+      return areReadByCalls(tree, view, ['live/conf/a.txt']);
+    };
+    expect([told('a'), told('\ufffd')]).toEqual([true, false]);
   });
 });

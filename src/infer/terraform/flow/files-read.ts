@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { lineOfBadByte } from '../../../hcl/encrypted.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError, type Scope, type ScopeFunction } from '../../../hcl/scope.ts';
-import type { Expression } from '../../../hcl/tree.ts';
+import type { Body, Expression } from '../../../hcl/tree.ts';
 import { isWhollyKnown, type Value } from '../../../hcl/value.ts';
 import { sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
@@ -11,7 +11,7 @@ import { estateRoot } from '../file-account.ts';
 import { moduleFunctions } from '../module-functions.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
 import type { Part } from './parts.ts';
-import { isPure } from './spread.ts';
+import { isPure, Spread } from './spread.ts';
 
 type Call = Extract<Expression, { readonly kind: 'call' }>;
 
@@ -46,11 +46,31 @@ export class FilesRead {
     this.#root = root.module.path;
   }
 
-  /** Undefined where the call reads nothing, or nobody can tell from it alone what. */
-  readBy(call: Expression, node: ModuleNode): Read | undefined {
-    if (!readsFiles(call)) return undefined;
-    if (!this.#known.has(call)) this.#known.set(call, this.#read(call, node));
-    return this.#known.get(call);
+  /** Undefined where a call or a loop reads nothing, or nobody can tell from it alone what. */
+  readBy(expr: Expression, node: ModuleNode): Read | undefined {
+    const isLoop = expr.kind === 'for';
+    if (!isLoop && !readsFiles(expr)) return undefined;
+    if (!this.#known.has(expr))
+      this.#known.set(expr, isLoop ? this.#readInLoop(expr, node) : this.#read(expr, node));
+    return this.#known.get(expr);
+  }
+
+  /** Whether an expression rests on nothing but where the module lies, and is evaluated without fail. */
+  isEvaluated(expr: Expression, node: ModuleNode): boolean {
+    if (!restsOnPlace(expr) || bindsPath(node)) return false;
+    const said = this.#said(expr, node);
+    return said !== undefined && said !== null && lineOfBadByte(JSON.stringify(said)) === undefined;
+  }
+
+  /** What a loop reads by the names that it finds: all that it answers. */
+  #readInLoop(loop: Expression, node: ModuleNode): Read | undefined {
+    if (!restsOnPlace(loop) || bindsPath(node) || !readsPlainly(loop)) return undefined;
+    const [said, texts] = [this.#said(loop, node), this.#said(withTexts(loop), node)];
+    if (said === undefined || said === null || texts === undefined || texts === null) return undefined;
+    // Other bytes may be the same text.
+    if (lineOfBadByte(JSON.stringify(texts)) !== undefined) return undefined;
+    const answers = JSON.stringify(said);
+    return { says: sha256(answers), answers };
   }
 
   #read(call: Call, node: ModuleNode): Read | undefined {
@@ -74,7 +94,7 @@ export class FilesRead {
   }
 
   /** Null where it fails; undefined where it cannot be told. */
-  #said(call: Call, node: ModuleNode): Value | undefined {
+  #said(call: Expression, node: ModuleNode): Value | undefined {
     try {
       const value = evaluate(call, this.#scope(node));
       return isWhollyKnown(value) ? value : undefined;
@@ -124,9 +144,14 @@ export function asWritten(expr: Expression): string {
 
 /**
  * Whether some files are read by nothing but calls that say what they read: no program, provider, module elsewhere or path that is
- * put together is given their names. Who may run a program may read anything.
+ * put together is given their names. Who may run a program may read anything. A name that reaches none of those names nothing.
  */
-export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly string[]): boolean {
+export function areReadByCalls(
+  tree: ModuleNode,
+  view: FileView,
+  files: readonly string[],
+  spread = new Spread(tree),
+): boolean {
   const read = new FilesRead(view, tree);
   const names = files.flatMap((file) => partsOfPath(file, tree.module.path));
   for (const node of modulesOf(tree))
@@ -139,6 +164,10 @@ export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly
         (key, one: unknown) => {
           if (key === 'at') return undefined;
           if (one instanceof Map) return [...one.values()];
+          if (isExpression(one) && one.kind === 'for') {
+            const said = read.readBy(one, node);
+            return said === undefined ? one : [said.answers];
+          }
           if (!isExpression(one) || one.kind !== 'call') return one;
           // A template that is made in a run may call what it likes.
           if (/^(?:core::)?templatestring$/.test(one.name)) isOpen = true;
@@ -148,7 +177,9 @@ export function areReadByCalls(tree: ModuleNode, view: FileView, files: readonly
           return said === undefined ? one : [said.answers, said.with ?? null];
         },
       );
-      if (isOpen || (mayHandOn(part, rest) && namesAny(rest, names))) return false;
+      if (namesStateAlone(part, files)) continue;
+      if (isOpen || (mayHandOn(part, rest) && namesAny(rest, names) && reachesReaders(node.prefix + part.id, spread)))
+        return false;
     }
   return true;
 }
@@ -185,6 +216,77 @@ function mayHandOn({ kind, resource }: Part, code: string): boolean {
   if (code.includes('"name":"provider::')) return true;
   if (resource !== undefined) return !isPure({ resource });
   return ['local', 'variable', 'argument', 'provider', 'output', 'settings'].includes(kind);
+}
+
+/**
+ * Whether a part says where a state is kept, its own or another root's, written out, and that is none of some files nor a folder
+ * above one.
+ */
+function namesStateAlone({ kind, resource, body = resource?.body }: Part, files: readonly string[]): boolean {
+  const isOfState = resource === undefined ? kind === 'settings' : resource.type === 'terraform_remote_state';
+  const texts = isOfState && body !== undefined ? textsWrittenIn(body) : undefined;
+  const steps = new Set(files.flatMap((file) => file.split('/')));
+  return texts?.every((text) => !steps.has(posix.basename(text))) === true;
+}
+
+/** Undefined where something is put together, or a block is not one of those that say it. */
+function textsWrittenIn({ attributes, blocks }: Body): string[] | undefined {
+  const texts: string[] = [];
+  for (const { value } of attributes.values()) {
+    let isWritten = true;
+    walkExpression(value, (one) => {
+      if (one.kind === 'literal') texts.push(String(one.value));
+      else if (one.kind !== 'object' && one.kind !== 'tuple') isWritten = false;
+    });
+    if (!isWritten) return undefined;
+  }
+  for (const { type, body } of blocks) {
+    const inner = ofSettings.has(type) ? textsWrittenIn(body) : undefined;
+    if (inner === undefined) return undefined;
+    texts.push(...inner);
+  }
+  return texts;
+}
+
+const ofSettings: ReadonlySet<string> = new Set(['backend', 'cloud', 'workspaces', 'required_providers']);
+
+/** Whether a loop reads files and makes nothing of them that would hide which bytes are no text. */
+function readsPlainly(loop: Expression): boolean {
+  let reads = false;
+  let isPlain = true;
+  walkExpression(loop, (one) => {
+    if (one.kind !== 'call') return;
+    const { name } = one;
+    if (readsFiles(one)) reads = true;
+    // What a template reads in its turn is not seen here.
+    if (isTemplate.test(name) || !(readsFiles(one) || keeping.has(name))) isPlain = false;
+  });
+  return reads && isPlain;
+}
+
+/** The same with the text of each file in the place of a digest of it. */
+function withTexts(loop: Expression): Expression {
+  const digest = /^(?:core::)?file(?:md5|sha\d+|base64\w*)$/;
+  return JSON.parse(JSON.stringify(loop), (key, value: unknown) =>
+    key === 'name' && typeof value === 'string' && digest.test(value) ? 'file' : value,
+  ) as Expression;
+}
+
+/** Functions that leave of a text what bytes of no text it holds. */
+const keeping: ReadonlySet<string> = new Set(['trimspace', 'sort', 'toset', 'tolist', 'setunion', 'concat', 'basename']);
+
+/** Whether what a part says may come to whoever could read a file of that name. */
+function reachesReaders(id: string, spread: Spread): boolean {
+  const reached = spread.from({ parts: [id] }, false);
+  return reached === undefined || [...reached].some((one) => mayReadByName(spread.part(one)));
+}
+
+function mayReadByName(part: Part | undefined): boolean {
+  if (part === undefined) return false;
+  const { kind, resource, code } = part;
+  if (code.includes('provider::') || kind === 'provider' || kind === 'settings' || kind === 'action')
+    return true;
+  return resource !== undefined && !isPure({ resource });
 }
 
 function isExpression(value: unknown): value is Expression {

@@ -1,11 +1,14 @@
 import { posix } from 'node:path';
 import type { Body, Expression, Step, TemplatePart } from '../../../hcl/tree.ts';
-import { byCodeUnit, sha256 } from '../../../model/digest.ts';
+import type { Value } from '../../../hcl/value.ts';
+import { byCodeUnit, canonicalJson, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { iteratorName } from '../expression-walk.ts';
+import { Constants, type Place } from './constants.ts';
 import { asWritten, FilesRead } from './files-read.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
 import { isText, type Part } from './parts.ts';
+import { isPlain } from './plain.ts';
 
 /**
  * What the parts of a root module and all below it mean: their code with every local, argument and output of a module that is at
@@ -19,13 +22,23 @@ export class Meanings {
   readonly #root: string;
 
   readonly #files: FilesRead | undefined;
+  readonly #constants: Constants;
+  readonly #values: ReadonlyMap<string, Value>;
 
   /**
    * @param given root variables whose defaults mean nothing
    * @param view what files say; without, a call that reads one is taken as written
+   * @param values what root variables are given; without, a variable is whatever it is given
    */
-  constructor(tree: ModuleNode, given: ReadonlySet<string>, view?: FileView) {
+  constructor(
+    tree: ModuleNode,
+    given: ReadonlySet<string>,
+    view?: FileView,
+    values: ReadonlyMap<string, Value> = new Map(),
+  ) {
     this.#files = view === undefined ? undefined : new FilesRead(view, tree);
+    this.#values = values;
+    this.#constants = new Constants((node) => this.#places.get(node) ?? {}, values);
     this.#given = given;
     this.#root = tree.module.path;
     this.#places.set(tree, {});
@@ -46,6 +59,35 @@ export class Meanings {
     return this.#once(`${node.prefix}${part.id} as configured`, () =>
       this.#meaning(node, { ...part, ...(part.body === undefined ? {} : { body: withoutIgnored(part.body) }) }),
     );
+  }
+
+  /** Whether what hands a value on is evaluated without fail, whatever a run finds. */
+  isEvaluated(node: ModuleNode, { kind, id, value, body }: Part): boolean {
+    if (kind === 'variable') return node.prefix === '' || this.#constants.ofVariable(id.slice('var.'.length), node);
+    const said =
+      kind === 'local' || kind === 'argument'
+        ? value
+        : kind === 'output'
+          ? body?.attributes.get('value')?.value
+          : undefined;
+    if (said === undefined) return false;
+    return (
+      isPlain(said, node.module) ||
+      this.#constants.comesTo(said, node) ||
+      this.#files?.isEvaluated(said, node) === true
+    );
+  }
+
+  /** Whether conditions hold whatever a run finds. */
+  holds(node: ModuleNode, { kind, body }: Part): boolean {
+    if (kind !== 'condition' || body === undefined || body.attributes.size > 0 || body.blocks.length === 0)
+      return false;
+    return body.blocks.every(({ body: { attributes, blocks, duplicates } }) => {
+      const condition = attributes.get('condition')?.value;
+      // A message that is put together may fail.
+      if (condition === undefined || attributes.size > 1 || blocks.length + duplicates.length > 0) return false;
+      return this.#constants.of(condition, node) === true;
+    });
   }
 
   /** An undefined one that is being made needs itself. */
@@ -107,7 +149,8 @@ export class Meanings {
         !((one === 'description' || one === 'deprecated') && isText(value)) && !(one === 'default' && isGiven),
     );
     const said = this.#written(node).body({ attributes: new Map(attributes), blocks: [], duplicates: [] });
-    if (caller === undefined) return ['variable', name, said];
+    if (caller === undefined)
+      return ['variable', name, said, ...(this.#values.has(name) ? [canonicalJson(this.#values.get(name))] : [])];
     const handed = argument === undefined ? null : this.#written(caller).expression(argument.value);
     const isRepeated = call?.call?.count !== undefined || call?.call?.forEach !== undefined;
     if (isGiven && attributes.length === 0 && !isRepeated) return handed;
@@ -121,6 +164,7 @@ export class Meanings {
       folder: posix.relative(this.#root, node.module.path),
       mentioned: (one, named) => this.#mentioned(one, named),
       files: this.#files,
+      constants: this.#constants,
     });
   }
 
@@ -137,12 +181,6 @@ function digestOf(made: unknown): string {
   return typeof made === 'string' && made.startsWith('=') ? made : `=${sha256(JSON.stringify(made))}`;
 }
 
-/** How a module comes to be called; nothing for a root. */
-interface Place {
-  readonly caller?: ModuleNode;
-  readonly call?: Part;
-}
-
 /** Thrown where a meaning cannot be told. */
 class Untold extends Error {}
 
@@ -157,6 +195,7 @@ interface Writing {
   readonly folder: string;
   readonly mentioned: (node: ModuleNode, id: string) => string;
   readonly files: FilesRead | undefined;
+  readonly constants: Constants;
 }
 
 /** Code as digests and lists of those, without places, with a meaning for each mention of something that has one. */
@@ -165,8 +204,10 @@ class Written {
   readonly #folder: string;
   readonly #mentioned: Writing['mentioned'];
   readonly #files: FilesRead | undefined;
+  readonly #constants: Constants;
 
-  constructor({ node, folder, mentioned, files }: Writing) {
+  constructor({ node, folder, mentioned, files, constants }: Writing) {
+    this.#constants = constants;
     this.#node = node;
     this.#folder = folder;
     this.#mentioned = mentioned;
@@ -196,7 +237,8 @@ class Written {
   }
 
   expression(expr: Expression, bound: ReadonlySet<string> = none): string {
-    return digestOf(this.#said(expr, bound));
+    const constant = bound.size === 0 ? this.#constants.of(expr, this.#node) : undefined;
+    return digestOf(constant === undefined ? this.#said(expr, bound) : ['value', constant]);
   }
 
   #said(expr: Expression, bound: ReadonlySet<string>): unknown {
@@ -229,6 +271,8 @@ class Written {
       case 'object':
         return ['object', expr.items.map(({ key, value }) => [go(key), go(value)])];
       case 'for': {
+        const read = this.#files?.readBy(expr, this.#node);
+        if (read !== undefined) return ['read in a loop', asWritten(expr), read.says];
         const { keyName, valueName, collection, key, value, condition, grouping } = expr;
         const inside = new Set([...bound, valueName, ...(keyName === undefined ? [] : [keyName])]);
         const inner = (one: Expression | undefined) => (one === undefined ? null : this.expression(one, inside));

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadGrammar } from '../../../hcl/parse.ts';
+import type { Value } from '../../../hcl/value.ts';
 import { ModuleLoader } from '../load-module.ts';
 import { viewOf } from '../memory-view.fixture.ts';
-import { changesBetween } from './module-changes.ts';
+import { changesBetween, changesByValues } from './module-changes.ts';
 import { moduleTree } from './module-tree.ts';
 import { areSafe } from './quiet-changes.ts';
 
@@ -261,5 +262,179 @@ describe('what means something else', () => {
         ).toEqual(['terraform_data.t']);
       }),
     );
+  });
+});
+
+describe('what comes to the same whatever a run finds', () => {
+  it.each<[what: string, before: Texts, after: Texts]>([
+    [
+      'a local that is put together in another way',
+      one(`locals { a = "x-y" }\n${thing('local.a')}`),
+      one(`locals {\n  p = "y"\n  a = join("-", ["x", local.p])\n}\n${thing('local.a')}`),
+    ],
+    [
+      'a default that decides as the one before',
+      called(
+        `variable "n" {\n  type    = number\n  default = 3\n}\n${thing('var.n > 2 ? "big" : "small"')}output "o" { value = 1 }`,
+      ),
+      called(
+        `variable "n" {\n  type    = number\n  default = 5\n}\n${thing('var.n > 2 ? "big" : "small"')}output "o" { value = 1 }`,
+      ),
+    ],
+    [
+      'an argument of which a member is read',
+      called(
+        `variable "m" { type = map(string) }\n${thing('lookup(var.m, "a", "z")')}output "o" { value = 1 }`,
+        'm = { a = "1", b = "2" }',
+      ),
+      called(
+        `variable "m" { type = map(string) }\n${thing('lookup(var.m, "a", "z")')}output "o" { value = 1 }`,
+        'm = { a = "1", b = "3" }',
+      ),
+    ],
+    [
+      'a condition that holds',
+      one('output "o" { value = 1 }'),
+      one(
+        'locals { l = "abc" }\noutput "o" {\n  value = 1\n  precondition {\n    condition     = length(local.l) > 2\n    error_message = "short"\n  }\n}',
+      ),
+    ],
+    [
+      'an output that nobody reads and that is made of what tells which block it is',
+      called(`${thing('1')}output "o" { value = 1 }`),
+      called(
+        `${thing('1')}output "o" { value = 1 }\noutput "p" { value = substr(sha256("${'$'}{terraform_data.t.id}-x"), 0, 6) }`,
+      ),
+    ],
+  ])('%s', (_what, before, after) => {
+    expect(differing(before, after)).toBe('idle');
+  });
+
+  it.each<[what: string, before: Texts, after: Texts]>([
+    ['a number and its text', one(thing('5')), one(`locals { a = "5" }\n${thing('local.a')}`)],
+    [
+      'a number that is made a text by a type',
+      called(`variable "n" { type = number }\n${thing('var.n')}output "o" { value = 1 }`, 'n = 5'),
+      called(`variable "n" { type = string }\n${thing('var.n')}output "o" { value = 1 }`, 'n = 5'),
+    ],
+    ['a list and a tuple', one(thing('["a"]')), one(`locals { a = tolist(["a"]) }\n${thing('local.a')}`)],
+    ['what is marked', one(`output "o" { value = "x" }`), one('output "o" { value = sensitive("x") }')],
+    [
+      'what a variable marks',
+      called('variable "v" {}\noutput "o" { value = var.v }', 'v = "x"'),
+      called('variable "v" { sensitive = true }\noutput "o" { value = var.v }', 'v = "x"'),
+    ],
+    [
+      'what a root variable decides',
+      one(`variable "v" { default = 3 }\n${thing('var.v > 2')}`),
+      one(`variable "v" { default = 4 }\n${thing('var.v > 2')}`),
+    ],
+    [
+      'what a block says, which its provider may say otherwise',
+      one(`resource "aws_x" "x" { name = "A" }\noutput "o" { value = aws_x.x.name }`),
+      one(`resource "aws_x" "x" { name = "A" }\noutput "o" { value = "A" }`),
+    ],
+    ['letters that are counted in several ways', one(thing('length("a\u0308")')), one(thing('2'))],
+    ['fractions', one(thing('0.1 + 0.2')), one(thing('0.30000000000000004'))],
+    ['a place', one(thing('path.root')), one(thing('"."'))],
+    [
+      'a condition that does not hold',
+      one('output "o" { value = 1 }'),
+      one(
+        'output "o" {\n  value = 1\n  precondition {\n    condition     = length("abc") > 3\n    error_message = "short"\n  }\n}',
+      ),
+    ],
+    [
+      'a condition whose message is put together',
+      one('output "o" { value = 1 }'),
+      one(
+        'output "o" {\n  value = 1\n  precondition {\n    condition     = length("abc") > 2\n    error_message = "short ${terraform_data.none.id}"\n  }\n}\nresource "terraform_data" "none" {}',
+      ),
+    ],
+    ['the first of two kinds', one(thing('true ? 1 : "a"')), one(thing('1'))],
+    ['null', one(thing('tostring(null)')), one(thing('null'))],
+    [
+      'an instance of several',
+      called('variable "v" {}\noutput "o" { value = var.v }', 'for_each = toset(["a"])\n  v = each.key'),
+      called('variable "v" {}\noutput "o" { value = "a" }', 'for_each = toset(["a"])\n  v = each.key'),
+    ],
+    ['what is read of a file', one(thing('file("x.txt")')), one(thing('try(file("x.txt"), "x")'))],
+  ])('but not %s', (_what, before, after) => {
+    const found = differing(before, after);
+    expect(found).toBeDefined();
+    expect(found).not.toBe("idle");
+  });
+});
+
+describe('other values of variables', () => {
+  const byValues = (text: string, before: Readonly<Record<string, Value>>, after: Readonly<Record<string, Value>>) => {
+    const view = viewOf(one(text));
+    const tree = moduleTree(new ModuleLoader(), view, '');
+    return tree && changesByValues(tree, view, [new Map(Object.entries(before)), new Map(Object.entries(after))]);
+  };
+
+  it.each<[what: string, text: string, before: Value, after: Value]>([
+    ['nobody uses it', `variable "v" {}\n${thing('1')}`, 'a', 'b'],
+    [
+      'it decides as before',
+      `variable "v" {}\nresource "terraform_data" "t" { count = var.v == "prod" ? 2 : 1 }`,
+      'dev',
+      'test',
+    ],
+    [
+      'a member that nobody reads',
+      `variable "v" { type = map(string) }\n${thing('var.v.a')}`,
+      { a: '1', b: '2' },
+      { a: '1', b: '3' },
+    ],
+    [
+      'a condition holds for both',
+      `variable "v" {\n  type = number\n  validation {\n    condition     = var.v > 2\n    error_message = "small"\n  }\n}`,
+      3,
+      4,
+    ],
+  ])('mean nothing where %s', (_what, text, before, after) => {
+    expect(byValues(text, { v: before }, { v: after })).toEqual([]);
+  });
+
+  it.each<[what: string, text: string, before: Value, after: Value]>([
+    ['a block takes it', `variable "v" {}\n${thing('var.v')}`, 'a', 'b'],
+    [
+      'it goes through a module elsewhere',
+      'variable "v" {}\nmodule "m" {\n  source = "git::https://x/y"\n  v      = var.v\n}',
+      'a',
+      'b',
+    ],
+    ['a provider takes it', 'variable "v" {}\nprovider "aws" { region = var.v }', 'a', 'b'],
+    [
+      'a condition is not met',
+      `variable "v" {\n  type = number\n  validation {\n    condition     = var.v > 2\n    error_message = "small"\n  }\n}`,
+      3,
+      2,
+    ],
+    ['it is marked', `variable "v" { sensitive = true }\n${thing('length(var.v)')}`, 'a', 'b'],
+    ['its type is refused', `variable "v" { type = number }\n${thing('1')}`, 1, 'x'],
+    [
+      'a local that nobody uses may fail',
+      `variable "v" { type = list(string) }\nlocals { l = var.v[1] }\n${thing('1')}`,
+      ['a', 'b'],
+      ['a'],
+    ],
+    [
+      'another variable decides',
+      `variable "v" {}\nvariable "w" {}\n${thing('var.w == "x" ? var.v : "none"')}`,
+      'a',
+      'b',
+    ],
+    ['a number becomes a text', `variable "v" {}\n${thing('var.v')}`, 5, '5'],
+    ['it decides about a data source', 'variable "v" {}\ndata "aws_ami" "a" { name = var.v }', 'a', 'b'],
+    [
+      'a loop makes of it',
+      `variable "v" { type = list(string) }\n${thing('[for x in var.v : upper(x)]')}`,
+      ['a'],
+      ['A'],
+    ],
+  ])('but something where %s', (_what, text, before, after) => {
+    expect(byValues(text, { v: before }, { v: after })).not.toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import type { Expression } from '../../../hcl/tree.ts';
+import type { Value } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { fits } from './fits.ts';
 import { Meanings } from './meaning.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
 import { codeOf, type Part } from './parts.ts';
@@ -61,7 +63,7 @@ export function changesBetween(
         if (!isSame && part.required === true && !given.has(part.id.slice('var.'.length))) decides = true;
         continue;
       }
-      if (isSame) continue;
+      if (isSame || is.holds(node, part)) continue;
       parts.push(id);
       if (part.kind === 'settings') everything = true;
       if (part.kind === 'condition') decides = true;
@@ -82,7 +84,8 @@ export function changesBetween(
   const meant = new Set([...old.values()].map(([node, part]) => `${node.prefix} ${was.of(node, part)}`));
   const isKnown = ({ node, part }: Omit<Quiet, 'known'>) => {
     const meaning = is.of(node, part);
-    return meaning !== undefined && meant.has(`${node.prefix} ${meaning}`);
+    if (meaning !== undefined && meant.has(`${node.prefix} ${meaning}`)) return true;
+    return (part.kind === 'local' || part.kind === 'output') && is.isEvaluated(node, part);
   };
   return { parts, quiet: quiet.map((one) => ({ ...one, known: isKnown(one) })), gone, acted, decides, everything };
 }
@@ -94,6 +97,35 @@ function isRefused({ kind, id, call }: Part, { children, parts }: ModuleNode): b
   if (kind === 'argument') return !child.module.variables.has(id.slice(id.indexOf('(') + 1, -1));
   const mustBe = [...child.module.variables.values()].filter((one) => one.default === undefined);
   return kind === 'call' && mustBe.some(({ name }) => !parts.has(`module.${call.name}(${name})`));
+}
+
+/**
+ * Parts of a tree that mean something else because variables of the root are given other values: blocks, outputs of the root
+ * and conditions. Undefined where that cannot be told, or a value is refused.
+ */
+export function changesByValues(
+  tree: ModuleNode,
+  view: FileView,
+  [before, after]: readonly [before: ReadonlyMap<string, Value>, after: ReadonlyMap<string, Value>],
+): readonly string[] | undefined {
+  const none: ReadonlySet<string> = new Set();
+  const [was, is] = [new Meanings(tree, none, view, before), new Meanings(tree, none, view, after)];
+  for (const values of [before, after])
+    for (const [name, value] of values) {
+      const type = tree.module.variables.get(name)?.type;
+      if (type !== undefined && !fits(type, value)) return undefined;
+    }
+  const parts: string[] = [];
+  for (const node of modulesOf(tree))
+    for (const part of node.parts.values()) {
+      const meaning = was.of(node, part);
+      if (meaning !== undefined && meaning === is.of(node, part)) continue;
+      if (part.kind === 'variable' || isHandedOn(part, node)) {
+        // Terraform evaluates it all the same, used or not.
+        if (!is.isEvaluated(node, part)) return undefined;
+      } else if (!is.holds(node, part)) parts.push(node.prefix + part.id);
+    }
+  return parts;
 }
 
 /** What only hands a value on: blocks, outputs and conditions that are given it mean something else if it does. */
@@ -123,8 +155,10 @@ function newlyIgnored(old: Part, part: Part): readonly Expression[] {
 }
 
 /** Whether what is ignored is set, so that its provider knows it: Terraform refuses what it does not. */
-function isSetIn({ body }: Part, expr: Expression): boolean {
+function isSetIn({ body, resource }: Part, expr: Expression): boolean {
   if (expr.kind === 'variable') {
+    // This one is Terraform's own.
+    if (resource?.type === 'terraform_data' && (expr.name === 'input' || expr.name === 'triggers_replace')) return true;
     const isBlock = (body?.blocks ?? []).some(({ type, labels }) => type === expr.name || labels[0] === expr.name);
     return isBlock || body?.attributes.has(expr.name) === true;
   }

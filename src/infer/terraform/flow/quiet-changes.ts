@@ -1,16 +1,16 @@
-import { toBool, toNumber, toText } from '../../../hcl/convert.ts';
 import { evaluate } from '../../../hcl/evaluate.ts';
 import { EvaluationError } from '../../../hcl/scope.ts';
-import type { Body, Expression } from '../../../hcl/tree.ts';
-import { isList, isObject, isUnknown, isWhollyKnown, Unknown, type Value } from '../../../hcl/value.ts';
+import type { Expression } from '../../../hcl/tree.ts';
+import { isWhollyKnown, Unknown, type Value } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { walkExpression } from '../expression-walk.ts';
 import { ModuleInstance } from '../instance.ts';
 import type { ModuleLoader } from '../load-module.ts';
-import type { Module } from '../module.ts';
+import { fits } from './fits.ts';
 import type { Quiet } from './module-changes.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
 import { isText, type Part } from './parts.ts';
+import { isPlain } from './plain.ts';
 
 /**
  * Whether what differs and is used by nobody, or means nothing else to those who use it, is evaluated without fail: Terraform
@@ -108,74 +108,4 @@ function isOfType(expr: Expression | undefined, type: Expression | undefined, in
   if (expr === undefined) return true;
   const value = evaluated(expr, instance);
   return value !== undefined && isWhollyKnown(value) && (type === undefined || fits(type, value));
-}
-
-const primitives: Readonly<Record<string, (value: Value) => unknown>> = {
-  string: toText,
-  number: toNumber,
-  bool: toBool,
-};
-
-function fits(type: Expression, value: Value): boolean {
-  if (value === null) return true;
-  if (isUnknown(value)) return false;
-  if (type.kind === 'variable') {
-    const convert = Object.hasOwn(primitives, type.name) ? primitives[type.name] : undefined;
-    if (convert === undefined) return type.name === 'any';
-    try {
-      convert(value);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-  if (type.kind !== 'call') return false;
-  const [inner] = type.args;
-  // Members of one type are made of members of several, if they can be: that is not followed.
-  if (inner === undefined || (inner.kind === 'variable' && inner.name === 'any')) return false;
-  if (type.name === 'list' || type.name === 'set') return isList(value) && value.every((one) => fits(inner, one));
-  if (type.name === 'map')
-    return isObject(value) && !isList(value) && Object.values(value).every((one) => fits(inner, one));
-  if (type.name !== 'object' || inner.kind !== 'object' || !isObject(value)) return false;
-  return inner.items.every(({ key, value: of }) => {
-    const name = key.kind === 'literal' ? String(key.value) : undefined;
-    if (name === undefined) return false;
-    const optional = of.kind === 'call' && of.name === 'optional' ? of.args[0] : undefined;
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (member === undefined) return optional !== undefined;
-    return fits(optional ?? of, member);
-  });
-}
-
-/**
- * A mention of something as such, an attribute of a block that is not repeated, or a collection of those: nothing in it can
- * fail. Whether a block has such an attribute is for its provider to say, and is taken from who wrote it.
- */
-function isPlain(expr: Expression, module: Module): boolean {
-  if (expr.kind === 'literal') return true;
-  if (expr.kind === 'tuple') return expr.items.every((item) => isPlain(item, module));
-  if (expr.kind === 'object')
-    return expr.items.every(({ key, value }) => key.kind === 'literal' && isPlain(value, module));
-  const names = namesIn(expr);
-  if (names === undefined) return false;
-  const [first = '', second = ''] = names;
-  if (first === 'var' || first === 'local') return names.length === 2;
-  if (first === 'module') return names.length === 3 && isOnce(module.calls.get(second));
-  const address = names.slice(0, -1).join('.');
-  return isOnce(module.resources.get(address));
-}
-
-/** `a`, `b`, `c` of `a.b.c`. */
-function namesIn(expr: Expression): readonly string[] | undefined {
-  const names: string[] = [];
-  let at = expr;
-  for (; at.kind === 'access'; at = at.on) {
-    if (at.step.kind !== 'attr') return undefined;
-    names.unshift(at.step.name);
-  }
-  return at.kind === 'variable' ? [at.name, ...names] : undefined;
-}
-
-function isOnce(block: { readonly body: Body } | undefined): boolean {
-  return block !== undefined && !['count', 'for_each'].some((name) => block.body.attributes.has(name));
 }

@@ -1,0 +1,48 @@
+import { evaluate } from '../../hcl/evaluate.ts';
+import { madeUpPlace } from '../../hcl/functions/made-up-place.ts';
+import { EvaluationError } from '../../hcl/scope.ts';
+import { Unknown, type Value } from '../../hcl/value.ts';
+import type { ModuleNode } from '../../infer/terraform/flow/module-tree.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ComponentRow } from '../../model/component.ts';
+
+/** What variables are given at both ends; undefined for what is not given, which has its default. */
+export type GivenValues = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
+
+/** Undefined where it is not known, or null, which may mean the default. */
+export function saidOf({ module }: ModuleNode, name: string, given: unknown): Value | undefined {
+  if (given !== undefined) return isSaid(given) ? (given as Value) : undefined;
+  const fallback = module.variables.get(name)?.default;
+  if (fallback === undefined) return undefined;
+  try {
+    const value = evaluate(fallback, { lookup: () => undefined });
+    return isSaid(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
+}
+
+/** Neither null nor unknown anywhere, nor a secret that is not kept, nor a path on a machine that is not known. */
+function isSaid(value: unknown): boolean {
+  if (value === null || value === undefined || value instanceof Unknown) return false;
+  if (typeof value === 'string') return !/\((?:secret|redacted)\)/.test(value) && !value.includes(madeUpPlace);
+  if (typeof value !== 'object') return true;
+  return Array.isArray(value)
+    ? value.every(isSaid)
+    : Object.entries(value).every(([key, one]) => !key.startsWith('$') && isSaid(one));
+}
+
+/** What a variable is given; undefined where it is not. */
+export function givenIn(
+  claim: Claim | undefined,
+  { layout }: ComponentRow,
+  name: string,
+  deployment: string | undefined,
+): unknown {
+  const evaluated: unknown = deployment === undefined ? claim?.evaluated : claim?.evaluated?.[deployment];
+  const key = layout === 'terragrunt' ? 'inputs' : 'variables';
+  const values: unknown = layout === 'adage' ? evaluated : (evaluated as Readonly<Record<string, unknown>>)?.[key];
+  if (values === null || typeof values !== 'object' || !Object.hasOwn(values, name)) return undefined;
+  return (values as Readonly<Record<string, unknown>>)[name];
+}
