@@ -122,7 +122,7 @@ describe('roots of plain Terraform', () => {
       [],
       [],
     ],
-    ['a value of a variable that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, ['net'], []],
+    ['a value of a variable that nothing uses', { 'net/terraform.tfvars': 'unused = "b"\n' }, [], []],
     ['a value of another type: nobody knows', { 'net/terraform.tfvars': 'unused = ["b"]\n' }, ['net'], []],
     ['what is said', { 'net/main.tf': net.replace('type = string', 'type = string\n  description = "none"') }, [], []],
     ['an output that nobody reads', { 'net/main.tf': net.replace('"constant"', '"other"') }, ['net'], []],
@@ -593,6 +593,77 @@ describe('what looks unread or unused, and is not', () => {
   });
 });
 
+describe('a value that a unit is given and whose module makes the same of both', () => {
+  const given = (size: number, more = ''): Files => ({
+    'a/terragrunt.hcl': `terraform {\n  source = "../m"\n${more}}\ninputs = { size = ${size} }\n`,
+  });
+  const estate = (type: string): Files => ({
+    'm/main.tf': `variable "size" {${type}}\nresource "terraform_data" "t" { input = var.size > 2 }\n`,
+    'n/main.tf': 'variable "y" {}\nresource "terraform_data" "t" { input = var.y }\n',
+    'b/terragrunt.hcl':
+      'terraform { source = "../n" }\ndependency "a" { config_path = "../a" }\ninputs = { y = "${dependency.a.outputs.o}" }\n',
+    ...given(3),
+  });
+  const number = ' type = number ';
+
+  it.each<[what: string, before: Files, over: Files, changed: readonly string[]]>([
+    ['is no change', estate(number), given(4), []],
+    ['is one where it decides otherwise', estate(number), given(1), ['a']],
+    ['is one where it is handed as a text', estate(''), given(4), ['a']],
+    [
+      'is one where a hook sees it',
+      estate(number),
+      given(4, 'after_hook "h" {\n  commands = ["apply"]\n  execute  = ["env"]\n}\n'),
+      ['a'],
+    ],
+    [
+      'is one where a program does',
+      { ...estate(number), 'm/p.tf': 'data "external" "e" { program = ["env"] }\n' },
+      given(4),
+      ['a'],
+    ],
+    [
+      'is one where another unit is handed it',
+      { ...estate(number), 'b/terragrunt.hcl': (estate('')['b/terragrunt.hcl'] ?? '').replace('outputs.o', 'inputs.size') },
+      given(4),
+      ['a'],
+    ],
+  ])('%s', async (_what, before, over, changed) => {
+    expect((await told(before, over)).changed).toEqual(changed);
+  });
+});
+
+describe('a file beside a unit that its module reads in its place', () => {
+  const module = (name: string, more = ''): Files => ({
+    'm/main.tf': `locals { t = file("\${path.module}/${name}.txt") }\nresource "terraform_data" "t" { input = local.t }\n${more}`,
+  });
+  const estate: Files = {
+    ...module('a'),
+    'm/a.txt': 'one',
+    'm/b.txt': 'one',
+    'u/terragrunt.hcl': 'terraform { source = "../m" }\n',
+    'u/README.md': 'about',
+  };
+
+  const renamed: Files = { 'm/main.tf': (estate['m/main.tf'] ?? '').replace('t =', 's =').replace('local.t', 'local.s') };
+
+  it.each<[what: string, before: Files, over: Files, changed: readonly string[]]>([
+    ['beside another file: what a local is called is no change', estate, renamed, []],
+    ['beside one that stands in the place of it', { ...estate, 'u/b.txt': 'two' }, module('b'), ['u']],
+    [
+      'where not all is copied',
+      {
+        ...estate,
+        'u/terragrunt.hcl': 'terraform {\n  source            = "../m"\n  exclude_from_copy = ["*.md"]\n}\n',
+      },
+      renamed,
+      ['u'],
+    ],
+  ])('%s', async (_what, before, over, changed) => {
+    expect((await told(before, over)).changed).toEqual(changed);
+  });
+});
+
 describe('an include that three hundred units share', () => {
   const shared = (unused: string, used = 'eu-west-1') => `locals {
   account = read_terragrunt_config(find_in_parent_folders("account.hcl")).locals
@@ -618,7 +689,7 @@ inputs = { name = "u${number}" }
   const estate: Files = {
     'live/root.hcl': shared('"one"'),
     'modules/m/main.tf':
-      'variable "name" {}\nvariable "region" {}\nvariable "account" {}\noutput "id" { value = var.name }\n',
+      'variable "name" {}\nvariable "region" {}\nvariable "account" {}\noutput "id" { value = var.name }\noutput "where" { value = var.region }\n',
     ...Object.fromEntries(
       Array.from({ length: 10 }, (_, at) => [`live/a${at}/account.hcl`, `locals { id = "${at}" }\n`]),
     ),

@@ -53,14 +53,20 @@ export class ChangedModules {
   /**
    * What of a root module as it is at the later end means something else because variables are given other values: whatever
    * else it is given. Undefined where that cannot be told.
+   * @param asText whether values are handed in the environment
    */
-  byValues(folder: string, given: GivenValues, laid: readonly WrittenFile[] = []): readonly string[] | undefined {
+  byValues(
+    folder: string,
+    given: GivenValues,
+    asText: boolean,
+    laid: readonly WrittenFile[] = [],
+  ): readonly string[] | undefined {
     const tree = this.#tree('after', folder, laid);
     const isGiven = Object.values(given).every(({ before, after }) => before !== undefined || after !== undefined);
     if (tree === undefined || !isGiven) return undefined;
     const ends = ['before', 'after'] as const;
     const values = ends.map((end) => {
-      const all = Object.entries(given).map(([name, both]) => [name, saidOf(tree, name, both[end])] as const);
+      const all = Object.entries(given).map(([name, both]) => [name, saidOf(tree, name, both[end], asText)] as const);
       return new Map(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
     });
     const [before, after] = values as [Map<string, Value>, Map<string, Value>];

@@ -156,7 +156,7 @@ async function compareViews(
     namesItsPlace: (read) => namesItsPlace(is, read),
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
-    idle: { value: idleValues(modules, after.end), generated: idleGenerated(modules, is) },
+    idle: { value: idleValues(modules, after.end, is), generated: idleGenerated(modules, is) },
     onward: handedOn(after.end, modules),
     publishedBy: publishedBy(before.end, after.end, modules),
     readers: readersIn(changes, { before: before.end, after: after.end }, views),

@@ -9,10 +9,17 @@ import type { ComponentRow } from '../../model/component.ts';
 /** What variables are given at both ends; undefined for what is not given, which has its default. */
 export type GivenValues = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
 
-/** Undefined where it is not known, or null, which may mean the default. */
-export function saidOf({ module }: ModuleNode, name: string, given: unknown): Value | undefined {
-  if (given !== undefined) return isSaid(given) ? (given as Value) : undefined;
-  const fallback = module.variables.get(name)?.default;
+/**
+ * Undefined where it is not known, or null, which may mean the default.
+ * @param asText whether it is handed in the environment, where all is text for a variable without a type
+ */
+export function saidOf({ module }: ModuleNode, name: string, given: unknown, asText: boolean): Value | undefined {
+  const variable = module.variables.get(name);
+  if (given !== undefined) {
+    const isText = !asText || variable?.type !== undefined || typeof given === 'string';
+    return isText && isSaid(given) ? (given as Value) : undefined;
+  }
+  const fallback = variable?.default;
   if (fallback === undefined) return undefined;
   try {
     const value = evaluate(fallback, { lookup: () => undefined });
@@ -26,7 +33,8 @@ export function saidOf({ module }: ModuleNode, name: string, given: unknown): Va
 /** Neither null nor unknown anywhere, nor a secret that is not kept, nor a path on a machine that is not known. */
 function isSaid(value: unknown): boolean {
   if (value === null || value === undefined || value instanceof Unknown) return false;
-  if (typeof value === 'string') return !/\((?:secret|redacted)\)/.test(value) && !value.includes(madeUpPlace);
+  // In the environment a template would be filled.
+  if (typeof value === 'string') return !/\((?:secret|redacted)\)|[$%]\{/.test(value) && !value.includes(madeUpPlace);
   if (typeof value !== 'object') return true;
   return Array.isArray(value)
     ? value.every(isSaid)

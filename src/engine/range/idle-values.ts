@@ -5,6 +5,7 @@ import { runsPrograms as hasProgramsAround } from '../../graph/impact-of-change/
 import { type ModuleNode, modulesOf } from '../../infer/terraform/flow/module-tree.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
+import type { FileView } from '../../model/file-view.ts';
 import type { ChangedModules } from './changed-modules.ts';
 import { givenIn } from './given-values.ts';
 import { generates, hasCodeBeside } from './published.ts';
@@ -13,12 +14,13 @@ import { generates, hasCodeBeside } from './published.ts';
  * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end, or
  * whatever its module makes of the two is the same.
  */
-export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['value'] {
+export function idleValues(modules: ChangedModules, after: RangeEnd, view: FileView): Idle['value'] {
   return (row, claims, name, deployment) => {
     const seesMore = (claim: Claim | undefined) =>
       claim === undefined || generates(claim) || hasCodeBeside(claim, row) || hasProgramsAround(claim);
     if (row.module === '' || claims.some(seesMore)) return false;
     if (row.layout === 'adage' && !isHandedByName(claims, name, row, after)) return false;
+    if (row.layout === 'terragrunt' && dependentsOf(row, after).some((claim) => readsInputs(claim, view))) return false;
     const found = modules.of(row.module, new Set());
     if (found === undefined || found.changes.everything || runsPrograms(found.after)) return false;
     const isDeclared = (variable: string) =>
@@ -28,8 +30,26 @@ export function idleValues(modules: ChangedModules, after: RangeEnd): Idle['valu
     if (!isDeclared(name)) return row.layout !== 'terraform';
     if (!found.before.parts.has(`var.${name}`)) return false;
     const [was, is] = claims.map((claim) => givenIn(claim, row, name, deployment));
-    return modules.byValues(row.module, { [name]: { before: was, after: is } })?.length === 0;
+    const given = { [name]: { before: was, after: is } };
+    return modules.byValues(row.module, given, row.layout === 'terragrunt')?.length === 0;
   };
+}
+
+/** Claims of those that depend on a component. */
+function dependentsOf({ id }: ComponentRow, { graph, claim }: RangeEnd): readonly (Claim | undefined)[] {
+  const node = graph.node(id);
+  if (node === undefined) return [];
+  const { adjacency } = graph;
+  const from: (Claim | undefined)[] = [];
+  for (let slot = at(adjacency.inStart, node); slot < at(adjacency.inStart, node + 1); slot++)
+    from.push(claim(graph.reference(at(adjacency.inEdges, slot)).from));
+  return from;
+}
+
+/** Older Terragrunt hands on what a dependency is given, not its outputs alone. */
+function readsInputs(claim: Claim | undefined, view: FileView): boolean {
+  const files = Object.keys(claim?.readSet.files ?? {}).filter((file) => /\.hcl(?:\.json)?$/.test(file));
+  return claim === undefined || files.some((file) => /\.inputs\b|"inputs"\]/.test(view.read(file) ?? ''));
 }
 
 /**

@@ -81,7 +81,7 @@ function reachableBy(
     const { changes, spread } = module;
     if (row.layout === 'terragrunt' && set.some((name) => isUnused(name, spread))) return undefined;
     const variables = reachedByValues(set, [claimed, claim], row, module.spread, (values) =>
-      modules.byValues(row.module, values, laid),
+      modules.byValues(row.module, values, row.layout === 'terragrunt', laid),
     );
     const origin = { parts: [...changes.parts, ...variables], acted: changes.acted };
     const named = variablesNaming(data, [claimed, claim], row).map((name) => `var.${name}`);

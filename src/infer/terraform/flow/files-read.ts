@@ -226,6 +226,8 @@ function namesStateAlone({ kind, resource, body = resource?.body }: Part, files:
   const isOfState = resource === undefined ? kind === 'settings' : resource.type === 'terraform_remote_state';
   const texts = isOfState && body !== undefined ? textsWrittenIn(body) : undefined;
   const steps = new Set(files.flatMap((file) => file.split('/')));
+  // Where nothing is written Terraform looks for one by its usual name.
+  if (files.some((file) => file.includes('tfstate'))) return false;
   return texts?.every((text) => !steps.has(posix.basename(text))) === true;
 }
 
