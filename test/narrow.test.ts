@@ -624,7 +624,10 @@ describe('a value that a unit is given and whose module makes the same of both',
     ],
     [
       'is one where another unit is handed it',
-      { ...estate(number), 'b/terragrunt.hcl': (estate('')['b/terragrunt.hcl'] ?? '').replace('outputs.o', 'inputs.size') },
+      {
+        ...estate(number),
+        'b/terragrunt.hcl': (estate('')['b/terragrunt.hcl'] ?? '').replace('outputs.o', 'inputs.size'),
+      },
       given(4),
       ['a'],
     ],
@@ -645,7 +648,9 @@ describe('a file beside a unit that its module reads in its place', () => {
     'u/README.md': 'about',
   };
 
-  const renamed: Files = { 'm/main.tf': (estate['m/main.tf'] ?? '').replace('t =', 's =').replace('local.t', 'local.s') };
+  const renamed: Files = {
+    'm/main.tf': (estate['m/main.tf'] ?? '').replace('t =', 's =').replace('local.t', 'local.s'),
+  };
 
   it.each<[what: string, before: Files, over: Files, changed: readonly string[]]>([
     ['beside another file: what a local is called is no change', estate, renamed, []],

@@ -64,7 +64,9 @@ export function sameCodeBetween(
     if (names.some((one) => one.length === 0)) return false;
     const changed = [...new Set([...differing.filter((place) => !place.endsWith('/**')), ...names.flat()])];
     const { folder: root, path, variables, values, hasPrograms, generated, isData, isCopiedWhole } = given;
-    const data = changed.filter((file) => isData(file) || names.some((one) => one.includes(file)) || !(isModuleFile(file) || isForPeople(file)));
+    const data = changed.filter(
+      (file) => isData(file) || names.some((one) => one.includes(file)) || !(isModuleFile(file) || isForPeople(file)),
+    );
     if (data.length === 0 && sameTexts(changed, root, variables)) return true;
     if (!changed.every((file) => isModuleFile(file) || isForPeople(file) || isOwnData(file))) return false;
     // Which of two twins runs is for the tool to say.

@@ -261,7 +261,10 @@ function dataChange(
   if (is !== undefined && was?.module === is.module && readsByModuleAlone(claim, is)) {
     const given = moduleGiven([before, claim], is);
     const listings = reads.map((read) => read.replace(/^folder /, '')).filter((place) => place.endsWith('/**'));
-    const differing = [...reads.filter(given.isData), ...listings.filter((place) => claim?.readAsData?.includes(place))];
+    const differing = [
+      ...reads.filter(given.isData),
+      ...listings.filter((place) => claim?.readAsData?.includes(place)),
+    ];
     if (differing.length > 0 && sameCode?.(differing, given) === true) return [];
   }
   const data = new Set(claim?.readAsData ?? []);

@@ -120,25 +120,33 @@ describe('a file that is read', () => {
     ['by a provider that is given its folder', `data "archive_file" "z" { source_dir = path.module }`, false],
     ['by a provider from where Terraform runs', 'data "archive_file" "z" { source_dir = "." }', false],
     ['by a program', 'resource "terraform_data" "t" {\n  provisioner "local-exec" { command = "make" }\n}', false],
-    ['by a loop that finds it', output(`[for f in fileset("${here}/conf", "*") : file("${here}/conf/\${f}")]`)['live/main.tf'] ?? '', true],
-    ['by nobody, beside where states are kept', `terraform {\n  backend "local" { path = "../s/a.tfstate" }\n}\n${state}`, true],
+    [
+      'by a loop that finds it',
+      output(`[for f in fileset("${here}/conf", "*") : file("${here}/conf/\${f}")]`)['live/main.tf'] ?? '',
+      true,
+    ],
+    [
+      'by nobody, beside where states are kept',
+      `terraform {\n  backend "local" { path = "../s/a.tfstate" }\n}\n${state}`,
+      true,
+    ],
     ['by who is told of the folder as that of a state', state.replace('../state/net.tfstate', './conf'), false],
     [
       'by who is told of a state by a path that is put together',
       `variable "x" {}\n${state.replace('../state/net.tfstate', ['../', '{var.x}'].join('$'))}`,
       false,
     ],
-    ['by nobody who is told of its name', 'locals { n = "a.txt" }\nresource "terraform_data" "t" { input = local.n }', true],
+    [
+      'by nobody who is told of its name',
+      'locals { n = "a.txt" }\nresource "terraform_data" "t" { input = local.n }',
+      true,
+    ],
     [
       'by a provider that is told of its name by another block',
       'locals { n = "a.txt" }\nresource "terraform_data" "t" { input = local.n }\nresource "aws_s3_object" "o" { source = terraform_data.t.output }',
       false,
     ],
-    [
-      'by a provider below that is told of its name',
-      'locals { n = "a.txt" }\nprovider "x" { file = local.n }',
-      false,
-    ],
+    ['by a provider below that is told of its name', 'locals { n = "a.txt" }\nprovider "x" { file = local.n }', false],
     ['by a function of a provider', 'locals { n = "a.txt" }\noutput "o" { value = provider::x::read(local.n) }', false],
     ['by a module elsewhere', 'module "m" {\n  source = "acme/m/aws"\n  file = "conf/a.txt"\n}', false],
   ])('%s', (_what, code, told) => {

@@ -50,8 +50,7 @@ export class FilesRead {
   readBy(expr: Expression, node: ModuleNode): Read | undefined {
     const isLoop = expr.kind === 'for';
     if (!isLoop && !readsFiles(expr)) return undefined;
-    if (!this.#known.has(expr))
-      this.#known.set(expr, isLoop ? this.#readInLoop(expr, node) : this.#read(expr, node));
+    if (!this.#known.has(expr)) this.#known.set(expr, isLoop ? this.#readInLoop(expr, node) : this.#read(expr, node));
     return this.#known.get(expr);
   }
 
@@ -275,7 +274,15 @@ function withTexts(loop: Expression): Expression {
 }
 
 /** Functions that leave of a text what bytes of no text it holds. */
-const keeping: ReadonlySet<string> = new Set(['trimspace', 'sort', 'toset', 'tolist', 'setunion', 'concat', 'basename']);
+const keeping: ReadonlySet<string> = new Set([
+  'trimspace',
+  'sort',
+  'toset',
+  'tolist',
+  'setunion',
+  'concat',
+  'basename',
+]);
 
 /** Whether what a part says may come to whoever could read a file of that name. */
 function reachesReaders(id: string, spread: Spread): boolean {
@@ -286,8 +293,7 @@ function reachesReaders(id: string, spread: Spread): boolean {
 function mayReadByName(part: Part | undefined): boolean {
   if (part === undefined) return false;
   const { kind, resource, code } = part;
-  if (code.includes('provider::') || kind === 'provider' || kind === 'settings' || kind === 'action')
-    return true;
+  if (code.includes('provider::') || kind === 'provider' || kind === 'settings' || kind === 'action') return true;
   return resource !== undefined && !isPure({ resource });
 }
 

@@ -72,9 +72,7 @@ export class Meanings {
           : undefined;
     if (said === undefined) return false;
     return (
-      isPlain(said, node.module) ||
-      this.#constants.comesTo(said, node) ||
-      this.#files?.isEvaluated(said, node) === true
+      isPlain(said, node.module) || this.#constants.comesTo(said, node) || this.#files?.isEvaluated(said, node) === true
     );
   }
 

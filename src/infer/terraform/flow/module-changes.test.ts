@@ -362,7 +362,7 @@ describe('what comes to the same whatever a run finds', () => {
   ])('but not %s', (_what, before, after) => {
     const found = differing(before, after);
     expect(found).toBeDefined();
-    expect(found).not.toBe("idle");
+    expect(found).not.toBe('idle');
   });
 });
 
