@@ -41,16 +41,10 @@ function isSaid(value: unknown): boolean {
     : Object.entries(value).every(([key, one]) => !key.startsWith('$') && isSaid(one));
 }
 
-/** What a variable is given; undefined where it is not. */
-export function givenIn(
-  claim: Claim | undefined,
-  { layout }: ComponentRow,
-  name: string,
-  deployment: string | undefined,
-): unknown {
-  const evaluated: unknown = deployment === undefined ? claim?.evaluated : claim?.evaluated?.[deployment];
+/** What a variable of a component with one deployment is given; undefined where it is not. */
+export function givenIn({ evaluated }: Claim, { layout }: ComponentRow, name: string): unknown {
   const key = layout === 'terragrunt' ? 'inputs' : 'variables';
-  const values: unknown = layout === 'adage' ? evaluated : (evaluated as Readonly<Record<string, unknown>>)?.[key];
+  const values: unknown = layout === 'adage' ? evaluated : evaluated?.[key];
   if (values === null || typeof values !== 'object' || !Object.hasOwn(values, name)) return undefined;
   return (values as Readonly<Record<string, unknown>>)[name];
 }

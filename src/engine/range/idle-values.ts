@@ -7,15 +7,14 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import type { FileView } from '../../model/file-view.ts';
 import type { ChangedModules } from './changed-modules.ts';
-import { givenIn } from './given-values.ts';
 import { generates, hasCodeBeside } from './published.ts';
 
 /**
- * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end, or
- * whatever its module makes of the two is the same.
+ * Whether a value that a component is given differs and means nothing: its module declares no such variable, at neither end.
+ * Of one that it declares the person who set it expects a run, used or not.
  */
 export function idleValues(modules: ChangedModules, after: RangeEnd, view: FileView): Idle['value'] {
-  return (row, claims, name, deployment) => {
+  return (row, claims, name) => {
     const seesMore = (claim: Claim | undefined) =>
       claim === undefined || generates(claim) || hasCodeBeside(claim, row) || hasProgramsAround(claim);
     if (row.module === '' || claims.some(seesMore)) return false;
@@ -25,13 +24,9 @@ export function idleValues(modules: ChangedModules, after: RangeEnd, view: FileV
     if (found === undefined || found.changes.everything || runsPrograms(found.after)) return false;
     const isDeclared = (variable: string) =>
       found.before.parts.has(`var.${variable}`) || found.after.parts.has(`var.${variable}`);
-    if (row.layout === 'adage' && isDeclared('config')) return false;
+    if (row.layout === 'adage') return !isDeclared(name) && !isDeclared('config');
     // Terraform passes over what it is given in the environment and does not know; of a file of values it would speak.
-    if (!isDeclared(name)) return row.layout !== 'terraform';
-    if (!found.before.parts.has(`var.${name}`)) return false;
-    const [was, is] = claims.map((claim) => givenIn(claim, row, name, deployment));
-    const given = { [name]: { before: was, after: is } };
-    return modules.byValues(row.module, given, row.layout === 'terragrunt')?.length === 0;
+    return !isDeclared(name) && row.layout === 'terragrunt';
   };
 }
 

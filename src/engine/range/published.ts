@@ -114,7 +114,7 @@ function reachedByValues(
   // A config that is handed as a whole is another one whatever is made of its keys.
   if (declared.length === 0 || mentioned.length > declared.length) return mentioned;
   const values = declared.map((name) => {
-    const [before, after] = [claimed, claim].map((one) => givenIn(one, row, name, undefined));
+    const [before, after] = [claimed, claim].map((one) => givenIn(one, row, name));
     return [name, { before, after }] as const;
   });
   return byValues(Object.fromEntries(values)) ?? mentioned;

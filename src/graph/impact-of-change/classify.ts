@@ -30,7 +30,7 @@ export interface Verdict {
 /** What differs of what a module is given for a run and means nothing to it. */
 export interface Idle {
   /** A value for a variable. */
-  value(row: ComponentRow, claims: readonly (Claim | undefined)[], name: string, deployment?: string): boolean;
+  value(row: ComponentRow, claims: readonly (Claim | undefined)[], name: string): boolean;
   /** What Terragrunt writes beside it, all of that together. */
   generated(row: ComponentRow, claims: readonly (Claim | undefined)[]): boolean;
 }
@@ -182,17 +182,13 @@ function withoutIdle(diff: Diff, claims: Both<Claim>, row: ComponentRow | undefi
   const known = new Map<string, boolean>();
   const counts = ({ pointer }: { readonly pointer: string }): boolean => {
     // A config is nothing but values.
-    const steps = key === undefined ? [key, ...stepsOf(pointer)] : stepsOf(pointer);
-    const isOfOne = row.layout === 'terraform' && steps.length > 2 && steps[0] !== key && steps[1] === key;
-    const [deployment] = isOfOne ? steps : [];
-    const [first, name] = isOfOne ? steps.slice(1) : steps;
+    const [first, name] = key === undefined ? [key, ...stepsOf(pointer)] : stepsOf(pointer);
     if (first === 'generate' && key === 'inputs') return !idle.generated(row, claims);
     if (first !== key || name === undefined) return true;
-    const about = `${deployment ?? ''} ${name}`;
-    let isIdle = known.get(about);
+    let isIdle = known.get(name);
     if (isIdle === undefined) {
-      isIdle = idle.value(row, claims, name, deployment);
-      known.set(about, isIdle);
+      isIdle = idle.value(row, claims, name);
+      known.set(name, isIdle);
     }
     return !isIdle;
   };
