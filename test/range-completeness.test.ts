@@ -83,9 +83,21 @@ describe('a changed file that no component reads', () => {
     ['prod.tfbackend', 'bucket = "a"', 'bucket = "b"'],
     ['secrets.tfvars.enc', 'one', 'two'],
     ['.envrc', 'export TF_VAR_cidr=1', 'export TF_VAR_cidr=2'],
+    ['.terraformrc', 'disable_checkpoint = true', 'provider_installation {}'],
+    ['net/.terraform/environment', 'dev', 'prod'],
+    ['.gitattributes', '*.png binary\n', '*.png binary\n*.txt eol=crlf\n'],
+    ['net/.gitattributes', '[attr]crypt filter=crypt\n', '[attr]crypt filter=crypt\n*.txt crypt\n'],
+    ['states/net.tfstate', '{"serial":1,"outputs":{"a":{"value":1}}}', '{"serial":2,"outputs":{"a":{"value":2}}}'],
   ])('%s is an input of some run, so nothing is complete', async (file, before, after) => {
     const answer = await changing({ ...estate, [file]: before }, { [file]: after });
     expect(answer).toEqual({ ...untouched, complete: false, blind: [` unread-input ${file}`] });
+  });
+
+  it.each([
+    ['.gitattributes', '*.png binary\n', '# pictures\n*.png binary\n*.ts linguist-generated\n'],
+    ['states/net.tfstate', '{"serial":1,"outputs":{"a":{"value":1}}}', '{"serial":2,"outputs":{"a":{"value":1}}}'],
+  ])('%s is none where what it says there means nothing to a run', async (file, before, after) => {
+    expect(await changing({ ...estate, [file]: before }, { [file]: after })).toEqual(untouched);
   });
 
   it('counts where the root that it lies in may read whole folders', async () => {

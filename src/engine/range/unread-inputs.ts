@@ -28,6 +28,8 @@ export function unreadDoubts(context: UnreadContext): (file: string) => readonly
       if (context.saysTheSame(file)) return [];
       return doubtsAbout('unread-input', file, isVarFile(file) ? takers(file, namesSet(context, file)) : []);
     }
+    if (changesCheckout(context, file) || changesOutputs(context, file) || isSettingOfTools(file))
+      return doubtsAbout('unread-input', file, []);
     if (isHarmlessByKind(file)) return [];
     if (setsVariables(context, file)) return doubtsAbout('unread-input', file, []);
     const theirs = grounds.filter(({ folder }) => folder === '' || file.startsWith(`${folder}/`));
@@ -54,6 +56,45 @@ function groundsOf({ graph }: RangeEnd): { readonly name: string; readonly folde
 
 function isVarFile(file: string): boolean {
   return /\.tfvars(?:\.json)?$/.test(file);
+}
+
+/** Where providers come from, and which workspace is meant: read from wherever the environment says, or by its name. */
+function isSettingOfTools(file: string): boolean {
+  return /(?:^|\/)(?:\.?(?:terraform|tofu)rc(?:\.[\w-]+)?|(?:terraform|tofu)\.rc|[^/]*\.tfrc)$|(?:^|\/)\.terraform\/environment$/.test(
+    file,
+  );
+}
+
+/** Attributes by which Git writes other bytes into a work tree than a commit holds. */
+const ofCheckout = /\s[-!]?(?:text|eol|crlf|ident|filter|working-tree-encoding|binary)\b/;
+
+function changesCheckout({ before, after }: UnreadContext, file: string): boolean {
+  if (!/(?:^|\/)\.gitattributes$/.test(file)) return false;
+  const [was, is] = [before, after].map(({ view }) => {
+    const lines = (view.read(file) ?? '').split('\n').filter((line) => !line.startsWith('#'));
+    // Attributes that are put together of others come in any line.
+    const isOpen = lines.some((line) => line.startsWith('[attr]'));
+    return lines.filter((line) => isOpen || ofCheckout.test(line)).join('\n');
+  });
+  return was !== is;
+}
+
+/** A state that lies in the repository, and that another root may read outputs of. */
+function changesOutputs({ before, after }: UnreadContext, file: string): boolean {
+  if (!file.endsWith('.tfstate')) return false;
+  const [was, is] = [before, after].map(({ view }) => outputsIn(view.read(file)));
+  return was === undefined || was !== is;
+}
+
+/** As text; undefined where it cannot be read. */
+function outputsIn(text: string | undefined): string | undefined {
+  try {
+    const state: unknown = JSON.parse(text ?? '{}');
+    if (state === null || typeof state !== 'object') return undefined;
+    return JSON.stringify((state as { readonly outputs?: unknown }).outputs ?? {});
+  } catch {
+    return undefined;
+  }
 }
 
 /** An environment file by which Terraform would be told values. */
