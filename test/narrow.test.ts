@@ -593,6 +593,21 @@ describe('what looks unread or unused, and is not', () => {
   });
 });
 
+describe('a secret of another value', () => {
+  it('leads wherever it is read: how long it is nobody keeps', async () => {
+    const files: Files = {
+      'net/main.tf': root(
+        'net',
+        'variable "password" { type = string }\noutput "o" { value = length(var.password) }\n',
+      ),
+      'net/terraform.tfvars': 'password = "abcdefgh"\n',
+      'app/main.tf': reading('app', 'net', `output "o" { value = ${up}.o }\n`),
+    };
+    const found = await told(files, { 'net/terraform.tfvars': 'password = "abcdefghij"\n' });
+    expect([found.changed, found.affected]).toEqual([['net'], ['app']]);
+  });
+});
+
 describe('a value of a unit whose module declares no such variable', () => {
   const given = (size: number): Files => ({
     'a/terragrunt.hcl': `terraform { source = "../m" }\ninputs = { size = ${size} }\n`,

@@ -34,7 +34,8 @@ export function saidOf({ module }: ModuleNode, name: string, given: unknown, asT
 function isSaid(value: unknown): boolean {
   if (value === null || value === undefined || value instanceof Unknown) return false;
   // In the environment a template would be filled.
-  if (typeof value === 'string') return !/\((?:secret|redacted)\)|[$%]\{/.test(value) && !value.includes(madeUpPlace);
+  if (typeof value === 'string')
+    return !/\((?:secret|redacted)\)|[0-9a-f]:[0-9a-f]{64}|[$%]\{/.test(value) && !value.includes(madeUpPlace);
   if (typeof value !== 'object') return true;
   return Array.isArray(value)
     ? value.every(isSaid)

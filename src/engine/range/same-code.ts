@@ -8,6 +8,7 @@ import { isConfiguration, isOverride } from '../../infer/terraform/module-files.
 import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
+import { changesCheckout } from './checkout-attributes.ts';
 
 /**
  * Comments, layout, the order of blocks and the file of a folder they stand in mean nothing to Terraform; a README beside them

@@ -4,6 +4,7 @@ import { parseTfvars } from '../../hcl/tfvars.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
 import type { FileView } from '../../model/file-view.ts';
+import { changesCheckout } from './checkout-attributes.ts';
 
 export interface UnreadContext {
   readonly before: { readonly end: RangeEnd; readonly view: FileView };
@@ -28,7 +29,11 @@ export function unreadDoubts(context: UnreadContext): (file: string) => readonly
       if (context.saysTheSame(file)) return [];
       return doubtsAbout('unread-input', file, isVarFile(file) ? takers(file, namesSet(context, file)) : []);
     }
-    if (changesCheckout(context, file) || changesOutputs(context, file) || isSettingOfTools(file))
+    if (
+      changesCheckout(context.before.view, context.after.view, file) ||
+      changesOutputs(context, file) ||
+      isSettingOfTools(file)
+    )
       return doubtsAbout('unread-input', file, []);
     if (isHarmlessByKind(file)) return [];
     if (setsVariables(context, file)) return doubtsAbout('unread-input', file, []);
@@ -63,20 +68,6 @@ function isSettingOfTools(file: string): boolean {
   return /(?:^|\/)(?:\.?(?:terraform|tofu)rc(?:\.[\w-]+)?|(?:terraform|tofu)\.rc|[^/]*\.tfrc)$|(?:^|\/)\.terraform\/environment$/.test(
     file,
   );
-}
-
-/** Attributes by which Git writes other bytes into a work tree than a commit holds. */
-const ofCheckout = /\s[-!]?(?:text|eol|crlf|ident|filter|working-tree-encoding|binary)\b/;
-
-function changesCheckout({ before, after }: UnreadContext, file: string): boolean {
-  if (!/(?:^|\/)\.gitattributes$/.test(file)) return false;
-  const [was, is] = [before, after].map(({ view }) => {
-    const lines = (view.read(file) ?? '').split('\n').filter((line) => !line.startsWith('#'));
-    // Attributes that are put together of others come in any line.
-    const isOpen = lines.some((line) => line.startsWith('[attr]'));
-    return lines.filter((line) => isOpen || ofCheckout.test(line)).join('\n');
-  });
-  return was !== is;
 }
 
 /** A state that lies in the repository, and that another root may read outputs of. */
