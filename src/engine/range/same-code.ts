@@ -65,6 +65,7 @@ export function sameCodeBetween(
     if (names.some((one) => one.length === 0)) return false;
     const changed = [...new Set([...differing.filter((place) => !place.endsWith('/**')), ...names.flat()])];
     const { folder: root, path, variables, values, hasPrograms, generated, isData, isCopiedWhole } = given;
+    if (changed.some((file) => changesCheckout(before, after, file))) return false;
     const data = changed.filter(
       (file) => isData(file) || names.some((one) => one.includes(file)) || !(isModuleFile(file) || isForPeople(file)),
     );
