@@ -130,7 +130,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
       change: [
         ...openReadsOf(undecided, before, after),
         ...unfetchedDoubts(options.unfetched ?? []),
-        ...touched.unread
+        ...doubtful(touched.unread, options.readers?.changedFiles)
           .filter((file) => !options.unfetched?.includes(file))
           .flatMap(options.unreadDoubts ?? noDoubts),
       ],
@@ -173,6 +173,11 @@ interface Asked {
   readonly estate: readonly Doubt[];
   /** What could not be proved about the change itself. */
   readonly change: readonly Doubt[];
+}
+
+/** What nobody reads, and what Git alone does, whoever lists it. */
+function doubtful(unread: readonly string[], changed: readonly string[] = []): readonly string[] {
+  return [...new Set([...unread, ...changed.filter((file) => /(?:^|\/)\.gitattributes$/.test(file))])];
 }
 
 type Followers = Pick<Comparison, 'affected' | 'possible' | 'orderOnly' | 'blindSpots' | 'unread' | 'complete'>;
