@@ -4,6 +4,7 @@ import { Changes } from './pages/changes/changes.tsx';
 import { Compare } from './pages/compare/compare.tsx';
 import { Component } from './pages/component/component.tsx';
 import { Components } from './pages/components/components.tsx';
+import { Compose } from './pages/compose/compose.tsx';
 import { Create } from './pages/edit/create.tsx';
 import { Edit } from './pages/edit/edit.tsx';
 import { Estate } from './pages/estate/estate.tsx';
@@ -90,13 +91,19 @@ const edit = createRoute({
   getParentRoute: under,
   path: '/edit',
   component: Edit,
-  validateSearch: reads({ id: 'text' }),
+  validateSearch: reads({ id: 'text', revise: 'text' }),
 });
 const create = createRoute({
   getParentRoute: under,
   path: '/new',
   component: Create,
   validateSearch: reads({ type: 'text', environment: 'text', name: 'text', from: 'text' }),
+});
+const compose = createRoute({
+  getParentRoute: under,
+  path: '/compose',
+  component: Compose,
+  validateSearch: reads({ revise: 'text' }),
 });
 const compare = createRoute({
   getParentRoute: under,
@@ -147,6 +154,7 @@ export const router = createRouter({
     changes,
     edit,
     create,
+    compose,
     compare,
     status,
     findings,

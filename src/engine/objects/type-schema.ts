@@ -22,6 +22,14 @@ export interface TypeSchema {
   /** Globs from the estate's root; none where no file holds its inputs as JSON. */
   readonly fits: readonly string[];
   readonly schema: Readonly<Record<string, unknown>>;
+  /** Keys whose value is the nickname of another component of the same environment. */
+  readonly references: readonly NamedReference[];
+}
+
+export interface NamedReference {
+  readonly key: string;
+  /** The type of what is meant. */
+  readonly type: string;
 }
 
 /** Schemas of every type of a view, by name, then module. Needs `await loadGrammar()` once before. O(components + types). */
@@ -56,16 +64,21 @@ function ofConfigs(view: EstateView, rows: readonly ComponentRow[], typeOf: Type
     const { schemas, declaration } = types.get(name);
     const type = row === undefined ? undefined : typeOf(row);
     const keys = new Map<string, KnownKey>();
+    const references = new Map<string, string>();
     for (const { pointer, default: preset } of type?.configKeys ?? []) {
       const [, key = ''] = pointer.split('/');
       if (key === '' || key === '*' || keys.has(key)) continue;
       const isKey = pointer === `/${key}`;
       const of = /^(.*)_nickname$/.exec(key)?.[1]?.replaceAll('_', '-');
       const examples = of === undefined ? [] : named(of);
+      if (of !== undefined && isKey && nicknames.has(of)) references.set(key, of);
       keys.set(key, { name: key, examples, ...(isKey && preset !== undefined ? { default: preset } : {}) });
     }
     for (const [reference, { type: to, by = `${reference}_nickname` }] of Object.entries(declaration?.references ?? {}))
-      if (!/[./]/.test(by)) keys.set(by, { ...keys.get(by), name: by, examples: named(to) });
+      if (!/[./]/.test(by)) {
+        keys.set(by, { ...keys.get(by), name: by, examples: named(to) });
+        references.set(by, to);
+      }
     const known = [...keys.values()].sort((a, b) => byCodeUnit(a.name, b.name));
     const title = `the config of a ${name}`;
     const declared = schemas.filter(({ checker }) => checker.broken === undefined).map(({ schema }) => schema);
@@ -74,6 +87,7 @@ function ofConfigs(view: EstateView, rows: readonly ComponentRow[], typeOf: Type
       module: row?.module ?? '',
       fits: [`iac/*/${name}/*/config.json`],
       schema: editorSchema(title, declared, known),
+      references: [...references].map(([key, to]) => ({ key, type: to })).sort((a, b) => byCodeUnit(a.key, b.key)),
     };
   });
 }
@@ -98,6 +112,7 @@ function ofVariables(view: EstateView, rows: readonly ComponentRow[], typeOf: Ty
         module: key,
         fits: fits.sort(byCodeUnit),
         schema: { ...schema, title: `what ${name} takes`, ...declared },
+        references: [],
       },
     ];
   });

@@ -28,9 +28,14 @@ function List() {
       title="Changes"
       fill
       actions={
-        <Link to="/new" className="button">
-          New component …
-        </Link>
+        <>
+          <Link to="/compose" className="button" title="Several components in one change, on a canvas">
+            Compose …
+          </Link>
+          <Link to="/new" className="button">
+            New component …
+          </Link>
+        </>
       }
     >
       <div className="toolbar">

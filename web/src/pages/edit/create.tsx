@@ -5,9 +5,9 @@ import { Asked } from '../../parts/asked.tsx';
 import { ComponentField } from '../../parts/component-field.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
+import { given } from '../compose/bring.ts';
 import { Editor } from './editor.tsx';
-import { withValue } from './edits-between.ts';
-import { type Field, fieldsOf } from './fields-of.ts';
+import { fieldsOf } from './fields-of.ts';
 import './edit.css';
 import { Choice } from '../../parts/choice.tsx';
 
@@ -117,10 +117,4 @@ function Begun({ type, environment, name, from, follow }: Begin) {
   if (schema.data === undefined && schema.error === null) return null;
   const required = fieldsOf(schema.data?.schema ?? {}, {}).filter((field) => field.required);
   return <Editor {...{ id, follow, type, create }} before={{}} begun={required.reduce(given, {} as Json)} judged />;
-}
-
-/** What must be there is there from the beginning, to be filled. */
-function given(config: Json, { steps, kind, preset, choices, examples }: Field): Json {
-  const first = kind === 'number' ? 0 : kind === 'truth' ? false : kind === 'json' ? [] : kind === 'group' ? {} : '';
-  return withValue(config, steps, preset ?? choices[0] ?? (examples.length === 1 ? examples[0] : undefined) ?? first);
 }

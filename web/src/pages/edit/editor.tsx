@@ -1,11 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Json } from '../../../../src/model/digest.ts';
 import type { Answers, ViewStamp } from '../../api/answers.ts';
-import { client } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
-import { send } from '../../api/send.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { DiffText } from '../../parts/diff-text.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -19,6 +15,7 @@ import { ConfigText } from './config-text.tsx';
 import { draftOf, keepDraft } from './drafts.ts';
 import { countOf, editsBetween, withValue } from './edits-between.ts';
 import { fieldsOf } from './fields-of.ts';
+import { ProposeBar, type Revised, saidOf } from './propose-bar.tsx';
 import {
   type Creation,
   isSomething,
@@ -43,6 +40,7 @@ export function Editor({
   judged,
   create,
   begun,
+  revise,
 }: {
   readonly id: string;
   readonly follow: string;
@@ -57,26 +55,29 @@ export function Editor({
   readonly create?: Creation;
   /** What stands in the form at first, where that is not what is there. */
   readonly begun?: Json;
+  /** The change that gets this as its next content. */
+  readonly revise?: Revised | undefined;
 }) {
   const type = useAnswer('/v1/type/schema', { name, at: follow }, { enabled: name !== undefined });
-  const [draft, setDraft] = useState<Json>(() => draftOf(id) ?? begun ?? before);
+  const draftName = `${id} ${revise?.id}`;
+  const [draft, setDraft] = useState<Json>(() => draftOf(draftName) ?? begun ?? before);
   const [asText, setAsText] = useState(false);
   const [where, setWhere] = useState<Where>('refuse');
   const edits = useMemo(() => editsBetween(before, draft), [before, draft]);
   const paused = usePaused(edits);
   const writing: Writing = { id, edits, where, create };
   const written = isSomething(writing);
-  const trial = useTrial({ ...writing, edits: paused });
+  const trial = useTrial({ ...writing, edits: paused }, revise?.id);
   const findings = useValidation(id, usePaused(draft), judged ? follow : undefined);
   const change = (next: Json): void => {
     setDraft(next);
-    keepDraft(id, next);
+    keepDraft(draftName, next);
   };
   const startOver = (): void => {
     change(begun ?? before);
     setWhere('refuse');
   };
-  useFoot({ view, complete: trial.data?.simulation.comparison.complete, command: commandFor(writing) });
+  useFoot({ view, complete: trial.data?.simulation.comparison.complete, command: commandFor(writing, revise?.id) });
   const keys = useMemo(() => new Map(shownKeys.map((key) => [key.pointer, key])), [shownKeys]);
   const fields = useMemo(() => fieldsOf(type.data?.schema ?? {}, draft), [type.data, draft]);
   const isWorking = written && (trial.isFetching || paused !== edits);
@@ -142,7 +143,9 @@ export function Editor({
         </div>
       </div>
       <ProposeBar
-        writing={writing}
+        proposal={{ ...proposalOf(writing), ...(revise === undefined ? {} : { revise: revise.id }) }}
+        begun={revise?.reason}
+        told={toldOf(writing)}
         said={
           isWorking
             ? 'finding out what it would do …'
@@ -153,14 +156,21 @@ export function Editor({
                 : saidOf(trial.data.blockers.length)
         }
         mayPropose={written && !isWorking && trial.error === null}
+        mayStartOver={countOf(edits) > 0}
         onStartOver={startOver}
+        onMade={() => keepDraft(draftName, undefined)}
       />
     </>
   );
 }
 
-function saidOf(blockers: number): string {
-  return blockers === 0 ? '' : `would be blocked: ${blockers} thing${blockers === 1 ? '' : 's'} in the way`;
+function toldOf({ edits, create }: Writing): string {
+  const count = countOf(edits);
+  const values =
+    count === 0
+      ? 'nothing changed yet'
+      : `${count} value${count === 1 ? '' : 's'} ${create === undefined ? 'changed' : 'given'}`;
+  return create === undefined ? values : `a new component · ${values}`;
 }
 
 /** A value that comes from elsewhere: why, and the two ways out. */
@@ -199,74 +209,8 @@ function Refused({
   );
 }
 
-function ProposeBar({
-  writing,
-  said,
-  mayPropose,
-  onStartOver,
-}: {
-  readonly writing: Writing;
-  readonly said: string;
-  readonly mayPropose: boolean;
-  readonly onStartOver: () => void;
-}) {
-  const { id, edits, create } = writing;
-  const count = countOf(edits);
-  const [reason, setReason] = useState('');
-  const navigate = useNavigate();
-  const key = useRef(crypto.randomUUID());
-  const propose = useMutation({
-    mutationFn: () => send('/v1/changes', { ...proposalOf(writing), reason }, { key: key.current }),
-    onSuccess: async ({ id: made }) => {
-      keepDraft(id, undefined);
-      await client.invalidateQueries({ queryKey: ['/v1/changes'] });
-      if (made !== undefined) void navigate({ to: '/changes', search: { id: made } });
-    },
-    onSettled: () => {
-      key.current = crypto.randomUUID();
-    },
-  });
-  return (
-    <form
-      className="propose-bar"
-      aria-label="Propose it"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (mayPropose && reason.trim() !== '') propose.mutate();
-      }}
-    >
-      {propose.error !== null && <ProblemCard error={propose.error} />}
-      <input
-        className="field propose-reason"
-        aria-label="Why"
-        placeholder="Why: for whoever approves it, and for whoever reads it in a year"
-        maxLength={4000}
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
-      />
-      <span className="propose-said small" role="status">
-        {create !== undefined && 'a new component · '}
-        {count === 0
-          ? 'nothing changed yet'
-          : `${count} value${count === 1 ? '' : 's'} ${create === undefined ? 'changed' : 'given'}`}
-        {said !== '' && <> · {said}</>}
-      </span>
-      <button type="button" className="button quiet" disabled={count === 0} onClick={onStartOver}>
-        Start over
-      </button>
-      <button
-        type="submit"
-        className="button strong"
-        disabled={!mayPropose || reason.trim() === '' || propose.isPending}
-      >
-        Propose
-      </button>
-    </form>
-  );
-}
-
 /** The command that proposes the same. */
-function commandFor({ id, edits: { set, unset }, create }: Writing): string {
+function commandFor({ id, edits: { set, unset }, create }: Writing, revise: string | undefined): string {
   const values = Object.entries(set).flatMap(([pointer, value]) => ['--set', `${pointer}=${textOf(value)}`]);
   const made =
     create === undefined
@@ -284,6 +228,7 @@ function commandFor({ id, edits: { set, unset }, create }: Writing): string {
     ...made,
     ...values,
     ...unset.flatMap((one) => ['--unset', one]),
+    ...(revise === undefined ? [] : ['--revise', revise]),
     '--reason',
     '…',
   );

@@ -47,12 +47,15 @@ export function isSomething({ edits, create }: Pick<Writing, 'edits' | 'create'>
 }
 
 /** What it would do, found out and not kept: the content of a change that nothing names. */
-export function useTrial(writing: Writing) {
-  const proposal = proposalOf(writing);
+export function useTrial(writing: Writing, revise?: string) {
+  return useTrialOf({ ...proposalOf(writing), ...(revise === undefined ? {} : { revise }) }, isSomething(writing));
+}
+
+export function useTrialOf(proposal: Proposal, enabled: boolean) {
   return useQuery<Proposed>({
     queryKey: ['/v1/changes', 'tried', proposal],
     queryFn: ({ signal }) => send('/v1/changes', { ...proposal, reason: 'being written', dryRun: true }, { signal }),
-    enabled: isSomething(writing),
+    enabled,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
