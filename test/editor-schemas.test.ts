@@ -125,6 +125,18 @@ describe('schemas for editors', () => {
     expect(judged).toBeGreaterThan(5);
   });
 
+  it('say which inputs name another component, and of which type', async () => {
+    const cwd = example('twelve');
+    const references = async (type: string) =>
+      (JSON.parse((await karmaOk(['type', 'schema', type, '--json'], { cwd })).stdout) as { references: unknown })
+        .references;
+    expect(await references('ecs-service')).toEqual([
+      { key: 'cluster_nickname', type: 'ecs-cluster' },
+      { key: 'database_nickname', type: 'rds-postgres' },
+    ]);
+    expect(await references('rds-postgres')).toEqual([{ key: 'vpc_nickname', type: 'vpc' }]);
+  });
+
   it('of karma.yaml and component.yaml let pass those of the examples, and no word that is misspelt', async () => {
     const files = await schemasOf(example('twelve'));
     const passes = (path: string) => validator(files.find((one) => one.path === path)?.schema ?? {});

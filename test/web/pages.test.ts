@@ -30,6 +30,7 @@ const pages = [
   ['changes', '/changes', 'Changes'],
   ['another configuration', '/edit?id=prod/rds-postgres/orders', /orders/],
   ['a new component', '/new?type=vpc&environment=dev&name=second', 'New component'],
+  ['several components at once', '/compose', 'Compose'],
   ['two environments', '/compare?environments=dev,prod', 'Compare'],
   ['status', '/status', 'Status'],
   ['findings', '/findings', 'Findings'],
@@ -204,6 +205,56 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.getByLabel('Why').fill('invoices have a database of their own');
     await page.keyboard.press('Enter');
     await page.locator('.page-about', { hasText: 'by new, edit' }).waitFor();
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('puts several components on a canvas, connects what fits and says why the rest does not, and revises what came of it', async () => {
+    const { page, said } = await opened(service, '/compose');
+    const canvas = page.locator('.compose-canvas');
+    await page.getByRole('button', { name: 'rds-postgres', exact: true }).dragTo(canvas);
+    await page.getByLabel('Environment').selectOption('prod');
+    await page.getByLabel('Nickname, then Enter').fill('ledger');
+    await page.keyboard.press('Enter');
+    for (const id of ['prod/vpc/main', 'prod/ecs-service/checkout']) {
+      await page.getByRole('combobox', { name: 'A component that is there' }).fill(id);
+      await page.getByRole('option', { name: id.slice(id.lastIndexOf('/') + 1) }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByLabel(`Connect ${id} with what needs it`).waitFor();
+    }
+    const from = await page.getByLabel('Connect prod/vpc/main with what needs it').boundingBox();
+    const input = page.locator('[data-part="prod/rds-postgres/ledger"][data-input="vpc_nickname"]');
+    const to = await input.boundingBox();
+    if (from === null || to === null) throw new Error('nothing is there to be connected');
+    await page.mouse.move(from.x + 11, from.y + 11);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 20, { steps: 3 });
+    await page.getByText('it wants one of type ecs-cluster, and this is a vpc').first().waitFor();
+    await page.mouse.move(to.x + 30, to.y + 10, { steps: 3 });
+    await page.mouse.up();
+    await input.getByText('main').waitFor();
+    // The same by the keyboard: what fits is pressed already.
+    await page.getByLabel('Connect prod/rds-postgres/ledger with what needs it').press('Enter');
+    await page.getByRole('button', { name: 'prod/ecs-service/checkout database_nickname' }).press('Enter');
+    await page.locator('[data-input="database_nickname"]').getByText('ledger').waitFor();
+    await page.locator('.compose-name', { hasText: 'ledger' }).first().click();
+    await page.getByLabel('database_name', { exact: true }).fill('ledger');
+    await page.getByLabel('instance_class', { exact: true }).fill('db.t4g.medium');
+    await page.locator('.diff-added', { hasText: '"database_nickname": "ledger"' }).waitFor();
+    await page.locator('.diff-added', { hasText: '"instance_class": "db.t4g.medium"' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await overTheEdge(page)).toBeLessThanOrEqual(0);
+    }
+    await page.getByLabel('Why').fill('a database of its own for the books');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Revise …' }).click();
+    await page.locator('.compose-name', { hasText: 'ledger' }).first().click();
+    await page.getByLabel('database_name', { exact: true }).fill('books');
+    await page.locator('.diff-added', { hasText: '"database_name": "books"' }).waitFor();
+    await page.getByRole('button', { name: /^Revise cr-/ }).click();
+    await page.locator('.page-about', { hasText: 'revision 2' }).waitFor();
     expect(said).toEqual([]);
     await page.close();
   });

@@ -74,6 +74,11 @@ function ofConfigs(view: EstateView, rows: readonly ComponentRow[], typeOf: Type
       if (of !== undefined && isKey && nicknames.has(of)) references.set(key, of);
       keys.set(key, { name: key, examples, ...(isKey && preset !== undefined ? { default: preset } : {}) });
     }
+    // A variable called like a type is given what a component of it publishes: that one is named by the key of the same word.
+    for (const { name: variable, type: takes } of type?.variables ?? []) {
+      const to = variable.replaceAll('_', '-');
+      if (nicknames.has(to) && !/^(string|number|bool)\b/.test(takes ?? '')) references.set(`${variable}_nickname`, to);
+    }
     for (const [reference, { type: to, by = `${reference}_nickname` }] of Object.entries(declaration?.references ?? {}))
       if (!/[./]/.test(by)) {
         keys.set(by, { ...keys.get(by), name: by, examples: named(to) });

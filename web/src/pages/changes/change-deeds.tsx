@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ChangeState, ShownChange } from '../../api/answers.ts';
 import { client } from '../../api/client.ts';
@@ -20,6 +20,16 @@ export function ChangeDeeds({ shown }: { readonly shown: ShownChange }) {
   const deeds = deedsOf(shown);
   return (
     <>
+      {endable.includes(shown.change.state) && (
+        <Link
+          to="/compose"
+          search={{ revise: shown.change.id }}
+          className="button quiet"
+          title="Give it another content: its next revision"
+        >
+          Revise …
+        </Link>
+      )}
       {deeds.map((deed, index) => (
         <button
           type="button"

@@ -29,7 +29,17 @@ export async function partOf(id: string, at: string): Promise<Part> {
   ]);
   const before = (config?.config ?? {}) as Json;
   const { type, environment, nickname } = component;
-  return { id: component.id, is: 'there', type, environment, nickname, before, config: before, ...inputs };
+  return {
+    id: component.id,
+    is: 'there',
+    type,
+    environment,
+    nickname,
+    before,
+    config: before,
+    judged: isAdage,
+    ...inputs,
+  };
 }
 
 /** A new one of a type: what must be given is there to be filled, what names another component is left to be connected. */
@@ -38,7 +48,15 @@ export async function newPart(type: string, environment: string, nickname: strin
   const named = new Set(inputs.references.map(({ key }) => key));
   const required = fieldsOf(inputs.schema, {}).filter((field) => field.required && !named.has(field.name));
   const place = { type, environment, nickname };
-  return { id: idOf(place), is: 'new', ...place, before: {}, config: required.reduce(given, {} as Json), ...inputs };
+  return {
+    id: idOf(place),
+    is: 'new',
+    ...place,
+    before: {},
+    config: required.reduce(given, {} as Json),
+    judged: true,
+    ...inputs,
+  };
 }
 
 /** What must be there is there from the beginning, to be filled. */

@@ -115,7 +115,7 @@ function Drafting({
   const proposal = proposalOf(draft, revise?.id);
   const written = isSomething(draft);
   const paused = usePaused(JSON.stringify(proposal));
-  const trial = useTrialOf(JSON.parse(paused) as typeof proposal, written && paused !== '{}');
+  const trial = useTrialOf(JSON.parse(paused) as typeof proposal, written);
   const isWorking = written && (trial.isFetching || paused !== JSON.stringify(proposal));
   const connect = (target: Part, reference: Part['references'][number]): void => {
     if (source !== undefined) change((before) => connected(before, source, target, reference));
@@ -174,6 +174,7 @@ function Drafting({
             <PartForm
               key={part.id}
               part={part}
+              at={at}
               environments={environments}
               onChange={(next) => change((before) => changed(before, part.id, () => next))}
               onDraft={(by, id) => {

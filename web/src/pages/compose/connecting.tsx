@@ -40,7 +40,6 @@ export function Connecting({
               type="button"
               className="compose-type"
               disabled={why !== undefined}
-              // biome-ignore lint/a11y/noAutofocus: who pressed connect goes on here
               autoFocus={index === first}
               onClick={() => onConnect(target, reference)}
             >

@@ -14,7 +14,7 @@ import {
 
 const part = (id: string, more: Partial<Part> = {}): Part => {
   const [environment = '', type = '', nickname = ''] = id.split('/');
-  const nothing = { is: 'there', before: {}, config: {}, schema: {}, references: [] } as const;
+  const nothing = { is: 'there', before: {}, config: {}, schema: {}, judged: true, references: [] } as const;
   return { id, environment, type, nickname, ...nothing, ...more };
 };
 const cluster = { key: 'cluster_nickname', type: 'ecs-cluster' };

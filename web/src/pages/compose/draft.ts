@@ -19,6 +19,8 @@ export interface Part {
   readonly before: Json;
   readonly config: Json;
   readonly schema: Readonly<Record<string, unknown>>;
+  /** Whether its config alone can be judged. */
+  readonly judged: boolean;
   /** Its inputs that name another component. */
   readonly references: readonly NamedReference[];
 }

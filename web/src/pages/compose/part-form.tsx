@@ -10,11 +10,14 @@ import { type Draft, idOf, type Part, renamed } from './draft.ts';
 /** What one part of the change is given, what it is called, and whether it stays. */
 export function PartForm({
   part,
+  at,
   environments,
   onChange,
   onDraft,
 }: {
   readonly part: Part;
+  /** The revision that the change is made on. */
+  readonly at: string;
   readonly environments: readonly string[];
   readonly onChange: (next: Part) => void;
   /** The draft as a whole becomes another, and this is chosen in it. */
@@ -22,7 +25,7 @@ export function PartForm({
 }) {
   const { id, is, config, schema, before } = part;
   const fields = fieldsOf(schema, config);
-  const findings = useValidation(id, usePaused(config), undefined);
+  const findings = useValidation(id, usePaused(config), part.judged ? at : undefined);
   const drop = (): void => onDraft((draft) => draft.filter((one) => one.id !== id), undefined);
   return (
     <Panel title={is === 'new' ? `New ${part.type}` : id}>

@@ -10,7 +10,8 @@ export function Verdict({ answer, live }: { readonly answer: SinceAnswer; readon
     <div className="verdict-block" role="status">
       <Counts comparison={comparison} sentence={summary[1]} />
       <p className="small dim">
-        <bdi>{before.label}</bdi> → <bdi>{after.label}</bdi> · {comparison.files.changed} files
+        <bdi>{before.label}</bdi> → <bdi>{after.label}</bdi> · {comparison.files.changed} file
+        {comparison.files.changed === 1 ? '' : 's'}
         {live && listening && <span className="tone-ok"> · asked again while files are edited</span>}
       </p>
     </div>
@@ -42,7 +43,8 @@ export function Counts({ comparison, sentence }: { readonly comparison: Comparis
       <span className={possible.length > 0 ? 'tone-warn' : ''}>
         <Counted count={possible.length} one="possible" many="possible" />
       </span>
-      <span className={complete ? 'tone-ok' : 'tone-warn'}>{sentence}</span>
+      {/* What is complete may still be wrong: then the sentence begins with that. */}
+      <span className={complete && sentence.startsWith('Complete') ? 'tone-ok' : 'tone-warn'}>{sentence}</span>
     </p>
   );
 }
