@@ -188,12 +188,14 @@ function Box({
             data-part={part.id}
             data-input={reference.key}
             title={refused ?? `${reference.key}: names one of type ${reference.type}`}
-            aria-label={`${part.id}: ${reference.key}, ${value ?? `wants one of type ${reference.type}`}`}
             onClick={() => (fits ? onConnect(reference) : onChoose())}
           >
             <span className="compose-port" />
             <bdi className="mono">{reference.key}</bdi>
             <bdi className="dim">{value ?? '–'}</bdi>
+            <span className="hidden-visually">
+              {part.id} names one of type {reference.type}
+            </span>
           </button>
         );
       })}
