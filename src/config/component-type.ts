@@ -55,7 +55,11 @@ export interface OtherWriter {
 export interface ReadComponentType {
   readonly declaration: ComponentTypeDeclaration | undefined;
   readonly findings: readonly Finding[];
+  /** The line of a pointer in the type's own file; that of what is nearest above, where it is not there. */
+  readonly lineOf: (pointer: string) => number;
 }
+
+const first = (): number => 1;
 
 /**
  * Reads a type's declaration and its parents'. A child's inputs and outputs are laid over its parent's by JSON Merge Patch,
@@ -68,12 +72,13 @@ export function readComponentType(
   children: readonly string[] = [],
 ): ReadComponentType {
   const source = read(name);
-  if (source === undefined) return { declaration: undefined, findings: [] };
+  if (source === undefined) return { declaration: undefined, findings: [], lineOf: first };
   const { file, text } = source;
-  const document = readYaml(text);
+  const document = parsed(text);
   const subject = `type ${name}`;
   const findings: Finding[] = [...problemFindings(document, file, subject)];
-  if (document.value === undefined) return { declaration: undefined, findings };
+  const { lineOf } = document;
+  if (document.value === undefined) return { declaration: undefined, findings, lineOf };
   for (const issue of checkShape(componentTypeShape, document.value)) {
     findings.push(invalid(subject, issue, file, document.lineOf(issue.pointer)));
   }
@@ -82,7 +87,7 @@ export function readComponentType(
   for (const [index, check] of own.checks.entries())
     if (check.kind === 'broken') findings.push(unusable(subject, check, index));
   const parentName = typeof written.extends === 'string' ? written.extends : undefined;
-  if (parentName === undefined) return { declaration: own, findings };
+  if (parentName === undefined) return { declaration: own, findings, lineOf };
   const loop = parentName === name || children.includes(parentName);
   const parent = loop ? undefined : readComponentType(parentName, read, [...children, name]).declaration;
   if (parent === undefined) {
@@ -98,7 +103,7 @@ export function readComponentType(
       message,
       evidence: [evidence],
     });
-    return { declaration: own, findings };
+    return { declaration: own, findings, lineOf };
   }
   const laid = layOver(parent, own);
   for (const { pointer, message } of widenings(
@@ -113,7 +118,21 @@ export function readComponentType(
       message: `${name} extends ${parentName}, but ${message}`,
       evidence: [{ rule: 'extends', site: `component.yaml#${pointer}`, file, line: document.lineOf(pointer) }],
     });
-  return { declaration: laid, findings };
+  return { declaration: laid, findings, lineOf };
+}
+
+/** A parent is read again for each type that extends it, and all of them are parsed once. */
+const known = new Map<string, ReturnType<typeof readYaml>>();
+/** More types than this nobody has; a process that stays holds no more texts than that. */
+const mostKnown = 4000;
+
+function parsed(text: string): ReturnType<typeof readYaml> {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const document = readYaml(text);
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, document);
+  return document;
 }
 
 function layOver(parent: ComponentTypeDeclaration, own: ComponentTypeDeclaration): ComponentTypeDeclaration {

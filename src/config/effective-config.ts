@@ -72,14 +72,15 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
     const parents = parentsOf(document.value, current);
     // Mostly there are none, and then a config is what its file says.
     if (parents.length === 0) return own;
-    let below: unknown = {};
+    // The first is what others are laid over: a `null` of its own is a value, in the others it takes away.
+    let below: unknown;
     for (const parent of parents) {
       const broken = chain.includes(parent) || parent === current;
       const value = broken ? undefined : lay(parent, [...chain, current]);
       if (value === undefined) findings.push(brokenParent(id, file, document, parent, broken));
-      else below = mergePatch(below, value);
+      else below = below === undefined ? value : mergePatch(below, value);
     }
-    return mergePatch(unset(below, stringsOf(own.$unset)), own);
+    return mergePatch(unset(below ?? {}, stringsOf(own.$unset)), own);
   };
   const merged = lay(id, []);
   const value = isJsonObject(merged) ? merged : {};

@@ -164,6 +164,13 @@ export const findingKinds = {
       'A type takes inputs that its parent refuses, asks for less, or leaves out or retypes an output of its parent: what works with the parent need not work with it.',
     mend: 'Narrow what the parent takes, and keep its outputs; else do not extend it.',
   },
+  'type-contradicts': {
+    severity: 'warning',
+    title: 'a declaration that its module contradicts',
+    means:
+      'A `component.yaml` declares an input that nothing in the module takes, one of a type that its variable is not, or an output that the module has not. What the HCL shows is what happens; whoever goes by the declaration is misled.',
+    mend: 'Correct the declaration, or the module. Of an output that something else writes say so: `also_written_by`.',
+  },
   'config-without-module': {
     severity: 'warning',
     title: 'a config whose type has no module',

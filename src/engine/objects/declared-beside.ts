@@ -3,7 +3,7 @@ import type { ComponentRow } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import { filePlace } from '../../model/file-view.ts';
 
-const none: ReadComponentType = { declaration: undefined, findings: [] };
+const none: ReadComponentType = { declaration: undefined, findings: [], lineOf: () => 1 };
 
 /**
  * What a `component.yaml` beside a module says of it, outside Adage: there a type is the module's folder, and `extends` names a

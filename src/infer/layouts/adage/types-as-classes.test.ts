@@ -85,4 +85,50 @@ describe('a type is a class', () => {
     ]);
     expect(found({ ...database, ...config('prod/postgres/orders', {}) })).toEqual([]);
   });
+
+  test.each([
+    [
+      'a plain module that is handed what it takes',
+      'variable "size" { type = number }\noutput "url" { value = var.size }\n',
+    ],
+    [
+      'a module that reads its own config',
+      `${'locals {\n  config = jsondecode(data.aws_ssm_parameter.config.value)\n}\ndata "aws_ssm_parameter" "config" {\n  name = "/iac/app/${var.nickname}/config"\n}\nvariable "nickname" {}\nvariable "size" {\n  type = number\n  default = 1\n}\nresource "aws_ssm_parameter" "runtime" {\n  name = "/iac/app/${var.nickname}/runtime"\n  type = "String"\n  value = jsonencode({ url = local.config.size })\n}\n'}`,
+    ],
+  ])('what is declared of %s is held against what it shows', (_what, module) => {
+    const declared = (inputs: string) =>
+      `inputs: ${inputs}\noutputs: { url: { type: string }, arn: { type: string } }\nreferences: { vpc: { type: vpc, by: net_nickname } }\n`;
+    const { findings } = read({
+      'components/app/main.tf': module,
+      'components/app/component.yaml': declared('{ size: { type: object }, gone: {}, net_nickname: {} }'),
+      ...config('prod/app/web', {}),
+    });
+    expect(findings.filter((one) => one.startsWith('type-contradicts'))).toEqual([
+      'type-contradicts type app /inputs/gone',
+      'type-contradicts type app /inputs/size',
+      'type-contradicts type app /outputs/arn',
+    ]);
+  });
+
+  test('a thousand types in a tree, and fifty that each extend the one before, say together what holds for the last', () => {
+    const tree = Array.from({ length: 1000 }, (_one, at) => [
+      `components/t${at}/component.yaml`,
+      `${at === 0 ? '' : `extends: t${Math.floor((at - 1) / 3)}\n`}inputs:\n  k${at}: { type: number, maximum: ${2000 - at} }\n`,
+    ]);
+    const chain = Array.from({ length: 50 }, (_one, at) => [
+      `components/c${at}/component.yaml`,
+      `${at === 0 ? '' : `extends: c${at - 1}\n`}abstract: ${at < 49}\ninputs:\n  k${at % 10}: { type: number, maximum: ${2000 - at} }\n`,
+    ]);
+    const { findings } = read({
+      ...(Object.fromEntries([...tree, ...chain]) as Record<string, string>),
+      ...config('prod/t999/one', { k0: 1, k999: 1002, k332: 'x' }),
+      ...config('prod/c49/one', { k0: 1961, k9: 1951, k8: 1 }),
+    });
+    expect(findings.filter((one) => one.startsWith('schema-violation')).sort()).toEqual([
+      'schema-violation prod/c49/one /k0',
+      'schema-violation prod/t999/one /k332',
+      'schema-violation prod/t999/one /k999',
+    ]);
+    expect(findings.filter((one) => /extends-broken|type-widens|abstract/.test(one))).toEqual([]);
+  });
 });

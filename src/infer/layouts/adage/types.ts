@@ -8,6 +8,7 @@ import { ModuleLoader } from '../../terraform/load-module.ts';
 import type { ModuleCall } from '../../terraform/module.ts';
 import { moduleFiles } from '../../terraform/module-files.ts';
 import { moduleElsewhere, Reads } from '../terraform/reads.ts';
+import { contradictionsOfType } from './declared-against-module.ts';
 import type { AdageEstate } from './estate.ts';
 import { moduleFindingsOf } from './type-blind-spots.ts';
 import { readModule, type TypeModule } from './type-module.ts';
@@ -58,7 +59,7 @@ export class AdageTypes {
 function readType(estate: AdageEstate, loader: ModuleLoader, name: string): AdageType {
   const recorders = new Map(estate.reposFor('modules').map((view) => [view, recordReads(view)] as const));
   const views = [...recorders.values()].map((one) => one.view);
-  const { declaration, findings } = readComponentType(name, (type) => declarationText(views, type));
+  const { declaration, findings, lineOf } = readComponentType(name, (type) => declarationText(views, type));
   const lineage = declaration?.lineage ?? [name];
   const folder = firstFolder(views, lineage);
   const place = folder === undefined ? undefined : filePlace(folder.view.repo, folder.path);
@@ -86,6 +87,9 @@ function readType(estate: AdageEstate, loader: ModuleLoader, name: string): Adag
       ...findings,
       ...schemas.findings,
       ...(module === undefined ? [] : moduleFindingsOf(module, subject, estate.basePrefix)),
+      ...(module === undefined || declaration === undefined
+        ? []
+        : contradictionsOfType(declaration, module, { subject: `type ${name}`, lineOf })),
     ],
     readSet: mergeReadSets([...[...recorders.values()].map((one) => one.readSet()), reads.readSet()]),
   };

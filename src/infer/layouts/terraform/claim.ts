@@ -88,7 +88,7 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     ...(analysis === undefined ? [] : moduleFindings(analysis)),
     ...unread.findings,
     ...open.findings,
-    ...declaredFindings(view, path),
+    ...declaredFindings(view, path, module),
   ];
   const blindSpots: BlindSpot[] = [...unread.blindSpots, ...open.blindSpots];
   const parts: Record<string, ClaimPart> = {};

@@ -15,7 +15,7 @@ function pair(lower: Value, higher: Value, strategy: 'deep' | 'shallow'): Value 
     );
   if (strategy === 'shallow') return isObject(lower) ? lower : higher;
   if (isList(lower) && isList(higher)) return [...lower, ...higher];
-  return higher === null || higher === '' || higher === 0 || higher === false ? lower : higher;
+  return higher;
 }
 
 function own(object: ValueObject, name: string): Value | undefined {

@@ -41,7 +41,7 @@ function inputsOf(frame: Frame, expression: Expression): Value {
 
 const notYet = 'a merge with something known after a run';
 
-/** As mergo with override and appended slices, each value over those before it: an empty one replaces nothing. */
+/** As mergo with override and appended slices, each value over those before it: `null`, `""`, `0` and `false` replace like any. */
 export function deepMerge(values: readonly Value[]): Value {
   let parts: Part[] = [];
   for (const value of values) {
@@ -50,7 +50,7 @@ export function deepMerge(values: readonly Value[]): Value {
     else if (isUnknown(value) || isUnknown(lowest))
       parts = [{ value: unknownFrom(notYet, put(parts, deepMerge), value) }];
     else if (areAlike(lowest, value)) parts.push({ value });
-    else if (!isNothing(value)) parts = [{ value }];
+    else parts = [{ value }];
   }
   return put(parts, deepMerge);
 }
@@ -78,7 +78,7 @@ export class Merge {
       const why = isShallow ? 'inputs known after a run' : notYet;
       this.#parts = [{ value: unknownFrom(why, value, this.value ?? null) }];
     } else if (areAlike(highest, value) && (!isShallow || isObject(value))) this.#parts.push({ value, isShallow });
-    else if (isShallow ? isObject(value) && !isObject(highest) : isNothing(highest)) this.#parts = [{ value }];
+    else if (isShallow && isObject(value) && !isObject(highest)) this.#parts = [{ value }];
   }
 
   /** Undefined where nothing was laid down. */
@@ -95,11 +95,6 @@ function mergedBelow(values: readonly Value[]): Value {
 
 function areAlike(a: Value, b: Value): boolean {
   return isObject(a) ? isObject(b) : isList(a) && isList(b);
-}
-
-/** mergo replaces with no such value. */
-function isNothing(value: Value): boolean {
-  return value === null || value === '' || value === 0 || value === false;
 }
 
 /**

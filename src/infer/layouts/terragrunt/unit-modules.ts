@@ -67,7 +67,7 @@ export class UnitModules {
     if (analysis === undefined) return { module: undefined, reads: reads.readSet() };
     const files = filesRestOnVariables(analysis, { loader: this.loader, view: seen, resolveModule });
     const joins = { ...joinsOf(analysis.closure.modules), files };
-    const declared = declaredFindings(recorded, path);
+    const declared = declaredFindings(recorded, path, analysis.closure.modules[0]);
     return { module: { analysis, declared, joins }, reads: reads.readSet() };
   }
 }
