@@ -36,8 +36,18 @@ export interface Change {
   readonly approvedAt?: string;
   /** The change that this one takes back. */
   readonly reverts?: string;
+  /** By which commit of the followed branch it was merged, where that was seen. It is not deployed by that. */
+  readonly merged?: MergedAs;
   /** How far applying it came. */
   readonly apply?: Applying;
+}
+
+export interface MergedAs {
+  readonly commit: string;
+  /** The commit before it. */
+  readonly parent: string;
+  /** Who merged it, as Git names them. */
+  readonly by: string;
 }
 
 /** How far applying a change came: what of it happened outside, so that whoever goes on begins there. */
@@ -113,7 +123,7 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
       ...(typeof details['reverts'] === 'string' ? { reverts: details['reverts'] } : {}),
     };
   }
-  const { simulation: _, approvals: _approvals, approvedAt: _at, apply: _apply, ...rest } = before;
+  const { simulation: _, approvals: _approvals, approvedAt: _at, apply: _apply, merged: _merged, ...rest } = before;
   if (action === ('change.revised' satisfies ChangeAction))
     return {
       ...rest,
@@ -126,10 +136,17 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
   const simulated = details['simulation'] as SimulatedAs | undefined;
   return {
     ...withApproval(withApplying(before, event), event),
+    ...mergedIn(event),
     state,
     changedAt: at,
     ...(simulated === undefined ? {} : { simulation: simulated }),
   };
+}
+
+function mergedIn({ action, details }: EventDraft): Pick<Change, 'merged'> {
+  if (action !== ('change.merged' satisfies ChangeAction)) return {};
+  const { merge, on, by } = details;
+  return { merged: { commit: String(merge ?? ''), parent: String(on ?? ''), by: String(by ?? '') } };
 }
 
 /** Who agreed, and who did to what is no more. */

@@ -77,7 +77,7 @@ export async function aheadOf(
   const idle = await neverDeployed(context, simulation);
   const { members, notRun } = await membersAt(context, simulation.head, run, idle);
   return {
-    ...{ ref: branch.ref, from: branch.commit, rebased: change.base !== branch.commit },
+    ...{ ref: branch.ref, from: ground.followed.commit, rebased: change.base !== ground.followed.commit },
     ...(shared === undefined ? {} : { shared }),
     workTrees: branch.workTrees.map(({ root }) => root),
     configs: await configsOf(context, simulation, simulation.head, true),

@@ -1,10 +1,9 @@
-import type { Change } from '../../change/change.ts';
+import type { Change, MergedAs } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { isWithin, type PastCommit } from '../../observe/content-commit.ts';
+import { isWithin } from '../../observe/content-commit.ts';
 import { followedBranch } from '../../observe/followed-branch.ts';
-import { openGround } from '../changing/change-ground.ts';
+import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
-import { simulate } from '../changing/simulate.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
@@ -13,9 +12,10 @@ import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
 import { Attempt, failureOf } from './attempt.ts';
-import { type Became, becomeCommit, catchUp, mustBeClean } from './becoming.ts';
-import { type GateWish, gatesOf, type Obstacle } from './gates.ts';
-import { mergedAs, mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
+import { type Became, becomeCommit, catchUp, mustBeClean, mustBeShared } from './becoming.ts';
+import { type GateWish, gatesOf, inOrder, type Obstacle } from './gates.ts';
+import { mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
+import { seeMerged } from './see-merged.ts';
 
 export interface ApplyWish extends Partial<GateWish> {
   readonly id: string;
@@ -119,13 +119,16 @@ function obstacleOf(error: unknown): Obstacle {
 
 async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
   const { context, id } = attempt;
-  await catchUp(context, await attempt.ground());
-  const ground = await attempt.ground();
+  // What all see is looked at, and nothing here moves before somebody said yes.
+  const here = await attempt.ground();
+  const branch = await followedBranch(here.repository, here.branch);
+  const there = (await mustBeShared(context, here, branch)) ?? here.followed.commit;
+  const ground = { ...here, followed: { ...here.followed, commit: there } };
   const offers = await mergesByPullRequest(context, ground);
   if (offers) {
+    await seeMerged(context, { ground });
     const known = await ground.book.get(id);
-    const merge = await mergedAs(ground, known);
-    if (merge !== undefined) return takeUp(attempt, wish, face, known, merge);
+    if (known.merged !== undefined) return takeUp(attempt, wish, face, ground, { ...known, merged: known.merged });
   }
   const { told, obstacles: all } = await gatesOf(context, ground, id, gateWish(wish));
   const { change, simulation } = told;
@@ -135,7 +138,7 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, ground, id, { keeps: true });
   const ahead = await aheadOf(context, ground, change, simulation);
-  if (!offers) await mustBeClean(await followedBranch(ground.repository, ground.branch), simulation.head);
+  if (!offers) await mustBeClean(branch, simulation.head);
   const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined)
     throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
@@ -157,18 +160,22 @@ async function takeUp(
   attempt: Attempt,
   wish: ApplyWish,
   face: DeployFace,
-  change: Change,
-  merge: PastCommit,
+  ground: ChangeGround,
+  change: Change & { readonly merged: MergedAs },
 ): Promise<AppliedChange> {
   const { context, id } = attempt;
-  const ground = await attempt.ground();
   const told = await bringUpToDate(context, ground, id);
-  const then = await simulate(context, { ...ground, followed: { ...ground.followed, commit: merge.parent } }, change);
-  const ahead = await aheadOf(context, ground, change, then.simulation);
-  const question = { told: { ...told, change, simulation: then.simulation }, ahead, resumes: false };
-  if ((await face.confirmChange?.(question)) !== true) throw declined();
+  const { simulation } = told;
+  const as = change.simulation;
+  if (as === undefined) throw new KarmaError('KARMA_BUG', `${id} was merged and not simulated`);
+  const [first] = await inOrder(ground, { change, others: told.others }, gateWish(wish));
+  if (first !== undefined)
+    throw new KarmaError('KARMA_REFUSED', `${id} is not applied: ${first.because}`, { hint: first.hint });
+  const ahead = await aheadOf(context, ground, change, simulation);
+  if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: false })) !== true) throw declined();
+  await catchUp(context, await attempt.ground());
   await attempt.holdEnvironments(ahead.environments);
-  await takeMerged(attempt, change, merge);
+  await takeMerged(attempt, change, { simulation, as });
   return carryOut(attempt, wish, face, ahead);
 }
 

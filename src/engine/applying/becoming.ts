@@ -49,16 +49,33 @@ export async function catchUp(context: EngineContext, ground: ChangeGround): Pro
   const branch = await followedBranch(ground.repository, ground.branch);
   const shared = sharedAt(ground, branch);
   if (shared === undefined) return;
-  const { repository } = ground;
-  const there = await context.shared.fetch(repository.commonDir, shared.remote, shared.branch);
+  const there = await mustBeShared(context, ground, branch);
   if (there === undefined || there === branch.commit) return;
-  const place = `${shared.remote}/${shared.branch}`;
-  if (!(await isWithin(repository, branch.commit, there)))
-    throw new KarmaError('KARMA_REFUSED', `${branch.name} holds commits that ${place} does not`, {
-      hint: `push them, or lay them over it (\`git pull --rebase\`): a change is applied on top of what all see`,
-    });
   await mustBeClean(branch, there);
   await advance(ground, branch, there);
+}
+
+/**
+ * Where the branch stands elsewhere, if it is shared and there. Nothing moves.
+ * @throws KARMA_REFUSED where the two parted, or this one is ahead
+ */
+export async function mustBeShared(
+  context: EngineContext,
+  ground: ChangeGround,
+  branch: FollowedBranch,
+): Promise<string | undefined> {
+  const shared = sharedAt(ground, branch);
+  if (shared === undefined) return undefined;
+  const { repository } = ground;
+  const there = await context.shared.fetch(repository.commonDir, shared.remote, shared.branch);
+  if (there === undefined || (await isWithin(repository, branch.commit, there))) return there;
+  throw new KarmaError(
+    'KARMA_REFUSED',
+    `${branch.name} holds commits that ${shared.remote}/${shared.branch} does not`,
+    {
+      hint: `push them, or lay them over it (\`git pull --rebase\`): a change is applied on top of what all see`,
+    },
+  );
 }
 
 /** @throws KARMA_REFUSED naming the work tree, its files, and what to do */

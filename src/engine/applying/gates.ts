@@ -94,9 +94,9 @@ function unagreed({ actor }: EngineContext, { change, approval }: SimulatedChang
 }
 
 /** Of two that do not commute one is finished before the other begins, and the earlier approved goes first. */
-async function inOrder(
+export async function inOrder(
   { book }: ChangeGround,
-  { change, others }: SimulatedChange,
+  { change, others }: Pick<SimulatedChange, 'change' | 'others'>,
   { overtake }: GateWish,
 ): Promise<readonly Obstacle[]> {
   const obstacles: Obstacle[] = [];
@@ -112,8 +112,11 @@ async function inOrder(
     const isEarlier = (other.approvedAt ?? '') < (change.approvedAt ?? '9');
     if (other.state === 'approved' && isEarlier && !overtake)
       obstacles.push({
-        because: `${id} was approved before${about}`,
-        hint: `\`karma change apply ${id}\` first; or go ahead of it with --overtake, and it is looked at again`,
+        because: `${id} was ${other.merged === undefined ? 'approved' : 'merged'} before${about}`,
+        hint:
+          other.merged === undefined
+            ? `\`karma change apply ${id}\` first; or go ahead of it with --overtake, and it is looked at again`
+            : `\`karma change apply ${id}\` deploys it, \`karma change cancel ${id}\` leaves it as it is; or go ahead of it with --overtake`,
       });
   }
   return obstacles;

@@ -1,11 +1,9 @@
-import type { Change } from '../../change/change.ts';
+import type { Change, MergedAs, SimulatedAs } from '../../change/change.ts';
 import type { Simulation } from '../../change/simulation.ts';
-import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/content-commit.ts';
 import { followedBranch } from '../../observe/followed-branch.ts';
 import { type ChangeGround, viewAt } from '../changing/change-ground.ts';
-import { simulate } from '../changing/simulate.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { Attempt } from './attempt.ts';
@@ -35,16 +33,19 @@ export async function mergesByPullRequest(context: EngineContext, ground: Change
 /**
  * The commit of the followed branch by which a change was merged, whatever way: one that did there exactly what the change does, be it
  * a merge, a squash or the commit itself. Undefined while there is none.
+ * @param until a commit up to which there was none
  */
 export async function mergedAs(
   { repository, followed }: ChangeGround,
   { base, head }: Pick<Change, 'base' | 'head'>,
-): Promise<PastCommit | undefined> {
-  for (const past of await firstParents(repository, followed.commit, mostLookedAt)) {
-    if (past.commit === base) return undefined;
+  until?: string,
+): Promise<(PastCommit & { readonly age: number }) | undefined> {
+  const line = await firstParents(repository, followed.commit, mostLookedAt);
+  for (const [age, past] of line.entries()) {
+    if (past.commit === base || past.commit === until) return undefined;
     const replayed = await replayTree(repository, past.parent, { base, head });
     if (!('tree' in replayed) || replayed.tree === (await treeOf(repository, past.parent))) continue;
-    if (replayed.tree === (await treeOf(repository, past.commit))) return past;
+    if (replayed.tree === (await treeOf(repository, past.commit))) return { ...past, age };
   }
   return undefined;
 }
@@ -90,18 +91,16 @@ export async function offer(attempt: Attempt, change: Change, simulation: Simula
   return pull;
 }
 
-/**
- * A change that was merged is a commit of the followed branch: that is told, with who merged it, whose merge is the approval. What
- * holds it back still does: merged is not deployed.
- */
-export async function takeMerged(attempt: Attempt, change: Change, merge: PastCommit): Promise<void> {
+/** What was merged is a commit of the followed branch. What holds it back still does: merged is not deployed. */
+export async function takeMerged(
+  attempt: Attempt,
+  change: Change & { readonly merged: MergedAs },
+  { simulation, as }: { readonly simulation: Simulation; readonly as: SimulatedAs },
+): Promise<void> {
   const { context } = attempt;
   const ground = await attempt.ground();
   const { ref } = await followedBranch(ground.repository, ground.branch);
-  // Found out where it was merged: on the commit before it.
-  const then = { ...ground, followed: { ...ground.followed, commit: merge.parent } };
-  const { simulation, as } = await simulate(context, then, change);
-  await (await context.stores.ledger()).putObject(new TextEncoder().encode(canonicalJson(simulation)));
+  const { merged } = change;
   const verdicts = await verdictsOn(context, ground, change, simulation);
   const holds = verdicts.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
   if (holds !== undefined)
@@ -112,12 +111,11 @@ export async function takeMerged(attempt: Attempt, change: Change, merge: PastCo
         hint: holds.reason === '' ? '`karma change show` says more' : holds.reason,
       },
     );
-  await attempt.tell('change.merged', { merge: merge.commit, by: merge.author, simulation: as });
-  await attempt.tell('change.applying', { ref, from: merge.parent }, { outcome: 'intent' });
+  await attempt.tell('change.applying', { ref, from: merged.parent }, { outcome: 'intent' });
   await attempt.tell(
     'change.committing',
-    { ref, from: merge.parent, commit: merge.commit, simulation: as },
+    { ref, from: merged.parent, commit: merged.commit, simulation: as },
     { outcome: 'intent' },
   );
-  await attempt.tell('change.committed', { commit: merge.commit });
+  await attempt.tell('change.committed', { commit: merged.commit });
 }

@@ -51,7 +51,11 @@ export async function bringUpToDate(
   const known = change.simulation;
   const isOver = !isOpen(change.state);
   const kept = known === undefined ? undefined : await keptSimulation(ledger, known.digest);
-  if (kept !== undefined && known !== undefined && (isOver || (!anew && known.on === ground.followed.commit))) {
+  if (
+    kept !== undefined &&
+    known !== undefined &&
+    (isOver || change.merged !== undefined || (!anew && known.on === ground.followed.commit))
+  ) {
     if (isOver)
       return {
         change,
@@ -96,8 +100,8 @@ async function settled(
     approval,
     consequence: consequenceDigest(simulation),
   };
-  if (change.state === 'applying' || change.state === 'failed' || (isSame && change.state === wanted))
-    return { change, ...told };
+  const isFixed = change.state === 'applying' || change.state === 'failed' || change.merged !== undefined;
+  if (isFixed || (isSame && change.state === wanted)) return { change, ...told };
   // Who only looks is told what the state is now, not what it was when somebody last kept it.
   if (!keeps) return { change: { ...change, state: wanted, simulation: as }, ...told };
   const gone = approval.given.filter(({ holds }) => !holds);
@@ -177,7 +181,7 @@ export async function relationsOf(
     }
     const held = await commitsHeld(repository, [other.simulation.head]);
     // What is part of the followed ref already is what this one is laid over: Git has nothing to put together.
-    const isThere = other.apply?.committed === true;
+    const isThere = other.apply?.committed === true || other.merged !== undefined;
     const merged = isThere
       ? { tree: '' }
       : held.has(other.simulation.head)

@@ -10,6 +10,7 @@ import type { Allowance } from '../api/allowance.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
 import { fetching } from './fetching.ts';
 import { follow } from './follow.ts';
+import { keepSeeing } from './merges.ts';
 import { Rest } from './rest.ts';
 import { keepSchedules } from './schedules.ts';
 import { webFiles } from './web-files.ts';
@@ -117,6 +118,10 @@ export async function serve({
   const keeping = follows
     ? keepSchedules({ context: bySchedule, name: `schedules-${context.newId()}`, works, stop: stopWork.signal, say })
     : Promise.resolve();
+  const seeing =
+    follows && fetchEvery > 0
+      ? keepSeeing({ context: bySchedule, every: fetchEvery, stop: stopWork.signal, say })
+      : Promise.resolve();
   const telling = keepTelling(bySchedule, { stop: stopWork.signal, say });
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${actual}`,
@@ -126,6 +131,7 @@ export async function serve({
       await working;
       await keeping;
       await telling;
+      await seeing;
       await fetches.stop();
       await followed?.stop();
       await new Promise<void>((closed) => {

@@ -30,7 +30,7 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
       return flagOption(options, 'yes') || asked(question, stopping.finishOnly);
     },
     begin: (question) => {
-      tellQuestion(question, output);
+      tellQuestion(question, output, true);
       live = liveRuns(output, question.members.map(keyOf), { outcomes: true, verbose: flagOption(options, 'verbose') });
       stopping.say = live.say;
     },

@@ -106,9 +106,10 @@ export function stopSignals(output: Output) {
   return signals;
 }
 
-export function tellQuestion(question: DeployQuestion, output: Output): void {
+/** @param ofChange what is run was told already, with its commit */
+export function tellQuestion(question: DeployQuestion, output: Output, ofChange = false): void {
   const { talkStyle } = output;
-  output.talk(talkStyle.dim(question.view.label));
+  if (!ofChange) output.talk(talkStyle.dim(question.view.label));
   for (const one of question.resumed) {
     const rest = one.inFlight.length + one.notStarted.length - one.left.length;
     output.talk(
