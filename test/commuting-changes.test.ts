@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { lookAtPairs } from '../bench/commuting/pairs.ts';
+import { layouts } from '../bench/oracle/layouts/layouts.ts';
 import { ask } from '../src/engine/verbs/table.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
+import { loadGrammar } from '../src/hcl/parse.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { adageFiles, commitAll, estateMaker, type Files, writeFiles } from './support/estates.ts';
 import { environment, git } from './support/karma.ts';
@@ -89,3 +92,16 @@ it('commute only where the order does not matter', async () => {
     { numRuns: rounds },
   );
 });
+
+/** The same of random changes of generated estates; `node bench/commuting.ts` goes on. */
+it.each(Object.keys(layouts) as (keyof typeof layouts)[])(
+  'commute only so in a generated estate (%s)',
+  async (layout) => {
+    await loadGrammar();
+    const place = join(estates.folder, `generated-${layout}`);
+    const how = { layout, seed: Number(process.env['KARMA_SEED'] ?? 3), changes: 7, pairs: 2 * rounds };
+    const { wrong, looked } = await lookAtPairs({ ...how, place, env: environment() });
+    expect(wrong).toEqual([]);
+    expect(looked).toBeGreaterThan(0);
+  },
+);
