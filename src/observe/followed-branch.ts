@@ -64,6 +64,27 @@ export async function changedSince(workTree: Repository, commit: string): Promis
   return [...found].sort();
 }
 
+/** Files of a work tree that nobody added and Git does not ignore. Sorted. */
+export async function strayIn(workTree: Repository): Promise<readonly string[]> {
+  const answer = await gitAsync(workTree, ['ls-files', '-z', '--others', '--exclude-standard']);
+  return succeeded(workTree, answer).toString().split('\0').filter(Boolean).sort();
+}
+
+/** Why a work tree is not exactly a commit, in words; undefined where it is. @param passes what lies there and counts for nothing */
+export async function whyNotAt(
+  workTree: Repository,
+  commit: string,
+  passes: (path: string) => boolean,
+): Promise<string | undefined> {
+  const head = await gitAsync(workTree, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  if (head.stdout.toString().trim() !== commit)
+    return `another commit than ${commit.slice(0, 12)} is checked out there`;
+  const [file] = [...(await changedSince(workTree, commit)), ...(await strayIn(workTree))].filter(
+    (path) => !passes(path),
+  );
+  return file === undefined ? undefined : `${file} is not as ${commit.slice(0, 12)} has it`;
+}
+
 /** Files that nobody added, and that would be written over with something else. */
 export async function inTheWay(workTree: Repository, from: string, to: string): Promise<readonly string[]> {
   const added = new Map(

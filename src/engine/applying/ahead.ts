@@ -28,6 +28,8 @@ export interface ApplyAhead {
     readonly deployment: string;
     readonly environment: string;
   }[];
+  /** Units among them, which Terragrunt runs in the work tree: the branch has to be checked out there, and nothing beside it. */
+  readonly inWorkTree: readonly string[];
   readonly notRun: readonly { readonly component: string; readonly reason: string }[];
   readonly environments: readonly string[];
   /** Taken out of the estate, and left as it is deployed: `karma destroy` takes it away. */
@@ -75,13 +77,14 @@ export async function aheadOf(
   const shared = sharedAt(ground, branch);
   const { run, left } = partsOf(simulation);
   const idle = await neverDeployed(context, simulation);
-  const { members, notRun } = await membersAt(context, simulation.head, run, idle);
+  const { members, notRun, inWorkTree } = await membersAt(context, simulation.head, run, idle);
   return {
     ...{ ref: branch.ref, from: ground.followed.commit, rebased: change.base !== ground.followed.commit },
     ...(shared === undefined ? {} : { shared }),
     workTrees: branch.workTrees.map(({ root }) => root),
     configs: await configsOf(context, simulation, simulation.head, true),
     members: members.map(({ component, deployment, environment }) => ({ component, deployment, environment })),
+    inWorkTree,
     notRun,
     environments: [...new Set(members.map(({ environment }) => environment))].sort(),
     left,
@@ -93,11 +96,14 @@ async function membersAt(
   at: string,
   beside: ReadonlyMap<string, readonly string[] | undefined>,
   idle: ReadonlyMap<string, string>,
-): Promise<ChosenMembers> {
-  if (beside.size === 0) return { members: [], notRun: [] };
+): Promise<ChosenMembers & Pick<ApplyAhead, 'inWorkTree'>> {
+  if (beside.size === 0) return { members: [], notRun: [], inWorkTree: [] };
   const prepared = await prepare(context, { at });
   try {
-    return await chooseMembers(prepared.ground, { selection: [], all: false, beside, idle });
+    const chosen = await chooseMembers(prepared.ground, { selection: [], all: false, beside, idle });
+    const { components } = prepared.ground;
+    const units = chosen.members.filter(({ component }) => components.get(component)?.row.layout === 'terragrunt');
+    return { ...chosen, inWorkTree: [...new Set(units.map(({ component }) => component))].sort() };
   } finally {
     tidy(prepared);
   }

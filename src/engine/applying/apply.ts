@@ -12,7 +12,7 @@ import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
 import { Attempt, failureOf } from './attempt.ts';
-import { type Became, becomeCommit, catchUp, mustBeClean, mustBeShared } from './becoming.ts';
+import { type Became, becomeCommit, catchUp, mustBeClean, mustBeShared, mustRunInPlace } from './becoming.ts';
 import { type GateWish, gatesOf, inOrder, type Obstacle } from './gates.ts';
 import { mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
 import { seeMerged } from './see-merged.ts';
@@ -103,10 +103,12 @@ async function tellAhead(context: EngineContext, id: string, wish: ApplyWish): P
   const all = isBegun === (wish.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
   const ahead = await aheadOf(context, ground, told.change, told.simulation);
   const branch = await followedBranch(ground.repository, ground.branch);
-  const dirty = await mustBeClean(branch, told.simulation.head).then(
-    () => [],
-    (error: unknown) => [obstacleOf(error)],
-  );
+  const dirty = await mustBeClean(branch, told.simulation.head)
+    .then(() => mustRunInPlace(ground, branch, ahead.inWorkTree))
+    .then(
+      () => [],
+      (error: unknown) => [obstacleOf(error)],
+    );
   const found = [...all, ...dirty];
   const outcome = found.length === 0 ? 'would apply' : 'would not apply';
   return { change: told.change, outcome, ahead, obstacles: found, configs: ahead.configs };
@@ -138,7 +140,10 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, ground, id, { keeps: true });
   const ahead = await aheadOf(context, ground, change, simulation);
-  if (!offers) await mustBeClean(branch, simulation.head);
+  if (!offers) {
+    await mustBeClean(branch, simulation.head);
+    await mustRunInPlace(ground, branch, ahead.inWorkTree);
+  }
   const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined)
     throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
@@ -173,6 +178,8 @@ async function takeUp(
     throw new KarmaError('KARMA_REFUSED', `${id} is not applied: ${first.because}`, { hint: first.hint });
   const ahead = await aheadOf(context, ground, change, simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: false })) !== true) throw declined();
+  const branch = await followedBranch(ground.repository, ground.branch);
+  await mustRunInPlace(ground, branch, ahead.inWorkTree);
   await catchUp(context, await attempt.ground());
   await attempt.holdEnvironments(ahead.environments);
   await takeMerged(attempt, change, { simulation, as });

@@ -10,6 +10,7 @@ import {
   type FollowedBranch,
   followedBranch,
   inTheWay,
+  strayIn,
 } from '../../observe/followed-branch.ts';
 import { approvalOf, whyOutgrown } from '../changing/approving.ts';
 import type { ChangeGround } from '../changing/change-ground.ts';
@@ -18,6 +19,7 @@ import { signedBy } from '../changing/signed-by.ts';
 import { simulate } from '../changing/simulate.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
+import { leftByRuns } from '../deploying/folders.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Where the followed branch is shared: a remote, and its branch. */
@@ -92,6 +94,26 @@ export async function mustBeClean({ name, commit, workTrees }: FollowedBranch, t
       { hint: 'commit it, or put it aside (`git stash -u`): the work tree moves along with the branch' },
     );
   }
+}
+
+/**
+ * Where units are run that Terragrunt runs in the work tree, the branch has to be checked out in the estate's own, and nothing may lie
+ * beside it: else its commit would be made, and nothing could run.
+ * @throws KARMA_REFUSED
+ */
+export async function mustRunInPlace(
+  { repository }: ChangeGround,
+  { name, workTrees }: FollowedBranch,
+  [unit]: readonly string[],
+): Promise<void> {
+  if (unit === undefined) return;
+  const here = workTrees.find(({ root }) => root === repository.root);
+  const [stray] = here === undefined ? [] : (await strayIn(here)).filter((path) => !leftByRuns.test(path));
+  const why = here === undefined ? `${name} is not checked out here` : stray && `nobody added ${stray}`;
+  if (why === undefined) return;
+  throw new KarmaError('KARMA_REFUSED', `${unit} is run by Terragrunt in the work tree, and ${why}`, {
+    hint: here === undefined ? `\`git switch ${name}\`` : 'commit it, let Git ignore it, or take it away',
+  });
 }
 
 /** Moves the branch from where it was seen, and the work trees along with it. False where it stands elsewhere by now. */

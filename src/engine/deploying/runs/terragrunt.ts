@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
+import { whyNotAt } from '../../../observe/followed-branch.ts';
 import { initNeeds } from '../../../run/needs-init.ts';
 import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
+import { leftByRuns } from '../folders.ts';
 import type { DeployGround } from '../ground.ts';
 import { mockedReads } from './mocks.ts';
 import { finishWork, type ModuleFolder, type WorkWish } from './parts.ts';
@@ -23,7 +25,7 @@ export async function unitWork(
   wish: WorkWish,
 ): Promise<ComponentWork> {
   const runner = ground.tools.terragrunt();
-  const module = unitFolder(ground, component);
+  const module = await unitFolder(ground, component);
   await readUnits(ground, component);
   const key = deploymentKey(member.component, member.deployment);
   const seen = ground.stateOf(component, member.deployment);
@@ -55,11 +57,17 @@ function refusalOf(mocked: readonly string[]): KarmaError {
   });
 }
 
-function unitFolder({ estate, view, folders }: DeployGround, { row }: KnownComponent): ModuleFolder {
-  if (view.kind !== 'worktree')
-    throw new KarmaError('KARMA_REFUSED', `${row.id} is a Terragrunt unit: it is run in the work tree alone`, {
-      hint: 'check the revision out, and leave --at out',
-    });
+async function unitFolder(ground: DeployGround, { row }: KnownComponent): Promise<ModuleFolder> {
+  const { estate, folders } = ground;
+  const why = await whyNotInPlace(ground);
+  if (why !== undefined)
+    throw new KarmaError(
+      'KARMA_REFUSED',
+      `${row.id} is a Terragrunt unit: it is run in the work tree alone, and ${why}`,
+      {
+        hint: 'check the revision out, with nothing beside it that Git does not ignore',
+      },
+    );
   const { root, main } = estate.observation;
   const folder = join(root.folder, row.path);
   if (!existsSync(folder))
@@ -68,6 +76,23 @@ function unitFolder({ estate, view, folders }: DeployGround, { row }: KnownCompo
     });
   const place = { folder: root.folder, original: root.folder, commit: folders.commit, bare: false };
   return { repo: '', path: row.path, view: main.view, place, folder, original: folder, needs: initNeeds([]) };
+}
+
+const inPlace = new WeakMap<DeployGround, Promise<string | undefined>>();
+
+/** A commit may be run where people work once it is exactly what lies there. */
+function whyNotInPlace(ground: DeployGround): Promise<string | undefined> {
+  const { view, estate } = ground;
+  const { repository } = estate.observation.root;
+  const known =
+    inPlace.get(ground) ??
+    (view.kind === 'worktree'
+      ? Promise.resolve(undefined)
+      : repository === undefined || repository.bare
+        ? Promise.resolve('there is none')
+        : whyNotAt(repository, view.position, (path) => leftByRuns.test(path)));
+  inPlace.set(ground, known);
+  return known;
 }
 
 function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
