@@ -312,6 +312,22 @@ describe('a hostile patch', () => {
     expect(git(place, 'for-each-ref', 'refs/karma')).toBe('');
   });
 
+  it.each([
+    ['edits of a person', ['dev/vpc/main', '--set', 'cidr=10.5.0.0/16']],
+    ['a branch', ['--from', 'feature']],
+    ['the work tree', ['--from-worktree']],
+  ])('is held to the same beside %s', async (_, more) => {
+    const place = estates.repository(adageFiles);
+    branch(place, 'feature', { 'links.txt': 'x' });
+    writeFiles(place, { 'notes.txt': 'mine' });
+    for (const input of [making('.gitmodules'), making('link', '/etc/passwd', '120000')]) {
+      const words = ['change', 'propose', ...more, '--patch', '-', '--reason', 'r'];
+      const answer = await karma(words, { cwd: place, input });
+      expect(answer.stderr).toMatch(/error KARMA_REFUSED .*may not be written by a change/);
+    }
+    expect(git(place, 'for-each-ref', 'refs/karma')).toBe('');
+  });
+
   it('writes nothing outside of the estate where that is a folder of its repository', async () => {
     const place = estates.repository(
       Object.fromEntries(Object.entries(adageFiles).map(([path, text]) => [`infra/${path}`, text])),

@@ -11,27 +11,26 @@ const plainModes: ReadonlySet<string> = new Set(['000000', '100644', '100755']);
 /**
  * What a change really comes to, whatever its way said it would: judged by the trees that Git made, so that no two readers of a
  * patch can see different things in it.
- * @param isForeign it was written by somebody who need not have the repository: held to more
+ * @param own the content without what somebody wrote who need not have the repository: what differs from it is held to more
  * @throws KARMA_INPUT_INVALID naming the file, KARMA_REFUSED for places that no change may write
  */
 export async function checkedContent(
   { repository, root }: ChangeGround,
   base: string,
-  tree: string,
-  isForeign: boolean,
+  { own, tree }: { readonly own: string; readonly tree: string },
 ): Promise<readonly TreeChange[]> {
   const changes = await treeChanges(repository, base, tree);
   if (changes.length === 0)
     throw new KarmaError('KARMA_INPUT_INVALID', 'this changes nothing: the files are so already', {
       hint: `they are compared with ${base.slice(0, 12)}; \`--base REV\` names another commit`,
     });
-  if (!isForeign) return changes;
-  if (changes.length > mostFiles)
-    throw new KarmaError('KARMA_INPUT_INVALID', `${changes.length} files are more than one change may write so`, {
+  const foreign = own === tree ? [] : await treeChanges(repository, own, tree);
+  if (foreign.length > mostFiles)
+    throw new KarmaError('KARMA_INPUT_INVALID', `${foreign.length} files are more than one change may write so`, {
       hint: 'commit it to a branch, and propose that: `--from <branch>`',
     });
   const within = root.scope === '' ? '' : `${root.scope}/`;
-  for (const { path, before, after } of changes) {
+  for (const { path, before, after } of foreign) {
     const refused = (why: string): KarmaError =>
       new KarmaError('KARMA_REFUSED', `${path} may not be written by a change: ${why}`, {
         hint: 'leave it out, or commit it to a branch and propose that: `--from <branch>`',

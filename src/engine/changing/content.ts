@@ -37,15 +37,15 @@ export async function makeContent(
   const { base, start, ways } = await startOf(ground, proposal, before);
   return inWorkplace(context, async (folder) => {
     const draft = await TreeDraft.of(repository, start, join(folder, 'index'));
-    let isForeign = false;
     if (proposal.worktree === true) {
       await takeWorktree(context, draft, base);
       ways.push('worktree');
     }
+    // Up to here it is of the repository; what comes now somebody may have written who need not have it.
+    const own = await draft.tree();
     if (proposal.patch !== undefined) {
       await applyPatch(ground, draft, proposal.patch);
       ways.push('patch');
-      isForeign = true;
     }
     let isUntouched = ways.length === 0;
     for (const { way, edit } of structuralEdits(context, ground, proposal)) {
@@ -55,10 +55,9 @@ export async function makeContent(
       const { edits, modes } = await edit(so);
       await draft.edit(edits, (path) => modes.get(path));
       if (!ways.includes(way)) ways.push(way);
-      isForeign = true;
     }
     const tree = await draft.tree();
-    const changes = await checkedContent(ground, base, tree, isForeign && ways.length === 1);
+    const changes = await checkedContent(ground, base, { own, tree });
     // What is said may be a secret that this very content brings. Until that is looked into, no object holds the words.
     const unnamed = await commitOf(ground, context, base, tree, unsaid);
     const reason = await withoutSaidSecrets(
