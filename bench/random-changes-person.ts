@@ -129,9 +129,13 @@ async function end(id: string, verb: 'change-cancel' | 'change-reject'): Promise
 
 for (let step = 0; step < steps; step += 1) {
   const { changes } = await ask(context, 'changes', { all: true });
-  const oldest = (state: string): string | undefined => changes.find((one) => one.state === state)?.id;
+  const oldest = (state: string): string | undefined => changes.findLast((one) => one.state === state)?.id;
   const among = (...states: readonly string[]): string | undefined =>
     random.pick(changes.filter(({ state }) => states.includes(state)).map(({ id }) => id));
+  // Nobody leaves a heap of proposals lying about: what has lain longest and holds up the rest goes.
+  const waiting = changes.filter(({ state }) => ['proposed', 'simulated', 'blocked', 'planned'].includes(state));
+  const last = waiting.at(-1);
+  if (waiting.length > 6 && last !== undefined && chance(0.6)) await end(last.id, 'change-cancel');
   const roll = random.below(100);
   if (roll < 45) {
     const id = await propose();
