@@ -19,6 +19,7 @@ import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
+import type { HeldClaims } from './range/shared-claims.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 import type { ResidentVersions } from './versions/resident-versions.ts';
 import type { KeepBeside } from './view/keep-anew.ts';
@@ -64,6 +65,7 @@ export interface EngineContext {
 export interface Resident {
   statuses?: ResidentStatuses;
   versions?: ResidentVersions;
+  claims?: HeldClaims;
 }
 
 export interface EstateRequest {

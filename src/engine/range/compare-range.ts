@@ -29,6 +29,7 @@ import { changesIn, type RangeChanges } from './range-changes.ts';
 import { readersIn } from './range-readers.ts';
 import { mayHaveMoved, renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
+import { type HeldClaims, sharingClaims, stateOf, withHeld } from './shared-claims.ts';
 import { unreadDoubts } from './unread-inputs.ts';
 
 export interface RangeAnswer {
@@ -65,10 +66,14 @@ export async function compareRange(
   };
   const estates = { before, after };
   const changes = await changesIn(estates, { from, to, repository });
-  let ends = { before: endOf(before, views.before, claims).end, after: endOf(after, views.after, claims).end };
+  const held = heldClaims(context, stateOf(before, views.before, readingOf(context)));
+  let ends = {
+    before: withHeld(endOf(before, views.before, claims).end, held),
+    after: endOf(after, views.after, claims).end,
+  };
   const restsOn = [readingOf(context), (await sealOf(context))('comparison'), ...ground(estates, views)];
   const comparison = await keptComparison(context.cache, restsOn, async () => {
-    const compared = await compareViews(context, estates, views, changes, claims);
+    const compared = await compareViews(context, estates, views, changes, { claims, held });
     ends = compared.ends;
     return compared.comparison;
   });
@@ -81,6 +86,13 @@ export async function compareRange(
     comparison: judged,
     ends,
   };
+}
+
+/** Of the earlier end alone: where a process stays, that is mostly the followed commit, question after question. */
+function heldClaims({ resident }: EngineContext, of: string): HeldClaims | undefined {
+  if (resident === undefined) return undefined;
+  if (resident.claims?.of !== of) resident.claims = { of, claims: new Map() };
+  return resident.claims;
 }
 
 /** How bad findings are is a matter of the later end's `karma.yaml`, and of no row. */
@@ -126,9 +138,10 @@ async function compareViews(
   estates: Both<OpenedEstate>,
   views: Both<LoadedView>,
   changes: RangeChanges,
-  claims: EstateClaims,
+  { claims, held }: { readonly claims: EstateClaims; readonly held: HeldClaims | undefined },
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
-  const before = endOf(estates.before, views.before, claims);
+  const from = endOf(estates.before, views.before, claims);
+  const before = { end: withHeld(from.end, held), missed: from.missed };
   const after = endOf(estates.after, views.after, claims);
   const shapes = {
     before: shapesAt(before.end, estates.before.view),
@@ -142,6 +155,7 @@ async function compareViews(
   const modules = new ChangedModules(was, is);
   const { sameCode, saysTheSame } = sameCodeBetween(was, is, modules);
   const doubts = doubtsIn(views.after);
+  const readers = readersIn(changes, { before: before.end, after: after.end }, views);
   const comparison = compareEnds(before.end, after.end, {
     shapesOf: (end, id) => shapes[end](id),
     outside: outsideReaders(karmaFile),
@@ -157,9 +171,9 @@ async function compareViews(
     unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
     unfetched: changes.unfetched,
     idle: { value: idleValues(modules, after.end, is), generated: idleGenerated(modules, is) },
-    onward: handedOn(after.end, modules),
+    onward: handedOn(sharingClaims({ before: before.end, after: after.end }, estates, views, readers), modules),
     publishedBy: publishedBy(before.end, after.end, modules),
-    readers: readersIn(changes, { before: before.end, after: after.end }, views),
+    readers,
     renames: moves ? renamesIn(files.before, files.after) : new Map(),
     doubts,
   });
@@ -167,7 +181,7 @@ async function compareViews(
   const full = (missed: boolean, side: keyof Both<unknown>) =>
     missed ? viewOf(context, estates[side], views[side].kind, { claims, needsClaims: true }) : views[side];
   const again = { before: await full(before.missed(), 'before'), after: await full(after.missed(), 'after') };
-  return compareViews(context, estates, again, changes, claims);
+  return compareViews(context, estates, again, changes, { claims, held });
 }
 
 async function endsOf(

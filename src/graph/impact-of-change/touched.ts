@@ -81,7 +81,7 @@ function remembered<T>(ask: (name: string) => T): (name: string) => T {
 }
 
 /** `a/b` and `a` for `a/b/c.tf`, within its repository. */
-function foldersAbove(file: string): string[] {
+export function foldersAbove(file: string): string[] {
   const folders: string[] = [];
   for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1)) folders.push(file.slice(0, cut));
   return folders;
