@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { Checkout } from '../bench/oracle/checkout.ts';
+import { moduleEdits } from '../bench/oracle/edits.ts';
+import { fileEdits } from '../bench/oracle/file-edits.ts';
+import { layouts } from '../bench/oracle/layouts/layouts.ts';
+import { seededRandom } from '../bench/random.ts';
+import { compareRange } from '../src/engine/range/compare-range.ts';
+import { changesIn } from '../src/engine/range/range-changes.ts';
+import { readersIn } from '../src/engine/range/range-readers.ts';
+import { sharingClaims } from '../src/engine/range/shared-claims.ts';
+import { openEstate } from '../src/engine/view/open-estate.ts';
+import { loadGrammar } from '../src/hcl/parse.ts';
+import { findRepository } from '../src/observe/git-repository.ts';
+import { resolveRange } from '../src/observe/revision.ts';
+import { openContext } from '../src/wiring/open.ts';
+import { estateMaker } from './support/estates.ts';
+import { environment, git } from './support/karma.ts';
+
+const estates = estateMaker();
+const rounds = Number(process.env['KARMA_ROUNDS'] ?? 8);
+const open: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const one of open) await one.close();
+});
+
+/** What is taken of the earlier end, since it reads nothing that changed, is what the later end would say itself. */
+it.each(Object.keys(layouts) as (keyof typeof layouts)[])(
+  'claims are shared only where they are the same (%s)',
+  async (name) => {
+    await loadGrammar();
+    const random = seededRandom(Number(process.env['KARMA_SEED'] ?? 5));
+    const layout = layouts[name];
+    let estate = layout.generate(random);
+    const checkout = new Checkout(join(estates.folder, name));
+    checkout.commit(layout.files(estate));
+    const place = checkout.place;
+    const context = openContext({
+      options: { dir: place, data: join(estates.folder, `${name}-data`) },
+      report: () => undefined,
+      env: environment(),
+      version: 'test',
+    });
+    open.push(context.stores);
+    const repository = findRepository(place);
+    if (repository === undefined) throw new Error('no repository');
+    const edits = { ...moduleEdits, ...fileEdits, ...layout.edits };
+    let shared = 0;
+    for (let made = 0; made < rounds; ) {
+      const next = structuredClone(estate);
+      const told = edits[random.pick(Object.keys(edits)) ?? '']?.(next, random);
+      if (told === undefined || !checkout.differs(layout.files(next))) continue;
+      made += 1;
+      const before = git(place, 'rev-parse', 'HEAD');
+      checkout.commit(layout.files(next));
+      estate = next;
+      const after = git(place, 'rev-parse', 'HEAD');
+      const compared = await compareRange(context, `${before}..${after}`);
+      const both = {
+        before: await openEstate(context, { at: before }),
+        after: await openEstate(context, { at: after }),
+      };
+      const range = { ...(await resolveRange(repository, `${before}..${after}`)), repository };
+      const readers = readersIn(await changesIn(both, range), compared.ends, compared.views);
+      const { claim } = sharingClaims(compared.ends, both, compared.views, readers);
+      for (const id of compared.ends.after.graph.ids) {
+        expect(claim(id), `${told}: ${id}`).toEqual(compared.ends.after.claim(id));
+        if (compared.ends.before.graph.node(id) !== undefined && claim(id) === compared.ends.before.claim(id))
+          shared += 1;
+      }
+    }
+    expect(shared).toBeGreaterThan(0);
+  },
+);
