@@ -73,16 +73,20 @@ export class Constants {
     }
   }
 
-  /** The first that is there: what is missed is a member of something that is known. */
+  /**
+   * The first that is there: what is missed is a member of something that is known. The others are known as well, since whatever
+   * is mentioned comes before, and may itself wait for who mentions it.
+   */
   #tried(args: readonly Expression[], node: ModuleNode): Value | undefined {
-    for (const arg of args) {
-      const value = this.#fold(arg, node);
-      if (value !== undefined) return value;
-      if (arg.kind !== 'access' || arg.step.kind !== 'attr') return undefined;
-      const on = this.#fold(arg.on, node);
-      if (on === undefined || !isObject(on) || Object.hasOwn(on, arg.step.name)) return undefined;
-    }
-    return undefined;
+    const isMissed = (arg: Expression) => {
+      const on = arg.kind === 'access' && arg.step.kind === 'attr' ? this.#fold(arg.on, node) : undefined;
+      return on !== undefined && isObject(on) && arg.kind === 'access' && arg.step.kind === 'attr'
+        ? !Object.hasOwn(on, arg.step.name)
+        : false;
+    };
+    const values = args.map((arg) => this.#fold(arg, node));
+    if (!args.every((arg, at) => values[at] !== undefined || isMissed(arg))) return undefined;
+    return values.find((value) => value !== undefined);
   }
 
   #isAllowed(expr: Expression, node: ModuleNode): boolean {
@@ -174,6 +178,8 @@ export class Constants {
     const child = node.children.get(on.step.name);
     if (call === undefined || child === undefined || call.count !== undefined || call.forEach !== undefined)
       return undefined;
+    // Then its outputs wait for something, whatever they come to.
+    if (call.body.attributes.has('depends_on')) return undefined;
     const output = child.module.outputs.get(step.name);
     if (output?.value === undefined || isMarked(output.body)) return undefined;
     return this.#fold(output.value, child);

@@ -3,7 +3,7 @@ import type { Body, Expression, Step, TemplatePart } from '../../../hcl/tree.ts'
 import type { Value } from '../../../hcl/value.ts';
 import { byCodeUnit, canonicalJson, sha256 } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import { iteratorName } from '../expression-walk.ts';
+import { iteratorName, walkExpression } from '../expression-walk.ts';
 import { Constants, type Place } from './constants.ts';
 import { asWritten, FilesRead } from './files-read.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
@@ -77,14 +77,17 @@ export class Meanings {
   }
 
   /** Whether conditions hold whatever a run finds. */
-  holds(node: ModuleNode, { kind, body }: Part): boolean {
+  holds(node: ModuleNode, { kind, id, body }: Part): boolean {
     if (kind !== 'condition' || body === undefined || body.attributes.size > 0 || body.blocks.length === 0)
       return false;
     return body.blocks.every(({ body: { attributes, blocks, duplicates } }) => {
       const condition = attributes.get('condition')?.value;
       // A message that is put together may fail.
       if (condition === undefined || attributes.size > 1 || blocks.length + duplicates.length > 0) return false;
-      return this.#constants.of(condition, node) === true;
+      // Terraform refuses one that asks nothing, and of a variable one that asks something else.
+      const asked = namesAsked(condition);
+      const isAllowed = id.startsWith('?var.') ? asked.every((name) => name === id.slice(1)) : true;
+      return asked.length > 0 && isAllowed && this.#constants.of(condition, node) === true;
     });
   }
 
@@ -115,7 +118,7 @@ export class Meanings {
     // An output that says nothing more is its value.
     if (kind === 'output' && node.prefix !== '' && said?.name === 'value' && more.length === 0)
       return written.expression(said.value);
-    return [kind, this.#context(node), written.body(body)];
+    return [kind, this.#context(node), written.body(body, ofKind[kind])];
   }
 
   /** How a module is called: whether, how often, with which providers, behind what. */
@@ -146,7 +149,7 @@ export class Meanings {
       ([one, { value }]) =>
         !((one === 'description' || one === 'deprecated') && isText(value)) && !(one === 'default' && isGiven),
     );
-    const said = this.#written(node).body({ attributes: new Map(attributes), blocks: [], duplicates: [] });
+    const said = attributes.map(([one, { value }]) => [one, asWritten(value)]).sort();
     if (caller === undefined)
       return ['variable', name, said, ...(this.#values.has(name) ? [canonicalJson(this.#values.get(name))] : [])];
     const handed = argument === undefined ? null : this.#written(caller).expression(argument.value);
@@ -186,6 +189,31 @@ const noBody: Body = { attributes: new Map(), blocks: [], duplicates: [] };
 /** What names blocks in one, and reads none of their values. */
 const naming: ReadonlySet<string> = new Set(['provider', 'providers', 'depends_on']);
 const none: ReadonlySet<string> = new Set();
+/** What Terraform takes as it is written: nothing is evaluated there. */
+const stated: ReadonlySet<string> = new Set(['ignore_changes', 'prevent_destroy', 'create_before_destroy']);
+const ofKind: Partial<Record<Part['kind'], (name: string) => boolean>> = {
+  output: (name) => name !== 'value',
+  provider: (name) => name === 'alias' || name === 'version',
+};
+const conditions: ReadonlySet<string> = new Set(['validation', 'precondition', 'postcondition', 'assert']);
+
+/** What a condition mentions: `var.x`, `local`. */
+function namesAsked(condition: Expression): string[] {
+  const names: string[] = [];
+  const inner = new Set<Expression>();
+  walkExpression(condition, (one, bound) => {
+    if (one.kind === 'access' && one.on.kind === 'variable' && one.step.kind === 'attr' && !bound.has(one.on.name)) {
+      inner.add(one.on);
+      names.push(`${one.on.name}.${one.step.name}`);
+    } else if (one.kind === 'variable' && !inner.has(one) && !bound.has(one.name)) names.push(one.name);
+  });
+  return [...new Set(names)].sort();
+}
+
+function askedBy(type: string, condition: Expression): unknown {
+  const names = namesAsked(condition);
+  return type === 'validation' ? names : names.length > 0;
+}
 
 interface Writing {
   readonly node: ModuleNode;
@@ -212,8 +240,9 @@ class Written {
     this.#files = files;
   }
 
-  body(body: Body): unknown {
-    return this.#body(body, none, (name) => naming.has(name));
+  /** @param isStated whether Terraform takes an attribute as it is written and evaluates nothing in it */
+  body(body: Body, isStated: (name: string) => boolean = () => false): unknown {
+    return this.#body(body, none, (name) => naming.has(name) || isStated(name));
   }
 
   #body(
@@ -229,7 +258,10 @@ class Written {
       blocks.map(({ type, labels, body }) => {
         const iterator = type === 'dynamic' ? iteratorName(body, labels[0] ?? '') : undefined;
         const inside = iterator === undefined ? bound : new Set([...bound, iterator]);
-        return [type, labels, this.#body(body, inside, (name) => type === 'lifecycle' && name === 'ignore_changes')];
+        const said = this.#body(body, inside, (name) => type === 'lifecycle' && stated.has(name));
+        // Terraform refuses a condition that asks nothing, and of a variable one that asks something else.
+        const condition = conditions.has(type) ? body.attributes.get('condition')?.value : undefined;
+        return [type, labels, said, ...(condition === undefined ? [] : [askedBy(type, condition)])];
       }),
     ];
   }
@@ -355,6 +387,9 @@ class Written {
       const [, instance] = behind(0);
       return ['output', this.#mentioned(this.#node, `module.${name}`), said, instance, behind(at + 1)];
     }
+    // What the module waits for, its outputs wait for.
+    if (call.body.attributes.has('depends_on'))
+      return ['output', this.#mentioned(this.#node, `module.${name}`), said, behind(at + 1)];
     return at + 1 === steps.length ? said : ['steps', said, behind(at + 1)];
   }
 }

@@ -351,6 +351,58 @@ describe('what comes to the same whatever a run finds', () => {
         'output "o" {\n  value = 1\n  precondition {\n    condition     = length("abc") > 2\n    error_message = "short ${terraform_data.none.id}"\n  }\n}\nresource "terraform_data" "none" {}',
       ),
     ],
+    [
+      'a condition that asks nothing: Terraform refuses it',
+      one('output "o" { value = 1 }'),
+      one(
+        'output "o" {\n  value = 1\n  precondition {\n    condition     = length(tostring(207)) >= 0\n    error_message = "short"\n  }\n}',
+      ),
+    ],
+    [
+      'a condition that asks nothing any more',
+      one(
+        'locals { l = "abc" }\noutput "o" {\n  value = local.l\n  precondition {\n    condition     = local.l != ""\n    error_message = "short"\n  }\n}',
+      ),
+      one(
+        'locals { l = "abc" }\noutput "o" {\n  value = local.l\n  precondition {\n    condition     = "abc" != ""\n    error_message = "short"\n  }\n}',
+      ),
+    ],
+    [
+      'a condition of a variable that asks something else',
+      called(
+        'variable "v" {\n  validation {\n    condition     = var.v != ""\n    error_message = "none"\n  }\n}\noutput "o" { value = 1 }',
+        'v = "x"',
+      ),
+      called(
+        'variable "v" {\n  validation {\n    condition     = local.l != ""\n    error_message = "none"\n  }\n}\nlocals { l = "x" }\noutput "o" { value = 1 }',
+        'v = "x"',
+      ),
+    ],
+    [
+      'what waits for who asks',
+      one(thing('"x"')),
+      one(`locals { a = try("x", terraform_data.t.id) }\n${thing('local.a')}`),
+    ],
+    [
+      'what a module says that waits for who asks',
+      { ...called('output "o" { value = "x" }', 'depends_on = [terraform_data.t]'), 't.tf': thing('"x"') },
+      { ...called('output "o" { value = "x" }', 'depends_on = [terraform_data.t]'), 't.tf': thing('module.m.o') },
+    ],
+    [
+      'what is stated and nothing evaluated',
+      one('locals { keep = true }\nresource "terraform_data" "t" {\n  lifecycle { prevent_destroy = true }\n}'),
+      one('locals { keep = true }\nresource "terraform_data" "t" {\n  lifecycle { prevent_destroy = local.keep }\n}'),
+    ],
+    [
+      'whether an output is sensitive',
+      one('locals { s = true }\noutput "o" {\n  value     = 1\n  sensitive = true\n}'),
+      one('locals { s = true }\noutput "o" {\n  value     = 1\n  sensitive = local.s\n}'),
+    ],
+    [
+      'a default that mentions something',
+      called('variable "v" { default = "a" }\nlocals { l = "a" }\noutput "o" { value = var.v }'),
+      called('variable "v" { default = local.l }\nlocals { l = "a" }\noutput "o" { value = var.v }'),
+    ],
     ['the first of two kinds', one(thing('true ? 1 : "a"')), one(thing('1'))],
     ['null', one(thing('tostring(null)')), one(thing('null'))],
     [

@@ -46,6 +46,8 @@ export function areSafe(
     if (part.kind === 'variable') {
       const variable = node.module.variables.get(part.id.slice('var.'.length));
       if (variable === undefined || !isOfType(variable.default, variable.type, instanceOf(node))) return false;
+      // Nothing is mentioned or called there.
+      if (variable.default !== undefined && !isWrittenOut(variable.default)) return false;
       // Null is refused where it is no value.
       if (!variable.nullable && isNull(variable.default)) return false;
       const [caller, name] = callers.get(node) ?? [];
@@ -75,6 +77,14 @@ function isSaidInWords({ kind, id, body }: Part, { module }: ModuleNode): boolea
   const said = kind === 'variable' ? module.variables.get(id.slice('var.'.length))?.body : body;
   const words = ['description', 'deprecated'].map((name) => said?.attributes.get(name)?.value);
   return words.every((value) => value === undefined || isText(value));
+}
+
+function isWrittenOut(expr: Expression): boolean {
+  let isOut = true;
+  walkExpression(expr, ({ kind }) => {
+    if (kind === 'variable' || kind === 'call' || kind === 'for') isOut = false;
+  });
+  return isOut;
 }
 
 function isNull(expr: Expression | undefined): boolean {
