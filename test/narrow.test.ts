@@ -647,6 +647,17 @@ describe('a file beside a unit that its module reads in its place', () => {
     ['beside another file: what a local is called is no change', estate, renamed, []],
     ['beside one that stands in the place of it', { ...estate, 'u/b.txt': 'two' }, module('b'), ['u']],
     [
+      'where a hidden one is copied too, and listed',
+      {
+        ...module('a', 'output "all" { value = fileset(path.module, "**") }\n'),
+        'm/a.txt': 'one',
+        'u/terragrunt.hcl': 'terraform {\n  source          = "../m"\n  include_in_copy = [".x/*"]\n}\n',
+        'u/.x/y': '1',
+      },
+      { 'u/.x/z': '1' },
+      ['u'],
+    ],
+    [
       'where not all is copied',
       {
         ...estate,

@@ -92,7 +92,10 @@ function noteCopies(
     else if (prefix.startsWith(`${folder}/`) || folder === '') listed.push(own);
   }
   const isOwnFile = (path: string) => /^terragrunt\.hcl(\.json)?$/.test(own === '' ? path : path.slice(own.length + 1));
-  for (const folder of new Set(listed)) copiesBelow(session.view, folder, account, isOwnFile);
+  if (listed.length === 0) return;
+  const says = (file: string) => file.endsWith('.hcl') && session.view.read(file)?.includes('include_in_copy') === true;
+  const withHidden = Object.keys(session.readSet().files).some(says);
+  for (const folder of new Set(listed)) copiesBelow(session.view, folder, account, isOwnFile, withHidden);
 }
 
 function attempted(compute: () => Value): Value | undefined {
