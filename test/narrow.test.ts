@@ -551,6 +551,12 @@ describe('what looks unread or unused, and is not', () => {
     ['a hook, where it runs', hooked('execute = ["make"]\nworking_dir = "../src"'), 'src/a.c'],
     ['a hook, beside the unit', hooked('execute = ["npm", "ci"]'), 'u/package.json'],
     ['run_cmd', `${unit}inputs = { x = run_cmd("python3", "../tools/h.py") }\n`, 'tools/lib.py'],
+    [
+      'from the top of the repository',
+      `${unit}inputs = { x = run_cmd("sh", "-c", "cat $(git rev-parse --show-toplevel)/src/a.c") }\n`,
+      'src/a.c',
+    ],
+    ['a hook, from where it runs', hooked('execute = ["sh", "-c", "cat \\"$PWD\\"/../src/a.c"]'), 'src/a.c'],
   ])('a file that a program may read: %s', async (_what, hcl, file) => {
     const files = {
       'm/main.tf': thing,

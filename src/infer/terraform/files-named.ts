@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Body, Expression } from '../../hcl/tree.ts';
 import { isUnknown, Unknown, type Value } from '../../hcl/value.ts';
 import { isHarmlessByKind } from '../../model/file-kinds.ts';
@@ -52,11 +53,20 @@ export function filesNamedBy(
   for (const text of textsIn(value))
     for (const place of places) {
       if (isUnknown(text)) unknownText(text, argument, place, account);
-      else if (text.length <= longestText) knownText(text, argument, place, account);
+      else if (text.length <= longestText) knownText(fromHere(text, place), argument, place, account);
     }
 }
 
 const longestText = 64 * 1024;
+
+/** What a shell would put there, where that is known: the folder that it runs in, and the top of the repository. */
+function fromHere(text: string, { view, base }: Standpoint): string {
+  if (!text.includes('$') && !text.includes('`')) return text;
+  const top = posix.relative(base, view.repoRoot ?? '') || '.';
+  return text
+    .replaceAll(/["']?(?:\$\(git rev-parse --show-toplevel\)|`git rev-parse --show-toplevel`)["']?(?=\/)/g, top)
+    .replaceAll(/["']?(?:\$\(pwd\)|`pwd`|\$PWD|\$\{PWD\})["']?(?=\/)/g, '.');
+}
 
 /** What reaches a provider, a program or a module that is not read. */
 function handsOver({ kind, handsOn }: Sink): boolean {
