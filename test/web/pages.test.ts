@@ -375,6 +375,11 @@ describe.runIf(there)('pages in a real browser', () => {
 
   it('stands as files without a service: the same first screen, a component with its picture, and what is not in it said', async () => {
     const folder = join(service.place, '..', 'site');
+    await fetch(`${service.address}/v1/changes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'smaller', patches: [{ id: 'prod/vpc/main', patch: { az_count: 1 } }] }),
+    });
     await karmaOk(['export', '--format', 'site', '--out', folder], { cwd: service.place });
     const files = createServer((request, response) => {
       const name = (request.url ?? '/').split('?')[0] ?? '/';
@@ -390,6 +395,13 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.getByText('snapshot', { exact: true }).waitFor();
     await page.goto(`${address}/#/component?id=prod/ecs-cluster/main`);
     await page.getByText('security_group_id').first().waitFor();
+    await page.goto(`${address}/#/changes?all=true`);
+    await page
+      .getByRole('row', { name: /smaller/ })
+      .first()
+      .click();
+    await page.locator('.diff-added', { hasText: '"az_count": 1' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
     await page.goto(`${address}/#/why?of=prod/ecs-cluster/main`);
     await page.getByRole('alert').getByText('not in this snapshot').waitFor();
     expect(said).toEqual([]);

@@ -22,9 +22,17 @@ export const fixedQuestions: readonly string[] = [
   '/v1/versions?limit=200',
   '/v1/log?limit=200',
   '/v1/runs?limit=200',
+  '/v1/changes',
+  '/v1/changes?all=true',
+  '/v1/scores',
   '/v1/map',
   ...mapWidths.map((across) => `/v1/map?across=${across}`),
 ];
+
+/** Asked of every change that is told of, the newest first. What is in braces is said as a parameter: so the pages ask. */
+export const changeQuestions = ['/v1/changes/{id}', '/v1/changes/{id}/diff', '/v1/changes/{id}/score'] as const;
+/** Older ones are in the list alone. */
+export const mostChanges = 100;
 
 /** Asked of every component, by the parameter that names it. Packs hold the answers in the order of the ids. */
 export const componentQuestions: readonly { readonly path: string; readonly parameter: string }[] = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { routeFor } from '../api/routes.ts';
-import { componentQuestions, fixedQuestions, questionName } from './questions.ts';
+import { changeQuestions, componentQuestions, fixedQuestions, questionName } from './questions.ts';
 import type { Snapshot } from './snapshot.ts';
 import { writeSite } from './write-site.ts';
 
@@ -37,6 +37,10 @@ describe('a question in a snapshot', () => {
     expect(name('root=prod/a%23b&at=v4&depth=2')).toBe('/v1/graph?depth=2&root=prod%2Fa%23b');
     expect(name('depth=2&root=prod%2Fa%23b')).toBe(name('root=prod/a%23b&at=v9&depth=2'));
     expect(name('at=v4')).toBe('/v1/graph');
+  });
+
+  it.each(changeQuestions)('%s is asked of a change by a parameter', (path) => {
+    expect(routeFor('GET', path, new URLSearchParams('id=cr-1'))?.path).toBe(path);
   });
 
   it.each([...fixedQuestions, ...componentQuestions.map(({ path, parameter }) => `${path}?${parameter}=x`)])(

@@ -6,7 +6,15 @@ import { KarmaError } from '../../model/errors.ts';
 import { queryOf } from '../api/query-of.ts';
 import { routeFor } from '../api/routes.ts';
 import { documentOf } from '../document.ts';
-import { componentQuestions, fewComponents, fixedQuestions, groupings, questionName } from './questions.ts';
+import {
+  changeQuestions,
+  componentQuestions,
+  fewComponents,
+  fixedQuestions,
+  groupings,
+  mostChanges,
+  questionName,
+} from './questions.ts';
 
 /** What a page finds answers by. */
 export interface SnapshotIndex {
@@ -45,7 +53,7 @@ export async function takeSnapshot(context: EngineContext, at: string | undefine
   const keep = (answers: readonly unknown[]): number => packs.push(gzipSync(JSON.stringify(answers), { level: 9 })) - 1;
   const answers: Record<string, readonly [number, number]> = {};
   const known = new Map<string, number>();
-  for (const question of [...fixedQuestions, ...(await pictureQuestions(asker))]) {
+  for (const question of [...fixedQuestions, ...(await pictureQuestions(asker)), ...(await changesQuestions(asker))]) {
     const answer = await asker.ask(question);
     if (answer === undefined) continue;
     // Two questions may have one answer: a grouping that is asked for, and that is taken anyway.
@@ -96,7 +104,7 @@ class Asker {
   /** Undefined for what cannot be told of this estate at this moment: a page says so. */
   async ask(question: string): Promise<unknown> {
     const { pathname, searchParams } = new URL(question, 'http://snapshot');
-    const route = routeFor('GET', pathname, searchParams);
+    const route = routeFor('GET', decodeURIComponent(pathname), searchParams);
     if (route === undefined) return undefined;
     const verb = await verbNamed(route.verb);
     const query = queryOf(verb.query, route.from?.(searchParams) ?? searchParams);
@@ -133,6 +141,13 @@ async function pictureQuestions(asker: Asker): Promise<string[]> {
       questions.push(questionName('/v1/map', new URLSearchParams([['groupBy', groupBy]])));
   }
   return questions;
+}
+
+async function changesQuestions(asker: Asker): Promise<string[]> {
+  const { changes = [] } = ((await asker.ask('/v1/changes?all=true')) ?? {}) as { changes?: { id: string }[] };
+  return changes
+    .slice(0, mostChanges)
+    .flatMap(({ id }) => changeQuestions.map((path) => questionName(path, new URLSearchParams([['id', id]]))));
 }
 
 function dependenciesIn(answer: unknown): string[] {

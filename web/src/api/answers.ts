@@ -31,6 +31,7 @@ export interface Answers {
   readonly '/v1/changes/{id}': AnswerOf<'change'>;
   readonly '/v1/changes/{id}/diff': AnswerOf<'change-diff'>;
   readonly '/v1/changes/{id}/score': AnswerOf<'change-score'>;
+  readonly '/v1/scores': AnswerOf<'change-score'>;
   readonly '/v1/type/schema': AnswerOf<'type-schema'>;
 }
 
@@ -67,6 +68,7 @@ export interface Deeds {
     readonly ask: QueryOf<'change-cancel'>;
     readonly answer: AnswerOf<'change-cancel'>;
   };
+  readonly '/v1/runs': { readonly ask: QueryOf<'run-ask'>; readonly answer: AnswerOf<'run-ask'> };
   readonly '/v1/config/validate': { readonly ask: QueryOf<'config-try'>; readonly answer: AnswerOf<'config-try'> };
 }
 

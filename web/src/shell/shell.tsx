@@ -1,6 +1,5 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useLive } from '../api/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { chooseTheme, nextTheme, useTheme } from '../theme/theme.ts';
 import { AsOf, useNeighbours } from './as-of.tsx';
@@ -79,8 +78,6 @@ export function Shell() {
 }
 
 function Rail() {
-  // Files hold no changes, and nobody who would make one.
-  const shown = useLive() === 'off' ? places.filter(({ to }) => to !== '/changes') : places;
   return (
     <nav className="rail" aria-label="Pages">
       <Link to="/" search={({ at }) => ({ at })} className="logo" aria-label="Karma, to the estate">
@@ -88,7 +85,7 @@ function Rail() {
         <span className="rail-word">Karma</span>
       </Link>
       <ul>
-        {shown.map(({ to, name, icon, key }) => (
+        {places.map(({ to, name, icon, key }) => (
           <li key={to}>
             <Link
               to={to}

@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ChangeState, ShownChange } from '../../api/answers.ts';
+import { useLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Copy } from '../../parts/copy.tsx';
@@ -25,6 +26,7 @@ import './changes.css';
 export function Change({ id }: { readonly id: string }) {
   const query = useAnswer('/v1/changes/{id}', { id });
   const navigate = useNavigate({ from: '/changes' });
+  const isSnapshot = useLive() === 'off';
   useFoot({ complete: query.data?.simulation.comparison.complete, command: commandOf('change', 'show', id) });
   useKeys({ u: () => void navigate({ search: ({ at, all }) => ({ at, all }) }) });
   return (
@@ -32,7 +34,7 @@ export function Change({ id }: { readonly id: string }) {
       title={id}
       heading={<Heading id={id} shown={query.data} />}
       about={query.data && <About shown={query.data} />}
-      actions={query.data && <ChangeDeeds shown={query.data} />}
+      actions={query.data && !isSnapshot && <ChangeDeeds shown={query.data} />}
     >
       <Asked query={query}>{(shown) => <Parts shown={shown} />}</Asked>
     </Page>

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ListedChange } from '../../api/answers.ts';
+import { useLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { ComponentField } from '../../parts/component-field.tsx';
@@ -11,6 +12,7 @@ import { When } from '../../parts/when.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { Change } from './change.tsx';
 import { ChangeStateMark } from './change-state.tsx';
+import { Scores } from './scores.tsx';
 
 /** Changes that have not happened yet: which there are, what each would do; one of them in full. */
 export function Changes() {
@@ -19,67 +21,81 @@ export function Changes() {
 }
 
 function List() {
-  const { all } = useSearch({ from: '/changes' });
+  const { all, scores } = useSearch({ from: '/changes' });
   const navigate = useNavigate({ from: '/changes' });
-  const query = useAnswer('/v1/changes', { all }, { keep: true });
+  const query = useAnswer('/v1/changes', { all }, { keep: true, enabled: scores !== true });
+  // Files hold nobody who would make one.
+  const isSnapshot = useLive() === 'off';
   useFoot({ command: commandOf('change', 'list', ...(all === true ? ['--all'] : [])) });
   return (
     <Page
       title="Changes"
       fill
       actions={
-        <>
-          <Link to="/compose" className="button" title="Several components in one change, on a canvas">
-            Compose …
-          </Link>
-          <Link to="/new" className="button">
-            New component …
-          </Link>
-        </>
+        isSnapshot ? undefined : (
+          <>
+            <Link to="/compose" className="button" title="Several components in one change, on a canvas">
+              Compose …
+            </Link>
+            <Link to="/new" className="button">
+              New component …
+            </Link>
+          </>
+        )
       }
     >
       <div className="toolbar">
-        <ComponentField
-          label="Which component to change"
-          placeholder="Change a component …"
-          value=""
-          onChoose={(of) => void navigate({ to: '/edit', search: { id: of } })}
-        />
+        {!isSnapshot && (
+          <ComponentField
+            label="Which component to change"
+            placeholder="Change a component …"
+            value=""
+            onChoose={(of) => void navigate({ to: '/edit', search: { id: of } })}
+          />
+        )}
         <div className="chips">
-          {[undefined, true].map((one) => (
-            <button
-              type="button"
-              key={String(one)}
-              className="chip"
-              aria-pressed={all === one}
-              onClick={() => void navigate({ search: (before) => ({ ...before, all: one }), replace: true })}
-            >
-              {one === true ? 'all' : 'open'}
-            </button>
-          ))}
+          {([['open'], ['all', { all: true }], ['predicted and come', { scores: true }]] as const).map(
+            ([name, shown]) => (
+              <button
+                type="button"
+                key={name}
+                className="chip"
+                aria-pressed={
+                  name === 'open' ? all !== true && scores !== true : name === 'all' ? all === true : scores === true
+                }
+                onClick={() => void navigate({ search: ({ at }) => ({ at, ...shown }), replace: true })}
+              >
+                {name}
+              </button>
+            ),
+          )}
         </div>
       </div>
-      <Asked query={query}>
-        {({ changes }) =>
-          changes.length === 0 ? (
-            <Empty
-              title={all === true ? 'Nothing was ever proposed' : 'No change is open'}
-              command='karma change propose prod/vpc/main --set az_count=2 --reason "two are enough"'
-            >
-              A change is a commit that has not happened yet. What it would do is known before anybody decides: name a
-              component above, or propose one from a branch, a patch or the work tree.
-            </Empty>
-          ) : (
-            <Rows<ListedChange>
-              label="Changes"
-              rows={changes}
-              columns={columns}
-              keyOf={(change) => change.id}
-              onOpen={(change) => void navigate({ search: (before) => ({ ...before, id: change.id }) })}
-            />
-          )
-        }
-      </Asked>
+      {scores === true ? (
+        <Scores />
+      ) : (
+        <Asked query={query}>
+          {({ changes }) =>
+            changes.length === 0 ? (
+              <Empty
+                title={all === true ? 'Nothing was ever proposed' : 'No change is open'}
+                command='karma change propose prod/vpc/main --set az_count=2 --reason "two are enough"'
+              >
+                A change is a commit that has not happened yet. What it would do is known before anybody decides: name a
+                component above, or propose one from a branch, a patch or the work tree.
+              </Empty>
+            ) : (
+              <Rows<ListedChange>
+                label="Changes"
+                rows={changes}
+                columns={columns}
+                keyOf={(change) => change.id}
+                onOpen={(change) => void navigate({ search: (before) => ({ ...before, id: change.id }) })}
+              />
+            )
+          }
+        </Asked>
+      )}
     </Page>
   );
 }

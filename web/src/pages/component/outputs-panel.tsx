@@ -28,15 +28,13 @@ export function OutputsPanel({ id }: { readonly id: string }) {
             {known && outputs.length === 0 && <p className="none">It has no outputs.</p>}
             <ul>
               {outputs.map((output) => (
-                <OutputLine key={output.name} id={id} output={output} />
+                <OutputLine key={output.name} id={id} output={output} inAll={wholeReaders.length > 0} />
               ))}
             </ul>
             {wholeReaders.length > 0 && (
               <div className="outputs-whole">
                 <span className="dim">All of it is read by</span>
-                {wholeReaders.map(({ component }) => (
-                  <ComponentLink key={component} id={component} />
-                ))}
+                <WholeReaders ids={wholeReaders.map(({ component }) => component)} />
               </div>
             )}
           </>
@@ -49,7 +47,33 @@ export function OutputsPanel({ id }: { readonly id: string }) {
 /** More readers of one output are shown when somebody asks. */
 const most = 8;
 
-function OutputLine({ id, output }: { readonly id: string; readonly output: Output }) {
+function WholeReaders({ ids }: { readonly ids: readonly string[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? ids : ids.slice(0, 2 * most);
+  return (
+    <>
+      {shown.map((one) => (
+        <ComponentLink key={one} id={one} />
+      ))}
+      {ids.length > shown.length && (
+        <button type="button" className="link small output-more" onClick={() => setAll(true)}>
+          {ids.length - shown.length} more
+        </button>
+      )}
+    </>
+  );
+}
+
+function OutputLine({
+  id,
+  output,
+  inAll,
+}: {
+  readonly id: string;
+  readonly output: Output;
+  /** Some read all that there is. */
+  readonly inAll: boolean;
+}) {
   const { name, readers, unread } = output;
   const [all, setAll] = useState(false);
   const shown = all ? readers : readers.slice(0, most);
@@ -67,6 +91,7 @@ function OutputLine({ id, output }: { readonly id: string; readonly output: Outp
       </div>
       <ul className="output-readers">
         {unread && <li className="dim">nobody is known to read it</li>}
+        {!unread && readers.length === 0 && inAll && <li className="dim">by those who read all of it</li>}
         {shown.map(({ component, pointer, tolerated, evidence: [first] }) => (
           <li key={`${component} ${pointer}`} className="output-reader">
             <ComponentLink id={component} />

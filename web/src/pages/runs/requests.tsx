@@ -1,10 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { RunRequest } from '../../api/answers.ts';
+import { useLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { type Column, Rows } from '../../parts/rows.tsx';
 import { When } from '../../parts/when.tsx';
+import { AskRun } from './ask-run.tsx';
 import { Request } from './request.tsx';
 import { RequestState } from './request-state.tsx';
 
@@ -15,33 +18,53 @@ export function Requests() {
   const query = useAnswer('/v1/requests', { limit: 500 }, { keep: true });
   const show = (id: string | undefined): void =>
     void navigate({ search: (before) => ({ ...before, request: id }), replace: true });
+  const [asking, setAsking] = useState(false);
+  const isSnapshot = useLive() === 'off';
   return (
-    <Asked query={query}>
-      {({ requests }) =>
-        requests.length === 0 ? (
-          <Empty title="Nobody asked for a run" command="karma token create deployer --role operator">
-            Whoever holds a token of an operator asks by <code>POST /v1/runs</code>; a worker takes it, as does this
-            service.
-          </Empty>
-        ) : (
-          <div className={`runs-body${request === undefined ? '' : ' with-side'}`}>
-            <Rows<RunRequest>
-              label="Runs that were asked for"
-              rows={requests.toSorted((a, b) => (a.askedAt < b.askedAt ? 1 : -1))}
-              columns={columns}
-              keyOf={({ id }) => id}
-              chosen={request}
-              onOpen={({ id }) => show(id === request ? undefined : id)}
-            />
-            {request !== undefined && (
-              <aside className="estate-side" aria-label="One request">
-                <Request key={request} id={request} onClose={() => show(undefined)} />
-              </aside>
-            )}
-          </div>
-        )
-      }
-    </Asked>
+    <>
+      {!isSnapshot && (
+        <div className="toolbar">
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            Ask for a run …
+          </button>
+        </div>
+      )}
+      {asking && (
+        <AskRun
+          onClose={() => setAsking(false)}
+          onAsked={(id) => {
+            setAsking(false);
+            show(id);
+          }}
+        />
+      )}
+      <Asked query={query}>
+        {({ requests }) =>
+          requests.length === 0 ? (
+            <Empty title="Nobody asked for a run" command="karma token create deployer --role operator">
+              Whoever holds a token of an operator asks here or by <code>POST /v1/runs</code>; a worker takes it, as
+              does this service.
+            </Empty>
+          ) : (
+            <div className={`runs-body${request === undefined ? '' : ' with-side'}`}>
+              <Rows<RunRequest>
+                label="Runs that were asked for"
+                rows={requests.toSorted((a, b) => (a.askedAt < b.askedAt ? 1 : -1))}
+                columns={columns}
+                keyOf={({ id }) => id}
+                chosen={request}
+                onOpen={({ id }) => show(id === request ? undefined : id)}
+              />
+              {request !== undefined && (
+                <aside className="estate-side" aria-label="One request">
+                  <Request key={request} id={request} onClose={() => show(undefined)} />
+                </aside>
+              )}
+            </div>
+          )
+        }
+      </Asked>
+    </>
   );
 }
 
