@@ -26,7 +26,10 @@ function List() {
   const query = useAnswer('/v1/changes', { all }, { keep: true, enabled: scores !== true });
   // Files hold nobody who would make one.
   const isSnapshot = useLive() === 'off';
-  useFoot({ command: commandOf('change', 'list', ...(all === true ? ['--all'] : [])) });
+  useFoot({
+    command:
+      scores === true ? commandOf('change', 'score') : commandOf('change', 'list', ...(all === true ? ['--all'] : [])),
+  });
   return (
     <Page
       title="Changes"

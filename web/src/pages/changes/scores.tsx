@@ -4,9 +4,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { commandOf } from '../../parts/shell-word.ts';
 import { When } from '../../parts/when.tsx';
-import { useFoot } from '../../shell/foot.ts';
 import './scores.css';
 
 type Score = Answers['/v1/scores']['scores'][number];
@@ -14,7 +12,6 @@ type Score = Answers['/v1/scores']['scores'][number];
 /** What was predicted of applied changes against what came of them, the newest first, and how far each rule was right. */
 export function Scores() {
   const query = useAnswer('/v1/scores');
-  useFoot({ command: commandOf('change', 'score') });
   return (
     <Asked query={query}>
       {({ scores, total }) =>

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../api/use-answer.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKeys } from '../../shell/keys.ts';
@@ -13,7 +14,8 @@ import { Choice } from '../../parts/choice.tsx';
 export function Compare() {
   const { from, to, environments } = useSearch({ from: '/compare' });
   const navigate = useNavigate({ from: '/compare' });
-  const { data: told } = useAnswer('/v1/versions', { limit: 200 });
+  const published = useAnswer('/v1/versions', { limit: 200 });
+  const { data: told } = published;
   const { data: overview } = useAnswer('/v1/overview', {});
   const versions = told?.versions ?? [];
   const newest = versions[0];
@@ -73,6 +75,9 @@ export function Compare() {
       )}
       {environments !== undefined && first !== undefined && second !== undefined ? (
         <CompareEnvironments first={first} second={second} />
+      ) : (earlier === undefined || later === undefined) && told === undefined ? (
+        // Which versions there are is not known yet, or cannot be told.
+        <Asked query={published}>{() => null}</Asked>
       ) : earlier === undefined || later === undefined ? (
         <Empty title="There is one version only, or none" command="karma build">
           A version is published whenever the followed branch moves; then this shows what changed between two of them.
