@@ -25,6 +25,8 @@ export const Card = memo(function Card(props: CardProps) {
   const isGroup = shape === 'group';
   // A group of a folder is called by its path: its last step tells it from its neighbours.
   const cut = isGroup ? name.lastIndexOf('/') + 1 : 0;
+  // Where its name is no path, the line above it says how many it holds.
+  const isCounted = cut === 0 && /^\d/.test(kind);
   const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
   const classes = [
     'card',
@@ -50,7 +52,7 @@ export const Card = memo(function Card(props: CardProps) {
             <bdi>{name.slice(cut)}</bdi>
           </span>
         </span>
-        {isGroup && <span className="card-count">{box.count}</span>}
+        {isGroup && !isCounted && <span className="card-count">{box.count}</span>}
         <span className="hidden-visually">{spoken(box, worst)}</span>
         <span className="card-state">
           {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}
