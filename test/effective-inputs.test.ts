@@ -128,6 +128,18 @@ describe('what a component is given is judged by its module', () => {
 });
 
 describe('what a type takes', () => {
+  it('is not called required where whoever runs it says it', async () => {
+    const files = {
+      'app/main.tf': 'terraform {\n  backend "s3" {}\n}\nvariable "size" {}\nvariable "token" {}\n',
+      'app/envs/dev.tfvars': 'size = 1\n',
+      'app/envs/prod.tfvars': 'size = 2\n',
+    };
+    const { declaration, elsewhere } = await inferType(contextOf(files), 'app');
+    expect([declaration.inputs['required'], elsewhere]).toEqual([['size'], [{ input: 'token', because: 'app' }]]);
+    const written = { ...files, 'app/component.yaml': JSON.stringify(declaration) };
+    expect(await judged(written)).toEqual([1]);
+  });
+
   it('is inferred from its variables, and what its components are given is accepted', async () => {
     const context = contextOf({
       ...unit('{ size = "2", tier = "small" }'),

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { diffTwoEnvironments, environmentMatrix, listEnvironments } from '../src/engine/verbs/environments.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
+import { times } from './support/times.ts';
 
 /** One thing in several places: two environments compared object by object, in estates of all layouts. */
 
@@ -118,3 +120,95 @@ describe('two environments', () => {
     });
   });
 });
+
+type Given = Readonly<Record<string, unknown>>;
+const hcl = (value: unknown): string => JSON.stringify(value).replaceAll('":', '" =');
+
+/** Objects of one environment beside those of another, in each layout. */
+const layouts: Readonly<Record<string, (dev: readonly Given[], prod: readonly Given[]) => Files>> = {
+  Adage: (dev, prod) => ({
+    'components/app/main.tf': '',
+    ...Object.fromEntries(
+      Object.entries({ dev, prod }).flatMap(([env, all]) =>
+        all.map((one, at) => [`iac/${env}/app/n${at}/config.json`, JSON.stringify(one)]),
+      ),
+    ),
+  }),
+  Terragrunt: (dev, prod) => ({
+    'root.hcl': 'inputs = {\n  shared = 1\n}\n',
+    'modules/m/main.tf': 'variable "a" { default = 0 }\n',
+    ...Object.fromEntries(
+      Object.entries({ dev, prod }).flatMap(([env, all]) =>
+        all.map((one, at) => [
+          `live/${env}/n${at}/terragrunt.hcl`,
+          `include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "../../../modules/m"\n}\nlocals {\n  said = ${hcl(one)}\n}\ninputs = merge(local.said, { more = 1 })\n`,
+        ]),
+      ),
+    ),
+  }),
+  'plain Terraform': (dev, prod) =>
+    Object.fromEntries(
+      dev.flatMap((one, at) => [
+        [
+          `n${at}/main.tf`,
+          `terraform {\n  backend "s3" {}\n}\n${['a', 'b', 'c'].map((name) => `variable "${name}" {\n  default = null\n}\n`).join('')}`,
+        ],
+        ...[one, prod[at] ?? {}].map((given, place) => [
+          `n${at}/envs/${place === 0 ? 'dev' : 'prod'}.tfvars`,
+          Object.entries(given)
+            .map(([key, value]) => `${key} = ${hcl(value)}\n`)
+            .join(''),
+        ]),
+      ]),
+    ),
+};
+
+/** Some places may only be told as part of what they lie in: a list is a whole. */
+function changed(value: unknown, turns: readonly number[], to: unknown): unknown {
+  const [turn = 0, ...rest] = turns;
+  if (value === null || typeof value !== 'object')
+    return JSON.stringify(value) === JSON.stringify(to) ? `${to} too` : to;
+  const keys = Object.keys(value);
+  const key = keys[turn % Math.max(1, keys.length)];
+  if (key === undefined) return to;
+  const member = changed((value as Record<string, unknown>)[key], rest, to);
+  if (Array.isArray(value)) return value.map((item, at) => (String(at) === key ? member : item));
+  return { ...value, [key]: member };
+}
+
+describe.each(Object.entries(layouts))(
+  'whatever is changed in one environment of an estate of %s',
+  (_name, filesOf) => {
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom<unknown>('x', 'dev', 'a-dev', '', 0, 1.5, true, false),
+        fc.array(fc.constantFrom<unknown>('p', 1), { minLength: 1, maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('k', 'l'), tie('value'), { minKeys: 1, maxKeys: 2 }),
+      ),
+    }));
+    const given = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value, { minKeys: 1, maxKeys: 3 });
+
+    it('is told of that object, and of no other', async () => {
+      const scene = fc.record({
+        objects: fc.array(given, { minLength: 2, maxLength: 3 }),
+        which: fc.nat(2),
+        turns: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
+        to: fc.constantFrom<unknown>('y', 'prod', 2, false, 'x '),
+      });
+      await fc.assert(
+        fc.asyncProperty(scene, async ({ objects, which, turns, to }) => {
+          const at = which % objects.length;
+          const after = objects.map((one, place) => (place === at ? (changed(one, turns, to) as Given) : one));
+          const { objects: found, expected } = await told(filesOf(objects, after));
+          const outcomes = Object.values(found).map(([outcome]) => outcome);
+          // A name of the one that became the name of the other is told among what is expected, and nothing else is folded.
+          const folded = expected['named after its environment'] ?? 0;
+          expect(outcomes.filter((outcome) => outcome === 'differs').length + folded).toBe(1);
+          expect(outcomes.filter((outcome) => outcome !== 'differs' && outcome !== 'same')).toEqual([]);
+        }),
+        { numRuns: times(6), seed: Number(process.env['KARMA_SEED'] ?? 17) },
+      );
+    });
+  },
+);

@@ -29,6 +29,8 @@ export interface InferredType {
   };
   /** Inputs that take more than the module's types say, because a component gives more and Terraform converts it. */
   readonly widened: readonly { readonly input: string; readonly because: ComponentId }[];
+  /** Inputs that the module asks for and no file gives a component: whoever runs it does, so they are not called required. */
+  readonly elsewhere: readonly { readonly input: string; readonly because: ComponentId }[];
   /** Inputs whose validations no schema can say in full. */
   readonly beyond: readonly { readonly input: string; readonly file: string; readonly line: number }[];
 }
@@ -50,7 +52,7 @@ export async function inferType(context: EngineContext, name: string, when?: str
   const inferred = users.some(({ layout }) => layout === 'adage')
     ? fromConfigs(evaluated, type, users)
     : fromVariables(evaluated, type, users);
-  const { inputs, sensitive, widened, beyond } = inferred;
+  const { inputs, sensitive, widened, elsewhere, beyond } = inferred;
   return {
     view: stampOf(view),
     name: type.name,
@@ -62,11 +64,12 @@ export async function inferType(context: EngineContext, name: string, when?: str
       ...(sensitive.length > 0 ? { sensitive } : {}),
     },
     widened,
+    elsewhere,
     beyond,
   };
 }
 
-interface Inferred extends Pick<InferredType, 'widened' | 'beyond'> {
+interface Inferred extends Pick<InferredType, 'widened' | 'elsewhere' | 'beyond'> {
   readonly inputs: JsonSchema;
   readonly sensitive: readonly string[];
 }
@@ -102,8 +105,18 @@ function fromVariables({ estate, claim }: EvaluatedView, type: TypeRow, users: r
     if (beyondIt !== undefined) widened.set(name, beyondIt.id);
     properties[name] = (beyondIt === undefined ? schema : wide[name]) ?? {};
   }
+  const { required: asked, ...schema } = exact.schema;
+  const elsewhere = new Map<string, ComponentId>();
+  const required = (Array.isArray(asked) ? (asked as string[]) : []).filter((name) => {
+    const without = users.find((row) =>
+      [...inputsOf(row, claim(row.id)).values()].some((inputs) => !Object.hasOwn(inputs, name)),
+    );
+    if (without !== undefined) elsewhere.set(name, without.id);
+    return without === undefined;
+  });
   return {
-    inputs: { ...exact.schema, properties },
+    inputs: { ...schema, properties, ...(required.length > 0 ? { required } : {}) },
+    elsewhere: [...elsewhere].map(([input, because]) => ({ input, because })),
     sensitive: exact.sensitive,
     widened: [...widened].map(([input, because]) => ({ input, because })),
     beyond: exact.beyond.map(({ variable, file, line }) => ({ input: variable, file, line })),
@@ -135,7 +148,7 @@ function fromConfigs({ claim }: EvaluatedView, type: TypeRow, users: readonly Co
     properties,
     ...(required.length > 0 ? { required } : {}),
   };
-  return { inputs, sensitive: [], widened: [], beyond: [] };
+  return { inputs, sensitive: [], widened: [], elsewhere: [], beyond: [] };
 }
 
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {

@@ -14,6 +14,8 @@ export const runInfer: Verb = async ({ args, options, output, context }) => {
   }
   for (const { input, because } of answer.widened)
     output.talk(`${input} takes what Terraform converts: ${because} gives it something else than its type says`);
+  for (const { input, because } of answer.elsewhere)
+    output.talk(`${input} is asked for, and no file gives it to ${because}: whoever runs that says it`);
   for (const { input, file, line } of answer.beyond)
     output.talk(`a validation of ${input} is beyond what a schema can say: ${file}:${line}`);
   if (flagOption(options, 'schema')) {
