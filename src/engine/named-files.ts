@@ -1,5 +1,5 @@
 import { findEstateRoot } from '../observe/estate-root.ts';
-import { readOwnFile, writeOwnFile } from '../observe/own-file.ts';
+import { makeOwnFolder, readOwnFile, writeOwnFile } from '../observe/own-file.ts';
 import type { EngineContext } from './context.ts';
 
 type Asked = Pick<EngineContext, 'request'>;
@@ -12,6 +12,11 @@ export function readNamed(context: Asked, file: string): string | undefined {
 /** Writes a file that a person named; not through a link that leads out of the estate. @throws KARMA_UNREADABLE, KARMA_REFUSED */
 export function writeNamed(context: Asked, file: string, text: string): void {
   writeOwnFile(file, text, topOf(context));
+}
+
+/** Makes a folder that a person named, with those above it. @throws KARMA_UNREADABLE, KARMA_REFUSED */
+export function makeNamed(context: Asked, folder: string): void {
+  makeOwnFolder(folder, topOf(context));
 }
 
 function topOf({ request: { cwd, configFile } }: Asked): string {

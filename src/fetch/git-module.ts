@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { withoutCredentials } from '../model/without-credentials.ts';
+import { makeFolder } from '../observe/make-folder.ts';
 import { FetchTrouble } from './trouble.ts';
 import { userGit } from './user-git.ts';
 
@@ -16,7 +16,7 @@ export async function fetchGitModule(
 ): Promise<string> {
   if (/^[-^]|\.\.|[\0\n\r~:@{ ]/.test(ref)) throw new FetchTrouble(`\`${ref}\` is no ref of a Git repository`);
   if (/^-|[\0\n\r]/.test(url)) throw new FetchTrouble(`\`${url}\` is no address of a Git repository`);
-  mkdirSync(into, { recursive: true, mode: 0o700 });
+  makeFolder(into);
   const call = signal === undefined ? {} : { signal };
   await userGit(into, ['init', '-q', '--bare', into], call);
   const kept = 'refs/karma/fetched';

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeFolder } from '../observe/make-folder.ts';
 import { FetchTrouble } from './trouble.ts';
 import { userGit } from './user-git.ts';
 
@@ -13,7 +13,7 @@ export interface TreeFile {
  * fixed: equal files are the same commit everywhere. Answers the commit.
  */
 export async function importTree(files: readonly TreeFile[], into: string): Promise<string> {
-  mkdirSync(into, { recursive: true, mode: 0o700 });
+  makeFolder(into);
   await userGit(into, ['init', '-q', '--bare', into]);
   const parts: Uint8Array[] = [
     Buffer.from('commit refs/karma/fetched\ncommitter Karma <karma@localhost> 0 +0000\ndata 7\narchive\ndeleteall\n'),

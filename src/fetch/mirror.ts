@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withoutCredentials } from '../model/without-credentials.ts';
+import { makeFolder } from '../observe/make-folder.ts';
 import { nameInTheMaking, type Processes } from './in-the-making.ts';
 import { FetchTrouble } from './trouble.ts';
 import { type UserGitAnswer, userGit } from './user-git.ts';
@@ -33,13 +34,13 @@ export async function fetchMirror(
   if (existsSync(join(folder, 'HEAD'))) return bringUpToDate(url, folder, signal);
   const making = nameInTheMaking(folder, processes);
   rmSync(making, { recursive: true, force: true });
-  mkdirSync(making, { recursive: true, mode: 0o700 });
+  makeFolder(making);
   try {
     mustWork(await userGit(making, ['init', '-q', '--bare', making], calling(signal)));
     // For who looks into it, and so that it is known by its address: a password in that stays out of every file.
     mustWork(await userGit(making, ['config', 'remote.origin.url', withoutCredentials(url)], calling(signal)));
     await bringUpToDate(url, making, signal);
-    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(folder));
     renameSync(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeRow } from '../model/rows.ts';
 import { graphFrom } from './graph.ts';
-import { policyFindings } from './policies.ts';
+import { mostTold, policyFindings } from './policies.ts';
 
 const component = (id: string, environment: string) =>
   makeRow('component', id, {
@@ -67,5 +67,14 @@ describe('policies', () => {
       { name: 'whole', from: 'env=dev', to: 'env=prod' },
     ]);
     expect(found.map(({ code }) => code)).toEqual(['policy-unusable', 'policy-breached']);
+  });
+
+  it('tells so many breaches one by one, and of the rest how many there are', () => {
+    const policies = Array.from({ length: mostTold }, (_, at) => ({ name: `p${at}` }));
+    const found = policyFindings(graph, policies);
+    expect(found.filter(({ subject }) => subject === 'dev/app')).toHaveLength(mostTold);
+    const untold = found.filter(({ subject }) => subject === 'estate');
+    expect(untold).toHaveLength(mostTold / 2);
+    expect(untold[0]).toMatchObject({ code: 'policy-breached', severity: 'error', key: 'p5000|2 more' });
   });
 });

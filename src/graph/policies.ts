@@ -1,30 +1,43 @@
 import { isKarmaError } from '../model/errors.ts';
 import type { Policy } from '../model/estate.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { findingKinds } from '../model/finding-codes.ts';
 import { at } from './adjacency.ts';
 import type { Graph } from './graph.ts';
 import { select } from './selection/select.ts';
 
-/** Every breach of every policy, told on the dependent. O(policies × (components + references)). */
+/** So many breaches of an estate are told each for itself: a thousand policies may each forbid all of its references. */
+export const mostTold = 10_000;
+
+/**
+ * Every breach of every policy, told on the dependent; of those beyond {@link mostTold} how many they are, by policy. O(policies ×
+ * (components + references)).
+ */
 export function policyFindings(graph: Graph, policies: readonly Policy[]): Finding[] {
-  return policies.flatMap((policy) => {
+  const findings: Finding[] = [];
+  for (const policy of policies)
     try {
-      return breachesOf(graph, policy);
+      findings.push(...breachesOf(graph, policy, mostTold - findings.length));
     } catch (error) {
       if (!isKarmaError(error)) throw error;
-      return [unusable(policy, error.message)];
+      findings.push(unusable(policy, error.message));
     }
-  });
+  return findings;
 }
 
-function breachesOf(graph: Graph, policy: Policy): Finding[] {
+function breachesOf(graph: Graph, policy: Policy, most: number): Finding[] {
   const from = nodesOf(graph, policy.from);
   const to = nodesOf(graph, policy.to);
   const { edgeFrom, edgeTo } = graph.adjacency;
   const findings: Finding[] = [];
+  let more = 0;
   for (let edge = 0; edge < graph.edges; edge++) {
     if (from?.has(at(edgeFrom, edge)) === false || to?.has(at(edgeTo, edge)) === false) continue;
+    if (findings.length >= most) {
+      more += 1;
+      continue;
+    }
     const reference = graph.reference(edge);
     findings.push({
       code: 'policy-breached',
@@ -35,7 +48,19 @@ function breachesOf(graph: Graph, policy: Policy): Finding[] {
       evidence: graph.evidence(edge),
     });
   }
-  return findings;
+  return more === 0 ? findings : [...findings, untold(policy, more)];
+}
+
+/** The number is part of the key: one breach more is another finding. */
+function untold({ name, severity }: Policy, more: number): Finding {
+  return {
+    code: 'policy-breached',
+    severity: severity ?? findingKinds['policy-breached'].severity,
+    subject: 'estate',
+    key: `${name}|${more} more`,
+    message: `${more} more references, which policy \`${name}\` forbids: only the first ${mostTold} breaches are told one by one`,
+    evidence: [placeOf(name)],
+  };
 }
 
 /** Undefined: every component. */
@@ -50,6 +75,10 @@ function unusable({ name }: Policy, message: string): Finding {
     subject: 'estate',
     key: name,
     message: `policy \`${name}\`: ${message}`,
-    evidence: [{ rule: 'policy', site: `karma.yaml#/policies (${name})`, file: 'karma.yaml' }],
+    evidence: [placeOf(name)],
   };
+}
+
+function placeOf(name: string): Evidence {
+  return { rule: 'policy', site: `karma.yaml#/policies (${name})`, file: 'karma.yaml' };
 }

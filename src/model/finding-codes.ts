@@ -433,7 +433,7 @@ export const findingKinds = {
     severity: 'error',
     title: 'a reference that a policy forbids',
     means:
-      'A policy in `karma.yaml` says that components of one selection must not depend on components of another, and one does.',
+      'A policy in `karma.yaml` says that components of one selection must not depend on components of another, and one does. Beyond ten thousand breaches only their number is told, by policy.',
     mend: 'Remove the reference, or change the policy.',
   },
   'policy-unusable': {

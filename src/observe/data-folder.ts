@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Environment } from '../model/file-view.ts';
 import type { EstateRoot } from './estate-root.ts';
+import { makeFolder } from './make-folder.ts';
 import { isInsideWorkTree } from './outside.ts';
 
 /** Where the embedded ledger, stores and caches of an estate lie: never where `git clean` reaches. */
@@ -49,7 +50,7 @@ export function findDataFolder({ root, data, setting, environment, cwd }: DataFo
 /** Makes the folder, for its owner alone, on the first write. @throws KARMA_DATA_UNWRITABLE */
 export function ensureDataFolder(folder: DataFolder): void {
   try {
-    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    makeFolder(folder.path);
     accessSync(folder.path, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(folder, error);

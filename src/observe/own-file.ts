@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { readLimit } from './batch-reader.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Files that Karma itself keeps in an estate: settings, bindings, the baseline. Whoever wrote the estate put them there, so each
@@ -51,12 +52,7 @@ export function readOwnFile(path: string, top: string): string | undefined {
  * @throws KARMA_UNREADABLE, KARMA_REFUSED
  */
 export function writeOwnFile(path: string, text: string, top: string): void {
-  const real = realPlace(path, top);
-  if (real === undefined)
-    throw new KarmaError('KARMA_REFUSED', `${path} is a link that leads out of the estate`, {
-      hint: 'remove the link, or name a file by its own path',
-      details: { file: path },
-    });
+  const real = mustStay(path, top);
   try {
     const there = lstatSync(real, { throwIfNoEntry: false });
     if (there !== undefined && !there.isFile() && isWithin(resolve(path), top)) throw trouble(path, 'it is no file');
@@ -79,6 +75,30 @@ export function writeOwnFile(path: string, text: string, top: string): void {
       cause,
     });
   }
+}
+
+/** Makes a folder that a person named, for files to be written into. @throws KARMA_UNREADABLE, KARMA_REFUSED */
+export function makeOwnFolder(path: string, top: string): void {
+  const real = mustStay(path, top);
+  try {
+    makeFolder(real, 0o777);
+  } catch (cause) {
+    throw new KarmaError('KARMA_UNREADABLE', `the folder ${path} cannot be made (${codeOf(cause)})`, {
+      hint: 'name a folder in one that you may write to',
+      details: { folder: path },
+      cause,
+    });
+  }
+}
+
+/** @throws KARMA_REFUSED */
+function mustStay(path: string, top: string): string {
+  const real = realPlace(path, top);
+  if (real !== undefined) return real;
+  throw new KarmaError('KARMA_REFUSED', `${path} is a link that leads out of the estate`, {
+    hint: 'remove the link, or name a place by its own path',
+    details: { file: path },
+  });
 }
 
 /** Where a path really leads; undefined where it is written as one of the estate and leads out of it. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import type { Environment } from '../model/file-view.ts';
+import { makeFolder } from './make-folder.ts';
 import type { OutsideWord } from './outside.ts';
 
 /**
@@ -64,7 +65,7 @@ function linesOf(file: string): string[] {
 
 function write(file: string, lines: readonly string[]): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     renameSync(draft, file);

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { fileTrouble } from './sqlite/trouble.ts';
 
 /**
@@ -47,7 +48,7 @@ export function openEstateKey(file: string, random: (size: number) => Uint8Array
   if (there !== undefined) return estateKey(there);
   const draft = `${file}.${process.pid}.${Buffer.from(random(4)).toString('hex')}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     writeFileSync(draft, `${Buffer.from(random(32)).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
     publish(draft, file);
   } catch (error) {

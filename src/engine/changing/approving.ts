@@ -55,8 +55,9 @@ async function rulesThatAsk(
   simulation: Simulation,
 ): Promise<Asking> {
   const asking: { rule: ApprovalRule; because: string }[] = [];
+  const concern = new Concerns(context, ground, simulation);
   for (const [at, setting] of (karmaFile?.approvals ?? []).entries()) {
-    const because = await concernOf(context, ground, setting, simulation);
+    const because = await concern.of(setting);
     if (because !== undefined) asking.push({ rule: ruleOf(`approvals[${at}]`, setting, karmaFile), because });
   }
   return asking;
@@ -85,33 +86,58 @@ function ruleOf(
   };
 }
 
-/** What of a change a rule is about, in words; undefined where it is about nothing of it. What nobody can tell counts. */
-async function concernOf(
-  context: EngineContext,
-  ground: ChangeGround,
-  { select, only }: ApprovalSetting,
-  simulation: Simulation,
-): Promise<string | undefined> {
-  const { footprint, conflicts } = simulation;
-  if (select.length === 0) return 'every change';
-  if (conflicts.length > 0) return 'what it does is not known';
-  if (footprint.whole !== undefined) return footprint.whole;
-  const touched = touchedBy(simulation, only);
-  const silent = { ...context, report: () => undefined };
-  const found = new Set<string>();
-  let isRead = false;
-  for (const commit of [simulation.base, simulation.head]) {
-    const view = await viewAt(context, ground, commit);
-    const selected = await selectedIn(silent, view, select);
-    if (selected === 'unclear') return `whether ${select.join(', ')} means something of it is not clear`;
-    isRead ||= selected !== undefined;
-    for (const id of selected ?? []) if (touched.has(id)) found.add(id);
+/** What of a change rules are about. An estate may have hundreds: its two ends are opened once, and each selection is asked once. */
+class Concerns {
+  readonly #context: EngineContext;
+  readonly #ground: ChangeGround;
+  readonly #simulation: Simulation;
+  readonly #selected = new Map<string, Promise<Selected>>();
+  readonly #touched = new Map<ApprovalSetting['only'], ReadonlySet<string>>();
+  #ends: Promise<readonly LoadedView[]> | undefined;
+
+  constructor(context: EngineContext, ground: ChangeGround, simulation: Simulation) {
+    this.#context = { ...context, report: () => undefined };
+    this.#ground = ground;
+    this.#simulation = simulation;
   }
-  if (!isRead) return `nothing is called ${select.join(', ')}, so what it guards is not known`;
-  const [first, ...more] = [...found].sort();
-  if (first !== undefined) return more.length === 0 ? first : `${first} and ${more.length} more`;
-  return simulation.comparison.complete ? undefined : `it is not proved to leave ${select.join(', ')} alone`;
+
+  /** In words; undefined where a rule is about nothing of it. What nobody can tell counts. */
+  async of({ select, only }: ApprovalSetting): Promise<string | undefined> {
+    const { footprint, conflicts, comparison } = this.#simulation;
+    if (select.length === 0) return 'every change';
+    if (conflicts.length > 0) return 'what it does is not known';
+    if (footprint.whole !== undefined) return footprint.whole;
+    const key = JSON.stringify(select);
+    const asked = this.#selected.get(key) ?? this.#select(select);
+    this.#selected.set(key, asked);
+    const selected = await asked;
+    if (selected === 'unclear') return `whether ${select.join(', ')} means something of it is not clear`;
+    if (selected === undefined) return `nothing is called ${select.join(', ')}, so what it guards is not known`;
+    const touched = this.#touched.get(only) ?? touchedBy(this.#simulation, only);
+    this.#touched.set(only, touched);
+    const [first, ...more] = selected.filter((id) => touched.has(id));
+    if (first !== undefined) return more.length === 0 ? first : `${first} and ${more.length} more`;
+    return comparison.complete ? undefined : `it is not proved to leave ${select.join(', ')} alone`;
+  }
+
+  /** At both ends, sorted. */
+  async #select(select: readonly string[]): Promise<Selected> {
+    const { base, head } = this.#simulation;
+    this.#ends ??= Promise.all([base, head].map((commit) => viewAt(this.#context, this.#ground, commit)));
+    const found = new Set<string>();
+    let isRead = false;
+    for (const view of await this.#ends) {
+      const selected = await selectedIn(this.#context, view, select);
+      if (selected === 'unclear') return 'unclear';
+      isRead ||= selected !== undefined;
+      for (const id of selected ?? []) found.add(id);
+    }
+    return isRead ? [...found].sort() : undefined;
+  }
 }
+
+/** Undefined: nothing of that name is there, which at one end may be right. */
+type Selected = readonly string[] | 'unclear' | undefined;
 
 function touchedBy({ comparison }: Simulation, only: ApprovalSetting['only']): ReadonlySet<string> {
   const { added, removed, moved, changed, undecided, affected, possible } = comparison;
@@ -124,12 +150,7 @@ function touchedBy({ comparison }: Simulation, only: ApprovalSetting['only']): R
   return new Set(only === 'writes' ? written : [...written, ...affected.map(({ id }) => id), ...possible]);
 }
 
-/** Undefined: nothing of that name is there, which at one end may be right. */
-async function selectedIn(
-  context: EngineContext,
-  view: LoadedView,
-  select: readonly string[],
-): Promise<readonly string[] | 'unclear' | undefined> {
+async function selectedIn(context: EngineContext, view: LoadedView, select: readonly string[]): Promise<Selected> {
   try {
     return (await selectNodes(context, view, select)).map((node) => view.graph.id(node));
   } catch (error) {

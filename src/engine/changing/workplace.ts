@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
+import { makeFolder } from '../../observe/make-folder.ts';
 import type { EngineContext } from '../context.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function inWorkplace<T>(
   const all = join(stores.dataFolder, 'changing');
   const own = join(all, `${process.pid}-${newId()}`);
   try {
-    mkdirSync(own, { recursive: true, mode: 0o700 });
+    makeFolder(own);
   } catch (error) {
     throw new KarmaError('KARMA_DATA_UNWRITABLE', `${own} cannot be made`, {
       hint: '`--data FOLDER` names another place for what Karma keeps',

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
+import { makeFolder } from '../../observe/make-folder.ts';
 import type { OpenSource } from '../../observe/source.ts';
 import { checkoutCommit, removeCheckout } from '../../run/checkout.ts';
 import { writeOwner } from '../../run/job-files.ts';
@@ -60,7 +61,7 @@ export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): 
     if (repository === undefined || commit === undefined)
       return { folder: original, original, commit: undefined, bare: false };
     const own = join(checkoutsIn(data), fileNameOf(deploy));
-    mkdirSync(own, { recursive: true, mode: 0o700 });
+    makeFolder(own);
     writeOwner(own);
     const into = join(own, repo === '' ? 'estate' : `other-${fileNameOf(repo)}`);
     const root = await checkoutCommit({

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { MemberPlan } from '../../deploy/plan.ts';
 import type { PlannedBefore, SetMember } from '../../deploy/set.ts';
 import { digestOf } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { deploymentKey, type Seal, type StateMark } from '../../model/record.ts';
+import { readAtMost } from '../../observe/bounded-read.ts';
 import type { Plan } from '../../run/port.ts';
 
 /**
@@ -107,10 +107,13 @@ export function readPlanFile(file: string, seal: Seal): ReadPlanFile {
   return { madeAt, madeBy, label, members: members.map(({ member }) => member), planned, shown, notPlanned };
 }
 
+/** Terraform's own plans of many components; what is more was not written by `plan`. In bytes. */
+const largestFile = 256 * 1024 * 1024;
+
 function contentOf(file: string): PlanFile & { readonly seal?: string } {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(String(readAtMost(file, largestFile) ?? ''));
   } catch (cause) {
     throw new KarmaError('KARMA_INPUT_INVALID', `${file} cannot be read as a plan`, {
       hint: 'give what `karma plan … --out FILE` wrote',

@@ -20,14 +20,30 @@ export interface WrittenSite {
  * @throws KARMA_REFUSED
  */
 export function writeSite(folder: string, { index, packs }: Snapshot, web: string | undefined): WrittenSite {
+  try {
+    return written(folder, { index, packs }, web);
+  } catch (cause) {
+    if (cause instanceof KarmaError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new KarmaError('KARMA_UNREADABLE', `the site cannot be written to ${folder} (${code})`, {
+      hint: 'name a folder that is empty, and that you may write to',
+      details: { folder },
+      cause,
+    });
+  }
+}
+
+function written(folder: string, { index, packs }: Snapshot, web: string | undefined): WrittenSite {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, indexFile)))
     throw new KarmaError('KARMA_REFUSED', `${folder} holds something else`, {
       hint: 'name a folder that is empty, or that an earlier export wrote',
     });
-  rmSync(join(folder, packFolder), { recursive: true, force: true });
-  mkdirSync(join(folder, packFolder), { recursive: true });
+  // What stands there may be links: it is taken away, never written through.
+  const names = web === undefined ? [] : readdirSync(web);
+  for (const name of [packFolder, indexFile, 'index.html', 'assets', ...names])
+    rmSync(join(folder, name), { recursive: true, force: true });
+  mkdirSync(join(folder, packFolder));
   if (web !== undefined) {
-    rmSync(join(folder, 'assets'), { recursive: true, force: true });
     cpSync(web, folder, { recursive: true, filter: (from) => !from.endsWith('.map') });
     writeFileSync(join(folder, 'index.html'), readsSnapshot(readFileSync(join(web, 'index.html'), 'utf8')));
   }

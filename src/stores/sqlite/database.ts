@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { KarmaError } from '../../model/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { fileTrouble, isBusy, sqliteTrouble } from './trouble.ts';
 
 /**
@@ -273,7 +274,7 @@ function logBeside(file: string): boolean {
 function createFile(file: string): void {
   if (existsSync(file)) return;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
     throw fileTrouble(error, file);

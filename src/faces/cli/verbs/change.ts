@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type ChangeAnswer,
   changeStates,
@@ -10,6 +9,7 @@ import {
 import type { Json } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { choiceOption, flagOption, listOption, numberOption, type Options, textOption, type Verb } from '../command.ts';
+import { givenText } from '../given-text.ts';
 import { count } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { table } from '../render/table.ts';
@@ -29,7 +29,7 @@ export const runPropose: Verb = async ({ args, options, output, ask }) => {
     ...text('revise', options, 'revise'),
     ...(textOption(options, 'patch') === undefined
       ? {}
-      : { diff: await readFile(textOption(options, 'patch') ?? '', 'a patch') }),
+      : { diff: await givenText(textOption(options, 'patch') ?? '', 'a patch is read from there; - is stdin') }),
     ...(flagOption(options, 'override')
       ? { where: 'override' }
       : flagOption(options, 'there')
@@ -96,7 +96,10 @@ async function edits(ids: readonly string[], options: Options): Promise<Pick<Pro
     throw new KarmaError('KARMA_USAGE', '--in says where something new is, or which deployment is meant', {
       hint: 'of --new, --set, --unset or --input',
     });
-  const patch = file === undefined ? undefined : parsed(await readFile(file, 'a merge patch'), file);
+  const patch =
+    file === undefined
+      ? undefined
+      : parsed(await givenText(file, 'a merge patch is read from there; - is stdin'), file);
   if (patch !== undefined && ids.length === 0)
     throw new KarmaError('KARMA_USAGE', '--input is laid over which component?', {
       hint: 'name it before the options',
@@ -145,21 +148,6 @@ function renamed(options: Options): Pick<ProposalQuery, 'rename'> {
     return { from, to };
   });
   return pairs.length === 0 ? {} : { rename: pairs };
-}
-
-/** A pipe is not read in one go: who writes into it may be slower. */
-async function readFile(file: string, what: string): Promise<string> {
-  try {
-    if (file !== '-') return readFileSync(file, 'utf8');
-    const parts: Buffer[] = [];
-    for await (const part of process.stdin) parts.push(part as Buffer);
-    return Buffer.concat(parts).toString('utf8');
-  } catch (cause) {
-    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
-      hint: `${what} is read from there; - is stdin`,
-      cause,
-    });
-  }
 }
 
 export function proposedLines(answer: ProposedAnswer, style: Style): readonly string[] {

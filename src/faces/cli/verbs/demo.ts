@@ -112,7 +112,7 @@ export const run: Verb = async ({ options, output, shell }) => {
     throw new KarmaError('KARMA_USAGE', `there is no demo of \`${name}\``, {
       hint: `one of ${Object.keys(stories).join(', ')}`,
     });
-  const folder = mkdtempSync(join(tmpdir(), 'karma-demo-'));
+  const folder = temporaryFolder();
   try {
     return await tell(story, join(folder, story.example), output, shell);
   } finally {
@@ -120,6 +120,18 @@ export const run: Verb = async ({ options, output, shell }) => {
     else rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** @throws KARMA_DATA_UNWRITABLE */
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'karma-demo-'));
+  } catch (cause) {
+    throw new KarmaError('KARMA_DATA_UNWRITABLE', `no folder can be made in ${tmpdir()}`, {
+      hint: 'TMPDIR names another folder for what is temporary',
+      cause,
+    });
+  }
+}
 
 async function tell(story: Story, estate: string, output: Output, shell: Shell): Promise<ExitCode> {
   const { style } = output;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { EngineContext } from '../../../engine/context.ts';
+import { makeNamed } from '../../../engine/named-files.ts';
 import { exportGraph, exportWithHints } from '../../../engine/verbs/export.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
@@ -39,6 +40,7 @@ async function exportSite(
   ]);
   const snapshot = await takeSnapshot(context, at);
   const folder = resolve(context.request.cwd, out);
+  makeNamed(context, folder);
   const { files, bytes, pages } = writeSite(folder, snapshot, builtWeb());
   const told = { folder, at: snapshot.index.at, components: snapshot.index.ids.length, files, bytes, pages };
   if (output.json) output.document(told);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   inDeployments,
   keyWithin,
@@ -8,9 +7,9 @@ import {
   shownPair,
   sinceFormats,
 } from '../../../engine/verbs/impact-since.ts';
-import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { choiceOption, flagOption, textOption, type Verb } from '../command.ts';
+import { givenText } from '../given-text.ts';
 import type { Output } from '../output.ts';
 import { pointers } from '../render/evidence.ts';
 import { causeLines } from '../render/findings.ts';
@@ -21,7 +20,7 @@ export const run: Verb = async ({ options, output, ask }) => {
   const format = choiceOption(options, 'output', ['table', 'json', ...sinceFormats]) ?? 'table';
   const states = textOption(options, 'states');
   const written = sinceFormats.find((one) => one === format);
-  const listing = states === undefined ? {} : { listing: listingIn(states) };
+  const listing = states === undefined ? {} : { listing: await listingIn(states) };
   if (written !== undefined && !output.json) {
     const { text, something } = await ask('impact-text', { since: range, format: written satisfies SinceFormat });
     write(text, written, output);
@@ -46,18 +45,12 @@ function write(text: string, format: string, output: Output): void {
   else output.raw(text);
 }
 
-function listingIn(file: string): string[] {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-  } catch (cause) {
-    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
-      hint: 'a listing holds one state address a line, such as s3://bucket/key',
-      cause,
-    });
-  }
+async function listingIn(file: string): Promise<string[]> {
+  const text = await givenText(file, 'a listing holds one state address a line, such as s3://bucket/key');
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 const shown = 40;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ShownParameter } from '../../../engine/hide-parameters.ts';
 import {
   exportParameters,
@@ -12,6 +11,7 @@ import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, textOption, type Verb } from '../command.ts';
+import { givenText } from '../given-text.ts';
 import type { Output } from '../output.ts';
 import { table } from '../render/table.ts';
 
@@ -51,7 +51,7 @@ export const runPut: Verb = async ({ args, options, output, context }) => {
     throw new KarmaError('KARMA_USAGE', `no value for ${name}`, {
       hint: 'give it as the second word, or `-` to read it from stdin',
     });
-  const value = given === '-' ? readFileSync(0, 'utf8').replace(/\n$/, '') : given;
+  const value = given === '-' ? (await givenText('-', 'the value is read from there')).replace(/\n$/, '') : given;
   const answer = await answerTo(context, parameterPutVerb, {
     ...{ name, value, type },
     binding: textOption(options, 'binding'),
@@ -115,7 +115,7 @@ export const runHistory: Verb = async ({ args, options, output, context }) => {
 export const runImport: Verb = async ({ args, options, output, context }) => {
   const file = args[0] ?? '';
   const answer = await answerTo(context, parameterImportVerb, {
-    dump: readText(file),
+    dump: await givenText(file, 'name a file that `aws ssm get-parameters-by-path` wrote, or `-` for stdin'),
     binding: textOption(options, 'binding'),
   });
   const { imported } = answer;
@@ -128,17 +128,6 @@ export const runImport: Verb = async ({ args, options, output, context }) => {
   }
   return 0;
 };
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new KarmaError('KARMA_UNREADABLE', `${file} cannot be read`, {
-      hint: 'name a file that `aws ssm get-parameters-by-path` wrote, or `-` for stdin',
-      cause,
-    });
-  }
-}
 
 export const runExport: Verb = async ({ args, options, output, context }) => {
   const reveal = flagOption(options, 'reveal');

@@ -1,15 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { type RecordAnswer, recordVerb } from '../../../engine/verbs/record.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
-import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
 import { textOption, type Verb } from '../command.ts';
+import { givenText } from '../given-text.ts';
 import type { Output } from '../output.ts';
 import { count } from '../render/evidence.ts';
 
 export const run: Verb = async ({ args, options, output, context }) => {
   const answer = await answerTo(context, recordVerb, {
-    files: args.map((name) => ({ name: name === '-' ? 'stdin' : name, text: textOf(name) })),
+    files: await Promise.all(
+      args.map(async (name) => ({
+        name: name === '-' ? 'stdin' : name,
+        text: await givenText(name, 'name a file, or `-` for stdin'),
+      })),
+    ),
     component: textOption(options, 'component'),
     runBy: textOption(options, 'runBy'),
   });
@@ -18,17 +22,6 @@ export const run: Verb = async ({ args, options, output, context }) => {
   else show(answer, output);
   return 0;
 };
-
-function textOf(name: string): string {
-  try {
-    return readFileSync(name === '-' ? 0 : name, 'utf8');
-  } catch (cause) {
-    throw new KarmaError('KARMA_UNREADABLE', `${name === '-' ? 'stdin' : name} cannot be read`, {
-      hint: 'name a file, or `-` for stdin',
-      cause,
-    });
-  }
-}
 
 function nameOf({ component, deployment }: RecordAnswer['recorded'][number]): string {
   return deployment === '' ? component : `${component}@${deployment}`;

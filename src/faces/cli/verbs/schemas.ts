@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { makeNamed, writeNamed } from '../../../engine/named-files.ts';
 import type { SchemasAnswer } from '../../../engine/verbs/schemas.ts';
-import { KarmaError } from '../../../model/errors.ts';
 import { atOption, textOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
@@ -16,7 +15,11 @@ export const runAll: Verb = async ({ options, output, ask, context }) => {
   const answer = await ask('schemas', { ...atOption(options) });
   const out = textOption(options, 'out');
   const folder = out === undefined ? undefined : resolve(context.request.cwd, out);
-  if (folder !== undefined) write(folder, answer);
+  if (folder !== undefined)
+    for (const { path, schema } of answer.files) {
+      makeNamed(context, dirname(join(folder, path)));
+      writeNamed(context, join(folder, path), `${JSON.stringify(schema, null, 2)}\n`);
+    }
   if (output.json) {
     output.document(answer);
     return 0;
@@ -30,21 +33,6 @@ export const runAll: Verb = async ({ options, output, ask, context }) => {
   output.talk(`  # yaml-language-server: $schema=${where}/karma.schema.json`);
   return 0;
 };
-
-function write(folder: string, { files }: SchemasAnswer): void {
-  try {
-    for (const { path, schema } of files) {
-      const file = join(folder, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
-    }
-  } catch (error) {
-    throw new KarmaError('KARMA_USAGE', `${folder} cannot be written`, {
-      hint: 'name another folder with --out',
-      cause: error,
-    });
-  }
-}
 
 /** What binds schemas to files in VS Code: `json.schemas` is its own, `yaml.schemas` that of its YAML extension. */
 function settings({ files }: SchemasAnswer, where: string): object {

@@ -1,5 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EngineContext } from '../../../engine/context.ts';
+import { writeNamed } from '../../../engine/named-files.ts';
 import { typeDocs, typeMarkdown } from '../../../engine/verbs/type-docs.ts';
 import { type InferredType, inferType } from '../../../engine/verbs/type-infer.ts';
 import { KarmaError } from '../../../model/errors.ts';
@@ -24,7 +26,7 @@ export const runInfer: Verb = async ({ args, options, output, context }) => {
   }
   const text = await asYaml(answer);
   if (!flagOption(options, 'write')) output.raw(text);
-  else output.answer(`written: ${write(context.request.cwd, answer, text)}`);
+  else output.answer(`written: ${write(context, answer, text)}`);
   return 0;
 };
 
@@ -36,7 +38,8 @@ async function asYaml({ declaration, name, users }: InferredType): Promise<strin
 }
 
 /** Beside the module; never over a declaration that is there. */
-function write(folder: string, { module }: InferredType, text: string): string {
+function write(context: EngineContext, { module }: InferredType, text: string): string {
+  const folder = context.request.cwd;
   const file = join(folder, module, 'component.yaml');
   if (module.includes(':') || !existsSync(join(folder, module)))
     throw new KarmaError('KARMA_USAGE', `${module} is not in this repository`, {
@@ -46,7 +49,7 @@ function write(folder: string, { module }: InferredType, text: string): string {
     throw new KarmaError('KARMA_USAGE', `${join(module, 'component.yaml')} is there already`, {
       hint: 'print it, and compare the two',
     });
-  writeFileSync(file, text, { flag: 'wx' });
+  writeNamed(context, file, text);
   return join(module, 'component.yaml');
 }
 
