@@ -137,6 +137,20 @@ const mended: { readonly [code in DocumentProblem['code']]?: string } = {
  * @throws KarmaError KARMA_CONFIG_INVALID with file, line and the nearest right word.
  */
 export function readKarmaFile(file: string, text: string): KarmaFile | undefined {
+  const known = lately.find((one) => one.file === file && one.text === text);
+  const read = known ?? { file, text, karmaFile: readAnew(file, text) };
+  lately = [read, ...lately.filter((one) => one !== read)].slice(0, mostKept);
+  return read.karmaFile;
+}
+
+/** What was read last: a change looks at an estate at several commits, and mostly one file says the same at all of them. */
+let lately: readonly { readonly file: string; readonly text: string; readonly karmaFile: KarmaFile | undefined }[] = [];
+const mostKept = 4;
+
+/** So many are told at once. */
+const mostIssues = 50;
+
+function readAnew(file: string, text: string): KarmaFile | undefined {
   const document = readYaml(text);
   const broken = document.problems[0];
   if (document.value === undefined) {
@@ -156,7 +170,10 @@ export function readKarmaFile(file: string, text: string): KarmaFile | undefined
   const issues = [...checkShape(karmaShape, written), ...scheduleIssues(written), ...hookIssues(written)];
   const first = issues[0];
   if (first !== undefined) {
-    const lines = issues.map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
+    const lines = issues
+      .slice(0, mostIssues)
+      .map((issue) => `${file}:${document.lineOf(issue.pointer)}: ${issue.message}`);
+    if (issues.length > mostIssues) lines.push(`and ${issues.length - mostIssues} more`);
     throw new KarmaError('KARMA_CONFIG_INVALID', lines.join('\n'), {
       hint: first.hint ?? 'editors check it as you type: `schemas/karma.schema.json` says what each key takes',
     });

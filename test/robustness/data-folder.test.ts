@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -295,5 +296,54 @@ describe('what is wrong with a database', () => {
     const asked =
       store === 'parameters' ? ['parameter', 'list'] : store === 'graph' ? ['store', 'verify'] : ['log', 'list'];
     failed(await karma([...asked, '--data', data, '-C', estate]), 'KARMA_DATA_CORRUPT');
+  });
+});
+
+describe('a place that cannot be made', () => {
+  /** Nothing stands in the first, and nothing can be made there: Node's own way of making folders never ends in it. */
+  const places = ['/proc/nowhere/x', join(folder, 'a-file/x')];
+  const writers = (place: string): readonly (readonly string[])[] => [
+    ['schemas', '--out', place],
+    ['export', '--format', 'site', '--out', place],
+    ['graph', 'draw', '--out', join(place, 'a.svg')],
+    ['check', '--write-baseline', '--baseline', join(place, 'baseline.json')],
+    ['build', '--data', place],
+    ['token', 'create', 'a', '--data', place],
+    ['parameter', 'put', '/iac/x', 'y', '--data', place],
+    ['run', 'request', 'deploy', '--all', '--data', place],
+    ['change', 'propose', 'prod/vpc/main', '--set', 'cidr=10.9.0.0/16', '--reason', 'r', '--data', place],
+    ['log', 'list', '--data', place],
+  ];
+
+  it.concurrent('is named, and nothing is left behind', async () => {
+    const estate = await published();
+    writeFileSync(join(folder, 'a-file'), 'is no folder\n');
+    const before = folderDigest(estate);
+    for (const place of places) {
+      const answers = await karmaSeveral(writers(place), { cwd: estate });
+      for (const [at, { code, stderr }] of answers.entries()) {
+        // There is no ledger there yet: that is no trouble to who reads it.
+        if (at === answers.length - 1 && place.startsWith('/proc')) continue;
+        expect([code, stderr], writers(place)[at]?.join(' ')).toEqual([
+          1,
+          expect.stringMatching(/KARMA_(?:DATA_UNWRITABLE|UNREADABLE)[\s\S]*hint/),
+        ]);
+      }
+    }
+    expect(folderDigest(estate)).toEqual(before);
+    expect(readFileSync(join(folder, 'a-file'), 'utf8')).toBe('is no folder\n');
+  });
+
+  it('is not reached through a link that the estate brought along', async () => {
+    const estate = await published();
+    const outside = join(folder, 'outside-of-it');
+    mkdirSync(outside);
+    symlinkSync(outside, join(estate, 'out'));
+    for (const args of [
+      ['schemas', '--out', 'out/schemas'],
+      ['export', '--format', 'site', '--out', 'out'],
+    ])
+      failed(await karma(args, { cwd: estate }), 'KARMA_REFUSED', 3);
+    expect(readdirSync(outside)).toEqual([]);
   });
 });
