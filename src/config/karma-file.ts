@@ -262,14 +262,17 @@ function scheduleOf(one: JsonObject): ScheduleSetting {
 /** Work has one time, and a name of its own: by that it is known when it was done last. */
 function scheduleIssues(written: JsonObject): readonly ShapeIssue[] {
   const schedules = objects(written.schedules);
-  const names = schedules.map((one) => scheduleOf(one).name);
+  const names = new Set<string>();
   return schedules.flatMap((one, at) => {
+    const { name } = scheduleOf(one);
+    const isKnown = names.has(name);
+    names.add(name);
     const pointer = `/schedules/${at}`;
     const wrong =
       (one.every === undefined) === (one.cron === undefined)
         ? `"schedules.${at}" must say either every or cron`
-        : names.indexOf(names[at] ?? '') < at
-          ? `"schedules.${at}" is called like another one: ${JSON.stringify(names[at])}`
+        : isKnown
+          ? `"schedules.${at}" is called like another one: ${JSON.stringify(name)}`
           : undefined;
     return wrong === undefined ? [] : [{ pointer, message: wrong }];
   });

@@ -76,7 +76,11 @@ function readKey(file: string): Uint8Array | undefined {
     content = readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new KarmaError('KARMA_UNREADABLE', `the estate's key ${file} cannot be read`, { cause: error });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new KarmaError('KARMA_UNREADABLE', `the estate's key ${file} cannot be read (${code})`, {
+      hint: 'let whoever runs Karma read it, or name another data folder: `--data FOLDER` or KARMA_DATA',
+      cause: error,
+    });
   }
   if (!/^[0-9a-f]{64}$/.test(content)) {
     throw new KarmaError('KARMA_DATA_CORRUPT', `the estate's key ${file} does not hold 64 hex digits`, {

@@ -54,6 +54,15 @@ describe('tokens of an issuer', () => {
   const signed = (payload: JWTPayload, { key = own.privateKey, kid = 'one', alg = 'ES256', more = {} } = {}) =>
     new SignJWT(payload).setProtectedHeader({ alg, kid, ...more }).sign(key);
 
+  it('reads no answer that has no end', async () => {
+    answers['/endless'] = { body: { keys: [], more: 'x'.repeat(2 * 1024 * 1024) } };
+    const issuer = new OidcIssuer(settings({ jwks: `${address}/endless` }));
+    await expect(issuer.identityOf(await signed(claims()), now)).rejects.toMatchObject({
+      code: 'KARMA_UPSTREAM',
+      message: expect.stringContaining('longer than 1048576 bytes'),
+    });
+  });
+
   it('names who is meant, and gives roles by group', async () => {
     expect(await new OidcIssuer(settings()).identityOf(await signed(claims()), now)).toEqual({
       name: 'ana',

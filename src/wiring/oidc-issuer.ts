@@ -87,7 +87,7 @@ export class OidcIssuer implements IdentityIssuer {
         ...{ redirect: 'error', signal: AbortSignal.timeout(patience), headers: { accept: 'application/json' } },
       });
       if (!response.ok) throw new Error(`the answer was ${response.status}`);
-      return await response.json();
+      return JSON.parse(await textOf(response));
     } catch (error) {
       this.#inVain = {
         until: this.#clock() + pause,
@@ -125,6 +125,20 @@ function personIn(payload: JWTPayload, actor: string): Person {
   const address = payload['email_verified'] === false ? undefined : said('email');
   const name = said('name') ?? said('preferred_username') ?? actor;
   return { name, ...(address === undefined ? {} : { address }) };
+}
+
+/** An issuer has a few keys: what is longer is something else, or has no end. In bytes. */
+const longest = 1024 * 1024;
+
+async function textOf({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    parts.push(part);
+    size += part.byteLength;
+    if (size > longest) throw new Error(`the answer is longer than ${longest} bytes`);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 const description = '/.well-known/openid-configuration';

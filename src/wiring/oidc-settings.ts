@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { mostYaml } from '../config/document.ts';
 import { type OidcSettings, oidcShape } from '../config/oidc-shape.ts';
 import { checkShape } from '../config/shape.ts';
 import { readYaml } from '../config/yaml-document.ts';
 import { KarmaError } from '../model/errors.ts';
+import { readAtMost } from '../observe/bounded-read.ts';
 
 /**
  * Reads whose tokens a service takes: a file, or for a function what such a file holds as JSON.
@@ -44,7 +45,7 @@ function isThisMachine(host: string): boolean {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(resolve(file), 'utf8');
+    return String(readAtMost(resolve(file), mostYaml) ?? '');
   } catch (error) {
     throw new KarmaError(
       'KARMA_UNREADABLE',

@@ -9,13 +9,17 @@ export interface KnownSchedule extends ScheduleSetting {
   readonly refused?: string;
 }
 
+/** A service does one after the other and looks every few seconds: what is beyond this it would never come round to. */
+const most = 100;
+
 /** The work that `karma.yaml` wants done, as the followed commit has it. What runs the estate's programs a person must trust. */
 export async function schedulesOf(context: EngineContext): Promise<readonly KnownSchedule[]> {
   const head = await openEstate(context, { committed: true });
   const follow = head.karmaFile?.follow;
   const { karmaFile } = follow === undefined ? head : await openEstate(context, { committed: true, at: follow });
   const trust = context.request.configFile === undefined ? readTrust(context.env) : trustsAll;
-  return (karmaFile?.schedules ?? []).map((schedule) => {
+  return (karmaFile?.schedules ?? []).map((schedule, at) => {
+    if (at >= most) return { ...schedule, refused: `it is beyond the first ${most} of karma.yaml` };
     const word = scheduleWord(schedule);
     if (word === undefined || trust.has(word)) return schedule;
     const refused = `it runs Terraform by itself, and nobody on this machine trusts that: \`karma trust\`, or KARMA_TRUST=${word.digest.slice(0, 16)}`;

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { EngineContext } from '../../engine/context.ts';
 import { holdSchedule } from '../../engine/schedules/hold-schedule.ts';
 import { nextDue } from '../../engine/schedules/schedule.ts';
@@ -10,6 +10,7 @@ import { hideInText } from '../../model/secrets/text.ts';
 
 /** How often it is looked whether something is due. */
 const look = 5_000;
+const mostSaid = 200;
 
 export interface SchedulesOptions {
   readonly context: EngineContext;
@@ -29,6 +30,7 @@ export async function keepSchedules(options: SchedulesOptions): Promise<void> {
   const { context, stop, say } = options;
   const started = context.now();
   const book = new ScheduleBook();
+  const whenDue = new WhenDue(started);
   const said = new Set<string>();
   const once = (text: string) => {
     if (!said.has(text)) say(text);
@@ -38,9 +40,13 @@ export async function keepSchedules(options: SchedulesOptions): Promise<void> {
     try {
       for (const schedule of await schedulesOf(context)) {
         if (stop.aborted) break;
-        if (schedule.refused !== undefined) once(`${schedule.name} is not done: ${schedule.refused}`);
-        else if (runsTerraform(schedule) && !options.works) once(`${schedule.name} is for a service that runs things`);
-        else if (await isDue(context, book, schedule, started)) await tryOne(options, book, schedule, started);
+        // Whoever asks the service meanwhile is answered.
+        await setImmediate();
+        if (schedule.refused !== undefined && said.size < mostSaid)
+          once(`${schedule.name} is not done: ${schedule.refused}`);
+        if (schedule.refused !== undefined) continue;
+        if (runsTerraform(schedule) && !options.works) once(`${schedule.name} is for a service that runs things`);
+        else if (await isDue(context, book, schedule, whenDue)) await tryOne(options, book, schedule, whenDue);
       }
     } catch (error) {
       once(`could not look for work that is due: ${wordsOf(error)}`);
@@ -53,14 +59,34 @@ function runsTerraform({ does }: KnownSchedule): boolean {
   return does === 'drift' || does === 'refresh';
 }
 
+/** A cron line of a day that never comes takes a tenth of a second to be found out: told once for as long as nothing happens. */
+class WhenDue {
+  readonly #started: string;
+  readonly #known = new Map<string, { readonly asked: string; readonly due: string | undefined }>();
+
+  constructor(started: string) {
+    this.#started = started;
+  }
+
+  of(schedule: KnownSchedule, last: string | undefined): string | undefined {
+    const { name, every, cron } = schedule;
+    const asked = JSON.stringify([every, cron, last]);
+    const known = this.#known.get(name);
+    if (known?.asked === asked) return known.due;
+    const due = nextDue(schedule, last, this.#started);
+    this.#known.set(name, { asked, due });
+    return due;
+  }
+}
+
 async function isDue(
   context: EngineContext,
   book: ScheduleBook,
   schedule: KnownSchedule,
-  started: string,
+  whenDue: WhenDue,
 ): Promise<boolean> {
   const last = await book.lastOf(await context.stores.ledger(), schedule.name);
-  const due = nextDue(schedule, last?.at, started);
+  const due = whenDue.of(schedule, last?.at);
   return due !== undefined && Date.parse(due) <= Date.parse(context.now());
 }
 
@@ -68,14 +94,14 @@ async function tryOne(
   options: SchedulesOptions,
   book: ScheduleBook,
   schedule: KnownSchedule,
-  started: string,
+  whenDue: WhenDue,
 ): Promise<void> {
   const { context, say } = options;
   const lease = await holdSchedule(context, schedule.name, options.name);
   if (lease === undefined) return;
   try {
     // Somebody else may have done it while this one came for the lease.
-    if (!(await isDue(context, book, schedule, started))) return;
+    if (!(await isDue(context, book, schedule, whenDue))) return;
     const { outcome, details } = await done(options, schedule);
     const ledger = await context.stores.ledger();
     const { actor, door } = context;
