@@ -42,7 +42,7 @@ async function get(url: URL, { environment, signal }: HttpOptions, accept: strin
   const basic =
     url.username === ''
       ? undefined
-      : `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`;
+      : `Basic ${Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')}`;
   const authorization = basic ?? (token === undefined ? undefined : `Bearer ${token}`);
   let got: Response;
   try {
@@ -56,6 +56,15 @@ async function get(url: URL, { environment, signal }: HttpOptions, accept: strin
   }
   if (!got.ok) throw new FetchTrouble(`${shown(url)} answered ${got.status}`);
   return got;
+}
+
+/** A `%` that stands for nothing is one. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function body(got: Response, limit: number): Promise<Uint8Array> {

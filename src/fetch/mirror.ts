@@ -68,8 +68,12 @@ async function refsIn(folder: string, signal: AbortSignal | undefined): Promise<
   return mustWork(listed) + head.stdout.toString();
 }
 
-function calling(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
+/** What no server takes for all of a repository: over ssh and git nobody else tells one that stands still. In milliseconds. */
+const longest = 60 * 60_000;
+
+function calling(signal: AbortSignal | undefined): { readonly signal: AbortSignal } {
+  const patience = AbortSignal.timeout(longest);
+  return { signal: signal === undefined ? patience : AbortSignal.any([signal, patience]) };
 }
 
 /** The line that says why, without an address: that may hold a password. */

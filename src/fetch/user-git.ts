@@ -30,14 +30,16 @@ export function userGit(
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (cause) =>
+    child.on('error', (cause) => {
+      if (signal?.reason instanceof DOMException && signal.reason.name === 'TimeoutError')
+        return resolve({ code: 128, stdout: Buffer.alloc(0), stderr: 'fatal: it took longer than anything may' });
       reject(
         new KarmaError('KARMA_TOOL_MISSING', `git could not be started: ${cause.message}`, {
           hint: 'install Git 2.30 or newer',
           cause,
         }),
-      ),
-    );
+      );
+    });
     child.on('close', (code) =>
       resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') }),
     );

@@ -113,6 +113,9 @@ function together({ candidates: a }: OpenNeed, { candidates: b }: OpenNeed): Ope
   return a === undefined || b === undefined ? undefined : [...new Set([...a, ...b])].sort(byCodeUnit);
 }
 
+/** What may lead to more than so many may lead anywhere: thousands that look for what thousands are called are told in thousands. */
+const mostCandidates = 200;
+
 export function blindRow({ need, told, candidates, place }: OpenNeed): BlindRow {
   const code = need.strength === 'hint' ? need.rule : told ? 'ambiguous-reference' : 'unknown-path';
   const { site, file } = place;
@@ -120,6 +123,6 @@ export function blindRow({ need, told, candidates, place }: OpenNeed): BlindRow 
     code,
     site,
     ...(file === undefined ? {} : { file }),
-    ...(candidates === undefined ? {} : { on: candidates }),
+    ...(candidates === undefined || candidates.length > mostCandidates ? {} : { on: candidates }),
   };
 }

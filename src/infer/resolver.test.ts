@@ -124,6 +124,16 @@ describe('resolving claims', () => {
       expect(blindIn(two)).toMatchObject([{ code: 'ambiguous-reference', on: ['vpc', 'vpc2'] }]);
     });
 
+    it('of hundreds that fit none is named: it may be any, and rows do not grow with each', () => {
+      const many = Array.from({ length: 201 }, (_, at) => claim(`v${at}`, [kept(`e${at}/vpc`)], []));
+      expect(blindIn(resolved([...many.slice(1), reader('${a}/vpc')]))).toMatchObject([
+        { code: 'ambiguous-reference', on: expect.anything() },
+      ]);
+      const [spot] = blindIn(resolved([...many, reader('${a}/vpc')])) as readonly object[];
+      expect(spot).toMatchObject({ code: 'ambiguous-reference' });
+      expect(spot).not.toHaveProperty('on');
+    });
+
     it('equal texts with a hole on both sides are no proof', () => {
       const same = (id: string) => claim(id, [kept('${?}/vpc')], []);
       const both = resolved([same('vpc'), same('vpc2'), reader('${?}/vpc')]);

@@ -1,4 +1,5 @@
 import { object, texts } from '../../config/shape-parts.ts';
+import { atATime } from '../../model/at-a-time.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { withoutCredentials } from '../../model/without-credentials.ts';
@@ -56,6 +57,9 @@ export function meantBy(remotes: readonly RemoteRepository[], addresses: readonl
     .map(({ name }) => name);
 }
 
+/** So many are fetched at a time: each is a process, and an estate may name thousands. */
+const atOnce = 4;
+
 /** Brings mirrors to what their remotes are now. What moved, and what could not be fetched, is an event. */
 export async function fetchRepositories(
   context: EngineContext,
@@ -70,19 +74,20 @@ export async function fetchRepositories(
           ? 'docs/karma-yaml.md, `repositories`'
           : `there are ${all.map(({ name }) => name || 'the estate itself').join(', ')}`,
     });
-  const repositories = await Promise.all(
-    all
-      .filter(({ name }) => names === undefined || names.includes(name))
-      .map(async ({ name, url, into, refused }): Promise<FetchedRepository> => {
-        const shown = withoutCredentials(url);
-        if (refused !== undefined) return { name, url: shown, moved: false, trouble: refused };
-        context.report({ kind: 'phase', name: `fetching ${shown}` });
-        const call = { ...(into === undefined ? {} : { into }), ...(signal === undefined ? {} : { signal }) };
-        const got = await context.remotes.fetch(url, call);
-        return 'trouble' in got
-          ? { name, url: shown, moved: false, trouble: hideInText(got.trouble) }
-          : { name, url: shown, moved: got.moved };
-      }),
+  const wanted = new Set(names ?? all.map(({ name }) => name));
+  const repositories = await atATime(
+    atOnce,
+    all.filter(({ name }) => wanted.has(name)),
+    async ({ name, url, into, refused }): Promise<FetchedRepository> => {
+      const shown = withoutCredentials(url);
+      if (refused !== undefined) return { name, url: shown, moved: false, trouble: refused };
+      context.report({ kind: 'phase', name: `fetching ${shown}` });
+      const call = { ...(into === undefined ? {} : { into }), ...(signal === undefined ? {} : { signal }) };
+      const got = await context.remotes.fetch(url, call);
+      return 'trouble' in got
+        ? { name, url: shown, moved: false, trouble: hideInText(got.trouble) }
+        : { name, url: shown, moved: got.moved };
+    },
   );
   await tell(context, repositories);
   return { repositories };
