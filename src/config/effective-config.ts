@@ -47,6 +47,9 @@ export function documentReader(view: FileView): DocumentReader {
   };
 }
 
+/** Parents above each other. */
+const deepest = 32;
+
 /** The config file of a component: `iac/<environment>/<type>/<nickname>/config.json`. */
 export function configPath(id: string): string {
   return `iac/${id}/config.json`;
@@ -60,7 +63,15 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
   const layers: ConfigLayer[] = [];
   const findings: Finding[] = [];
   const files: string[] = [];
-  const lay = (current: string, chain: readonly string[]): unknown => {
+  // Parents that share theirs are read once: else thirty levels of two would be read a thousand million times.
+  const laid = new Map<string, unknown>();
+  const lay = (current: string, chain: ReadonlySet<string>): unknown => {
+    if (laid.has(current)) return laid.get(current);
+    const value = layAnew(current, new Set([...chain, current]));
+    laid.set(current, value);
+    return value;
+  };
+  const layAnew = (current: string, chain: ReadonlySet<string>): unknown => {
     const path = configPath(current);
     const file = filePlace(repo, path);
     const document = read(path);
@@ -75,14 +86,14 @@ export function readEffectiveConfig(id: string, read: DocumentReader, repo = '')
     // The first is what others are laid over: a `null` of its own is a value, in the others it takes away.
     let below: unknown;
     for (const parent of parents) {
-      const broken = chain.includes(parent) || parent === current;
-      const value = broken ? undefined : lay(parent, [...chain, current]);
-      if (value === undefined) findings.push(brokenParent(id, file, document, parent, broken));
+      const broken = chain.has(parent) || chain.size > deepest;
+      const value = broken ? undefined : lay(parent, chain);
+      if (value === undefined) findings.push(brokenParent(id, file, document, parent, chain));
       else below = below === undefined ? value : mergePatch(below, value);
     }
     return mergePatch(unset(below ?? {}, stringsOf(own.$unset)), own);
   };
-  const merged = lay(id, []);
+  const merged = lay(id, new Set());
   const value = isJsonObject(merged) ? merged : {};
   const own = layers[0];
   if (own !== undefined && own.document.problems.length === 0 && !isJsonObject(own.document.value)) {
@@ -152,8 +163,18 @@ function holds(value: unknown, pointer: string): boolean {
   return true;
 }
 
-function brokenParent(id: string, file: string, document: ConfigDocument, parent: string, loop: boolean): Finding {
-  const message = loop ? `$extends ${parent} closes a loop` : `$extends names ${parent}, which is not there`;
+function brokenParent(
+  id: string,
+  file: string,
+  document: ConfigDocument,
+  parent: string,
+  chain: ReadonlySet<string>,
+): Finding {
+  const message = chain.has(parent)
+    ? `$extends ${parent} closes a loop`
+    : chain.size > deepest
+      ? `$extends ${parent} is more than ${deepest} parents away, and was not read`
+      : `$extends names ${parent}, which is not there`;
   const evidence = { rule: 'extends', site: 'config#/$extends', file, line: document.lineOf('/$extends') };
   return { code: 'extends-broken', severity: 'error', subject: id, key: parent, message, evidence: [evidence] };
 }
