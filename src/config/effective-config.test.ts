@@ -46,6 +46,23 @@ describe('$extends', () => {
     expect(readEffectiveConfig('dev/a/child', read).value).toEqual({ x: { z: 2 }, v: 5 });
   });
 
+  test('reads parents once that many ways lead to', () => {
+    const level = (at: number) => ({
+      [`dev/a/${at}l`]: `{"$extends": ["a/${at - 1}l", "a/${at - 1}r"], "l${at}": 1}`,
+      [`dev/a/${at}r`]: `{"$extends": ["a/${at - 1}l", "a/${at - 1}r"], "r${at}": 1}`,
+    });
+    const levels = Array.from({ length: 30 }, (_, at) => level(at + 1));
+    const read = estate(Object.assign({ 'dev/a/0l': '{"l0": 1}', 'dev/a/0r': '{"r0": 1}' }, ...levels));
+    const { value, layers, findings } = readEffectiveConfig('dev/a/30l', read);
+    expect([Object.keys(value).length, layers.length, findings]).toEqual([61, 61, []]);
+  });
+
+  test('reads no chain of parents without end', () => {
+    const chain = Array.from({ length: 40 }, (_, at) => [`dev/a/${at}`, `{"$extends": "a/${at + 1}"}`]);
+    const { findings } = readEffectiveConfig('dev/a/0', estate(Object.fromEntries(chain)));
+    expect(findings).toMatchObject([{ code: 'extends-broken', message: expect.stringContaining('32 parents away') }]);
+  });
+
   test.each([
     ['a missing parent', { 'dev/a/x': '{"$extends": "dev/a/none", "k": 1}' }, 'dev/a/none'],
     ['itself', { 'dev/a/x': '{"$extends": "dev/a/x", "k": 1}' }, 'dev/a/x'],

@@ -419,7 +419,8 @@ export const findingKinds = {
   'extends-broken': {
     severity: 'error',
     title: '`$extends` that leads nowhere',
-    means: 'The parent is missing, or the chain of parents is a loop; the config is used without it.',
+    means:
+      'The parent is missing, the chain of parents is a loop, or it is longer than 32; the config is used without it.',
     mend: 'Correct the parent named.',
   },
   'variable-matches-twice': {
