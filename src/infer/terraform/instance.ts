@@ -54,7 +54,7 @@ export interface InstanceOptions {
 
 const deepestCall = 24;
 /** Instances of modules below one root. */
-const mostChildren = 10_000;
+const mostChildren = 4_000;
 const single: InstanceKeys = { kind: 'single' };
 const nowhere: At = { line: 0, column: 0 };
 

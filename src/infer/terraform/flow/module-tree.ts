@@ -16,7 +16,7 @@ export interface ModuleNode {
 }
 
 const deepest = 24;
-const mostModules = 2000;
+const mostModules = 1000;
 
 /** A root module with all below it; undefined where it cannot be read as a whole, because then it may say anything. */
 export function moduleTree(loader: ModuleLoader, view: FileView, path: string): ModuleNode | undefined {
