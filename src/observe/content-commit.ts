@@ -2,6 +2,7 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import type { Person } from '../model/person.ts';
+import { commitTime } from './commit-time.ts';
 import { type GitCall, gitAsync, gitError, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { decodeName } from './tree-listing.ts';
@@ -388,8 +389,6 @@ export async function firstParents(repository: Repository, from: string, most: n
   return entries.flatMap((entry) => {
     const [commit = '', parents = '', seconds = '0', author = '', subject = ''] = entry.split('\n');
     const [parent = ''] = parents.split(' ');
-    return parent === ''
-      ? []
-      : [{ commit, parent, at: new Date(Number(seconds) * 1000).toISOString(), author, subject }];
+    return parent === '' ? [] : [{ commit, parent, at: commitTime(Number(seconds)), author, subject }];
   });
 }

@@ -1,4 +1,5 @@
 import type { CommitObject } from './commit-object.ts';
+import { commitTime } from './commit-time.ts';
 import type { HeldRepository } from './held-repository.ts';
 import type { Commit, FileChange } from './history.ts';
 import type { TreeChange } from './tree-changes.ts';
@@ -55,7 +56,7 @@ function authorOf({ author }: CommitObject): Pick<Commit, 'author' | 'at'> | und
   const [, name = '', seconds = ''] =
     /^(\S(?:[^<>]*\S)?) <[^<>\s]*> (\d{1,10}) [+-](?:0\d|1[0-4])[0-5]\d$/.exec(author) ?? [];
   if (name === '' || isOdd(name)) return undefined;
-  return { author: name, at: new Date(Number(seconds) * 1000).toISOString() };
+  return { author: name, at: commitTime(Number(seconds)) };
 }
 
 /** The first paragraph in one line. */

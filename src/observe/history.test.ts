@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commitTime } from './commit-time.ts';
 import { findRepository, type Repository } from './git-repository.ts';
 import { commitsOf, historyOf } from './history.ts';
 import { TemporaryFolder, type TemporaryRepository } from './temporary-repository.ts';
@@ -42,6 +43,17 @@ describe('history', () => {
     ]);
     expect(await commitsOf(opened(made), { start: second, known: first, limit: 10 })).toHaveLength(1);
     expect(await commitsOf(opened(made), { start: second, known: '0'.repeat(40), limit: 10 })).toHaveLength(2);
+  });
+
+  it('takes no name of a file for a commit, and no time for one that is none', async () => {
+    using folder = new TemporaryFolder();
+    const forged = `x/\u0001${'0'.repeat(40)}\u00022020-01-01T00:00:00Z\u0002somebody\u0002said`;
+    const made = folder.repository('a').write({ [forged]: '1', 'y\nM': '2' });
+    const first = made.commit('begin');
+    const commits = await commitsOf(opened(made), { start: first, limit: 10 });
+    expect(commits).toMatchObject([{ id: first, author: 'Test', at: '2026-01-01T12:00:00.000Z', subject: 'begin' }]);
+    expect(commits[0]?.changes.map(({ path }) => path)).toEqual([forged, 'y\nM']);
+    expect(['nonsense', '', Number.NaN, 1e20].map(commitTime)).toEqual(Array(4).fill('1970-01-01T00:00:00.000Z'));
   });
 
   it('follows a folder through its moves, and stops where it began', async () => {

@@ -1,3 +1,4 @@
+import { commitTime } from './commit-time.ts';
 import { gitAsync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { heldCommits } from './held-history.ts';
@@ -29,8 +30,11 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
-/** `\x01` begins a commit and `\x02` parts its fields: neither can stand in what git prints between them. */
-const format = '--format=%x01%H%x02%an%x02%aI%x02%s';
+/**
+ * `\x01` begins a commit where a status would stand, and `\x02` parts its fields. Either may stand in the name of a file or of a
+ * person: what git itself prints comes first, and a path is known by its place.
+ */
+const format = '--format=%x01%H%x02%aI%x02%an%x02%s';
 /** Whatever the settings of a repository say about encodings and the order of files. */
 const alike = ['--encoding=UTF-8', '-O/dev/null'];
 const shown = ['-z', '--name-status', '--find-renames', '--no-merges', '--no-ext-diff', '--no-textconv'];
@@ -103,17 +107,17 @@ function isWithin(path: string, places: readonly string[]): boolean {
 
 function parseLog(text: string): Commit[] {
   const commits: Commit[] = [];
-  for (const part of text.split('\u0001').slice(1)) {
-    const [head = '', ...rest] = part.split('\0');
-    const [id = '', author = '', at = '', ...subject] = head.split('\u0002');
-    const [first = '', ...others] = rest;
-    commits.push({
-      id,
-      author,
-      at: new Date(at).toISOString(),
-      subject: subject.join(' '),
-      changes: parseChanges([first.replace(/^\n/, ''), ...others]),
-    });
+  const fields = text.split('\0');
+  for (let at = 0; at < fields.length; ) {
+    const [id = '', made = '', author = '', ...subject] = (fields[at] ?? '').slice(1).split('\u0002');
+    const begin = at + 1;
+    at = begin;
+    while (at < fields.length && !fields[at]?.startsWith('\u0001'))
+      at += /^\n?$/.test(fields[at] ?? '') ? 1 : /^\n?[RC]/.test(fields[at] ?? '') ? 3 : 2;
+    const changes = parseChanges(
+      fields.slice(begin, at).map((field, place) => (place === 0 ? field.replace(/^\n/, '') : field)),
+    );
+    if (id !== '') commits.push({ id, author, at: commitTime(made), subject: subject.join(' '), changes });
   }
   return commits;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commitTime } from './commit-time.ts';
 import { gitAsync } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 
@@ -75,7 +76,7 @@ function told(id: string, facts: ReadonlyMap<string, string> = new Map()): LineC
   return {
     id,
     author: facts.get('author') ?? '',
-    at: new Date(seconds * 1000).toISOString().replace('.000', ''),
+    at: commitTime(seconds).replace('.000', ''),
     subject: facts.get('summary') ?? '',
     since: Number(facts.get('committer-time') ?? seconds),
   };

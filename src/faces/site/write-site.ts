@@ -42,7 +42,7 @@ function written(folder: string, { index, packs }: Snapshot, web: string | undef
   const names = web === undefined ? [] : readdirSync(web);
   for (const name of [packFolder, indexFile, 'index.html', 'assets', ...names])
     rmSync(join(folder, name), { recursive: true, force: true });
-  mkdirSync(join(folder, packFolder));
+  mkdirSync(join(folder, packFolder), { recursive: true });
   if (web !== undefined) {
     cpSync(web, folder, { recursive: true, filter: (from) => !from.endsWith('.map') });
     writeFileSync(join(folder, 'index.html'), readsSnapshot(readFileSync(join(web, 'index.html'), 'utf8')));
