@@ -114,3 +114,14 @@ describe('a document beyond what is read', () => {
     expect(() => decodeJson('[')).toThrow('this is no JSON');
   });
 });
+
+describe('a broken text that the grammar would read over and over', () => {
+  it.each([
+    ['blanks behind a heredoc that nobody ends', `a = 1\nx = [<<E\n${' '.repeat(200_000)}`],
+    ['empty lines behind one', `a = 1\nx = [<<E\n${'\n'.repeat(200_000)}`],
+  ])('is told as unread, and what stands before it is read: %s', (_what, text) => {
+    const { body, errors } = parseHcl(text);
+    expect(body.attributes.get('a')?.value).toMatchObject({ kind: 'literal', value: 1 });
+    expect(errors).toMatchObject([{ at: { line: 2 }, message: 'the text cannot be parsed' }]);
+  });
+});

@@ -87,10 +87,42 @@ function parsePart(text: string, firstLine: number): Part {
   );
 }
 
+/**
+ * Hands a text to the grammar piece by piece, and counts. Where it is broken the grammar may look for the end of a heredoc from each
+ * place of it anew, which takes minutes for twenty kilobytes; a text that it reads once takes each piece a few times.
+ */
+class Reader {
+  readonly #text: string;
+  #left: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#left = fewPieces + timesRead * Math.ceil(text.length / piece);
+  }
+
+  /** More was asked for than a text of this size takes: the grammar was told that it ends. */
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+
+  at(index: number): string {
+    this.#left -= 1;
+    return this.isSpent ? '' : this.#text.slice(index, index + piece);
+  }
+}
+
+const piece = 512;
+const timesRead = 40;
+const fewPieces = 2_000;
+
 function withTree<T>(text: string, firstLine: number, read: (walk: Walk) => T): T | undefined {
   const { parser, kinds } = grammar();
-  const tree = parser.parse(text);
-  if (tree === null) return undefined;
+  const reader = new Reader(text);
+  const tree = parser.parse((index) => reader.at(index));
+  if (tree === null || reader.isSpent) {
+    tree?.delete();
+    return undefined;
+  }
   const cursor = tree.walk();
   try {
     return read(new Walk(cursor, new Source(text, firstLine), kinds, tree.rootNode.hasError));
