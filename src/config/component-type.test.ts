@@ -37,6 +37,12 @@ test.each([
   expect(findings).toMatchObject([{ code, subject: 'type site', message: expect.stringMatching(message) }]);
 });
 
+test('a chain of types without end is not followed', () => {
+  const chain = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`t${at}`, `extends: t${at + 1}\n`]));
+  const { declaration } = readComponentType('t0', read(chain));
+  expect(declaration?.lineage).toHaveLength(17);
+});
+
 const typed = (inputs: string, outputs = '') => `inputs:\n${inputs}${outputs === '' ? '' : `outputs:\n${outputs}`}`;
 
 test.each<[string, string, string, readonly string[]]>([

@@ -61,6 +61,9 @@ export interface ReadComponentType {
 
 const first = (): number => 1;
 
+/** Types above each other: each is read anew for each that extends it. */
+const deepest = 16;
+
 /**
  * Reads a type's declaration and its parents'. A child's inputs and outputs are laid over its parent's by JSON Merge Patch,
  * references by name; lists add up. `abstract` is not inherited.
@@ -89,11 +92,14 @@ export function readComponentType(
   const parentName = typeof written.extends === 'string' ? written.extends : undefined;
   if (parentName === undefined) return { declaration: own, findings, lineOf };
   const loop = parentName === name || children.includes(parentName);
-  const parent = loop ? undefined : readComponentType(parentName, read, [...children, name]).declaration;
+  const isFar = children.length >= deepest;
+  const parent = loop || isFar ? undefined : readComponentType(parentName, read, [...children, name]).declaration;
   if (parent === undefined) {
     const message = loop
       ? `extends ${parentName} closes a loop`
-      : `extends names ${parentName}, a type without component.yaml`;
+      : isFar
+        ? `extends ${parentName} is more than ${deepest} types away, and was not read`
+        : `extends names ${parentName}, a type without component.yaml`;
     const evidence = { rule: 'extends', site: 'component.yaml#/extends', file, line: document.lineOf('/extends') };
     findings.push({
       code: 'extends-broken',
