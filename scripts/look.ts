@@ -75,7 +75,9 @@ async function pagesOf(address: string): Promise<ReadonlyMap<string, string>> {
     ['why-empty', '/why'],
     ['changes', '/changes'],
     ['changes-all', '/changes?all=true'],
+    ['scores', '/changes?scores=true'],
     ['new', '/new'],
+    ['compose', '/compose'],
     ['compare', '/compare'],
     ['status', '/status'],
     ['findings', '/findings'],
@@ -100,7 +102,10 @@ async function pagesOf(address: string): Promise<ReadonlyMap<string, string>> {
   const [one, other] = environments;
   if (one !== undefined && other !== undefined)
     pages.set('compare-environments', `/compare?environments=${one.name},${other.name}`);
-  if (changes[0] !== undefined) pages.set('change', `/changes?id=${changes[0].id}`);
+  if (changes[0] !== undefined) {
+    pages.set('change', `/changes?id=${changes[0].id}`);
+    pages.set('revise', `/compose?revise=${changes[0].id}`);
+  }
   if (runs[0] !== undefined) pages.set('run', `/runs?id=${runs[0].id}`);
   if (requests[0] !== undefined) pages.set('request', `/runs?request=${requests[0].id}`);
   return pages;

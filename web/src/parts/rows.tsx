@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
 import './rows.css';
 
@@ -59,6 +59,13 @@ export function Rows<Row>({ label, rows, columns, keyOf, onOpen, onPoint, sort, 
   } as CSSProperties;
   const first = rows.findIndex((row) => !isHeading(row));
   const tabbed = at >= 0 && at < rows.length ? at : first;
+
+  // Of what can be pressed in rows, that of one row is in the order of Tab, as the row itself: else a table were hundreds of stops.
+  useLayoutEffect(() => {
+    for (const row of scroller.current?.querySelectorAll<HTMLElement>('[data-index]') ?? [])
+      for (const one of row.querySelectorAll<HTMLElement>('a, button'))
+        one.tabIndex = Number(row.dataset['index']) === tabbed ? 0 : -1;
+  });
 
   const move = (step: number): void => {
     let next = tabbed;
