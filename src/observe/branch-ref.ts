@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObjectId, packedRef, type Repository, textOf } from './git-repository.ts';
+import { isObjectId, kindOf, packedRef, type Repository, textOf } from './git-repository.ts';
 
 /**
  * The commit that the name of a branch means to git, own (`main`) or fetched (`origin/main`), by the file system. Git tries six
@@ -21,7 +20,5 @@ export function branchCommit(repository: Repository, name: string): string | und
 }
 
 function isThere({ gitDir, commonDir }: Repository, name: string): boolean {
-  return [gitDir, commonDir].some(
-    (folder) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true,
-  );
+  return [gitDir, commonDir].some((folder) => kindOf(join(folder, name)) === 'file');
 }

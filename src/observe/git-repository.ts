@@ -148,7 +148,8 @@ export function emptyTree(repository: Repository): string {
     : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
 }
 
-function kindOf(path: string): 'file' | 'directory' | undefined {
+/** Undefined also of a name that no file system takes. */
+export function kindOf(path: string): 'file' | 'directory' | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat?.isDirectory() ? 'directory' : stat?.isFile() ? 'file' : undefined;

@@ -27,7 +27,7 @@ import { makeFolder } from './make-folder.ts';
  * @throws KARMA_UNREADABLE
  */
 export function readOwnFile(path: string, top: string): string | undefined {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!isThere(path)) return undefined;
   const real = realPlace(path, top);
   if (real === undefined) throw trouble(path, 'it is a link out of the estate');
   let file: number | undefined;
@@ -99,6 +99,15 @@ function mustStay(path: string, top: string): string {
     hint: 'remove the link, or name a place by its own path',
     details: { file: path },
   });
+}
+
+/** @throws KARMA_UNREADABLE for a name that no file system takes */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    throw trouble(path.slice(0, 200), codeOf(cause), cause);
+  }
 }
 
 /** Where a path really leads; undefined where it is written as one of the estate and leads out of it. */

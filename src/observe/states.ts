@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { parseExactJson } from '../model/exact-number.ts';
@@ -36,9 +36,9 @@ export function isTrouble(found: StateDocument | StateTrouble): found is StateTr
  * @throws KARMA_UNREADABLE when there is no such place
  */
 export function* statesIn(place: string): Generator<StateDocument | StateTrouble> {
-  const stat = statSync(place, { throwIfNoEntry: false });
+  const stat = statOf(place);
   if (stat === undefined)
-    throw new KarmaError('KARMA_UNREADABLE', `there is no folder ${place}`, {
+    throw new KarmaError('KARMA_UNREADABLE', `there is no folder ${place.slice(0, 200)}`, {
       hint: 'pull states into a folder, one file a component: `terraform state pull > states/<id>.tfstate`',
     });
   if (!stat.isDirectory()) {
@@ -92,10 +92,23 @@ export function statesInTerragruntCache(folder: string): readonly string[] {
     .filter((file) => realFile(join(folder, file)) !== undefined);
 }
 
+/** Undefined also of a name that no file system takes. */
+function statOf(place: string): Stats | undefined {
+  try {
+    return statSync(place);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Equal as long as a file is what it was, links followed; `gone` where there is none. */
 export function fileMark(absolute: string): string {
-  const stat = statSync(absolute, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(absolute, { bigint: true });
+    return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  } catch {
+    return 'gone';
+  }
 }
 
 function subfolders(folder: string): string[] {

@@ -74,6 +74,43 @@ function questions(id: string): readonly (readonly string[])[] {
 }
 
 describe('an estate that was written to attack its reader', () => {
+  /** Longer than any file system takes, alone and as one step of a path. */
+  it.each([300, 5000])('is named in words, however long somebody makes a name: %i', { retry: 0 }, async (length) => {
+    const estate = repository({ ...hostileFiles });
+    const long = 'n'.repeat(length);
+    const asked = [
+      ['list', '--at', long],
+      ['list', '--config', long],
+      ['list', '-C', long],
+      ['list', '--data', long],
+      ['show', long],
+      ['impact', long],
+      ['impact', '--since', long],
+      ['diff', `${long}..${long}`],
+      ['check', '--baseline', long],
+      ['status', '--states', long],
+      ['config', 'show', 'dev/vpc/-rf', '--at', `refs/heads/${long}`],
+      ['change', 'propose', '--from', long, '--reason', 'x'],
+      ['change', 'propose', '--patch', long, '--reason', 'x'],
+      ['change', 'show', long],
+      ['run', 'log', long],
+      ['graph', 'draw', '--out', long],
+      ['schemas', '--out', long],
+      ['token', 'create', long],
+    ];
+    const data = ['--data', join(folder, `long-${length}`)];
+    const answers = await karmaSeveral(
+      asked.map((words) => (words.includes('--data') ? words : [...words, ...data])),
+      { cwd: estate },
+    );
+    for (const [at, { code, stderr }] of answers.entries())
+      if (code !== 0 && code !== 2)
+        expect([asked[at]?.slice(0, 2), stderr]).toEqual([
+          asked[at]?.slice(0, 2),
+          expect.stringMatching(/KARMA_(?!BUG)/),
+        ]);
+  });
+
   it('steers nothing, tells no secret, and starts nothing, whatever is asked of it', { retry: 0 }, async () => {
     const estate = repository({ 'README.md': 'before\n' });
     writeFiles(estate, hostileFiles);

@@ -24,8 +24,11 @@ export const run: Verb = async ({ args, options, output, context, ask }) => {
     ? await answerTo(context, environmentPromoteWriteVerb, query)
     : await ask('environment-promote', query);
   if (output.json) output.document(answer);
-  else if (format === 'patch') output.patch(answer.files.map(({ diff }) => diff).join(''));
-  else {
+  else if (format === 'patch') {
+    output.patch(answer.files.map(({ diff }) => diff).join(''));
+    if (answer.refused.length > 0)
+      output.talk(`${count(answer.refused.length, 'edit')} refused; without \`--output patch\` each says why`);
+  } else {
     const made = answer.written ? 'made' : 'to make';
     const fresh = answer.created.length === 0 ? '' : ` and ${count(answer.created.length, 'new object')}`;
     output.answer(
