@@ -12,7 +12,15 @@ import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
 import { Attempt, failureOf } from './attempt.ts';
-import { type Became, becomeCommit, catchUp, mustBeClean, mustBeShared, mustRunInPlace } from './becoming.ts';
+import {
+  type Became,
+  becomeCommit,
+  branchLease,
+  catchUp,
+  mustBeClean,
+  mustBeShared,
+  mustRunInPlace,
+} from './becoming.ts';
 import { type GateWish, gatesOf, inOrder, type Obstacle } from './gates.ts';
 import { mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
 import { seeMerged } from './see-merged.ts';
@@ -140,10 +148,13 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, ground, id, { keeps: true });
   const ahead = await aheadOf(context, ground, change, simulation);
-  if (!offers) {
-    await mustBeClean(branch, simulation.head);
-    await mustRunInPlace(ground, branch, ahead.inWorkTree);
-  }
+  if (!offers)
+    await attempt.during(branchLease(branch.ref), async () => {
+      // As it stands now: somebody else may have moved it since.
+      const now = await followedBranch(ground.repository, ground.branch);
+      await mustBeClean(now, now.commit === branch.commit ? simulation.head : undefined);
+      await mustRunInPlace(ground, now, ahead.inWorkTree);
+    });
   const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined)
     throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
@@ -179,8 +190,10 @@ async function takeUp(
   const ahead = await aheadOf(context, ground, change, simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: false })) !== true) throw declined();
   const branch = await followedBranch(ground.repository, ground.branch);
-  await mustRunInPlace(ground, branch, ahead.inWorkTree);
-  await catchUp(context, await attempt.ground());
+  await attempt.during(branchLease(branch.ref), async () => {
+    await mustRunInPlace(ground, branch, ahead.inWorkTree);
+    await catchUp(context, await attempt.ground());
+  });
   await attempt.holdEnvironments(ahead.environments);
   await takeMerged(attempt, change, { simulation, as });
   return carryOut(attempt, wish, face, ahead);
@@ -241,6 +254,8 @@ async function carryOut(
   ahead: ApplyAhead,
 ): Promise<AppliedChange> {
   try {
+    // Terragrunt runs in the work tree: nobody moves that meanwhile.
+    if (ahead.inWorkTree.length > 0) await attempt.holdSoon(branchLease(ahead.ref));
     const became = await becomeCommit(attempt);
     const at = await deployedAt(attempt, became);
     const configs = await publish(attempt, became, at);

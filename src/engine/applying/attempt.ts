@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../../change/change.ts';
 import type { ChangeDraft, WrittenChange } from '../../change/change-book.ts';
 import type { ChangeAction } from '../../change/states.ts';
@@ -9,6 +10,10 @@ import { thisHost } from '../../stores/ledger/liveness.ts';
 import type { HeldFence } from '../../stores/ledger/port.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import type { EngineContext } from '../context.ts';
+
+/** So often, and so many milliseconds apart, is asked again for what another attempt holds for a moment. */
+const mostTries = 120;
+const pause = 250;
 
 /** One attempt to apply a change: what it holds, and how it tells what it does. Everything it writes is held to its leases. */
 export class Attempt {
@@ -58,6 +63,34 @@ export class Attempt {
     const { leases } = await stores.ledger();
     const holder = { id: newId(), host: thisHost().host, pid: process.pid, actor, since: now() };
     this.#leases.set(name, await holdLease(leases, systemClock, { name, holder, takeOver: this.#takeOver }));
+  }
+
+  /**
+   * Work for which nobody else may hold a lease meanwhile; let go right after it, unless it was held before. Whoever has it is waited
+   * for: that is soon over. @throws KARMA_LOCK_HELD where it is not
+   */
+  async during<T>(name: string, work: () => Promise<T>): Promise<T> {
+    if (this.#leases.has(name)) return work();
+    await this.holdSoon(name);
+    try {
+      return await work();
+    } finally {
+      const lease = this.#leases.get(name);
+      this.#leases.delete(name);
+      await lease?.release();
+    }
+  }
+
+  async holdSoon(name: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.hold(name);
+      } catch (error) {
+        const isTaken = isKarmaError(error) && (error.code === 'KARMA_LOCK_HELD' || error.code === 'KARMA_CONFLICT');
+        if (!isTaken || tries >= mostTries) throw error;
+        await sleep(pause);
+      }
+    }
   }
 
   get fences(): readonly HeldFence[] {

@@ -141,6 +141,17 @@ async function bringWorkTrees({ name, workTrees }: FollowedBranch, from: string,
  * @throws KARMA_CHANGED where it is to be looked at again: it was returned
  */
 export async function becomeCommit(attempt: Attempt): Promise<Became> {
+  const { repository, branch } = await attempt.ground();
+  const { ref } = await followedBranch(repository, branch);
+  return attempt.during(branchLease(ref), () => makeCommit(attempt));
+}
+
+/** Who moves a branch and the work trees along with it does so alone: halfway they look as if somebody had edited them. */
+export function branchLease(ref: string): string {
+  return `branch:${ref}`;
+}
+
+async function makeCommit(attempt: Attempt): Promise<Became> {
   const ended = await endCommit(attempt);
   if (ended !== undefined) return ended;
   for (let tries = 0; tries < mostTries; tries++) {
