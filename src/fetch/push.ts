@@ -8,7 +8,11 @@ export const remoteBranches: RemoteBranches = {
   fetch: async (gitDir, remote, branch) => {
     await mustBeKnown(gitDir, remote);
     const spec = `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`;
-    const fetched = await userGit(gitDir, ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', remote, spec]);
+    const fetch = () => userGit(gitDir, ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', remote, spec]);
+    let fetched = await fetch();
+    // Two fetches at once: one holds the ref while the other is written.
+    for (let tries = 0; fetched.code !== 0 && tries < 5 && /cannot lock ref/.test(fetched.stderr); tries++)
+      fetched = await fetch();
     if (fetched.code !== 0) {
       if (/couldn't find remote ref/.test(fetched.stderr)) return undefined;
       throw unreachable(remote, fetched.stderr);

@@ -46,7 +46,8 @@ export const changeApproveVerb = defineVerb({
         hint: `\`karma change show ${change.id}\` says what would unblock it`,
       });
     const simulated = change.simulation;
-    if (simulated === undefined) throw new KarmaError('KARMA_BUG', `${change.id} was not simulated`);
+    // It got another content while it was looked at.
+    if (simulated === undefined) throw isAnother(change.id);
     const rules = await rulesAsking(context, ground, known);
     mustCount(context, change, rules);
     const agreement: Agreement = {
@@ -61,14 +62,17 @@ export const changeApproveVerb = defineVerb({
       const isMet = meets(rules, [...others, agreement], known, now);
       return draftOf(context, isMet ? 'change.approved' : 'change.agreed', now, { agreement }, why);
     });
-    if (step === undefined)
-      throw new KarmaError('KARMA_CHANGED', `${change.id} is not as it was a moment ago`, {
-        hint: `\`karma change show ${change.id}\`, then decide about what it is now`,
-      });
+    if (step === undefined) throw isAnother(change.id);
     const after = await bringUpToDate(context, await openGround(context), change.id);
     return { ...answerOf(after), log_entry_id: step.event.id };
   },
 });
+
+function isAnother(id: string): KarmaError {
+  return new KarmaError('KARMA_CHANGED', `${id} is not as it was a moment ago`, {
+    hint: `\`karma change show ${id}\`, then decide about what it is now`,
+  });
+}
 
 type Rules = Awaited<ReturnType<typeof rulesAsking>>;
 
