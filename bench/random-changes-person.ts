@@ -43,7 +43,8 @@ const usual = new Set([
   ...['KARMA_INPUT_INVALID', 'KARMA_FORBIDDEN', 'KARMA_NOT_FOUND'],
 ]);
 
-async function tried<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+/** @param again what somebody does where it is not what it was, before it is tried once more */
+async function tried<T>(what: string, work: () => Promise<T>, again?: () => Promise<void>): Promise<T | undefined> {
   for (let tries = 0; tries < 4; tries += 1) {
     try {
       return await work();
@@ -52,7 +53,8 @@ async function tried<T>(what: string, work: () => Promise<T>): Promise<T | undef
       const words = error instanceof Error ? error.message : String(error);
       if (!usual.has(code)) write({ fault: `${what}: ${code} ${words}` });
       else write({ refused: code, what, words });
-      if (code !== 'KARMA_LOCK_HELD' && code !== 'KARMA_CONFLICT') return undefined;
+      if (code === 'KARMA_CHANGED' && again !== undefined) await again();
+      else if (code !== 'KARMA_LOCK_HELD' && code !== 'KARMA_CONFLICT') return undefined;
       await sleep(200 + random.below(800));
     }
   }
@@ -108,7 +110,8 @@ async function approve(id: string): Promise<void> {
 
 async function apply(id: string): Promise<void> {
   const face = { here: { face: yes } };
-  const done = await tried('apply', () => ask(context, 'change-apply', { id, overtake: chance(0.5) }, face));
+  const work = () => ask(context, 'change-apply', { id, overtake: chance(0.5) }, face);
+  const done = await tried('apply', work, () => approve(id));
   if (done?.outcome === 'applied') write({ change: id, what: 'applied' });
 }
 
