@@ -60,6 +60,9 @@ describe('a change', () => {
     await propose(place, 'dev/vpc/main', '--set', 'cidr=10.2.0.0/16');
     writeFiles(place, wider);
     commitAll(place, 'wider');
+    // A list looks nobody's change through anew, and says of which it did not.
+    const listed = await karma(['change', 'list'], { cwd: place });
+    expect(listed.stderr).toContain('the branch moved since the state of cr-1 was found out');
     const looked = await karmaJson<ShownChange>(['change', 'show', 'cr-1'], { cwd: place });
     expect(looked.blockers.map(({ code }) => code)).toEqual(['conflict']);
     expect(looked.change.state).toBe('blocked');

@@ -62,6 +62,8 @@ export interface ProposedAnswer extends Omit<ChangeAnswer, 'change'> {
 export interface ListedChange extends Change {
   /** Two lines, as far as it was simulated. */
   readonly summary?: readonly [string, string];
+  /** State and summary were found out before the followed ref moved: what they are now, the change itself tells. */
+  readonly isBehind?: true;
 }
 
 function shown({ footprint: _, ...simulation }: Simulation): ShownSimulation {
@@ -316,14 +318,19 @@ export const changesVerb = defineVerb({
   }),
   writes: 'nothing',
   run: async (context, { state, all = false }): Promise<{ readonly changes: readonly ListedChange[] }> => {
-    const { book } = await openGround(context);
+    const { book, followed } = await openGround(context);
     const ledger = await context.stores.ledger();
     const changes: ListedChange[] = [];
     for (const change of (await book.all()).toReversed()) {
       if (state === undefined ? !all && !isOpenChange(change.state) : change.state !== state) continue;
       const simulation =
         change.simulation === undefined ? undefined : await keptSimulation(ledger, change.simulation.digest);
-      changes.push({ ...change, ...(simulation === undefined ? {} : { summary: simulation.summary }) });
+      const isBehind = isOpenChange(change.state) && change.simulation?.on !== followed.commit;
+      changes.push({
+        ...change,
+        ...(simulation === undefined ? {} : { summary: simulation.summary }),
+        ...(isBehind ? { isBehind } : {}),
+      });
     }
     return { changes };
   },

@@ -249,6 +249,11 @@ export const runList: Verb = async ({ options, output, ask }) => {
   else if (answer.changes.length === 0)
     output.answer('no open change (`karma change propose` makes one, `--all` shows those that are over)');
   else output.answer(listed(answer.changes, output.style));
+  const behind = answer.changes.filter(({ isBehind }) => isBehind === true).map(({ id }) => id);
+  if (behind.length > 0)
+    output.talk(
+      `the branch moved since the state of ${behind.slice(0, 5).join(', ')}${behind.length > 5 ? ` and ${behind.length - 5} more` : ''} was found out: \`karma change show\` tells what it is now`,
+    );
   return 0;
 };
 
