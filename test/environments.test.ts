@@ -91,6 +91,15 @@ describe('two environments', () => {
     });
   });
 
+  it('a key that is called after its environment is one key, where it holds the same', async () => {
+    const files = both((env) => ({
+      [`live/${env}/net/terragrunt.hcl`]: `terraform { source = "git::https://example.org/m.git?ref=v1" }\ninputs = {\n  ranges = { "${env}-subnet" = [{ name = "pods-${env}", cidr = "10.0.0.0/8" }] }\n  flags = { "${env}-bucket" = ${env === 'dev'} }\n}\n`,
+    }));
+    expect(await told(files)).toMatchObject({
+      objects: { net: ['differs', '/inputs/flags/dev-bucket', '/inputs/flags/prod-bucket'] },
+    });
+  });
+
   it('list what only one has, and a third is a column of a table', async () => {
     const unit = (size: number) => `terraform { source = "git::https://example.org/m.git?ref=v${size}" }\n`;
     const context = contextOf({

@@ -6,8 +6,9 @@ import type { ExpectedDifference } from '../../model/estate.ts';
 import { isUnknownValue } from '../../model/evaluated.ts';
 import type { Graph } from '../graph.ts';
 import { diffEvaluated } from '../impact-of-change/evaluated-diff.ts';
-import { whyExpected } from './expected.ts';
+import { namedAfterIt, whyExpected } from './expected.ts';
 import type { Instance } from './instances.ts';
+import { namesEnvironment, withName } from './names.ts';
 
 /** One difference between an object in two environments; secrets are digests already. Of a runtime the types are told. */
 export interface ObjectDifference {
@@ -84,7 +85,7 @@ function compareObject(estate: Compared, from: Instance, to: Instance): Compared
   const rows = [rowOf(estate.graph, from.id), rowOf(estate.graph, to.id)] as const;
   const [given, unknown] = differencesOfConfig(estate, from, to);
   const code = from.id === to.id ? { differences: [], unknown: [] } : differencesOfCode(estate, rows);
-  const differences = [
+  const told = [
     ...given,
     ...code.differences,
     ...differencesOfOutputs(rows),
@@ -99,6 +100,7 @@ function compareObject(estate: Compared, from: Instance, to: Instance): Compared
     );
     return why === undefined ? one : { ...one, expected: why };
   });
+  const differences = withNamedKeys(told, [from.environment, to.environment]);
   const open = [...new Set([...unknown, ...code.unknown, ...readsNobodyCompared(estate, from, to)])].sort(byCodeUnit);
   const outcome = differences.some(({ expected }) => expected === undefined)
     ? 'differs'
@@ -116,6 +118,31 @@ function compareObject(estate: Compared, from: Instance, to: Instance): Compared
     differences,
     unknown: open,
   };
+}
+
+/**
+ * A key may be called after its environment, and hold in both what is one but for such names: then it is gone from the one and new in
+ * the other, and nothing more.
+ */
+function withNamedKeys(
+  differences: readonly ObjectDifference[],
+  [from, to]: readonly [string, string],
+): readonly ObjectDifference[] {
+  const isOpen = ({ kind, expected }: ObjectDifference) => kind === 'config' && expected === undefined;
+  const come = new Map(
+    differences.flatMap((one) => (isOpen(one) && one.from === undefined ? [[one.key, one] as const] : [])),
+  );
+  const folded = new Set<ObjectDifference>();
+  for (const one of come.size === 0 ? [] : differences) {
+    if (!isOpen(one) || one.to !== undefined || !namesEnvironment(one.key, from)) continue;
+    const other = come.get(withName(one.key, from, to));
+    const [was, is] = [one.from, other?.to].map((value) => canonicalJson(value ?? null));
+    if (other === undefined || was === undefined || was.includes('"$unknown"')) continue;
+    if (withName(was, from, to) === is) folded.add(one).add(other);
+  }
+  return folded.size === 0
+    ? differences
+    : differences.map((one) => (folded.has(one) ? { ...one, expected: namedAfterIt } : one));
 }
 
 function rowOf(graph: Graph, id: ComponentId): ComponentRow {
