@@ -76,6 +76,21 @@ describe('what a component is given', () => {
   });
 });
 
+it('what stands in no file and decided too is named, without its value', async () => {
+  const { keys, asked } = await showConfig(
+    contextOf({
+      'live/app/terragrunt.hcl':
+        'terraform { source = "git::https://example.org/m.git?ref=v1" }\ninputs = { a = get_env("WHO_IS_IT", "nobody"), b = get_env("HOME") }\n',
+    }),
+    'live/app',
+  );
+  expect(keys.map(({ value }) => value)).toEqual(['nobody', '/nonexistent']);
+  expect(asked).toEqual([
+    { name: 'HOME', isSet: true },
+    { name: 'WHO_IS_IT', isSet: false },
+  ]);
+});
+
 async function judged(files: Files) {
   const { findings, judged: many } = await validateConfigs(contextOf(files), []);
   return [many, ...findings.map(({ code, subject, message }) => `${code} ${subject}: ${message}`)];

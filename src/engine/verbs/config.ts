@@ -36,6 +36,14 @@ export interface ShownConfig {
   readonly config: unknown;
   readonly keys: readonly ShownKey[];
   readonly layers: readonly string[];
+  /** Environment values that its evaluation asked for, by name; left out where there are none. Their values are told of no one. */
+  readonly asked?: readonly AskedValue[];
+}
+
+export interface AskedValue {
+  readonly name: string;
+  /** It is set here, and decided; else a default counts, or it is not known. */
+  readonly isSet: boolean;
 }
 
 /** One effective key and where it is said. */
@@ -97,7 +105,20 @@ async function showInputs({ view, estate, claim }: EvaluatedView, component: Com
       ? named(keys)
       : Object.fromEntries([...several].map(([deployment, of]) => [deployment, named(of)]));
   const layers = [...new Set(keys.flatMap(({ file, over }) => [file, ...over.map((one) => one.file)]))];
-  return { view: stampOf(view), component: component.id, config, keys: keys.map(({ name: _, ...key }) => key), layers };
+  const asked = Object.entries(claim(component.id)?.readSet.environment ?? {}).map(
+    ([name, digest]): AskedValue => ({
+      name,
+      isSet: digest !== null,
+    }),
+  );
+  return {
+    view: stampOf(view),
+    component: component.id,
+    config,
+    keys: keys.map(({ name: _, ...key }) => key),
+    layers,
+    ...(asked.length === 0 ? {} : { asked }),
+  };
 }
 
 function effectiveOf(estate: OpenedEstate, component: ComponentRow) {

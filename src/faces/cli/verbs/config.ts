@@ -1,4 +1,4 @@
-import { configPublishVerb, type ShownKey } from '../../../engine/verbs/config.ts';
+import { configPublishVerb, type ShownConfig, type ShownKey } from '../../../engine/verbs/config.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { printable } from '../../../model/printable.ts';
 import { atOption, flagOption, textOption, type Verb } from '../command.ts';
@@ -35,10 +35,17 @@ export const runShow: Verb = async ({ args, options, output, ask }) => {
             : []),
         ],
         output.style,
-      )}`,
+      )}${askedInWords(shown.asked)}`,
     );
   return 0;
 };
+
+/** What stands in no file decided as well. */
+function askedInWords(asked: ShownConfig['asked'] = []): string {
+  if (asked.length === 0) return '';
+  const named = asked.map(({ name, isSet }) => `${name} (${isSet ? 'set here' : 'not set'})`);
+  return `\n\nit asks the environment for ${named.join(', ')}`;
+}
 
 function commitInWords({ commit, uncommitted }: ShownKey): string {
   if (commit === undefined) return uncommitted === true ? 'not committed' : '-';
