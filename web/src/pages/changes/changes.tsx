@@ -57,7 +57,7 @@ function List() {
           />
         )}
         <div className="chips">
-          {([['open'], ['all', { all: true }], ['predicted and come', { scores: true }]] as const).map(
+          {([['open'], ['all', { all: true }], ['predicted and came', { scores: true }]] as const).map(
             ([name, shown]) => (
               <button
                 type="button"
