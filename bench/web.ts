@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../test/support/browser.ts';
+import { serveEstate } from '../test/support/served-estate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -104,17 +105,7 @@ function run(args: readonly string[], input: string): Promise<void> {
   );
 }
 
-const service = spawn(process.execPath, [...karma, 'serve', '--port', '0', '--json', '-C', estate], {
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const address = await new Promise<string>((ready) => {
-  let said = '';
-  service.stdout.on('data', (part: Buffer) => {
-    said += part.toString();
-    const found = /"address": "([^"]+)"/.exec(said)?.[1];
-    if (found !== undefined) ready(found);
-  });
-});
+const { address, child: service } = await serveEstate(karma, estate);
 const browser = await openBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

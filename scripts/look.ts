@@ -6,7 +6,6 @@
  *   node scripts/look.ts --estate ../adage-300 --out ../pictures
  *   node scripts/look.ts --estate ../adage-300 --out ../pictures --only estate,graph --widths 2560 --colours dark
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +13,7 @@ import { parseArgs } from 'node:util';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../test/support/browser.ts';
+import { serveEstate } from '../test/support/served-estate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -163,17 +163,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const fault of faults) console.log(`${name}: ${fault}`);
 }
 
-const service = spawn(process.execPath, [main, 'serve', '--port', '0', '--json', '-C', estate], {
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const address = await new Promise<string>((ready) => {
-  let said = '';
-  service.stdout.on('data', (part: Buffer) => {
-    said += part.toString();
-    const found = /"address": "([^"]+)"/.exec(said)?.[1];
-    if (found !== undefined) ready(found);
-  });
-});
+const { address, child: service } = await serveEstate([main], estate);
 const browser = await openBrowser();
 try {
   if (out !== undefined) mkdirSync(out, { recursive: true });

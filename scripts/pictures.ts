@@ -4,12 +4,13 @@
  *
  *   node scripts/pictures.ts
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from '../test/support/browser.ts';
+import { serveEstate } from '../test/support/served-estate.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'karma-pictures-'));
@@ -73,18 +74,8 @@ async function shoot(address: string): Promise<void> {
 }
 
 tellStory();
-const service = spawn(process.execPath, [main, 'serve', '--port', '0', '--json', '-C', estate], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const { address, child: service } = await serveEstate([main], estate);
 try {
-  const address = await new Promise<string>((ready) => {
-    let said = '';
-    service.stdout.on('data', (part: Buffer) => {
-      said += part.toString();
-      const found = /"address": "([^"]+)"/.exec(said)?.[1];
-      if (found !== undefined) ready(found);
-    });
-  });
   await shoot(address);
 } finally {
   service.kill();

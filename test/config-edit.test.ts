@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configEditVerb, configWriteVerb } from '../src/engine/verbs/config-edit.ts';
@@ -8,32 +6,13 @@ import { environmentSwitchWriteVerb } from '../src/engine/verbs/environment-swit
 import { diffTwoEnvironments } from '../src/engine/verbs/environments.ts';
 import { answerTo } from '../src/engine/verbs/verb.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** Edits at the literal that decides: what a component is given, and one environment made what another is, in all layouts. */
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-let made = 0;
-
-type Files = Readonly<Record<string, string>>;
-
-function estateOf(files: Files) {
-  made += 1;
-  const repository = folder.repository(`estate-${made}`).write(files);
-  repository.commit();
-  const data = folder.at(`data-${made}`);
-  return {
-    context: () =>
-      openContext({
-        options: { dir: repository.root, data },
-        report: () => undefined,
-        env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
-        version: 'test',
-      }),
-    read: (path: string) => readFileSync(join(repository.root, path), 'utf8'),
-  };
-}
+const estateOf = smallEstates(folder);
 
 interface Asked {
   readonly id: string;

@@ -4,27 +4,14 @@ import { showConfig, validateConfigs } from '../src/engine/verbs/config.ts';
 import { typeDocs, typeMarkdown } from '../src/engine/verbs/type-docs.ts';
 import { inferType } from '../src/engine/verbs/type-infer.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** What a component is given, key by key with the place that says so, and judged by its module: in all layouts. */
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-let made = 0;
-
-type Files = Readonly<Record<string, string>>;
-
-function contextOf(files: Files) {
-  made += 1;
-  const repository = folder.repository(`estate-${made}`).write(files);
-  repository.commit();
-  return openContext({
-    options: { dir: repository.root, data: folder.at(`data-${made}`) },
-    report: () => undefined,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
-    version: 'test',
-  });
-}
+const estateOf = smallEstates(folder);
+const contextOf = (files: Files) => estateOf(files).context();
 
 async function explained(files: Files, id: string) {
   const { keys } = await showConfig(contextOf(files), id);

@@ -2,28 +2,15 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { diffTwoEnvironments, environmentMatrix, listEnvironments } from '../src/engine/verbs/environments.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { type Files, smallEstates } from './support/small-estates.ts';
 import { times } from './support/times.ts';
 
 /** One thing in several places: two environments compared object by object, in estates of all layouts. */
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-let made = 0;
-
-type Files = Readonly<Record<string, string>>;
-
-function contextOf(files: Files) {
-  made += 1;
-  const repository = folder.repository(`estate-${made}`).write(files);
-  repository.commit();
-  return openContext({
-    options: { dir: repository.root, data: folder.at(`data-${made}`) },
-    report: () => undefined,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
-    version: 'test',
-  });
-}
+const estateOf = smallEstates(folder);
+const contextOf = (files: Files) => estateOf(files).context();
 
 const both = (files: (environment: string) => Files): Files => ({ ...files('dev'), ...files('prod') });
 

@@ -9,30 +9,13 @@ import {
 import { diffTwoEnvironments } from '../src/engine/verbs/environments.ts';
 import { answerTo } from '../src/engine/verbs/verb.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** Objects that only one environment has, made in the other: in every layout, with what belongs to the environment said as it is there. */
 
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-let made = 0;
-
-type Files = Readonly<Record<string, string>>;
-
-function estateOf(files: Files) {
-  made += 1;
-  const repository = folder.repository(`estate-${made}`).write(files);
-  repository.commit();
-  const data = folder.at(`data-${made}`);
-  const context = () =>
-    openContext({
-      options: { dir: repository.root, data },
-      report: () => undefined,
-      env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
-      version: 'test',
-    });
-  return { context, root: repository.root };
-}
+const estateOf = smallEstates(folder);
 
 const asked = { from: 'dev', to: 'prod', select: undefined, where: undefined };
 

@@ -1,3 +1,4 @@
+import { sumModule } from '../../test/support/sum-module.ts';
 /**
  * An estate in which changes meet: `base` is what all else comes from, `middle` reads its total, and notes read `middle`. Base and
  * middle are run by Terraform, which works the sum out; a note is configuration alone, as of a type that nobody wrote yet, so that
@@ -7,19 +8,7 @@ export const notes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 export const middles = ['main', 'other', 'third'] as const;
 export const bases = ['main', 'other'] as const;
 
-const module = (given: string, total: string): string => `# words: none
-variable "size" { type = number }
-${given}resource "terraform_data" "this" {
-  input = ${total}
-  lifecycle {
-    precondition {
-      condition     = var.size < 100
-      error_message = "too large"
-    }
-  }
-}
-output "total" { value = terraform_data.this.output }
-`;
+const module = (given: string, total: string): string => `# words: none\n${sumModule(given, total)}`;
 
 const config = (values: object): string => `${JSON.stringify(values, undefined, 2)}\n`;
 

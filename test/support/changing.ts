@@ -5,6 +5,7 @@ import type { EngineContext } from '../../src/engine/context.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { estateMaker, type Files } from './estates.ts';
 import { environment } from './karma.ts';
+import { sumModule } from './sum-module.ts';
 
 /** Repositories with an estate in each, and the engine opened on them in this process: changes are asked for without a command. */
 export function changingEstates() {
@@ -80,26 +81,13 @@ export function outputOf(place: string, module: string, name = 'total'): unknown
   return state.outputs[name]?.value;
 }
 
-const module = (given: string, total: string): string => `variable "size" { type = number }
-${given}resource "terraform_data" "this" {
-  input = ${total}
-  lifecycle {
-    precondition {
-      condition     = var.size < 100
-      error_message = "too large"
-    }
-  }
-}
-output "total" { value = terraform_data.this.output }
-`;
-
 /** An Adage estate that runs anywhere: configs are published, and a runtime is handed from `base` to `middle`. */
 export const runningAdage: Files = {
   '.gitignore': '*.tfstate\n*.tfstate.backup\n.terraform/\n.terraform.lock.hcl\n',
   'karma.yaml': 'estate: running\n',
   'account_environments/running-dev.json': '{ "name": "running-dev", "environment": "dev", "config_branch": "main" }\n',
-  'components/base/main.tf': module('', 'var.size'),
-  'components/middle/main.tf': module('variable "base" {}\n', 'var.size + var.base.total'),
+  'components/base/main.tf': sumModule('', 'var.size'),
+  'components/middle/main.tf': sumModule('variable "base" {}\n', 'var.size + var.base.total'),
   'iac/dev/base/main/config.json': '{ "size": 1 }\n',
   'iac/dev/base/other/config.json': '{ "size": 2 }\n',
   'iac/dev/middle/main/config.json': '{ "size": 10, "base_nickname": "main" }\n',

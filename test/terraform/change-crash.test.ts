@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Change, foldChange } from '../../src/change/change.ts';
 import type { EngineContext } from '../../src/engine/context.ts';
 import { ask } from '../../src/engine/verbs/table.ts';
+import type { ChangeStep } from '../../src/model/change-steps.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { type KillPoint, yes } from '../support/applying.ts';
 import { changingEstates, runningAdage } from '../support/changing.ts';
@@ -28,7 +29,7 @@ function killed(place: string, data: string, id: string, point: KillPoint): Prom
   return new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
 }
 
-const steps = [
+const steps: readonly ChangeStep[] = [
   'approved',
   'applying',
   'pushing',

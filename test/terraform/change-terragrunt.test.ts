@@ -8,6 +8,7 @@ import { yes } from '../support/applying.ts';
 import { changingEstates } from '../support/changing.ts';
 import { type Files, writeFiles } from '../support/estates.ts';
 import { git } from '../support/karma.ts';
+import { sumModule } from '../support/sum-module.ts';
 import { withoutTerraform } from './real-terraform.fixture.ts';
 
 const terragrunt = findProgram('terragrunt', process.env['PATH']);
@@ -16,18 +17,6 @@ if (missing) console.info('a change of Terragrunt units was not applied: terragr
 
 const estates = changingEstates();
 
-const module = (more: string, total: string) => `variable "size" { type = number }
-${more}resource "terraform_data" "this" {
-  input = ${total}
-  lifecycle {
-    precondition {
-      condition     = var.size < 100
-      error_message = "too large"
-    }
-  }
-}
-output "total" { value = terraform_data.this.output }
-`;
 const include = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n';
 
 const files: Files = {
@@ -36,8 +25,8 @@ const files: Files = {
   // State beside the estate, as a bucket would be.
   'root.hcl':
     'remote_state {\n  backend  = "local"\n  generate = { path = "backend.tf", if_exists = "overwrite" }\n  config   = { path = "${get_parent_terragrunt_dir()}/.state/${path_relative_to_include()}.tfstate" }\n}\n',
-  'modules/base/main.tf': module('', 'var.size'),
-  'modules/middle/main.tf': module('variable "below" { type = number }\n', 'var.size + var.below'),
+  'modules/base/main.tf': sumModule('', 'var.size'),
+  'modules/middle/main.tf': sumModule('variable "below" { type = number }\n', 'var.size + var.below'),
   'live/base/terragrunt.hcl': `${include}terraform {\n  source = "../../modules/base"\n}\ninputs = {\n  size = 1 # one\n}\n`,
   'live/middle/terragrunt.hcl': `${include}terraform {\n  source = "../../modules/middle"\n}\ndependency "base" {\n  config_path = "../base"\n}\ninputs = {\n  size  = 10\n  below = dependency.base.outputs.total\n}\n`,
   'live/side/terragrunt.hcl': `${include}terraform {\n  source = "../../modules/base"\n}\ninputs = { size = 5 }\n`,
