@@ -74,11 +74,20 @@ async function inGit({ place, shared, first }: Crowd, changes: ReadonlyMap<strin
   }
   if (git(place, 'status', '--porcelain') !== '')
     faults.push(`the work tree differs: ${git(place, 'status', '--short')}`);
-  if (git(shared, 'rev-parse', 'main') !== git(place, 'rev-parse', 'main')) {
-    const ahead = git(place, 'rev-list', '--count', `${git(shared, 'rev-parse', 'main')}..main`);
-    if (ahead !== '0') faults.push('the branch here holds what the shared one does not');
-  }
+  // What is pushed from elsewhere at the very end is nowhere but there, so it is asked there: what is here, that one holds too.
+  const here = git(place, 'rev-parse', 'main');
+  if (!isAncestor(shared, here, 'main')) faults.push('the branch here holds what the shared one does not');
   return faults;
+}
+
+/** False too where the one is not known there. */
+function isAncestor(repository: string, one: string, other: string): boolean {
+  try {
+    git(repository, 'merge-base', '--is-ancestor', one, other);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** No event is lost, each change is what its events say, and nobody agreed to less than what happened. */
