@@ -22,6 +22,10 @@ const arrows = {
     to: [],
     why: 'questions are answered from rows in memory; a graph that reads a store is a graph that waits.',
   },
+  report: {
+    to: ['graph'],
+    why: 'a report draws, exports and words what was answered; a report that finds something out is an answer nobody can ask for.',
+  },
   consequence: { to: ['graph'], why: 'consequence compares records with the graph; it runs and stores nothing.' },
   stores: { to: [], why: 'a store keeps what it is given; rules about what is kept live elsewhere.' },
   run: { to: ['hcl'], why: 'one Terraform execution; which run comes next is the business of deploy.' },
@@ -31,7 +35,20 @@ const arrows = {
     why: 'a change request is validated against the graph and kept by a port.',
   },
   engine: {
-    to: ['hcl', 'edit', 'observe', 'config', 'infer', 'graph', 'consequence', 'stores', 'run', 'deploy', 'change'],
+    to: [
+      'hcl',
+      'edit',
+      'observe',
+      'config',
+      'infer',
+      'graph',
+      'report',
+      'consequence',
+      'stores',
+      'run',
+      'deploy',
+      'change',
+    ],
     why: 'the engine joins the rooms, one file a verb; faces and wiring stand above it.',
   },
   faces: {

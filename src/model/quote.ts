@@ -1,6 +1,6 @@
 /**
  * Names come from whoever wrote the estate. In whatever is made for another program they are data: one function for each
- * language that is written. Markdown's are in `graph/impact-of-change/markdown-parts.ts`.
+ * language that is written. Markdown's are in `report/markdown-parts.ts`.
  */
 
 /**

@@ -2,7 +2,6 @@ import type { GivenApproval } from '../../change/approval.ts';
 import type { Change, SimulatedAs } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
 import { type Blocker, type Simulation, simulationFormat } from '../../change/simulation.ts';
-import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
 import { diff } from '../../graph/operations/diff.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import { hideInTexts } from '../../model/secrets/text.ts';
@@ -14,6 +13,7 @@ import {
   treeChanges,
   writeCommit,
 } from '../../observe/content-commit.ts';
+import { summaryLine, verdictLine } from '../../report/impact/summary.ts';
 import type { EngineContext } from '../context.ts';
 import { type ComparedRange, compareRange } from '../range/compare-range.ts';
 import { orderAfter } from '../range/order-after.ts';

@@ -1,8 +1,8 @@
-import { overlay } from '../../graph/draw/overlay.ts';
-import { pictureOf } from '../../graph/draw/picture-of.ts';
-import { writeSvg } from '../../graph/draw/svg.ts';
-import { writePage } from '../../graph/impact-of-change/page.ts';
 import { diff } from '../../graph/operations/diff.ts';
+import { overlay } from '../../report/draw/overlay.ts';
+import { pictureOf } from '../../report/draw/picture-of.ts';
+import { writeSvg } from '../../report/draw/svg.ts';
+import { writePage } from '../../report/impact/page.ts';
 import type { ComparedRange } from '../range/compare-range.ts';
 import { marksOf } from './scene.ts';
 

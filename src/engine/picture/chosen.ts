@@ -1,8 +1,8 @@
-import { between, inFocus, shortestBetween } from '../../graph/draw/in-focus.ts';
-import { defaultLimit } from '../../graph/draw/picture-of.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { between, inFocus, shortestBetween } from '../../report/draw/in-focus.ts';
+import { defaultLimit } from '../../report/draw/picture-of.ts';
 import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
 import { type LoadedView, readersOf, workingDirectoryOf } from '../view/view.ts';

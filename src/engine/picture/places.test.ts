@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KeptPlaces } from '../../graph/draw/layout/kept.ts';
 import type { KeptFiles } from '../../observe/kept-files.ts';
+import type { KeptPlaces } from '../../report/draw/layout/kept.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
 import { PicturePlaces } from './places.ts';

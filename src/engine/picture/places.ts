@@ -1,5 +1,5 @@
-import type { KeptPlaces } from '../../graph/draw/layout/kept.ts';
 import { sha256 } from '../../model/digest.ts';
+import type { KeptPlaces } from '../../report/draw/layout/kept.ts';
 import type { EngineContext } from '../context.ts';
 import { newestPublished } from '../versions/newest.ts';
 import type { LoadedView } from '../view/view.ts';

@@ -1,10 +1,10 @@
-import { type Overlay, overlay } from '../../graph/draw/overlay.ts';
-import type { Mark } from '../../graph/draw/picture.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Comparison } from '../../graph/impact-of-change/compare.ts';
 import { diff } from '../../graph/operations/diff.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { type Overlay, overlay } from '../../report/draw/overlay.ts';
+import type { Mark } from '../../report/draw/picture.ts';
 import type { EngineContext } from '../context.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { renamesBetween } from '../range/renames.ts';

@@ -1,10 +1,10 @@
 import { choice, object } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
-import { writeDot } from '../../graph/draw/dot.ts';
-import type { Drawing } from '../../graph/draw/layout/layout.ts';
-import { writeMermaid } from '../../graph/draw/mermaid.ts';
-import type { Picture } from '../../graph/draw/picture.ts';
-import { writeSvg } from '../../graph/draw/svg.ts';
+import { writeDot } from '../../report/draw/dot.ts';
+import type { Drawing } from '../../report/draw/layout/layout.ts';
+import { writeMermaid } from '../../report/draw/mermaid.ts';
+import type { Picture } from '../../report/draw/picture.ts';
+import { writeSvg } from '../../report/draw/svg.ts';
 import type { EngineContext } from '../context.ts';
 import { pictured, pictureParts } from './picture.ts';
 import { defineVerb } from './verb.ts';

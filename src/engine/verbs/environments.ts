@@ -24,8 +24,8 @@ import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
 import { at, defineVerb, select } from './verb.ts';
 
 /** How a difference, and a whole comparison, is written. */
-export { environmentsMarkdown } from '../../graph/objects/markdown.ts';
-export { differenceInWords } from '../../graph/objects/words.ts';
+export { environmentsMarkdown } from '../../report/objects/markdown.ts';
+export { differenceInWords } from '../../report/objects/words.ts';
 
 export interface ListedEnvironment {
   readonly name: string;

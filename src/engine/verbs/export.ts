@@ -1,13 +1,13 @@
 import { object } from '../../config/shape-parts.ts';
-import { exportLines } from '../../graph/export/jsonl.ts';
+import { exportLines } from '../../report/export/jsonl.ts';
 import type { EngineContext } from '../context.ts';
 import { hintsOf } from '../view/hints.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';
 
-export { junitOf } from '../../graph/export/junit.ts';
-export { sarifOf } from '../../graph/export/sarif.ts';
+export { junitOf } from '../../report/export/junit.ts';
+export { sarifOf } from '../../report/export/sarif.ts';
 
 /** The whole graph, one JSON object a line, in a stable order. */
 export async function exportGraph(context: EngineContext, at?: string): Promise<Iterable<string>> {

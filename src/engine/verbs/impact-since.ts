@@ -1,13 +1,13 @@
 import { choice, object, text, texts } from '../../config/shape-parts.ts';
-import { paths0 } from '../../graph/draw/paths.ts';
 import type { FindingCause } from '../../graph/findings-by-cause.ts';
-import { writeMarkdown } from '../../graph/impact-of-change/markdown.ts';
-import { githubMatrix, gitlabPipeline, jobsOf } from '../../graph/impact-of-change/pipelines.ts';
-import { atlantisConfig, diggerConfig, type RunOf } from '../../graph/impact-of-change/projects.ts';
 import { unclaimedStates } from '../../graph/impact-of-change/state-changes.ts';
-import { summaryLine, verdictLine } from '../../graph/impact-of-change/summary.ts';
 import { mustHaveOrder } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
+import { paths0 } from '../../report/draw/paths.ts';
+import { writeMarkdown } from '../../report/impact/markdown.ts';
+import { githubMatrix, gitlabPipeline, jobsOf } from '../../report/impact/pipelines.ts';
+import { atlantisConfig, diggerConfig, type RunOf } from '../../report/impact/projects.ts';
+import { summaryLine, verdictLine } from '../../report/impact/summary.ts';
 import type { EngineContext } from '../context.ts';
 import { changePage } from '../picture/change-page.ts';
 import { type ComparedRange, compareRange, type RangeAnswer } from '../range/compare-range.ts';
@@ -17,7 +17,7 @@ import { defineVerb } from './verb.ts';
 
 export { inDeployments, keyWithin } from '../../graph/deployments.ts';
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
-export { shownPair } from '../../graph/impact-of-change/shown-value.ts';
+export { shownPair } from '../../report/impact/shown-value.ts';
 
 export interface SinceAnswer extends RangeAnswer {
   readonly range: string;

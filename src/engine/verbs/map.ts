@@ -1,5 +1,5 @@
 import { count, object, text } from '../../config/shape-parts.ts';
-import { type EstateMap, mapOf } from '../../graph/draw/map-of.ts';
+import { type EstateMap, mapOf } from '../../report/draw/map-of.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { tellNothingRecognised } from '../view/select.ts';

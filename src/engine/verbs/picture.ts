@@ -1,11 +1,11 @@
 import { choice, count, flag, object, text, texts } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
-import { type Drawing, layout } from '../../graph/draw/layout/layout.ts';
-import type { HintedReference } from '../../graph/draw/links.ts';
-import type { Picture } from '../../graph/draw/picture.ts';
-import { defaultLimit, pictureOf } from '../../graph/draw/picture-of.ts';
-import { type PlacedPicture, placed } from '../../graph/draw/placed.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { type Drawing, layout } from '../../report/draw/layout/layout.ts';
+import type { HintedReference } from '../../report/draw/links.ts';
+import type { Picture } from '../../report/draw/picture.ts';
+import { defaultLimit, pictureOf } from '../../report/draw/picture-of.ts';
+import { type PlacedPicture, placed } from '../../report/draw/placed.ts';
 import type { EngineContext } from '../context.ts';
 import { chosenOf } from '../picture/chosen.ts';
 import { PicturePlaces } from '../picture/places.ts';

@@ -1,9 +1,9 @@
 import { object, text as textShape } from '../../config/shape-parts.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { code, text } from '../../graph/impact-of-change/markdown-parts.ts';
 import { outputsOf } from '../../graph/operations/outputs.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
+import { code, text } from '../../report/markdown-parts.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputShape } from '../../model/output-shape.ts';
+import { summaryLine, verdictLine } from '../../report/impact/summary.ts';
+import { whereTheyDiffer } from '../../report/impact/where-they-differ.ts';
 import { end, type SmallClaim } from '../testing/range.ts';
 import { estateRows, finding, reference, type } from '../testing/small-estate.ts';
 import { compareEnds } from './compare.ts';
 import { diffEvaluated } from './evaluated-diff.ts';
 import { unclaimedStates } from './state-changes.ts';
-import { summaryLine, verdictLine } from './summary.ts';
-import { whereTheyDiffer } from './where-they-differ.ts';
 
 const at = (content: string, evaluated: Record<string, unknown>, more: SmallClaim['more'] = {}): SmallClaim => ({
   files: { '_envcommon/net.hcl': content },

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { shownPair } from '../../../../src/graph/impact-of-change/shown-value.ts';
+import { shownPair } from '../../../../src/report/impact/shown-value.ts';
 import type { Answers } from '../../api/answers.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useAt } from '../../api/use-at.ts';

@@ -1,4 +1,4 @@
-import { shownPair } from '../../../../src/graph/impact-of-change/shown-value.ts';
+import { shownPair } from '../../../../src/report/impact/shown-value.ts';
 import type { SinceAnswer } from '../../api/answers.ts';
 import { ComponentLink } from '../../parts/component-name.tsx';
 import { Panel } from '../../parts/panel.tsx';

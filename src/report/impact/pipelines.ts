@@ -1,8 +1,8 @@
+import { severalDeployments } from '../../graph/deployments.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { mustHaveOrder, type Order } from '../../graph/operations/order.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { gitlabVariable, yamlString } from '../../model/quote.ts';
-import { severalDeployments } from '../deployments.ts';
-import type { Graph } from '../graph.ts';
-import { mustHaveOrder, type Order } from '../operations/order.ts';
 
 /** An order as work for other programs: job matrices by wave, a child pipeline. All sorted as the order is. */
 

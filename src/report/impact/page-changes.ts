@@ -1,8 +1,8 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Comparison } from '../../graph/impact-of-change/compare.ts';
+import type { ContractChange, ContractReader } from '../../graph/impact-of-change/contract-changes.ts';
+import type { KeyChange } from '../../graph/impact-of-change/evaluated-diff.ts';
 import type { ComponentId } from '../../model/component.ts';
-import type { Graph } from '../graph.ts';
-import type { Comparison } from './compare.ts';
-import type { ContractChange, ContractReader } from './contract-changes.ts';
-import type { KeyChange } from './evaluated-diff.ts';
 import { code, items, table, text } from './page-parts.ts';
 import { shownPair } from './shown-value.ts';
 import { counted } from './summary.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { component, estate, randomEdges, randomGraph } from '../testing/small-estate.ts';
+import { component, estate, randomEdges, randomGraph } from '../../graph/testing/small-estate.ts';
 import { mapOf } from './map-of.ts';
 
 const options = { across: 40, head: 2 };

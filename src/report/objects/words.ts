@@ -1,5 +1,5 @@
-import { shownPair } from '../impact-of-change/shown-value.ts';
-import type { ObjectDifference } from './compare-environments.ts';
+import type { ObjectDifference } from '../../graph/objects/compare-environments.ts';
+import { shownPair } from '../impact/shown-value.ts';
 
 /** One difference in a line: the key, what it is on each side, and why it is expected where it is. */
 export function differenceInWords({ kind, key, from, to, expected }: ObjectDifference): string {

@@ -1,6 +1,6 @@
-import { assumedWords, uncovered, unreadWords } from '../unread.ts';
-import type { Comparison } from './compare.ts';
-import type { ContractChange } from './contract-changes.ts';
+import type { Comparison } from '../../graph/impact-of-change/compare.ts';
+import type { ContractChange } from '../../graph/impact-of-change/contract-changes.ts';
+import { assumedWords, uncovered, unreadWords } from '../../graph/unread.ts';
 
 /** `7 files → read by 214 units → 3 changed, 210 identical, 1 undecided · 19 affected, 2 possible`: the whole in one line. */
 export function summaryLine(comparison: Comparison): string {

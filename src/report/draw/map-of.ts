@@ -1,6 +1,6 @@
+import { at } from '../../graph/adjacency.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { byCodeUnit } from '../../model/digest.ts';
-import { at } from '../adjacency.ts';
-import type { Graph } from '../graph.ts';
 import { groupingBy } from './grouping.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { at } from '../../graph/adjacency.ts';
+import { folderOf } from '../../graph/attributes.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { byCodeUnit } from '../../model/digest.ts';
-import { at } from '../adjacency.ts';
-import { folderOf } from '../attributes.ts';
-import type { Graph } from '../graph.ts';
 import type { Grouping } from './grouping.ts';
 import { type Box, type Mark, marks, type OpenGroup } from './picture.ts';
 

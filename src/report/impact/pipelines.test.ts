@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { graphFrom } from '../../graph/graph.ts';
+import { order as orderOf } from '../../graph/operations/order.ts';
+import { component, reference } from '../../graph/testing/small-estate.ts';
 import type { Row } from '../../model/rows.ts';
-import { graphFrom } from '../graph.ts';
-import { order as orderOf } from '../operations/order.ts';
-import { component, reference } from '../testing/small-estate.ts';
 import { githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
 import { atlantisConfig } from './projects.ts';
 

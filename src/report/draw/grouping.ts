@@ -1,5 +1,5 @@
-import { attributeOf, folderOf } from '../attributes.ts';
-import type { Graph } from '../graph.ts';
+import { attributeOf, folderOf } from '../../graph/attributes.ts';
+import type { Graph } from '../../graph/graph.ts';
 
 /** Which components stand together in one box. */
 export interface Grouping {

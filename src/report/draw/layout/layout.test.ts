@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Graph } from '../../graph.ts';
-import { component, estate, type RandomEdge, randomEdges, randomId, reference } from '../../testing/small-estate.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import {
+  component,
+  estate,
+  type RandomEdge,
+  randomEdges,
+  randomId,
+  reference,
+} from '../../../graph/testing/small-estate.ts';
 import { pictureOf } from '../picture-of.ts';
 import { placed } from '../placed.ts';
 import { type Drawing, layout } from './layout.ts';

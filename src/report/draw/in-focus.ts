@@ -1,6 +1,6 @@
-import { at } from '../adjacency.ts';
-import type { Graph } from '../graph.ts';
-import { reach } from '../operations/reach.ts';
+import { at } from '../../graph/adjacency.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { reach } from '../../graph/operations/reach.ts';
 
 export interface Focus {
   readonly roots: readonly number[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diff } from '../operations/diff.ts';
-import { estate, idsOf } from '../testing/small-estate.ts';
+import { diff } from '../../graph/operations/diff.ts';
+import { estate, idsOf } from '../../graph/testing/small-estate.ts';
 import { between, inFocus, shortestBetween } from './in-focus.ts';
 import { overlay } from './overlay.ts';
 import { pictureOf } from './picture-of.ts';

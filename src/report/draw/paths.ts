@@ -1,4 +1,4 @@
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 
 /**
  * The folders of components for `xargs -0`: each ended by a NUL, sorted, each once. Parameters and what this estate does not

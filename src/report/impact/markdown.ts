@@ -1,15 +1,15 @@
+import { inDeployments, keyWithin } from '../../graph/deployments.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Comparison } from '../../graph/impact-of-change/compare.ts';
+import type { ContractChange, ContractReader } from '../../graph/impact-of-change/contract-changes.ts';
+import { possibleLines } from '../../graph/impact-of-change/possible.ts';
+import { ofTheEstate } from '../../graph/operations/impact.ts';
 import type { Finding } from '../../model/finding.ts';
 import { shellWord } from '../../model/quote.ts';
-import { inDeployments, keyWithin } from '../deployments.ts';
 import { writeMermaid } from '../draw/mermaid.ts';
 import type { Mark } from '../draw/picture.ts';
 import { pictureOf } from '../draw/picture-of.ts';
-import type { Graph } from '../graph.ts';
-import { ofTheEstate } from '../operations/impact.ts';
-import type { Comparison } from './compare.ts';
-import type { ContractChange, ContractReader } from './contract-changes.ts';
-import { code, details, folded, limited, limitedList, list, row, shortened, table, text } from './markdown-parts.ts';
-import { possibleLines } from './possible.ts';
+import { code, details, folded, limited, limitedList, list, row, shortened, table, text } from '../markdown-parts.ts';
 import { shownPair } from './shown-value.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
 

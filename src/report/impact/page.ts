@@ -1,12 +1,12 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { AffectedByRange, Comparison } from '../../graph/impact-of-change/compare.ts';
+import { possibleGroups } from '../../graph/impact-of-change/possible.ts';
+import { ofTheEstate } from '../../graph/operations/impact.ts';
 import { sha256 } from '../../model/digest.ts';
 import { shellWord } from '../../model/quote.ts';
-import type { Graph } from '../graph.ts';
-import { ofTheEstate } from '../operations/impact.ts';
-import type { AffectedByRange, Comparison } from './compare.ts';
 import { changedPart, firstPart, ownersPart } from './page-changes.ts';
 import { code, items, section, table, text } from './page-parts.ts';
 import { pageStyle } from './page-style.ts';
-import { possibleGroups } from './possible.ts';
 import { counted, summaryLine, verdictLine } from './summary.ts';
 
 export interface PageOptions {

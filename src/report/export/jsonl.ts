@@ -1,5 +1,5 @@
+import type { Graph } from '../../graph/graph.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { Graph } from '../graph.ts';
 
 /**
  * The graph as JSON lines for other programs, one object a line: components, parameters, references, findings, each sorted by

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { boxesOf } from './boxes.ts';
 import { groupingFor } from './grouping.ts';
 import { type HintedReference, hintedLinks, linksOf } from './links.ts';

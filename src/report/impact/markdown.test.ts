@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { order } from '../operations/order.ts';
-import { end } from '../testing/range.ts';
-import { component, estate, finding, reference } from '../testing/small-estate.ts';
-import { compareEnds } from './compare.ts';
+import { compareEnds } from '../../graph/impact-of-change/compare.ts';
+import { order } from '../../graph/operations/order.ts';
+import { end } from '../../graph/testing/range.ts';
+import { component, estate, finding, reference } from '../../graph/testing/small-estate.ts';
 import { commentMarker, writeMarkdown } from './markdown.ts';
 import { githubMatrix, gitlabPipeline, jobsOf } from './pipelines.ts';
 import { atlantisConfig } from './projects.ts';

@@ -1,7 +1,7 @@
+import { type Graph, graphFrom } from '../../graph/graph.ts';
+import type { Ends, GraphDiff } from '../../graph/operations/diff.ts';
+import { rowAt } from '../../graph/row-source.ts';
 import type { Row } from '../../model/rows.ts';
-import { type Graph, graphFrom } from '../graph.ts';
-import type { Ends, GraphDiff } from '../operations/diff.ts';
-import { rowAt } from '../row-source.ts';
 import type { LinkChange, Mark } from './picture.ts';
 
 /** Two graphs laid over each other: the later one, with what is gone from it still in its place. */

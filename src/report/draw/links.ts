@@ -1,6 +1,6 @@
-import { at } from '../adjacency.ts';
-import type { Graph } from '../graph.ts';
-import { strongComponents } from '../operations/components.ts';
+import { at } from '../../graph/adjacency.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { strongComponents } from '../../graph/operations/components.ts';
 import type { Link, LinkChange } from './picture.ts';
 
 export interface Linked {

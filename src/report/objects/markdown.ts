@@ -1,5 +1,5 @@
-import { code, text } from '../impact-of-change/markdown-parts.ts';
-import type { ComparedEnvironments } from './compare-environments.ts';
+import type { ComparedEnvironments } from '../../graph/objects/compare-environments.ts';
+import { code, text } from '../markdown-parts.ts';
 import { differenceInWords } from './words.ts';
 
 /** Two environments for a pull request or a wiki page: what differs, object by object; what is expected is counted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { component, estate, finding, reference } from '../../graph/testing/small-estate.ts';
 import type { Finding } from '../../model/finding.ts';
-import { component, estate, finding, reference } from '../testing/small-estate.ts';
 import { exportLines } from './jsonl.ts';
 import { junitOf } from './junit.ts';
 import { sarifOf } from './sarif.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { graphFrom } from '../graph.ts';
-import { end, type SmallClaim } from '../testing/range.ts';
-import { reference } from '../testing/small-estate.ts';
-import { compareEnds } from './compare.ts';
+import { graphFrom } from '../../graph/graph.ts';
+import { compareEnds } from '../../graph/impact-of-change/compare.ts';
+import { end, type SmallClaim } from '../../graph/testing/range.ts';
+import { reference } from '../../graph/testing/small-estate.ts';
 import { writePage } from './page.ts';
 
 const told = { estate: 'shop', before: 'abc', after: 'def', picture: '', fixed: [], graph: graphFrom([]) };
