@@ -48,6 +48,7 @@ export class Product {
   #environment(): Record<string, string> {
     return {
       ...{ PATH: process.env['PATH'] ?? '', HOME: this.#home, LC_ALL: 'C.UTF-8', KARMA_ACTOR: 'harness' },
+      KARMA_GIT_IDLE: process.env['KARMA_GIT_IDLE'] ?? '',
       ...{ GIT_CONFIG_NOSYSTEM: '1', NODE_COMPILE_CACHE: join(this.#home, 'compiled') },
     };
   }

@@ -397,9 +397,17 @@ function leaksIn(where: string, text: string, all: readonly string[]): string[] 
   const folded = text.replaceAll(/\\n|[\s"'+\\]+/g, '').toLowerCase();
   return all.flatMap((secret) =>
     Object.entries(spellings(secret)).flatMap(([form, needle]) =>
-      text.includes(needle) || folded.includes(needle.toLowerCase()) ? [`${secret} (${form}) is in ${where}`] : [],
+      text.includes(needle) || folded.includes(needle.toLowerCase())
+        ? [`${secret} (${form}) is in ${where}: …${around(text.includes(needle) ? text : folded, needle)}…`]
+        : [],
     ),
   );
+}
+
+/** What stands about it, which says what hid it not. */
+function around(text: string, needle: string): string {
+  const at = Math.max(text.indexOf(needle), 0);
+  return JSON.stringify(text.slice(Math.max(0, at - 120), at + 60));
 }
 
 function spellings(secret: string): Readonly<Record<string, string>> {

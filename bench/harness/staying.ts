@@ -55,7 +55,8 @@ export class StayingProduct {
       () => undefined,
     );
     const answer = Promise.race([once(child, 'message', over), ended]);
-    child.send({ args } satisfies Asked);
+    // One that ended meanwhile is seen by its end.
+    child.send({ args } satisfies Asked, () => undefined);
     const heard = ((await answer) as readonly [Heard] | undefined)?.[0];
     over.abort();
     clearTimeout(timer);
@@ -80,6 +81,8 @@ export class StayingProduct {
   }
 
   #process(): ChildProcess {
+    // One that ended after it answered is not asked again.
+    if (this.#child?.connected !== true || this.#child.exitCode !== null) this.#child = undefined;
     this.#child ??= fork(fileURLToPath(new URL('staying-asker.ts', import.meta.url)), [this.#program], {
       ...this.#options,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,10 +1,11 @@
 import { findEstateRoot } from '../observe/estate-root.ts';
+import { programsOf } from '../observe/git-programs.ts';
 import { type OutsideWord, outsideWords } from '../observe/outside.ts';
 import { dropTrust, keepTrust, readTrust } from '../observe/trust.ts';
 import type { EngineContext } from './context.ts';
 
 export interface Trusted {
-  /** What `karma.yaml` says of places outside of the estate. */
+  /** What `karma.yaml` says of places outside of the estate, and the programs that its `.git` names. */
   readonly words: readonly (OutsideWord & { readonly trusted: boolean })[];
   /** Where that is kept; undefined where nothing was written. */
   readonly file?: string;
@@ -13,7 +14,8 @@ export interface Trusted {
 /** Shows what an estate says of places outside, and trusts it or takes that back. */
 export function trustEstate(context: EngineContext, what: 'show' | 'keep' | 'drop'): Trusted {
   const { cwd, configFile } = context.request;
-  const words = outsideWords(findEstateRoot({ cwd, configFile }), context.env);
+  const root = findEstateRoot({ cwd, configFile });
+  const words = [...outsideWords(root, context.env), ...programsOf(root)];
   const file =
     what === 'show' || words.length === 0
       ? undefined

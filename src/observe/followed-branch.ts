@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { KarmaError } from '../model/errors.ts';
 import { treeChanges } from './content-commit.ts';
 import { gitAsync, gitError, succeeded } from './git-process.ts';
@@ -47,8 +48,14 @@ async function workTreesOn(repository: Repository, ref: string): Promise<readonl
     const isHere =
       lines.includes(`branch ${ref}`) && !lines.includes('bare') && !lines.some((line) => line.startsWith('prunable'));
     const found = folder === undefined || !isHere ? undefined : repositoryAt(folder);
-    return found === undefined || found.bare ? [] : [found];
+    // What lists it says where it is; it must say itself whose it is.
+    const isOurs = found !== undefined && !found.bare && isSame(found.commonDir, repository.commonDir);
+    return isOurs ? [found] : [];
   });
+}
+
+function isSame(one: string, other: string): boolean {
+  return realpathSync.native(one) === realpathSync.native(other);
 }
 
 /** Files of a work tree that are not as a commit has them, what nobody added aside. Sorted. */

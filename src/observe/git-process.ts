@@ -47,6 +47,19 @@ const hardened: readonly string[] = [
   'log.showSignature=false',
   '-c',
   'diff.external=',
+  // What Git answers is read by a program: no setting may spell, sort or name it in another way, or wait for a file.
+  '-c',
+  'i18n.logOutputEncoding=UTF-8',
+  '-c',
+  'diff.orderFile=/dev/null',
+  '-c',
+  'mailmap.file=',
+  '-c',
+  'log.follow=false',
+  '-c',
+  'log.mailmap=false',
+  '-c',
+  'apply.ignoreWhitespace=no',
 ];
 
 /** Variables that point git elsewhere; set inside hooks, where they would make Karma read another repository. */

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KarmaError } from '../model/errors.ts';
 import { type GitPlace, gitError, gitSync } from './git-process.ts';
 import type { HeldRepository } from './held-repository.ts';
+import { mustBeOwnGit } from './own-git.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** A Git repository on this machine. Found by the file system alone: no process is started. */
 export interface Repository extends GitPlace {
@@ -59,6 +61,7 @@ export function repositoryAt(folder: string): Repository | undefined {
 function describe(root: string, gitDir: string, bare: boolean): Repository {
   const common = textOf(join(gitDir, 'commondir'))?.trim();
   const commonDir = common === undefined ? gitDir : resolve(gitDir, common);
+  mustBeOwnGit({ root, gitDir, commonDir }, bare);
   const config = textOf(join(commonDir, 'config')) ?? '';
   const sha256 = /^\s*objectformat\s*=\s*sha256/im.test(config);
   const trustsModes = !/^\s*filemode\s*=\s*(?:false|no|off|0)\s*(?:[#;].*)?$/im.test(config);
@@ -83,7 +86,8 @@ export function readHead(repository: Repository): Head {
   const head = textOf(join(repository.gitDir, 'HEAD'))?.trim() ?? '';
   if (isObjectId(head)) return { commit: head, branch: undefined };
   const ref = /^ref: (refs\/.+)$/.exec(head)?.[1];
-  if (ref === undefined || ref === 'refs/heads/.invalid') return askForHead(repository);
+  if (ref === undefined || ref === 'refs/heads/.invalid' || ref.split('/').includes('..'))
+    return askForHead(repository);
   const loose = textOf(join(repository.commonDir, ref))?.trim();
   const commit = loose !== undefined && isObjectId(loose) ? loose : packedRef(repository, ref);
   const branch = ref.replace(/^refs\/heads\//, '');
@@ -158,10 +162,10 @@ export function kindOf(path: string): 'file' | 'directory' | undefined {
   }
 }
 
-/** A file of the repository's own, or undefined where it cannot be read. */
+/** A file of the repository's own, or undefined where it cannot be read or is none. */
 export function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainFile(path).toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../model/file-view.ts';
 import type { Repository } from './git-repository.ts';
 import { HeldRepository } from './held-repository.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** Text held of one repository in a process that stays, in bytes; one that answers once holds all it read. */
 const textBytes = 64 * 1024 * 1024;
@@ -53,7 +54,7 @@ function namesIn(folder: string): readonly string[] {
 
 function hasPackedReplacements(commonDir: string): boolean {
   try {
-    return readFileSync(join(commonDir, 'packed-refs')).includes(' refs/replace/');
+    return readPlainFile(join(commonDir, 'packed-refs')).includes(' refs/replace/');
   } catch {
     return false;
   }

@@ -1,9 +1,10 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readGitIndex } from './git-index.ts';
 import { gitAsync } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
+import { readPlainFile } from './plain-file.ts';
 import { decodeName } from './tree-listing.ts';
 import { listUntracked, type Untracked } from './untracked.ts';
 
@@ -91,7 +92,7 @@ function indexMark({ gitDir }: Repository): string {
 function trackedIn(repository: Repository): { readonly mark: string; readonly names: readonly string[] } | undefined {
   const mark = indexMark(repository);
   try {
-    const index = readGitIndex(readFileSync(join(repository.gitDir, 'index')), repository.hash);
+    const index = readGitIndex(readPlainFile(join(repository.gitDir, 'index')), repository.hash);
     if (index === undefined || index.entries.some(({ rawPath }) => rawPath !== undefined)) return undefined;
     return { mark, names: index.entries.map(({ path }) => path) };
   } catch {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readGitIndex } from './git-index.ts';
 import type { Repository } from './git-repository.ts';
 import type { IndexedFile } from './indexed-view.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /**
  * Everything below a tree, as `ls-tree -r` lists it, from the index of the work tree: where Git remembers that its index is that
@@ -22,7 +22,7 @@ export function indexListing(repository: Repository, tree: string): ReadonlyMap<
 
 function read({ gitDir, hash }: Repository): ReturnType<typeof readGitIndex> {
   try {
-    return readGitIndex(readFileSync(join(gitDir, 'index')), hash);
+    return readGitIndex(readPlainFile(join(gitDir, 'index')), hash);
   } catch {
     return undefined;
   }

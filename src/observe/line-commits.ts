@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitTime } from './commit-time.ts';
 import { gitAsync } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** The commit that a line of a file comes from. */
 export interface LineCommit {
@@ -49,7 +50,7 @@ export async function committedText(
 /** Commits whose parents a shallow clone does not hold: what they seem to bring may be older. */
 function beginsOf({ commonDir }: Repository): ReadonlySet<string> {
   const file = join(commonDir, 'shallow');
-  return new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []);
+  return new Set(existsSync(file) ? readPlainFile(file).toString('utf8').split('\n') : []);
 }
 
 export function parseBlame(text: string, begins: ReadonlySet<string>): readonly (LineCommit | undefined)[] {

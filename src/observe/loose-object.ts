@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { readLimit } from './batch-reader.ts';
 import { type GitObject, isObjectType } from './git-object.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** `commit 123\0` and the like are shorter. */
 const headerBytes = 64;
@@ -10,7 +10,7 @@ const headerBytes = 64;
 export function looseObject(objects: string, oid: string): GitObject | undefined {
   let packed: Buffer;
   try {
-    packed = readFileSync(`${objects}/${oid.slice(0, 2)}/${oid.slice(2)}`);
+    packed = readPlainFile(`${objects}/${oid.slice(0, 2)}/${oid.slice(2)}`);
   } catch {
     return undefined;
   }

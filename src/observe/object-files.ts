@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type GitObject, isNamed } from './git-object.ts';
 import { looseObject } from './loose-object.ts';
 import { PackFile } from './pack-file.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** Where a repository keeps its objects, and how it names them. */
 export interface ObjectsPlace {
@@ -12,6 +13,8 @@ export interface ObjectsPlace {
 
 /** Repositories that borrow from others that borrow. */
 const deepest = 5;
+/** More of them are left to git. */
+const mostFolders = 50;
 /** Trees and commits held by id, in bytes: each is asked for again when the next commit is compared with it. */
 const heldAtMost = 8 * 1024 * 1024;
 
@@ -98,9 +101,9 @@ function bytesOf(body: Buffer): number {
 function foldersOf({ commonDir }: ObjectsPlace): readonly string[] {
   const found = new Set<string>();
   const add = (folder: string, depth: number) => {
-    if (depth > deepest || found.has(folder)) return;
+    if (depth > deepest || found.size >= mostFolders || found.has(folder)) return;
     found.add(folder);
-    const text = attempt(() => readFileSync(join(folder, 'info', 'alternates'), 'utf8')) ?? '';
+    const text = attempt(() => readPlainFile(join(folder, 'info', 'alternates')).toString('utf8')) ?? '';
     // A path in quotes is left to git.
     for (const line of text.split('\n')) if (!/^($|#|")/.test(line)) add(resolve(folder, line), depth + 1);
   };

@@ -60,7 +60,7 @@ export function repositoryWord(name: string, place: string): OutsideWord {
   return outsideWord(`repositories.${name}`, place);
 }
 
-function outsideWord(key: string, place: string): OutsideWord {
+export function outsideWord(key: string, place: string): OutsideWord {
   return { key, place, digest: sha256(`karma trust\n${key}\n${place}`) };
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { firstNot } from '../model/binary-search.ts';
+import { openPlainFile } from './plain-file.ts';
 
 const headBytes = 8;
 const fanoutBytes = 256 * 4;
@@ -71,7 +72,7 @@ export function readParts(
   file: string,
   part: (size: number) => readonly [offset: number, length: number],
 ): { readonly size: number; readonly bytes: Buffer } {
-  const descriptor = openSync(file, 'r');
+  const descriptor = openPlainFile(file);
   try {
     const { size } = fstatSync(descriptor);
     const [offset, length] = part(size);

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { gitSync } from './git-process.ts';
@@ -44,20 +45,35 @@ export async function withSubmodules(
 /** Only a repository that the outer one keeps, or that lies in the submodule's own folder; a pointer elsewhere is not followed. */
 function submoduleRepository(outer: Repository, path: string): Repository | undefined {
   const kept = join(outer.commonDir, 'modules');
+  // By where the outer one really lies: a link in the way leads out of it.
+  const homes = [join(real(outer.commonDir), 'modules'), join(real(outer.root), path)];
   if (!outer.bare) {
     const folder = join(outer.root, path);
     try {
       const found = repositoryAt(folder);
-      const known = found !== undefined && [kept, folder].some((home) => found.gitDir.startsWith(home + sep));
-      if (known) return found;
+      if (found !== undefined && isKeptIn(found, homes)) return found;
     } catch {
       return undefined;
     }
   }
   try {
-    return repositoryAt(join(kept, path));
+    const found = repositoryAt(join(kept, path));
+    return found !== undefined && isKeptIn(found, homes) ? found : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isKeptIn({ gitDir }: Repository, homes: readonly string[]): boolean {
+  const place = real(gitDir);
+  return homes.some((home) => place.startsWith(home + sep));
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
   }
 }
 

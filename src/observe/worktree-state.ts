@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -11,6 +11,7 @@ import { gitAsync, gitSync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
 import { untrackedIn } from './held-untracked.ts';
 import type { IndexedFile } from './indexed-view.ts';
+import { readPlainFile } from './plain-file.ts';
 import type { Revision } from './revision.ts';
 import { decodeName, indexedFile } from './tree-listing.ts';
 import { splitNames, type Untracked, untrackedBelow } from './untracked.ts';
@@ -94,7 +95,7 @@ function loadIndex(repository: Repository): { index: GitIndex; writtenMs: number
 /** @throws KARMA_GIT where nobody may read it, or it is no file */
 function bytesOf(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readPlainFile(path);
   } catch (cause) {
     const said = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new KarmaError('KARMA_GIT', `the index of the repository cannot be read${said}`, {

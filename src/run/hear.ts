@@ -41,7 +41,7 @@ export function hear(
   const failed = said.kind === 'progress' && said.progress.kind === 'diagnostic';
   log.line(said.text, failed);
   if (said.kind === 'text') {
-    if (said.text.trim() !== '') heard.tail.push(redact(said.text.slice(0, 2000)));
+    if (said.text.trim() !== '') heard.tail.push(redact(said.text.slice(0, 20_000)).slice(0, 2000));
     if (heard.tail.length > 20) heard.tail.shift();
   }
   if (said.kind !== 'progress') return;

@@ -35,7 +35,8 @@ export class LineSplitter {
     if (this.#dropping) return;
     this.#rest += last;
     if (this.#rest.length <= this.#longest) return;
-    this.#onLine(`${this.#rest.slice(0, 1000)}… (line cut off)`);
+    // Between two words: half of a secret is not known as one.
+    this.#onLine(`${this.#rest.slice(0, 1000).replace(/\S*$/, '')}… (line cut off)`);
     this.#rest = '';
     this.#dropping = true;
   }

@@ -84,7 +84,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     stores,
     distrusted,
     remotes: remotesIn(mirrors),
-    shared: remoteBranches,
+    shared: remoteBranches(readTrust(env)),
     hooks: { send: sendHook, start: startHook },
     modules: moduleFetching({ folder: fetchedModules, environment: env, now }),
     cache,

@@ -51,7 +51,7 @@ function say(
     const line = module ?? (file.lines[place.line - 1] ?? '').trim();
     statements.set(`${at}/${name}`, {
       means: module ?? JSON.stringify(value, (key, member) => (key === 'at' ? undefined : member)),
-      text: hideInText(line.length > longest ? `${line.slice(0, longest)}…` : line),
+      text: cut(hideInText(line)),
     });
   }
   const counts = new Map<string, number>();
@@ -67,4 +67,8 @@ function say(
 function moduleFrom(folder: string, value: unknown): string | undefined {
   const source = /"(\.{1,2}\/[^"]*)"/.exec(JSON.stringify(value) ?? '')?.[1];
   return source === undefined ? undefined : localModulePath(folder, source);
+}
+
+function cut(line: string): string {
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -28,6 +28,18 @@ describe('values as people read them', () => {
     ['one within others', { a: [1] }, { a: [{ $unknown: 'x', place: 'p' }] }, ['{"a":[1]}', '{"a":["${p}"]}']],
     ['a secret that changes', sealed('a'), sealed('b'), ['a secret', 'another secret']],
     [
+      'a password in an address that is long enough to be cut where it differs',
+      `postgres://admin:Zq7Gd3MqPwst@db.example.com:5432/${'x'.repeat(40)}`,
+      `postgres://admin:Zq7pfyvusHq5@db.example.com:5432/${'x'.repeat(40)}`,
+      ['postgres:(a secret)@db.…', 'postgres:(another secret)@db.…'],
+    ],
+    [
+      'a password among words',
+      ['tool', '--password', 'Zq7Gd3MqPwst'],
+      ['tool', '--password', 'Zq7pfyvusHq5', '-v'],
+      ['["tool","--password","(a secret)"]', '["tool","--password","(a secret)","-v"]'],
+    ],
+    [
       'an address whose password changes',
       `db://u:${sealed('a')}@h`,
       `db://u:${sealed('b')}@h`,

@@ -1,5 +1,6 @@
 import { isUnknownValue, type UnknownValue } from '../../model/evaluated.ts';
 import { holdsKeyedDigest, isKeyedDigest, withoutKeyedDigests } from '../../model/secrets/keyed-digest.ts';
+import { hideInWords, replaceInText } from '../../model/secrets/text.ts';
 import { whereTheyDiffer } from './where-they-differ.ts';
 
 /** A digest of anything. */
@@ -7,7 +8,8 @@ const ofAnything = /^[0-9a-f]{64}$/;
 
 /**
  * Two values of one key as people read them: what only a run knows is said in words, a secret is called one, and of a digest
- * there is enough to tell two apart. Undefined where the key is not there.
+ * there is enough to tell two apart. Undefined where the key is not there. Secrets go before anything is cut: a password whose
+ * `https://` was cut off looks like any other word.
  */
 export function shownPair(before: unknown, after: unknown): readonly [was: string | undefined, is: string | undefined] {
   const [was, is] = whereTheyDiffer(...toldApart(readable(before), readable(after)));
@@ -23,18 +25,20 @@ function toldApart(was: unknown, is: unknown): readonly [was: unknown, is: unkno
 const secret = 'a secret';
 const another = 'another secret';
 
+const asWord = () => `(${secret})`;
+
 function readable(value: unknown): unknown {
   if (typeof value === 'string') return readableText(value);
   if (value === null || typeof value !== 'object') return value;
   if (isUnknownValue(value)) return unknownInWords(value);
-  if (Array.isArray(value)) return value.map(readable);
+  if (Array.isArray(value)) return hideInWords(value.map(readable), asWord);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)]));
 }
 
 function readableText(text: string): string {
   if (isKeyedDigest(text)) return secret;
-  if (holdsKeyedDigest(text)) return withoutKeyedDigests(text, `(${secret})`);
-  return ofAnything.test(text) ? `${text.slice(0, 12)}…` : text;
+  if (holdsKeyedDigest(text)) return replaceInText(withoutKeyedDigests(text, asWord()), asWord);
+  return ofAnything.test(text) ? `${text.slice(0, 12)}…` : replaceInText(text, asWord);
 }
 
 /** `${dependency.vpc.outputs.id}` where it is read from one place, as it would stand in HCL; else why it is not known. */

@@ -3,6 +3,7 @@ import { parseJsonHcl, terragruntBlocks } from '../../../hcl/json.ts';
 import { parseHcl } from '../../../hcl/parse.ts';
 import type { Attribute, Body, HclFile } from '../../../hcl/tree.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { hideInText } from '../../../model/secrets/text.ts';
 
 /** A Terragrunt file as read, shared by every unit that includes or reads it. Nothing in it depends on who asks. */
 export interface SourceFile {
@@ -51,8 +52,6 @@ export function writtenAt(file: SourceFile, line: number, column: number): strin
   let start = 0;
   for (let at = 1; at < line; at += 1) start = file.text.indexOf('\n', start) + 1;
   const end = file.text.indexOf('\n', start);
-  return file.text
-    .slice(start + column - 1, end < 0 ? undefined : end)
-    .trim()
-    .slice(0, 120);
+  const written = file.text.slice(start + column - 1, end < 0 ? undefined : end).trim();
+  return written.length > 120 ? hideInText(written).slice(0, 120) : written;
 }
