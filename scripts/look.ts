@@ -5,31 +5,32 @@
  *
  *   node scripts/look.ts --estate ../adage-300 --out ../pictures
  *   node scripts/look.ts --estate ../adage-300 --out ../pictures --only estate,graph --widths 2560 --colours dark
+ *   node scripts/look.ts --axe --estate ../empty --estate ../adage-300 --estate ../adage-10000    # no pictures; 1 where it found a fault
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../test/support/browser.ts';
 import { serveEstate } from '../test/support/served-estate.ts';
 
 const { values } = parseArgs({
   options: {
-    estate: { type: 'string' },
+    estate: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
     only: { type: 'string', default: '' },
     widths: { type: 'string', default: '1440,390' },
     colours: { type: 'string', default: 'light,dark' },
     /** No pictures: only what a machine can say. */
-    dry: { type: 'boolean', default: false },
+    axe: { type: 'boolean', default: false },
   },
 });
-const { estate, out } = values;
-if (estate === undefined || (out === undefined && !values.dry)) {
+const { estate: estates, out } = values;
+if (estates.length === 0 || (out === undefined && !values.axe)) {
   console.error(
-    'usage: node scripts/look.ts --estate FOLDER --out FOLDER [--only NAME,…] [--widths N,…] [--colours light,dark] [--dry]',
+    'usage: node scripts/look.ts --estate FOLDER … (--out FOLDER | --axe) [--only NAME,…] [--widths N,…] [--colours light,dark]',
   );
   process.exit(64);
 }
@@ -104,6 +105,7 @@ async function pagesOf(address: string): Promise<ReadonlyMap<string, string>> {
     pages.set('compare-environments', `/compare?environments=${one.name},${other.name}`);
   if (changes[0] !== undefined) {
     pages.set('change', `/changes?id=${changes[0].id}`);
+    pages.set('plan', `/changes?id=${changes[0].id}&plan=true`);
     pages.set('revise', `/compose?revise=${changes[0].id}`);
   }
   if (runs[0] !== undefined) pages.set('run', `/runs?id=${runs[0].id}`);
@@ -133,7 +135,14 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   return violations.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 160)}`);
 }
 
-async function look(page: Page, name: string): Promise<void> {
+let found = 0;
+
+function fault(text: string): void {
+  found++;
+  console.log(text);
+}
+
+async function look(page: Page, estate: string, name: string): Promise<void> {
   const faults = new Set<string>();
   for (const width of widths) {
     const height = width < 640 ? 844 : width > 2000 ? 1300 : 900;
@@ -149,8 +158,8 @@ async function look(page: Page, name: string): Promise<void> {
     for (const colorScheme of colours) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.waitForTimeout(150);
-      if (out !== undefined && !values.dry)
-        await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`) });
+      const picture = `${estates.length > 1 ? `${estate}-` : ''}${name}-${width}-${colorScheme}.png`;
+      if (out !== undefined && !values.axe) await page.screenshot({ path: join(out, picture) });
       for (const fault of await faultsOf(page)) faults.add(`${width} ${colorScheme} ${fault}`);
     }
     const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
@@ -160,32 +169,40 @@ async function look(page: Page, name: string): Promise<void> {
     if (over > 0 || overMain > 0) faults.add(`${width} over the edge by ${Math.max(over, overMain)} px`);
     for (const fault of (await page.evaluate(cut)) as readonly string[]) faults.add(`${width} ${fault}`);
   }
-  for (const fault of faults) console.log(`${name}: ${fault}`);
+  for (const one of faults) fault(`${estate} ${name}: ${one}`);
 }
 
-const { address, child: service } = await serveEstate([main], estate);
-const browser = await openBrowser();
-try {
-  if (out !== undefined) mkdirSync(out, { recursive: true });
+async function lookAt(browser: Browser, folder: string): Promise<void> {
+  const estate = basename(folder);
+  const { address, child: service } = await serveEstate([main], folder);
   const page = await browser.newPage();
   page.setDefaultTimeout(120_000);
   let now = '';
-  page.on('pageerror', (error) => console.log(`${now}: error of the page: ${error.message}`));
+  page.on('pageerror', (error) => fault(`${now}: error of the page: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      console.log(`${now}: ${message.text()}`);
+      fault(`${now}: ${message.text()}`);
   });
-  for (const [name, path] of await pagesOf(address)) {
-    if (only !== undefined && !only.includes(name)) continue;
-    now = name;
+  const pages = [...(await pagesOf(address))].filter(([name]) => only === undefined || only.includes(name));
+  for (const [name, path] of pages) {
+    now = `${estate} ${name}`;
     await page.setViewportSize({ width: widths[0] ?? 1440, height: 900 });
     await page.goto(address + path);
     await page.locator('.skeleton, .picture-waiting').first().waitFor({ state: 'detached' });
     await page.waitForLoadState('load');
     await page.waitForTimeout(600);
-    await look(page, name);
+    await look(page, estate, name);
   }
-} finally {
-  await browser.close();
+  console.log(`${estate}: ${pages.length} pages`);
+  await page.close();
   service.kill();
 }
+
+const browser = await openBrowser();
+try {
+  if (out !== undefined) mkdirSync(out, { recursive: true });
+  for (const folder of estates) await lookAt(browser, folder);
+} finally {
+  await browser.close();
+}
+process.exitCode = found > 0 ? 1 : 0;

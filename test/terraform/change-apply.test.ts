@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
 import { ask } from '../../src/engine/verbs/table.ts';
+import { hideInTexts } from '../../src/model/secrets/text.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { yes } from '../support/applying.ts';
 import { changingEstates, outputOf, runningFiles } from '../support/changing.ts';
@@ -47,6 +48,10 @@ describe.skipIf(withoutTerraform)('applying a change (needs terraform on PATH)',
       ['middle', 'waiting', ['base#/total']],
     ]);
     expect(await stateOf(context, id)).toBe('planned');
+    // What was found stays with the change, for who looks later.
+    const kept = await ask(context, 'change-plan-kept', { id });
+    expect(kept).toMatchObject({ change: id, plan: { revision: 1, plans: hideInTexts(plans) } });
+    expect(kept.outdated).toBeUndefined();
     const ahead = await apply(context, id, { dryRun: true });
     expect(ahead).toMatchObject({
       outcome: 'would apply',

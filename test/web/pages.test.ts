@@ -270,10 +270,21 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.locator('.diff-added', { hasText: '2' }).waitFor();
     await page.getByLabel('Why').fill('larger');
     await page.getByRole('button', { name: 'Propose' }).click();
-    await page.getByRole('button', { name: 'Apply …' }).click();
-    await page.getByRole('button', { name: 'Apply exactly this' }).click();
+    await page.getByRole('button', { name: 'Plan …' }).click();
+    await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByLabel('Your token').fill(token);
     await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Resource by resource' }).click();
+    await page.locator('.planned-address', { hasText: 'terraform_data.this' }).waitFor();
+    await page.locator('.planned-member', { hasText: 'was never deployed' }).getByText('middle').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await overTheEdge(page)).toBeLessThanOrEqual(0);
+    }
+    await page.keyboard.press('u');
+    await page.getByRole('button', { name: 'Apply …' }).click();
+    await page.getByRole('button', { name: 'Apply exactly this' }).click();
     await page.locator('.component-status', { hasText: 'applied' }).waitFor();
     expect(outputOf(place, 'base')).toBe(2);
     await page.locator('.request-run', { hasText: 'base' }).click();
@@ -283,6 +294,20 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.getByRole('button', { name: 'Take it back …' }).click();
     await page.getByRole('button', { name: 'Propose what takes it back' }).click();
     await page.getByText('takes cr-1 back').waitFor();
+    await page.goto(`${own.address}/changes?scores=true`);
+    await page.getByText('1 as predicted').first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(`${own.address}/runs?asked=true`);
+    await page.getByRole('button', { name: 'Ask for a run …' }).click();
+    await page.getByLabel('Of what: components, or a selection').fill('side');
+    await page.keyboard.press('Enter');
+    // A page that was loaded anew knows no token any more.
+    await page.getByLabel('Your token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /finished.*deploy side/ }).waitFor();
+    expect(outputOf(place, 'side')).toBe(5);
+    await page.getByRole('row', { name: /finished.*apply cr-1/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     expect(said).toEqual([]);
     await page.close();
   });

@@ -85,7 +85,7 @@ const changes = createRoute({
   getParentRoute: under,
   path: '/changes',
   component: Changes,
-  validateSearch: reads({ id: 'text', all: 'flag', scores: 'flag' }),
+  validateSearch: reads({ id: 'text', all: 'flag', scores: 'flag', plan: 'flag' }),
 });
 const edit = createRoute({
   getParentRoute: under,

@@ -6,12 +6,15 @@ import { eventsOf } from '../history/every-event.ts';
 /** Something to run that somebody asked for: a document of the ledger, taken by whichever worker comes first. */
 export interface RunRequest {
   readonly id: string;
-  readonly action: 'deploy' | 'destroy';
+  readonly action: 'deploy' | 'destroy' | 'plan';
   readonly select: readonly string[];
   readonly all: boolean;
   readonly binding?: string;
   /** A change that is applied, or gone on with: what runs follows from it. */
   readonly change?: string;
+  /** Of a plan: the change and its revision. Not `change`: a worker of an older Karma would apply that. */
+  readonly of?: string;
+  readonly revision?: number;
   /** How that is asked for. */
   readonly how?: { readonly overtake?: boolean; readonly statesCopied?: boolean };
   /** The commit that runs, as it was when it was asked for. */

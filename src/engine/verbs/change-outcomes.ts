@@ -1,9 +1,17 @@
+import type { Change } from '../../change/change.ts';
 import { type ChangeScore, scoreOf, totalOf } from '../../change/score.ts';
+import { isOpen } from '../../change/states.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
+import { KarmaError } from '../../model/errors.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
 import { outcomeOf } from '../applying/outcome-of.ts';
 import { openGround } from '../changing/change-ground.ts';
+import { environmentsTouched } from '../changing/environments-touched.ts';
+import { type KeptPlan, keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
+import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate } from '../changing/told-change.ts';
+import type { RunRequest } from '../requests/run-request.ts';
+import { writeRequest } from '../requests/write-request.ts';
 import { planDeploy, type ShownPlans, shownPlans } from './plan.ts';
 import { defineVerb, faceOf } from './verb.ts';
 
@@ -35,6 +43,9 @@ export const changeScoreVerb = defineVerb({
   },
 });
 
+const id = text('A change: `cr-118`, or `118`.');
+const revision = count('Only this revision.', 1, 1_000_000);
+
 export interface PlannedChange extends ShownPlans {
   readonly change: string;
   readonly revision: number;
@@ -46,16 +57,19 @@ export const changePlanVerb = defineVerb({
   query: object(
     'Which.',
     {
-      id: text('A change: `cr-118`, or `118`.'),
+      id,
+      revision,
       parallelism: count('How many at once; default: one a core.', 1, 10_000),
       cutoff: flag('Skip what provably need not run; default true.'),
     },
     'id',
   ),
   writes: 'ledger',
-  run: async (context, { id, parallelism, cutoff }, call): Promise<PlannedChange> => {
+  run: async (context, { id, revision, parallelism, cutoff }, call): Promise<PlannedChange> => {
     const ground = await openGround(context, { completes: true });
-    const { change, simulation } = await bringUpToDate(context, ground, id, { keeps: true });
+    const told = await bringUpToDate(context, ground, id, { keeps: true });
+    const { change, simulation } = told;
+    mustBeSeen(told, revision === undefined ? {} : { revision });
     const beside = partsOf(simulation).run;
     const idle = await neverDeployed(context, simulation);
     const answer = await planDeploy(
@@ -68,6 +82,9 @@ export const changePlanVerb = defineVerb({
       faceOf(call),
     );
     const plans = shownPlans(answer);
+    const of = { revision: change.revision, head: simulation.head, on: ground.followed.commit };
+    const by = { by: context.actor, door: context.door, at: context.now() };
+    await keepPlan(context, change.id, { ...plans, ...of, ...by });
     const failed = plans.plans.some(({ state }) => state === 'failed');
     const isReady = change.state === 'simulated' || change.state === 'planned';
     if (isReady && !failed) {
@@ -85,5 +102,72 @@ export const changePlanVerb = defineVerb({
       );
     }
     return { ...plans, change: change.id, revision: change.revision };
+  },
+});
+
+export interface KeptPlanAnswer {
+  readonly change: string;
+  /** That the change is at now. */
+  readonly revision: number;
+  /** Left out where nobody planned it. */
+  readonly plan?: KeptPlan;
+  /** Why it is not a plan of what the change is now. */
+  readonly outdated?: string;
+}
+
+export const changePlanKeptVerb = defineVerb({
+  about: 'What Terraform said that it would do for a change, when it was planned last. Runs nothing.',
+  query: object('Which.', { id }, 'id'),
+  writes: 'nothing',
+  run: async (context, { id }): Promise<KeptPlanAnswer> => {
+    const { book, followed } = await openGround(context);
+    const change = await book.get(id);
+    const plan = await readKeptPlan(await context.stores.ledger(), change.id);
+    const outdated = plan === undefined ? undefined : outdatedBecause(change, plan, followed.commit);
+    return {
+      ...{ change: change.id, revision: change.revision },
+      ...(plan === undefined ? {} : { plan }),
+      ...(outdated === undefined ? {} : { outdated }),
+    };
+  },
+});
+
+function outdatedBecause(change: Change, plan: KeptPlan, followed: string): string | undefined {
+  if (plan.revision !== change.revision)
+    return `revision ${plan.revision} was planned, and the change is at revision ${change.revision}`;
+  if (change.apply?.committed === true) return 'the change is part of the followed ref since';
+  if (!isOpen(change.state) || plan.on === followed) return undefined;
+  return `the followed ref stood at ${plan.on.slice(0, 12)}, and stands at ${followed.slice(0, 12)} now`;
+}
+
+export const changePlanAskVerb = defineVerb({
+  about: 'Asks for a change to be planned; whichever worker comes first does it. Changes nothing that runs.',
+  query: object('Which.', { id, revision }, 'id'),
+  // A plan runs the programs of the estate, with what they may do there.
+  writes: 'infrastructure',
+  concerns: environmentsTouched,
+  run: async (context, { id, ...seen }): Promise<{ readonly request: RunRequest; readonly change: Change }> => {
+    const ground = await openGround(context);
+    const told = await bringUpToDate(context, ground, id);
+    mustBeSeen(told, seen);
+    const { change, simulation } = told;
+    if (!isOpen(change.state) || change.apply?.committed === true)
+      throw new KarmaError('KARMA_REFUSED', `${change.id} is ${change.state}: nothing of it is left to be planned`, {
+        hint: `\`karma change show ${change.id}\` says what became of it`,
+      });
+    const { request } = await writeRequest(
+      context,
+      {
+        request: {
+          id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
+          ...{ action: 'plan', of: change.id, revision: change.revision, select: [], all: false },
+          ...{ commit: simulation.head, environments: (await environmentsTouched(context, { id })) ?? [''] },
+          ...{ actor: context.actor, door: context.door, askedAt: context.now(), state: 'asked' },
+        },
+        revision: 0,
+      },
+      'asked',
+    );
+    return { request, change };
   },
 });

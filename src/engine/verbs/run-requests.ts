@@ -10,7 +10,7 @@ import { selectNodes } from '../view/select.ts';
 import { defineVerb, select } from './verb.ts';
 
 interface Wish {
-  readonly action: RunRequest['action'];
+  readonly action: 'deploy' | 'destroy';
   readonly select?: readonly string[];
   readonly all?: boolean;
   readonly binding?: string;

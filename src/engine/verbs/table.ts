@@ -99,6 +99,8 @@ export const verbs = {
   'change-apply-ask': () => import('./change-apply.ts').then(({ changeApplyAskVerb }) => changeApplyAskVerb),
   'change-resume-ask': () => import('./change-apply.ts').then(({ changeResumeAskVerb }) => changeResumeAskVerb),
   'change-plan': () => import('./change-outcomes.ts').then(({ changePlanVerb }) => changePlanVerb),
+  'change-plan-kept': () => import('./change-outcomes.ts').then(({ changePlanKeptVerb }) => changePlanKeptVerb),
+  'change-plan-ask': () => import('./change-outcomes.ts').then(({ changePlanAskVerb }) => changePlanAskVerb),
   'change-score': () => import('./change-outcomes.ts').then(({ changeScoreVerb }) => changeScoreVerb),
   'environment-promote-propose': () =>
     import('./environment-promote.ts').then(({ environmentPromoteProposeVerb }) => environmentPromoteProposeVerb),

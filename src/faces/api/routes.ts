@@ -107,6 +107,8 @@ export const routes: readonly Route[] = [
   { path: '/v1/policies/test', method: 'get', verb: 'policy-test' },
   { path: '/v1/policies/backtest', method: 'get', verb: 'policy-backtest' },
   { path: '/v1/changes/{id}/diff', method: 'get', verb: 'change-diff' },
+  { path: '/v1/changes/{id}/plan', method: 'get', verb: 'change-plan-kept' },
+  { path: '/v1/changes/{id}/plan', method: 'post', verb: 'change-plan-ask', status: 202 },
   { path: '/v1/changes/{id}/approve', method: 'post', verb: 'change-approve' },
   { path: '/v1/changes/{id}/reject', method: 'post', verb: 'change-reject' },
   { path: '/v1/changes/{id}/apply', method: 'post', verb: 'change-apply-ask', status: 202 },

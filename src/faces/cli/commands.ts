@@ -1128,15 +1128,16 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change plan',
-      verbs: ['change-plan'],
+      verbs: ['change-plan', 'change-plan-kept'],
       args: '<change>',
       summary: 'what Terraform would do for a change, in order; what waits for values not known yet is deferred',
       options: [
         { flags: '--no-cutoff', about: 'plan everything, also what provably need not run' },
         { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
         { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
+        { flags: '--kept', about: 'what was found when it was planned last; runs nothing' },
       ],
-      examples: ['karma change plan cr-118'],
+      examples: ['karma change plan cr-118', 'karma change plan cr-118 --kept'],
       load: loadApply('runPlan'),
     },
     {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyQuestion } from '../../engine/applying/apply.ts';
+import { environmentsTouched } from '../../engine/changing/environments-touched.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import type { DeployFace } from '../../engine/deploying/query.ts';
 import type { DeployEvent } from '../../engine/deploying/words.ts';
@@ -144,13 +145,20 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   }
 }
 
-/** A deploy or a destroy; or a change, begun, or gone on with where somebody else began it. */
+interface Outcome {
+  readonly outcome: AnswerOf<'deploy'>['outcome'];
+  readonly members: readonly { readonly state: string }[];
+}
+
+/** A deploy, a destroy or a plan; or a change, begun, or gone on with where somebody else began it. */
 async function carryOut(
   context: EngineContext,
-  { action, change, how = {} }: RunRequest,
+  request: RunRequest,
   wish: QueryOf<'deploy'>,
   face: DeployFace,
-): Promise<Pick<AnswerOf<'deploy'>, 'outcome' | 'members'>> {
+): Promise<Outcome> {
+  const { action, change, how = {} } = request;
+  if (action === 'plan') return planned(context, request, face);
   if (change === undefined) return ask(context, action, wish, { here: { face } });
   const { state } = (await ask(context, 'change', { id: change })).change;
   if (state === 'applied' || state === 'reverted') return { outcome: 'finished', members: [] };
@@ -168,8 +176,26 @@ async function carryOut(
   };
 }
 
+/** What is found is kept with the change, and told by its page. */
+async function planned(
+  context: EngineContext,
+  { of = '', revision = 0, environments }: RunRequest,
+  face: DeployFace,
+): Promise<Outcome> {
+  const touched = (await environmentsTouched(context, { id: of })) ?? [''];
+  mayAll(
+    { environments },
+    touched.map((environment) => ({ environment })),
+  );
+  const { plans } = await ask(context, 'change-plan', { id: of, revision }, { here: { face } });
+  return { outcome: plans.some(({ state }) => state === 'failed') ? 'failed' : 'finished', members: plans };
+}
+
 /** What the selection has come to mean since it was asked for may lie where who asked may do nothing. */
-function mayAll({ environments }: RunRequest, members: readonly { readonly environment: string }[]): boolean {
+function mayAll(
+  { environments }: Pick<RunRequest, 'environments'>,
+  members: readonly { readonly environment: string }[],
+): boolean {
   const beyond = members.find(({ environment }) => !environments.includes('') && !environments.includes(environment));
   if (beyond === undefined) return true;
   throw new KarmaError(
@@ -184,7 +210,7 @@ function mayAll({ environments }: RunRequest, members: readonly { readonly envir
 function ended(
   context: EngineContext,
   request: RunRequest,
-  { outcome, members }: Pick<AnswerOf<'deploy'>, 'outcome' | 'members'>,
+  { outcome, members }: Outcome,
   { stopped, cancelled }: { readonly stopped: boolean; readonly cancelled: boolean },
 ): RunRequest {
   const counts: Record<string, number> = {};

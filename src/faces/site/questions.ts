@@ -30,7 +30,12 @@ export const fixedQuestions: readonly string[] = [
 ];
 
 /** Asked of every change that is told of, the newest first. What is in braces is said as a parameter: so the pages ask. */
-export const changeQuestions = ['/v1/changes/{id}', '/v1/changes/{id}/diff', '/v1/changes/{id}/score'] as const;
+export const changeQuestions = [
+  '/v1/changes/{id}',
+  '/v1/changes/{id}/diff',
+  '/v1/changes/{id}/plan',
+  '/v1/changes/{id}/score',
+] as const;
 /** Older ones are in the list alone. */
 export const mostChanges = 100;
 

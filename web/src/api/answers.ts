@@ -30,6 +30,7 @@ export interface Answers {
   readonly '/v1/changes': AnswerOf<'changes'>;
   readonly '/v1/changes/{id}': AnswerOf<'change'>;
   readonly '/v1/changes/{id}/diff': AnswerOf<'change-diff'>;
+  readonly '/v1/changes/{id}/plan': AnswerOf<'change-plan-kept'>;
   readonly '/v1/changes/{id}/score': AnswerOf<'change-score'>;
   readonly '/v1/scores': AnswerOf<'change-score'>;
   readonly '/v1/type/schema': AnswerOf<'type-schema'>;
@@ -51,6 +52,10 @@ export interface Deeds {
   readonly '/v1/changes/{id}/reject': {
     readonly ask: QueryOf<'change-reject'>;
     readonly answer: AnswerOf<'change-reject'>;
+  };
+  readonly '/v1/changes/{id}/plan': {
+    readonly ask: QueryOf<'change-plan-ask'>;
+    readonly answer: AnswerOf<'change-plan-ask'>;
   };
   readonly '/v1/changes/{id}/apply': {
     readonly ask: QueryOf<'change-apply-ask'>;
@@ -97,5 +102,7 @@ export type Proposed = AnswerOf<'change-propose'>;
 export type ShownChange = Answers['/v1/changes/{id}'];
 export type ListedChange = Answers['/v1/changes']['changes'][number];
 export type ChangeState = ListedChange['state'];
+export type KeptPlan = NonNullable<Answers['/v1/changes/{id}/plan']['plan']>;
+export type MemberPlan = KeptPlan['plans'][number];
 export type Comparison = SinceAnswer['comparison'];
 export type RunRequest = Answers['/v1/request']['request'];

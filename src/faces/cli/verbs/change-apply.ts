@@ -60,7 +60,9 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
   }
 }
 
-export const runPlan: Verb = async ({ args, options, output, context }) => {
+export const runPlan: Verb = async (call) => {
+  const { args, options, output, context } = call;
+  if (flagOption(options, 'kept')) return tellKept(call);
   const stopping = stopSignals(output);
   const live = liveRuns(output, [], { outcomes: false, verbose: flagOption(options, 'verbose') });
   const { finishOnly, stopNow } = stopping;
@@ -82,6 +84,20 @@ export const runPlan: Verb = async ({ args, options, output, context }) => {
     stopping.end();
   }
 };
+
+async function tellKept({ args, output, ask }: Call): Promise<ExitCode> {
+  const answer = await ask('change-plan-kept', { id: args[0] ?? '' });
+  const { change, plan, outdated } = answer;
+  if (output.json) output.document(answer);
+  else if (plan === undefined) output.answer(`nobody planned ${change} yet: \`karma change plan ${change}\``);
+  else {
+    output.talk(output.talkStyle.dim(`planned by ${printable(plan.by)} at ${plan.at}`));
+    if (outdated !== undefined)
+      output.talk(output.talkStyle.yellow(`not what would happen now: ${printable(outdated)}`));
+    tellPlans(plan, output);
+  }
+  return 0;
+}
 
 export const runScore: Verb = async ({ args, options, output, ask }) => {
   const limit = numberOption(options, 'limit', 1);

@@ -7,8 +7,9 @@ import { refresh } from '../../api/live.ts';
 import { send } from '../../api/send.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ProblemCard } from '../../parts/problem-card.tsx';
+import { isPlannable } from './plan/plannable.ts';
 
-type Deed = 'approve' | 'reject' | 'cancel' | 'apply' | 'resume' | 'revert';
+type Deed = 'plan' | 'approve' | 'reject' | 'cancel' | 'apply' | 'resume' | 'revert';
 
 const endable: readonly ChangeState[] = ['proposed', 'simulated', 'blocked', 'planned', 'approved'];
 const agreeable: readonly ChangeState[] = ['simulated', 'planned', 'approved'];
@@ -34,12 +35,13 @@ export function ChangeDeeds({ shown }: { readonly shown: ShownChange }) {
         <button
           type="button"
           key={deed}
-          className={`button ${index === deeds.length - 1 && deed !== 'reject' ? 'strong' : deed === 'cancel' ? 'quiet' : ''}`}
+          className={`button ${index === deeds.length - 1 && deed !== 'reject' && deed !== 'plan' ? 'strong' : deed === 'cancel' ? 'quiet' : ''}`}
           onClick={() => setDoing(deed)}
         >
           {labels[deed]} …
         </button>
       ))}
+      {doing === 'plan' && <PlanDialog shown={shown} onClose={close} />}
       {doing === 'approve' && <ApproveDialog shown={shown} onClose={close} />}
       {doing === 'reject' && <RejectDialog shown={shown} onClose={close} />}
       {doing === 'cancel' && <CancelDialog id={shown.change.id} onClose={close} />}
@@ -53,6 +55,7 @@ export function ChangeDeeds({ shown }: { readonly shown: ShownChange }) {
 const labels: Readonly<Record<Deed, string>> = {
   cancel: 'Cancel this change',
   reject: 'Reject',
+  plan: 'Plan',
   approve: 'Approve',
   apply: 'Apply',
   resume: 'Go on',
@@ -60,9 +63,11 @@ const labels: Readonly<Record<Deed, string>> = {
 };
 
 /** What comes next stands last. */
-function deedsOf({ change: { state, apply }, approval, blockers }: ShownChange): readonly Deed[] {
+function deedsOf({ change, approval, blockers }: ShownChange): readonly Deed[] {
+  const { state, apply } = change;
   const deeds: Deed[] = [];
   if (endable.includes(state)) deeds.push('cancel', 'reject');
+  if (isPlannable(change)) deeds.push('plan');
   if (agreeable.includes(state) && (state !== 'approved' || !approval.met)) deeds.push('approve');
   if (agreeable.includes(state) && approval.met && blockers.length === 0) deeds.push('apply');
   if (apply?.committed === true && (state === 'applied' || state === 'failed')) deeds.push('revert');
@@ -81,6 +86,26 @@ function Exactly({ shown: { change, consequence } }: { readonly shown: ShownChan
         {consequence.slice(0, 16)}
       </dd>
     </>
+  );
+}
+
+/** A plan runs the programs of the estate, with what they may do there: who asks for it may run things. */
+export function PlanDialog({ shown, onClose }: { readonly shown: ShownChange; readonly onClose: () => void }) {
+  const { id, revision } = shown.change;
+  return (
+    <DeedDialog
+      title={`Plan ${id}`}
+      label="Plan it"
+      tone="strong"
+      asksWhy={false}
+      onClose={onClose}
+      onDo={() => send('/v1/changes/{id}/plan', { id, revision })}
+    >
+      <p>
+        A worker asks Terraform, in order, what it would do for all that revision {revision} runs, and changes nothing.
+        What reads a value that an earlier one would change waits: nothing is planned on a value that was made up.
+      </p>
+    </DeedDialog>
   );
 }
 

@@ -18,6 +18,7 @@ import { ChangeDeeds } from './change-deeds.tsx';
 import { ChangeStateMark } from './change-state.tsx';
 import { Consequence } from './consequence.tsx';
 import { OtherChanges } from './other-changes.tsx';
+import { PlanPanel } from './plan/plan-panel.tsx';
 import { Score } from './score.tsx';
 import { StateRail } from './state-rail.tsx';
 import './changes.css';
@@ -97,6 +98,7 @@ function Parts({ shown }: { readonly shown: ShownChange }) {
         <div className="change-side">
           <Agreed approval={shown.approval} />
           <WhatItWrites id={change.id} revision={change.revision} />
+          <PlanPanel change={change} />
           <Panel title="What happened" count={events.length} flush>
             <ol>
               {events.map((event) => (

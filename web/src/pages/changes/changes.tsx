@@ -12,12 +12,14 @@ import { When } from '../../parts/when.tsx';
 import { useFoot } from '../../shell/foot.ts';
 import { Change } from './change.tsx';
 import { ChangeStateMark } from './change-state.tsx';
+import { PlanPage } from './plan/plan-page.tsx';
 import { Scores } from './scores.tsx';
 
 /** Changes that have not happened yet: which there are, what each would do; one of them in full. */
 export function Changes() {
-  const { id } = useSearch({ from: '/changes' });
-  return id === undefined ? <List /> : <Change key={id} id={id} />;
+  const { id, plan } = useSearch({ from: '/changes' });
+  if (id === undefined) return <List />;
+  return plan === true ? <PlanPage key={id} id={id} /> : <Change key={id} id={id} />;
 }
 
 function List() {

@@ -9,6 +9,7 @@ import { GlanceHead } from '../../parts/glance-head.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { When } from '../../parts/when.tsx';
 import { RequestState } from './request-state.tsx';
+import { subjectOf, wordOf } from './request-subject.ts';
 import { RunLog } from './run-log.tsx';
 import { RunState } from './run-state.tsx';
 import '../../parts/glance.css';
@@ -33,7 +34,7 @@ export function Request({ id, onClose }: { readonly id: string; readonly onClose
               )}
             </div>
             <RequestFacts request={request} />
-            <RunsOf request={request} />
+            {request.of === undefined && <RunsOf request={request} />}
           </>
         )}
       </Asked>
@@ -42,11 +43,23 @@ export function Request({ id, onClose }: { readonly id: string; readonly onClose
 }
 
 function RequestFacts({ request }: { readonly request: RunRequest }) {
-  const { action, all, select, commit, actor, door, askedAt, endedAt, worker, reason, members } = request;
+  const { of, change, commit, actor, door, askedAt, endedAt, worker, reason, members } = request;
+  const about = change ?? of;
   return (
     <Facts>
       <Fact name="What">
-        {action} <bdi className="mono">{all ? 'everything' : select.join(' ')}</bdi>
+        {wordOf(request)}{' '}
+        {about === undefined ? (
+          <bdi className="mono">{subjectOf(request)}</bdi>
+        ) : (
+          <Link
+            to="/changes"
+            search={({ at }) => ({ at, id: about, ...(of === undefined ? {} : { plan: true }) })}
+            className="link mono"
+          >
+            {about}
+          </Link>
+        )}
       </Fact>
       <Fact name="Asked">
         <When at={askedAt} /> by <bdi>{actor}</bdi> <span className="dim">({door})</span>
@@ -70,7 +83,7 @@ function RequestFacts({ request }: { readonly request: RunRequest }) {
         </Fact>
       )}
       {members !== undefined && (
-        <Fact name="Runs">
+        <Fact name={of === undefined ? 'Runs' : 'Components'}>
           {Object.entries(members)
             .map(([state, count]) => `${count} ${state}`)
             .join(', ')}

@@ -10,6 +10,7 @@ import { When } from '../../parts/when.tsx';
 import { AskRun } from './ask-run.tsx';
 import { Request } from './request.tsx';
 import { RequestState } from './request-state.tsx';
+import { subjectOf, wordOf } from './request-subject.ts';
 
 /** Runs that somebody asked for: waiting for a worker, being run, and over. */
 export function Requests() {
@@ -75,9 +76,9 @@ const columns: readonly Column<RunRequest>[] = [
     title: 'What',
     width: 'minmax(140px, 1.4fr)',
     narrow: 'minmax(100px, 1fr)',
-    show: ({ action, select, all }) => (
+    show: (request) => (
       <bdi>
-        {action} <span className="mono">{all ? 'everything' : select.join(' ')}</span>
+        {wordOf(request)} <span className="mono">{subjectOf(request)}</span>
       </bdi>
     ),
   },

@@ -8,6 +8,7 @@ import { When } from '../../parts/when.tsx';
 import '../../parts/glance.css';
 import { ChecksList } from '../component/checks-panel.tsx';
 import '../component/component.css';
+import { PlannedFor } from './planned-for.tsx';
 import { RunLog } from './run-log.tsx';
 import { RunState } from './run-state.tsx';
 
@@ -20,7 +21,7 @@ export function Run({ id, onClose }: { readonly id: string; readonly onClose: ()
         <h2 className="mono">{id}</h2>
       </GlanceHead>
       <Asked query={query}>
-        {({ run, record, log }) => (
+        {({ run, events, record, log }) => (
           <>
             <div>
               <RunState state={run.state} /> <ComponentLink id={run.component} />
@@ -50,6 +51,7 @@ export function Run({ id, onClose }: { readonly id: string; readonly onClose: ()
               )}
               {record !== undefined && <Fact name="Outputs">{run.version?.slice(0, 12)}</Fact>}
             </Facts>
+            <PlannedFor run={run} events={events} />
             <div className="glance-actions">
               <Link to="/why" search={() => ({ of: run.component })} className="button">
                 Why
