@@ -1,20 +1,6 @@
-import type { Door } from '../../model/event.ts';
 import { hideInTexts } from '../../model/secrets/text.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
-import type { ShownPlans } from '../verbs/plan.ts';
-
-/** What Terraform said that it would do for a change, when that was asked last. No plan file: nothing can be applied from it. */
-export interface KeptPlan extends ShownPlans {
-  /** What was planned: a revision of the change, laid over the followed ref as it stood. */
-  readonly revision: number;
-  readonly head: string;
-  readonly on: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly by: string;
-  readonly door: Door;
-}
 
 /** Named by the change: who looks wants the last one. How often it was planned, its events say. */
 const kind = 'change-plan';
@@ -25,7 +11,7 @@ interface Kept {
 }
 
 /** As it is told, and so without secrets. Of two that plan at once, who ends later is kept. */
-export async function keepPlan({ stores }: EngineContext, change: string, plan: KeptPlan): Promise<void> {
+export async function keepPlan({ stores }: EngineContext, change: string, plan: object): Promise<void> {
   const ledger = await stores.ledger();
   const body: Kept = { shown: await ledger.putObject(new TextEncoder().encode(JSON.stringify(hideInTexts(plan)))) };
   let isKept = false;
@@ -36,8 +22,9 @@ async function revisionOf(ledger: Ledger, change: string): Promise<number> {
   return (await ledger.getDocument(kind, change))?.revision ?? 0;
 }
 
-export async function readKeptPlan(ledger: Ledger, change: string): Promise<KeptPlan | undefined> {
+/** What {@link keepPlan} was handed last. */
+export async function readKeptPlan(ledger: Ledger, change: string): Promise<object | undefined> {
   const kept = (await ledger.getDocument(kind, change))?.body as Kept | undefined;
   const bytes = kept === undefined ? undefined : await ledger.getObject(kept.shown);
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as KeptPlan);
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as object);
 }

@@ -3,11 +3,12 @@ import { type ChangeScore, scoreOf, totalOf } from '../../change/score.ts';
 import { isOpen } from '../../change/states.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Door } from '../../model/event.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
 import { outcomeOf } from '../applying/outcome-of.ts';
 import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
-import { type KeptPlan, keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
+import { keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate } from '../changing/told-change.ts';
 import type { RunRequest } from '../requests/run-request.ts';
@@ -84,7 +85,8 @@ export const changePlanVerb = defineVerb({
     const plans = shownPlans(answer);
     const of = { revision: change.revision, head: simulation.head, on: ground.followed.commit };
     const by = { by: context.actor, door: context.door, at: context.now() };
-    await keepPlan(context, change.id, { ...plans, ...of, ...by });
+    const kept: KeptPlan = { ...plans, ...of, ...by };
+    await keepPlan(context, change.id, kept);
     const failed = plans.plans.some(({ state }) => state === 'failed');
     const isReady = change.state === 'simulated' || change.state === 'planned';
     if (isReady && !failed) {
@@ -105,6 +107,18 @@ export const changePlanVerb = defineVerb({
   },
 });
 
+/** What Terraform said that it would do for a change, when that was asked last. No plan file: nothing can be applied from it. */
+export interface KeptPlan extends ShownPlans {
+  /** What was planned: a revision of the change, laid over the followed ref as it stood. */
+  readonly revision: number;
+  readonly head: string;
+  readonly on: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly by: string;
+  readonly door: Door;
+}
+
 export interface KeptPlanAnswer {
   readonly change: string;
   /** That the change is at now. */
@@ -122,7 +136,7 @@ export const changePlanKeptVerb = defineVerb({
   run: async (context, { id }): Promise<KeptPlanAnswer> => {
     const { book, followed } = await openGround(context);
     const change = await book.get(id);
-    const plan = await readKeptPlan(await context.stores.ledger(), change.id);
+    const plan = (await readKeptPlan(await context.stores.ledger(), change.id)) as KeptPlan | undefined;
     const outdated = plan === undefined ? undefined : outdatedBecause(change, plan, followed.commit);
     return {
       ...{ change: change.id, revision: change.revision },
