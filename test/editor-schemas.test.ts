@@ -6,7 +6,7 @@ import formats from 'ajv-formats';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { writeFiles } from './support/estates.ts';
-import { karma, karmaOk, root } from './support/karma.ts';
+import { karma, karmaOk, karmaSeveral, root } from './support/karma.ts';
 
 /** Schemas for editors, held to a validator that is not Karma's: what passes here passes `config validate`, and nothing else. */
 const folder = mkdtempSync(join(tmpdir(), 'karma-schemas-'));
@@ -100,17 +100,22 @@ describe('schemas for editors', () => {
     const { stdout } = await karmaOk(['list', '--json'], { cwd: where });
     const { components } = JSON.parse(stdout) as { components: readonly { id: string; kind: string }[] };
     let judged = 0;
-    const ofType = new Map<string, object | undefined>();
-    for (const { id, kind } of components) {
-      if (!ofType.has(kind)) {
-        const asked = await karma(['type', 'schema', kind], { cwd: where });
-        ofType.set(kind, asked.code === 0 ? (JSON.parse(asked.stdout) as object) : undefined);
-      }
-      const schema = ofType.get(kind);
-      if (schema === undefined) continue;
-      const passes = validator(schema);
-      const shown = await karmaOk(['config', 'show', id, '--json'], { cwd: where });
-      const { keys } = JSON.parse(shown.stdout) as {
+    const kinds = [...new Set(components.map(({ kind }) => kind))];
+    const [ofKinds, shown] = [
+      await karmaSeveral(
+        kinds.map((kind) => ['type', 'schema', kind]),
+        { cwd: where },
+      ),
+      await karmaSeveral(
+        components.map(({ id }) => ['config', 'show', id, '--json']),
+        { cwd: where },
+      ),
+    ];
+    for (const [at, { id, kind }] of components.entries()) {
+      const asked = ofKinds[kinds.indexOf(kind)];
+      if (asked?.code !== 0) continue;
+      const passes = validator(JSON.parse(asked.stdout) as object);
+      const { keys } = JSON.parse(shown[at]?.stdout ?? '') as {
         keys: readonly { pointer: string; value: unknown; deployment?: string; preset?: true }[];
       };
       const known = keys.filter(

@@ -7,7 +7,7 @@ import { showConfig } from '../src/engine/verbs/config.ts';
 import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { commitAll } from './support/estates.ts';
-import { git, karma, karmaOk, root } from './support/karma.ts';
+import { git, karma, karmaOk, karmaSeveral, root } from './support/karma.ts';
 import { times } from './support/times.ts';
 
 /** Explained inputs are what evaluation gives, with the place that counts; what is inferred of a type refuses none of them. */
@@ -129,13 +129,16 @@ describe('what is inferred of each type', () => {
           .map(({ subject, key }) => `${subject} ${key}`);
       };
       const before = await violations();
+      const unwritten = types.filter(
+        ({ type, components }) => components > 0 && !existsSync(join(where, type.key, 'component.yaml')),
+      );
+      const asked = unwritten.map(({ type }) => ['type', 'infer', type.key, '--write']);
       let written = 0;
-      for (const { type, components } of types) {
-        if (components === 0 || existsSync(join(where, type.key, 'component.yaml'))) continue;
-        const { code, stdout } = await karma(['type', 'infer', type.key, '--write'], { cwd: where });
+      for (const [at, { code, stdout }] of (await karmaSeveral(asked, { cwd: where })).entries()) {
         if (code !== 0) continue;
         expect(stdout).toContain('component.yaml');
-        expect(readFileSync(join(where, type.key, 'component.yaml'), 'utf8')).toContain('inputs:');
+        const file = join(where, unwritten[at]?.type.key ?? '', 'component.yaml');
+        expect(readFileSync(file, 'utf8')).toContain('inputs:');
         written += 1;
       }
       expect(written).toBeGreaterThan(0);
