@@ -10,9 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineContext } from '../src/engine/context.ts';
 import { ask } from '../src/engine/verbs/table.ts';
 import { isKarmaError } from '../src/model/errors.ts';
-import { killedAt, openAt, yes } from '../test/support/applying.ts';
+import { type KillPoint, killedAt, openAt, yes } from '../test/support/applying.ts';
 import { seededRandom } from './random.ts';
-import { bases, middles, notes } from './random-changes/estate.ts';
+import { bases, memos, middles, notes } from './random-changes/estate.ts';
 import type { Told } from './random-changes/told.ts';
 
 interface Part {
@@ -23,17 +23,22 @@ interface Part {
   /** How likely it is killed at each step that the ledger is told of. */
   readonly killed: number;
   readonly diary: string;
+  /** Proposes one thing, has it agreed to and applies it, and is killed on the way. */
+  readonly only?: KillPoint;
 }
 
-const { place, data, seed, steps, killed, diary } = JSON.parse(process.argv[2] ?? '{}') as Part;
+const { place, data, seed, steps, killed, diary, only } = JSON.parse(process.argv[2] ?? '{}') as Part;
 const random = seededRandom(seed);
 const chance = (part: number): boolean => random.below(10_000) < part * 10_000;
 const names = ['ada', 'ben', 'cy'] as const;
 const name = names[seed % names.length] ?? 'ada';
 const open = openAt(place, data, { ...process.env, KARMA_ACTOR: name } as Record<string, string>);
-const context: EngineContext = { ...killedAt(open, () => chance(killed)), actor: name };
+const isHere = ({ action, when }: KillPoint): boolean =>
+  only === undefined ? chance(killed) : action === only.action && when === only.when;
+const context: EngineContext = { ...killedAt(open, isHere), actor: name };
 /** Also between two words to the ledger: while Git writes, or Terraform runs. */
-if (killed > 0 && chance(0.4)) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1000 + random.below(15_000));
+if (only === undefined && killed > 0 && chance(0.5))
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000 + random.below(60_000));
 
 const write = (told: Told): void => appendFileSync(diary, `${JSON.stringify(told)}\n`);
 
@@ -43,8 +48,12 @@ const usual = new Set([
   ...['KARMA_INPUT_INVALID', 'KARMA_FORBIDDEN', 'KARMA_NOT_FOUND'],
 ]);
 
-/** @param again what somebody does where it is not what it was, before it is tried once more */
-async function tried<T>(what: string, work: () => Promise<T>, again?: () => Promise<void>): Promise<T | undefined> {
+/** @param again what somebody does about what is in the way, before it is tried once more; false: nothing */
+async function tried<T>(
+  what: string,
+  work: () => Promise<T>,
+  again?: (words: string, code: string) => Promise<boolean>,
+): Promise<T | undefined> {
   for (let tries = 0; tries < 4; tries += 1) {
     try {
       return await work();
@@ -53,8 +62,8 @@ async function tried<T>(what: string, work: () => Promise<T>, again?: () => Prom
       const words = error instanceof Error ? error.message : String(error);
       if (!usual.has(code)) write({ fault: `${what}: ${code} ${words}` });
       else write({ refused: code, what, words });
-      if (code === 'KARMA_CHANGED' && again !== undefined) await again();
-      else if (code !== 'KARMA_LOCK_HELD' && code !== 'KARMA_CONFLICT') return undefined;
+      const isHeld = code === 'KARMA_LOCK_HELD' || code === 'KARMA_CONFLICT';
+      if (!isHeld && (again === undefined || !(await again(words, code)))) return undefined;
       await sleep(200 + random.below(800));
     }
   }
@@ -62,17 +71,18 @@ async function tried<T>(what: string, work: () => Promise<T>, again?: () => Prom
 }
 
 function edit() {
-  const size = chance(0.04) ? 100 + random.below(50) : 1 + random.below(90);
+  const size = chance(0.03) ? 100 + random.below(50) : 1 + random.below(90);
   const roll = random.below(100);
-  if (roll < 62) return { id: `dev/note/${random.pick(notes)}`, set: chance(0.5) ? { size } : { text: `t${size}` } };
-  if (roll < 72) return { id: `dev/note/${random.pick(notes)}`, set: { middle_nickname: random.pick(middles) } };
-  if (roll < 88) return { id: `dev/middle/${random.pick(middles)}`, set: { size } };
+  if (roll < 76) return { id: `dev/note/${random.pick(notes)}`, set: chance(0.5) ? { size } : { text: `t${size}` } };
+  if (roll < 84) return { id: `dev/memo/${random.pick(memos)}`, set: { size } };
+  if (roll < 89) return { id: `dev/memo/${random.pick(memos)}`, set: { middle_nickname: random.pick(middles) } };
+  if (roll < 96) return { id: `dev/middle/${random.pick(middles)}`, set: { size } };
   return { id: `dev/base/${random.pick(bases)}`, set: { size } };
 }
 
 /** The first line of a module, as it is now: what others write too. */
 function patch(): string {
-  const file = `components/${random.pick(['base', 'middle'] as const)}/main.tf`;
+  const file = `components/${random.pick(['base', 'middle', 'note'] as const)}/main.tf`;
   const text = execFileSync('git', ['-C', place, 'show', `main:${file}`], { encoding: 'utf8' });
   const [first = '', second = ''] = text.split('\n');
   const now = `# words: ${random.below(1000)}`;
@@ -81,12 +91,13 @@ function patch(): string {
 
 function proposal() {
   const reason = `number ${random.below(1_000_000)}`;
-  if (chance(0.1)) return { reason, diff: patch() };
+  if (only !== undefined) return { reason, edits: [{ id: 'dev/note/a', set: { size: 7 } }] };
+  if (chance(0.07)) return { reason, diff: patch() };
   if (chance(0.05))
     return { reason, create: [{ name: `note/n${random.below(6)}`, environment: 'dev', from: 'dev/note/a' }] };
   if (chance(0.04)) return { reason, remove: [`dev/note/n${random.below(6)}`] };
   const first = edit();
-  const second = chance(0.2) ? edit() : undefined;
+  const second = chance(0.15) ? edit() : undefined;
   return { reason, edits: second === undefined || second.id === first.id ? [first] : [first, second] };
 }
 
@@ -99,30 +110,63 @@ async function propose(revise?: string): Promise<string | undefined> {
   return made?.id;
 }
 
-async function approve(id: string): Promise<void> {
-  const by = { ...context, actor: names[random.below(names.length)] ?? 'ben' };
-  const seen = chance(0.5) ? await tried('look', () => ask(by, 'change', { id })) : undefined;
-  if (seen !== undefined && chance(0.3)) await sleep(random.below(600));
-  const exactly = seen === undefined ? {} : { revision: seen.change.revision, consequence: seen.consequence };
-  const agreed = await tried('approve', () => ask(by, 'change-approve', { id, ...exactly }));
+/** Somebody else than who proposed it; who does not look tries anyway, now and then. */
+async function approve(id: string, isAgain = false): Promise<void> {
+  const known = await tried('look', () => ask(context, 'change', { id }));
+  const others = names.filter((one) => one !== known?.change.proposer || chance(0.02));
+  const by = { ...context, actor: random.pick(others) ?? name };
+  const isSeen = known !== undefined && chance(0.5);
+  if (isSeen && chance(0.3)) await sleep(random.below(600));
+  const exactly = isSeen ? { revision: known.change.revision, consequence: known.consequence } : {};
+  const agreed = await tried(
+    'approve',
+    () => ask(by, 'change-approve', { id, ...exactly }),
+    async (words, code) => (!isAgain && code === 'KARMA_REFUSED' ? clear(id, words) : false),
+  );
   if (agreed !== undefined) write({ event: agreed.log_entry_id, change: id, what: 'agreed' });
 }
 
-async function apply(id: string): Promise<void> {
+/** Another change is in the way: it is brought to its end, one way or the other. */
+async function clear(id: string, words: string): Promise<boolean> {
+  const other = words.match(/\bcr-\d+/g)?.find((one) => one !== id);
+  if (other === undefined) return false;
+  const { state } = (await ask(context, 'change', { id: other })).change;
+  if (state === 'applying') await resume(other);
+  else if (state === 'failed') await revert(other);
+  else if (state === 'approved' && chance(0.8)) await apply(other, false);
+  else if (chance(0.5)) await end(other, 'change-cancel');
+  else {
+    await approve(other, true);
+    await apply(other, false);
+  }
+  return true;
+}
+
+async function apply(id: string, clears = true): Promise<void> {
   const face = { here: { face: yes } };
-  const work = () => ask(context, 'change-apply', { id, overtake: chance(0.5) }, face);
-  const done = await tried('apply', work, () => approve(id));
+  const work = () => ask(context, 'change-apply', { id, overtake: chance(0.3) }, face);
+  const done = await tried('apply', work, async (words, code) => {
+    if (code !== 'KARMA_CHANGED' && !words.includes('must agree')) return clears && clear(id, words);
+    await approve(id);
+    return true;
+  });
   if (done?.outcome === 'applied') write({ change: id, what: 'applied' });
+  // What cannot run is taken back: it would hold up whoever has to do with it.
+  if (done?.outcome === 'failed' && chance(0.8)) await revert(id);
 }
 
 async function resume(id: string): Promise<void> {
   const done = await tried('resume', () => ask(context, 'change-resume', { id }, { here: { face: yes } }));
   if (done?.outcome === 'applied') write({ change: id, what: 'applied' });
+  if (done?.outcome === 'failed' && chance(0.8)) await revert(id);
 }
 
 async function revert(id: string): Promise<void> {
   const made = await tried('revert', () => ask(context, 'change-revert', { id }));
-  if (made?.id !== undefined) write({ event: made.log_entry_id ?? '', change: made.id, what: 'proposed' });
+  if (made?.id === undefined) return;
+  write({ event: made.log_entry_id ?? '', change: made.id, what: 'proposed' });
+  await approve(made.id);
+  await apply(made.id, false);
 }
 
 async function end(id: string, verb: 'change-cancel' | 'change-reject'): Promise<void> {
@@ -130,41 +174,50 @@ async function end(id: string, verb: 'change-cancel' | 'change-reject'): Promise
   if (done !== undefined) write({ change: id, what: 'ended' });
 }
 
-for (let step = 0; step < steps; step += 1) {
+async function bring(id: string): Promise<void> {
+  await approve(id);
+  await apply(id);
+}
+
+async function step(): Promise<void> {
   const { changes } = await ask(context, 'changes', { all: true });
-  const oldest = (state: string): string | undefined => changes.findLast((one) => one.state === state)?.id;
+  const oldest = (...states: readonly string[]): string | undefined =>
+    changes.findLast((one) => states.includes(one.state))?.id;
   const among = (...states: readonly string[]): string | undefined =>
     random.pick(changes.filter(({ state }) => states.includes(state)).map(({ id }) => id));
-  // Nobody leaves a heap of proposals lying about: what has lain longest and holds up the rest goes.
+  // What somebody began and was killed over is ended before anything else, mostly.
+  const halfway = oldest('applying', 'failed');
+  if (halfway !== undefined && chance(0.3)) return resume(halfway);
+  // Nobody leaves a heap of proposals lying about.
   const waiting = changes.filter(({ state }) => ['proposed', 'simulated', 'blocked', 'planned'].includes(state));
   const last = waiting.at(-1);
-  if (waiting.length > 6 && last !== undefined && chance(0.6)) await end(last.id, 'change-cancel');
+  if (waiting.length > 4 && last !== undefined) return chance(0.6) ? bring(last.id) : end(last.id, 'change-cancel');
   const roll = random.below(100);
-  if (roll < 45) {
+  if (roll < 70) {
     const id = await propose();
-    if (id === undefined) continue;
-    if (chance(0.75)) await approve(id);
+    if (id === undefined) return;
+    if (chance(0.9)) await approve(id);
     if (chance(0.05)) await propose(id);
-    if (chance(0.8)) await apply(id);
-    continue;
+    if (chance(0.9)) await apply(id);
+    return;
   }
-  const [id, act] =
-    roll < 58
-      ? [among('simulated', 'planned', 'proposed', 'blocked'), approve]
-      : roll < 74
-        ? [chance(0.7) ? oldest('approved') : among('approved'), apply]
-        : roll < 80
+  const [id, act]: readonly [string | undefined, (one: string) => Promise<unknown>] =
+    roll < 76
+      ? [oldest('simulated', 'planned', 'proposed', 'blocked'), bring]
+      : roll < 88
+        ? [oldest('approved'), apply]
+        : roll < 91
           ? [among('simulated', 'approved', 'blocked'), propose]
-          : roll < 85
-            ? [
-                oldest('blocked') ?? among('simulated', 'approved', 'proposed'),
-                (one: string) => end(one, 'change-cancel'),
-              ]
-            : roll < 88
-              ? [among('simulated', 'approved', 'blocked'), (one: string) => end(one, 'change-reject')]
-              : roll < 93
-                ? [among('applied'), revert]
-                : [among('applying', 'failed'), resume];
+          : roll < 93
+            ? [among('blocked', 'simulated', 'proposed'), (one) => end(one, 'change-cancel')]
+            : roll < 94
+              ? [among('simulated', 'approved', 'blocked'), (one) => end(one, 'change-reject')]
+              : [among('applied'), revert];
   if (id !== undefined) await act(id);
 }
+
+if (only !== undefined) {
+  const id = await propose();
+  if (id !== undefined) await bring(id);
+} else for (let at = 0; at < steps; at += 1) await step();
 await open.stores.close();

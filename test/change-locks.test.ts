@@ -7,7 +7,7 @@ import { ask } from '../src/engine/verbs/table.ts';
 import { KarmaError } from '../src/model/errors.ts';
 import { yes } from './support/applying.ts';
 import { changingEstates } from './support/changing.ts';
-import type { Files } from './support/estates.ts';
+import { commitAll, type Files, writeFiles } from './support/estates.ts';
 import { git } from './support/karma.ts';
 
 /**
@@ -98,6 +98,27 @@ describe('where changes are pushed', { retry: 0 }, () => {
   it('1, apply first: what was applied holds nobody back', async () => {
     expect(await apply(await propose('a'))).toBe('applied');
     expect(await apply(await propose('a'))).toBe('applied');
+  });
+
+  it('what came from elsewhere and does not commute is looked at once, and then a change goes on top of it', async () => {
+    const id = await propose('a');
+    const before = git(place, 'rev-parse', 'HEAD');
+    writeFiles(reviewer, { 'components/note/README.md': 'Written another day.\n' });
+    commitAll(reviewer, 'from elsewhere');
+    git(reviewer, 'push', '-q', 'origin', 'main');
+    await expect(apply(id)).rejects.toMatchObject({
+      code: 'KARMA_CHANGED',
+      message: expect.stringContaining('what came to main since has to do with it'),
+    });
+    // Nothing moved here, and what it does is told as of where it will be.
+    expect(git(place, 'rev-parse', 'HEAD')).toBe(before);
+    const { simulation } = await ask(context, 'change', { id });
+    expect(simulation.base).toBe(git(reviewer, 'rev-parse', 'HEAD'));
+    const later = await propose('b');
+    expect((await ask(context, 'change', { id: later })).change.base).toBe(simulation.base);
+    expect(await apply(id)).toBe('applied');
+    expect(git(place, 'log', '--format=%s', '-2')).toBe('a\nfrom elsewhere');
+    expect(git(place, 'status', '--porcelain')).toBe('');
   });
 
   it('3 and 6, several, and locking is contagious: one that is halfway holds all that it writes, and all of who shares some', async () => {

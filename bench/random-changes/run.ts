@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineContext } from '../../src/engine/context.ts';
 import { ask } from '../../src/engine/verbs/table.ts';
 import { isKarmaError } from '../../src/model/errors.ts';
-import { openAt, yes } from '../../test/support/applying.ts';
+import { type KillPoint, openAt, yes } from '../../test/support/applying.ts';
 import { git, repository, writeFiles } from '../harness/world.ts';
 import type { Random } from '../random.ts';
 import { deployed, estateFiles } from './estate.ts';
@@ -59,20 +59,25 @@ export async function crowd(how: Crowding): Promise<Crowded> {
       Array.from({ length: born }, (_, at) => join(diaries, `${at}.jsonl`))
         .filter((file) => existsSync(file))
         .flatMap((file) => linesOf(file));
+    const one = async (only?: KillPoint): Promise<void> => {
+      const diary = join(diaries, `${born}.jsonl`);
+      born += 1;
+      const part = { place, data, seed: random.below(2 ** 31), steps: 15, killed: how.killed, diary, only };
+      const end = await person(part, env);
+      if (end === 'SIGKILL') kills += 1;
+      else if (end !== '0')
+        writeFileSync(diary, `${JSON.stringify({ fault: `a person ended with ${end}` })}\n`, { flag: 'a' });
+      made = told().filter((one) => 'what' in one && one.what === 'proposed').length;
+    };
     const live = async (): Promise<void> => {
       while (made < how.changes) {
-        const diary = join(diaries, `${born}.jsonl`);
-        born += 1;
-        const part = { place, data, seed: random.below(2 ** 31), steps: 12, killed: how.killed, diary };
-        const end = await person(part, env);
-        if (end === 'SIGKILL') kills += 1;
-        else if (end !== '0')
-          writeFileSync(diary, `${JSON.stringify({ fault: `a person ended with ${end}` })}\n`, { flag: 'a' });
-        made = told().filter((one) => 'what' in one && one.what === 'proposed').length;
+        await one();
+        if (random.below(3) !== 0 && push(elsewhere, random)) pushes += 1;
         say(`${made} changes, ${kills} killed, ${pushes} pushes from elsewhere`);
-        if (random.below(3) === 0 && push(elsewhere, random)) pushes += 1;
       }
     };
+    // Whatever chance brings, one change is left with its commit made and nothing of it deployed, for others to end.
+    await one({ action: 'change.committed', when: 'after' });
     await Promise.all(Array.from({ length: how.people }, live));
     await settle(context, say);
     const diary = told();

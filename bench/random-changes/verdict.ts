@@ -11,7 +11,7 @@ import { replayTree, treeOf } from '../../src/observe/content-commit.ts';
 import { repositoryAt } from '../../src/observe/git-repository.ts';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { git } from '../harness/world.ts';
-import { deployed } from './estate.ts';
+import { deployed, idle, totalOf } from './estate.ts';
 import type { Told } from './told.ts';
 
 export interface Crowd {
@@ -144,19 +144,21 @@ async function inStores({ context, place }: Crowd): Promise<string[]> {
     if (canonicalJson(there) !== canonicalJson(text))
       faults.push(`${file} is published as ${canonicalJson(there)}, and Git holds ${canonicalJson(text)}`);
   }
-  const sizeOf = (type: string, nickname: string) =>
-    JSON.parse(readFileSync(join(place, `iac/dev/${type}/${nickname}/config.json`), 'utf8')) as {
-      readonly size: number;
-      readonly base_nickname?: string;
-    };
-  for (const id of deployed) {
-    const [, type = '', nickname = ''] = id.split('/');
-    const { size, base_nickname: base } = sizeOf(type, nickname);
-    const wanted = size + (base === undefined ? 0 : sizeOf('base', base).size);
-    const { total } = (await heldIn(`/iac/${type}/${nickname}/runtime`)) ?? {};
-    if (total !== wanted) faults.push(`${id} came to ${String(total)}, and Git says ${wanted}`);
+  const held = (type: string, nickname: string) =>
+    JSON.parse(readFileSync(join(place, `iac/dev/${type}/${nickname}/config.json`), 'utf8'));
+  const ran: string[] = [];
+  for (const file of configs) {
+    const [, , type = '', nickname = ''] = file.split('/');
+    const id = `dev/${type}/${nickname}`;
+    const runtime = await heldIn(`/iac/${type}/${nickname}/runtime`).catch(() => undefined);
+    if (runtime !== undefined) ran.push(id);
+    else if (deployed.includes(id)) faults.push(`${id} was deployed, and nothing of it is there`);
+    const wanted = totalOf(held, type, nickname);
+    if (runtime !== undefined && runtime['total'] !== wanted)
+      faults.push(`${id} came to ${String(runtime['total'])}, and Git says ${wanted}`);
   }
-  const status = await ask(context, 'status', { select: deployed });
+  if (ran.includes(idle)) faults.push(`${idle} ran, and nobody asked for it`);
+  const status = await ask(context, 'status', { select: ran });
   // Only words about a module were changed, which no change runs for; the status of a module goes by its bytes.
   for (const { component, status: word, reasons } of status.components)
     if (word !== 'deployed' && !(word === 'stale' && reasons.every((one) => one === 'its module changed')))

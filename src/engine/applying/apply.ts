@@ -301,8 +301,8 @@ async function happened(attempt: Attempt): Promise<boolean> {
  * taken back by deploying what was there before.
  */
 async function deployedAt(attempt: Attempt, { commit }: Became): Promise<string> {
-  const { followed, repository } = await attempt.ground();
-  const { commit: now } = followed;
+  const { repository, branch } = await attempt.ground();
+  const { commit: now } = await followedBranch(repository, branch);
   return now !== commit && (await isWithin(repository, commit, now)) ? now : commit;
 }
 

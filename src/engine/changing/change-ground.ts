@@ -2,6 +2,7 @@ import { changeRefs, refOf } from '../../change/change.ts';
 import { ChangeBook } from '../../change/change-book.ts';
 import { isOpen } from '../../change/states.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { branchCommit } from '../../observe/branch-ref.ts';
 import { commitsHeld, isWithin, moveRef, refsBelow } from '../../observe/content-commit.ts';
 import { type EstateRoot, findEstateRoot } from '../../observe/estate-root.ts';
 import { type Repository, readHead } from '../../observe/git-repository.ts';
@@ -16,7 +17,7 @@ export interface ChangeGround {
   readonly root: EstateRoot;
   readonly repository: Repository;
   readonly book: ChangeBook;
-  /** The commit of the ref that the estate follows. */
+  /** The commit of the ref that the estate follows; where that is shared and was seen to be ahead elsewhere, what all see there. */
   readonly followed: Revision & { readonly commit: string };
   /** The branch that it is, where it is one. */
   readonly branch: string | undefined;
@@ -53,7 +54,26 @@ export async function openGround(
   const book = new ChangeBook(await context.stores.ledger());
   if (completes) await completeRefs(repository, book);
   const branch = root.karmaFile?.follow ?? readHead(repository).branch;
-  return { root, repository, book, followed: { ...followed, commit }, branch };
+  const seen = await seenAhead(repository, root, branch, commit);
+  return { root, repository, book, followed: seen ?? { ...followed, commit }, branch };
+}
+
+/**
+ * Where the followed branch is shared: what was fetched of it last, if that is ahead of the branch here. A change becomes part of that,
+ * and the branch here moves along only then; so what was looked at, and agreed to, on top of the branch here would be void each time.
+ */
+async function seenAhead(
+  repository: Repository,
+  { karmaFile }: EstateRoot,
+  branch: string | undefined,
+  here: string,
+): Promise<(Revision & { readonly commit: string }) | undefined> {
+  const publish = karmaFile?.publish;
+  if (publish === undefined || branch === undefined) return undefined;
+  const name = `${publish.remote}/${publish.branch ?? branch.replace(/^refs\/heads\//, '')}`;
+  const there = branchCommit(repository, name);
+  if (there === undefined || there === here || !(await isWithin(repository, here, there))) return undefined;
+  return { ...(await resolveRevision(repository, there)), name, commit: there };
 }
 
 /** The append is the commit of a proposal; its ref follows, at the latest here. A commit of another clone is not there: no matter. */

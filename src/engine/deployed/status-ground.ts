@@ -387,7 +387,9 @@ function existsNow(
   const { row } = component;
   const sighting = sightings.of(row.id, deployment);
   if (sighting !== undefined) return !sighting.empty;
-  const names = component.runtimes.filter((name) => name.startsWith('/'));
+  // Its config is there before anything ran, whoever reads it.
+  const config = `/${row.type}/${row.nickname}/config`;
+  const names = component.runtimes.filter((name) => name.startsWith('/') && !name.endsWith(config));
   if (row.layout === 'adage' && names.length > 0) {
     const looked = names.map((name) => accounts?.parameter(row, deployment, name));
     if (looked.some((one) => one !== null && one !== undefined)) return true;

@@ -13,6 +13,7 @@ import { inputsReader } from '../deployed/run-inputs.ts';
 import { statusGround } from '../deployed/status-ground.ts';
 import { order } from './order.ts';
 import { status } from './status.ts';
+import { ask } from './table.ts';
 
 /** Records of Karma's own: the only ground on which anything is ever called deployed. */
 const folder = mkdtempSync(join(tmpdir(), 'karma-records-'));
@@ -131,6 +132,22 @@ describe('status from records of Karma’s own', () => {
     expect((await wordsIn(at))['app']).toBe('failed: run r9 failed');
     await keep(context, { ...record, id: 'r10' });
     expect((await wordsIn(at))['app']).toBe('deployed');
+  });
+
+  it('never run: when its config is published, and nothing else of it is there', async () => {
+    const at = estate({
+      'karma.yaml': 'estate: acme\n',
+      'account_environments/acme-dev.json': '{ "name": "acme-dev", "environment": "dev" }',
+      'components/vpc/main.tf': 'variable "size" {}\noutput "size" { value = var.size }\n',
+      'iac/dev/vpc/main/config.json': '{ "size": 1 }',
+    });
+    const context = contextOf(at);
+    await ask(context, 'config-publish', { all: true });
+    expect((await ask(context, 'parameters', {})).parameters.map(({ name }) => name)).toEqual(['/iac/vpc/main/config']);
+    const { components } = await status(contextOf(at), { selection: [] });
+    expect(components.map((one) => [one.component, one.status, one.reasons])).toEqual([
+      ['dev/vpc/main', 'never run', ['it has no runtime']],
+    ]);
   });
 
   it('never run: when a local state is not where it must be', async () => {
