@@ -102,8 +102,7 @@ const layouts: Readonly<Record<string, Layout>> = {
             ...Object.fromEntries(
               names.map((name) => {
                 const before = below[name];
-                const reads =
-                  before === undefined ? '' : `dependency "before" {\n  config_path = "../${before}"\n}\n`;
+                const reads = before === undefined ? '' : `dependency "before" {\n  config_path = "../${before}"\n}\n`;
                 const input = before === undefined ? '' : '  below = dependency.before.outputs.total\n';
                 return [
                   `live/${name}/terragrunt.hcl`,
