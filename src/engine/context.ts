@@ -33,6 +33,8 @@ export interface EngineContext {
   /** Who that is by the word of a token or an issuer; undefined: whoever Git knows at this machine. */
   readonly person?: Person;
   readonly door: Door;
+  /** The trace that who asks began, see `traced`. */
+  readonly trace?: string;
   /** ISO 8601, UTC. */
   readonly now: () => string;
   readonly newId: () => string;

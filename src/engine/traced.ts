@@ -5,7 +5,7 @@ import type { EngineContext } from './context.ts';
 export function traced(context: EngineContext, trace: string | undefined): EngineContext {
   if (trace === undefined) return context;
   const { stores } = context;
-  return { ...context, stores: { ...stores, ledger: async () => naming(await stores.ledger(), trace) } };
+  return { ...context, trace, stores: { ...stores, ledger: async () => naming(await stores.ledger(), trace) } };
 }
 
 function naming(ledger: Ledger, trace: string): Ledger {

@@ -13,5 +13,14 @@ export function documentOf(
   }: { readonly reveal?: boolean; readonly schemaVersion?: number | undefined } = {},
 ): string {
   const told = reveal ? answer : hideInTexts(answer);
-  return printable(`${JSON.stringify({ schemaVersion, ...told }, null, 2)}\n`);
+  const text = `${JSON.stringify({ schemaVersion, ...told }, null, 2)}\n`;
+  return isPlain(text) ? text : printable(text);
+}
+
+/**
+ * Nothing in it has to be escaped: JSON writes what stands below a space as escapes, so what is left is one character of ASCII and
+ * those beyond. Counting bytes is ten times faster than looking at each character.
+ */
+function isPlain(json: string): boolean {
+  return Buffer.byteLength(json) === json.length && !json.includes('\u007f');
 }

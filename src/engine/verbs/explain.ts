@@ -70,5 +70,6 @@ export const explainVerb = defineVerb({
   about: 'What a finding, a rule or an error code means.',
   query: object('Which.', { code: text('Its name.') }, 'code'),
   writes: 'nothing',
+  isSmall: true,
   run: async (_context, { code }) => ({ explanation: explain(code) }),
 });

@@ -17,7 +17,7 @@ import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
 import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
-import { at, defineVerb, select } from './verb.ts';
+import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 
@@ -63,12 +63,13 @@ export interface ImpactAnswer extends Paged {
   readonly complete: boolean;
 }
 
-export async function impact(context: EngineContext, query: ImpactQuery): Promise<ImpactAnswer> {
+export async function impact(context: EngineContext, query: ImpactQuery, call: VerbCall = {}): Promise<ImpactAnswer> {
   const view = await viewToPage(context, query);
   return impactIn(
     view,
     [...startsOf(context, view, query.targets), ...(await selectedStarts(context, view, query.selection))],
     query,
+    call,
   );
 }
 
@@ -77,6 +78,7 @@ export function impactIn(
   view: LoadedView,
   starts: readonly NamedStart[],
   { forward, depth, ...page }: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
+  call: VerbCall = {},
 ): ImpactAnswer {
   const { graph } = view;
   const found = impactOf(graph, starts, {
@@ -85,6 +87,7 @@ export function impactIn(
     ...(depth === undefined ? {} : { depth }),
   });
   const { items, paged } = pageOf([...found.affected.nodes], view, page);
+  mustBeFew(items.length, call);
   const affected = items.map((node): AffectedComponent => {
     const { environment, account, owner } = graph.head(node);
     return {
@@ -161,13 +164,18 @@ export const impactVerb = defineVerb({
     cursor,
   }),
   writes: 'nothing',
-  run: (context, { of = [], select: selection = [], forward = false, depth, at: when, ...page }) =>
-    impact(context, {
-      targets: of,
-      selection,
-      forward,
-      ...page,
-      ...(depth === undefined ? {} : { depth }),
-      ...(when === undefined ? {} : { at: when }),
-    }),
+  isSmall: true,
+  run: (context, { of = [], select: selection = [], forward = false, depth, at: when, ...page }, call) =>
+    impact(
+      context,
+      {
+        targets: of,
+        selection,
+        forward,
+        ...page,
+        ...(depth === undefined ? {} : { depth }),
+        ...(when === undefined ? {} : { at: when }),
+      },
+      call,
+    ),
 });

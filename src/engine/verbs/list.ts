@@ -9,7 +9,7 @@ import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
-import { at, defineVerb, select } from './verb.ts';
+import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
 
 export interface ListQuery extends PageQuery {
   readonly at?: string;
@@ -36,10 +36,11 @@ export interface Listing extends Paged {
   readonly groups?: Readonly<Record<string, readonly ComponentId[]>>;
 }
 
-export async function list(context: EngineContext, query: ListQuery): Promise<Listing> {
+export async function list(context: EngineContext, query: ListQuery, call: VerbCall = {}): Promise<Listing> {
   const view = await viewToPage(context, query);
   const { graph } = view;
   const { items: nodes, paged } = pageOf(await selectNodes(context, view, query.selection), view, query);
+  mustBeFew(nodes.length, call);
   tellUnknownKeys(context, graph, query);
   const findings = new Map<string, number>();
   for (const { subject } of graph.findings()) findings.set(subject, (findings.get(subject) ?? 0) + 1);
@@ -87,12 +88,17 @@ export const listVerb = defineVerb({
     cursor,
   }),
   writes: 'nothing',
-  run: (context, { at: when, select: selection = [], columns = [], groupBy: grouping, ...page }) =>
-    list(context, {
-      selection,
-      columns,
-      ...page,
-      ...(when === undefined ? {} : { at: when }),
-      ...(grouping === undefined ? {} : { groupBy: grouping }),
-    }),
+  isSmall: true,
+  run: (context, { at: when, select: selection = [], columns = [], groupBy: grouping, ...page }, call) =>
+    list(
+      context,
+      {
+        selection,
+        columns,
+        ...page,
+        ...(when === undefined ? {} : { at: when }),
+        ...(grouping === undefined ? {} : { groupBy: grouping }),
+      },
+      call,
+    ),
 });

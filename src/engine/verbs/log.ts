@@ -3,7 +3,7 @@ import type { LedgerEvent } from '../../model/event.ts';
 import type { EngineContext } from '../context.ts';
 import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
 import { limit } from './paging.ts';
-import { defineVerb } from './verb.ts';
+import { defineVerb, mustBeFew } from './verb.ts';
 
 /** Events, and the number of the last of them where more may follow: `before` goes on from there. */
 export interface LogAnswer {
@@ -62,7 +62,10 @@ export const logVerb = defineVerb({
     before: count('Before the event of this number: `next` of an answer goes on with it.', 1, Number.MAX_SAFE_INTEGER),
   }),
   writes: 'nothing',
-  run: async (context, { limit: most = 30, contains, before, ...rest }): Promise<LogAnswer> => {
+  isSmall: true,
+  run: async (context, { limit: most = 30, contains, before, ...rest }, call): Promise<LogAnswer> => {
+    // A text may stand in any event.
+    mustBeFew(contains === undefined ? most : Number.POSITIVE_INFINITY, call);
     const earlier = before === undefined ? {} : { before };
     const events =
       contains === undefined

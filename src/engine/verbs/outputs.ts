@@ -24,5 +24,6 @@ export const outputsVerb = defineVerb({
   about: "A component's outputs, and who reads each.",
   query: object('Which.', { id: text('A component.'), at }, 'id'),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { id, at: when }) => outputs(context, id, when),
 });

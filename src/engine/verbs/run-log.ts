@@ -17,6 +17,7 @@ export const runLogVerb = defineVerb({
     'id',
   ),
   writes: 'nothing',
+  isSmall: true,
   run: async (context, { id, from = 0, most = largest }) => {
     const told = hasRunLog(context, id)
       ? undefined

@@ -88,6 +88,7 @@ export const runRequestsVerb = defineVerb({
     cursor: text('`next` of the answer before.'),
   }),
   writes: 'nothing',
+  isSmall: true,
   run: async (
     context,
     { limit = 100, cursor },
@@ -107,6 +108,7 @@ export const runRequestVerb = defineVerb({
   about: 'A run that somebody asked for: whether it is taken, and what became of it.',
   query: object('Which.', { id: text('Its id.') }, 'id'),
   writes: 'nothing',
+  isSmall: true,
   run: async (context, { id }): Promise<{ readonly request: RunRequest }> => ({
     request: (await readRequest(context, id)).request,
   }),

@@ -194,6 +194,7 @@ export const runsVerb = defineVerb({
     cursor,
   }),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { limit: most = 50, ...rest }) => listRuns(context, { limit: most, ...rest }),
 });
 
@@ -201,6 +202,7 @@ export const runVerb = defineVerb({
   about: 'One run: its events, what it consumed and produced.',
   query: object('Which.', { id: text('A run.'), component: text('Whose run it is: it is found sooner.') }, 'id'),
   writes: 'nothing',
+  isSmall: true,
   run: showRun,
 });
 
@@ -208,5 +210,6 @@ export const deploysVerb = defineVerb({
   about: 'Deploys, newest first.',
   query: object('How many.', { limit, cursor }),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { limit: most = 50, ...rest }) => listDeploys(context, { limit: most, ...rest }),
 });

@@ -106,5 +106,6 @@ export const showVerb = defineVerb({
   about: 'One component: what it is, depends on, is used by, and what is odd about it.',
   query: object('Which.', { id: text('A component.'), at }, 'id'),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { id, at: when }) => show(context, id, when),
 });

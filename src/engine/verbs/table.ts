@@ -130,8 +130,7 @@ export async function ask<Name extends VerbName>(
   query: QueryOf<Name>,
   call: VerbCall = {},
 ): Promise<AnswerOf<Name>> {
-  // The table ties each name to its own shape; that all of them fit together only the caller's types can tell.
-  const verb = (await verbs[name]()) as unknown as Verb;
+  const verb = await loaded(name);
   mustFit(verb.query, query);
   return (await verb.run(context, query as never, call)) as AnswerOf<Name>;
 }
@@ -159,5 +158,17 @@ export async function verbNamed(name: string): Promise<Verb> {
       hint: near === undefined ? `there are ${Object.keys(verbs).join(', ')}` : `did you mean \`${near}\`?`,
     });
   }
-  return (await verbs[name as VerbName]()) as unknown as Verb;
+  return loaded(name as VerbName);
+}
+
+const known = new Map<VerbName, Verb>();
+
+/** Once loaded it is at hand: even a module that is there takes a tenth of a question to be imported again. */
+async function loaded(name: VerbName): Promise<Verb> {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  // The table ties each name to its own shape; that all of them fit together only the caller's types can tell.
+  const verb = (await verbs[name]()) as unknown as Verb;
+  known.set(name, verb);
+  return verb;
 }

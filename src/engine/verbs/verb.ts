@@ -25,6 +25,11 @@ export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends ob
   readonly schemaVersion?: number;
   /** Who may ask it; default: anybody where it writes nothing, else an operator. */
   readonly takes?: Role;
+  /**
+   * What it costs grows with its answer and not with the estate, where it is asked of a version that is at hand. Whoever answers
+   * many at once has all others answered elsewhere.
+   */
+  readonly isSmall?: true;
   /** The environments that a query changes something of; default, and undefined: the whole estate. Asked where it writes. */
   concerns?(context: EngineContext, query: ValueOf<Query>): Promise<readonly string[] | undefined>;
   run(context: EngineContext, query: ValueOf<Query>, call: VerbCall): Promise<Answer>;
@@ -34,6 +39,16 @@ export interface VerbCall {
   /** Given up by whoever asked. */
   readonly signal?: AbortSignal;
   readonly here?: Here;
+  /** More items than this are told elsewhere: see {@link mustBeFew}. */
+  readonly most?: number;
+}
+
+/** An answer is larger than whoever asked wants to wait for at this place. */
+export class TooManyHere extends Error {}
+
+/** @throws TooManyHere */
+export function mustBeFew(items: number, { most = Number.POSITIVE_INFINITY }: VerbCall): void {
+  if (items > most) throw new TooManyHere(`${items} items`);
 }
 
 /** What only who sits at this machine can give: files that they name, answers to what is asked back, a look at secrets. */

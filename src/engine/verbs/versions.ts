@@ -10,6 +10,7 @@ export const versionsVerb = defineVerb({
     before: count('Before the event of this number: `next` of an answer goes on with it.', 1, Number.MAX_SAFE_INTEGER),
   }),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { limit: most = 20, ...rest }) => listVersions(context, { limit: most, ...rest }),
 });
 

@@ -34,5 +34,6 @@ export const whyVerb = defineVerb({
   about: 'The evidence and path between two components.',
   query: object('Between which.', { from: text('A component.'), to: text('Another.'), at }, 'from', 'to'),
   writes: 'nothing',
+  isSmall: true,
   run: (context, { from, to, at: when }) => why(context, from, to, when),
 });

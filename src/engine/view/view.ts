@@ -48,9 +48,17 @@ export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp 
  * Everything unproved in a view, with what `karma.yaml` assumes of it. A file that is not known hides no reference: it bears on
  * who changes with a commit, and on runs.
  */
-export function doubtsIn({ graph, estate }: LoadedView): Doubt[] {
-  return doubtsOf(graph, estate?.view.settings.assume).filter(({ code }) => !isOpenRead(code));
+export function doubtsIn({ graph, estate }: LoadedView): readonly Doubt[] {
+  const assumptions = estate?.view.settings.assume ?? [];
+  const known = assumptions.length === 0 ? plainDoubts.get(graph) : undefined;
+  if (known !== undefined) return known;
+  const doubts = doubtsOf(graph, assumptions).filter(({ code }) => !isOpenRead(code));
+  if (assumptions.length === 0) plainDoubts.set(graph, doubts);
+  return doubts;
 }
+
+/** Of a graph without assumptions: every question asks for all of them, and a graph stays as it is. */
+const plainDoubts = new WeakMap<Graph, readonly Doubt[]>();
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */
 export function workingDirectoryOf(view: LoadedView): string {

@@ -10,6 +10,7 @@ import type { WebFiles } from '../service/web-files.ts';
 import { type Caller, mustMay, TokenAccess } from './access.ts';
 import { agentDoor } from './agent-door.ts';
 import { type Allowance, Allowances, type Remaining } from './allowance.ts';
+import { type Answering, answerHere, longestUrl } from './answering.ts';
 import { askByName } from './ask.ts';
 import { cloudEventsOf } from './cloud-events.ts';
 import { Denials } from './denials.ts';
@@ -23,7 +24,7 @@ import { wantsSvg } from './picture-file.ts';
 import { problemResponse } from './problem.ts';
 import { challenge, metadataPaths, protectedResource } from './protected-resource.ts';
 import { onceByKey } from './replays.ts';
-import { type Asked, drawnAnswer, json, longestUrl, RouteAnswers } from './route-answers.ts';
+import { type Asked, drawnAnswer, json, RouteAnswers } from './route-answers.ts';
 import { pathMembers, routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
 import { ToldEvents } from './told-events.ts';
@@ -43,6 +44,8 @@ export interface ApiOptions {
   readonly allowance?: Allowance | undefined;
   /** `brief`: a stream tells what there is and ends, and its listener comes again. */
   readonly streams?: 'brief';
+  /** Who answers; default: this process, one after the other. */
+  readonly answering?: Answering;
   /** Told of each request when it is answered. */
   readonly told?: (line: RequestLine) => void;
   /** The UI, where it was built. */
@@ -83,6 +86,7 @@ export function makeApi({
   told,
   web,
   clock,
+  answering = answerHere,
 }: ApiOptions): Hono<{ Variables: Variables }> {
   const app = new Hono<{ Variables: Variables }>();
   const counters = new Counters();
@@ -90,7 +94,7 @@ export function makeApi({
   const tokens = new TokenAccess(context, denials, issuer);
   const access = loopback === 'tokens' ? tokens : undefined;
   const allowances = allowance === undefined ? undefined : new Allowances(allowance, clock);
-  const answers = new RouteAnswers();
+  const answers = new RouteAnswers(answering);
   const tail = new EventTail(context);
   const events = new ToldEvents();
   // How far a question is is no news for who runs the service.
@@ -180,18 +184,23 @@ export function makeApi({
       return told === undefined ? call.notFound() : call.json(told);
     });
   app.get('/metrics', (call) => call.text(counters.text(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
-  app.get('/v1/openapi.json', async (call) =>
-    call.json(await openApi(context.version, call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0')),
-  );
+  // The same as long as the process lives.
+  const described = new Map<string, Promise<string>>();
+  app.get('/v1/openapi.json', async (call) => {
+    const form = call.req.query('openapi') === '3.2' ? '3.2.0' : '3.1.0';
+    const text = described.get(form) ?? openApi(context.version, form).then((document) => JSON.stringify(document));
+    described.set(form, text);
+    return call.body(await text, 200, { 'content-type': 'application/json' });
+  });
   app.get('/v1/log/stream', (call) =>
     eventStream(call, { ...asked(call), tail, told: events, counters, isBrief: streams === 'brief' }),
   );
-  app.post('/v1/ask', (call) => askByName(asked(call)));
+  app.post('/v1/ask', (call) => askByName(asked(call), answering));
   for (const path of ['/v1/events', '/events']) app.post(path, (call) => takeEvents(asked(call)));
   const door = new WebhookDoor(hooks, context, denials);
   for (const [path, sender] of Object.entries(hookPaths)) app.post(path, (call) => door.take(sender, call.req.raw));
   const agents = agentDoor();
-  app.all('/mcp', (call) => agents(call.req.raw, asked(call)));
+  app.all('/mcp', (call) => agents(call.req.raw, { ...asked(call), answering }));
   app.get('/v1/run/log', async (call, next) => {
     const accept = call.req.header('accept') ?? '';
     return accept.includes('text/event-stream') ? runLogStream(call, { ...asked(call), counters }) : next();
@@ -201,7 +210,7 @@ export function makeApi({
     const page = pageOf(raw, path, web);
     if (page !== undefined) return page;
     const question = asked(call);
-    if (wantsSvg(raw, path)) return drawnAnswer(question);
+    if (wantsSvg(raw, path)) return drawnAnswer(question, answering);
     const route = routeFor(method, path, question.parameters);
     return route === undefined ? notAnswered(path, method) : answers.answer(route, question);
   });

@@ -1,9 +1,7 @@
-import type { EngineContext } from '../../engine/context.ts';
-import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
-import { withoutDamage } from '../../engine/without-damage.ts';
+import { verbNamed } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { documentOf } from '../document.ts';
 import { mustMay } from './access.ts';
+import type { Answering, Question } from './answering.ts';
 import { readJson } from './body.ts';
 import { onceByKey } from './replays.ts';
 import type { Asked } from './route-answers.ts';
@@ -22,7 +20,7 @@ export const askable: ReadonlySet<string> = new Set([
  * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
  * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer.
  */
-export async function askByName({ request, context, caller }: Asked): Promise<Response> {
+export async function askByName({ request, context, caller }: Asked, answering: Answering): Promise<Response> {
   const {
     verb,
     query = {},
@@ -46,23 +44,19 @@ export async function askByName({ request, context, caller }: Asked): Promise<Re
   }
   const known = await verbNamed(verb);
   await mustMay(caller, known, { context, query });
-  if (known.writes === 'nothing') return told({ request, context }, verb, query);
+  const question: Question = { verb, query, form: { kind: 'named' } };
+  if (known.writes === 'nothing') return told({ request, context }, question, answering);
   const keyed = { request, body: { verb, query }, caller: caller?.actor ?? context.actor };
-  return onceByKey(context, keyed, () => told({ request, context }, verb, query));
+  return onceByKey(context, keyed, () => told({ request, context }, question, answering));
 }
 
 async function told(
   { request, context }: Pick<Asked, 'request' | 'context'>,
-  verb: string,
-  query: unknown,
+  question: Question,
+  answering: Answering,
 ): Promise<Response> {
-  const notes: string[] = [];
-  const report: EngineContext['report'] = (progress) => {
-    if (progress.kind === 'note') notes.push(progress.text);
-  };
-  const own = { ...context, report };
-  const answer = await withoutDamage(own, () => askUntyped(own, verb, query, { signal: request.signal }));
-  return new Response(documentOf({ verb, answer, notes }), {
+  const { bytes } = await answering(context, question, { signal: request.signal });
+  return new Response(bytes, {
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
 }

@@ -26,8 +26,8 @@ export class KeptAnswers {
     return found;
   }
 
-  keep(name: string, body: string): KeptAnswer {
-    const answer = answerOf(body);
+  keep(name: string, bytes: Uint8Array<ArrayBuffer>): KeptAnswer {
+    const answer = answerOf(bytes);
     const { length } = answer.bytes;
     if (length > largest || this.#kept.has(name)) return answer;
     this.#kept.set(name, answer);
@@ -41,8 +41,8 @@ export class KeptAnswers {
   }
 }
 
-function answerOf(body: string): KeptAnswer {
-  const bytes = new TextEncoder().encode(body);
+/** One that nobody keeps. */
+export function answerOf(bytes: Uint8Array<ArrayBuffer>): KeptAnswer {
   let zipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
   return {
     bytes,

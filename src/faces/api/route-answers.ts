@@ -1,14 +1,13 @@
 import type { EngineContext } from '../../engine/context.ts';
-import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
-import { withoutDamage } from '../../engine/without-damage.ts';
-import { documentOf } from '../document.ts';
+import { verbNamed } from '../../engine/verbs/table.ts';
 import { type Caller, mustMay } from './access.ts';
+import type { Answering, Form, Question } from './answering.ts';
 import { readJson } from './body.ts';
-import { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
+import { answerOf, type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import { pictureFile } from './picture-file.ts';
 import { queryOf } from './query-of.ts';
 import { onceByKey } from './replays.ts';
-import { pathMembers, type Route, routes } from './routes.ts';
+import { pathMembers, type Route } from './routes.ts';
 import { asOf, contentTag, isAsItWas, mustMatch, unchanged, versionTag } from './version-tag.ts';
 
 /** A request, who makes it, and the estate as it is theirs. */
@@ -19,12 +18,16 @@ export interface Asked {
   readonly context: EngineContext;
 }
 
-export const longestUrl = 16 * 1024;
 export const json = { 'content-type': 'application/json; charset=utf-8' };
 
 /** What the routes of verbs answer. */
 export class RouteAnswers {
   readonly #kept = new KeptAnswers();
+  readonly #answering: Answering;
+
+  constructor(answering: Answering) {
+    this.#answering = answering;
+  }
 
   async answer(route: Route, asked: Asked): Promise<Response> {
     const { context, request, parameters, caller } = asked;
@@ -40,16 +43,15 @@ export class RouteAnswers {
     if (request.headers.has('if-match')) await mustMatch(request, context);
     if (route.method === 'get') return this.#question(route, asked, query);
     const answer = async () => {
-      const answered = await askUntyped(context, route.verb, query, { signal: request.signal });
-      const { schemaVersion } = verb;
-      return new Response(documentOf(answered, { schemaVersion }), { headers: json, status: route.status ?? 200 });
+      const question: Question = { verb: route.verb, query, form: { kind: 'document' } };
+      const { bytes } = await this.#answering(context, question, { signal: request.signal });
+      return new Response(bytes, { headers: json, status: route.status ?? 200 });
     };
     if (verb.writes === 'nothing') return answer();
     return onceByKey(context, { request, body: query, caller: caller?.actor ?? context.actor }, answer);
   }
 
   async #question(route: Route, { context, request }: Asked, query: Record<string, unknown>): Promise<Response> {
-    const { schemaVersion } = await verbNamed(route.verb);
     const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
     const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
     const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
@@ -57,13 +59,14 @@ export class RouteAnswers {
     const name = `${tag ?? ''} ${route.verb} ${JSON.stringify(query)}`;
     const before = tag === undefined ? undefined : this.#kept.find(name);
     if (before !== undefined && tag !== undefined) return ready(request, before, { ...headers, etag: tag });
-    const answered = await withoutDamage(context, () =>
-      askUntyped(context, route.verb, query, { signal: request.signal }),
-    );
-    const body = documentOf(entered(route, answered), { schemaVersion });
-    if (tag !== undefined) return ready(request, this.#kept.keep(name, body), { ...headers, etag: tag });
-    const etag = contentTag(body);
-    return isAsItWas(request, etag) ? unchanged(etag, headers) : new Response(body, { headers: { ...headers, etag } });
+    const form: Form = { kind: route.path === '/v1' ? 'entrance' : 'document' };
+    const question: Question = { verb: route.verb, query, form };
+    const made = await this.#answering(context, question, { signal: request.signal });
+    if (tag !== undefined) return ready(request, this.#kept.keep(name, made.bytes), { ...headers, etag: tag });
+    const etag = contentTag(made);
+    return isAsItWas(request, etag)
+      ? unchanged(etag, headers)
+      : ready(request, answerOf(made.bytes), { ...headers, etag });
   }
 }
 
@@ -88,12 +91,16 @@ function takesGzip(request: Request): boolean {
 }
 
 /** What `/v1/graph` describes, as an image. */
-export async function drawnAnswer({ context, request, parameters }: Asked): Promise<Response> {
+export async function drawnAnswer(
+  { context, request, parameters }: Asked,
+  answering: Answering,
+): Promise<Response> {
   const { query: shape } = await verbNamed('draw');
   const query = { ...queryOf(shape, parameters), format: 'svg' };
   const version = parameters.has('since') ? undefined : await asOf(context, query);
-  const answered = await withoutDamage(context, () => askUntyped(context, 'draw', query, { signal: request.signal }));
-  const file = pictureFile(answered);
+  const question: Question = { verb: 'draw', query, form: { kind: 'document' } };
+  const { bytes } = await answering(context, question, { signal: request.signal });
+  const file = pictureFile(JSON.parse(new TextDecoder().decode(bytes)) as object);
   const headers = {
     etag: contentTag(file.body),
     ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }),
@@ -101,13 +108,3 @@ export async function drawnAnswer({ context, request, parameters }: Asked): Prom
   if (isAsItWas(request, headers.etag)) return unchanged(headers.etag, headers);
   return new Response(file.body, { headers: { ...file.headers, ...headers } });
 }
-
-/** Whoever enters is told where everything is. */
-function entered(route: Route, answer: object): object {
-  return route.path === '/v1' ? { ...answer, ...entrance } : answer;
-}
-
-const entrance = {
-  limits: { url: longestUrl },
-  links: [...new Set(routes.filter(({ alias }) => alias !== true).map(({ path }) => path))],
-};

@@ -2,6 +2,7 @@ import type { EngineContext } from '../../engine/context.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
 import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { MadeAnswer } from './answering.ts';
 
 /** Only while the newest version is the one that who asks has seen. @throws KARMA_CHANGED */
 export async function mustMatch(request: Request, context: EngineContext): Promise<void> {
@@ -22,8 +23,9 @@ export function versionTag(
   return `"${version}-${hash.slice(0, 16)}-${karma}"`;
 }
 
-export function contentTag(body: string): string {
-  return `"${sha256(body).slice(0, 16)}"`;
+export function contentTag(body: string | MadeAnswer): string {
+  const digest = typeof body === 'string' ? sha256(body) : (body.digest ?? sha256(body.bytes));
+  return `"${digest.slice(0, 16)}"`;
 }
 
 export function unchanged(etag: string, headers: Readonly<Record<string, string>>): Response {

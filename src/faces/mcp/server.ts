@@ -2,13 +2,12 @@ import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotoc
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
-import { withoutDamage } from '../../engine/without-damage.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
-import { type Caller, mustMay } from '../api/access.ts';
+import { mustMay } from '../api/access.ts';
 import type { Speaker } from '../api/agent-door.ts';
-import { capped } from './capped.ts';
+import type { ToolAnswer } from './tool-answer.ts';
 import { type Tool, tools } from './tools.ts';
 
 const instructions = [
@@ -24,9 +23,9 @@ const cursor = {
 };
 
 /** The verbs for an agent. One is made for each connection or request, and asks as its caller. */
-export async function makeMcpServer(context: EngineContext, caller?: Caller): Promise<McpServer> {
+export async function makeMcpServer({ context, caller, answering }: Speaker): Promise<McpServer> {
   const server = new McpServer({ name: 'karma', version: context.version }, { instructions });
-  for (const tool of tools) await register(server, { context, caller }, tool);
+  for (const tool of tools) await register(server, { context, caller, answering }, tool);
   server.registerResource(
     'component',
     new ResourceTemplate('karma://component/{+id}', { list: undefined }),
@@ -49,7 +48,7 @@ export async function makeMcpServer(context: EngineContext, caller?: Caller): Pr
   return server;
 }
 
-async function register(server: McpServer, { context, caller }: Speaker, tool: Tool): Promise<void> {
+async function register(server: McpServer, { context, caller, answering }: Speaker, tool: Tool): Promise<void> {
   const verb = await verbNamed(tool.verb);
   const schema = jsonSchemaOf(verb.query) as { readonly properties: Readonly<Record<string, unknown>> };
   const inputSchema = fromJsonSchema<Record<string, unknown>>({
@@ -73,23 +72,12 @@ async function register(server: McpServer, { context, caller }: Speaker, tool: T
         const own = typeof from === 'string' && from.startsWith('/') ? from : undefined;
         const question = from === undefined || own !== undefined ? given : { ...given, cursor: from };
         await mustMay(caller, verb, { context: asked(context), query: question });
-        const answer = await withoutDamage(context, () =>
-          askUntyped(asked(context), tool.verb, question, { signal: mcpReq.signal }),
+        const { bytes } = await answering(
+          asked(context),
+          { verb: tool.verb, query: question, form: { kind: 'tool', tool: tool.name, ...(own && { cursor: own }) } },
+          { signal: mcpReq.signal },
         );
-        const whole = hideInTexts(answer) as Readonly<Record<string, unknown>>;
-        const page = capped(whole, own);
-        const cut = Object.entries(page.hidden)
-          .map(([pointer, { total, shown }]) => `${pointer}: ${shown} of ${total}`)
-          .join(', ');
-        const told = [tool.sentence(whole), ...(cut === '' ? [] : [`Cut: ${cut}.`])].join(' ');
-        return {
-          content: [{ type: 'text', text: printable(hideInText(told)) }],
-          structuredContent: {
-            ...page.answer,
-            ...(cut === '' ? {} : { hidden: page.hidden }),
-            ...(page.next === undefined ? {} : { next: page.next }),
-          },
-        };
+        return JSON.parse(new TextDecoder().decode(bytes)) as ToolAnswer;
       } catch (error) {
         if (!isKarmaError(error)) throw error;
         const hint = error.hint === undefined ? '' : `\n${error.hint}`;

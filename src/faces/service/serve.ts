@@ -4,10 +4,12 @@ import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { keepTelling } from '../../engine/hooks/keep-telling.ts';
 import { fetchRepositories, remoteRepositories } from '../../engine/verbs/repository-fetch.ts';
-import { ask } from '../../engine/verbs/table.ts';
+import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Allowance } from '../api/allowance.ts';
+import { type Answering, answerHere } from '../api/answering.ts';
 import { makeApi, type RequestLine } from '../api/app.ts';
+import { Beside, type BesidePlace } from './beside.ts';
 import { fetching } from './fetching.ts';
 import { follow } from './follow.ts';
 import { keepSeeing } from './merges.ts';
@@ -18,6 +20,8 @@ import { work } from './worker.ts';
 
 export interface ServeOptions {
   readonly context: EngineContext;
+  /** How another process opens the same estate, where it may; default: this one does all of it. */
+  readonly place?: BesidePlace;
   readonly port: number;
   /** Undefined: this machine alone, and no credentials. */
   readonly host?: string | undefined;
@@ -50,6 +54,7 @@ export interface Serving {
 /** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
 export async function serve({
   context,
+  place,
   port,
   host,
   issuer,
@@ -75,6 +80,8 @@ export async function serve({
   const bound = server.address();
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
   const rest = new Rest();
+  const beside = place === undefined ? undefined : new Beside(place);
+  const answering = beside?.answer ?? answerHere;
   const bySchedule: EngineContext = { ...context, door: 'schedule' };
   let followed: ReturnType<typeof follow> | undefined;
   const fetches = fetching({
@@ -97,12 +104,13 @@ export async function serve({
       told(line);
     },
     clock: () => performance.now(),
+    answering,
     ...(web === undefined ? {} : { web: webFiles(web) }),
   });
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   followed = follows
     ? follow({
-        build: () => ask(bySchedule, 'build', {}),
+        build: () => built(answering, bySchedule),
         refs,
         built: (version, changed) => {
           if (changed) rest.touched();
@@ -134,6 +142,7 @@ export async function serve({
       await seeing;
       await fetches.stop();
       await followed?.stop();
+      await beside?.stop();
       await new Promise<void>((closed) => {
         server.close(() => closed());
         server.closeIdleConnections();
@@ -142,6 +151,11 @@ export async function serve({
       });
     },
   };
+}
+
+async function built(answering: Answering, context: EngineContext): Promise<AnswerOf<'build'>> {
+  const { bytes } = await answering(context, { verb: 'build', query: {}, form: { kind: 'document' } }, {});
+  return JSON.parse(new TextDecoder().decode(bytes)) as AnswerOf<'build'>;
 }
 
 /** 0: as often as anybody likes. */

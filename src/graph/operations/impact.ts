@@ -97,7 +97,7 @@ export function impact(graph: Graph, starts: readonly ImpactStart[], options: Im
     starts,
     affected,
     possible,
-    orderOnly: orderedAfter(graph, affected, direction),
+    orderOnly: orderedAfter(graph, starts, affected),
     blindSpots,
     unread,
     complete: isComplete(blindSpots, unread),
@@ -173,16 +173,22 @@ function reached(walk: Reach, node: number | undefined): boolean {
   return node !== undefined && (walk.distance[node] ?? -1) >= 0;
 }
 
-function orderedAfter(graph: Graph, affected: Reach, direction: Direction): Uint32Array {
+function orderedAfter(graph: Graph, starts: readonly ImpactStart[], affected: Reach): Uint32Array {
   const { adjacency, orderOnly } = graph;
-  const back = direction === 'dependents';
+  const back = affected.direction === 'dependents';
+  const first = back ? adjacency.inStart : adjacency.outStart;
+  const ends = back ? adjacency.edgeFrom : adjacency.edgeTo;
   const found = new Set<number>();
-  for (let edge = 0; edge < orderOnly.length; edge++) {
-    if (orderOnly[edge] === 0) continue;
-    const near = at(back ? adjacency.edgeTo : adjacency.edgeFrom, edge);
-    const far = at(back ? adjacency.edgeFrom : adjacency.edgeTo, edge);
-    if (reached(affected, near) && !reached(affected, far)) found.add(far);
-  }
+  const lookFrom = (near: number) => {
+    for (let slot = at(first, near); slot < at(first, near + 1); slot++) {
+      const edge = back ? at(adjacency.inEdges, slot) : slot;
+      if (orderOnly[edge] === 0) continue;
+      const far = at(ends, edge);
+      if (!reached(affected, far)) found.add(far);
+    }
+  };
+  for (const { node } of starts) lookFrom(node);
+  for (const node of affected.nodes) lookFrom(node);
   return Uint32Array.from(found).sort();
 }
 

@@ -17,6 +17,12 @@ export const run: Verb = async ({ options, output, context: here }) => {
   const context = remote === undefined ? here : await openedElsewhere(remote, { options, here, say });
   const serving = await serve({
     context,
+    place: {
+      options: { ...options, dir: context.request.cwd },
+      env: context.env,
+      version: context.version,
+      ...(remote === undefined ? {} : { remote }),
+    },
     port: numberOption(options, 'port', 0) ?? 7575,
     host: textOption(options, 'host'),
     issuer: await issuerOf(textOption(options, 'oidc') ?? context.env['KARMA_OIDC']),

@@ -1,0 +1,52 @@
+import { traced } from '../../engine/traced.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
+import { sha256 } from '../../model/digest.ts';
+import { openContext } from '../../wiring/open.ts';
+import { answerHere, type MadeAnswer } from '../api/answering.ts';
+import type { BesidePlace, FromBeside, ToBeside } from './beside.ts';
+
+/** The program of the process that answers what takes long; it ends with the one that began it. See `beside.ts`. */
+
+type Asked = Extract<ToBeside, { readonly question: unknown }>;
+
+const given = new Map<number, AbortController>();
+let context: ReturnType<typeof opened> | undefined;
+
+// A person at a terminal interrupts both: this one first answers.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.once('disconnect', () => process.exit());
+process.on('message', (message: ToBeside) => {
+  if ('place' in message) context = opened(message.place);
+  else if ('givenUp' in message) given.get(message.givenUp)?.abort();
+  else void answer(message);
+});
+
+async function answer({ id, question, asker: { trace, ...asker } }: Asked): Promise<void> {
+  const over = new AbortController();
+  given.set(id, over);
+  try {
+    if (context === undefined) throw new KarmaError('KARMA_BUG', 'asked before it was said of which estate');
+    const made = await answerHere(traced({ ...context, ...asker }, trace), question, { signal: over.signal });
+    say({ id, answer: { bytes: made.bytes, digest: sha256(made.bytes) } satisfies MadeAnswer });
+  } catch (error) {
+    say({ id, error: told(error) });
+  }
+  given.delete(id);
+}
+
+function told(error: unknown): Extract<FromBeside, { readonly error: unknown }>['error'] {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isKarmaError(error)) return { message, hint: undefined, details: undefined };
+  const { code, hint, details } = error;
+  // Plain data is all that goes through.
+  return { message, code, hint, details: details === undefined ? undefined : JSON.parse(JSON.stringify(details)) };
+}
+
+function say(message: FromBeside): void {
+  if (process.connected) process.send?.(message);
+}
+
+function opened({ remote, ...place }: BesidePlace) {
+  const own = openContext({ ...place, report: () => undefined, stays: true });
+  return remote === undefined ? own : { ...own, request: { ...own.request, remote } };
+}

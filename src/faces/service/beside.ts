@@ -1,0 +1,222 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { EngineContext } from '../../engine/context.ts';
+import { expectedSize } from '../../engine/versions/expected-size.ts';
+import { newestPublished } from '../../engine/versions/newest.ts';
+import { verbNamed } from '../../engine/verbs/table.ts';
+import { TooManyHere, type VerbCall } from '../../engine/verbs/verb.ts';
+import { type ErrorCode, KarmaError } from '../../model/errors.ts';
+import type { OpenOptions } from '../../wiring/open.ts';
+import { programFile } from '../../wiring/program-file.ts';
+import { type Answering, answerHere, type MadeAnswer, type Question } from '../api/answering.ts';
+
+/** What the other process needs to open the same estate. */
+export interface BesidePlace extends Pick<OpenOptions, 'options' | 'env' | 'version'> {
+  readonly remote?: string;
+}
+
+/** What it is told: first where the estate is, then questions, and which of them nobody waits for any more. */
+export type ToBeside =
+  | { readonly place: BesidePlace }
+  | { readonly id: number; readonly question: Question; readonly asker: Asker }
+  | { readonly givenUp: number };
+
+export type Asker = Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'>;
+
+/** What it says. */
+export type FromBeside = { readonly id: number } & (
+  | { readonly answer: MadeAnswer }
+  | {
+      readonly error: { readonly message: string; readonly code?: ErrorCode } & Pick<KarmaError, 'hint' | 'details'>;
+    }
+);
+
+/** Of fewer components every question is answered in less time than it takes to hand it over. */
+const large = 1_000;
+/** So many items are told in a few milliseconds. */
+const fewItems = 200;
+/** One works out a question while the other builds. */
+const mostProcesses = 2;
+/** Then what it took of memory is given back with it. */
+const quiet = 10_000;
+/** To let what is being written be written. */
+const patience = 10_000;
+
+/**
+ * Answers what takes long in another process, so that nobody else waits for it: of a large estate all but what is small by itself
+ * and asked of the newest version. A process and not a thread: it gives its memory back, and what it does not survive this one does.
+ */
+export class Beside {
+  readonly #place: BesidePlace;
+  readonly #least: number;
+  readonly #program: string | undefined;
+  readonly #processes: Process[] = [];
+  #newest: { readonly version: number | undefined; readonly size: number } | undefined;
+
+  /** @param least components of an estate that is large */
+  constructor(place: BesidePlace, least = large) {
+    this.#place = place;
+    this.#least = least;
+    this.#program = programFile(new URL('beside-process.ts', import.meta.url));
+  }
+
+  readonly answer: Answering = async (context, question, call) => {
+    const program = this.#program;
+    if (program === undefined) return answerHere(context, question, call);
+    const newest = (await newestPublished(context))?.version;
+    if (!(await this.#isLarge(context, newest))) return answerHere(context, question, call);
+    if (await isSmall(question, newest)) {
+      try {
+        return await answerHere(context, question, { ...call, most: fewItems });
+      } catch (error) {
+        if (!(error instanceof TooManyHere)) throw error;
+      }
+    }
+    return this.#idle(program).ask(context, question, call);
+  };
+
+  /** Lets what is asked be answered, for a while. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.stop()));
+  }
+
+  async #isLarge(context: EngineContext, version: number | undefined): Promise<boolean> {
+    if (this.#newest === undefined || this.#newest.version !== version)
+      this.#newest = { version, size: await expectedSize(context, version) };
+    return this.#newest.size >= this.#least;
+  }
+
+  #idle(program: string): Process {
+    const idle = this.#processes.find(({ waiting }) => waiting === 0);
+    if (idle !== undefined) return idle;
+    if (this.#processes.length >= mostProcesses)
+      return this.#processes.reduce((one, other) => (other.waiting < one.waiting ? other : one));
+    const started = new Process(program, this.#place, () => {
+      this.#processes.splice(this.#processes.indexOf(started), 1);
+    });
+    this.#processes.push(started);
+    return started;
+  }
+}
+
+/** Asked of the newest version, whose graph is at hand, and told in a few milliseconds. */
+async function isSmall({ verb: name, query }: Question, newest: number | undefined): Promise<boolean> {
+  const { isSmall: small, query: shape } = await verbNamed(name);
+  if (small !== true) return false;
+  const { at, cursor } = query as { readonly at?: unknown; readonly cursor?: unknown };
+  return !Object.hasOwn(shape.fields, 'at') || cursor !== undefined || at === `v${newest}`;
+}
+
+interface Waiting {
+  readonly answered: (answer: MadeAnswer) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+class Process {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  #timer: NodeJS.Timeout | undefined;
+  #asked = 0;
+
+  /** @param left told when it takes no more questions */
+  constructor(program: string, place: BesidePlace, left: () => void) {
+    this.#child = fork(program, {
+      // Answers are bytes: as they are, and not as JSON of numbers.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+    });
+    this.#child.on('message', (message) => this.#heard(message as FromBeside));
+    this.#gone = new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(this.#timer);
+        for (const { failed } of this.#waiting.values()) failed(endedEarly());
+        this.#waiting.clear();
+        resolve();
+      };
+      this.#child.once('disconnect', left);
+      this.#child.once('error', end);
+      this.#child.once('exit', end);
+    });
+    this.#tell({ place });
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  ask(
+    { actor, person, door, trace }: EngineContext,
+    question: Question,
+    { signal }: Pick<VerbCall, 'signal'>,
+  ): Promise<MadeAnswer> {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    const id = this.#asked;
+    return new Promise((answered, failed) => {
+      const giveUp = () => {
+        this.#tell({ givenUp: id });
+        this.#end(id)?.failed(signal?.reason);
+      };
+      const over = () => signal?.removeEventListener('abort', giveUp);
+      this.#waiting.set(id, {
+        answered: (answer) => {
+          over();
+          answered(answer);
+        },
+        failed: (error) => {
+          over();
+          failed(error);
+        },
+      });
+      signal?.addEventListener('abort', giveUp, { once: true });
+      const asker: Asker = {
+        actor,
+        door,
+        ...(person === undefined ? {} : { person }),
+        ...(trace === undefined ? {} : { trace }),
+      };
+      this.#tell({ id, question, asker });
+    });
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#child.connected) this.#child.disconnect();
+    const impatient = setTimeout(() => this.#child.kill('SIGKILL'), patience);
+    await this.#gone;
+    clearTimeout(impatient);
+  }
+
+  #heard(message: FromBeside): void {
+    const waiting = this.#end(message.id);
+    if ('answer' in message) waiting?.answered(message.answer);
+    else waiting?.failed(errorOf(message.error));
+  }
+
+  #end(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#timer = setTimeout(() => void this.stop(), quiet).unref();
+    return waiting;
+  }
+
+  /** That it is gone is told to those who wait. */
+  #tell(message: ToBeside): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+}
+
+function errorOf({ message, code, hint, details }: Extract<FromBeside, { readonly error: unknown }>['error']): Error {
+  if (code === undefined) return new Error(message);
+  return new KarmaError(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function endedEarly(): KarmaError {
+  return new KarmaError('KARMA_UPSTREAM', 'the process that was working out this answer ended before it had one', {
+    hint: 'ask again; where it happens each time, see whether the machine has memory for it',
+  });
+}
