@@ -1,3 +1,4 @@
+import type { KarmaFile } from '../config/karma-file.ts';
 import type { HeldLease } from '../deploy/lease.ts';
 import type { LayoutName } from '../model/component.ts';
 import type { Door } from '../model/event.ts';
@@ -68,6 +69,8 @@ export interface Resident {
   statuses?: ResidentStatuses;
   versions?: ResidentVersions;
   claims?: HeldClaims;
+  /** `karma.yaml` by the commit that has it. */
+  karmaFiles?: ReadonlyMap<string, { readonly karmaFile: KarmaFile | undefined }>;
 }
 
 export interface EstateRequest {

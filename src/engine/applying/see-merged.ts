@@ -21,11 +21,10 @@ export async function seeMerged(
   { ground: known, lookedAt = new Map() }: { readonly ground?: ChangeGround; readonly lookedAt?: LookedAt } = {},
 ): Promise<readonly Change[]> {
   const here = known ?? (await openGround(context));
-  if (!(await mergesByPullRequest(context, here))) return [];
   const open = (await here.book.all()).filter(
     ({ state, merged }) => merged === undefined && mayFollow(state, 'change.merged'),
   );
-  if (open.length === 0) return [];
+  if (open.length === 0 || !(await mergesByPullRequest(context, here))) return [];
   const ground = known ?? (await sharedGround(context, here));
   const found: { readonly change: Change; readonly merge: MergedAs; readonly age: number }[] = [];
   for (const change of open) {

@@ -2,7 +2,7 @@ import type { ScheduleSetting } from '../../config/karma-file.ts';
 import { scheduleWord } from '../../observe/outside.ts';
 import { readTrust, trustsAll } from '../../observe/trust.ts';
 import type { EngineContext } from '../context.ts';
-import { openEstate } from '../view/open-estate.ts';
+import { committedFile } from '../view/committed-file.ts';
 
 export interface KnownSchedule extends ScheduleSetting {
   /** Why nobody may carry it out. */
@@ -14,9 +14,8 @@ const most = 100;
 
 /** The work that `karma.yaml` wants done, as the followed commit has it. What runs the estate's programs a person must trust. */
 export async function schedulesOf(context: EngineContext): Promise<readonly KnownSchedule[]> {
-  const head = await openEstate(context, { committed: true });
-  const follow = head.karmaFile?.follow;
-  const { karmaFile } = follow === undefined ? head : await openEstate(context, { committed: true, at: follow });
+  const head = await committedFile(context);
+  const karmaFile = head?.follow === undefined ? head : await committedFile(context, head.follow);
   const trust = context.request.configFile === undefined ? readTrust(context.env) : trustsAll;
   return (karmaFile?.schedules ?? []).map((schedule, at) => {
     if (at >= most) return { ...schedule, refused: `it is beyond the first ${most} of karma.yaml` };

@@ -7,7 +7,7 @@ import { repositoryWord } from '../../observe/outside.ts';
 import { sameRepository } from '../../observe/remote-address.ts';
 import { readTrust, trustsAll } from '../../observe/trust.ts';
 import type { EngineContext } from '../context.ts';
-import { openEstate } from '../view/open-estate.ts';
+import { committedFile } from '../view/committed-file.ts';
 import { defineVerb } from './verb.ts';
 
 export interface FetchedRepository {
@@ -38,7 +38,7 @@ export interface RemoteRepository {
 export async function remoteRepositories(context: EngineContext): Promise<readonly RemoteRepository[]> {
   const { cwd, configFile, remote } = context.request;
   const own = remote === undefined ? [] : [{ name: '', url: remote, into: cwd }];
-  const { karmaFile } = await openEstate(context, { committed: true });
+  const karmaFile = await committedFile(context);
   const trust = configFile === undefined ? readTrust(context.env) : trustsAll;
   const named = (karmaFile?.repositories ?? []).flatMap(({ name, path, url }): RemoteRepository[] => {
     if (url === undefined || path !== undefined) return [];

@@ -16,9 +16,7 @@ export function agentDoor(): (request: Request, speaker: Speaker) => Promise<Res
   return async (request, speaker) => {
     loaded ??= Promise.all([import('@modelcontextprotocol/server'), import('../mcp/server.ts')]).then(
       ([{ createMcpHandler }, { makeMcpServer }]) =>
-        createMcpHandler(({ authInfo }) =>
-          makeMcpServer((authInfo as { readonly extra: unknown }).extra as Speaker),
-        ),
+        createMcpHandler(({ authInfo }) => makeMcpServer((authInfo as { readonly extra: unknown }).extra as Speaker)),
     );
     // Who it is was found out before; the token itself goes no further.
     const authInfo = { token: '', clientId: speaker.caller?.actor ?? '', scopes: [], extra: { ...speaker } };

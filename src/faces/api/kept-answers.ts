@@ -13,12 +13,17 @@ const most = 24 * 1024 * 1024;
 const largest = 4 * 1024 * 1024;
 const zip = promisify(gzip);
 
+/** Nobody asked anything for so long: who rests keeps nothing. */
+const quiet = 4_000;
+
 /** Answers by version and question; the one asked last is let go last. */
 export class KeptAnswers {
   readonly #kept = new Map<string, KeptAnswer>();
   #size = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   find(name: string): KeptAnswer | undefined {
+    this.#touched();
     const found = this.#kept.get(name);
     if (found === undefined) return undefined;
     this.#kept.delete(name);
@@ -38,6 +43,17 @@ export class KeptAnswers {
       this.#size -= bytes.length;
     }
     return answer;
+  }
+
+  #touched(): void {
+    if (this.#timer !== undefined) this.#timer.refresh();
+    else this.#timer = setTimeout(() => this.#letGo(), quiet).unref();
+  }
+
+  #letGo(): void {
+    this.#timer = undefined;
+    this.#kept.clear();
+    this.#size = 0;
   }
 }
 

@@ -91,10 +91,7 @@ function takesGzip(request: Request): boolean {
 }
 
 /** What `/v1/graph` describes, as an image. */
-export async function drawnAnswer(
-  { context, request, parameters }: Asked,
-  answering: Answering,
-): Promise<Response> {
+export async function drawnAnswer({ context, request, parameters }: Asked, answering: Answering): Promise<Response> {
   const { query: shape } = await verbNamed('draw');
   const query = { ...queryOf(shape, parameters), format: 'svg' };
   const version = parameters.has('since') ? undefined : await asOf(context, query);

@@ -1,6 +1,6 @@
 import { traced } from '../../engine/traced.ts';
-import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { sha256 } from '../../model/digest.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { openContext } from '../../wiring/open.ts';
 import { answerHere, type MadeAnswer } from '../api/answering.ts';
 import type { BesidePlace, FromBeside, ToBeside } from './beside.ts';

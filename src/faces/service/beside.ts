@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineContext } from '../../engine/context.ts';
-import { expectedSize } from '../../engine/versions/expected-size.ts';
-import { newestPublished } from '../../engine/versions/newest.ts';
 import { verbNamed } from '../../engine/verbs/table.ts';
 import { TooManyHere, type VerbCall } from '../../engine/verbs/verb.ts';
+import { expectedSize } from '../../engine/versions/expected-size.ts';
+import { newestPublished } from '../../engine/versions/newest.ts';
 import { type ErrorCode, KarmaError } from '../../model/errors.ts';
 import type { OpenOptions } from '../../wiring/open.ts';
 import { programFile } from '../../wiring/program-file.ts';
@@ -74,6 +74,13 @@ export class Beside {
     return this.#idle(program).ask(context, question, call);
   };
 
+  /** Whoever starts a service mostly asks it something: of a large estate the other process is made ready meanwhile. */
+  async start(context: EngineContext): Promise<void> {
+    const program = this.#program;
+    if (program === undefined) return;
+    if (await this.#isLarge(context, (await newestPublished(context))?.version)) this.#idle(program);
+  }
+
   /** Lets what is asked be answered, for a while. */
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop()));
@@ -139,6 +146,7 @@ class Process {
       this.#child.once('exit', end);
     });
     this.#tell({ place });
+    this.#rest();
   }
 
   get waiting(): number {
@@ -150,6 +158,7 @@ class Process {
     question: Question,
     { signal }: Pick<VerbCall, 'signal'>,
   ): Promise<MadeAnswer> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
     clearTimeout(this.#timer);
     this.#asked += 1;
     const id = this.#asked;
@@ -197,8 +206,13 @@ class Process {
   #end(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#timer = setTimeout(() => void this.stop(), quiet).unref();
+    if (this.#waiting.size === 0) this.#rest();
     return waiting;
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.stop(), quiet).unref();
   }
 
   /** That it is gone is told to those who wait. */

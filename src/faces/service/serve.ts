@@ -108,6 +108,8 @@ export async function serve({
     ...(web === undefined ? {} : { web: webFiles(web) }),
   });
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  // Where the ledger cannot be read, whoever asks hears of it.
+  beside?.start(context).catch(() => undefined);
   followed = follows
     ? follow({
         build: () => built(answering, bySchedule),
