@@ -26,7 +26,9 @@ export const Card = memo(function Card(props: CardProps) {
   // A group of a folder is called by its path: its last step tells it from its neighbours.
   const cut = isGroup ? name.lastIndexOf('/') + 1 : 0;
   // Where its name is no path, the line above it says how many it holds.
-  const isCounted = cut === 0 && /^\d/.test(kind);
+  const isNumbered = isGroup && (cut > 0 || !/^\d/.test(kind));
+  const [above, below] = [cut > 0 ? name.slice(0, cut) : kind, name.slice(cut)];
+  const visible = [above, below, isNumbered ? String(box.count) : ''];
   const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
   const classes = [
     'card',
@@ -39,21 +41,27 @@ export const Card = memo(function Card(props: CardProps) {
   ];
   return (
     <div className={classes.filter(Boolean).join(' ')} style={{ left: x, top: y, width: w, height: h }} data-box={id}>
-      <button type="button" className="card-main" tabIndex={tabbed ? 0 : -1} aria-pressed={chosen} title={id}>
+      <button
+        type="button"
+        className="card-main"
+        tabIndex={tabbed ? 0 : -1}
+        aria-pressed={chosen}
+        aria-label={[...visible, spoken(box, worst)].filter(Boolean).join(' ')}
+        title={id}
+      >
         <span
           className="card-family"
           style={{ background: family === '' ? 'var(--line-strong)' : `oklch(0.68 0.11 ${hueOf(family)})` }}
         />
         <span className="card-text">
-          <span className="card-kind">
-            <bdi>{cut > 0 ? name.slice(0, cut) : kind}</bdi>
+          <span className={`card-kind${fits(above, w) ? '' : ' card-long'}`}>
+            <bdi>{above}</bdi>
           </span>
-          <span className="card-name">
-            <bdi>{name.slice(cut)}</bdi>
+          <span className={`card-name${fits(below, w) ? '' : ' card-long'}`}>
+            <bdi>{below}</bdi>
           </span>
         </span>
-        {isGroup && !isCounted && <span className="card-count">{box.count}</span>}
-        <span className="hidden-visually">{spoken(box, worst)}</span>
+        {isNumbered && <span className="card-count">{box.count}</span>}
         <span className="card-state">
           {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}
         </span>
@@ -130,6 +138,14 @@ function Words({ words }: { readonly words: CardProps['words'] }) {
       {words[word]}
     </span>
   ));
+}
+
+/**
+ * Whether a text is surely as wide as its card at most, also where all is far and names are larger. What cuts a text makes a layer's
+ * worth of work in each frame: hundreds of cards do it only where they must.
+ */
+function fits(text: string, width: number): boolean {
+  return text.length * 11 <= width - 70 && /^[ -~]*$/.test(text);
 }
 
 function spoken({ environment, hidden, mark, count, shape }: PlacedBox, worst: StatusWord | undefined): string {

@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type PointerEvent, useEffect, useRef } from 'react';
 import type { Picture } from '../api/answers.ts';
 import { middleOn } from './camera.ts';
 import type { CameraHandle } from './use-camera.ts';
@@ -13,46 +13,47 @@ const [mostWide, mostHigh] = [168, 120];
  * The part that is shown is written by the camera, and is no state of React.
  */
 export function Minimap({ picture, camera }: { readonly picture: Picture; readonly camera: CameraHandle }) {
-  const shown = useRef<SVGRectElement>(null);
+  const shown = useRef<HTMLDivElement>(null);
   const scale = Math.min(mostWide / picture.width, mostHigh / picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
   useEffect(
     () =>
       camera.onLook(({ x, y, k }) => {
         const screen = camera.screen();
-        const place = { x: -x / k, y: -y / k, width: screen.width / k, height: screen.height / k };
-        for (const [name, value] of Object.entries(place)) shown.current?.setAttribute(name, String(value));
+        const part = scale / k;
+        const style = shown.current?.style;
+        if (style === undefined) return;
+        // Only where it stands changes while the picture is moved: a layer of its own, and nothing is painted.
+        style.transform = `translate(${-x * part}px, ${-y * part}px)`;
+        style.width = `${screen.width * part}px`;
+        style.height = `${screen.height * part}px`;
       }),
-    [camera],
+    [camera, scale],
   );
-  const go = (event: PointerEvent<SVGSVGElement>): void => {
+  const go = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
     const place = { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
     camera.look(middleOn(camera.now(), place, camera.screen()));
   };
   return (
-    <svg
+    <div
       className="minimap"
       aria-hidden="true"
       data-still
-      width={width}
-      height={height}
-      viewBox={`0 0 ${picture.width} ${picture.height}`}
+      style={{ width, height }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         go(event);
       }}
       onPointerMove={go}
     >
-      <path className="minimap-boxes" d={boxesOf(picture)} />
-      <Shown rect={shown} />
-    </svg>
+      <svg aria-hidden="true" width={width} height={height} viewBox={`0 0 ${picture.width} ${picture.height}`}>
+        <path className="minimap-boxes" d={boxesOf(picture)} />
+      </svg>
+      <div ref={shown} className="minimap-shown" />
+    </div>
   );
-}
-
-function Shown({ rect }: { readonly rect: RefObject<SVGRectElement | null> }) {
-  return <rect ref={rect} className="minimap-shown" vectorEffect="non-scaling-stroke" />;
 }
 
 function boxesOf({ boxes }: Picture): string {

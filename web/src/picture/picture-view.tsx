@@ -197,6 +197,7 @@ export function PictureView(props: PictureViewProps) {
               onOpenGroup={props.onOpenGroup}
             />
           ))}
+          <div className="picture-veil" style={{ width: picture.width + 48, height: picture.height + 48 }} />
           <svg className="picture-lines picture-lit" aria-hidden="true" width={picture.width} height={picture.height}>
             <LitLines lines={litLines} />
           </svg>

@@ -28,9 +28,14 @@ const far = 0.62;
 export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject<HTMLElement | null>): CameraHandle {
   const camera = useRef<Camera>({ x: 0, y: 0, k: 1 });
   const wasDragged = useRef(false);
+  const size = useRef<Size>(undefined);
   const handle = useMemo((): CameraHandle => {
     const listeners = new Set<(camera: Camera) => void>();
-    const screen = (): Size => ({ width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 });
+    // Asked while a frame is being written, the size would have to be laid out anew.
+    const screen = (): Size => {
+      size.current ??= { width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 };
+      return size.current;
+    };
     const look = (next: Camera): void => {
       camera.current = next;
       if (world.current !== null)
@@ -67,6 +72,13 @@ export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject
       const box = element.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
+    const forget = (): void => {
+      size.current = undefined;
+    };
+    const resized = new ResizeObserver(forget);
+    resized.observe(element);
+    // A window tells of its size before what is in it does.
+    addEventListener('resize', forget);
     const fingers = new Map<number, Point>();
     let pressed: Point | undefined;
     let settled: ReturnType<typeof setTimeout> | undefined;
@@ -132,6 +144,8 @@ export function useCamera(frame: RefObject<HTMLElement | null>, world: RefObject
     element.addEventListener('pointercancel', up);
     return () => {
       clearTimeout(settled);
+      resized.disconnect();
+      removeEventListener('resize', forget);
       element.removeEventListener('wheel', wheel);
       element.removeEventListener('pointerdown', down);
       element.removeEventListener('pointermove', move);

@@ -164,12 +164,12 @@ function Box({
       <button type="button" className="compose-name" aria-pressed={chosen} onClick={onChoose}>
         <span className="card-family" style={{ background: `oklch(0.68 0.11 ${hueOf(part.type)})` }} />
         <span className="card-text">
-          <span className="card-kind">
+          <span className="card-kind card-long">
             <bdi>
               {part.environment} · {part.type}
             </bdi>
           </span>
-          <span className="card-name">
+          <span className="card-name card-long">
             <bdi>{part.nickname}</bdi>
           </span>
         </span>
