@@ -28,7 +28,6 @@ export const Card = memo(function Card(props: CardProps) {
   // Where its name is no path, the line above it says how many it holds.
   const isNumbered = isGroup && (cut > 0 || !/^\d/.test(kind));
   const [above, below] = [cut > 0 ? name.slice(0, cut) : kind, name.slice(cut)];
-  const visible = [above, below, isNumbered ? String(box.count) : ''];
   const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
   const classes = [
     'card',
@@ -46,7 +45,7 @@ export const Card = memo(function Card(props: CardProps) {
         className="card-main"
         tabIndex={tabbed ? 0 : -1}
         aria-pressed={chosen}
-        aria-label={[...visible, spoken(box, worst)].filter(Boolean).join(' ')}
+        aria-label={isGroup ? undefined : [kind, name, spoken(box, worst)].filter(Boolean).join(' ')}
         title={id}
       >
         <span
@@ -56,12 +55,13 @@ export const Card = memo(function Card(props: CardProps) {
         <span className="card-text">
           <span className={`card-kind${fits(above, w) ? '' : ' card-long'}`}>
             <bdi>{above}</bdi>
-          </span>
+          </span>{' '}
           <span className={`card-name${fits(below, w) ? '' : ' card-long'}`}>
             <bdi>{below}</bdi>
           </span>
         </span>
         {isNumbered && <span className="card-count">{box.count}</span>}
+        {isGroup && <span className="hidden-visually">{spoken(box, worst)}</span>}
         <span className="card-state">
           {isGroup ? <Words words={words} /> : worst !== undefined && <Shape status={worst} />}
         </span>

@@ -70,6 +70,22 @@ export function Compare() {
           </>
         )}
       </div>
+      {environments === undefined && newest !== undefined && versions.length > 1 && (
+        <div className="chips" role="group" aria-label="Since when">
+          {sinces(versions).map(([name, start]) => (
+            <button
+              type="button"
+              key={name}
+              className="chip"
+              aria-pressed={start === earlier && later === `v${newest.version}`}
+              title={start}
+              onClick={() => show({ from: start, to: `v${newest.version}` })}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
       {environments === undefined && versions.length > 1 && (
         <VersionAxis versions={versions} from={earlier} to={later} onChoose={(a, b) => show({ from: a, to: b })} />
       )}
@@ -89,6 +105,25 @@ export function Compare() {
       )}
     </Page>
   );
+}
+
+/** Moments that people ask about, each as the version that was the newest then. Of two that are the same, the nearer. */
+function sinces(
+  versions: readonly { readonly version: number; readonly at: string }[],
+): readonly (readonly [name: string, version: string])[] {
+  const found = new Map<string, string>();
+  for (const [name, days] of [
+    ['since yesterday', 1],
+    ['since a week ago', 7],
+    ['since a month ago', 30],
+    ['since the first', Number.POSITIVE_INFINITY],
+  ] as const) {
+    const then = Date.now() - days * 86_400_000;
+    const one = days === Number.POSITIVE_INFINITY ? versions.at(-1) : versions.find(({ at }) => Date.parse(at) <= then);
+    const version = one === undefined ? undefined : `v${one.version}`;
+    if (version !== undefined && !found.has(version)) found.set(version, name);
+  }
+  return [...found].map(([version, name]) => [name, version]);
 }
 
 function Moment({

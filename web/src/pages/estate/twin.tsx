@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { type Column, Rows } from '../../parts/rows.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
+import { statusLooks } from '../../parts/status-word.ts';
 
 /** The list of what the picture shows: the same selection, in the order of who needs somebody. */
 export function Twin({
@@ -61,7 +62,7 @@ export function Twin({
     <>
       <div className="twin-head">
         <h2>{title === undefined ? 'What needs somebody first' : <bdi>{title}</bdi>}</h2>
-        <span className="dim small">{rows?.length.toLocaleString('en')}</span>
+        <span className="dim small">{rows !== undefined && countOf(rows, statuses)}</span>
         {title !== undefined && (
           <button type="button" className="button quiet icon-only" aria-label="All components" onClick={onClear}>
             <Icon name="close" size={14} />
@@ -85,4 +86,15 @@ export function Twin({
       )}
     </>
   );
+}
+
+/** Of how many somebody is needed, where that is known, and how many there are. */
+function countOf(rows: readonly ListedComponent[], statuses: Statuses | undefined): string {
+  const all = rows.length.toLocaleString('en');
+  if (statuses === undefined) return all;
+  const needing = rows.filter(({ id }) => {
+    const word = statuses.of.get(id);
+    return word !== undefined && statusLooks[word].rank < statusLooks.unknown.rank;
+  });
+  return `${needing.length.toLocaleString('en')} of ${all}`;
 }

@@ -11,6 +11,8 @@ it.each([
   ],
   [{ outcome: 'ok', details: { message: 'Fix it', commit: 'c9afbe131cff0000' } }, 'Fix it · commit c9afbe131c'],
   [{ outcome: 'ok', details: { counts: ['not', 'counts'] } }, ''],
+  [{ outcome: 'ok', details: { plans: { planned: 1, waiting: 2 } } }, '1 planned, 2 waiting'],
+  [{ outcome: 'intent', details: { changes: { add: 1, change: 0, destroy: 2 } } }, 'begun · +1 ~0 −2'],
 ] as const)('%j is %s', (event, text) => {
   expect(summaryOf(event as unknown as Parameters<typeof summaryOf>[0])).toBe(text);
 });

@@ -4,19 +4,24 @@ import type { LedgerEvent } from '../../api/answers.ts';
 export function summaryOf({ details, outcome }: Pick<LedgerEvent, 'details' | 'outcome'>): string {
   const said = (details ?? {}) as Readonly<Record<string, unknown>>;
   const parts: string[] = outcome === 'ok' ? [] : [outcome === 'intent' ? 'begun' : outcome];
-  const { message, counts, changed, commit, reason } = said;
+  const { message, counts, changed, commit, reason, plans, changes } = said;
   if (typeof message === 'string') parts.push(message);
   if (typeof reason === 'string') parts.push(reason);
   if (isCounts(changed)) {
     const rows = Number(changed['put'] ?? 0) + Number(changed['removed'] ?? 0);
     parts.push(`${rows} row${rows === 1 ? '' : 's'} changed`);
   }
-  if (isCounts(counts))
-    parts.push(
-      Object.entries(counts)
-        .map(([name, count]) => `${String(count)} ${name}`)
-        .join(', '),
-    );
+  for (const some of [counts, plans])
+    if (isCounts(some))
+      parts.push(
+        Object.entries(some)
+          .map(([name, count]) => `${String(count)} ${name}`)
+          .join(', '),
+      );
+  if (isCounts(changes)) {
+    const { add = 0, change = 0, destroy = 0 } = changes;
+    parts.push(`+${String(add)} ~${String(change)} −${String(destroy)}`);
+  }
   if (typeof commit === 'string') parts.push(`commit ${commit.slice(0, 10)}`);
   return parts.join(' · ');
 }
