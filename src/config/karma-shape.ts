@@ -190,7 +190,11 @@ const schedule = object(
   'Work that `karma serve` does by itself.',
   {
     name: text('What the log calls it.'),
-    every: { kind: 'string', about: 'An interval such as `15m` or `1d`.', pattern: '^[1-9][0-9]{0,5}[smhd]$' },
+    every: {
+      kind: 'string',
+      about: 'An interval such as `15m` or `1d`; less than `1m` only once a person trusts that.',
+      pattern: '^[1-9][0-9]{0,5}[smhd]$',
+    },
     cron: { kind: 'string', about: 'Instead of it a cron line of five parts, in UTC.', pattern: '^\\S+( +\\S+){4}$' },
     do: choice(
       'What is done: a version published; findings counted; real resources compared with states by Terraform (`drift`, `refresh`: the same), once a person trusts that.',

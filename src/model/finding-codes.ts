@@ -390,6 +390,13 @@ export const findingKinds = {
     means: 'Several bindings share one environment and nothing says which component lives in which.',
     mend: 'Place components in `karma.yaml`, or pass `--binding`.',
   },
+  'schedule-too-often': {
+    severity: 'warning',
+    title: 'work that would be done more often than once a minute',
+    means:
+      '`karma.yaml` schedules work more often than once a minute. A service does what only reads once a minute, and leaves the rest, until the person who runs it trusts that.',
+    mend: 'Write a longer interval, or `karma trust` where the service runs.',
+  },
   'source-not-read': {
     severity: 'warning',
     title: 'a source that was not read',

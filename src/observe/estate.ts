@@ -121,7 +121,11 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       await Promise.all(wholes.map((whole) => whole.preload(wanted)));
     },
     findings: () =>
-      observationFindings({ opened, sources, bindings, ignoredInputs: karmaFile?.terraform.ignoredInputs ?? [] }),
+      observationFindings({
+        ...{ opened, sources, bindings },
+        ignoredInputs: karmaFile?.terraform.ignoredInputs ?? [],
+        schedules: karmaFile?.schedules ?? [],
+      }),
   };
 }
 

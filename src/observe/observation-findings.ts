@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Binding } from '../config/binding.ts';
+import { isTooOften, leastUntrusted } from '../config/interval.ts';
+import type { ScheduleSetting } from '../config/karma-file.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import { filePlace } from '../model/file-view.ts';
 import type { Finding } from '../model/finding.ts';
@@ -17,17 +19,33 @@ export interface Observed {
   readonly bindings: readonly Binding[];
   /** Files that Git ignores and runs need, as `karma.yaml` names them. */
   readonly ignoredInputs: readonly string[];
+  readonly schedules: readonly ScheduleSetting[];
 }
 
 /** What is odd about an estate's sources: files not read, repositories not found, branches not followed. Sorted. */
-export function observationFindings({ opened, sources, bindings, ignoredInputs }: Observed): Finding[] {
+export function observationFindings({ opened, sources, bindings, ignoredInputs, schedules }: Observed): Finding[] {
   const findings = [
     ...opened.flatMap((source) => troublesOf(source).map((trouble) => troubleFinding(source.name, trouble))),
     ...sources.filter(({ read }) => !read).map(unreadFinding),
     ...bindings.flatMap((binding) => branchFindings(binding, opened)),
     ...ignoredInputs.flatMap((path) => idleInput(path, opened[0])),
+    ...schedules.flatMap(tooOften),
   ];
   return findings.sort((a, b) => byCodeUnit(`${a.code}\n${a.subject}\n${a.key}`, `${b.code}\n${b.subject}\n${b.key}`));
+}
+
+/** Whoever serves the estate would be kept busy: that is theirs to say. */
+function tooOften({ name, every }: ScheduleSetting, at: number): Finding[] {
+  if (every === undefined || !isTooOften(every)) return [];
+  return [
+    finding('schedule-too-often', {
+      subject: 'estate',
+      key: `schedules|${name}`,
+      message: `karma.yaml wants ${JSON.stringify(name)} done every ${every}: without anybody's trust it is done every ${leastUntrusted}`,
+      hint: `write \`every: ${leastUntrusted}\` or more, or let whoever serves it trust that: \`karma trust\``,
+      evidence: { site: `karma.yaml#/schedules/${at}`, file: 'karma.yaml' },
+    }),
+  ];
 }
 
 /** A run that needs an input which is not there is refused; where there is no work tree nobody can look. */

@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isTooOften } from '../config/interval.ts';
 import type { HookSetting, KarmaFile, ScheduleSetting } from '../config/karma-file.ts';
 import { canonicalJson, sha256 } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
@@ -49,10 +50,14 @@ export function hookWord({ name, run, webhook, secret }: HookSetting): OutsideWo
   return outsideWord(`hooks.${name}`, canonicalJson(run ?? [webhook ?? '', secret ?? '']));
 }
 
-/** Work that runs the estate's programs by itself; what only reads needs nobody's trust. */
-export function scheduleWord({ name, does, select = '' }: ScheduleSetting): OutsideWord | undefined {
-  return does === 'drift' || does === 'refresh'
-    ? outsideWord(`schedules.${name}`, `${does} ${select}`.trimEnd())
+/**
+ * Work that runs the estate's programs by itself, and any that would keep who serves it busy; what only reads, and not all the time,
+ * needs nobody's trust.
+ */
+export function scheduleWord({ name, does, select = '', every }: ScheduleSetting): OutsideWord | undefined {
+  const often = every !== undefined && isTooOften(every) ? ` every ${every}` : '';
+  return does === 'drift' || does === 'refresh' || often !== ''
+    ? outsideWord(`schedules.${name}`, `${does} ${select}`.trimEnd() + often)
     : undefined;
 }
 

@@ -1,7 +1,6 @@
 import { Cron } from 'croner';
+import { millisecondsOf } from '../../config/interval.ts';
 import type { ScheduleSetting } from '../../config/karma-file.ts';
-
-const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /**
  * When work is to be done next: an interval after it ended last, or the first time of its cron line since then, in UTC. What was
@@ -20,11 +19,6 @@ export function nextDue(
   return cronOf(cron)
     .nextRun(new Date(last ?? started))
     ?.toISOString();
-}
-
-/** `15m` */
-function millisecondsOf(interval: string): number {
-  return Number(interval.slice(0, -1)) * (seconds[interval.slice(-1)] ?? 0) * 1000;
 }
 
 /** @throws what is wrong with the line, in words */
