@@ -122,6 +122,22 @@ describe('a function', () => {
     expect(body).toContain('event: token.created');
   });
 
+  it.each<[string, Record<string, unknown>, string, number]>([
+    ['no headers', { headers: null }, 'GET', 401],
+    ['headers that are none', { headers: { 'a b': 'c' } }, 'GET', 422],
+    ['a value that no header has', { headers: { 'x-name': '\u{1f468}', 'x-list': ['a'] } }, 'GET', 422],
+    ['a method that nobody may ask by', {}, 'CONNECT', 422],
+    ['a method that is none', {}, 'G ET', 422],
+    ['a body of numbers', { body: 7 }, 'POST', 401],
+    ['no base64', { body: '%%%', isBase64Encoded: true }, 'POST', 401],
+    ['an address in the path', { rawPath: '@evil.example/v1' }, 'GET', 401],
+    ['a host that is none', { requestContext: { domainName: 'a b', http: { method: 'GET' } } }, 'GET', 422],
+    ['a query of marks', { rawQueryString: '#?&=%zz\u0000' }, 'GET', 401],
+  ])('answers an event with %s as a request, in words', async (_, more, method, status) => {
+    const { statusCode, body } = await http('/v1/components', more, method);
+    expect([statusCode, body]).toEqual([status, expect.not.stringContaining('KARMA_BUG')]);
+  });
+
   it.each([
     ['nothing', undefined],
     ['a text', 'hello'],

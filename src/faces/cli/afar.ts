@@ -1,5 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
-import { KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { Ask, CommandSpec, Options } from './command.ts';
 import { longFlag, wordOf } from './option-rules.ts';
 import type { Output } from './output.ts';
@@ -42,6 +42,20 @@ export async function askFromAfar(
   const client = new KarmaClient({ url, token: token === '' ? undefined : token });
   const note = (text: string) => output.talk(output.talkStyle.dim(text));
   return (name, query) => client.ask(name, query, { note });
+}
+
+/** Answers come as they come: what cannot be told of one is the service's, and no bug here, unless somebody looks for that. */
+export function notUnderstood(error: unknown, url: string): unknown {
+  if (isKarmaError(error) || process.env['KARMA_DEBUG'] !== undefined) return error;
+  const { host } = new URL(url, 'http://unknown');
+  return new KarmaError(
+    'KARMA_UPSTREAM',
+    `what the service at ${host} answers is not what this version of Karma reads`,
+    {
+      hint: 'is it of another version? `--json` shows what it answers',
+      cause: error,
+    },
+  );
 }
 
 /** What a command may still ask of this machine: where it stands, to read and write files that the person named. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KarmaError } from '../../model/errors.ts';
 import { editDistance, nearest } from '../../model/nearest.ts';
-import { askFromAfar, contextFromAfar, mustWorkFromAfar, serviceOf } from './afar.ts';
+import { askFromAfar, contextFromAfar, mustWorkFromAfar, notUnderstood, serviceOf } from './afar.ts';
 import { changesSomething } from './changes-something.ts';
 import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
 import { commandFirst } from './command-first.ts';
@@ -140,7 +140,12 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   if (service !== undefined) {
     mustWorkFromAfar(spec, options, service);
     const [{ run }, ask] = await Promise.all([spec.load(), askFromAfar(service, { env: process.env, output })]);
-    return run({ args, options, output, shell, context: contextFromAfar(process.env, version), ask, afar: true });
+    const context = contextFromAfar(process.env, version);
+    try {
+      return await run({ args, options, output, shell, context, ask, afar: true });
+    } catch (error) {
+      throw notUnderstood(error, service);
+    }
   }
   const { openContext } = await import('../../wiring/open.ts');
   const { progressTo } = await import('./progress.ts');

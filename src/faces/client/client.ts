@@ -1,6 +1,7 @@
 import type { AnswerOf, QueryOf, VerbName } from '../../engine/verbs/table.ts';
 import { type ErrorCode, errorKinds, KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
+import { largestAnswer, largestProblem, textOf } from './bounded-body.ts';
 import { eventsIn } from './server-sent.ts';
 
 export { KarmaError };
@@ -51,9 +52,10 @@ export class KarmaClient {
       body: JSON.stringify({ verb, query }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    const { answer, notes } = (await response.json()) as { answer: AnswerOf<Name>; notes: readonly string[] };
-    for (const note of notes) options.note?.(note);
-    return answer;
+    const { answer, notes } = objectIn(await this.#told(response, options.signal));
+    if (answer === null || typeof answer !== 'object') throw this.#foreign(response);
+    for (const note of Array.isArray(notes) ? notes : []) if (typeof note === 'string') options.note?.(note);
+    return answer as AnswerOf<Name>;
   }
 
   /** Events of the ledger as they happen, after a place; goes on by itself where the connection ends, until it is aborted. */
@@ -65,20 +67,26 @@ export class KarmaClient {
     readonly signal?: AbortSignal;
   } = {}): AsyncGenerator<LedgerEvent> {
     let last = after;
-    while (signal?.aborted !== true) {
+    for (let heard = true; signal?.aborted !== true; ) {
+      // One who only hangs up is not asked again at once.
+      if (!heard) await pause(signal);
+      heard = false;
       const response = await this.#send('v1/log/stream', {
         headers: last === undefined ? {} : { 'last-event-id': String(last) },
         ...(signal === undefined ? {} : { signal }),
       });
       try {
         for await (const { id, data } of eventsIn(response)) {
-          if (id === undefined || data === '') continue;
+          if (id === undefined || data === '' || !/^\d{1,15}$/.test(id)) continue;
+          const { event } = objectIn(data);
+          if (event === null || typeof event !== 'object') throw this.#foreign(response);
           last = Number(id);
-          yield (JSON.parse(data) as { event: LedgerEvent }).event;
+          heard = true;
+          yield event as LedgerEvent;
         }
       } catch (error) {
         // Whoever listens has had enough; or the connection broke, and the next one goes on behind the last event.
-        if (!(error instanceof Error) || error instanceof SyntaxError) throw error;
+        if (!(error instanceof Error) || error instanceof KarmaError) throw error;
       }
     }
   }
@@ -91,6 +99,8 @@ export class KarmaClient {
     try {
       response = await this.#fetch(new URL(path, this.#base), {
         ...init,
+        // A service answers where it is. What is asked, and the token, are for nobody that it points to.
+        redirect: 'manual',
         headers: { ...this.#headers, ...init.headers },
       });
     } catch (cause) {
@@ -102,8 +112,52 @@ export class KarmaClient {
       });
     }
     if (response.ok) return response;
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+      throw new KarmaError(
+        'KARMA_UPSTREAM',
+        `the service at ${this.#base.origin} points elsewhere, and nothing was sent there`,
+        {
+          hint: 'give the address at which it answers itself',
+        },
+      );
     throw await errorOf(response, this.#base.origin);
   }
+
+  /** @throws KARMA_UPSTREAM where the answer breaks off, KARMA_INTERRUPTED */
+  async #told(response: Response, signal: AbortSignal | undefined): Promise<string> {
+    try {
+      return await textOf(response, largestAnswer);
+    } catch (cause) {
+      if (cause instanceof KarmaError) throw cause;
+      if (signal?.aborted === true) throw new KarmaError('KARMA_INTERRUPTED', 'the question was given up', { cause });
+      throw new KarmaError('KARMA_UPSTREAM', `the answer of the service at ${this.#base.origin} broke off`, { cause });
+    }
+  }
+
+  #foreign({ status }: Response): KarmaError {
+    return new KarmaError(
+      'KARMA_UPSTREAM',
+      `what answers at ${this.#base.origin} is no Karma, or another version of it`,
+      {
+        hint: `it answered with status ${status}`,
+      },
+    );
+  }
+}
+
+/** In milliseconds. */
+const between = 1_000;
+
+function pause(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, between);
+    signal?.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
 }
 
 /** @throws KARMA_USAGE */
@@ -118,10 +172,10 @@ function addressOf(url: string): URL {
 
 /** The error that a problem document tells of: the code that the command line would have left with. */
 async function errorOf(response: Response, origin: string): Promise<KarmaError> {
-  const text = await response.text();
-  const { code, detail, hint, details } = problemIn(text);
+  const text = await textOf(response, largestProblem).catch(() => '');
+  const { code, detail, hint, details } = objectIn(text);
   if (typeof code === 'string' && Object.hasOwn(errorKinds, code))
-    return new KarmaError(code as ErrorCode, String(detail ?? ''), {
+    return new KarmaError(code as ErrorCode, typeof detail === 'string' ? detail : '', {
       ...(typeof hint === 'string' ? { hint } : {}),
       ...(details !== null && typeof details === 'object' ? { details: details as Record<string, unknown> } : {}),
     });
@@ -130,7 +184,8 @@ async function errorOf(response: Response, origin: string): Promise<KarmaError> 
   });
 }
 
-function problemIn(text: string): Readonly<Record<string, unknown>> {
+/** Nothing of what is no JSON object. */
+function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
     const problem: unknown = JSON.parse(text);
     return problem !== null && typeof problem === 'object' ? (problem as Record<string, unknown>) : {};

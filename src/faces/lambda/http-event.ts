@@ -30,22 +30,38 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 
 /**
  * The request as it was sent. Several headers of one name come joined by commas, as `Headers` joins them too.
- * @throws KARMA_INPUT_INVALID for a path that makes no address
+ * @throws KARMA_INPUT_INVALID for what makes no request: an address, a method or a header that HTTP does not know
  */
 export function requestOf(event: HttpEvent): Request {
-  const { rawPath, rawQueryString = '', headers = {}, body, isBase64Encoded, requestContext } = event;
-  const { domainName = 'lambda', stage = '$default', http } = requestContext;
+  const { rawPath, requestContext } = event;
+  const { domainName, stage, http } = requestContext;
   // A stage that is named stands before each path.
-  const path = stage !== '$default' && rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
-  const address = URL.parse(`https://${domainName}${path}${rawQueryString === '' ? '' : `?${rawQueryString}`}`);
+  const isNamed = typeof stage === 'string' && stage !== '$default' && rawPath.startsWith(`/${stage}/`);
+  const path = isNamed ? rawPath.slice(stage.length + 1) : rawPath;
+  const query = textOf(event.rawQueryString);
+  const host = textOf(domainName) || 'lambda';
+  // What stands in the path is no part of the host's name, whatever it looks like.
+  const address = URL.parse(
+    `https://${host}${path.startsWith('/') ? '' : '/'}${path}${query === '' ? '' : `?${query}`}`,
+  );
   if (address === null) throw new KarmaError('KARMA_INPUT_INVALID', 'the event names no address');
   const { method } = http;
-  const given = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
+  const given = Object.entries(event.headers ?? {}).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' ? [[name, value]] : [],
   );
-  const bytes = body === undefined ? undefined : Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
-  const hasBody = bytes !== undefined && method !== 'GET' && method !== 'HEAD';
-  return new Request(address, { method, headers: given, ...(hasBody ? { body: new Uint8Array(bytes) } : {}) });
+  const hasBody = typeof event.body === 'string' && !/^(?:get|head)$/i.test(method);
+  const bytes = hasBody ? Buffer.from(event.body, event.isBase64Encoded === true ? 'base64' : 'utf8') : undefined;
+  try {
+    return new Request(address, { method, headers: given, ...(bytes === undefined ? {} : { body: bytes }) });
+  } catch (cause) {
+    throw new KarmaError('KARMA_INPUT_INVALID', 'the event makes no request: a method or a header is none of HTTP', {
+      cause,
+    });
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Texts go out as they are, everything else as base64. */
