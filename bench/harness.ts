@@ -2,7 +2,7 @@
  * Holds the packed product to what nothing may break: killed at random, raced, given broken and hostile estates, its own records
  * edited. Short in CI (`test/packed/harness.test.ts`), here as long as one likes.
  *
- *   node bench/harness.ts kill --rounds 100 --seed 7        # or race, fuzz, tamper, escapes, all
+ *   node bench/harness.ts kill --rounds 100 --seed 7        # or race, fuzz, tamper, escapes, secrets, doors, all
  *   node bench/harness.ts fuzz --rounds 1000 --program ./dist/main.js --show
  */
 import { mkdtempSync, rmSync } from 'node:fs';

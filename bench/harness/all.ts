@@ -1,3 +1,4 @@
+import { doors } from './doors.ts';
 import { escapes } from './escapes.ts';
 import { fuzz } from './fuzz.ts';
 import { kill } from './kill.ts';
@@ -7,4 +8,4 @@ import { tamper } from './tamper.ts';
 import type { Harness } from './world.ts';
 
 /** All there are, by name. */
-export const harnesses: Readonly<Record<string, Harness>> = { kill, race, fuzz, tamper, escapes, secrets };
+export const harnesses: Readonly<Record<string, Harness>> = { kill, race, fuzz, tamper, escapes, secrets, doors };

@@ -19,13 +19,16 @@ export const escapes: Harness = async (world, rounds) => {
       'secret.hcl': `inputs = { note = "${marker}" }\n`,
       kept: 'kept',
     });
+    // A repository of somebody else, whose name and files nobody asked for.
+    repository(join(outside, 'theirs'), { [`live/${marker}/terragrunt.hcl`]: `inputs = { note = "${marker}" }\n` });
     const estate = copied(whole, join(folder, `escape-${round}`));
     const ways = waysOut(outside, random);
     const taken = Array.from({ length: 1 + random.below(3) }, () => random.pick(ways)).filter(
       (way) => way !== undefined,
     );
-    for (const { make } of taken) make(estate);
+    for (const { make, isLast } of taken) if (isLast !== true) make(estate);
     if (random.below(2) === 0) commitQuietly(estate);
+    for (const { make, isLast } of taken) if (isLast === true) make(estate);
     const at = ['-C', estate, '--data', join(folder, `escape-${round}-data`)];
     for (const args of questions(random)) {
       const told = await (random.below(20) === 0
@@ -95,6 +98,8 @@ function questions(random: Random): readonly (readonly string[])[] {
 
 interface WayOut {
   readonly name: string;
+  /** Made when everything is committed: Git itself would wait for it. */
+  readonly isLast?: true;
   readonly make: (estate: string) => void;
 }
 
@@ -184,11 +189,108 @@ function waysOut(outside: string, random: Random): readonly WayOut[] {
       put(estate, 'iac/dev/a/x/config.json', JSON.stringify({ $extends: `../../../../${basename(outside)}/secret` })),
     ),
     named('git config that runs programs', (estate) => {
-      for (const key of ['core.fsmonitor', 'core.pager', 'core.sshCommand', 'diff.external'])
-        execFileSync('git', ['-C', estate, 'config', key, `touch ${estate}/RAN`]);
-      execFileSync('git', ['-C', estate, 'config', 'filter.x.clean', `touch ${estate}/RAN`]);
-      put(estate, '.gitattributes', '* filter=x diff=x\n');
+      for (const key of programs) set(estate, key, `touch ${estate}/RAN`);
+      put(estate, '.gitattributes', '* filter=x diff=x merge=x\n');
     }),
+    ...[
+      ...[
+        'i18n.logOutputEncoding=utf-16',
+        'diff.orderFile=/nowhere',
+        'log.follow=true',
+        'color.ui=always',
+        'core.abbrev=4',
+      ],
+      ...['core.bare=true', 'core.worktree=/', 'core.worktree=..', 'include.path=/etc/passwd', 'include.path=config'],
+      ...[
+        'core.quotePath=true',
+        'core.autocrlf=true',
+        'diff.noprefix=true',
+        'core.fileMode=maybe',
+        'core.compression=99',
+      ],
+      ...[
+        'extensions.partialClone=x',
+        'remote.x.promisor=true',
+        'extensions.objectFormat=sha256',
+        'core.symlinks=false',
+      ],
+      `blame.ignoreRevsFile=${outside}/secret.hcl`,
+      `mailmap.file=${outside}/secret.hcl`,
+      `core.excludesFile=${outside}/secret.hcl`,
+      `core.worktree=${outside}/theirs`,
+    ].map((setting) =>
+      named(`git config ${setting.replace(outside, 'outside')}`, (estate) => {
+        const cut = setting.indexOf('=');
+        set(estate, setting.slice(0, cut), setting.slice(cut + 1));
+      }),
+    ),
+    ...gitWaysOut(join(outside, 'theirs/.git')),
+  ];
+}
+
+const programs = [
+  ...[
+    'core.fsmonitor',
+    'core.pager',
+    'core.editor',
+    'core.sshCommand',
+    'core.askPass',
+    'core.gitProxy',
+    'core.hooksPath',
+  ],
+  ...[
+    'core.alternateRefsCommand',
+    'diff.external',
+    'diff.x.command',
+    'diff.x.textconv',
+    'filter.x.clean',
+    'filter.x.smudge',
+  ],
+  ...[
+    'filter.x.process',
+    'merge.x.driver',
+    'gpg.program',
+    'credential.helper',
+    'pager.log',
+    'pager.diff',
+    'remote.origin.vcs',
+  ],
+  ...['remote.origin.uploadpack', 'uploadpack.packObjectsHook', 'trailer.x.command', 'interactive.diffFilter'],
+];
+
+/** In the estate's own settings: by hand, as who hands a folder over may write them. */
+function set(estate: string, key: string, value: string): void {
+  try {
+    execFileSync('git', ['config', '--file', join(estate, '.git/config'), key, value], { stdio: 'ignore' });
+  } catch {
+    // Another way out stands there already.
+  }
+}
+
+/** A `.git` that leads elsewhere, or that nobody gets to the end of. */
+function gitWaysOut(theirs: string): readonly WayOut[] {
+  const inGit = (name: string, path: string, make: (place: string) => void): WayOut => ({
+    name: `${name}: .git${path}`,
+    isLast: true,
+    make: (estate) => replace(join(estate, `.git${path}`), make),
+  });
+  const text = (said: string) => (place: string) => writeFileSync(place, said);
+  return [
+    inGit('names another repository', '', text(`gitdir: ${theirs}\n`)),
+    inGit('is a link to another one', '', (place) => symlinkSync(theirs, place)),
+    inGit('shares what another has', '/commondir', text(`${theirs}\n`)),
+    inGit('borrows without end', '/objects/info/alternates', text(`${theirs}/objects\n../objects\n`.repeat(3000))),
+    inGit('leads out by its branch', '/HEAD', text('ref: refs/../../../theirs/.git/refs/heads/main\n')),
+    inGit('lists the work tree of another', '/worktrees/w/gitdir', text(`${theirs}\n`)),
+    ...['/HEAD', '/refs', '/refs/heads', '/refs/heads/main', '/objects', '/index', '/packed-refs', '/config'].flatMap(
+      (path) => [
+        inGit('is that of another one', path, (place) => symlinkSync(`${theirs}${path}`, place)),
+        inGit('is a pipe', path, (place) => execFileSync('mkfifo', [place])),
+        inGit('is a device', path, (place) => symlinkSync('/dev/zero', place)),
+        inGit('is nothing', path, text('')),
+        inGit('is noise', path, text('\u0000\u00ff[core]\u001b'.repeat(500))),
+      ],
+    ),
   ];
 }
 

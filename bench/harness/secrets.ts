@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../random.ts';
 import { faultsOf, type Told } from './product.ts';
+import { served } from './served.ts';
 import { commit, copied, type Files, type Harness, mixed, repository, type World, writeFiles } from './world.ts';
 
 /**
@@ -72,8 +73,38 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
   GitHub: (x) => `ghp_${x.replaceAll(/[^A-Za-z0-9]/g, '')}${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'.slice(x.length)}`,
   base64: (x) => Buffer.from(`password=${x}\n`).toString('base64'),
   JSON: (x) => JSON.stringify({ user: 'me', password: x }),
+  GitLab: (x) => `glpat-${letters(x)}`,
+  Slack: (x) => `xoxb-1234567890-${letters(x)}`,
+  'a Slack hook': (x) => `https://hooks.slack.com/services/T0AB1/B0CD2/${letters(x)}`,
+  Stripe: (x) => `sk_live_${letters(x)}`,
+  SendGrid: (x) => `SG.${letters(x)}.${letters(x)}`,
+  Vault: (x) => `hvs.${letters(x)}`,
+  npm: (x) => `//registry.example.com/:_authToken=${x}`,
+  'a web token': (x) => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx${letters(x)}.${letters(x)}`,
+  AWS: (x) => `aws_access_key_id=AKIAIOSFODNN7EXAMPLE aws_secret_access_key=${x}`,
+  Azure: (x) => `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${x}==;EndpointSuffix=core.windows.net`,
+  Redis: (x) => `redis://:${x}@cache.example.com:6379/0`,
+  Mongo: (x) => `mongodb+srv://u:${x}@c.example.com/x`,
+  JDBC: (x) => `jdbc:sqlserver://db:1433;databaseName=x;user=sa;password=${x};`,
+  'an address that was signed': (x) => `https://b.s3.amazonaws.com/k?X-Amz-Expires=60&X-Amz-Signature=${x}`,
+  'a shared address': (x) => `https://a.blob.core.windows.net/c?sv=2020&sig=${x}`,
+  'an environment': (x) => `PGPASSWORD=${x} psql -h db -U me`,
+  'a flag of another': (x) => `kubectl create secret generic s --from-literal=password=${x}`,
+  'a header of a key': (x) => `curl -H 'X-Api-Key: ${x}' https://example.com`,
+  'a basic header': (x) => `Authorization: Basic ${Buffer.from(`me:${x}`).toString('base64')}`,
+  netrc: (x) => `machine example.com login me password ${x}`,
+  sshpass: (x) => `sshpass -p ${x} ssh me@host`,
+  mysql: (x) => `mysql -u root -p${x} db`,
+  'a login to a registry': (x) => `docker login -u me -p ${x} registry.example.com`,
+  openssl: (x) => `openssl rsa -passin pass:${x} -in k.pem`,
+  'a line of YAML': (x) => `db:\n  password: ${x}\n`,
   'a key': (x) => `-----BEGIN PRIVATE KEY-----\\n${x}\\n-----END PRIVATE KEY-----`,
 };
+
+/** Where an issuer takes nothing else. */
+function letters(secret: string): string {
+  return secret.replaceAll(/[^A-Za-z0-9]/g, '0');
+}
 
 /** Under a name, or in a form: a value as JSON writes it, and so as HCL and YAML take it. */
 function valueIn(random: Random): {
@@ -184,6 +215,47 @@ function planting(random: Random): Planting {
         (x) => `inputs = {\n  a = try(run_cmd("tool", "--token", "${x}"), get_env("X", ${said(x)}))\n}\n`,
         form,
       ),
+      as(
+        'karma.yaml',
+        (x) =>
+          `estate: harness\nhooks:\n  - { name: h, on: ['*'], webhook: ${JSON.stringify(`https://me:${x}@hooks.example.com/${x}`)} }\n  - { name: r, on: ['*'], run: ["sh", "-c", ${JSON.stringify(spelt(x))}] }\n`,
+        form,
+      ),
+      as(
+        'karma.yaml',
+        (x) =>
+          `estate: harness\napprovals:\n  - { select: env=dev, count: 1, reason: ${JSON.stringify(spelt(x))} }\nconsumers:\n  - { who: ${JSON.stringify(spelt(x))}, reads: dev/a/x, consumes: [/id] }\nfindings:\n  - { code: config-key-unread, severity: info, reason: ${JSON.stringify(spelt(x))} }\n`,
+        form,
+      ),
+      as(
+        'karma.yaml',
+        (x) => `estate: harness\nrepositories:\n  m: { url: ${JSON.stringify(`https://me:${x}@example.com/m.git`)} }\n`,
+        'a repository',
+      ),
+      as(
+        'karma.yaml',
+        (x) => `estate: harness\nunknownKey: { password: ${JSON.stringify(x)} }\n`,
+        'a key that is none',
+      ),
+      as('live/app/terragrunt.hcl', (x) => `inputs = {\n  ${key} = = ${hcl(x)}\n}\n`, `${name} broken`),
+      as('live/app/terragrunt.hcl', (x) => `inputs = {\n  note = nothing(${said(x)}).password\n}\n`, form),
+      as('roots/net/secret.tf', (x) => `locals {\n  ${key} ${hcl(x)}\n}\n`, `${name} broken`),
+      as('roots/net/terraform.tfvars', (x) => `name = "net"\n${key} = ${hcl(x)} ]\n`, `${name} broken`),
+      as(
+        'iac/dev/b/x/config.json',
+        (x) => `{"size": 1, "a_nickname": "x", ${JSON.stringify(key)}: ${text(x)} ${JSON.stringify(key)}}`,
+        `${name} broken`,
+      ),
+      as(
+        'iac/dev/b/x/config.json',
+        (x) => `{"size": 1, "a_nickname": "x", ${JSON.stringify(key)}: ${text(x)}, ${JSON.stringify(key)}: ${text(x)}}`,
+        `${name} twice`,
+      ),
+      as(
+        'components/a/component.yaml',
+        (x) => `steps:\n  - { name: s, when: before, run: [${JSON.stringify(spelt(x))} }\n`,
+        `${form} broken`,
+      ),
       as('live/vpc/vars.yaml', (x) => `${key}: ${text(x)}\n`),
       as('roots/net/terraform.tfvars', (x) => `name = "net"\n${key} = ${hcl(x)}\n`),
       as(
@@ -280,9 +352,37 @@ function questions(random: Random, all: readonly string[]): readonly (readonly s
       'parameter history /iac/b/x/config --json',
       'log list --json',
     ],
+    ...[
+      'change score',
+      'change score --json',
+      'run list --json',
+      'run requests',
+      'run requests --json',
+      'env list --json',
+    ],
+    ...[
+      'env promote dev stage --output patch',
+      'env diff dev stage --output markdown',
+      'policy backtest --json',
+      'trust',
+    ],
+    ...['run request deploy dev/b/x --reason because', 'run request check --reason because', 'run log dev/b/x'],
+    ...[
+      'change propose --remove dev/c/x --reason goes',
+      'change blame dev/b/x',
+      'repository fetch',
+      'check --output github',
+    ],
+    ...['impact --since HEAD~1 --output html', 'impact --since HEAD~1 --output matrix', 'graph draw --format svg'],
+    ...[
+      'change show cr-1 --output policy-input',
+      'change show cr-1 --output markdown',
+      'type show a',
+      'type show b --json',
+    ],
     ...['log export', 'order --json', 'modules list --json', 'list --columns source,region,owner,state --json'],
   ].map((line) => line.split(' '));
-  const chosen = Array.from({ length: 7 }, () => random.pick(lines) ?? []);
+  const chosen = Array.from({ length: 12 }, () => random.pick(lines) ?? []);
   const said = random.pick(all) ?? '';
   const typed = [
     ['config', 'set', 'dev/b/x', `password=${said}`],
@@ -297,21 +397,8 @@ function questions(random: Random, all: readonly string[]): readonly (readonly s
 
 /** Every question that a service answers without being told of what. */
 async function overNetwork({ product }: World, at: readonly string[]): Promise<Told[]> {
-  const service = product.start(['serve', '--port', '0', '--no-follow', '--no-worker', ...at]);
-  let said = '';
-  service.stderr?.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  const address = await new Promise<string>((found) => {
-    const look = (bytes: Buffer) => {
-      said += bytes.toString();
-      const url = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
-      if (url !== undefined) found(url);
-    };
-    service.stdout?.on('data', look);
-    service.stderr?.on('data', look);
-    service.on('exit', () => found(''));
-  });
+  const service = await served(product, at, ['--no-worker']);
+  const { address } = service;
   const heard: Told[] = [];
   const paths = [
     ...['/v1', '/v1/overview', '/v1/components', '/v1/component?id=live/app', '/v1/component?id=dev/b/x', '/v1/graph'],
@@ -338,7 +425,8 @@ async function overNetwork({ product }: World, at: readonly string[]): Promise<T
       '/v1/export',
       '/v1/doctor',
     ],
-    ...['/v1/modules', '/metrics', '/v1/log', '/v1/map', '/v1/picture?format=svg', '/openapi.json'],
+    ...['/v1/modules', '/metrics', '/v1/log', '/v1/map', '/v1/picture?format=svg', '/v1/openapi.json'],
+    ...['/v1/changes/score', '/v1/runs', '/v1/run-requests', '/v1/environments', '/v1/hooks', '/v1/repositories'],
   ];
   for (const path of address === '' ? [] : paths) {
     const answer = await fetch(address + path);
@@ -364,9 +452,8 @@ async function overNetwork({ product }: World, at: readonly string[]): Promise<T
       stderr: '',
     });
   }
-  service.kill('SIGTERM');
-  await new Promise((ended) => (service.exitCode === null ? service.once('exit', ended) : ended(undefined)));
-  return [...heard, { asked: 'serve', code: address === '' ? 1 : 0, stdout: '', stderr: said }];
+  await service.end();
+  return [...heard, { asked: 'serve', code: address === '' ? 1 : 0, stdout: '', stderr: service.said() }];
 }
 
 /** 501: what a service leaves to who works on the estate itself. */

@@ -14,7 +14,15 @@ const { program } = inject('installed') as Installed;
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-const rounds: Readonly<Record<string, number>> = { kill: 1, race: 1, fuzz: 12, tamper: 4, escapes: 4, secrets: 2 };
+const rounds: Readonly<Record<string, number>> = {
+  kill: 1,
+  race: 1,
+  fuzz: 12,
+  tamper: 4,
+  escapes: 4,
+  secrets: 2,
+  doors: 30,
+};
 const seed = Number(process.env['KARMA_SEED'] ?? 1);
 
 it.each(Object.entries(harnesses))(`%s breaks nothing of the installed product (seed ${seed})`, async (name, run) => {

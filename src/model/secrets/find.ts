@@ -10,7 +10,7 @@ export interface FoundSecret {
   readonly why: string;
 }
 
-const word = /(?<![\w.-])-{0,2}[A-Za-z][\w.-]*/g;
+const word = /(?<![\w.-])-{0,2}_{0,2}[A-Za-z][\w.-]*/g;
 const afterWord = /^(?:\\*["'`])?\]?(\s*(?:=>|===?|:=|[=:])\s*|\\*["'`]?\s*,\s*(?=\\*["'`])|\s+)/;
 /** Also `//` and `*/ /`: a state's address is matched without its scheme. */;
 const scheme = /(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:|(?<![:/\w.-]))\/\//gi;
@@ -31,6 +31,8 @@ const loginUser =
   /(?<![\w-])(?:-u|-U|--user|--proxy-user|--userpwd|--auth|--creds)(?:=|\s+|\\*["']\s*,\s*)?\\*["']?([\w.@%+\\-]+):([^\s"'\\,]+)/g;
 const shortFlag =
   /\b(?:sshpass|login|mysql\w*|mariadb\w*|mongo\w*|sqlcmd|htpasswd)\b[^\n|;&]{0,300}?\s-(?:p|P|pw)\s*["']?([^\s"'|;&-][^\s"'|;&]*)/g;
+/** As a `.netrc` has them. */
+const loginWords = /\blogin\s+[^\s"'\\]{1,200}\s+password\s+["'\\]*([^\s"'\\]+)/g;
 const encoded = /(?<![\w+/=-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=-])/g;
 const notATokenWord =
   /^(?:tokens?|auth\w*|scheme|header|format|based?|access|is|are|or|and|of|the|for|in|with|from|only|credentials?)$/i;
@@ -80,7 +82,8 @@ function lookedFor(text: string): readonly FoundSecret[] {
     for (const match of text.matchAll(loginUser))
       if (!/^\d+$/.test(match[2] ?? '')) addLast(match, match[2] ?? '', 'a password behind a user', add);
     if (spaced)
-      for (const match of text.matchAll(shortFlag)) addLast(match, match[1] ?? '', 'a password of a command', add);
+      for (const form of [shortFlag, loginWords])
+        for (const match of text.matchAll(form)) addLast(match, match[1] ?? '', 'a password of a command', add);
   }
   if (mayBeEncoded) addEncoded(text, add);
   return found.length < 2 ? found : apart(found);
@@ -121,7 +124,7 @@ function addHeaders(text: string, add: Add): void {
 function addNamed(text: string, add: Add): void {
   let done = 0;
   for (const { index, 0: name } of text.matchAll(word)) {
-    if (index < done || !isSecretKey(name.replace(/^-+/, ''))) continue;
+    if (index < done || !isSecretKey(name.replace(/^[-_]+/, ''))) continue;
     const behind = index + name.length;
     const between = afterWord.exec(text.slice(behind, behind + 40));
     if (between === null) continue;

@@ -31,6 +31,8 @@ describe('a secret in a text is hidden', () => {
     `curl --user bob:${planted}`,
     `mysql -h db -p${planted} -e x`,
     `sshpass -p ${planted} ssh me@host`,
+    `//registry.example.com/:_authToken=${planted}`,
+    `machine example.com login me password ${planted}`,
     `docker login -u me -p ${planted}`,
     `Authorization: Bearer ${planted}`,
     `"Authorization" = "Bearer ${planted}"`,
