@@ -382,6 +382,22 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.close();
   });
 
+  it('says on every page that asks something what is wrong, once, with the way to try again', async () => {
+    const { page } = await opened(service, '/nowhere');
+    const problem = { code: 'KARMA_LOCK_HELD', title: 'held', detail: 'ana builds', hint: 'wait', retryable: false };
+    await page.route(/\/v1(?!\/log\/stream)/, (route) =>
+      route.fulfill({ status: 423, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    const asking = pages.filter(([name]) => name !== 'a page that is not there');
+    for (const [name, path] of asking) {
+      await page.goto(service.address + path);
+      await page.getByRole('alert').waitFor();
+      expect(await page.getByRole('button', { name: 'Ask again' }).count(), name).toBe(1);
+      expect(await page.locator('.skeleton, .picture-waiting').count(), name).toBe(0);
+    }
+    await page.close();
+  });
+
   it('keeps what it shows while the service is away, says so, and hears again by itself', async () => {
     const own = await serve('terraform');
     const { page } = await opened(own, '/components');
@@ -436,9 +452,19 @@ describe.runIf(there)('pages in a real browser', () => {
 
   it('lets nothing jump when a version is published while somebody looks', async () => {
     const { page } = await opened(service, '/');
+    const { page: list } = await opened(service, '/components');
+    await list.setViewportSize({ width: 1440, height: 400 });
+    const scrolled = () => list.evaluate(`document.querySelector('.rows').scrollTop`);
+    await list.locator('[role="row"]').nth(3).waitFor();
+    await list.mouse.move(700, 300);
+    await list.mouse.wheel(0, 90);
+    await expect.poll(scrolled, patience).toBe(90);
     const card = page.locator('[data-box="prod/vpc/main"]');
-    await card.waitFor();
+    await card.click();
+    const glance = page.getByRole('region', { name: 'At a glance: prod/vpc/main' });
+    await glance.waitFor();
     await page.getByText('live', { exact: true }).waitFor();
+    await list.getByText('live', { exact: true }).waitFor();
     const before = await card.boundingBox();
     const shown = await page.locator('.as-of-label').textContent();
     const { repository } = service;
@@ -447,6 +473,42 @@ describe.runIf(there)('pages in a real browser', () => {
     await page.locator('[data-box="dev/lambda/returns"]').waitFor();
     await expect.poll(() => page.locator('.as-of-label').textContent(), patience).not.toBe(shown);
     expect(await card.boundingBox()).toEqual(before);
+    expect(await glance.count()).toBe(1);
+    await expect.poll(() => list.locator('.as-of-label').textContent(), patience).not.toBe(shown);
+    expect(await scrolled()).toBe(90);
+    // What changed since is two clicks away.
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'since the first' }).click();
+    await page.getByRole('link', { name: /lambda.*returns/ }).first().waitFor();
+    await Promise.all([page.close(), list.close()]);
+  });
+
+  it('answers in three clicks at most: what an output breaks, why two are connected, who must be asked', async () => {
+    const { page } = await opened(service, '/');
+    const card = (id: string) => page.locator(`[data-box="${id}"] .card-main`);
+    await card('prod/vpc/main').click();
+    await page.getByRole('link', { name: 'Open', exact: true }).click();
+    await page.locator('.output', { hasText: 'vpc_id' }).getByRole('link', { name: 'impact' }).click();
+    await page.getByText('Wave 1').waitFor();
+
+    await page.goto(service.address);
+    const [vpc, cluster] = [
+      await card('prod/vpc/main').boundingBox(),
+      await card('prod/ecs-cluster/main').boundingBox(),
+    ];
+    if (vpc === null || cluster === null) throw new Error('they are not shown');
+    const middle = (one: typeof vpc) => one.y + one.height / 2;
+    await page.mouse.click((vpc.x + vpc.width + cluster.x) / 2, (middle(vpc) + middle(cluster)) / 2);
+    await page
+      .getByText(/config\.json:\d+/)
+      .first()
+      .waitFor();
+
+    await page.goto(service.address);
+    await card('dev/s3-bucket/shop').click();
+    await page.locator('.glance').getByRole('link', { name: 'Impact' }).click();
+    await page.getByRole('button', { name: 'By owner' }).click();
+    await page.getByRole('heading', { level: 3, name: /^orders/ }).waitFor();
     await page.close();
   });
 });

@@ -27,6 +27,8 @@ export const Card = memo(function Card(props: CardProps) {
   const cut = isGroup ? name.lastIndexOf('/') + 1 : 0;
   // Where its name is no path, the line above it says how many it holds.
   const isNumbered = isGroup && (cut > 0 || !/^\d/.test(kind));
+  // Beside its texts stands how it is, and of a group how many it holds.
+  const room = w - (isGroup ? 110 : 70);
   const [above, below] = [cut > 0 ? name.slice(0, cut) : kind, name.slice(cut)];
   const worst = worstOf(Object.keys(words ?? {}) as StatusWord[]);
   const classes = [
@@ -53,10 +55,10 @@ export const Card = memo(function Card(props: CardProps) {
           style={{ background: family === '' ? 'var(--line-strong)' : `oklch(0.68 0.11 ${hueOf(family)})` }}
         />
         <span className="card-text">
-          <span className={`card-kind${fits(above, w) ? '' : ' card-long'}`}>
+          <span className={`card-kind${fits(above, room) ? '' : ' card-long'}`}>
             <bdi>{above}</bdi>
           </span>{' '}
-          <span className={`card-name${fits(below, w) ? '' : ' card-long'}`}>
+          <span className={`card-name${fits(below, room) ? '' : ' card-long'}`}>
             <bdi>{below}</bdi>
           </span>
         </span>
@@ -141,11 +143,11 @@ function Words({ words }: { readonly words: CardProps['words'] }) {
 }
 
 /**
- * Whether a text is surely as wide as its card at most, also where all is far and names are larger. What cuts a text makes a layer's
+ * Whether a text is surely no wider than what its card has for it, also where all is far and names are larger. What cuts a text makes a layer's
  * worth of work in each frame: hundreds of cards do it only where they must.
  */
-function fits(text: string, width: number): boolean {
-  return text.length * 11 <= width - 70 && /^[ -~]*$/.test(text);
+function fits(text: string, room: number): boolean {
+  return text.length * 11 <= room && /^[ -~]*$/.test(text);
 }
 
 function spoken({ environment, hidden, mark, count, shape }: PlacedBox, worst: StatusWord | undefined): string {
