@@ -61,7 +61,9 @@ describe.runIf(there)('pages in a real browser', () => {
       await settled(page.page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        expect(await faultsOf(page.page), colorScheme).toEqual([]);
+        // Of all that is looked at only contrast hangs on the colours.
+        const only = colorScheme === 'dark' ? ['color-contrast'] : undefined;
+        expect(await faultsOf(page.page, only), colorScheme).toEqual([]);
       }
       for (const width of [390, 768, 1440, 2560]) {
         await page.page.setViewportSize({ width, height: 900 });
@@ -335,6 +337,31 @@ describe.runIf(there)('pages in a real browser', () => {
         text = text.replaceAll(JSON.stringify(key), JSON.stringify(hostile[place]));
       await route.fulfill({ response, body: text });
     });
+    const [markup = '', turned = '', long = ''] = hostile;
+    const values = hostile.map((path, place) => ({ path, before: hostile[(place + 1) % 3], after: long }));
+    const counts = { add: 1, change: 0, destroy: 2 };
+    const noted = { notes: [markup], decision: { skip: false, reasons: [{ code: 'selected', text: turned }] } };
+    const would = { digest: 'd', changes: counts, anyChange: true, outputChanges: values, unknownOutputs: hostile };
+    const resources = hostile.map((address) => ({ address, action: markup, values }));
+    await page.route(/\/v1\/changes\/[^/]+\/plan/, (route) =>
+      route.fulfill({
+        json: {
+          ...{ schemaVersion: 1, change: proposed, revision: 2, outdated: turned },
+          plan: {
+            ...{ revision: 1, head: markup, on: long, at: '2026-01-01T00:00:00Z', by: markup, door: 'cli' },
+            ...{ view: {}, notRun: [{ component: long, reason: markup }], asTheyAre: [long], seconds: 1 },
+            plans: [
+              {
+                ...{ key: long, state: 'planned', ...noted },
+                plan: { ...would, resources, drifted: hostile, droppedOutputs: hostile },
+              },
+              { key: markup, state: 'waiting', unknown: hostile },
+              { key: turned, state: 'failed', reason: long, error: { name: 'x', code: 'KARMA_BUG', hint: markup } },
+            ],
+          },
+        },
+      }),
+    );
     for (const path of [
       '/',
       '/components',
@@ -343,6 +370,7 @@ describe.runIf(there)('pages in a real browser', () => {
       '/compare?environments=dev,prod',
       '/changes',
       `/changes?id=${proposed}`,
+      `/changes?id=${proposed}&plan=true`,
       '/edit?id=prod/rds-postgres/orders',
     ]) {
       await page.goto(service.address + path);
@@ -479,7 +507,10 @@ describe.runIf(there)('pages in a real browser', () => {
     // What changed since is two clicks away.
     await page.getByRole('link', { name: 'Compare' }).click();
     await page.getByRole('button', { name: 'since the first' }).click();
-    await page.getByRole('link', { name: /lambda.*returns/ }).first().waitFor();
+    await page
+      .getByRole('link', { name: /lambda.*returns/ })
+      .first()
+      .waitFor();
     await Promise.all([page.close(), list.close()]);
   });
 
