@@ -102,7 +102,13 @@ async function eventToScreen(page: Page, address: string): Promise<number> {
   for (let record = 0; record < records; record++) {
     const changed = page.evaluate(`new Promise((seen) => {
       const panel = document.querySelector('.panel[aria-label="Now"]');
-      new MutationObserver((_, watch) => { watch.disconnect(); seen(Date.now()); })
+      // How long ago something was goes on by itself.
+      const isNews = ({ target }) => (target.closest ? target : target.parentElement)?.closest('time') === null;
+      new MutationObserver((changes, watch) => {
+        if (!changes.some(isNews)) return;
+        watch.disconnect();
+        seen(Date.now());
+      })
         .observe(panel, { subtree: true, childList: true, characterData: true });
     })`) as Promise<number>;
     const outputs = JSON.stringify({ id: { value: `${record}`, type: 'string', sensitive: false } });

@@ -31,6 +31,7 @@ const about: Readonly<Record<string, readonly string[]>> = {
   // Which environments a change is about is asked of the change: of one that is not there nobody is kept away.
   '/v1/changes/{id}/approve': ['dev', 'prod'],
   '/v1/changes/{id}/reject': ['dev', 'prod'],
+  '/v1/changes/{id}/plan': ['dev', 'prod'],
   '/v1/changes/{id}/apply': ['dev', 'prod'],
   '/v1/changes/{id}/resume': ['dev', 'prod'],
   '/v1/changes/{id}/revert': ['dev', 'prod'],
