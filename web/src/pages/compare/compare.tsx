@@ -69,23 +69,23 @@ export function Compare() {
             />
           </>
         )}
+        {environments === undefined && newest !== undefined && versions.length > 1 && (
+          <div className="chips" role="group" aria-label="Since when">
+            {sinces(versions).map(([name, start]) => (
+              <button
+                type="button"
+                key={name}
+                className="chip"
+                aria-pressed={start === earlier && later === `v${newest.version}`}
+                title={start}
+                onClick={() => show({ from: start, to: `v${newest.version}` })}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
       </div>
-      {environments === undefined && newest !== undefined && versions.length > 1 && (
-        <div className="chips" role="group" aria-label="Since when">
-          {sinces(versions).map(([name, start]) => (
-            <button
-              type="button"
-              key={name}
-              className="chip"
-              aria-pressed={start === earlier && later === `v${newest.version}`}
-              title={start}
-              onClick={() => show({ from: start, to: `v${newest.version}` })}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      )}
       {environments === undefined && versions.length > 1 && (
         <VersionAxis versions={versions} from={earlier} to={later} onChoose={(a, b) => show({ from: a, to: b })} />
       )}

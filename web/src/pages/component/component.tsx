@@ -123,18 +123,24 @@ function Actions({ id }: { readonly id: string }) {
 
 function Parts({ shown }: { readonly shown: Shown }) {
   const { component, dependsOn, usedBy, causes, findings } = shown;
+  // Many of them want the wide column: their texts are long.
+  const isLong = causes.length > 4;
+  const isDark = shown.blindSpots.length + shown.unread.length > 4;
+  const told = (
+    <div id="findings">
+      <Panel title="Findings" count={findings.length} flush>
+        {causes.length === 0 ? <p className="none">Nothing is odd about it.</p> : <CauseList causes={causes} />}
+      </Panel>
+    </div>
+  );
   return (
     <div className="component-parts">
       <div className="component-side">
         <LineagePanel id={component.id} />
         <ChecksPanel shown={shown} />
         <FactsPanel shown={shown} />
-        <div id="findings">
-          <Panel title="Findings" count={findings.length} flush>
-            {causes.length === 0 ? <p className="none">Nothing is odd about it.</p> : <CauseList causes={causes} />}
-          </Panel>
-        </div>
-        <Unproved {...shown} />
+        {!isLong && told}
+        {!isDark && <Unproved {...shown} />}
       </div>
       <div className="component-main">
         <OutputsPanel id={component.id} />
@@ -152,6 +158,8 @@ function Parts({ shown }: { readonly shown: Shown }) {
           none="No other component is known to use it."
           why={(other) => ({ from: other, to: component.id })}
         />
+        {isLong && told}
+        {isDark && <Unproved {...shown} />}
         <ConfigPanel id={component.id} />
         <RawPanel shown={shown} />
       </div>

@@ -3,6 +3,7 @@ import type { Json } from '../../../../src/model/digest.ts';
 import type { Answers, ViewStamp } from '../../api/answers.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { Command } from '../../parts/command.tsx';
 import { DiffText } from '../../parts/diff-text.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -80,6 +81,7 @@ export function Editor({
   useFoot({ view, complete: trial.data?.simulation.comparison.complete, command: commandFor(writing, revise?.id) });
   const keys = useMemo(() => new Map(shownKeys.map((key) => [key.pointer, key])), [shownKeys]);
   const fields = useMemo(() => fieldsOf(type.data?.schema ?? {}, draft), [type.data, draft]);
+  const takesNothing = fields.length === 0 && (name === undefined || type.data !== undefined);
   const isWorking = written && (trial.isFetching || paused !== edits);
   return (
     <>
@@ -107,6 +109,15 @@ export function Editor({
               <ConfigText config={draft} findings={findings} onChange={change} />
             ) : (
               <div className="form">
+                {takesNothing && (
+                  <>
+                    <p className="dim">
+                      Nothing is given to it, and its type names nothing that could be. What its files say is changed by
+                      a patch, a branch or the work tree.
+                    </p>
+                    <Command text="karma change propose --patch changes.diff --reason '…'" />
+                  </>
+                )}
                 <ConfigForm
                   fields={fields}
                   keys={keys}
@@ -131,9 +142,10 @@ export function Editor({
         </div>
         <div className={`change-main${isWorking ? ' edit-working' : ''}`} aria-busy={isWorking}>
           {!written ? (
-            <Empty title="Change a value">
-              What it would write and what would follow from it is drawn here as you type. Nothing is written before
-              somebody approves it.
+            <Empty title={takesNothing ? 'No value to change' : 'Change a value'}>
+              {takesNothing
+                ? undefined
+                : 'What it would write and what would follow from it is drawn here as you type. Nothing is written before somebody approves it.'}
             </Empty>
           ) : trial.error !== null && !trial.isFetching ? (
             <Refused error={trial.error} where={where} onWhere={setWhere} />
