@@ -214,6 +214,43 @@ describe('where pull requests are merged', { retry: 0 }, () => {
   });
 });
 
+it('who gives a change another content while somebody applies it has made another one of it, agreed to or not', {
+  retry: 0,
+}, async () => {
+  ({ place, context } = estates.make({
+    ...files('origin'),
+    'karma.yaml': 'estate: locks\napprovals: [{ count: 1 }]\n',
+  }));
+  await ask(context, 'config-publish', { all: true });
+  const as = (actor: string): EngineContext => ({ ...context, actor });
+  const before = git(place, 'rev-parse', 'HEAD');
+  const edits = (value: number) => [{ id: 'dev/note/a', set: { size: value } }];
+  const { id = '' } = await ask(as('ada'), 'change-propose', { reason: 'small', edits: edits(1) });
+  const approve = () => ask(as('ben'), 'change-approve', { id });
+  await approve();
+  const meanwhile = async (isAgreed: boolean) => {
+    const confirmChange = async () => {
+      await ask(as('cy'), 'change-propose', { reason: 'large', revise: id, edits: edits(1000 + Number(isAgreed)) });
+      if (isAgreed) await approve();
+      return true;
+    };
+    const face = { ...yes, confirmChange };
+    await expect(ask(as('ada'), 'change-apply', { id }, { here: { face } })).rejects.toMatchObject({
+      code: 'KARMA_CHANGED',
+      message: expect.stringContaining('got another content'),
+    });
+    expect([git(place, 'rev-parse', 'HEAD'), await publishedOf('a')]).toEqual([before, 0]);
+  };
+  await meanwhile(false);
+  expect(await stateOf(id)).toBe('simulated');
+  await approve();
+  await meanwhile(true);
+  expect(await stateOf(id)).toBe('approved');
+  expect([await apply(id), await publishedOf('a')]).toEqual(['applied', 1001]);
+  const { events } = await ask(context, 'change', { id });
+  expect(events.filter(({ action, details }) => action === 'change.approved' && details['asked'] === 0)).toEqual([]);
+});
+
 it('11, a lock a branch: another branch is another estate with a ledger of its own, and holds back nobody here', {
   retry: 0,
 }, async () => {

@@ -11,7 +11,7 @@ import { build } from '../verbs/build.ts';
 import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
-import { Attempt, failureOf } from './attempt.ts';
+import { Attempt, failureOf, mustBeContent } from './attempt.ts';
 import {
   type Became,
   becomeCommit,
@@ -147,6 +147,7 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   const [first] = obstacles;
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, ground, id, { keeps: true });
+  mustBeContent(change, kept.change);
   const ahead = await aheadOf(context, ground, change, simulation);
   if (!offers)
     await attempt.during(branchLease(branch.ref), async () => {
@@ -166,8 +167,9 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
     return { change: await attempt.change(), outcome: 'offered', ahead, obstacles: [], configs: [], pull };
   }
   await attempt.holdEnvironments(ahead.environments);
-  if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 });
-  await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent' });
+  // Whoever was asked meanwhile may have taken their time, and somebody else changed it.
+  if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 }, { of: change });
+  await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent', of: change });
   return carryOut(attempt, wish, face, ahead);
 }
 

@@ -110,11 +110,18 @@ export class Attempt {
     return (await this.ground()).book.get(this.id);
   }
 
-  /** @throws KARMA_LEASE_LOST, KARMA_REFUSED where the state does not allow it */
+  /**
+   * @param of the content that this is about: nothing is told of another one that somebody gave it meanwhile
+   * @throws KARMA_LEASE_LOST, KARMA_REFUSED where the state does not allow it, KARMA_CHANGED where it got another content
+   */
   async tell(
     action: ChangeAction,
     details: Readonly<Record<string, unknown>>,
-    { outcome = 'ok', also }: { readonly outcome?: ChangeDraft['outcome']; readonly also?: Also } = {},
+    {
+      outcome = 'ok',
+      also,
+      of,
+    }: { readonly outcome?: ChangeDraft['outcome']; readonly also?: Also; readonly of?: Pick<Change, 'head'> } = {},
   ): Promise<WrittenChange> {
     const { book } = await this.ground();
     const draft = (revision: number, rest: Readonly<Record<string, unknown>>, what: ChangeAction): ChangeDraft => {
@@ -122,7 +129,11 @@ export class Attempt {
       const cause = this.#cause === undefined ? {} : { cause: this.#cause };
       return { action: what, actor, door, outcome, at: now(), details: { revision, ...rest }, ...cause };
     };
-    const written = await book.step(this.id, ({ revision }) => draft(revision, details, action), {
+    const about = (now: Change): ChangeDraft => {
+      if (of !== undefined) mustBeContent(of, now);
+      return draft(now.revision, details, action);
+    };
+    const written = await book.step(this.id, about, {
       held: this.fences,
       ...(also === undefined
         ? {}
@@ -132,6 +143,14 @@ export class Attempt {
     this.#cause = written.event.id;
     return written;
   }
+}
+
+/** What passed the gates is what goes on: who gave the change another content meanwhile made another one of it. @throws KARMA_CHANGED */
+export function mustBeContent(of: Pick<Change, 'head'>, { id, head }: Pick<Change, 'id' | 'head'>): void {
+  if (head === of.head) return;
+  throw new KarmaError('KARMA_CHANGED', `${id} got another content while it was applied: nothing of it happened`, {
+    hint: `\`karma change show ${id}\` says what it does now`,
+  });
 }
 
 interface Also {

@@ -238,8 +238,9 @@ async function asItIsNow(attempt: Attempt, ground: ChangeGround, change: Change)
   const now = await simulate(context, ground, change);
   const ledger = await context.stores.ledger();
   await ledger.putObject(new TextEncoder().encode(canonicalJson(now.simulation)));
-  if (seen?.digest === now.as.digest) return now;
   const { policies, approval } = await held(context, ground, change, now);
+  // What is looked at last is whether it is agreed to: from here on it happens.
+  if (seen?.digest === now.as.digest && approval.met && approval.given.every(({ holds }) => holds)) return now;
   const [void_] = approval.given.filter(({ holds }) => !holds);
   const blocker =
     now.simulation.blockers[0] ?? policies.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');

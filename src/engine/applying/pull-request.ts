@@ -111,7 +111,7 @@ export async function takeMerged(
         hint: holds.reason === '' ? '`karma change show` says more' : holds.reason,
       },
     );
-  await attempt.tell('change.applying', { ref, from: merged.parent }, { outcome: 'intent' });
+  await attempt.tell('change.applying', { ref, from: merged.parent }, { outcome: 'intent', of: change });
   await attempt.tell(
     'change.committing',
     { ref, from: merged.parent, commit: merged.commit, simulation: as },
