@@ -55,6 +55,15 @@ it.skipIf(missing)(
     await ask(context, 'deploy', { all: true }, here);
     const first = await propose(['base', 2]);
     expect(git(place, 'diff', '-U0', 'main', `refs/karma/changes/${first}`)).toContain('+  size = 2 # one');
+    const planned = await ask(context, 'change-plan', { id: first }, here);
+    expect([planned.plans, planned.notRun.map(({ component }) => component)]).toEqual([
+      [],
+      ['live/base', 'live/middle'],
+    ]);
+    expect(planned.notRun[0]?.reason).toMatch(
+      /^is run by Terragrunt in the work tree, and another commit .* planned when it is/,
+    );
+    expect((await ask(context, 'change', { id: first })).change.state).toBe('simulated');
     // Terragrunt runs where people work, so nothing may lie there that the commit does not hold.
     writeFiles(place, { 'live/base/stray.tf': 'x\n' });
     await expect(ask(context, 'change-apply', { id: first }, here)).rejects.toMatchObject({

@@ -4,13 +4,17 @@ import { isOpen } from '../../change/states.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Door } from '../../model/event.ts';
+import { deploymentKey } from '../../model/record.ts';
+import { whyNotAt } from '../../observe/followed-branch.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
 import { outcomeOf } from '../applying/outcome-of.ts';
-import { openGround } from '../changing/change-ground.ts';
+import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate } from '../changing/told-change.ts';
+import type { EngineContext } from '../context.ts';
+import { leftByRuns } from '../deploying/folders.ts';
 import type { RunRequest } from '../requests/run-request.ts';
 import { writeRequest } from '../requests/write-request.ts';
 import { planDeploy, type ShownPlans, shownPlans } from './plan.ts';
@@ -72,7 +76,8 @@ export const changePlanVerb = defineVerb({
     const { change, simulation } = told;
     mustBeSeen(told, revision === undefined ? {} : { revision });
     const beside = partsOf(simulation).run;
-    const idle = await neverDeployed(context, simulation);
+    const elsewhere = await unitsElsewhere(context, ground, simulation.head, beside);
+    const idle = new Map([...(await neverDeployed(context, simulation)), ...elsewhere]);
     const answer = await planDeploy(
       context,
       {
@@ -89,7 +94,9 @@ export const changePlanVerb = defineVerb({
     await keepPlan(context, change.id, kept);
     const failed = plans.plans.some(({ state }) => state === 'failed');
     const isReady = change.state === 'simulated' || change.state === 'planned';
-    if (isReady && !failed) {
+    // Where nothing could be planned, nothing was.
+    const isPlanned = plans.plans.length > 0 || elsewhere.size === 0;
+    if (isReady && !failed && isPlanned) {
       const { actor, door, now } = context;
       const counts: Record<string, number> = {};
       for (const { state } of plans.plans) counts[state] = (counts[state] ?? 0) + 1;
@@ -106,6 +113,31 @@ export const changePlanVerb = defineVerb({
     return { ...plans, change: change.id, revision: change.revision };
   },
 });
+
+/**
+ * Units, which Terragrunt runs in the work tree: caches and states lie there, and what a change holds is checked out nowhere yet. They
+ * are left out of its plan, and told with why; where somebody checked that very commit out they are planned.
+ */
+async function unitsElsewhere(
+  context: EngineContext,
+  ground: ChangeGround,
+  head: string,
+  run: ReadonlyMap<string, unknown>,
+): Promise<ReadonlyMap<string, string>> {
+  const { graph } = await viewAt(context, ground, head);
+  const units = [...run.keys()].filter((id) => {
+    const node = graph.node(id);
+    return node !== undefined && graph.component(node).layout === 'terragrunt';
+  });
+  if (units.length === 0) return new Map();
+  const { repository } = ground;
+  const why = repository.bare
+    ? 'nothing is checked out here'
+    : await whyNotAt(repository, head, (path) => leftByRuns.test(path));
+  if (why === undefined) return new Map();
+  const reason = `is run by Terragrunt in the work tree, and ${why}: it is planned when it is applied`;
+  return new Map(units.map((id) => [deploymentKey(id, ''), reason]));
+}
 
 /** What Terraform said that it would do for a change, when that was asked last. No plan file: nothing can be applied from it. */
 export interface KeptPlan extends ShownPlans {

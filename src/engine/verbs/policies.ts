@@ -2,7 +2,7 @@ import type { PolicyInput } from '../../change/policy.ts';
 import { policyInput } from '../../change/policy.ts';
 import type { KarmaFile } from '../../config/karma-file.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
-import { KarmaError } from '../../model/errors.ts';
+import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { firstParents } from '../../observe/content-commit.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import {
@@ -68,6 +68,8 @@ export interface ReplayedCommit {
   readonly at: string;
   readonly author: string;
   readonly subject: string;
+  /** What it does, in a few words; of one that could not be replayed why. */
+  readonly summary: readonly string[];
   readonly verdicts: readonly PolicyVerdict[];
 }
 
@@ -75,7 +77,7 @@ export interface PolicyBacktest {
   /** How many commits were replayed, and how many of them could not be. */
   readonly commits: number;
   readonly unread: number;
-  /** Those that some policy has something to say of, the newest first. */
+  /** Those that some policy has something to say of, or that could not be replayed, the newest first. */
   readonly tripped: readonly ReplayedCommit[];
   /** By policy, how often it would have held. */
   readonly counts: Readonly<Record<string, number>>;
@@ -99,25 +101,35 @@ export const policyBacktestVerb = defineVerb({
     let unread = 0;
     for (const { commit, parent, at, author, subject } of past) {
       const then = { ...ground, followed: { ...ground.followed, commit: parent } };
-      const input = await inputAt(context, then, { commit, parent, at, author, subject }).catch(() => undefined);
+      const { input, summary } = await replayed(context, then, { commit, parent, at, author, subject });
       if (input === undefined) unread += 1;
       const verdicts = input === undefined ? [] : judgePolicies(policies, input);
       for (const one of verdicts) counts[one.policy] = (counts[one.policy] ?? 0) + 1;
-      if (verdicts.length > 0 || all) tripped.push({ commit, at, author, subject, verdicts });
+      if (verdicts.length > 0 || input === undefined || all)
+        tripped.push({ commit, at, author, subject, summary, verdicts });
     }
     return { commits: past.length, unread, tripped, counts };
   },
 });
 
-async function inputAt(
+type Past = Awaited<ReturnType<typeof firstParents>>[number];
+
+/** What conditions may speak of, of a commit of the past; of one that nobody can read any more (a clone that stops there) why. */
+async function replayed(
   context: EngineContext,
   ground: ChangeGround,
-  { commit, parent, at, author, subject }: Awaited<ReturnType<typeof firstParents>>[number],
-): Promise<PolicyInput> {
-  const { simulation, compared } = await simulate(context, ground, { base: parent, head: commit });
-  const { before, after } = compared.views;
-  const change = { id: commit.slice(0, 12), reason: subject, proposer: author, revision: 1, ways: ['commit'] };
-  return policyInput(change, simulation, { before: before.graph, after: after.graph }, at);
+  { commit, parent, at, author, subject }: Past,
+): Promise<{ readonly input?: PolicyInput; readonly summary: readonly string[] }> {
+  try {
+    const { simulation, compared } = await simulate(context, ground, { base: parent, head: commit });
+    const { before, after } = compared.views;
+    const change = { id: commit.slice(0, 12), reason: subject, proposer: author, revision: 1, ways: ['commit'] };
+    const input = policyInput(change, simulation, { before: before.graph, after: after.graph }, at);
+    return { input, summary: simulation.summary };
+  } catch (error) {
+    if (!isKarmaError(error) || error.code === 'KARMA_BUG' || error.code === 'KARMA_INTERRUPTED') throw error;
+    return { summary: [error.message] };
+  }
 }
 
 export const changeInputVerb = defineVerb({

@@ -33,13 +33,14 @@ export const runBacktest: Verb = async ({ args, options, output, ask }) => {
   else {
     const { style } = output;
     const lines = [
-      `${count(answer.commits, 'commit')} replayed${answer.unread > 0 ? `, ${answer.unread} of which cannot be read any more` : ''}`,
+      `${count(answer.commits, 'commit')} replayed${answer.unread > 0 ? `, ${answer.unread} of which could not be replayed` : ''}`,
       ...Object.entries(answer.counts).map(
         ([policy, times]) => `  ${policy}  ${times === 0 ? style.dim('never') : count(times, 'time')}`,
       ),
-      ...answer.tripped.flatMap(({ commit, at, author, subject, verdicts }) => [
+      ...answer.tripped.flatMap(({ commit, at, author, subject, summary, verdicts }) => [
         '',
         `${commit.slice(0, 12)}  ${at.slice(0, 10)}  ${author}  ${subject}`,
+        ...summary.map((line) => `  ${style.dim(line)}`),
         ...verdicts.map(({ policy, outcome, is, reason }) =>
           is === 'holds' ? `  ${outcome}  ${policy}` : `  ${outcome}  ${policy}  ${style.dim(`not known: ${reason}`)}`,
         ),
