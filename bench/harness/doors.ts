@@ -324,7 +324,7 @@ async function overHttp({ address }: Served, { method, path, headers, body }: Se
     const answer = await fetch(address + path, { ...sent, ...(stop && { signal: AbortSignal.any([patience, stop]) }) });
     const text = await answer.text().catch(() => '');
     const faults: string[] = [];
-    if (text.includes('KARMA_BUG')) faults.push('is a bug');
+    if (/"code":\s*"KARMA_BUG"/.test(text)) faults.push('is a bug');
     else if (answer.status >= 500 && ![501, 502, 503].includes(answer.status)) faults.push(`answers ${answer.status}`);
     if (/json/.test(answer.headers.get('content-type') ?? '') && /[\u0000-\u0008\u000b-\u001f]/.test(text))
       faults.push('steers');

@@ -8,7 +8,7 @@ import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
-import { commitsHeld, mergeTrees } from '../../observe/content-commit.ts';
+import { commitsHeld, type Merged, mergeTrees } from '../../observe/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { approvalOf } from './approving.ts';
 import type { ChangeGround } from './change-ground.ts';
@@ -157,17 +157,32 @@ async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Chan
   });
 }
 
-/** How a change stands to every other open one that was looked into. */
+/** So many others Git is asked about; of the rest it is not known whether their files go together, so they wait. */
+const mostMerges = 200;
+
+/** How a change stands to every other open one that was looked into. O(open changes), Git is asked only about those that share files. */
 export async function relationsOf(
   context: EngineContext,
   { book, repository }: ChangeGround,
   change: Pick<Change, 'id'>,
-  { footprint, head }: Simulation,
+  simulation: Simulation,
 ): Promise<readonly Relation[]> {
+  const { footprint, head } = simulation;
   const ledger = await context.stores.ledger();
   const relations: Relation[] = [];
-  for (const other of await book.all()) {
-    if (other.id === change.id || !isOpen(other.state)) continue;
+  const others = (await book.all()).filter(({ id, state }) => id !== change.id && isOpen(state));
+  const heads = others.flatMap((other) => (other.simulation === undefined ? [] : [other.simulation.head]));
+  const held = await commitsHeld(repository, heads);
+  let asked = 0;
+  const merge = async (theirs: Simulation, there: string): Promise<Merged> => {
+    if (!held.has(there)) return { untold: 'its content is in another clone' };
+    if (goTogether(simulation, theirs)) return { tree: '' };
+    asked += 1;
+    return asked > mostMerges
+      ? { untold: `Git was asked about ${mostMerges} others that write the same files` }
+      : mergeTrees(repository, head, there);
+  };
+  for (const other of others) {
     const theirs = other.simulation === undefined ? undefined : await keptSimulation(ledger, other.simulation.digest);
     if (other.simulation === undefined || theirs === undefined) {
       relations.push({
@@ -179,14 +194,9 @@ export async function relationsOf(
       });
       continue;
     }
-    const held = await commitsHeld(repository, [other.simulation.head]);
     // What is part of the followed ref already is what this one is laid over: Git has nothing to put together.
     const isThere = other.apply?.committed === true || other.merged !== undefined;
-    const merged = isThere
-      ? { tree: '' }
-      : held.has(other.simulation.head)
-        ? await mergeTrees(repository, head, other.simulation.head)
-        : { untold: 'its content is in another clone' };
+    const merged: Merged = isThere ? { tree: '' } : await merge(theirs, other.simulation.head);
     const { is, over, more } = relationOf(footprint, theirs.footprint, 'tree' in merged ? undefined : merged);
     relations.push({
       ...{ change: other.id, is, over, more },
@@ -194,6 +204,17 @@ export async function relationsOf(
     });
   }
   return relations;
+}
+
+/**
+ * Whether Git puts two steps from one commit together without being asked: each only gives files another content, and none of them
+ * are the same. Where files come or go there may be renames, and a file in the place of a folder.
+ */
+function goTogether(one: Simulation, other: Simulation): boolean {
+  if (one.base !== other.base || one.conflicts.length + other.conflicts.length > 0) return false;
+  if ([...one.files, ...other.files].some(({ kind }) => kind !== 'modified')) return false;
+  const mine = new Set(one.files.map(({ path }) => path));
+  return !other.files.some(({ path }) => mine.has(path));
 }
 
 /** The earlier of two; a new one that has no number yet is the later. */
