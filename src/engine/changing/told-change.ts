@@ -2,6 +2,7 @@ import type { ApprovalStanding } from '../../change/approval.ts';
 import { type Change, changeNumber } from '../../change/change.ts';
 import { consequenceDigest } from '../../change/consequence.ts';
 import { type Relation, relationOf } from '../../change/footprint.ts';
+import { goTogether } from '../../change/go-together.ts';
 import type { Blocker, Simulation } from '../../change/simulation.ts';
 import { isOpen, mayFollow } from '../../change/states.ts';
 import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../../change/unblock.ts';
@@ -204,17 +205,6 @@ export async function relationsOf(
     });
   }
   return relations;
-}
-
-/**
- * Whether Git puts two steps from one commit together without being asked: each only gives files another content, and none of them
- * are the same. Where files come or go there may be renames, and a file in the place of a folder.
- */
-function goTogether(one: Simulation, other: Simulation): boolean {
-  if (one.base !== other.base || one.conflicts.length + other.conflicts.length > 0) return false;
-  if ([...one.files, ...other.files].some(({ kind }) => kind !== 'modified')) return false;
-  const mine = new Set(one.files.map(({ path }) => path));
-  return !other.files.some(({ path }) => mine.has(path));
 }
 
 /** The earlier of two; a new one that has no number yet is the later. */
