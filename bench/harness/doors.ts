@@ -24,6 +24,7 @@ export const doors: Harness = async (world, rounds) => {
       faults.push(`the service ended with ${service.child.exitCode}: ${service.said().slice(-600)}`);
       service = await served(product, at, ['--no-worker']);
     }
+    const before = faults.length;
     const request = requestIn(random, verbs);
     faults.push(...(await overHttp(service, request)));
     const call = callIn(random);
@@ -37,7 +38,7 @@ export const doors: Harness = async (world, rounds) => {
       if (held > most)
         faults.push(`the ${name} holds ${Math.round(held)} MB after ${request.path}, ${call.slice(0, 300)}`);
     }
-    if (faults.length > 0 || agent.isOver || memoryOf(agent.child) > most) {
+    if (faults.length > before || agent.isOver || memoryOf(agent.child) > most) {
       agent.end();
       agent = new Agent(world, at);
     }
