@@ -18,17 +18,19 @@ const largestPart = 64 * 1024;
 export const mostReported = 4 * 1024 * 1024;
 const cut = '\n… the rest of this log is on the machine that ran\n';
 const every = 2_000;
+/** Then a table that lets things expire has no log any more; what the run did stands in the ledger. */
+const keptFor = 90 * 24 * 3_600_000;
 
 /** Puts the logs of runs beside the ledger as they grow, where others of its services do not see this machine's files. */
 export class RunLogReporter {
-  readonly #context: Pick<EngineContext, 'stores'>;
+  readonly #context: Pick<EngineContext, 'stores' | 'now'>;
   readonly #most: number;
   /** How far each is told. */
   readonly #told = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #busy: Promise<void> = Promise.resolve();
 
-  constructor(context: Pick<EngineContext, 'stores'>, most = mostReported) {
+  constructor(context: Pick<EngineContext, 'stores' | 'now'>, most = mostReported) {
     this.#context = context;
     this.#most = most;
   }
@@ -65,7 +67,8 @@ export class RunLogReporter {
       const isLast = next >= this.#most;
       const part: ReportedPart = { from, bytes: next - from, text: hideInText(text) + (isLast ? cut : '') };
       // Whoever took the run over may have told it already.
-      await ledger.putDocument(kind, idOf(run, next), part, 0);
+      const until = new Date(Date.parse(this.#context.now()) + keptFor).toISOString();
+      await ledger.putDocument(kind, idOf(run, next), part, 0, until);
       from = next;
       this.#told.set(run, from);
     }

@@ -1,4 +1,5 @@
 import { count, object, text } from '../../config/shape-parts.ts';
+import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { EngineContext } from '../context.ts';
 import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
@@ -60,12 +61,21 @@ export const logVerb = defineVerb({
     subject: text('About one subject.'),
     contains: text('That hold a text anywhere.'),
     before: count('Before the event of this number: `next` of an answer goes on with it.', 1, Number.MAX_SAFE_INTEGER),
+    after: count('After the event of this number, oldest first; 0: from the beginning.', 0, Number.MAX_SAFE_INTEGER),
   }),
   writes: 'nothing',
   isSmall: true,
-  run: async (context, { limit: most = 30, contains, before, ...rest }, call): Promise<LogAnswer> => {
+  run: async (context, { limit: most = 30, contains, before, after, ...rest }, call): Promise<LogAnswer> => {
     // A text may stand in any event.
     mustBeFew(contains === undefined ? most : Number.POSITIVE_INFINITY, call);
+    if (after !== undefined) {
+      if (contains !== undefined || before !== undefined)
+        throw new KarmaError('KARMA_USAGE', '`after` goes with neither `before` nor `contains`');
+      const ledger = await context.stores.ledger();
+      const events = await ledger.read({ ...rest, after, limit: most });
+      const last = events.at(-1);
+      return { events, ...(events.length < most || last === undefined ? {} : { next: last.seq }) };
+    }
     const earlier = before === undefined ? {} : { before };
     const events =
       contains === undefined

@@ -13,7 +13,8 @@ import { routes } from './routes.ts';
  */
 export const askable: ReadonlySet<string> = new Set([
   ...routes.map(({ verb }) => verb),
-  ...['order-text', 'environment-diff', 'environment-matrix'],
+  ...['order-text', 'environment-diff', 'environment-matrix', 'environment-promote', 'environment-switch'],
+  ...['environment-promote-propose', 'environment-switch-propose'],
 ]);
 
 /**

@@ -60,17 +60,18 @@ export async function onceByKey(
   }
   const begun: KeptAnswer = { asked, at: context.now() };
   const revision = stored?.revision ?? 0;
-  if (!(await ledger.putDocument(kind, id, begun, revision))) throw unanswered(0);
+  const until = new Date(Date.parse(begun.at) + 2 * keptFor).toISOString();
+  if (!(await ledger.putDocument(kind, id, begun, revision, until))) throw unanswered(0);
   try {
     const response = await answer();
     const bytes = new Uint8Array(await response.clone().arrayBuffer());
     const done = response.ok
       ? { body: await ledger.putObject(bytes), status: response.status }
       : ({ undone: true } as const);
-    await ledger.putDocument(kind, id, { ...begun, ...done }, revision + 1);
+    await ledger.putDocument(kind, id, { ...begun, ...done }, revision + 1, until);
     return response;
   } catch (error) {
-    await ledger.putDocument(kind, id, { ...begun, undone: true }, revision + 1);
+    await ledger.putDocument(kind, id, { ...begun, undone: true }, revision + 1, until);
     throw error;
   }
 }

@@ -344,6 +344,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'log tail',
+    afar: true,
     summary: 'events as they come',
     options: [],
     examples: ['karma log tail'],
@@ -359,6 +360,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'log export',
+    afar: true,
     summary: 'every event, one JSON object a line',
     examples: ['karma log export > ledger.jsonl'],
     load: () => import('./verbs/log.ts').then(({ runExport }) => ({ run: runExport })),
@@ -461,7 +463,7 @@ const own: readonly CommandSpec[] = [
       { flags: '--in <deployment>', about: 'of a root module that has several' },
       { flags: '--override', about: 'what comes from elsewhere is overridden here', notWith: ['--there'] },
       { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
-      { flags: '--write', about: 'into the work tree, all or nothing', notWith: ['--propose'] },
+      { here: true, flags: '--write', about: 'into the work tree, all or nothing', notWith: ['--propose'] },
       { flags: '--propose', about: 'as a change request, made on the followed ref' },
       { flags: '--reason <text>', about: 'of --propose: why', onlyWith: '--propose' },
     ],
@@ -509,6 +511,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'env promote',
+    afar: true,
     verbs: ['environment-promote', 'environment-promote-propose'],
     args: '<from> <to> [selection...]',
     summary: "the edits that make one environment's objects what another's are; what cannot be edited is named",
@@ -520,7 +523,7 @@ const own: readonly CommandSpec[] = [
       },
       { flags: '--there', about: 'what comes from elsewhere is changed where it is said, for all who read it' },
       { flags: '--output <format>', about: 'patch: for git apply' },
-      { flags: '--write', about: 'into the work tree', notWith: ['--propose'] },
+      { here: true, flags: '--write', about: 'into the work tree', notWith: ['--propose'] },
       { flags: '--propose', about: 'as a change request, made on the followed ref' },
       { flags: '--reason <text>', about: 'of --propose: why', onlyWith: '--propose' },
     ],
@@ -529,6 +532,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'env switch',
+    afar: true,
     verbs: ['environment-switch', 'environment-switch-propose'],
     args: '<id>',
     summary: 'whoever reads one component reads another in its place: contract compared, consumers repointed in order',
@@ -566,19 +570,21 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'type infer',
+    afar: true,
     verbs: ['type-infer'],
     args: '<name>',
     summary: 'a first component.yaml of a type: what its module takes, as its HCL and its components show it',
     options: [
       at,
       { flags: '--schema', about: 'the JSON Schema of its inputs alone', notWith: ['--write'] },
-      { flags: '--write', about: 'write it beside the module, where there is none', notWith: ['--at'] },
+      { here: true, flags: '--write', about: 'write it beside the module, where there is none', notWith: ['--at'] },
     ],
     examples: ['karma type infer vpc', 'karma type infer modules/vpc --schema'],
     load: () => import('./verbs/type-infer.ts').then(({ runInfer }) => ({ run: runInfer })),
   },
   {
     name: 'type schema',
+    afar: true,
     verbs: ['type-schema'],
     args: '<name>',
     summary:
@@ -589,6 +595,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'type docs',
+    afar: true,
     verbs: ['type-docs'],
     args: '<name>',
     summary: 'a page about a type in Markdown: inputs, outputs and who reads each, what it depends on, who uses it',
@@ -625,6 +632,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'build',
+    afar: true,
     verbs: ['build'],
     summary: 'publish a graph version from the followed ref (default: HEAD)',
     options: [followed],
@@ -804,7 +812,8 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'query',
-    verbs: ['query'],
+    afar: true,
+    verbs: ['graph-query'],
     summary: 'your own question to the graph store (Neptune), read-only: what could write is refused before it is sent',
     options: [
       { flags: '--gremlin <traversal>', about: 'a Gremlin traversal', notWith: ['--cypher'] },
@@ -844,6 +853,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'schemas',
+    afar: true,
     verbs: ['schemas'],
     summary:
       'JSON Schemas for editors: of karma.yaml, component.yaml and the configs of each type, with how to bind them',
@@ -915,6 +925,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'complete-ids',
+    afar: true,
     args: '[prefix]',
     summary: 'ids for completion',
     hidden: true,

@@ -26,8 +26,11 @@ export interface Ledger {
 
   /** A document by kind and id, with the revision it was read at. */
   getDocument(kind: string, id: string): Promise<StoredDocument | undefined>;
-  /** Writes when the stored revision is still `revision` (0: when there is none yet); false when somebody was first. */
-  putDocument(kind: string, id: string, body: unknown, revision: number): Promise<boolean>;
+  /**
+   * Writes when the stored revision is still `revision` (0: when there is none yet); false when somebody was first.
+   * @param until after this time, ISO 8601, nobody misses it: a store that lets go of things by itself may let go of it
+   */
+  putDocument(kind: string, id: string, body: unknown, revision: number, until?: string): Promise<boolean>;
   /** Documents of a kind, sorted by id, paged by `after`. */
   listDocuments(kind: string, query?: DocumentsQuery): Promise<readonly StoredDocument[]>;
 
@@ -60,6 +63,8 @@ export interface DocumentWrite {
   readonly body: unknown;
   /** What was read; 0 when there is none yet. */
   readonly revision: number;
+  /** See {@link Ledger.putDocument}. */
+  readonly until?: string;
 }
 
 export interface EventQuery {

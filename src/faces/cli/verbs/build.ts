@@ -1,10 +1,8 @@
-import { buildVerb } from '../../../engine/verbs/build.ts';
-import { answerTo } from '../../../engine/verbs/verb.ts';
-import { textOption, type Verb } from '../command.ts';
+import { atOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
-export const run: Verb = async ({ options, output, context }) => {
-  const answer = await answerTo(context, buildVerb, { at: textOption(options, 'at') });
+export const run: Verb = async ({ options, output, ask }) => {
+  const answer = await ask('build', atOption(options));
   if (output.json) {
     output.document(answer);
     return 0;

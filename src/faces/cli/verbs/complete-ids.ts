@@ -1,11 +1,11 @@
-import { loadView } from '../../../engine/view/load-view.ts';
 import type { Verb } from '../command.ts';
 
 /** Ids that hold the word at the start of any step; what cannot be answered completes nothing. */
-export const run: Verb = async ({ args, output, context }) => {
+export const run: Verb = async ({ args, output, ask }) => {
   const word = args[0] ?? '';
-  const { graph } = await loadView(context, undefined);
-  const fitting = graph.ids.filter((id) => id.startsWith(word) || id.includes(`/${word}`));
+  const { components } = await ask('list', {});
+  const ids = components.map(({ id }) => id);
+  const fitting = ids.filter((id) => id.startsWith(word) || id.includes(`/${word}`));
   output.raw(
     fitting
       .slice(0, 500)

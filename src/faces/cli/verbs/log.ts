@@ -1,5 +1,4 @@
-import { everyEvent } from '../../../engine/history/every-event.ts';
-import { listEvents } from '../../../engine/verbs/log.ts';
+import type { LogAnswer } from '../../../engine/verbs/log.ts';
 import type { LedgerEvent } from '../../../model/event.ts';
 import { printable } from '../../../model/printable.ts';
 import { type Call, numberOption, textOption, type Verb } from '../command.ts';
@@ -60,15 +59,14 @@ function show(events: readonly LedgerEvent[], output: Output): void {
 }
 
 /** Looks for new events once a second until interrupted. */
-export const runTail: Verb = async ({ output, context }) => {
-  const [newest] = await listEvents(context, { limit: 1 });
-  let after = newest?.seq ?? 0;
+export const runTail: Verb = async ({ output, ask }) => {
+  let after = (await ask('log', { limit: 1 })).events[0]?.seq ?? 0;
   let going = true;
   process.once('SIGINT', () => {
     going = false;
   });
   while (going) {
-    for await (const event of everyEvent(context, after)) {
+    for await (const event of eventsAfter(ask, after)) {
       after = event.seq;
       output.raw(
         output.json
@@ -99,7 +97,16 @@ export const runVerify: Verb = async ({ output, ask }) => {
   return chain.sound && faults.length === 0 ? 0 : 1;
 };
 
-export const runExport: Verb = async ({ output, context }) => {
-  for await (const event of everyEvent(context)) output.raw(`${JSON.stringify(event)}\n`);
+export const runExport: Verb = async ({ output, ask }) => {
+  for await (const event of eventsAfter(ask, 0)) output.raw(`${JSON.stringify(event)}\n`);
   return 0;
 };
+
+/** Oldest first, page by page. */
+async function* eventsAfter(ask: Call['ask'], first: number): AsyncGenerator<LedgerEvent> {
+  for (let after: number | undefined = first; after !== undefined; ) {
+    const { events, next }: LogAnswer = await ask('log', { after, limit: 500 });
+    yield* events;
+    after = next;
+  }
+}

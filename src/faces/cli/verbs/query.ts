@@ -1,18 +1,17 @@
-import { queryVerb, tabulate } from '../../../engine/verbs/query.ts';
-import { answerTo } from '../../../engine/verbs/verb.ts';
 import { textOption, type Verb } from '../command.ts';
 import { table } from '../render/table.ts';
 
-export const run: Verb = async ({ options, output, context }) => {
-  const answer = await answerTo(context, queryVerb, {
-    gremlin: textOption(options, 'gremlin'),
-    cypher: textOption(options, 'cypher'),
-  });
+export const run: Verb = async ({ options, output, ask }) => {
+  const [gremlin, cypher] = [textOption(options, 'gremlin'), textOption(options, 'cypher')];
+  const asked = {
+    ...(gremlin === undefined ? {} : { gremlin }),
+    ...(cypher === undefined ? {} : { cypher }),
+  };
+  const { language, results, columns, rows } = await ask('graph-query', asked);
   if (output.json) {
-    output.document(answer);
+    output.document({ language, results });
     return 0;
   }
-  const { columns, rows } = tabulate(answer.results);
   if (rows.length === 0) {
     output.talk('no results');
     return 0;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineContext } from '../../../engine/context.ts';
 import { writeNamed } from '../../../engine/named-files.ts';
-import { typeDocs, typeMarkdown } from '../../../engine/verbs/type-docs.ts';
-import { type InferredType, inferType } from '../../../engine/verbs/type-infer.ts';
+import { typeMarkdown } from '../../../engine/verbs/type-docs.ts';
+import type { InferredType } from '../../../engine/verbs/type-infer.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import { flagOption, textOption, type Verb } from '../command.ts';
+import { atOption, flagOption, type Verb } from '../command.ts';
 import { count } from '../render/evidence.ts';
 
-export const runInfer: Verb = async ({ args, options, output, context }) => {
-  const answer = await inferType(context, args[0] ?? '', textOption(options, 'at'));
+export const runInfer: Verb = async ({ args, options, output, context, ask }) => {
+  const answer = await ask('type-infer', { name: args[0] ?? '', ...atOption(options) });
   if (output.json) {
     output.document(answer);
     return 0;
@@ -53,8 +53,8 @@ function write(context: EngineContext, { module }: InferredType, text: string): 
   return join(module, 'component.yaml');
 }
 
-export const runDocs: Verb = async ({ args, options, output, context }) => {
-  const answer = await typeDocs(context, args[0] ?? '', textOption(options, 'at'));
+export const runDocs: Verb = async ({ args, options, output, ask }) => {
+  const answer = await ask('type-docs', { name: args[0] ?? '', ...atOption(options) });
   if (output.json) output.document(answer);
   else output.raw(typeMarkdown(answer));
   return 0;

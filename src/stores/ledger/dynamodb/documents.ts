@@ -24,14 +24,18 @@ export async function putDocument(table: Table, write: DocumentWrite, nonce: str
 }
 
 /** A write on condition that nobody was first; what is too long for an item goes before it. */
-export async function documentPut(table: Table, { kind, id, body, revision }: DocumentWrite, nonce: string) {
+export async function documentPut(table: Table, { kind, id, body, revision, until }: DocumentWrite, nonce: string) {
   if (id === '' || Buffer.byteLength(id) > 1024) {
     throw new KarmaError('KARMA_INPUT_INVALID', `a ${kind} needs an id of 1 to 1024 bytes`);
   }
   const content = await packText(table, canonicalJson(body));
   return {
     TableName: table.name,
-    Item: { pk: partition(table, 'document', kind), sk: id, revision: revision + 1, nonce, ...content },
+    Item: {
+      ...{ pk: partition(table, 'document', kind), sk: id, revision: revision + 1, nonce, ...content },
+      // What DynamoDB goes by where the table lets things expire: seconds.
+      ...(until === undefined ? {} : { expires: Math.ceil(Date.parse(until) / 1000) }),
+    },
     ...(revision === 0
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': revision } }),

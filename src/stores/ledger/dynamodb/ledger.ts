@@ -37,7 +37,8 @@ export async function openDynamoLedger(options: DynamoLedgerOptions): Promise<Le
     putObject: (bytes) => putObject(table, bytes),
     getObject: (digest) => getObject(table, digest),
     getDocument: (kind, id) => getDocument(table, kind, id),
-    putDocument: (kind, id, body, revision) => putDocument(table, { kind, id, body, revision }, newNonce()),
+    putDocument: (kind, id, body, revision, until) =>
+      putDocument(table, { kind, id, body, revision, ...(until === undefined ? {} : { until }) }, newNonce()),
     listDocuments: (kind, query) => listDocuments(table, kind, query),
     leases: dynamoLeases(table, processes, newNonce),
     close: async () => table.client.destroy(),
