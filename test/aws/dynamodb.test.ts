@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/stores/ledger/chain.ts';
 import { ledgerContract } from '../../src/stores/ledger/contract.ts';
@@ -19,6 +19,23 @@ withServer('DynamoDB', servers.moto, ({ endpoint }) => {
   beforeAll(async () => {
     await createLedgerTable(DynamoDBDocumentClient.from(new DynamoDBClient(client)), table);
   });
+  it('says in seconds when a document may expire, and of no other thing', async () => {
+    const estate = newName('expiring');
+    const ledger = await openDynamoLedger({ table, estate, client });
+    await ledger.append([draft('c1')]);
+    await ledger.putDocument('record', 'stays', {}, 0);
+    await ledger.putDocument('run-log', 'goes', { text: 'a line' }, 0, '2026-11-24T10:00:00.500Z');
+    const { Items = [] } = await DynamoDBDocumentClient.from(new DynamoDBClient(client)).send(
+      new ScanCommand({ TableName: table }),
+    );
+    const own = Items.filter(({ pk }) => String(pk).startsWith(`${estate}|`));
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.flatMap(({ sk, expires }) => (expires === undefined ? [] : [[sk, expires]]))).toEqual([
+      ['goes', Date.parse('2026-11-24T10:00:01Z') / 1000],
+    ]);
+    expect(await ledger.getDocument('run-log', 'goes')).toMatchObject({ body: { text: 'a line' } });
+  });
+
   ledgerContract({
     adapter: 'DynamoDB on moto',
     newPlace: async () => {

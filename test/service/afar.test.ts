@@ -63,6 +63,14 @@ describe.each(['twelve', 'terraform', 'terragrunt'])('the command line of %s, as
       ['env', 'list'],
       ['export'],
       ['explain', 'cycle'],
+      ['log', 'export'],
+      ['type', 'infer', 'vpc'],
+      ['type', 'schema', 'vpc'],
+      ['type', 'docs', 'vpc'],
+      ['schemas'],
+      ['query', '--gremlin', 'g.V().count()'],
+      ['complete-ids', first.slice(0, 3)],
+      ['env', 'promote', 'dev', 'prod'],
     ];
     const { here, afar } = await bothWays(
       service,

@@ -42,7 +42,7 @@ async function operationOf(here: readonly Route[], answers: AnswerSchemas): Prom
   const [answer, ...others] = [...new Set(here.map(({ verb }) => verb))].map((verb) => answers.of(verb));
   const schema = others.length === 0 ? answer : { anyOf: [answer, ...others] };
   return {
-    operationId: here.map(({ verb }) => verb).at(-1),
+    operationId: operationIdOf(here),
     summary: verbs.map(({ verb }) => verb.about).at(-1),
     description: verbs.map(({ verb }) => verb.about).join(' Or: '),
     ...(here[0]?.method === 'post'
@@ -136,6 +136,14 @@ function parametersOf(route: Route, shape: VerbQuery, oneOfSeveral: boolean): re
     const schema = jsonSchemaOf(field);
     return { name, in: 'query', ...(must ? { required: true, schema: saying(schema) } : { schema }) };
   });
+}
+
+/** The verb's name at the first path that asks it; generators of clients want each only once. */
+function operationIdOf(here: readonly Route[]): string | undefined {
+  const last = here.at(-1);
+  const first = routes.find(({ verb }) => verb === last?.verb);
+  if (last === undefined || first?.path === last.path) return last?.verb;
+  return `${last.verb}-at${last.path.replace(/\W+/g, '-').replace(/-$/, '')}`;
 }
 
 /** What no verb answers. */
