@@ -13,7 +13,10 @@ afterAll(() => folder.remove());
 const ledger = openSqliteLedger({ file: folder.file('ledger.db') });
 /** Two machines that share a ledger and no files. */
 const machine = (name: string) =>
-  ({ stores: { ledger: async () => ledger, dataFolder: join(folder.path, name) } }) as unknown as EngineContext;
+  ({
+    now: () => '2026-11-24T10:00:00.000Z',
+    stores: { ledger: async () => ledger, dataFolder: join(folder.path, name) },
+  }) as unknown as EngineContext;
 const [worker, service] = [machine('worker'), machine('service')];
 const logOf = (run: string) => {
   const place = join(folder.path, 'worker', 'runs', run);

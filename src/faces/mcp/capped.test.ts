@@ -26,6 +26,37 @@ describe('answers for a model', () => {
     expect(seen).toEqual(answer.affected.map(({ id }) => id));
   });
 
+  it('lose of the lists within a row that is too long by itself, and go on within it', () => {
+    const answer = {
+      outputs: [
+        { name: '/id', readers: many(900) },
+        { name: '/arn', readers: [] },
+      ],
+    };
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = capped(answer, cursor);
+      expect(JSON.stringify(page.answer).length).toBeLessThanOrEqual(28_000);
+      const [first] = page.answer['outputs'] as { readers: { id: string }[] }[];
+      seen.push(...(first?.readers ?? []).map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor?.startsWith('/outputs/0/readers:') === true);
+    expect(seen).toEqual(answer.outputs[0]?.readers.map(({ id }) => id));
+  });
+
+  it.each([
+    ['a long text', { diff: 'x'.repeat(1_000_000), state: 'open' }, { state: 'open' }],
+    ['a long text of a row', { runs: [{ id: 'r1', text: 'x'.repeat(100_000) }] }, { runs: [{ id: 'r1' }] }],
+    ['a map of many', { groups: Object.fromEntries(many(9_000).map(({ id }) => [id, [id]])), total: 9 }, { total: 9 }],
+  ])('fit where there is %s', (_, answer, kept) => {
+    const page = capped(answer);
+    const told = JSON.stringify(page);
+    expect(told.length).toBeLessThanOrEqual(28_500);
+    expect(page.answer).toMatchObject(kept);
+    expect(told).toMatch(/more characters|"total":9000/);
+  });
+
   it('are never cut without being counted', () => {
     const lists = fc.dictionary(
       fc.constantFrom('a', 'b', 'c'),

@@ -10,22 +10,34 @@ export interface Capped {
   readonly next?: string;
 }
 
+/** A text that is longer than this is cut last of all, when nothing else is left. */
+const longTexts = [4_000, 1_000, 200];
+/** What has more members than any answer of its kind is a list by name. */
+const mostMembers = 40;
+
 /**
- * Cuts the longest lists of an answer until it fits; nothing is cut without being counted. @param cursor `/components:200`, from
- * an earlier answer to the same question: that list begins there
+ * Cuts the longest lists of an answer until it fits; nothing is cut without being counted. Where single rows are too long, lists
+ * within them are cut as well, and texts, which say so themselves. @param cursor `/components:200`, from an earlier answer to the
+ * same question: that list begins there
  */
 export function capped(answer: Readonly<Record<string, unknown>>, cursor?: string): Capped {
   const started = cursor === undefined ? undefined : positionOf(cursor);
   const from = new Map(started === undefined ? [] : [[started.pointer, started.from]]);
   const room = new Map<string, number>();
+  const texts = [...longTexts];
+  let within = started !== undefined && /\/\d+\//.test(started.pointer);
+  let text = Number.POSITIVE_INFINITY;
   for (;;) {
     const lists = new Map<string, { total: number; shown: number; size: number }>();
-    const cut = cutLists(answer, '', { from, room, lists }) as Readonly<Record<string, unknown>>;
+    const cut = cutLists(answer, '', { from, room, lists, within, text }) as Readonly<Record<string, unknown>>;
+    if (JSON.stringify(cut).length <= mostCharacters) return told(cut, lists, from);
     const longest = [...lists]
       .filter(([, { shown }]) => shown > 1)
       .sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1))[0];
-    if (JSON.stringify(cut).length <= mostCharacters || longest === undefined) return told(cut, lists, from);
-    room.set(longest[0], Math.floor(longest[1].shown / 2));
+    if (longest !== undefined) room.set(longest[0], Math.floor(longest[1].shown / 2));
+    else if (!within) within = true;
+    else if (texts.length > 0) text = texts.shift() ?? text;
+    else return told(cut, lists, from);
   }
 }
 
@@ -49,20 +61,30 @@ interface Cutting {
   readonly from: ReadonlyMap<string, number>;
   readonly room: ReadonlyMap<string, number>;
   readonly lists: Map<string, { total: number; shown: number; size: number }>;
+  /** Rows are cut too, and not lists of them alone. */
+  readonly within: boolean;
+  /** Characters of a text. */
+  readonly text: number;
 }
 
 function cutLists(value: unknown, pointer: string, cutting: Cutting): unknown {
+  const { from, room, lists, within, text } = cutting;
+  if (typeof value === 'string')
+    return value.length <= text ? value : `${value.slice(0, text)}… (${value.length - text} more characters)`;
+  if (value === null || typeof value !== 'object') return value;
+  const start = from.get(pointer) ?? 0;
   if (Array.isArray(value)) {
-    const start = cutting.from.get(pointer) ?? 0;
-    const shown = value.slice(start, start + (cutting.room.get(pointer) ?? value.length));
-    // Lists within a list are its own business: they go with their row.
-    cutting.lists.set(pointer, { total: value.length, shown: shown.length, size: JSON.stringify(shown).length });
+    const rows: readonly unknown[] = value.slice(start, start + (room.get(pointer) ?? value.length));
+    const shown = within ? rows.map((row, at) => cutLists(row, `${pointer}/${start + at}`, cutting)) : rows;
+    lists.set(pointer, { total: value.length, shown: shown.length, size: JSON.stringify(shown).length });
     return shown;
   }
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, cutLists(member, `${pointer}/${key}`, cutting)]),
-  );
+  const members = Object.entries(value);
+  const isList = within && members.length > mostMembers;
+  const those = isList ? members.slice(start, start + (room.get(pointer) ?? members.length)) : members;
+  const shown = Object.fromEntries(those.map(([key, member]) => [key, cutLists(member, `${pointer}/${key}`, cutting)]));
+  if (isList) lists.set(pointer, { total: members.length, shown: those.length, size: JSON.stringify(shown).length });
+  return shown;
 }
 
 function positionOf(cursor: string): { readonly pointer: string; readonly from: number } | undefined {

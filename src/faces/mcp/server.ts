@@ -7,6 +7,7 @@ import { printable } from '../../model/printable.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { mustMay } from '../api/access.ts';
 import type { Speaker } from '../api/agent-door.ts';
+import { capped } from './capped.ts';
 import type { ToolAnswer } from './tool-answer.ts';
 import { type Tool, tools } from './tools.ts';
 
@@ -95,5 +96,7 @@ function asked(context: EngineContext): EngineContext {
 }
 
 function document(uri: URL, answer: object) {
-  return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(hideInTexts(answer)) }] };
+  const { answer: told, hidden } = capped(hideInTexts(answer) as Readonly<Record<string, unknown>>);
+  const text = JSON.stringify(Object.keys(hidden).length === 0 ? told : { ...told, hidden });
+  return { contents: [{ uri: uri.href, mimeType: 'application/json', text }] };
 }
