@@ -8,6 +8,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemCard } from '../../parts/problem-card.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
 import { Consequence } from '../changes/consequence.tsx';
 import { ProposeBar, type Revised, saidOf } from '../edit/propose-bar.tsx';
 import { usePaused, useTrialOf } from '../edit/use-trial.ts';
@@ -81,6 +82,7 @@ function Drafting({
   const [chosen, setChosen] = useState<string>();
   const [connecting, setConnecting] = useState<string>();
   const [problem, setProblem] = useState<unknown>();
+  const [coming, setComing] = useState(0);
   const [isBegun, setIsBegun] = useState(kept.has(name) || begun.length === 0);
   const change = (by: (draft: Draft) => Draft): void =>
     setDraft((before) => {
@@ -90,7 +92,9 @@ function Drafting({
     });
   const put = (made: Promise<Part>): void => {
     setProblem(undefined);
-    made.then(
+    setComing((before) => before + 1);
+    const come = made.finally(() => setComing((before) => before - 1));
+    come.then(
       (part) => {
         change((before) => (before.some(({ id }) => id === part.id) ? before : [...before, part]));
         setChosen(part.id);
@@ -164,6 +168,8 @@ function Drafting({
           {problem !== undefined && <ProblemCard error={problem} />}
           {source !== undefined ? (
             <Connecting draft={draft} source={source} onConnect={connect} onEnd={() => setConnecting(undefined)} />
+          ) : draft.length === 0 && coming > 0 ? (
+            <Skeleton rows={6} />
           ) : part === undefined ? (
             <Empty title={draft.length === 0 ? 'Nothing on the canvas yet' : 'Nothing is chosen'}>
               {draft.length === 0
