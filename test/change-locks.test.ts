@@ -246,7 +246,12 @@ it('who gives a change another content while somebody applies it has made anothe
   await approve();
   await meanwhile(true);
   expect(await stateOf(id)).toBe('approved');
-  expect([await apply(id), await publishedOf('a')]).toEqual(['applied', 1001]);
+  // Who asked for exactly one revision, and is served later, gets that or nothing.
+  const two = { revision: 2 };
+  await expect(apply(id, two)).rejects.toMatchObject({ code: 'KARMA_CHANGED' });
+  const { request } = await ask({ ...context, door: 'api' }, 'change-apply-ask', { id });
+  expect(request).toMatchObject({ change: id, revision: 3 });
+  expect([await apply(id, { revision: 3 }), await publishedOf('a')]).toEqual(['applied', 1001]);
   const { events } = await ask(context, 'change', { id });
   expect(events.filter(({ action, details }) => action === 'change.approved' && details['asked'] === 0)).toEqual([]);
 });

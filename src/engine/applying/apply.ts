@@ -4,6 +4,7 @@ import { isWithin } from '../../observe/content-commit.ts';
 import { followedBranch } from '../../observe/followed-branch.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
+import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
@@ -31,6 +32,9 @@ export interface ApplyWish extends Partial<GateWish> {
   readonly resumes?: boolean;
   readonly dryRun?: boolean;
   readonly takeOver?: boolean;
+  /** Only this revision, and only if this is what it does. */
+  readonly revision?: number;
+  readonly consequence?: string;
   readonly parallelism?: number;
   readonly failFast?: boolean;
   readonly verify?: boolean;
@@ -98,12 +102,17 @@ function gateWish({ overtake = false, statesCopied = false }: ApplyWish): GateWi
   return { overtake, statesCopied };
 }
 
+function seenOf({ revision, consequence }: ApplyWish): Parameters<typeof mustBeSeen>[1] {
+  return { ...(revision === undefined ? {} : { revision }), ...(consequence === undefined ? {} : { consequence }) };
+}
+
 async function tellAhead(context: EngineContext, id: string, wish: ApplyWish): Promise<AppliedChange> {
   const ground = await openGround(context);
   const change = await ground.book.get(id);
   const { state } = change;
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
   const gated = await gatesOf(context, ground, id, gateWish(wish));
+  mustBeSeen(gated.told, seenOf(wish));
   // What was begun passed the gates when it was: what is left of it is what it was then.
   const told = kept === undefined ? gated.told : { ...gated.told, simulation: kept };
   const obstacles = kept === undefined ? gated.obstacles : [];
@@ -142,6 +151,7 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   }
   const { told, obstacles: all } = await gatesOf(context, ground, id, gateWish(wish));
   const { change, simulation } = told;
+  mustBeSeen(told, seenOf(wish));
   // Who merges agrees: nobody is asked before.
   const obstacles = offers ? all.filter(({ asks }) => asks !== true) : all;
   const [first] = obstacles;

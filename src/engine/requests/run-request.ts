@@ -12,9 +12,12 @@ export interface RunRequest {
   readonly binding?: string;
   /** A change that is applied, or gone on with: what runs follows from it. */
   readonly change?: string;
-  /** Of a plan: the change and its revision. Not `change`: a worker of an older Karma would apply that. */
+  /** Of a plan: the change. Not `change`: a worker of an older Karma would apply that. */
   readonly of?: string;
+  /** Of a plan, and of a change that is begun: nothing but this. */
   readonly revision?: number;
+  /** Of a change that is begun: what it does, as whoever asked saw it, if they said so. */
+  readonly consequence?: string;
   /** How that is asked for. */
   readonly how?: { readonly overtake?: boolean; readonly statesCopied?: boolean };
   /** The commit that runs, as it was when it was asked for. */

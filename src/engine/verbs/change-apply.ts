@@ -32,7 +32,15 @@ const how = {
 export const changeApplyVerb = defineVerb({
   about:
     'Applies a change: a commit of the followed branch, its configs published, what it changes and affects deployed with cutoff.',
-  query: object('Which, and how.', how, 'id'),
+  query: object(
+    'Which, exactly what of it, and how.',
+    {
+      ...how,
+      revision: count('Only this revision.', 1, 1_000_000),
+      consequence: text('Only if this is what it does: the digest that the answer about it holds.'),
+    },
+    'id',
+  ),
   writes: 'infrastructure',
   concerns: environmentsTouched,
   run: (context, query, call): Promise<AppliedChange> => applyChange(context, query, faceOf(call)),
@@ -101,6 +109,9 @@ async function askFor(
       request: {
         id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
         ...{ action: 'deploy', select: [], all: false, commit: told.simulation.head, environments, change: id },
+        // Whoever carries it out comes later, and applies what was asked for or nothing.
+        ...(resumes ? {} : { revision: told.change.revision }),
+        ...(resumes || seen.consequence === undefined ? {} : { consequence: seen.consequence }),
         how: {
           ...(overtake === undefined ? {} : { overtake }),
           ...(statesCopied === undefined ? {} : { statesCopied }),

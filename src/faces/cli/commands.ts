@@ -1166,7 +1166,7 @@ function changeCommands(): CommandSpec[] {
       verbs: ['change-apply'],
       args: '<change>',
       summary: 'apply a change: commit it, publish its configs, deploy what it changes and affects with cutoff',
-      options: applying,
+      options: [...applying, ...seen],
       examples: ['karma change apply cr-118 --dry-run', 'karma change apply cr-118 --yes'],
       load: loadApply('runApply'),
     },

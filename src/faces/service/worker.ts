@@ -163,8 +163,16 @@ async function carryOut(
   const { state } = (await ask(context, 'change', { id: change })).change;
   if (state === 'applied' || state === 'reverted') return { outcome: 'finished', members: [] };
   const verb = state === 'applying' || state === 'failed' ? 'change-resume' : 'change-apply';
+  const { revision, consequence } = request;
+  const exactly = {
+    ...(revision === undefined ? {} : { revision }),
+    ...(consequence === undefined ? {} : { consequence }),
+  };
   const query = { id: change, ...how, takeOver: wish.takeOver === true };
-  const { outcome, deploy } = await ask(context, verb, query, { here: { face } });
+  const { outcome, deploy } =
+    verb === 'change-apply'
+      ? await ask(context, verb, { ...query, ...exactly }, { here: { face } })
+      : await ask(context, verb, query, { here: { face } });
   return {
     outcome:
       outcome === 'applied' || outcome === 'offered'

@@ -49,7 +49,13 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
     parallelism: numberOption(options, 'parallelism', 1),
   };
   try {
-    const answer = await answerTo(context, resumes ? changeResumeVerb : changeApplyVerb, query, { here: { face } });
+    const exactly = {
+      revision: numberOption(options, 'revision', 1),
+      consequence: textOption(options, 'consequence'),
+    };
+    const answer = resumes
+      ? await answerTo(context, changeResumeVerb, query, { here: { face } })
+      : await answerTo(context, changeApplyVerb, { ...query, ...exactly }, { here: { face } });
     live?.end();
     if (output.json) output.document(answer);
     else output.answer((isDry(answer) ? aheadLines(answer, output.style) : doneLines(answer, live, output)).join('\n'));
