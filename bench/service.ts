@@ -89,7 +89,10 @@ function ask(address: string, path: string, method = 'GET'): Promise<{ status: n
       });
       got.on('end', () => answered({ status: got.statusCode ?? 0, body }));
     });
-    asked.on('error', failed);
+    // One that was kept open may be closed by the service just as it is taken again.
+    asked.on('error', (error) =>
+      asked.reusedSocket ? ask(address, path, method).then(answered, failed) : failed(error),
+    );
     asked.end();
   });
 }
