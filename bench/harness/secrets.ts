@@ -425,7 +425,7 @@ async function overNetwork({ product }: World, at: readonly string[]): Promise<T
       '/v1/export',
       '/v1/doctor',
     ],
-    ...['/v1/modules', '/metrics', '/v1/log', '/v1/map', '/v1/picture?format=svg', '/v1/openapi.json'],
+    ...['/v1/modules', '/metrics', '/v1/log', '/v1/map', '/v1/picture?format=svg'],
     ...['/v1/changes/score', '/v1/runs', '/v1/run-requests', '/v1/environments', '/v1/hooks', '/v1/repositories'],
   ];
   for (const path of address === '' ? [] : paths) {
