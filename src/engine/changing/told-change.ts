@@ -159,7 +159,7 @@ async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Chan
 }
 
 /** So many others Git is asked about; of the rest it is not known whether their files go together, so they wait. */
-const mostMerges = 200;
+const mostMerges = 100;
 
 /** How a change stands to every other open one that was looked into. O(open changes), Git is asked only about those that share files. */
 export async function relationsOf(
