@@ -96,11 +96,19 @@ export default {
       to: { path: adapters },
     },
     {
+      name: 'objects-without-git',
+      comment:
+        'What reads objects without the git program is a fast way of observe, and can be left out; nobody else knows that it is there.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/observe/' },
+      to: { path: '^src/observe/git/objects/' },
+    },
+    {
       name: 'pure-rooms-do-no-io',
       comment:
-        'model, config, edit, infer, graph, consequence and change are pure: no files, no processes, no network.',
+        'model, config, edit, infer, graph, report, consequence and change are pure: no files, no processes, no network.',
       severity: 'error',
-      from: { path: '^src/(model|config|edit|infer|graph|consequence|change)/' },
+      from: { path: '^src/(model|config|edit|infer|graph|report|consequence|change)/' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads|sqlite)$' },
     },
     {

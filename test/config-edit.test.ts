@@ -5,7 +5,7 @@ import { environmentPromoteWriteVerb } from '../src/engine/verbs/environment-pro
 import { environmentSwitchWriteVerb } from '../src/engine/verbs/environment-switch.ts';
 import { diffTwoEnvironments } from '../src/engine/verbs/environments.ts';
 import { answerTo } from '../src/engine/verbs/verb.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** Edits at the literal that decides: what a component is given, and one environment made what another is, in all layouts. */

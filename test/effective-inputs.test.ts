@@ -3,7 +3,7 @@ import { schemaChecker } from '../src/config/schema-check.ts';
 import { showConfig, validateConfigs } from '../src/engine/verbs/config.ts';
 import { typeDocs, typeMarkdown } from '../src/engine/verbs/type-docs.ts';
 import { inferType } from '../src/engine/verbs/type-infer.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** What a component is given, key by key with the place that says so, and judged by its module: in all layouts. */

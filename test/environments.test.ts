@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { diffTwoEnvironments, environmentMatrix, listEnvironments } from '../src/engine/verbs/environments.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { type Files, smallEstates } from './support/small-estates.ts';
 import { times } from './support/times.ts';
 

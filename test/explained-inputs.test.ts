@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { showConfig } from '../src/engine/verbs/config.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { commitAll } from './support/estates.ts';
 import { git, karma, karmaOk, karmaSeveral, root } from './support/karma.ts';

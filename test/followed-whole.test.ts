@@ -11,7 +11,7 @@ import { sealOf } from '../src/engine/view/seal.ts';
 import { KeptViews, type WholeView } from '../src/engine/view/view-cache.ts';
 import { sha256 } from '../src/model/digest.ts';
 import { deltaBetween, type Row, rowId } from '../src/model/rows.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FileView } from '../src/model/file-view.ts';
-import { findRepository, type Repository } from '../src/observe/git-repository.ts';
-import { openGitView } from '../src/observe/git-view.ts';
-import { HeldRepositories } from '../src/observe/held-repositories.ts';
-import { commitsOf } from '../src/observe/history.ts';
-import { resolveRevision } from '../src/observe/revision.ts';
-import { withSubmodules } from '../src/observe/submodules.ts';
-import { TemporaryFolder, TemporaryRepository } from '../src/observe/temporary-repository.ts';
+import { findRepository, type Repository } from '../src/observe/git/git-repository.ts';
+import { commitsOf } from '../src/observe/git/history.ts';
+import { resolveRevision } from '../src/observe/git/revision.ts';
+import { withSubmodules } from '../src/observe/git/submodules.ts';
+import { TemporaryFolder, TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
+import { HeldRepositories } from '../src/observe/kept/held-repositories.ts';
+import { openGitView } from '../src/observe/views/git-view.ts';
 import { times } from './support/times.ts';
 
 function opened({ root }: Pick<TemporaryRepository, 'root'>): Repository {

@@ -8,7 +8,7 @@ import {
 } from '../src/engine/verbs/environment-promote.ts';
 import { diffTwoEnvironments } from '../src/engine/verbs/environments.ts';
 import { answerTo } from '../src/engine/verbs/verb.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { type Files, smallEstates } from './support/small-estates.ts';
 
 /** Objects that only one environment has, made in the other: in every layout, with what belongs to the environment said as it is there. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { impact } from '../src/engine/verbs/impact.ts';
-import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 /** Complete means that every file that differs is accounted for, whichever way the range is asked for. */

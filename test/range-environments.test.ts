@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { impactSince, writeSince } from '../src/engine/verbs/impact-since.ts';
 import { list } from '../src/engine/verbs/list.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 /** A root module with a var-file for each environment is one component in several deployments; answers name those concerned. */

@@ -12,7 +12,7 @@ import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.
 import { digestOf } from '../src/model/digest.ts';
 import { isKarmaError } from '../src/model/errors.ts';
 import type { RunRecord } from '../src/model/record.ts';
-import { TemporaryFolder } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 function contextOf(root: string, data: string, stays: boolean): EngineContext {

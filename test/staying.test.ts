@@ -8,7 +8,7 @@ import { build } from '../src/engine/verbs/build.ts';
 import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.fixture.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
-import { TemporaryFolder, type TemporaryRepository } from '../src/observe/temporary-repository.ts';
+import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 

@@ -6,7 +6,7 @@ import type { Simulation } from '../../src/change/simulation.ts';
 import { type ChangeGround, openGround } from '../../src/engine/changing/change-ground.ts';
 import { simulate } from '../../src/engine/changing/simulate.ts';
 import type { EngineContext } from '../../src/engine/context.ts';
-import { mergeTrees } from '../../src/observe/content-commit.ts';
+import { mergeTrees } from '../../src/observe/git/content-commit.ts';
 import { openAt } from '../../test/support/applying.ts';
 import { Checkout } from '../oracle/checkout.ts';
 import { moduleEdits } from '../oracle/edits.ts';

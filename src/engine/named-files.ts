@@ -1,5 +1,5 @@
-import { findEstateRoot } from '../observe/estate-root.ts';
-import { makeOwnFolder, readOwnFile, writeOwnFile } from '../observe/own-file.ts';
+import { findEstateRoot } from '../observe/estate/estate-root.ts';
+import { makeOwnFolder, readOwnFile, writeOwnFile } from '../observe/estate/own-file.ts';
 import type { EngineContext } from './context.ts';
 
 type Asked = Pick<EngineContext, 'request'>;

@@ -1,4 +1,4 @@
-import { findEstateRoot } from '../observe/estate-root.ts';
+import { findEstateRoot } from '../observe/estate/estate-root.ts';
 import type { EngineContext } from './context.ts';
 
 /** Where Git keeps the refs of the estate's repository, for who waits until one moves; undefined outside of Git. */

@@ -1,7 +1,7 @@
-import { findEstateRoot } from '../observe/estate-root.ts';
-import { programsOf } from '../observe/git-programs.ts';
-import { type OutsideWord, outsideWords } from '../observe/outside.ts';
-import { dropTrust, keepTrust, readTrust } from '../observe/trust.ts';
+import { findEstateRoot } from '../observe/estate/estate-root.ts';
+import { type OutsideWord, outsideWords } from '../observe/estate/outside.ts';
+import { dropTrust, keepTrust, readTrust } from '../observe/estate/trust.ts';
+import { programsOf } from '../observe/git/git-programs.ts';
 import type { EngineContext } from './context.ts';
 
 export interface Trusted {

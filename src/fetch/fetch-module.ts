@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { archivePrefix, type FetchedModule, type ModuleAsk, registryPrefix } from '../model/fetched-module.ts';
 import { withoutCredentials } from '../model/without-credentials.ts';
-import { addressAsked } from '../observe/fetched-modules.ts';
+import { addressAsked } from '../observe/estate/fetched-modules.ts';
 import { fetchArchive } from './archive.ts';
 import { fetchGitModule } from './git-module.ts';
 import type { HttpOptions } from './http.ts';

@@ -1,8 +1,8 @@
 import { KarmaError } from '../model/errors.ts';
 import type { RemoteBranches } from '../model/remote-branches.ts';
 import { hideInText } from '../model/secrets/text.ts';
-import { programsNamed } from '../observe/git-programs.ts';
-import type { Trust } from '../observe/trust.ts';
+import type { Trust } from '../observe/estate/trust.ts';
+import { programsNamed } from '../observe/git/git-programs.ts';
 import { userGit } from './user-git.ts';
 
 /** By the person's own git, which starts no program that they do not trust. */

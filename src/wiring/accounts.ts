@@ -4,7 +4,7 @@ import { type Binding, bindingFolder, readBinding } from '../config/binding.ts';
 import type { BindingPlace, SsmPlace } from '../config/store-settings.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { Environment } from '../model/file-view.ts';
-import { readOwnFile } from '../observe/own-file.ts';
+import { readOwnFile } from '../observe/estate/own-file.ts';
 
 /** The account of one binding, as `karma.yaml` and the binding's file say together. */
 export interface Account {

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { EngineContext } from '../engine/context.ts';
 import { build } from '../engine/verbs/build.ts';
 import { loadView } from '../engine/view/load-view.ts';
-import { TemporaryFolder } from '../observe/temporary-repository.ts';
+import { TemporaryFolder } from '../observe/git/temporary-repository.ts';
 import { keepBeside } from './keep-beside.ts';
 import { openContext } from './open.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Cache } from '../observe/cache.ts';
+import type { Cache } from '../observe/kept/cache.ts';
 import type { Parameter } from '../stores/parameters/port.ts';
 import type { Account } from './accounts.ts';
 import { keptScans, maxAgeOf } from './kept-scans.ts';

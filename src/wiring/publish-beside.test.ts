@@ -4,7 +4,7 @@ import type { EngineContext } from '../engine/context.ts';
 import { build } from '../engine/verbs/build.ts';
 import type { PublishBeside } from '../engine/versions/publish-first.ts';
 import { listVersions, verifyStore } from '../engine/versions/versions.ts';
-import { TemporaryFolder, type TemporaryRepository } from '../observe/temporary-repository.ts';
+import { TemporaryFolder, type TemporaryRepository } from '../observe/git/temporary-repository.ts';
 import { openContext } from './open.ts';
 import { publishBeside } from './publish-beside.ts';
 

@@ -5,7 +5,7 @@ import type { EngineContext } from '../engine/context.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { withoutCredentials } from '../model/without-credentials.ts';
-import { isNetworkAddress, repositoryName } from '../observe/remote-address.ts';
+import { isNetworkAddress, repositoryName } from '../observe/git/remote-address.ts';
 import { type OpenOptions, openContext } from './open.ts';
 import { remotesIn } from './remotes.ts';
 

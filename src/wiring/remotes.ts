@@ -1,5 +1,5 @@
 import type { Remotes } from '../engine/context.ts';
-import { mirrorFolder } from '../observe/mirror-folder.ts';
+import { mirrorFolder } from '../observe/git/mirror-folder.ts';
 import { thisHost } from '../stores/ledger/liveness.ts';
 
 /** Repositories elsewhere, mirrored below a folder. Fetching is loaded when somebody asks for it: no question ever does. */

@@ -9,8 +9,8 @@ import { loadView } from '../../src/engine/view/load-view.ts';
 import type { LoadedView } from '../../src/engine/view/view.ts';
 import { graphFrom } from '../../src/graph/graph.ts';
 import type { Row } from '../../src/model/rows.ts';
-import { noCache } from '../../src/observe/no-cache.fixture.ts';
-import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
+import { noCache } from '../../src/observe/kept/no-cache.fixture.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { times } from '../support/times.ts';
 

@@ -5,7 +5,7 @@ import { build } from '../../src/engine/verbs/build.ts';
 import { diff } from '../../src/engine/verbs/diff.ts';
 import { rebuildStore, verifyStore } from '../../src/engine/versions/versions.ts';
 import { loadView } from '../../src/engine/view/load-view.ts';
-import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 import { exportLines } from '../../src/report/export/jsonl.ts';
 import { openContext } from '../../src/wiring/open.ts';
 

@@ -3,7 +3,7 @@ import type { EngineContext } from '../../src/engine/context.ts';
 import { everyEvent } from '../../src/engine/history/every-event.ts';
 import { build } from '../../src/engine/verbs/build.ts';
 import type { LedgerEvent } from '../../src/model/event.ts';
-import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
 
 const opened: EngineContext[] = [];

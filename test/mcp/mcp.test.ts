@@ -5,7 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../src/faces/service/serve.ts';
-import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { entry, environment, root } from '../support/karma.ts';
 

@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openEstate } from '../../src/observe/estate.ts';
-import { findEstateRoot } from '../../src/observe/estate-root.ts';
-import { TemporaryFolder, TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { openEstate } from '../../src/observe/estate/estate.ts';
+import { findEstateRoot } from '../../src/observe/estate/estate-root.ts';
+import { TemporaryFolder, TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 
 let folder: TemporaryFolder;
 beforeEach(() => {

@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFi
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { blobId } from '../../src/observe/blob-id.ts';
-import { findRepository, type Repository } from '../../src/observe/git-repository.ts';
-import { openGitView } from '../../src/observe/git-view.ts';
-import { resolveRevision } from '../../src/observe/revision.ts';
-import { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
-import { openWorktreeView, type WorktreeView } from '../../src/observe/worktree-view.ts';
+import { blobId } from '../../src/observe/git/blob-id.ts';
+import { findRepository, type Repository } from '../../src/observe/git/git-repository.ts';
+import { resolveRevision } from '../../src/observe/git/revision.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
+import { openGitView } from '../../src/observe/views/git-view.ts';
+import { openWorktreeView, type WorktreeView } from '../../src/observe/views/worktree-view.ts';
 import { times } from '../support/times.ts';
 
 const folder = new TemporaryFolder();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../src/faces/cli/version.ts';
 import type { HttpResult } from '../../src/faces/lambda/http-event.ts';
 import { type LambdaAnswer, makeHandler } from '../../src/faces/lambda/make-handler.ts';
-import type { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import type { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
 import { karmaOk } from '../support/karma.ts';
 import { estateOf } from '../support/service.ts';

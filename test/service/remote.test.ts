@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchMirror } from '../../src/fetch/mirror.ts';
-import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 import { thisHost } from '../../src/stores/ledger/liveness.ts';
 import { GitServer } from '../support/git-server.ts';
 import { karma } from '../support/karma.ts';

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { TemporaryRepository } from '../../src/observe/temporary-repository.ts';
+import { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 import { entry, environment, root } from './karma.ts';
 
 export interface Service {

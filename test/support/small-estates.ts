@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineContext } from '../../src/engine/context.ts';
-import type { TemporaryFolder } from '../../src/observe/temporary-repository.ts';
+import type { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
 
 export type Files = Readonly<Record<string, string>>;

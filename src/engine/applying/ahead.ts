@@ -2,7 +2,7 @@ import type { Change } from '../../change/change.ts';
 import type { Simulation } from '../../change/simulation.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
-import { followedBranch } from '../../observe/followed-branch.ts';
+import { followedBranch } from '../../observe/git/followed-branch.ts';
 import type { ChangeGround } from '../changing/change-ground.ts';
 import type { EngineContext } from '../context.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';

@@ -1,7 +1,7 @@
 import type { Change, MergedAs } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { isWithin } from '../../observe/content-commit.ts';
-import { followedBranch } from '../../observe/followed-branch.ts';
+import { isWithin } from '../../observe/git/content-commit.ts';
+import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { mustBeSeen } from '../changing/seen.ts';

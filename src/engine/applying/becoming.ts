@@ -3,7 +3,7 @@ import type { Simulation } from '../../change/simulation.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { isWithin, moveRef, treeOf, writeCommit } from '../../observe/content-commit.ts';
+import { isWithin, moveRef, treeOf, writeCommit } from '../../observe/git/content-commit.ts';
 import {
   bringAlong,
   changedSince,
@@ -11,7 +11,7 @@ import {
   followedBranch,
   inTheWay,
   strayIn,
-} from '../../observe/followed-branch.ts';
+} from '../../observe/git/followed-branch.ts';
 import { approvalOf, whyOutgrown } from '../changing/approving.ts';
 import type { ChangeGround } from '../changing/change-ground.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';

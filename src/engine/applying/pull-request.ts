@@ -1,8 +1,8 @@
 import type { Change, MergedAs, SimulatedAs } from '../../change/change.ts';
 import type { Simulation } from '../../change/simulation.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/content-commit.ts';
-import { followedBranch } from '../../observe/followed-branch.ts';
+import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/git/content-commit.ts';
+import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { type ChangeGround, viewAt } from '../changing/change-ground.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';

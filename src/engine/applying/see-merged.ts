@@ -1,8 +1,8 @@
 import type { Change, MergedAs } from '../../change/change.ts';
 import { mayFollow } from '../../change/states.ts';
 import { canonicalJson } from '../../model/digest.ts';
-import { isWithin } from '../../observe/content-commit.ts';
-import { followedBranch } from '../../observe/followed-branch.ts';
+import { isWithin } from '../../observe/git/content-commit.ts';
+import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import { simulate } from '../changing/simulate.ts';
 import type { EngineContext } from '../context.ts';

@@ -6,7 +6,7 @@ import type { Simulation } from '../../change/simulation.ts';
 import type { ApprovalSetting, AskSetting, KarmaFile } from '../../config/karma-file.ts';
 import { diff } from '../../graph/operations/diff.ts';
 import { isKarmaError } from '../../model/errors.ts';
-import { commitsHeld, treeChanges } from '../../observe/content-commit.ts';
+import { commitsHeld, treeChanges } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { selectNodes } from '../view/select.ts';

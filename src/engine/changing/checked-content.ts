@@ -1,5 +1,5 @@
 import { KarmaError } from '../../model/errors.ts';
-import { type TreeChange, treeChanges } from '../../observe/content-commit.ts';
+import { type TreeChange, treeChanges } from '../../observe/git/content-commit.ts';
 import type { ChangeGround } from './change-ground.ts';
 
 /** The largest patch, in bytes, and the most files of one change that is no range. */

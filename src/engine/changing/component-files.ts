@@ -3,7 +3,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { blobsOf, type FileEdit, type TreeFile, treeFiles } from '../../observe/content-commit.ts';
+import { blobsOf, type FileEdit, type TreeFile, treeFiles } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
 import { type ChangeGround, viewAt } from './change-ground.ts';

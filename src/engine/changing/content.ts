@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Change } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { replayTree, TreeDraft, writeCommit } from '../../observe/content-commit.ts';
-import { mergeBase, type Revision, resolveRevision, splitRange } from '../../observe/revision.ts';
+import { replayTree, TreeDraft, writeCommit } from '../../observe/git/content-commit.ts';
+import { mergeBase, type Revision, resolveRevision, splitRange } from '../../observe/git/revision.ts';
 import type { EngineContext } from '../context.ts';
 import { openEstate } from '../view/open-estate.ts';
 import type { ChangeGround } from './change-ground.ts';

@@ -10,7 +10,7 @@ import { parseTerraform } from '../../infer/terraform/load-module.ts';
 import { valueAt } from '../../model/pointer.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { findSecrets, redacted } from '../../model/secrets/values.ts';
-import { diffText, treeChanges } from '../../observe/content-commit.ts';
+import { diffText, treeChanges } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
 import { type ChangeGround, viewAt } from './change-ground.ts';

@@ -3,7 +3,7 @@ import type { Edit } from '../../edit/edit.ts';
 import { editFile } from '../../edit/edit-file.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { blobsOf, type FileEdit, type TreeFile } from '../../observe/content-commit.ts';
+import { blobsOf, type FileEdit, type TreeFile } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { deploymentMeant } from '../objects/deployment-meant.ts';
 import { EstateEdits, type RefusedEdit, type WantedEdit } from '../objects/estate-edits.ts';

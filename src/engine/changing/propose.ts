@@ -4,7 +4,7 @@ import { consequenceDigest } from '../../change/consequence.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Person } from '../../model/person.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { moveRef } from '../../observe/content-commit.ts';
+import { moveRef } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { approvalOf } from './approving.ts';
 import { openGround, takenNumbers } from './change-ground.ts';

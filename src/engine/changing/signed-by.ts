@@ -1,6 +1,6 @@
 import type { Person } from '../../model/person.ts';
-import { type Part, personOf } from '../../observe/git-person.ts';
-import type { Repository } from '../../observe/git-repository.ts';
+import { type Part, personOf } from '../../observe/git/git-person.ts';
+import type { Repository } from '../../observe/git/git-repository.ts';
 import type { EngineContext } from '../context.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   type TreeChange,
   treeChanges,
   writeCommit,
-} from '../../observe/content-commit.ts';
+} from '../../observe/git/content-commit.ts';
 import { summaryLine, verdictLine } from '../../report/impact/summary.ts';
 import type { EngineContext } from '../context.ts';
 import { type ComparedRange, compareRange } from '../range/compare-range.ts';

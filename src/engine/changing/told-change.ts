@@ -9,7 +9,7 @@ import { type Clause, type Move, smallestUnblocking, type Unblocking } from '../
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
-import { commitsHeld, type Merged, mergeTrees } from '../../observe/content-commit.ts';
+import { commitsHeld, type Merged, mergeTrees } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { approvalOf } from './approving.ts';
 import type { ChangeGround } from './change-ground.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Drift } from '../../consequence/drift.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { RunRecord } from '../../model/record.ts';
-import { isTrouble, stateAt } from '../../observe/states.ts';
+import { isTrouble, stateAt } from '../../observe/estate/states.ts';
 import { sightingOf } from './sighting.ts';
 import type { ComponentStatus, StatusGround } from './status-ground.ts';
 

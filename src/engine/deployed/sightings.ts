@@ -11,7 +11,7 @@ import {
   statesIn,
   statesInTerragruntCache,
   workspacesIn,
-} from '../../observe/states.ts';
+} from '../../observe/estate/states.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import type { KnownComponent } from './known-components.ts';
 import { type Sighting, sightingOf } from './sighting.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
+import type { OpenSource } from '../../observe/estate/source.ts';
 import { makeFolder } from '../../observe/make-folder.ts';
-import type { OpenSource } from '../../observe/source.ts';
 import { checkoutCommit, removeCheckout } from '../../run/checkout.ts';
 import { writeOwner } from '../../run/job-files.ts';
 import { hasOwner } from '../../run/sweep.ts';

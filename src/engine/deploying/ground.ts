@@ -3,7 +3,7 @@ import type { RuntimeDocument } from '../../consequence/digests.ts';
 import { allRecords, type KeptRecords, recordsOf } from '../../deploy/records.ts';
 import type { Claim } from '../../model/claim.ts';
 import { deploymentKey, type RunInputs, type Seal } from '../../model/record.ts';
-import { isTrouble, stateAt } from '../../observe/states.ts';
+import { isTrouble, stateAt } from '../../observe/estate/states.ts';
 import { runtimeOf } from '../../run/outputs.ts';
 import type { Outputs } from '../../run/port.ts';
 import { thisHost } from '../../stores/ledger/liveness.ts';

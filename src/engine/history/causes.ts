@@ -10,7 +10,7 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { shellWord } from '../../model/quote.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { redact } from '../../model/secrets/values.ts';
-import { historyOf } from '../../observe/history.ts';
+import { historyOf } from '../../observe/git/history.ts';
 import type { EngineContext } from '../context.ts';
 import { componentNamed } from '../deployed/deployment-named.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';

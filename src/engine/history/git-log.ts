@@ -1,5 +1,5 @@
-import { type Commit, commitsOf } from '../../observe/history.ts';
-import type { OpenSource } from '../../observe/source.ts';
+import type { OpenSource } from '../../observe/estate/source.ts';
+import { type Commit, commitsOf } from '../../observe/git/history.ts';
 import type { DocumentWrite } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 

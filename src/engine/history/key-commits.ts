@@ -1,6 +1,6 @@
 import { hideInText } from '../../model/secrets/text.ts';
-import { committedText, type LineCommit, lineCommits } from '../../observe/line-commits.ts';
-import type { OpenSource } from '../../observe/source.ts';
+import type { OpenSource } from '../../observe/estate/source.ts';
+import { committedText, type LineCommit, lineCommits } from '../../observe/git/line-commits.ts';
 import type { EngineContext } from '../context.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import { keptLines } from './kept-lines.ts';

@@ -1,7 +1,7 @@
 import type { HookSetting } from '../../config/karma-file.ts';
-import { type EstateRoot, findEstateRoot } from '../../observe/estate-root.ts';
-import { hookWord } from '../../observe/outside.ts';
-import { readTrust, trustsAll } from '../../observe/trust.ts';
+import { type EstateRoot, findEstateRoot } from '../../observe/estate/estate-root.ts';
+import { hookWord } from '../../observe/estate/outside.ts';
+import { readTrust, trustsAll } from '../../observe/estate/trust.ts';
 import type { EngineContext } from '../context.ts';
 import { openEstate } from '../view/open-estate.ts';
 

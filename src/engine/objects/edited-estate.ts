@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../model/digest.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { DirectoryEntry, FileView } from '../../model/file-view.ts';
-import { blobId } from '../../observe/blob-id.ts';
+import { blobId } from '../../observe/git/blob-id.ts';
 
 /** The estate as it would be with other texts in some files of its main repository, and with files that it has not. None goes. */
 export function editedEstate(estate: EstateView, texts: ReadonlyMap<string, string>): EstateView {

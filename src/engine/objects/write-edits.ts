@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
-import { readOwnFile, writeOwnFile } from '../../observe/own-file.ts';
+import { readOwnFile, writeOwnFile } from '../../observe/estate/own-file.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import type { MadeEdits } from './estate-edits.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KeptFiles } from '../../observe/kept-files.ts';
+import type { KeptFiles } from '../../observe/kept/kept-files.ts';
 import type { KeptPlaces } from '../../report/draw/layout/kept.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareEnds } from '../../graph/impact-of-change/compare.ts';
 import { end } from '../../graph/testing/range.ts';
-import type { Cache } from '../../observe/cache.ts';
-import { noCache } from '../../observe/no-cache.fixture.ts';
+import type { Cache } from '../../observe/kept/cache.ts';
+import { noCache } from '../../observe/kept/no-cache.fixture.ts';
 import { keptComparison } from './kept-comparison.ts';
 
 /** A cache in memory, and what was put into it. */

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../graph/impact-of-change/compare.ts';
 import { sha256 } from '../../model/digest.ts';
-import type { Cache } from '../../observe/cache.ts';
+import type { Cache } from '../../observe/kept/cache.ts';
 
 const kind = 'comparison';
 /** Comparisons of fewer components cost less to make than to keep. */

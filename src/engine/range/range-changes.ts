@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/file-view.ts';
-import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../../observe/changed-files.ts';
-import type { Repository } from '../../observe/git-repository.ts';
-import type { RevisionRange } from '../../observe/revision.ts';
+import { type ChangedFile, changedBetweenCommits, changedBetweenViews } from '../../observe/git/changed-files.ts';
+import type { Repository } from '../../observe/git/git-repository.ts';
+import type { RevisionRange } from '../../observe/git/revision.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
 import { unfetchedChanges, withinSubmodules } from './submodule-changes.ts';
 

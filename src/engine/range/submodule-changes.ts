@@ -1,6 +1,6 @@
 import type { FileView } from '../../model/file-view.ts';
-import type { ChangedFile } from '../../observe/changed-files.ts';
-import type { RepositoryView } from '../../observe/repository-view.ts';
+import type { ChangedFile } from '../../observe/git/changed-files.ts';
+import type { RepositoryView } from '../../observe/views/repository-view.ts';
 
 /**
  * Git tells of a submodule only that it stands at another commit. What that changes are the files in it, as far as they were

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ScheduleSetting } from '../../config/karma-file.ts';
-import { trustsAll } from '../../observe/trust.ts';
+import { trustsAll } from '../../observe/estate/trust.ts';
 import { asTrusted } from './schedules-of.ts';
 
 const nobody = { has: () => false };

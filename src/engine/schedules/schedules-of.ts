@@ -1,7 +1,7 @@
 import { leastUntrusted } from '../../config/interval.ts';
 import type { ScheduleSetting } from '../../config/karma-file.ts';
-import { scheduleWord } from '../../observe/outside.ts';
-import { readTrust, type Trust, trustsAll } from '../../observe/trust.ts';
+import { scheduleWord } from '../../observe/estate/outside.ts';
+import { readTrust, type Trust, trustsAll } from '../../observe/estate/trust.ts';
 import type { EngineContext } from '../context.ts';
 import { committedFile } from '../view/committed-file.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
-import { findEstateRoot } from '../../observe/estate-root.ts';
+import { findEstateRoot } from '../../observe/estate/estate-root.ts';
 import type { EngineContext } from '../context.ts';
 import { readNamed } from '../named-files.ts';
 

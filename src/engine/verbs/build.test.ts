@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { TemporaryFolder, TemporaryRepository } from '../../observe/temporary-repository.ts';
+import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 import { openContext } from '../../wiring/open.ts';
 import { build } from './build.ts';
 

@@ -5,7 +5,7 @@ import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Door } from '../../model/event.ts';
 import { deploymentKey } from '../../model/record.ts';
-import { whyNotAt } from '../../observe/followed-branch.ts';
+import { whyNotAt } from '../../observe/git/followed-branch.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
 import { outcomeOf } from '../applying/outcome-of.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';

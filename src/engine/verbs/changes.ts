@@ -12,7 +12,7 @@ import type { Json } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { commitsHeld } from '../../observe/content-commit.ts';
+import { commitsHeld } from '../../observe/git/content-commit.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';

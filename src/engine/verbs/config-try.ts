@@ -5,7 +5,7 @@ import { findOne } from '../../graph/operations/find.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
-import { laidOver } from '../../observe/laid-over-view.ts';
+import { laidOver } from '../../observe/views/laid-over-view.ts';
 import type { EngineContext } from '../context.ts';
 import { claimsOf, loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';

@@ -7,7 +7,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import type { FindingRule } from '../../model/finding.ts';
-import type { SourceObservation } from '../../observe/estate-observation.ts';
+import type { SourceObservation } from '../../observe/estate/estate-observation.ts';
 import type { EngineContext } from '../context.ts';
 import type { SourcePosition } from '../versions/project.ts';
 import { type StoreStates, storeStates } from '../versions/store-states.ts';

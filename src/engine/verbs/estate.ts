@@ -1,6 +1,6 @@
 import { object } from '../../config/shape-parts.ts';
-import { findEstateRoot } from '../../observe/estate-root.ts';
-import { naturalName } from '../../observe/source.ts';
+import { findEstateRoot } from '../../observe/estate/estate-root.ts';
+import { naturalName } from '../../observe/estate/source.ts';
 import type { EngineContext } from '../context.ts';
 import { newestPublished } from '../versions/newest.ts';
 import { type EnvironmentSummary, environmentsIn } from '../view/environments-in.ts';

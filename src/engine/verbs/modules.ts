@@ -1,7 +1,7 @@
 import { flag, object } from '../../config/shape-parts.ts';
 import { type FetchedModule, fetchedName, type ModuleAsk } from '../../model/fetched-module.ts';
 import { withoutCredentials } from '../../model/without-credentials.ts';
-import { FetchedModules } from '../../observe/fetched-modules.ts';
+import { FetchedModules } from '../../observe/estate/fetched-modules.ts';
 import type { EngineContext } from '../context.ts';
 import { buildView } from '../view/build-view.ts';
 import { claimsOf } from '../view/load-view.ts';

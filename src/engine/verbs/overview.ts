@@ -3,7 +3,7 @@ import { environmentsOf } from '../../graph/deployments.ts';
 import { countBySeverity, type FindingCause, findingCauses } from '../../graph/findings-by-cause.ts';
 import { cycles } from '../../graph/operations/cycles.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
-import { hasBranch } from '../../observe/git-repository.ts';
+import { hasBranch } from '../../observe/git/git-repository.ts';
 import type { EngineContext } from '../context.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';

@@ -3,7 +3,7 @@ import { policyInput } from '../../change/policy.ts';
 import type { KarmaFile } from '../../config/karma-file.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
-import { firstParents } from '../../observe/content-commit.ts';
+import { firstParents } from '../../observe/git/content-commit.ts';
 import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import {
   brokenPolicies,

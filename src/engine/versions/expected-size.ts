@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { findEstateRoot } from '../../observe/estate-root.ts';
+import { findEstateRoot } from '../../observe/estate/estate-root.ts';
 import type { EngineContext } from '../context.ts';
 import { publicationOf } from './project.ts';
 

@@ -1,5 +1,5 @@
 import { SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
-import type { KeptFiles } from '../../observe/kept-files.ts';
+import type { KeptFiles } from '../../observe/kept/kept-files.ts';
 import type { Publication } from './project.ts';
 
 /** A version that came out again when everything was read and inferred anew, and what that rests on. */

@@ -1,8 +1,8 @@
 import type { KarmaFile } from '../../config/karma-file.ts';
-import { findEstateRoot } from '../../observe/estate-root.ts';
-import { readHead } from '../../observe/git-repository.ts';
-import { karmaFileAt } from '../../observe/karma-file-at.ts';
-import { resolveRevision } from '../../observe/revision.ts';
+import { findEstateRoot } from '../../observe/estate/estate-root.ts';
+import { karmaFileAt } from '../../observe/estate/karma-file-at.ts';
+import { readHead } from '../../observe/git/git-repository.ts';
+import { resolveRevision } from '../../observe/git/revision.ts';
 import type { EngineContext } from '../context.ts';
 import { openEstate } from './open-estate.ts';
 

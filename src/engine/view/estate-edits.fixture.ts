@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TemporaryFolder, TemporaryRepository } from '../../observe/temporary-repository.ts';
+import type { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 
 const module = (reads: string) => `variable "nickname" {}
 data "aws_ssm_parameter" "config" {

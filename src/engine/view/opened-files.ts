@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import { SectionFile } from '../../graph/section-file.ts';
 import { graphFromSections } from '../../graph/snapshot.ts';
-import type { KeptFile } from '../../observe/kept-files.ts';
+import type { KeptFile } from '../../observe/kept/kept-files.ts';
 import { type KeptState, stateFrom } from './kept-state.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TemporaryFolder, TemporaryRepository } from '../../observe/temporary-repository.ts';
+import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 import { openContext } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { examine } from '../verbs/doctor.ts';

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
-import { siblingDocuments } from '../../observe/sibling-documents.ts';
+import { siblingDocuments } from '../../observe/estate/sibling-documents.ts';
 import type { OpenedEstate } from './open-estate.ts';
 
 /** A folder beside the estate that would tell what it is asked for in vain. */

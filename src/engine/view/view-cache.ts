@@ -8,7 +8,7 @@ import type { Environment } from '../../model/file-view.ts';
 import { once } from '../../model/once.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, emptyDelta } from '../../model/rows.ts';
-import type { KeptFiles } from '../../observe/kept-files.ts';
+import type { KeptFiles } from '../../observe/kept/kept-files.ts';
 import { deltaOver, inTurn } from './delta-over.ts';
 import { graphRows } from './graph-rows.ts';
 import { type KeptState, participantsIn, stateSections } from './kept-state.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { expect, it } from 'vitest';
-import { TemporaryFolder } from '../../observe/temporary-repository.ts';
+import { TemporaryFolder } from '../../observe/git/temporary-repository.ts';
 import { openApi } from './openapi.ts';
 import { routes } from './routes.ts';
 

@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { getuid } from 'node:process';
 import { expect, it } from 'vitest';
-import { TemporaryFolder } from '../../observe/temporary-repository.ts';
+import { TemporaryFolder } from '../../observe/git/temporary-repository.ts';
 import { compiledCodeFolder } from './compiled-code.ts';
 
 it('is in the cache folder that is named, else in that of the home folder, for its owner alone', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineContext } from '../../engine/context.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
-import { TemporaryRepository } from '../../observe/temporary-repository.ts';
+import { TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 import { openContext } from '../../wiring/open.ts';
 import { answerHere, type Question } from '../api/answering.ts';
 import { version } from '../cli/version.ts';

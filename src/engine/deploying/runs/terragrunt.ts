@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { deploymentKey } from '../../../model/record.ts';
-import { whyNotAt } from '../../../observe/followed-branch.ts';
+import { whyNotAt } from '../../../observe/git/followed-branch.ts';
 import { initNeeds } from '../../../run/needs-init.ts';
 import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
