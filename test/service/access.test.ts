@@ -87,7 +87,7 @@ describe('a service that others reach', () => {
     expect(await status(`Bearer ${good}, Bearer ${tokens['operator']?.token}`)).toBe(401);
     expect(await status(`Bearer ${good}`, '/v1/explain?code=cycle&access_token=x')).toBe(401);
     expect(await status(`Basic ${good}`)).toBe(401);
-    expect(await status(`Bearer ${good.slice(0, -1)}A`.replace(/AA$/, 'AB'))).toBe(401);
+    expect(await status(`Bearer ${good.slice(0, -1)}${good.endsWith('A') ? 'E' : 'A'}`)).toBe(401);
     expect(await status('Bearer karma_000000000000_'.padEnd(70, 'x'))).toBe(401);
     const short = await make('viewer', '--days', '1');
     expect(await status(`Bearer ${short.token}`)).toBe(200);

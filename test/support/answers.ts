@@ -33,7 +33,25 @@ export function wrongInAnswer(verb: string, document: unknown): readonly string[
 
 function compiled(verb: string): ValidateFunction {
   const schema = JSON.parse(readFileSync(join(folder, `${verb}.json`), 'utf8')) as object;
-  return new Ajv2020({ strict: false }).compile(closed(schema) as object);
+  return new Ajv2020({ strict: false }).compile(closedAbove(closed(schema) as Schema));
+}
+
+interface Schema {
+  readonly anyOf?: readonly Schema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: unknown;
+}
+
+/** Where an answer is one of several, what all of them have stands beside them: it is closed over both. */
+function closedAbove(schema: Schema): Schema & { readonly unevaluatedProperties?: false } {
+  const { anyOf, $defs = {} } = schema;
+  if (anyOf === undefined) return schema;
+  const opened = anyOf.map((one) => {
+    const { additionalProperties: _, ...open } = $defs[one.$ref?.replace('#/$defs/', '') ?? ''] ?? one;
+    return open;
+  });
+  return { ...schema, anyOf: opened, unevaluatedProperties: false };
 }
 
 function closed(schema: unknown): unknown {

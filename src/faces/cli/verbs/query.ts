@@ -7,11 +7,12 @@ export const run: Verb = async ({ options, output, ask }) => {
     ...(gremlin === undefined ? {} : { gremlin }),
     ...(cypher === undefined ? {} : { cypher }),
   };
-  const { language, results, columns, rows } = await ask('graph-query', asked);
+  const answer = await ask('graph-query', asked);
   if (output.json) {
-    output.document({ language, results });
+    output.document(answer);
     return 0;
   }
+  const { columns, rows } = answer;
   if (rows.length === 0) {
     output.talk('no results');
     return 0;
