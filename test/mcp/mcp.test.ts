@@ -96,6 +96,13 @@ describe.each(['auto', 'legacy'] as const)('the tools for agents, %s protocol', 
     const { contents } = await client.readResource({ uri: 'karma://doc/cycle' });
     expect(JSON.stringify(contents)).toContain('depend on each other');
   });
+
+  it('say of a resource that is not to be had what is wrong, and repeat no secret of it', async () => {
+    const secret = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+    const said = await client.readResource({ uri: `karma://component/dev/vpc/${secret}` }).catch(String);
+    expect(said).toContain('KARMA_NOT_FOUND');
+    expect(said).not.toContain(secret);
+  });
 });
 
 it('are the same tools over HTTP, to this machine alone', async () => {

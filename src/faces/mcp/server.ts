@@ -2,7 +2,7 @@ import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotoc
 import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
-import { isKarmaError } from '../../model/errors.ts';
+import { isKarmaError, type KarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { mustMay } from '../api/access.ts';
@@ -27,24 +27,25 @@ const cursor = {
 export async function makeMcpServer({ context, caller, answering }: Speaker): Promise<McpServer> {
   const server = new McpServer({ name: 'karma', version: context.version }, { instructions });
   for (const tool of tools) await register(server, { context, caller, answering }, tool);
+  const read = async (uri: URL, verb: 'change' | 'explain' | 'show', query: Readonly<Record<string, string>>) =>
+    document(uri, await askUntyped(asked(context), verb, query).catch(throwTold));
   server.registerResource(
     'component',
     new ResourceTemplate('karma://component/{+id}', { list: undefined }),
     { title: 'A component', mimeType: 'application/json' },
-    async (uri, { id }) =>
-      document(uri, await askUntyped(asked(context), 'show', { id: decodeURIComponent(String(id)) })),
+    (uri, { id }) => read(uri, 'show', { id: decodeURIComponent(String(id)) }),
   );
   server.registerResource(
     'change',
     new ResourceTemplate('karma://change/{id}', { list: undefined }),
     { title: 'A change request', mimeType: 'application/json' },
-    async (uri, { id }) => document(uri, await askUntyped(asked(context), 'change', { id: String(id) })),
+    (uri, { id }) => read(uri, 'change', { id: String(id) }),
   );
   server.registerResource(
     'doc',
     new ResourceTemplate('karma://doc/{code}', { list: undefined }),
     { title: 'What a finding, rule or error means', mimeType: 'application/json' },
-    async (uri, { code }) => document(uri, await askUntyped(asked(context), 'explain', { code: String(code) })),
+    (uri, { code }) => read(uri, 'explain', { code: String(code) }),
   );
   return server;
 }
@@ -81,14 +82,19 @@ async function register(server: McpServer, { context, caller, answering }: Speak
         return JSON.parse(new TextDecoder().decode(bytes)) as ToolAnswer;
       } catch (error) {
         if (!isKarmaError(error)) throw error;
-        const hint = error.hint === undefined ? '' : `\n${error.hint}`;
-        return {
-          isError: true,
-          content: [{ type: 'text', text: printable(hideInText(`${error.code}: ${error.message}${hint}`)) }],
-        };
+        return { isError: true, content: [{ type: 'text', text: inWords(error) }] };
       }
     },
   );
+}
+
+function inWords({ code, message, hint }: KarmaError): string {
+  return printable(hideInText(`${code}: ${message}${hint === undefined ? '' : `\n${hint}`}`));
+}
+
+/** The protocol has an error for a resource that is not to be had; it says what one of a tool says. */
+function throwTold(error: unknown): never {
+  throw isKarmaError(error) ? new Error(inWords(error)) : error;
 }
 
 function asked(context: EngineContext): EngineContext {
