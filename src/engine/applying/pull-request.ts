@@ -87,7 +87,8 @@ export async function offer(attempt: Attempt, change: Change, simulation: Simula
     .join('\n')
     .trim();
   const pull = { remote: shared.remote, branch, into: shared.branch, commit, title, body };
-  await attempt.tell('change.offered', { ...pull });
+  // Of another content that it got meanwhile nobody would know the merge; offered again, the branch is made anew.
+  await attempt.tell('change.offered', { ...pull }, { of: change });
   return pull;
 }
 
