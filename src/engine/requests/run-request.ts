@@ -1,6 +1,7 @@
 import type { Door, LedgerEvent } from '../../model/event.ts';
 import type { Person } from '../../model/person.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
+import type { EngineContext } from '../context.ts';
 import { eventsOf } from '../history/every-event.ts';
 
 /** Something to run that somebody asked for: a document of the ledger, taken by whichever worker comes first. */
@@ -42,6 +43,16 @@ export interface RunRequest {
   readonly message?: string;
   /** By state of their runs. */
   readonly members?: Readonly<Record<string, number>>;
+}
+
+/** What a new request says of who asks, and when. */
+export function askedBy({ newId, actor, door, now }: Pick<EngineContext, 'newId' | 'actor' | 'door' | 'now'>): Pick<
+  RunRequest,
+  'id' | 'actor' | 'door' | 'askedAt'
+> & {
+  readonly state: 'asked';
+} {
+  return { id: `q${newId().replaceAll('-', '').slice(0, 12)}`, actor, door, askedAt: now(), state: 'asked' };
 }
 
 export const requestKind = 'request';

@@ -12,7 +12,7 @@ import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { propose } from '../changing/propose.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import type { EngineContext } from '../context.ts';
-import type { RunRequest } from '../requests/run-request.ts';
+import { askedBy, type RunRequest } from '../requests/run-request.ts';
 import { writeRequest } from '../requests/write-request.ts';
 import { type ProposedAnswer, proposedAnswer } from './changes.ts';
 import { defineVerb, faceOf } from './verb.ts';
@@ -107,7 +107,7 @@ async function askFor(
     context,
     {
       request: {
-        id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
+        ...askedBy(context),
         ...{ action: 'deploy', select: [], all: false, commit: told.simulation.head, environments, change: id },
         // Whoever carries it out comes later, and applies what was asked for or nothing.
         ...(resumes ? {} : { revision: told.change.revision }),
@@ -117,7 +117,6 @@ async function askFor(
           ...(statesCopied === undefined ? {} : { statesCopied }),
         },
         ...(context.person === undefined ? {} : { person: context.person }),
-        ...{ actor: context.actor, door: context.door, askedAt: context.now(), state: 'asked' },
       },
       revision: 0,
     },

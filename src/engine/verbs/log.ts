@@ -70,7 +70,9 @@ export const logVerb = defineVerb({
     mustBeFew(contains === undefined ? most : Number.POSITIVE_INFINITY, call);
     if (after !== undefined) {
       if (contains !== undefined || before !== undefined)
-        throw new KarmaError('KARMA_USAGE', '`after` goes with neither `before` nor `contains`');
+        throw new KarmaError('KARMA_USAGE', '`after` goes with neither `before` nor `contains`', {
+          hint: 'leave `after` out: the newest come first then, and both may be asked for',
+        });
       const ledger = await context.stores.ledger();
       const events = await ledger.read({ ...rest, after, limit: most });
       const last = events.at(-1);

@@ -50,16 +50,6 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-export const queryVerb = defineVerb({
-  about: "A person's own question to the graph store; it may only read.",
-  query: object('One of the two.', { gremlin: text('A Gremlin traversal.'), cypher: text('An openCypher query.') }),
-  writes: 'nothing',
-  run: async (context, { gremlin, cypher }) => {
-    const { language, results } = await query(context, { gremlin, cypher });
-    return { language, results };
-  },
-});
-
 export const graphQueryVerb = defineVerb({
   about:
     'A question in a language: the selection language everywhere, Gremlin or openCypher where the graph store speaks it.',

@@ -3,7 +3,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { withoutSaidSecrets } from '../changing/said-secrets.ts';
 import type { EngineContext } from '../context.ts';
-import { isOpen, type RunRequest, requestKind } from '../requests/run-request.ts';
+import { askedBy, isOpen, type RunRequest, requestKind } from '../requests/run-request.ts';
 import { readRequest, writeRequest } from '../requests/write-request.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
@@ -33,16 +33,13 @@ export async function askForRun(context: EngineContext, wish: Wish): Promise<{ r
   const { commit, environments, count: size } = await meantBy(context, wish);
   if (size === 0) throw new KarmaError('KARMA_NOT_FOUND', 'the selection means no component');
   const { action, select: selection = [], all = false, binding, reason } = wish;
-  const { actor, door } = context;
   const request: RunRequest = {
-    id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
-    ...{ action, select: selection, all, commit, environments, actor, door },
+    ...askedBy(context),
+    ...{ action, select: selection, all, commit, environments },
     ...(binding === undefined ? {} : { binding }),
     ...(reason === undefined
       ? {}
       : { reason: await withoutSaidSecrets(context, hideInText(reason), [commit], undefined) }),
-    askedAt: context.now(),
-    state: 'asked',
   };
   await writeRequest(context, { request, revision: 0 }, 'asked');
   return { request };

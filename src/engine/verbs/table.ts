@@ -65,7 +65,6 @@ export const verbs = {
   'token-revoke': () => import('./tokens.ts').then(({ tokenRevokeVerb }) => tokenRevokeVerb),
   'versions-forget': () => import('./versions.ts').then(({ versionsForgetVerb }) => versionsForgetVerb),
   'compare-terragrunt': () => import('./compare-terragrunt.ts').then((verb) => verb.compareTerragruntVerb),
-  query: () => import('./query.ts').then(({ queryVerb }) => queryVerb),
   parameter: () => import('./parameters.ts').then(({ parameterVerb }) => parameterVerb),
   parameters: () => import('./parameters.ts').then(({ parametersVerb }) => parametersVerb),
   'parameter-history': () => import('./parameters.ts').then(({ parameterHistoryVerb }) => parameterHistoryVerb),
@@ -98,10 +97,10 @@ export const verbs = {
   'change-resume': () => import('./change-apply.ts').then(({ changeResumeVerb }) => changeResumeVerb),
   'change-apply-ask': () => import('./change-apply.ts').then(({ changeApplyAskVerb }) => changeApplyAskVerb),
   'change-resume-ask': () => import('./change-apply.ts').then(({ changeResumeAskVerb }) => changeResumeAskVerb),
-  'change-plan': () => import('./change-outcomes.ts').then(({ changePlanVerb }) => changePlanVerb),
-  'change-plan-kept': () => import('./change-outcomes.ts').then(({ changePlanKeptVerb }) => changePlanKeptVerb),
-  'change-plan-ask': () => import('./change-outcomes.ts').then(({ changePlanAskVerb }) => changePlanAskVerb),
-  'change-score': () => import('./change-outcomes.ts').then(({ changeScoreVerb }) => changeScoreVerb),
+  'change-plan': () => import('./change-plan.ts').then(({ changePlanVerb }) => changePlanVerb),
+  'change-plan-kept': () => import('./change-plan.ts').then(({ changePlanKeptVerb }) => changePlanKeptVerb),
+  'change-plan-ask': () => import('./change-plan.ts').then(({ changePlanAskVerb }) => changePlanAskVerb),
+  'change-score': () => import('./change-score.ts').then(({ changeScoreVerb }) => changeScoreVerb),
   'environment-promote-propose': () =>
     import('./environment-promote.ts').then(({ environmentPromoteProposeVerb }) => environmentPromoteProposeVerb),
   'environment-switch-propose': () =>

@@ -12,7 +12,10 @@ export async function textOf(response: Response, most: number): Promise<string> 
   let read = 0;
   for await (const part of response.body ?? []) {
     read += part.byteLength;
-    if (read > most) throw new KarmaError('KARMA_UPSTREAM', `what the service answers is longer than ${most} bytes`);
+    if (read > most)
+      throw new KarmaError('KARMA_UPSTREAM', `what the service answers is longer than ${most} bytes`, {
+        hint: 'ask for less of it: `limit`, or a selection; is it a service of Karma?',
+      });
     parts.push(decoder.decode(part, { stream: true }));
   }
   return parts.join('') + decoder.decode();

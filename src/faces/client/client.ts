@@ -130,7 +130,10 @@ export class KarmaClient {
     } catch (cause) {
       if (cause instanceof KarmaError) throw cause;
       if (signal?.aborted === true) throw new KarmaError('KARMA_INTERRUPTED', 'the question was given up', { cause });
-      throw new KarmaError('KARMA_UPSTREAM', `the answer of the service at ${this.#base.origin} broke off`, { cause });
+      throw new KarmaError('KARMA_UPSTREAM', `the answer of the service at ${this.#base.origin} broke off`, {
+        hint: 'ask again; what it was to do may have been done: `karma log list` tells',
+        cause,
+      });
     }
   }
 

@@ -16,7 +16,10 @@ export async function* eventsIn(response: Response): AsyncGenerator<ServerSent> 
   let open = '';
   for await (const part of response.body) {
     open += decoder.decode(part, { stream: true });
-    if (open.length > longest) throw new KarmaError('KARMA_UPSTREAM', 'the service tells of something without an end');
+    if (open.length > longest)
+      throw new KarmaError('KARMA_UPSTREAM', 'the service tells of something without an end', {
+        hint: 'is it a service of Karma that answers at this address?',
+      });
     const blocks = open.split(/\r?\n\r?\n/);
     open = blocks.pop() ?? '';
     yield* blocks.map(eventOf);

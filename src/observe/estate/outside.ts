@@ -1,11 +1,12 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { isTooOften } from '../../config/interval.ts';
 import type { HookSetting, KarmaFile, ScheduleSetting } from '../../config/karma-file.ts';
 import { canonicalJson, sha256 } from '../../model/digest.ts';
 import type { Environment } from '../../model/file-view.ts';
 import { type Repository, repositoryAt } from '../git/git-repository.ts';
+import { isWithin, realPath } from '../real-path.ts';
 import type { EstateRoot } from './estate-root.ts';
 
 /** One thing that an estate says of a place outside of itself. */
@@ -121,19 +122,5 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** The path with what exists of it resolved: links lead where they lead. */
-function realPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(realPath(above), basename(path));
   }
 }

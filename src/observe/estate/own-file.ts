@@ -5,15 +5,15 @@ import {
   lstatSync,
   openSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
 import { readLimit } from '../git/batch-reader.ts';
 import { makeFolder } from '../make-folder.ts';
+import { isWithin, realPath } from '../real-path.ts';
 
 /**
  * Files that Karma itself keeps in an estate: settings, bindings, the baseline. Whoever wrote the estate put them there, so each
@@ -113,22 +113,8 @@ function isThere(path: string): boolean {
 /** Where a path really leads; undefined where it is written as one of the estate and leads out of it. */
 function realPlace(path: string, top: string): string | undefined {
   const absolute = resolve(path);
-  const real = followed(absolute);
-  return isWithin(absolute, top) && !isWithin(real, followed(top)) ? undefined : real;
-}
-
-function followed(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    const above = dirname(path);
-    // A link to nothing is where it is: it is not written through.
-    return above === path ? path : join(followed(above), basename(path));
-  }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  const real = realPath(absolute);
+  return isWithin(absolute, top) && !isWithin(real, realPath(top)) ? undefined : real;
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { KarmaError } from '../../model/errors.ts';
+import { realPath } from '../real-path.ts';
 import { treeChanges } from './content-commit.ts';
 import { gitAsync, gitError, succeeded } from './git-process.ts';
 import { type Repository, repositoryAt } from './git-repository.ts';
@@ -49,13 +49,9 @@ async function workTreesOn(repository: Repository, ref: string): Promise<readonl
       lines.includes(`branch ${ref}`) && !lines.includes('bare') && !lines.some((line) => line.startsWith('prunable'));
     const found = folder === undefined || !isHere ? undefined : repositoryAt(folder);
     // What lists it says where it is; it must say itself whose it is.
-    const isOurs = found !== undefined && !found.bare && isSame(found.commonDir, repository.commonDir);
+    const isOurs = found !== undefined && !found.bare && realPath(found.commonDir) === realPath(repository.commonDir);
     return isOurs ? [found] : [];
   });
-}
-
-function isSame(one: string, other: string): boolean {
-  return realpathSync.native(one) === realpathSync.native(other);
 }
 
 /** Files of a work tree that are not as a commit has them, what nobody added aside. Sorted. */

@@ -1,6 +1,8 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
+import { attempt } from '../attempt.ts';
+import { isWithin, realPath } from '../real-path.ts';
 import { readPlainFile } from './plain-file.ts';
 
 /** Where a repository lies, as its folder says it. */
@@ -27,12 +29,12 @@ const mayLieElsewhere: ReadonlySet<string> = new Set(['config', 'config.worktree
  * @throws KARMA_GIT
  */
 export function mustBeOwnGit({ root, gitDir, commonDir }: GitFolders, bare: boolean): void {
-  const [top, git, common] = [root, gitDir, commonDir].map(real) as [string, string, string];
+  const [top, git, common] = [root, gitDir, commonDir].map(realPath) as [string, string, string];
   if (!bare) {
     if (!isWithin(git, top) && !knowsWorkTree(gitDir, root))
       throw leadsOut(join(root, '.git'), git, `git --git-dir=${gitDir} config core.worktree ${root}`);
     const said = workTreeSaid(gitDir, commonDir);
-    if (said !== undefined && real(resolve(gitDir, said)) !== top)
+    if (said !== undefined && realPath(resolve(gitDir, said)) !== top)
       throw leadsOut(join(gitDir, 'config'), said, 'git config --unset core.worktree');
   }
   if (git !== common && dirname(dirname(git)) !== common)
@@ -53,7 +55,7 @@ function mustBePlain(folder: string, entry: Dirent, within: readonly string[]): 
   const parent = basename(folder);
   const counts = decides.has(entry.name) || parent === 'heads' || parent === 'refs' || parent === 'remotes';
   if (!counts || mayLieElsewhere.has(entry.name)) return;
-  const target = real(path);
+  const target = realPath(path);
   if (!within.some((one) => isWithin(target, one))) throw leadsOut(path, target);
 }
 
@@ -62,12 +64,12 @@ function knowsWorkTree(gitDir: string, root: string): boolean {
   const back = textIn(join(gitDir, 'gitdir'))?.trim();
   if (back !== undefined && samePlace(resolve(gitDir, back), join(root, '.git'))) return true;
   const said = workTreeIn(join(gitDir, 'config')) ?? workTreeIn(join(gitDir, 'config.worktree'));
-  return said !== undefined && real(resolve(gitDir, said)) === real(root);
+  return said !== undefined && realPath(resolve(gitDir, said)) === realPath(root);
 }
 
 /** The `.git` itself may be a link, so it is told by the folder that it lies in. */
 function samePlace(one: string, other: string): boolean {
-  return basename(one) === basename(other) && real(dirname(one)) === real(dirname(other));
+  return basename(one) === basename(other) && realPath(dirname(one)) === realPath(dirname(other));
 }
 
 /** `core.worktree` as Git takes it: of a linked work tree only its own settings count. */
@@ -89,22 +91,6 @@ function textIn(file: string): string | undefined {
 
 function entriesOf(folder: string): readonly Dirent[] {
   return attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
-}
-
-function real(path: string): string {
-  return attempt(() => realpathSync.native(path)) ?? path;
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }
 
 function leadsOut(file: string, to: string, command?: string): KarmaError {

@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { sha256 } from '../../model/digest.ts';
 import type { HeldRepositories } from '../kept/held-repositories.ts';
+import { realPath } from '../real-path.ts';
 import { MountedView } from '../views/mounted-view.ts';
 import type { RepositoryView } from '../views/repository-view.ts';
 import { gitSync } from './git-process.ts';
@@ -46,7 +46,7 @@ export async function withSubmodules(
 function submoduleRepository(outer: Repository, path: string): Repository | undefined {
   const kept = join(outer.commonDir, 'modules');
   // By where the outer one really lies: a link in the way leads out of it.
-  const homes = [join(real(outer.commonDir), 'modules'), join(real(outer.root), path)];
+  const homes = [join(realPath(outer.commonDir), 'modules'), join(realPath(outer.root), path)];
   if (!outer.bare) {
     const folder = join(outer.root, path);
     try {
@@ -65,16 +65,8 @@ function submoduleRepository(outer: Repository, path: string): Repository | unde
 }
 
 function isKeptIn({ gitDir }: Repository, homes: readonly string[]): boolean {
-  const place = real(gitDir);
+  const place = realPath(gitDir);
   return homes.some((home) => place.startsWith(home + sep));
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
 }
 
 function hasCommit(repository: Repository, commit: string): boolean {

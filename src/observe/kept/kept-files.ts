@@ -12,6 +12,7 @@ import {
   writevSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { attempt } from '../attempt.ts';
 import { type DataFolder, ensureDataFolder } from '../estate/data-folder.ts';
 
 /** A kept file, read where it is asked. It stays readable when another process replaces or removes it. */
@@ -57,6 +58,7 @@ export function openKeptFiles(folder: DataFolder): OpenedFiles {
   const place = join(folder.path, 'views');
   let writes = 0;
   return {
+    // Nothing that is only kept for speed may fail a command.
     open: (name) => attempt(() => openFile(join(place, name))),
     write: (name, parts) =>
       attempt(() => {
@@ -71,15 +73,6 @@ export function openKeptFiles(folder: DataFolder): OpenedFiles {
       ) ?? [],
     remove: (name) => attempt(() => rmSync(join(place, name), { force: true })),
   };
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    // Nothing that is only kept for speed may fail a command.
-    return undefined;
-  }
 }
 
 /** File descriptors are closed when nobody can read from the file any more. */

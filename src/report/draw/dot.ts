@@ -1,14 +1,8 @@
 import { byCodeUnit } from '../../model/digest.ts';
-import type { Box, Mark, Picture } from './picture.ts';
+import { light } from './palette.ts';
+import type { Box, Picture } from './picture.ts';
 
-const colours: Readonly<Record<Mark, string>> = {
-  start: '#0969da',
-  removed: '#cf222e',
-  added: '#1a7f37',
-  changed: '#9a6700',
-  affected: '#d4580a',
-  possible: '#8250df',
-};
+const { marks: colours } = light;
 
 /** A picture as Graphviz DOT: a cluster for each environment, arrows to what is depended on. */
 export function writeDot(picture: Picture): string {

@@ -14,7 +14,7 @@ interface Theme {
   readonly marks: Readonly<Record<Mark, string>>;
 }
 
-const light: Theme = {
+export const light: Theme = {
   ground: '#ffffff',
   band: '#f6f8fa',
   bandLine: '#dfe4ea',

@@ -1,3 +1,4 @@
+import { escapeXml } from '../escape-xml.ts';
 import { curveTo } from './layout/curve.ts';
 import type { Rect } from './layout/geometry.ts';
 import { type Drawing, type DrawnLane, layout } from './layout/layout.ts';
@@ -162,13 +163,4 @@ function fitted(text: string, width: number, fontSize: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) * 0.6);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../model/digest.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
+import { escapeXml } from '../escape-xml.ts';
 
 export interface JunitOptions {
   /** What was checked: each is a test case, so that a clean estate shows what passed. */
@@ -29,7 +30,7 @@ export function junitOf(findings: readonly Finding[], { subjects = [], failOn = 
 }
 
 function caseLines(name: string, findings: readonly Finding[], counts: (finding: Finding) => boolean): string[] {
-  const head = `    <testcase classname="karma" name="${escapeXml(name)}"`;
+  const head = `    <testcase classname="karma" name="${escaped(name)}"`;
   if (findings.length === 0) return [`${head}/>`];
   const failed = findings.filter(counts);
   const told = findings.filter((finding) => !counts(finding));
@@ -40,10 +41,10 @@ function caseLines(name: string, findings: readonly Finding[], counts: (finding:
     const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
     const text = failed.map(sentence).join('\n');
     lines.push(
-      `      <failure type="${escapeXml(first.code)}" message="${escapeXml(first.message + more)}">${escapeXml(text)}</failure>`,
+      `      <failure type="${escaped(first.code)}" message="${escaped(first.message + more)}">${escaped(text)}</failure>`,
     );
   }
-  if (told.length > 0) lines.push(`      <system-out>${escapeXml(told.map(sentence).join('\n'))}</system-out>`);
+  if (told.length > 0) lines.push(`      <system-out>${escaped(told.map(sentence).join('\n'))}</system-out>`);
   return [...lines, '    </testcase>'];
 }
 
@@ -54,13 +55,7 @@ function sentence({ severity, code, message, hint, evidence }: Finding): string 
   return `${severity} ${code}: ${message}${where}${hint === undefined ? '' : `\n  ${hint}`}`;
 }
 
-/** XML 1.0 knows no other control characters. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;');
+/** A line's end is written out: in an attribute it would be a space. */
+function escaped(text: string): string {
+  return escapeXml(text).replaceAll('\n', '&#10;');
 }

@@ -1,7 +1,8 @@
 import type { AppliedChange, ApplyQuestion } from '../../../engine/applying/apply.ts';
 import type { DeployFace } from '../../../engine/deploying/query.ts';
 import { changeApplyVerb, changeResumeVerb } from '../../../engine/verbs/change-apply.ts';
-import { type ChangeScores, changePlanVerb } from '../../../engine/verbs/change-outcomes.ts';
+import { changePlanVerb } from '../../../engine/verbs/change-plan.ts';
+import type { ChangeScores } from '../../../engine/verbs/change-score.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';

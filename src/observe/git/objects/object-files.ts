@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { attempt } from '../../attempt.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { type GitObject, isNamed } from './git-object.ts';
 import { looseObject } from './loose-object.ts';
@@ -109,12 +110,4 @@ function foldersOf({ commonDir }: ObjectsPlace): readonly string[] {
   };
   add(join(commonDir, 'objects'), 0);
   return [...found].filter((folder) => existsSync(folder));
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

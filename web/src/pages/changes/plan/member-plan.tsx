@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { MemberPlan } from '../../../api/answers.ts';
 import { ComponentLink } from '../../../parts/component-name.tsx';
 import { Icon } from '../../../parts/icon.tsx';
@@ -15,11 +15,7 @@ export function MemberPlanned({ member, open }: { readonly member: MemberPlan; r
       return <WouldDo member={member} open={open} />;
     case 'waiting':
       return (
-        <li className="planned-member">
-          <p className="planned-head">
-            <span className="planned-state tone-info">waits</span>
-            <MemberName of={member.key} />
-          </p>
+        <Member tone="info" word="waits" of={member.key}>
           <p className="planned-said">
             for{' '}
             {member.unknown.slice(0, 12).map((name, at) => (
@@ -30,15 +26,11 @@ export function MemberPlanned({ member, open }: { readonly member: MemberPlan; r
             ))}
             {member.unknown.length > 12 && ` and ${member.unknown.length - 12} more`}
           </p>
-        </li>
+        </Member>
       );
     case 'skipped':
       return (
-        <li className="planned-member">
-          <p className="planned-head">
-            <span className="planned-state tone-ok">skipped</span>
-            <MemberName of={member.key} />
-          </p>
+        <Member tone="ok" word="skipped" of={member.key}>
           {member.decision.skip && (
             <p className="planned-said dim">
               Its config, module, variables and program are those of run <code>{member.decision.proof.record}</code>,
@@ -51,17 +43,15 @@ export function MemberPlanned({ member, open }: { readonly member: MemberPlan; r
               )}
             </p>
           )}
-        </li>
+        </Member>
       );
     default:
       return (
-        <li className="planned-member">
-          <p className="planned-head">
-            <span className={`planned-state tone-${member.state === 'failed' ? 'bad' : 'none'}`}>
-              {member.state === 'failed' ? 'failed' : 'not planned'}
-            </span>
-            <MemberName of={member.key} />
-          </p>
+        <Member
+          tone={member.state === 'failed' ? 'bad' : 'none'}
+          word={member.state === 'failed' ? 'failed' : 'not planned'}
+          of={member.key}
+        >
           <p className={`planned-said ${member.state === 'failed' ? 'tone-bad' : 'dim'}`}>
             <Sentence text={member.reason} />{' '}
             {member.error !== undefined && <code className="small">{member.error.code}</code>}
@@ -71,9 +61,29 @@ export function MemberPlanned({ member, open }: { readonly member: MemberPlan; r
               <Sentence text={member.error.hint} />
             </p>
           )}
-        </li>
+        </Member>
       );
   }
+}
+
+interface Told {
+  readonly tone: 'bad' | 'info' | 'none' | 'ok';
+  /** What became of it, in a word. */
+  readonly word: string;
+  readonly of: string;
+  readonly children: ReactNode;
+}
+
+function Member({ tone, word, of, children }: Told) {
+  return (
+    <li className="planned-member">
+      <p className="planned-head">
+        <span className={`planned-state tone-${tone}`}>{word}</span>
+        <MemberName of={of} />
+      </p>
+      {children}
+    </li>
+  );
 }
 
 function WouldDo({ member, open }: { readonly member: Planned; readonly open: boolean }) {
@@ -84,13 +94,9 @@ function WouldDo({ member, open }: { readonly member: Planned; readonly open: bo
   const untold = unknownOutputs.filter((name) => !told.has(name));
   if (!anyChange)
     return (
-      <li className="planned-member">
-        <p className="planned-head">
-          <span className="planned-state tone-ok">no change</span>
-          <MemberName of={member.key} />
-        </p>
+      <Member tone="ok" word="no change" of={member.key}>
         <Notes notes={notes} />
-      </li>
+      </Member>
     );
   return (
     <li className="planned-member">

@@ -1,5 +1,4 @@
 import type { Change } from '../../change/change.ts';
-import { type ChangeScore, scoreOf, totalOf } from '../../change/score.ts';
 import { isOpen } from '../../change/states.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -7,7 +6,6 @@ import type { Door } from '../../model/event.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { whyNotAt } from '../../observe/git/followed-branch.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
-import { outcomeOf } from '../applying/outcome-of.ts';
 import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
@@ -15,38 +13,10 @@ import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import { leftByRuns } from '../deploying/folders.ts';
-import type { RunRequest } from '../requests/run-request.ts';
+import { askedBy, type RunRequest } from '../requests/run-request.ts';
 import { writeRequest } from '../requests/write-request.ts';
 import { planDeploy, type ShownPlans, shownPlans } from './plan.ts';
 import { defineVerb, faceOf } from './verb.ts';
-
-export interface ChangeScores {
-  /** Applied changes of which something ran, the newest first. */
-  readonly scores: readonly (ChangeScore & { readonly at: string })[];
-  readonly total: ReturnType<typeof totalOf>;
-}
-
-export const changeScoreVerb = defineVerb({
-  about:
-    'What was predicted of applied changes against what their runs changed and the outputs that moved: by change, and by rule.',
-  query: object('Which.', {
-    id: text('A change; default: all that were applied.'),
-    limit: count('How many of the newest; default 50.', 1, 1000),
-  }),
-  writes: 'nothing',
-  run: async (context, { id, limit = 50 }): Promise<ChangeScores> => {
-    const ground = await openGround(context);
-    const all = id === undefined ? (await ground.book.all()).toReversed() : [await ground.book.get(id)];
-    const scores: (ChangeScore & { readonly at: string })[] = [];
-    for (const change of all) {
-      if (scores.length >= limit) break;
-      if (change.apply?.committed !== true) continue;
-      const outcome = await outcomeOf(context, ground, change);
-      if (outcome !== undefined) scores.push({ ...scoreOf(outcome), at: change.apply.since });
-    }
-    return { scores, total: totalOf(scores) };
-  },
-});
 
 const id = text('A change: `cr-118`, or `118`.');
 const revision = count('Only this revision.', 1, 1_000_000);
@@ -205,10 +175,9 @@ export const changePlanAskVerb = defineVerb({
       context,
       {
         request: {
-          id: `q${context.newId().replaceAll('-', '').slice(0, 12)}`,
+          ...askedBy(context),
           ...{ action: 'plan', of: change.id, revision: change.revision, select: [], all: false },
           ...{ commit: simulation.head, environments: (await environmentsTouched(context, { id })) ?? [''] },
-          ...{ actor: context.actor, door: context.door, askedAt: context.now(), state: 'asked' },
         },
         revision: 0,
       },
