@@ -47,7 +47,7 @@ withServer('examples/sixty', servers.gremlin, ({ endpoint: gremlin }) => {
             karma(words, { cwd: onAws ?? '', env: aws?.env ?? {} }),
             karma(words, { cwd: embedded ?? '' }),
           ]);
-          expect(there.code, there.stderr).toBe(here.code);
+          expect(there.code, `${there.stderr}\n${here.stderr}`).toBe(here.code);
           return [comparable(there.stdout), comparable(here.stdout)] as const;
         };
         // Production stands in two accounts and reads what others publish; the rest would be more of the same.
