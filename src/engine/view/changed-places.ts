@@ -6,7 +6,7 @@ import { eachPlace, type PlaceIndex } from './places.ts';
  * The places of a view from those of an earlier one and the claims that changed since. Whoever did not change found everything
  * as it was, so what is told of its places stands.
  *
- * @param ids of all participants now, sorted
+ * @param ids of all nodes now, sorted
  */
 export function changedPlaces(
   base: PlaceIndex,

@@ -3,7 +3,7 @@ import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EstateView } from '../../model/estate.ts';
 import type { Seal } from '../../model/record.ts';
-import type { KeptState } from './kept-state.ts';
+import type { CachedState } from './cached-state.ts';
 import { candidateLine } from './opened-layouts.ts';
 import { readSetStands } from './places.ts';
 
@@ -22,7 +22,7 @@ export class ClaimsMade {
   readonly #view: EstateView;
   readonly #seal: Seal;
 
-  constructor(state: KeptState, view: EstateView, seal: Seal) {
+  constructor(state: CachedState, view: EstateView, seal: Seal) {
     this.#before = newest.get(state) ?? new Map();
     this.#view = view;
     this.#seal = seal;
@@ -41,4 +41,4 @@ export class ClaimsMade {
 }
 
 /** By what was kept of the earlier view: a process that stays holds it, one that answers once forgets it. */
-const newest = new WeakMap<KeptState, ReadonlyMap<ComponentId, MadeClaim>>();
+const newest = new WeakMap<CachedState, ReadonlyMap<ComponentId, MadeClaim>>();

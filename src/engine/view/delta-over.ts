@@ -1,4 +1,4 @@
-import type { ResolvedRows } from '../../infer/partial-resolver.ts';
+import type { ResolvedRows } from '../../infer/incremental-resolver.ts';
 import { type Delta, type Row, type RowTable, rowId } from '../../model/rows.ts';
 
 /** The delta from one set of rows to another, each given as a delta over the same rows. O(both deltas). */

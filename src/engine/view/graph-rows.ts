@@ -1,7 +1,7 @@
 import { at } from '../../graph/adjacency.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type RowSource, rowAt } from '../../graph/row-source.ts';
-import type { ResolvedRows } from '../../infer/partial-resolver.ts';
+import type { ResolvedRows } from '../../infer/incremental-resolver.ts';
 import { firstNot } from '../../model/binary-search.ts';
 import { type Row, type RowTable, rowTables } from '../../model/rows.ts';
 

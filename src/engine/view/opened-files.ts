@@ -1,11 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
 import { SectionFile } from '../../graph/section-file.ts';
 import { graphFromSections } from '../../graph/snapshot.ts';
-import type { KeptFile } from '../../observe/kept/kept-files.ts';
-import { type KeptState, stateFrom } from './kept-state.ts';
+import type { CacheFile } from '../../observe/cache/cache-files.ts';
+import { type CachedState, stateFrom } from './cached-state.ts';
 
 /**
- * What was made of a kept file is remembered as long as somebody holds the file: a process that stays reads its views once, one
+ * What was made of a cached file is remembered as long as somebody holds the file: a process that stays reads its views once, one
  * that answers once remembers nothing.
  */
 function remembered<Key extends WeakKey, Made>(make: (key: Key) => Made): (key: Key) => Made {
@@ -20,10 +20,10 @@ function remembered<Key extends WeakKey, Made>(make: (key: Key) => Made): (key: 
 }
 
 /** @throws KARMA_DATA_CORRUPT */
-export const sectionsOf: (file: KeptFile) => SectionFile = remembered((file: KeptFile) => new SectionFile(file));
+export const sectionsOf: (file: CacheFile) => SectionFile = remembered((file: CacheFile) => new SectionFile(file));
 
 /** @throws KARMA_DATA_CORRUPT */
 export const graphIn: (file: SectionFile) => Graph = remembered(graphFromSections);
 
 /** @throws KARMA_DATA_CORRUPT */
-export const stateIn: (file: SectionFile) => KeptState = remembered(stateFrom);
+export const stateIn: (file: SectionFile) => CachedState = remembered(stateFrom);

@@ -60,7 +60,7 @@ export function placesIn(readSet: ReadSet): string[] {
   return names;
 }
 
-/** @param ids of all participants, sorted; who claims is among them */
+/** @param ids of all nodes, sorted; who claims is among them */
 export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[]): PlaceIndex {
   const numbers = new Map(ids.map((id, number) => [id, number]));
   const places = new Map<string, { readonly digest: string; readonly readers: (readonly number[])[] }>();

@@ -4,7 +4,7 @@ import { bytesInMemory } from '../../graph/bytes-in-memory.fixture.ts';
 import { SectionFile, writeSections } from '../../graph/section-file.ts';
 import type { Claim } from '../../model/claim.ts';
 import { placeIndex, readerIndex } from './places.ts';
-import { keptReaders, placeSections, placesFrom } from './reader-index.ts';
+import { cachedReaders, placeSections, placesFrom } from './reader-index.ts';
 
 const ids = ['a', 'b', 'live/ü'];
 const name = fc.oneof(fc.constantFrom('x.hcl', 'y', 'live/', 'live/**'), fc.string({ unit: 'grapheme' }));
@@ -15,7 +15,7 @@ const reads = fc.record({
   parameters: fc.dictionary(name, fc.constant(1)),
 });
 
-describe('a kept index of places', () => {
+describe('a cached index of places', () => {
   it('answers as the one it was made from, also with changes on top', () => {
     const changes = fc.uniqueArray(
       fc.tuple(fc.constantFrom(...ids), fc.array(fc.constantFrom('fx.hcl', 'fnew', 'eA'))),
@@ -29,7 +29,7 @@ describe('a kept index of places', () => {
         const index = placeIndex(claims, ids);
         const file = new SectionFile(bytesInMemory(Buffer.concat(writeSections(placeSections(index)))));
         expect(placesFrom(file, ids)).toEqual(index);
-        const [kept, made] = [keptReaders(file, ids, new Map(changed)), readerIndex(index, new Map(changed))];
+        const [kept, made] = [cachedReaders(file, ids, new Map(changed)), readerIndex(index, new Map(changed))];
         expect(new Map(kept)).toEqual(new Map(made));
         for (const path of [...[...made].map(([path]) => path), ...others])
           expect(kept.get(path)).toEqual(made.get(path));

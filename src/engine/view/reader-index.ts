@@ -12,7 +12,7 @@ export interface ReaderIndex {
 }
 
 /**
- * A place index as sections of a kept view. A question asks for the readers of a few of a hundred thousand places, so names
+ * A place index as sections of a cached view. A question asks for the readers of a few of a hundred thousand places, so names
  * are found by their hashes and read one by one.
  */
 export function placeSections({ names, digests, readerStart, readers }: PlaceIndex): ReadonlyMap<string, Section> {
@@ -52,11 +52,11 @@ export function placesFrom(file: SectionFile, ids: readonly ComponentId[]): Plac
 }
 
 /**
- * Readers as a kept view tells them.
+ * Readers as a cached view tells them.
  * @param changed places that components read now, by id; none of one that is gone
  * @throws KARMA_DATA_CORRUPT
  */
-export function keptReaders(
+export function cachedReaders(
   file: SectionFile,
   ids: readonly ComponentId[],
   changed: ReadonlyMap<ComponentId, readonly string[]> = new Map(),

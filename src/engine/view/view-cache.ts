@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import { patchedGraph } from '../../graph/patch.ts';
+import { graphAfter } from '../../graph/graph-after.ts';
 import { type SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
 import { graphSections } from '../../graph/snapshot.ts';
 import type { ComponentId } from '../../model/component.ts';
@@ -8,16 +8,16 @@ import type { Environment } from '../../model/file-view.ts';
 import { once } from '../../model/once.ts';
 import type { Seal } from '../../model/record.ts';
 import { type Delta, emptyDelta } from '../../model/rows.ts';
-import type { KeptFiles } from '../../observe/kept/kept-files.ts';
+import type { CacheFiles } from '../../observe/cache/cache-files.ts';
+import { type CachedState, nodesIn, stateSections } from './cached-state.ts';
 import { deltaOver, inTurn } from './delta-over.ts';
+import type { BaseView, FollowedView } from './follow-change.ts';
 import { graphRows } from './graph-rows.ts';
-import { type KeptState, participantsIn, stateSections } from './kept-state.ts';
 import { graphIn, sectionsOf, stateIn } from './opened-files.ts';
-import type { BaseView, PatchedView } from './patch-view.ts';
-import { keptReaders, type ReaderIndex } from './reader-index.ts';
+import { cachedReaders, type ReaderIndex } from './reader-index.ts';
 import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
 
-/** What a kept view says beside its graph. */
+/** What a cached view says beside its graph. */
 interface Header {
   readonly hash: string;
   readonly environment: SealedEnvironment;
@@ -27,14 +27,14 @@ interface Header {
   readonly hasState: boolean;
 }
 
-/** What a kept patch says: the whole view it starts from, and what changed since. */
-interface PatchHeader {
+/** What a cached delta says: the whole view it starts from, and what changed since. */
+interface DeltaHeader {
   readonly hash: string;
   readonly environment: SealedEnvironment;
   readonly base: string;
 }
 
-export interface KeptView {
+export interface CachedView {
   readonly graph: Graph;
   readonly hash: string;
   readonly environment: SealedEnvironment;
@@ -49,7 +49,7 @@ export interface WholeView {
   readonly refs: string;
   readonly accounts: string;
   /** Undefined where changes cannot be followed from it. */
-  readonly state: KeptState | undefined;
+  readonly state: CachedState | undefined;
 }
 
 /**
@@ -58,17 +58,17 @@ export interface WholeView {
  *
  * @param scope names the estate and everything beside its files that claims rest on: Karma's version, settings, the key
  */
-export class KeptViews {
-  readonly #files: KeptFiles;
+export class CachedViews {
+  readonly #files: CacheFiles;
   readonly #scope: string;
 
-  constructor(files: KeptFiles, scope: string) {
+  constructor(files: CacheFiles, scope: string) {
     this.#files = files;
     this.#scope = sha256(scope).slice(0, 16);
   }
 
   /** The view of an estate just as it is, if some earlier process kept it. */
-  load(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+  load(identity: string, now: Environment, seal: Seal): CachedView | undefined {
     return readable(() => this.#whole(identity, now, seal) ?? this.#patched(identity, now, seal));
   }
 
@@ -105,7 +105,7 @@ export class KeptViews {
     });
   }
 
-  /** A kept view as the whole one it stands on and the delta from there; one that was made whole later stands on two. */
+  /** A cached view as the whole one it stands on and the delta from there; one that was made whole later stands on two. */
   #standings(version: VersionName): readonly Standing[] {
     const digest = version.identity;
     const [whole, patch] = [this.#open(this.#named(digest, 'view')), this.#open(this.#named(digest, 'patch'))];
@@ -115,7 +115,7 @@ export class KeptViews {
       standings.push({ base: this.#named(digest, 'view'), hash, environment, delta: () => emptyDelta });
     }
     if (patch !== undefined) {
-      const { base, hash, environment } = patch.json<PatchHeader>('header');
+      const { base, hash, environment } = patch.json<DeltaHeader>('header');
       const delta = () => patch.json<Delta>('delta');
       standings.push({ base, hash, environment, delta });
       const below = this.#below(base);
@@ -129,7 +129,7 @@ export class KeptViews {
   #below(name: string): Pick<Standing, 'base' | 'delta'> | undefined {
     const [whole, patch] = [this.#open(name), this.#open(name.replace(/view$/, 'patch'))];
     if (whole === undefined || patch === undefined) return undefined;
-    const { base, ...header } = patch.json<PatchHeader>('header');
+    const { base, ...header } = patch.json<DeltaHeader>('header');
     if (!isOfVersion(header, whole.json<Header>('header'))) return undefined;
     return { base, delta: () => patch.json<Delta>('delta') };
   }
@@ -144,8 +144,8 @@ export class KeptViews {
     this.#files.write(this.#name(identity, 'view'), writeSections(sections));
   }
 
-  keepPatch(identity: string, base: string, { hash, environment, delta, reads }: PatchedView): void {
-    const header: PatchHeader = { hash, environment, base };
+  keepDelta(identity: string, base: string, { hash, environment, delta, reads }: FollowedView): void {
+    const header: DeltaHeader = { hash, environment, base };
     const sections = new Map([
       ['header', textSection(JSON.stringify(header))],
       ['delta', textSection(JSON.stringify(delta))],
@@ -154,27 +154,27 @@ export class KeptViews {
     this.#files.write(this.#name(identity, 'patch'), writeSections(sections));
   }
 
-  #whole(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+  #whole(identity: string, now: Environment, seal: Seal): CachedView | undefined {
     const file = this.#open(this.#name(identity, 'view'));
     if (file === undefined) return undefined;
     const { hash, environment } = file.json<Header>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
     const readers = once(() =>
-      file.has('places') ? keptReaders(file, participantsIn(file)) : new Map<string, ComponentId[]>(),
+      file.has('places') ? cachedReaders(file, nodesIn(file)) : new Map<string, ComponentId[]>(),
     );
     return { graph: graphIn(file), hash, environment, readers };
   }
 
-  #patched(identity: string, now: Environment, seal: Seal): KeptView | undefined {
+  #patched(identity: string, now: Environment, seal: Seal): CachedView | undefined {
     const file = this.#open(this.#name(identity, 'patch'));
     if (file === undefined) return undefined;
-    const { hash, environment, base } = file.json<PatchHeader>('header');
+    const { hash, environment, base } = file.json<DeltaHeader>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
     const whole = this.#open(base);
     if (whole === undefined) return undefined;
-    const graph = patchedGraph(graphIn(whole), file.json<Delta>('delta'));
+    const graph = graphAfter(graphIn(whole), file.json<Delta>('delta'));
     const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
-    return { graph, hash, environment, readers: once(() => keptReaders(whole, participantsIn(whole), reads())) };
+    return { graph, hash, environment, readers: once(() => cachedReaders(whole, nodesIn(whole), reads())) };
   }
 
   #open(name: string): SectionFile | undefined {
@@ -191,8 +191,8 @@ export class KeptViews {
   }
 }
 
-/** A kept view as the whole one that it stands on, and what differs from that. */
-interface Standing extends Pick<PatchHeader, 'hash' | 'environment' | 'base'> {
+/** A cached view as the whole one that it stands on, and what differs from that. */
+interface Standing extends Pick<DeltaHeader, 'hash' | 'environment' | 'base'> {
   readonly delta: () => Delta;
 }
 
@@ -217,7 +217,7 @@ function isOfVersion(
  *
  * @param event the hash of the event that published it, which covers its notes and those of every version before
  */
-export function keptGraph(files: KeptFiles, version: VersionName, event: string): Graph | undefined {
+export function cachedGraph(files: CacheFiles, version: VersionName, event: string): Graph | undefined {
   return readable(() => {
     const ends = ['view', 'patch'].map((kind) => `-${version.identity.slice(0, 32)}.${kind}`);
     const name = [
@@ -227,15 +227,15 @@ export function keptGraph(files: KeptFiles, version: VersionName, event: string)
     const kept = name === undefined ? undefined : files.open(name);
     if (kept === undefined) return undefined;
     const file = sectionsOf(kept);
-    const header = file.json<Header | PatchHeader>('header');
+    const header = file.json<Header | DeltaHeader>('header');
     if (!isOfVersion(header, version)) return undefined;
     if (!('base' in header)) return graphIn(file);
     const base = files.open(header.base);
-    return base === undefined ? undefined : patchedGraph(graphIn(sectionsOf(base)), file.json<Delta>('delta'));
+    return base === undefined ? undefined : graphAfter(graphIn(sectionsOf(base)), file.json<Delta>('delta'));
   });
 }
 
-export function keepGraph(files: KeptFiles, { hash, environment }: VersionName, event: string, graph: Graph): void {
+export function cacheGraph(files: CacheFiles, { hash, environment }: VersionName, event: string, graph: Graph): void {
   const header: Header = { hash, environment, refs: '', accounts: '', hasState: false };
   const sections = new Map([['header', textSection(JSON.stringify(header))], ...graphSections(graph)]);
   files.write(versionName(event), writeSections(sections));

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
-import { patchedGraph } from '../../graph/patch.ts';
+import { graphAfter } from '../../graph/graph-after.ts';
 import { firstNot } from '../../model/binary-search.ts';
 import type { EstateSettings } from '../../model/estate.ts';
 import type { Delta, Row } from '../../model/rows.ts';
@@ -14,7 +14,7 @@ import { wholeGraphRows } from './build-view.ts';
 export function wholeRowsAfter(base: Graph, delta: Delta, settings: EstateSettings): readonly Row[] {
   const touchesReferences = [...delta.put, ...delta.remove].some(({ table }) => table === 'reference');
   if (!namesComponents(settings) && !touchesReferences && !hasCycles(base)) return [];
-  return wholeGraphRows(patchedGraph(base, delta), settings);
+  return wholeGraphRows(graphAfter(base, delta), settings);
 }
 
 /** Whether what stands in `karma.yaml` must be held against all components. */
