@@ -31,7 +31,7 @@ const { metafile } = await build({
     main: 'src/faces/cli/main.ts',
     lambda: 'src/faces/lambda/lambda.ts',
     'publish-thread': 'src/wiring/publish-thread.ts',
-    'keep-process': 'src/wiring/keep-process.ts',
+    'cache-process': 'src/wiring/cache-process.ts',
     'beside-process': 'src/faces/service/beside-process.ts',
     // Of these names they are asked for, see `src/model/late-module.ts`.
     patterns: 'src/hcl/functions/patterns.ts',

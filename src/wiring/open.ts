@@ -15,7 +15,7 @@ import { readTrust, trustsAll } from '../observe/estate/trust.ts';
 import { ResidentRepositories } from '../observe/resident/resident-repositories.ts';
 import { UntrackedAhead } from '../observe/views/untracked.ts';
 import { startHook } from '../run/hook-program.ts';
-import { keepBeside } from './keep-beside.ts';
+import { cacheBeside } from './cache-beside.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
 import { remotesIn } from './remotes.ts';
@@ -62,7 +62,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const mirrors = join(folder.path, 'mirrors');
   const stores = openStores({ folder, root, env, now, cache, isDistrusted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
-  const keeper = stays === true ? keepBeside({ options, env, version }) : undefined;
+  const keeper = stays === true ? cacheBeside({ options, env, version }) : undefined;
   return {
     request: {
       cwd,
@@ -90,7 +90,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     cache,
     ...(stays === true ? { resident: {} } : {}),
     ...(beside === undefined ? {} : { publishBeside: beside }),
-    ...(keeper === undefined ? {} : { keepBeside: keeper }),
+    ...(keeper === undefined ? {} : { cacheBeside: keeper }),
   };
 }
 

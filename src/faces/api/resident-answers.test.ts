@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { KeptAnswers } from './kept-answers.ts';
+import { ResidentAnswers } from './resident-answers.ts';
 
 const megabyte = new Uint8Array(1024 * 1024);
 
 it('keeps what was asked last, and not more than fits', () => {
-  const kept = new KeptAnswers();
+  const kept = new ResidentAnswers();
   for (let n = 0; n < 24; n++) kept.keep(`${n}`, megabyte);
   expect(kept.find('0')).toBeDefined();
   kept.keep('24', megabyte);
@@ -17,7 +17,7 @@ it('keeps what was asked last, and not more than fits', () => {
 });
 
 it('tells an answer zipped as it tells it plain', async () => {
-  const answer = new KeptAnswers().keep('a', new TextEncoder().encode('{"text": "é"}'));
+  const answer = new ResidentAnswers().keep('a', new TextEncoder().encode('{"text": "é"}'));
   expect(gunzipSync(await answer.zipped()).toString()).toBe('{"text": "é"}');
   expect(new TextDecoder().decode(answer.bytes)).toBe('{"text": "é"}');
 });

@@ -4,7 +4,7 @@ import type { EngineContext } from '../engine/context.ts';
 import { build } from '../engine/verbs/build.ts';
 import { loadView } from '../engine/view/load-view.ts';
 import { TemporaryFolder } from '../observe/git/temporary-repository.ts';
-import { keepBeside } from './keep-beside.ts';
+import { cacheBeside } from './cache-beside.ts';
 import { openContext } from './open.ts';
 
 const names = Array.from({ length: 60 }, (_, number) => `c${number}`);
@@ -18,9 +18,9 @@ it('leaves behind, in another process, a view that changes are followed from as 
   const repository = folder.repository('estate').write({ ...configs(0), 'components/app/main.tf': '' });
   repository.commit();
   const place = { options: { dir: repository.root, data: join(folder.path, 'data') }, env: {}, version: 'test' };
-  const { keepBeside: _, ...opened } = openContext({ ...place, report: () => undefined, stays: true });
-  const beside = keepBeside(place);
-  const context: EngineContext = { ...opened, ...(beside === undefined ? {} : { keepBeside: beside }) };
+  const { cacheBeside: _, ...opened } = openContext({ ...place, report: () => undefined, stays: true });
+  const beside = cacheBeside(place);
+  const context: EngineContext = { ...opened, ...(beside === undefined ? {} : { cacheBeside: beside }) };
   const views = () => context.cache.files.names('', '.view');
   await build(context);
   expect(views()).toHaveLength(1);

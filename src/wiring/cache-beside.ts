@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { KeepBeside } from '../engine/view/keep-anew.ts';
+import type { CacheBeside } from '../engine/view/cache-anew.ts';
 import type { OpenOptions } from './open.ts';
 import { programFile } from './program-file.ts';
 
 /** What the other process needs to open the same estate. */
-export interface KeptPlace extends Pick<OpenOptions, 'options' | 'env' | 'version'> {
+export interface CachePlace extends Pick<OpenOptions, 'options' | 'env' | 'version'> {
   readonly at?: string;
 }
 
@@ -13,8 +13,8 @@ export interface KeptPlace extends Pick<OpenOptions, 'options' | 'env' | 'versio
  * A process and not a thread: what a thread took of memory stays with the process that it was in. Undefined on a machine that runs
  * one at a time.
  */
-export function keepBeside(place: Omit<KeptPlace, 'at'>): KeepBeside | undefined {
-  const program = programFile(new URL('keep-process.ts', import.meta.url));
+export function cacheBeside(place: Omit<CachePlace, 'at'>): CacheBeside | undefined {
+  const program = programFile(new URL('cache-process.ts', import.meta.url));
   if (program === undefined || availableParallelism() < 2) return undefined;
   let isRunning = false;
   let hasFailed = false;
@@ -24,7 +24,7 @@ export function keepBeside(place: Omit<KeptPlace, 'at'>): KeepBeside | undefined
       // What fails there is done here.
       if (hasFailed) return false;
       isRunning = true;
-      const message: KeptPlace = { ...place, ...(at === undefined ? {} : { at }) };
+      const message: CachePlace = { ...place, ...(at === undefined ? {} : { at }) };
       const child = fork(program, {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
         execArgv: [],

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
 /** An answer ready to be sent. */
-export interface KeptAnswer {
+export interface ResidentAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The same in gzip, made for the first who wants it so. */
   zipped(): Promise<Uint8Array<ArrayBuffer>>;
@@ -17,12 +17,12 @@ const zip = promisify(gzip);
 const quiet = 4_000;
 
 /** Answers by version and question; the one asked last is let go last. */
-export class KeptAnswers {
-  readonly #kept = new Map<string, KeptAnswer>();
+export class ResidentAnswers {
+  readonly #kept = new Map<string, ResidentAnswer>();
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  find(name: string): KeptAnswer | undefined {
+  find(name: string): ResidentAnswer | undefined {
     this.#touched();
     const found = this.#kept.get(name);
     if (found === undefined) return undefined;
@@ -31,7 +31,7 @@ export class KeptAnswers {
     return found;
   }
 
-  keep(name: string, bytes: Uint8Array<ArrayBuffer>): KeptAnswer {
+  keep(name: string, bytes: Uint8Array<ArrayBuffer>): ResidentAnswer {
     const answer = answerOf(bytes);
     const { length } = answer.bytes;
     if (length > largest || this.#kept.has(name)) return answer;
@@ -58,7 +58,7 @@ export class KeptAnswers {
 }
 
 /** One that nobody keeps. */
-export function answerOf(bytes: Uint8Array<ArrayBuffer>): KeptAnswer {
+export function answerOf(bytes: Uint8Array<ArrayBuffer>): ResidentAnswer {
   let zipped: Promise<Uint8Array<ArrayBuffer>> | undefined;
   return {
     bytes,
