@@ -24,7 +24,11 @@ const loadedTogether = {
     'src/stores/graph/sqlite/graph-store.ts',
   ],
   /** What must be there where components are claimed. */
-  claiming: ['src/engine/view/estate-claims.ts', 'src/engine/view/follow-change.ts', 'src/engine/view/infer-view.ts'],
+  claiming: [
+    'src/engine/view/estate-claims.ts',
+    'src/engine/view/following/follow-change.ts',
+    'src/engine/view/infer-view.ts',
+  ],
 };
 const { metafile } = await build({
   entryPoints: {

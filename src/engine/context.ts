@@ -23,7 +23,7 @@ import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { ResidentClaims } from './range/shared-claims.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 import type { ResidentVersions } from './versions/resident-versions.ts';
-import type { CacheBeside } from './view/cache-anew.ts';
+import type { CacheBeside } from './view/following/cache-anew.ts';
 import type { LoadedView } from './view/view.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */

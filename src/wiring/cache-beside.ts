@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { CacheBeside } from '../engine/view/cache-anew.ts';
+import type { CacheBeside } from '../engine/view/following/cache-anew.ts';
 import type { OpenOptions } from './open.ts';
 import { programFile } from './program-file.ts';
 

@@ -1,4 +1,4 @@
-import { cacheAnew } from '../engine/view/cache-anew.ts';
+import { cacheAnew } from '../engine/view/following/cache-anew.ts';
 import type { CachePlace } from './cache-beside.ts';
 import { openContext } from './open.ts';
 

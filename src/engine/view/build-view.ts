@@ -11,7 +11,7 @@ import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import type { Report } from '../../model/progress.ts';
 import { type Row, rowId } from '../../model/rows.ts';
-import { type CachedHash, hashOfGraph } from './cached-state.ts';
+import { type CachedHash, hashOfGraph } from './following/cached-state.ts';
 import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
 import { unmatchedEntries } from './unmatched-entries.ts';
 

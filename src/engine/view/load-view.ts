@@ -10,11 +10,11 @@ import { type Publication, publicationOf, rollForward } from '../versions/projec
 import { ResidentVersions } from '../versions/resident-versions.ts';
 import { versionAt } from '../versions/versions.ts';
 import type { EstateClaims } from './estate-claims.ts';
+import { readerIndex } from './following/places.ts';
+import { CachedViews, cachedGraph, cacheGraph } from './following/view-cache.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
-import { readerIndex } from './places.ts';
 import { sealOf } from './seal.ts';
 import type { LoadedView } from './view.ts';
-import { CachedViews, cachedGraph, cacheGraph } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
@@ -138,7 +138,7 @@ async function followedView(
 ): Promise<FollowedAnswer | undefined> {
   const base = views.base();
   if (base === undefined) return undefined;
-  const { followChange } = await import('./follow-change.ts');
+  const { followChange } = await import('./following/follow-change.ts');
   const after = await claims.orWithGrammar((some) => followChange(base.view, estate, seal, some.layouts(estate.view)));
   if (after === undefined) return undefined;
   views.keepDelta(identity, base.name, after);

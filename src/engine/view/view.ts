@@ -7,8 +7,8 @@ import type { Delta } from '../../model/rows.ts';
 import type { Publication } from '../versions/project.ts';
 import { blindSpotsOf } from './blind-spots.ts';
 import type { BuiltView } from './build-view.ts';
+import type { ReaderIndex } from './following/reader-index.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import type { ReaderIndex } from './reader-index.ts';
 
 /** The graph that a question is answered from, and what it is a graph of. */
 export interface LoadedView {

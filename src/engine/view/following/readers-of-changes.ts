@@ -1,8 +1,8 @@
-import type { ComponentId } from '../../model/component.ts';
-import { parseContents } from '../../model/contents.ts';
-import type { EstateView } from '../../model/estate.ts';
-import type { Seal } from '../../model/record.ts';
-import { normalPath } from '../../observe/views/indexed-view.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import { parseContents } from '../../../model/contents.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { Seal } from '../../../model/record.ts';
+import { normalPath } from '../../../observe/views/indexed-view.ts';
 import { foundAt, type PlaceIndex, readersAt } from './places.ts';
 
 /**

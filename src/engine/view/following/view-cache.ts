@@ -1,21 +1,21 @@
-import type { Graph } from '../../graph/graph.ts';
-import { graphAfter } from '../../graph/graph-after.ts';
-import { type SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
-import { graphSections } from '../../graph/snapshot.ts';
-import type { ComponentId } from '../../model/component.ts';
-import { canonicalJson, sha256 } from '../../model/digest.ts';
-import type { Environment } from '../../model/file-view.ts';
-import { once } from '../../model/once.ts';
-import type { Seal } from '../../model/record.ts';
-import { type Delta, emptyDelta } from '../../model/rows.ts';
-import type { CacheFiles } from '../../observe/cache/cache-files.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { graphAfter } from '../../../graph/graph-after.ts';
+import { type SectionFile, textSection, writeSections } from '../../../graph/section-file.ts';
+import { graphSections } from '../../../graph/snapshot.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import { canonicalJson, sha256 } from '../../../model/digest.ts';
+import type { Environment } from '../../../model/file-view.ts';
+import { once } from '../../../model/once.ts';
+import type { Seal } from '../../../model/record.ts';
+import { type Delta, emptyDelta } from '../../../model/rows.ts';
+import type { CacheFiles } from '../../../observe/cache/cache-files.ts';
+import { environmentHolds, type SealedEnvironment } from '../sealed-environment.ts';
 import { type CachedState, nodesIn, stateSections } from './cached-state.ts';
 import { deltaOver, inTurn } from './delta-over.ts';
 import type { BaseView, FollowedView } from './follow-change.ts';
 import { graphRows } from './graph-rows.ts';
 import { graphIn, sectionsOf, stateIn } from './opened-files.ts';
 import { cachedReaders, type ReaderIndex } from './reader-index.ts';
-import { environmentHolds, type SealedEnvironment } from './sealed-environment.ts';
 
 /** What a cached view says beside its graph. */
 interface Header {

@@ -1,5 +1,5 @@
-import type { Claim } from '../../model/claim.ts';
-import type { ComponentId } from '../../model/component.ts';
+import type { Claim } from '../../../model/claim.ts';
+import type { ComponentId } from '../../../model/component.ts';
 import { eachPlace, type PlaceIndex } from './places.ts';
 
 /**

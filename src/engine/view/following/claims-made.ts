@@ -1,10 +1,10 @@
-import type { Candidate } from '../../infer/layout.ts';
-import type { Claim } from '../../model/claim.ts';
-import type { ComponentId } from '../../model/component.ts';
-import type { EstateView } from '../../model/estate.ts';
-import type { Seal } from '../../model/record.ts';
+import type { Candidate } from '../../../infer/layout.ts';
+import type { Claim } from '../../../model/claim.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { Seal } from '../../../model/record.ts';
+import { candidateLine } from '../opened-layouts.ts';
 import type { CachedState } from './cached-state.ts';
-import { candidateLine } from './opened-layouts.ts';
 import { readSetStands } from './places.ts';
 
 interface MadeClaim {

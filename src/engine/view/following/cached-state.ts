@@ -1,12 +1,12 @@
-import type { Graph } from '../../graph/graph.ts';
-import { numberSection, type Section, type SectionFile, textSection } from '../../graph/section-file.ts';
-import { TextBuffer } from '../../graph/text-buffer.ts';
-import type { ResolutionIndex, SeenTexts } from '../../infer/resolution-index.ts';
-import type { ReadSet } from '../../model/claim.ts';
-import type { ComponentId, LayoutName } from '../../model/component.ts';
-import type { Finding } from '../../model/finding.ts';
-import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../model/merkle.ts';
-import { type RowTable, rowTables } from '../../model/rows.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { numberSection, type Section, type SectionFile, textSection } from '../../../graph/section-file.ts';
+import { TextBuffer } from '../../../graph/text-buffer.ts';
+import type { ResolutionIndex, SeenTexts } from '../../../infer/resolution-index.ts';
+import type { ReadSet } from '../../../model/claim.ts';
+import type { ComponentId, LayoutName } from '../../../model/component.ts';
+import type { Finding } from '../../../model/finding.ts';
+import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../../model/merkle.ts';
+import { type RowTable, rowTables } from '../../../model/rows.ts';
 import type { PlaceIndex } from './places.ts';
 import { placeSections, placesFrom } from './reader-index.ts';
 

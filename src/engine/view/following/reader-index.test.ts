@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesInMemory } from '../../graph/bytes-in-memory.fixture.ts';
-import { SectionFile, writeSections } from '../../graph/section-file.ts';
-import type { Claim } from '../../model/claim.ts';
+import { bytesInMemory } from '../../../graph/bytes-in-memory.fixture.ts';
+import { SectionFile, writeSections } from '../../../graph/section-file.ts';
+import type { Claim } from '../../../model/claim.ts';
 import { placeIndex, readerIndex } from './places.ts';
 import { cachedReaders, placeSections, placesFrom } from './reader-index.ts';
 

@@ -1,10 +1,10 @@
-import { fileAt, folderAt } from '../../infer/record-reads.ts';
-import type { Claim, ReadSet } from '../../model/claim.ts';
-import type { ComponentId } from '../../model/component.ts';
-import type { EstateView } from '../../model/estate.ts';
-import type { Seal } from '../../model/record.ts';
+import { fileAt, folderAt } from '../../../infer/record-reads.ts';
+import type { Claim, ReadSet } from '../../../model/claim.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { Seal } from '../../../model/record.ts';
+import { sealedValue } from '../sealed-environment.ts';
 import type { ReaderIndex } from './reader-index.ts';
-import { sealedValue } from './sealed-environment.ts';
 
 /**
  * Everything that the claims of a view looked at, each place once with what was found there and who looked. A place is a file

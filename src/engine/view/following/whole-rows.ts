@@ -1,9 +1,9 @@
-import type { Graph } from '../../graph/graph.ts';
-import { graphAfter } from '../../graph/graph-after.ts';
-import { firstNot } from '../../model/binary-search.ts';
-import type { EstateSettings } from '../../model/estate.ts';
-import type { Delta, Row } from '../../model/rows.ts';
-import { wholeGraphRows } from './build-view.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { graphAfter } from '../../../graph/graph-after.ts';
+import { firstNot } from '../../../model/binary-search.ts';
+import type { EstateSettings } from '../../../model/estate.ts';
+import type { Delta, Row } from '../../../model/rows.ts';
+import { wholeGraphRows } from '../build-view.ts';
 
 /**
  * Cycles and policies are told from nodes and references, which findings of the estate do not change. Where there was no cycle

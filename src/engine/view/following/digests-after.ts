@@ -1,6 +1,6 @@
-import type { Graph } from '../../graph/graph.ts';
-import { bucketCount, bucketOf, digestOfBucket } from '../../model/merkle.ts';
-import { type Delta, type Row, rowId, rowTables } from '../../model/rows.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { bucketCount, bucketOf, digestOfBucket } from '../../../model/merkle.ts';
+import { type Delta, type Row, rowId, rowTables } from '../../../model/rows.ts';
 import type { CachedHash } from './cached-state.ts';
 
 /** The digests of the hash tree after a delta: only buckets that it touches are made again. */

@@ -1,8 +1,8 @@
-import { numberSection, type Section, type SectionFile } from '../../graph/section-file.ts';
-import { TextBuffer } from '../../graph/text-buffer.ts';
-import { firstNot } from '../../model/binary-search.ts';
-import type { ComponentId } from '../../model/component.ts';
-import { fnv1a } from '../../model/fnv.ts';
+import { numberSection, type Section, type SectionFile } from '../../../graph/section-file.ts';
+import { TextBuffer } from '../../../graph/text-buffer.ts';
+import { firstNot } from '../../../model/binary-search.ts';
+import type { ComponentId } from '../../../model/component.ts';
+import { fnv1a } from '../../../model/fnv.ts';
 import type { PlaceIndex } from './places.ts';
 
 /** Which components read a file, or list a folder (`path`, `path/`, `path/**`). */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EstateView } from '../../model/estate.ts';
-import type { FileView } from '../../model/file-view.ts';
-import { ChangedMap } from '../../observe/views/changed-map.ts';
-import { type IndexedFile, IndexedView } from '../../observe/views/indexed-view.ts';
-import { TreeNames } from '../../observe/views/tree-names.ts';
+import type { EstateView } from '../../../model/estate.ts';
+import type { FileView } from '../../../model/file-view.ts';
+import { ChangedMap } from '../../../observe/views/changed-map.ts';
+import { type IndexedFile, IndexedView } from '../../../observe/views/indexed-view.ts';
+import { TreeNames } from '../../../observe/views/tree-names.ts';
 import type { PlaceIndex } from './places.ts';
 import { readersOfChanges } from './readers-of-changes.ts';
 

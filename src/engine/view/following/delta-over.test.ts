@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { deltaBetween, makeRow, type Row, rowId } from '../../model/rows.ts';
+import { deltaBetween, makeRow, type Row, rowId } from '../../../model/rows.ts';
 import { deltaOver } from './delta-over.ts';
 
 it('is the delta between the rows that two deltas lead to', () => {

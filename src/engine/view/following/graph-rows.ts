@@ -1,9 +1,9 @@
-import { at } from '../../graph/adjacency.ts';
-import type { Graph } from '../../graph/graph.ts';
-import { type RowSource, rowAt } from '../../graph/row-source.ts';
-import type { ResolvedRows } from '../../infer/incremental-resolver.ts';
-import { firstNot } from '../../model/binary-search.ts';
-import { type Row, type RowTable, rowTables } from '../../model/rows.ts';
+import { at } from '../../../graph/adjacency.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { type RowSource, rowAt } from '../../../graph/row-source.ts';
+import type { ResolvedRows } from '../../../infer/incremental-resolver.ts';
+import { firstNot } from '../../../model/binary-search.ts';
+import { type Row, type RowTable, rowTables } from '../../../model/rows.ts';
 
 /** The rows of a graph by name, each read once, when somebody asks for it. */
 export function graphRows(graph: Graph): ResolvedRows {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { graphFrom } from '../../graph/graph.ts';
-import { hashRows } from '../../model/merkle.ts';
-import { makeRow, rowId } from '../../model/rows.ts';
+import { graphFrom } from '../../../graph/graph.ts';
+import { hashRows } from '../../../model/merkle.ts';
+import { makeRow, rowId } from '../../../model/rows.ts';
 import { hashOfGraph } from './cached-state.ts';
 
 const id = fc.constantFrom('a', 'b', 'c|d', 'dev/vpc/main', 'é');

@@ -1,6 +1,6 @@
-import type { EngineContext } from '../context.ts';
-import { viewOf } from './load-view.ts';
-import { openEstate } from './open-estate.ts';
+import type { EngineContext } from '../../context.ts';
+import { viewOf } from '../load-view.ts';
+import { openEstate } from '../open-estate.ts';
 
 /**
  * Makes beside this process the whole view that later changes are followed from, while this one goes on to answer: at ten thousand

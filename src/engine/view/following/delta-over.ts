@@ -1,5 +1,5 @@
-import type { ResolvedRows } from '../../infer/incremental-resolver.ts';
-import { type Delta, type Row, type RowTable, rowId } from '../../model/rows.ts';
+import type { ResolvedRows } from '../../../infer/incremental-resolver.ts';
+import { type Delta, type Row, type RowTable, rowId } from '../../../model/rows.ts';
 
 /** The delta from one set of rows to another, each given as a delta over the same rows. O(both deltas). */
 export function deltaOver(base: Pick<ResolvedRows, 'row'>, before: Delta, after: Delta): Delta {

@@ -1,7 +1,7 @@
-import type { Graph } from '../../graph/graph.ts';
-import { SectionFile } from '../../graph/section-file.ts';
-import { graphFromSections } from '../../graph/snapshot.ts';
-import type { CacheFile } from '../../observe/cache/cache-files.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import { SectionFile } from '../../../graph/section-file.ts';
+import { graphFromSections } from '../../../graph/snapshot.ts';
+import type { CacheFile } from '../../../observe/cache/cache-files.ts';
 import { type CachedState, stateFrom } from './cached-state.ts';
 
 /**
