@@ -78,7 +78,7 @@ it('a whole view made from an earlier one and what changed since says what one s
         const after = base && followChange(base.view, estate, await sealOf(context), opened);
         const fresh = await inferred(context);
         if (after !== undefined) expect(told(after.whole())).toEqual(told(fresh));
-        if (base !== undefined && after !== undefined) views.keepDelta(`${number}`, base.name, after);
+        if (base !== undefined && after !== undefined) views.keepDelta(`${number}`, base, after);
         // Followed from itself where it could be, so that what is left out once shows later.
         const whole = after?.whole() ?? fresh;
         views.keepWhole(`${number}`, whole);

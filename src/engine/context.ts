@@ -20,6 +20,7 @@ import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
+import type { ResidentHandings } from './range/cached-handings.ts';
 import type { ResidentClaims } from './range/shared-claims.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 import type { ResidentVersions } from './versions/resident-versions.ts';
@@ -69,6 +70,7 @@ export interface Resident {
   statuses?: ResidentStatuses;
   versions?: ResidentVersions;
   claims?: ResidentClaims;
+  handings?: ResidentHandings;
   /** `karma.yaml` by the commit that has it. */
   karmaFiles?: ReadonlyMap<string, { readonly karmaFile: KarmaFile | undefined }>;
 }

@@ -84,6 +84,26 @@ describe('a view made from an earlier one', () => {
     expect(kinds.sort()).toEqual(['patch', 'view']);
   });
 
+  it('is not read over a view that was written anew for another environment', async () => {
+    using folder = new TemporaryFolder();
+    const repository = folder.repository('estate');
+    const data = join(folder.path, 'data');
+    const one = contextOf(repository.root, data, { STAGE: 'one' });
+    for (const path of paths) if (path !== 'karma.yaml') apply(repository, { [path]: 0 });
+    apply(repository, { 'live/root.hcl': 1 });
+    repository.commit('begin');
+    const base = repository.git('rev-parse', 'HEAD').trim();
+    const seen = await loadView(one, base);
+    apply(repository, { 'iac/dev/app/a/config.json': 1 });
+    repository.commit('more');
+    const fresh = shown(await loadView({ ...one, cache: noCache }, 'HEAD'));
+    expect(shown(await loadView(one, 'HEAD'))).toEqual(fresh);
+    // The same commit is inferred in full where something else stands in the environment.
+    const two = contextOf(repository.root, data, { STAGE: 'two' });
+    expect((await loadView(two, base, { needsClaims: true })).hash).not.toBe(seen.hash);
+    expect(shown(await loadView(contextOf(repository.root, data, { STAGE: 'one' }), 'HEAD'))).toEqual(fresh);
+  });
+
   it('is published as the change it is: the store holds what a full inference gives', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

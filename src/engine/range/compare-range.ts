@@ -14,8 +14,9 @@ import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { sealOf } from '../view/seal.ts';
-import { type LoadedView, stampOf, type ViewStamp, viewBlindSpots } from '../view/view.ts';
+import { type ClaimedAs, type LoadedView, stampOf, type ViewStamp, viewBlindSpots } from '../view/view.ts';
 import { cachedComparison } from './cached-comparison.ts';
+import { handingsOf, type ResidentHandings } from './cached-handings.ts';
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
 import { handedOn } from './handed-on.ts';
@@ -95,6 +96,14 @@ function residentClaims({ resident }: EngineContext, of: string): ResidentClaims
   return resident.claims;
 }
 
+/** Of the view that changes are followed from: it stays the same over many commits. */
+function residentHandings({ resident }: EngineContext, claimedAs: ClaimedAs | undefined): ResidentHandings | undefined {
+  if (resident === undefined || claimedAs === undefined) return undefined;
+  const { of } = claimedAs;
+  if (resident.handings?.of !== of) resident.handings = { of, handings: new Map() };
+  return resident.handings;
+}
+
 /** How bad findings are is a matter of the later end's `karma.yaml`, and of no row. */
 function asJudged(comparison: Comparison, rules: readonly FindingRule[]): Comparison {
   if (rules.length === 0) return comparison;
@@ -156,6 +165,9 @@ async function compareViews(
   const { sameCode, saysTheSame } = sameCodeBetween(was, is, modules);
   const blindSpots = viewBlindSpots(views.after);
   const readers = readersIn(changes, { before: before.end, after: after.end }, views);
+  const shared = sharingClaims({ before: before.end, after: after.end }, estates, views, readers);
+  const { claimedAs } = views.after;
+  const handings = handingsOf(shared, claimedAs, context.cache, residentHandings(context, claimedAs));
   const comparison = compareEnds(before.end, after.end, {
     shapesOf: (end, id) => shapes[end](id),
     outside: outsideReaders(karmaFile),
@@ -171,12 +183,14 @@ async function compareViews(
     unreadBlindSpots: unreadBlindSpots({ ...files, saysTheSame, blindSpots }),
     unfetched: changes.unfetched,
     idle: { value: idleValues(modules, after.end, is), generated: idleGenerated(modules, is) },
-    onward: handedOn(sharingClaims({ before: before.end, after: after.end }, estates, views, readers), modules),
+    onward: handedOn(after.end.graph, handings, modules),
     publishedBy: publishedBy(before.end, after.end, modules),
     readers,
     renames: moves ? renamesIn(files.before, files.after) : new Map(),
     blindSpots,
   });
+  // What was made of it serves the next question, too.
+  context.cache.flush();
   if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
   const full = (missed: boolean, side: keyof Both<unknown>) =>
     missed ? viewOf(context, estates[side], views[side].kind, { claims, needsClaims: true }) : views[side];

@@ -121,7 +121,7 @@ export async function viewOf(
 }
 
 interface FollowedAnswer {
-  readonly view: Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'>;
+  readonly view: Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers' | 'claimedAs'>;
   readonly later: Pick<LoadedView, 'keep'>;
 }
 
@@ -141,10 +141,13 @@ async function followedView(
   const { followChange } = await import('./following/follow-change.ts');
   const after = await claims.orWithGrammar((some) => followChange(base.view, estate, seal, some.layouts(estate.view)));
   if (after === undefined) return undefined;
-  views.keepDelta(identity, base.name, after);
+  views.keepDelta(identity, base, after);
   const { graph, hash, environment, reads } = after;
   return {
-    view: { graph, hash, environment, readers: once(() => readerIndex(base.view.state.places, reads)) },
+    view: {
+      ...{ graph, hash, environment, readers: once(() => readerIndex(base.view.state.places, reads)) },
+      claimedAs: { of: base.claims, changed: once(() => new Set(reads.keys())) },
+    },
     later: reads.size > farBehind ? { keep: () => views.keepWhole(identity, after.whole()) } : {},
   };
 }

@@ -23,6 +23,8 @@ export interface LoadedView {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Present where the view was inferred and not loaded from a version or a snapshot. */
   readonly built?: BuiltView;
+  /** What its claims are, where it was loaded or followed from an earlier view: they were not made again. */
+  readonly claimedAs?: ClaimedAs;
   /** File → components whose read-set holds it. */
   readonly readers: () => ReaderIndex;
   /** What changed since a published version, where the view that it was made of is kept, and this one is. */
@@ -30,6 +32,14 @@ export interface LoadedView {
   readonly estate?: OpenedEstate;
   /** Keeps the view for later processes, where that was put off. */
   readonly keep?: () => void;
+}
+
+/** The claims of a view as those of an earlier one, but for who read something else since. */
+export interface ClaimedAs {
+  /** Names the earlier view, with all that its claims rest on. */
+  readonly of: string;
+  /** Who was claimed anew since, or is gone. */
+  readonly changed: () => ReadonlySet<ComponentId>;
 }
 
 /** What every answer says of the view it was given from. */

@@ -10,6 +10,7 @@ import type { Seal } from '../../../model/record.ts';
 import { type Delta, emptyDelta } from '../../../model/rows.ts';
 import type { CacheFiles } from '../../../observe/cache/cache-files.ts';
 import { environmentHolds, type SealedEnvironment } from '../sealed-environment.ts';
+import type { ClaimedAs } from '../view.ts';
 import { type CachedState, nodesIn, stateSections } from './cached-state.ts';
 import { deltaOver, inTurn } from './delta-over.ts';
 import type { BaseView, FollowedView } from './follow-change.ts';
@@ -32,6 +33,8 @@ interface DeltaHeader {
   readonly hash: string;
   readonly environment: SealedEnvironment;
   readonly base: string;
+  /** The base as it was: its file may be written anew, for what is found in another environment. */
+  readonly over: string;
 }
 
 export interface CachedView {
@@ -39,6 +42,7 @@ export interface CachedView {
   readonly hash: string;
   readonly environment: SealedEnvironment;
   readonly readers: () => ReaderIndex;
+  readonly claimedAs: ClaimedAs;
 }
 
 /** A view that was inferred in full. */
@@ -72,8 +76,8 @@ export class CachedViews {
     return readable(() => this.#whole(identity, now, seal) ?? this.#patched(identity, now, seal));
   }
 
-  /** The newest whole view from which changes can be followed. */
-  base(): { readonly name: string; readonly view: BaseView } | undefined {
+  /** The newest whole view from which changes can be followed, and what its claims are named by. */
+  base(): { readonly name: string; readonly claims: string; readonly view: BaseView } | undefined {
     const [name] = this.#files.names(`${this.#scope}-`, '.view');
     if (name === undefined) return undefined;
     return readable(() => {
@@ -81,7 +85,11 @@ export class CachedViews {
       const header = file?.json<Header>('header');
       if (file === undefined || header?.hasState !== true) return undefined;
       const { refs, accounts, environment } = header;
-      return { name, view: { graph: graphIn(file), state: stateIn(file), refs, accounts, environment } };
+      return {
+        name,
+        claims: claimsName(name, header),
+        view: { graph: graphIn(file), state: stateIn(file), refs, accounts, environment },
+      };
     });
   }
 
@@ -115,10 +123,11 @@ export class CachedViews {
       standings.push({ base: this.#named(digest, 'view'), hash, environment, delta: () => emptyDelta });
     }
     if (patch !== undefined) {
-      const { base, hash, environment } = patch.json<DeltaHeader>('header');
+      const { base, hash, environment, over } = patch.json<DeltaHeader>('header');
       const delta = () => patch.json<Delta>('delta');
-      standings.push({ base, hash, environment, delta });
-      const below = this.#below(base);
+      const stands = this.#baseOf(base, over) !== undefined;
+      if (stands) standings.push({ base, hash, environment, delta });
+      const below = stands ? this.#below(base) : undefined;
       if (below !== undefined)
         standings.push({ hash, environment, base: below.base, delta: () => inTurn(below.delta(), delta()) });
     }
@@ -129,8 +138,9 @@ export class CachedViews {
   #below(name: string): Pick<Standing, 'base' | 'delta'> | undefined {
     const [whole, patch] = [this.#open(name), this.#open(name.replace(/view$/, 'patch'))];
     if (whole === undefined || patch === undefined) return undefined;
-    const { base, ...header } = patch.json<DeltaHeader>('header');
+    const { base, over, ...header } = patch.json<DeltaHeader>('header');
     if (!isOfVersion(header, whole.json<Header>('header'))) return undefined;
+    if (this.#baseOf(base, over) === undefined) return undefined;
     return { base, delta: () => patch.json<Delta>('delta') };
   }
 
@@ -144,8 +154,13 @@ export class CachedViews {
     this.#files.write(this.#name(identity, 'view'), writeSections(sections));
   }
 
-  keepDelta(identity: string, base: string, { hash, environment, delta, reads }: FollowedView): void {
-    const header: DeltaHeader = { hash, environment, base };
+  /** @param base as {@link base} told it */
+  keepDelta(
+    identity: string,
+    base: { readonly name: string; readonly claims: string },
+    { hash, environment, delta, reads }: FollowedView,
+  ): void {
+    const header: DeltaHeader = { hash, environment, base: base.name, over: base.claims };
     const sections = new Map([
       ['header', textSection(JSON.stringify(header))],
       ['delta', textSection(JSON.stringify(delta))],
@@ -157,24 +172,35 @@ export class CachedViews {
   #whole(identity: string, now: Environment, seal: Seal): CachedView | undefined {
     const file = this.#open(this.#name(identity, 'view'));
     if (file === undefined) return undefined;
-    const { hash, environment } = file.json<Header>('header');
+    const header = file.json<Header>('header');
+    const { hash, environment } = header;
     if (!environmentHolds(environment, now, seal)) return undefined;
+    const claimedAs = { of: claimsName(this.#name(identity, 'view'), header), changed: () => nobody };
     const readers = once(() =>
       file.has('places') ? cachedReaders(file, nodesIn(file)) : new Map<string, ComponentId[]>(),
     );
-    return { graph: graphIn(file), hash, environment, readers };
+    return { graph: graphIn(file), hash, environment, readers, claimedAs };
   }
 
   #patched(identity: string, now: Environment, seal: Seal): CachedView | undefined {
     const file = this.#open(this.#name(identity, 'patch'));
     if (file === undefined) return undefined;
-    const { hash, environment, base } = file.json<DeltaHeader>('header');
+    const { hash, environment, base, over } = file.json<DeltaHeader>('header');
     if (!environmentHolds(environment, now, seal)) return undefined;
-    const whole = this.#open(base);
+    const whole = this.#baseOf(base, over);
     if (whole === undefined) return undefined;
     const graph = graphAfter(graphIn(whole), file.json<Delta>('delta'));
-    const reads = () => new Map(file.json<[ComponentId, readonly string[]][]>('reads'));
-    return { graph, hash, environment, readers: once(() => cachedReaders(whole, nodesIn(whole), reads())) };
+    const reads = once(() => new Map(file.json<[ComponentId, readonly string[]][]>('reads')));
+    return {
+      ...{ graph, hash, environment, readers: once(() => cachedReaders(whole, nodesIn(whole), reads())) },
+      claimedAs: { of: over, changed: once(() => new Set(reads().keys())) },
+    };
+  }
+
+  /** The whole view that a delta was made over, where it still is that one. */
+  #baseOf(base: string, over: string): SectionFile | undefined {
+    const whole = this.#open(base);
+    return whole !== undefined && claimsName(base, whole.json<Header>('header')) === over ? whole : undefined;
   }
 
   #open(name: string): SectionFile | undefined {
@@ -189,6 +215,13 @@ export class CachedViews {
   #named(digest: string, kind: 'view' | 'patch'): string {
     return `${this.#scope}-${digest.slice(0, 32)}.${kind}`;
   }
+}
+
+const nobody: ReadonlySet<ComponentId> = new Set();
+
+/** The file of a view is named by what it is made of, but for what was found in the environment: that stands in it. */
+function claimsName(name: string, { hash, environment }: Pick<Header, 'hash' | 'environment'>): string {
+  return sha256(canonicalJson([name, hash, environment]));
 }
 
 /** A cached view as the whole one that it stands on, and what differs from that. */
@@ -231,7 +264,9 @@ export function cachedGraph(files: CacheFiles, version: VersionName, event: stri
     if (!isOfVersion(header, version)) return undefined;
     if (!('base' in header)) return graphIn(file);
     const base = files.open(header.base);
-    return base === undefined ? undefined : graphAfter(graphIn(sectionsOf(base)), file.json<Delta>('delta'));
+    const whole = base === undefined ? undefined : sectionsOf(base);
+    if (whole === undefined || claimsName(header.base, whole.json<Header>('header')) !== header.over) return undefined;
+    return graphAfter(graphIn(whole), file.json<Delta>('delta'));
   });
 }
 
