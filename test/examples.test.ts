@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { covers, outputName } from '../src/model/pointer.ts';
+import { karmaOk, root } from './support/karma.ts';
 
 /** What a person says an example means: `test/examples/<name>.truth.json`. */
 interface Truth {
@@ -23,18 +23,16 @@ type Line =
   | { readonly kind: 'finding'; readonly code: string; readonly severity: string; readonly subject: string }
   | { readonly kind: 'parameter' };
 
-const root = new URL('..', import.meta.url).pathname;
 const estates = ['three', 'twelve', 'sixty', 'adage', 'terragrunt', 'terraform'];
 const folder = mkdtempSync(join(tmpdir(), 'karma-examples-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The example as an estate of its own, outside any repository, exported by the command line. */
-function exported(name: string): Line[] {
+async function exported(name: string): Promise<Line[]> {
   const estate = join(folder, name);
   cpSync(join(root, 'examples', name), estate, { recursive: true });
-  const main = join(root, 'src/faces/cli/main.ts');
-  const args = [main, 'export', '--format', 'jsonl', '-C', estate, '--data', join(folder, `${name}.data`)];
-  const text = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = ['export', '--format', 'jsonl', '-C', estate, '--data', join(folder, `${name}.data`)];
+  const { stdout: text } = await karmaOk(args);
   return text
     .split('\n')
     .filter(Boolean)
@@ -50,8 +48,8 @@ describe.each(estates)('examples/%s', (name) => {
   const excluded = new Set((truth.excluded ?? []).map(({ unit }) => unit));
   let lines: readonly Line[] = [];
   let found: ReadonlyMap<string, readonly string[]> = new Map();
-  beforeAll(() => {
-    lines = exported(name);
+  beforeAll(async () => {
+    lines = await exported(name);
     const references = lines.flatMap((line) => (line.kind === 'reference' && !excluded.has(line.from) ? [line] : []));
     found = new Map(references.map(({ from, to, consumes }) => [pair(from, to), consumes]));
   });

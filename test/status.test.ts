@@ -3,35 +3,25 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, karma as ask } from './support/karma.ts';
 
 /**
  * Estates that something else applies: what `status`, `record` and `why` say of them, from states, outputs and Parameter Stores
  * alone. Through the command line, as people meet it.
  */
-const root = new URL('..', import.meta.url).pathname;
-const main = join(root, 'src/faces/cli/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'karma-status-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const secret = 'planted-secret-7c1';
 
-interface Answer {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+const asCi = { KARMA_ACTOR: 'tester', KARMA_DATA: '' };
+
+function karma(estate: string, args: readonly string[], input?: string): Promise<Answer> {
+  return ask([...args, '-C', estate], { env: asCi, ...(input === undefined ? {} : { input }) });
 }
 
-function karma(estate: string, args: readonly string[], input?: string): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args, '-C', estate], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', KARMA_ACTOR: 'tester', KARMA_DATA: '' },
-    ...(input === undefined ? {} : { input }),
-  });
-  return { code: status, stdout, stderr };
-}
-
-function asked(estate: string, args: readonly string[]): { [key: string]: unknown } & StatusDocument {
-  const { stdout, stderr } = karma(estate, [...args, '--json']);
+async function asked(estate: string, args: readonly string[]): Promise<{ [key: string]: unknown } & StatusDocument> {
+  const { stdout, stderr } = await karma(estate, [...args, '--json']);
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout);
 }
@@ -128,7 +118,7 @@ const reading = (key: string) =>
 describe('a plain estate that CI applies', () => {
   const estate = join(folder, 'plain');
   const states = join(folder, 'plain-states');
-  beforeAll(() => {
+  beforeAll(async () => {
     write(estate, {
       'network/main.tf': `${backend('network')}output "ids" {\n  value = ["a"]\n}\noutput "secret_token" {\n  value = "x"\n  sensitive = true\n}\n`,
       'app/main.tf': `${backend('app')}${reading('network')}output "first" {\n  value = data.terraform_remote_state.network.outputs.ids[0]\n}\noutput "t" {\n  value = data.terraform_remote_state.network.outputs.secret_token\n  sensitive = true\n}\n`,
@@ -152,71 +142,73 @@ describe('a plain estate that CI applies', () => {
     });
   });
 
-  it('without states nothing is known, and it says what to give', () => {
-    const answer = asked(estate, ['status']);
+  it('without states nothing is known, and it says what to give', async () => {
+    const answer = await asked(estate, ['status']);
     expect(wordsOf(answer)).toEqual({ lonely: 'unknown', network: 'unknown', web: 'unknown' });
     expect(answer.hints.join('\n')).toContain('--states');
     expect(answer.counts).toEqual({ unknown: 3 });
-    expect(karma(estate, ['status', '--exit-code']).code).toBe(0);
+    expect((await karma(estate, ['status', '--exit-code'])).code).toBe(0);
   });
 
-  it('proves what is stale from the states alone, by the key of the state, and names what matched nothing', () => {
-    const answer = asked(estate, ['status', '--states', states]);
+  it('proves what is stale from the states alone, by the key of the state, and names what matched nothing', async () => {
+    const answer = await asked(estate, ['status', '--states', states]);
     expect(wordsOf(answer)).toEqual({ lonely: 'unknown', network: 'unknown', web: 'stale' });
     expect(reasonsOf(answer, 'web')).toEqual(['network#/ids/0 changed']);
     expect(answer.unmatched.map(({ path }) => path)).toEqual(['broken.tfstate', 'plan.json', 'stranger.tfstate']);
-    const { code, stdout, stderr } = karma(estate, ['status', '--states', states, '--exit-code']);
+    const { code, stdout, stderr } = await karma(estate, ['status', '--states', states, '--exit-code']);
     expect(code).toBe(2);
     expect(stdout).toContain('3 deployments: 1 stale, 2 unknown');
     expect(stderr).toContain('stranger.tfstate');
     expect(stdout + stderr).not.toContain(secret);
   });
 
-  it('equal is never green', () => {
+  it('equal is never green', async () => {
     const equal = join(folder, 'equal-states');
     cpSync(states, equal, { recursive: true });
     write(equal, { 'network.tfstate': state('n', { serial: 8, outputs: { ids: ['old'], secret_token: secret } }) });
-    const answer = asked(estate, ['status', 'web', '--states', equal]);
+    const answer = await asked(estate, ['status', 'web', '--states', equal]);
     expect(wordsOf(answer)).toEqual({ web: 'unknown' });
     expect(reasonsOf(answer, 'web').join(' ')).toContain('proves nothing');
   });
 
-  it('sees a changed secret without ever holding it', () => {
+  it('sees a changed secret without ever holding it', async () => {
     const changed = join(folder, 'changed-states');
     cpSync(states, changed, { recursive: true });
     write(changed, { 'network.tfstate': state('n', { serial: 9, outputs: { ids: ['old'], secret_token: 'other' } }) });
-    const answer = asked(estate, ['status', 'web', '--states', changed]);
+    const answer = await asked(estate, ['status', 'web', '--states', changed]);
     expect(reasonsOf(answer, 'web')).toEqual(['network#/secret_token changed']);
   });
 
-  it('takes outputs for runtimes', () => {
+  it('takes outputs for runtimes', async () => {
     const outputs = join(folder, 'outputs');
     write(outputs, {
       'network.json': { ids: { value: ['new'], type: 'list', sensitive: false } },
       'web.tfstate': readFileSync(join(states, 'app.tfstate'), 'utf8'),
     });
-    expect(reasonsOf(asked(estate, ['status', 'web', '--states', outputs]), 'web')[0]).toBe('network#/ids/0 changed');
+    expect(reasonsOf(await asked(estate, ['status', 'web', '--states', outputs]), 'web')[0]).toBe(
+      'network#/ids/0 changed',
+    );
   });
 
-  it('writes nothing for a question', () => {
-    karma(estate, ['why', 'web', '--states', states]);
-    karma(estate, ['log', 'list']);
+  it('writes nothing for a question', async () => {
+    await karma(estate, ['why', 'web', '--states', states]);
+    await karma(estate, ['log', 'list']);
     const caches = /^(cache\.db.*|estate\.key|views)$/;
     expect(readdirSync(join(estate, '.git/karma')).filter((name) => !caches.test(name))).toEqual([]);
   });
 
-  it('tells why, through the rename, down to commits and people', () => {
-    const { stdout } = karma(estate, ['why', 'web', '--states', states]);
+  it('tells why, through the rename, down to commits and people', async () => {
+    const { stdout } = await karma(estate, ['why', 'web', '--states', states]);
     expect(stdout).toMatch(/web: a run by others/);
     expect(stdout).toMatch(/network#\/ids\/0 was read/);
     expect(stdout).toMatch(/commit [0-9a-f]{12}: Call the app web .* Ann {2}reconstructed/);
     expect(stdout).toMatch(/commit [0-9a-f]{12}: Begin the network/);
-    const plain = karma(estate, ['why', 'web']);
+    const plain = await karma(estate, ['why', 'web']);
     expect(plain.stdout).toContain('no finished run of it is in the ledger');
     expect(plain.stderr).toContain('karma record');
   });
 
-  it('records what CI hands over, once, and keeps no secret', () => {
+  it('records what CI hands over, once, and keeps no secret', async () => {
     const plan = {
       format_version: '1.2',
       terraform_version: '1.11.4',
@@ -242,34 +234,37 @@ describe('a plain estate that CI applies', () => {
         },
       },
     };
-    const first = karma(estate, ['record', '-', '--component', 'web', '--run-by', 'ci-17'], JSON.stringify(plan));
+    const first = await karma(estate, ['record', '-', '--component', 'web', '--run-by', 'ci-17'], JSON.stringify(plan));
     expect(first.stderr + first.stdout).toContain('recorded  web');
-    expect(karma(estate, ['record', '-', '--component', 'web'], JSON.stringify(plan)).stdout).toContain(
+    expect((await karma(estate, ['record', '-', '--component', 'web'], JSON.stringify(plan))).stdout).toContain(
       'already recorded',
     );
-    karma(estate, ['record', join(states, 'network.tfstate')]);
-    const log = asked(estate, ['log', 'list', '--limit', '99'])['events'] as { action: string; subject: string }[];
+    await karma(estate, ['record', join(states, 'network.tfstate')]);
+    const log = (await asked(estate, ['log', 'list', '--limit', '99']))['events'] as {
+      action: string;
+      subject: string;
+    }[];
     expect(log.filter(({ action }) => action === 'run.recorded').map(({ subject }) => subject)).toEqual([
       'network',
       'web',
     ]);
     expect(log.filter(({ action }) => action === 'config.committed').length).toBeGreaterThan(3);
-    expect(karma(estate, ['log', 'verify']).code).toBe(0);
+    expect((await karma(estate, ['log', 'verify'])).code).toBe(0);
     expect(holding(join(estate, '.git/karma'), secret)).toEqual([]);
-    const answer = asked(estate, ['status', 'web']);
+    const answer = await asked(estate, ['status', 'web']);
     // No state need be read: what the network left later, as it was recorded, is not what this one read.
     expect(answer.components[0]).toMatchObject({ status: 'stale', lastRun: { actor: 'ci-17', reconstructed: true } });
-    const later = asked(estate, ['status', 'web', '--states', join(states, 'network.tfstate')]);
+    const later = await asked(estate, ['status', 'web', '--states', join(states, 'network.tfstate')]);
     expect(reasonsOf(later, 'web')).toEqual(['network#/ids/0 changed']);
   });
 
-  it('history is taken once', () => {
-    const count = () => (asked(estate, ['log', 'list', '--limit', '999'])['events'] as unknown[]).length;
-    karma(estate, ['build']);
-    const before = count();
-    karma(estate, ['build']);
-    karma(estate, ['build']);
-    expect(count()).toBe(before);
+  it('history is taken once', async () => {
+    const count = async () => ((await asked(estate, ['log', 'list', '--limit', '999']))['events'] as unknown[]).length;
+    await karma(estate, ['build']);
+    const before = await count();
+    await karma(estate, ['build']);
+    await karma(estate, ['build']);
+    expect(await count()).toBe(before);
   });
 
   it.each([
@@ -278,18 +273,18 @@ describe('a plain estate that CI applies', () => {
     ['the text of a plan', 'Plan: 1 to add', 'terraform output -json'],
     ['any JSON', '{"a": 1}', 'terraform state pull'],
     ['a failed plan', '{"format_version":"1.2","errored":true,"planned_values":{}}', 'that was applied'],
-  ])('does not take %s', (_what, input, hint) => {
-    const { code, stderr } = karma(estate, ['record', '-', '--component', 'web'], input);
+  ])('does not take %s', async (_what, input, hint) => {
+    const { code, stderr } = await karma(estate, ['record', '-', '--component', 'web'], input);
     expect(code).toBe(64);
     expect(stderr).toContain(hint);
   });
 
-  it('asks whose run it was', () => {
-    const { code, stderr } = karma(estate, ['record', '-'], JSON.stringify({ a: { value: 1, type: 'number' } }));
+  it('asks whose run it was', async () => {
+    const { code, stderr } = await karma(estate, ['record', '-'], JSON.stringify({ a: { value: 1, type: 'number' } }));
     expect(code).toBe(64);
     expect(stderr).toContain('--component');
-    expect(karma(estate, ['record', '-', '--component', 'wep'], '{}').stderr).toContain('did you mean web');
-    expect(karma(estate, ['status', '--states', 'no-such-folder']).stderr).toContain('terraform state pull');
+    expect((await karma(estate, ['record', '-', '--component', 'wep'], '{}')).stderr).toContain('did you mean web');
+    expect((await karma(estate, ['status', '--states', 'no-such-folder'])).stderr).toContain('terraform state pull');
   });
 });
 
@@ -319,7 +314,7 @@ describe('an Adage estate with a Parameter Store', () => {
     name: 'runtime',
     instances: [{ attributes: { name, type: 'String', value: JSON.stringify(value) } }],
   });
-  beforeAll(() => {
+  beforeAll(async () => {
     const own = (type: string) =>
       `variable "nickname" {}\nvariable "iac_prefix" {\n  default = "/iac"\n}\ndata "aws_ssm_parameter" "config" {\n  name = "\${var.iac_prefix}/${type}/\${var.nickname}/config"\n}\nlocals {\n  config = jsondecode(data.aws_ssm_parameter.config.value)\n}\n`;
     write(estate, {
@@ -351,66 +346,66 @@ describe('an Adage estate with a Parameter Store', () => {
     };
     write(folder, { 'dump.json': dump });
     const data = ['--data', join(folder, 'adage-data')];
-    karma(estate, ['parameter', 'import', join(folder, 'dump.json'), '--binding', 'acme', ...data]);
+    await karma(estate, ['parameter', 'import', join(folder, 'dump.json'), '--binding', 'acme', ...data]);
   });
   const data = ['--data', join(folder, 'adage-data')];
   const status = (...args: readonly string[]) => asked(estate, ['status', ...args, ...data]);
 
-  it('a runtime without a record is unknown, and nothing that was published is', () => {
-    const answer = status();
+  it('a runtime without a record is unknown, and nothing that was published is', async () => {
+    const answer = await status();
     expect(wordsOf(answer)).toEqual({ 'prod/ecs-service/web': 'unknown', 'prod/vpc/main': 'unknown' });
     expect(reasonsOf(answer, 'prod/vpc/main')).toEqual([
       'a runtime of it is there, but no record of the run that made it',
     ]);
   });
 
-  it('everything as it was: unknown, for equality proves nothing', () => {
-    expect(wordsOf(status('--states', states))).toEqual({
+  it('everything as it was: unknown, for equality proves nothing', async () => {
+    expect(wordsOf(await status('--states', states))).toEqual({
       'prod/ecs-service/web': 'unknown',
       'prod/vpc/main': 'unknown',
     });
   });
 
-  it('from states alone, without any Parameter Store', () => {
+  it('from states alone, without any Parameter Store', async () => {
     const moved = join(folder, 'moved-states');
     cpSync(states, moved, { recursive: true });
     write(moved, {
       'prod/vpc/main.tfstate': state('v', { serial: 2, resources: [wrote(`${vpc}/runtime`, { vpc_id: 'vpc-2' })] }),
     });
-    const answer = asked(estate, ['status', '--states', moved, '--data', join(folder, 'no-data')]);
+    const answer = await asked(estate, ['status', '--states', moved, '--data', join(folder, 'no-data')]);
     expect(reasonsOf(answer, 'prod/ecs-service/web')).toEqual(['prod/vpc/main#/vpc_id changed']);
   });
 
-  it('a runtime changed by hand: edited, and its reader stale', () => {
+  it('a runtime changed by hand: edited, and its reader stale', async () => {
     const value = JSON.stringify({ vpc_id: 'vpc-9', subnets: ['a'] });
-    karma(estate, ['parameter', 'put', `${vpc}/runtime`, value, '--binding', 'acme', ...data]);
-    const answer = status('--states', states);
+    await karma(estate, ['parameter', 'put', `${vpc}/runtime`, value, '--binding', 'acme', ...data]);
+    const answer = await status('--states', states);
     expect(wordsOf(answer)).toEqual({ 'prod/ecs-service/web': 'stale', 'prod/vpc/main': 'edited' });
     expect(reasonsOf(answer, 'prod/ecs-service/web')).toEqual(['prod/vpc/main#/vpc_id changed']);
     expect(reasonsOf(answer, 'prod/vpc/main')).toEqual(['/vpc_id is not what the last run wrote']);
-    expect(wordsOf(status('--states', states, '--binding', 'acme'))).toEqual(wordsOf(answer));
+    expect(wordsOf(await status('--states', states, '--binding', 'acme'))).toEqual(wordsOf(answer));
   });
 
-  it('a config in Git that is not published: unpublished; published and not applied: stale', () => {
+  it('a config in Git that is not published: unpublished; published and not applied: stale', async () => {
     write(estate, { 'iac/prod/ecs-service/web/config.json': { ...config, size: 3 } });
-    expect(wordsOf(status('web'))).toEqual({ 'prod/ecs-service/web': 'unpublished' });
-    karma(estate, ['config', 'publish', 'web', ...data]);
-    const answer = status('web', '--states', states);
+    expect(wordsOf(await status('web'))).toEqual({ 'prod/ecs-service/web': 'unpublished' });
+    await karma(estate, ['config', 'publish', 'web', ...data]);
+    const answer = await status('web', '--states', states);
     expect(wordsOf(answer)).toEqual({ 'prod/ecs-service/web': 'stale' });
     expect(reasonsOf(answer, 'prod/ecs-service/web')).toContain('its config changed');
   });
 
-  it('what was never applied has no runtime', () => {
+  it('what was never applied has no runtime', async () => {
     write(estate, { 'iac/prod/vpc/second/config.json': { cidr: '10.1.0.0/16' } });
-    expect(wordsOf(status('vpc/second'))).toEqual({ 'prod/vpc/second': 'never run' });
+    expect(wordsOf(await status('vpc/second'))).toEqual({ 'prod/vpc/second': 'never run' });
   });
 
-  it('the history of parameters is kept with who wrote each version', () => {
+  it('the history of parameters is kept with who wrote each version', async () => {
     git(estate, 'init', '-q', '-b', 'main');
     git(estate, 'add', '.');
     git(estate, 'commit', '-q', '-m', 'Begin');
-    karma(estate, ['build', ...data]);
-    const events = asked(estate, ['log', 'list', '--subject', 'prod/vpc/main', ...data])['events'] as {
+    await karma(estate, ['build', ...data]);
+    const events = (await asked(estate, ['log', 'list', '--subject', 'prod/vpc/main', ...data]))['events'] as {
       action: string;
       actor: string;
       details: { version?: number };
@@ -421,14 +416,14 @@ describe('an Adage estate with a Parameter Store', () => {
       ['runtime.published', 1],
     ]);
     expect(published[0]?.actor).toContain('ben');
-    const { stdout } = karma(estate, ['why', 'prod/vpc/main', ...data]);
+    const { stdout } = await karma(estate, ['why', 'prod/vpc/main', ...data]);
     expect(stdout).toContain('runtime published: /iac/vpc/main/runtime version 1');
   });
 });
 
 describe('Terragrunt', () => {
   const estate = join(folder, 'units');
-  beforeAll(() => {
+  beforeAll(async () => {
     write(estate, {
       'live/vpc/terragrunt.hcl': 'terraform {\n  source = "../../modules/vpc"\n}\n',
       'live/app/terragrunt.hcl':
@@ -437,7 +432,7 @@ describe('Terragrunt', () => {
     });
   });
 
-  it('a run report says what failed; what ran is not green', () => {
+  it('a run report says what failed; what ran is not green', async () => {
     const data = ['--data', join(folder, 'units-data')];
     const report = (result: string, ended: string) => [
       { Name: 'app', Started: ended, Ended: ended, Result: 'succeeded' },
@@ -450,11 +445,15 @@ describe('Terragrunt', () => {
       },
       { Name: 'elsewhere', Started: ended, Ended: ended, Result: 'succeeded' },
     ];
-    const first = karma(estate, ['record', '-', ...data], JSON.stringify(report('failed', '2026-11-24T10:00:00Z')));
+    const first = await karma(
+      estate,
+      ['record', '-', ...data],
+      JSON.stringify(report('failed', '2026-11-24T10:00:00Z')),
+    );
     expect(first.stdout).toContain('recorded  live/vpc');
     expect(first.stderr).toContain('elsewhere: no component is called so');
-    expect(wordsOf(asked(estate, ['status', ...data]))).toEqual({ 'live/app': 'unknown', 'live/vpc': 'failed' });
-    karma(estate, ['record', '-', ...data], JSON.stringify(report('succeeded', '2026-11-24T11:00:00Z')));
-    expect(wordsOf(asked(estate, ['status', ...data]))).toEqual({ 'live/app': 'unknown', 'live/vpc': 'unknown' });
+    expect(wordsOf(await asked(estate, ['status', ...data]))).toEqual({ 'live/app': 'unknown', 'live/vpc': 'failed' });
+    await karma(estate, ['record', '-', ...data], JSON.stringify(report('succeeded', '2026-11-24T11:00:00Z')));
+    expect(wordsOf(await asked(estate, ['status', ...data]))).toEqual({ 'live/app': 'unknown', 'live/vpc': 'unknown' });
   });
 });

@@ -79,13 +79,13 @@ async function holdAll(
         held.push(lent(already));
         continue;
       }
-      const lease = {
+      const wish = {
         name: leaseName(environment),
         holder: ports.holder,
         ...(options.leaseTtlMs === undefined ? {} : { ttlMs: options.leaseTtlMs }),
         ...(options.takeOver === undefined ? {} : { takeOver: options.takeOver }),
       };
-      held.push(await holdLease(ports.ledger.leases, ports.clock, lease));
+      held.push(await holdLease(ports.ledger.leases, ports.clock, wish));
     }
     return held;
   } catch (error) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { wrongInDocument } from './answers.ts';
+import { askResident, endResidents } from './resident.ts';
 
 /** What a command line gave back. */
 export interface Answer {
@@ -29,7 +30,10 @@ export const entry = process.env['KARMA_TEST_PROGRAM'] ?? join(root, 'src/faces/
 
 /** Nobody's: what is kept for folders without Git lands here. */
 const home = mkdtempSync(join(tmpdir(), 'karma-home-'));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(async () => {
+  await endResidents();
+  rmSync(home, { recursive: true, force: true });
+});
 
 /** The same on every machine: no person's Git settings, no colours forced from outside. */
 export function environment(over: CallOptions['env'] = {}): Record<string, string> {
@@ -54,8 +58,22 @@ export function environment(over: CallOptions['env'] = {}): Record<string, strin
  * stack trace, nothing that steers a terminal.
  */
 export async function karma(args: readonly string[], options: CallOptions = {}): Promise<Answer> {
-  const answer = await karmaRaw(args, options);
+  const answer = await (isOfOneProcess(options) ? karmaRaw(args, options) : karmaResident(args, options));
   mustHold(args, answer);
+  return answer;
+}
+
+/** What is true of a process alone: what starts it, what it is given to read, what ends it, what Node reads as it starts. */
+function isOfOneProcess({ through, input, killAfter, env = {} }: CallOptions): boolean {
+  return (
+    [through, input, killAfter].some((given) => given !== undefined) ||
+    Object.keys(env).some((name) => /^(NODE_|TZ$)/.test(name))
+  );
+}
+
+async function karmaResident(args: readonly string[], options: CallOptions): Promise<Answer> {
+  const answer = await askResident({ entry, args, cwd: options.cwd ?? root, env: environment(options.env) });
+  keepForReading(args, answer);
   return answer;
 }
 

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
 import {
   type Affected,
-  type BlindSpot,
+  type Doubt,
   describeAffected,
   type ImpactStart,
   impact as impactOf,
@@ -15,14 +15,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
-import {
-  type LoadedView,
-  readersOf,
-  stampOf,
-  type ViewStamp,
-  viewBlindSpots,
-  workingDirectoryOf,
-} from '../view/view.ts';
+import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
 
@@ -63,7 +56,7 @@ export interface ImpactAnswer extends Paged {
   readonly possible: readonly ComponentId[];
   /** They run later; no change reaches them. */
   readonly orderOnly: readonly ComponentId[];
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly Doubt[];
   /** What was not looked into, told once; assumptions of `karma.yaml` included. */
   readonly unread: readonly UnreadGroup[];
   /** False: this answer is not proved to be all. */
@@ -90,7 +83,7 @@ export function impactIn(
   const { graph } = view;
   const found = impactOf(graph, starts, {
     direction: forward ? 'dependencies' : 'dependents',
-    blindSpots: viewBlindSpots(view),
+    doubts: doubtsIn(view),
     ...(depth === undefined ? {} : { depth }),
   });
   const { items, paged } = pageOf([...found.affected.nodes], view, page);

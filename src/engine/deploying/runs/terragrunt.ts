@@ -8,11 +8,10 @@ import { initNeeds } from '../../../run/needs-init.ts';
 import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
-import type { DeployFacts } from '../deploy-facts.ts';
 import { leftByRuns } from '../folders.ts';
-import { finishWork, type WorkOptions } from './finish-work.ts';
+import type { DeployGround } from '../ground.ts';
 import { mockedReads } from './mocks.ts';
-import type { ModuleFolder } from './module-folder.ts';
+import { finishWork, type ModuleFolder, type WorkWish } from './parts.ts';
 import { readUnits } from './unit-outputs.ts';
 
 /**
@@ -20,27 +19,27 @@ import { readUnits } from './unit-outputs.ts';
  * beside it. Terragrunt makes variables, backend and working folder; a plan comes first, and exactly that is applied.
  */
 export async function unitWork(
-  facts: DeployFacts,
+  ground: DeployGround,
   member: SetMember,
   component: KnownComponent,
-  options: WorkOptions,
+  wish: WorkWish,
 ): Promise<ComponentWork> {
-  const runner = facts.tools.terragrunt();
-  const module = await unitFolder(facts, component);
-  await readUnits(facts, component);
+  const runner = ground.tools.terragrunt();
+  const module = await unitFolder(ground, component);
+  await readUnits(ground, component);
   const key = deploymentKey(member.component, member.deployment);
-  const seen = facts.stateOf(component, member.deployment);
-  const told = facts.left.get(key)?.outputs;
-  const record = facts.records.get(key)?.finished;
+  const seen = ground.stateOf(component, member.deployment);
+  const told = ground.left.get(key)?.outputs;
+  const record = ground.records.get(key)?.finished;
   const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
-  const mocked = options.action === 'apply' ? mockedReads(facts, component) : [];
-  return finishWork(facts, member, component, {
-    options,
-    setup: undefined,
+  const mocked = wish.action === 'apply' ? mockedReads(ground, component) : [];
+  return finishWork(ground, member, component, {
+    wish,
+    shape: undefined,
     module,
     root: true,
     runner,
-    jobOf: terragruntJob,
+    reshape: terragruntJob,
     environmentVariables: true,
     secrets: [],
     handed: {},
@@ -58,9 +57,9 @@ function refusalOf(mocked: readonly string[]): KarmaError {
   });
 }
 
-async function unitFolder(facts: DeployFacts, { row }: KnownComponent): Promise<ModuleFolder> {
-  const { estate, folders } = facts;
-  const why = await whyNotInPlace(facts);
+async function unitFolder(ground: DeployGround, { row }: KnownComponent): Promise<ModuleFolder> {
+  const { estate, folders } = ground;
+  const why = await whyNotInPlace(ground);
   if (why !== undefined)
     throw new KarmaError(
       'KARMA_REFUSED',
@@ -79,20 +78,20 @@ async function unitFolder(facts: DeployFacts, { row }: KnownComponent): Promise<
   return { repo: '', path: row.path, view: main.view, place, folder, original: folder, needs: initNeeds([]) };
 }
 
-const inPlace = new WeakMap<DeployFacts, Promise<string | undefined>>();
+const inPlace = new WeakMap<DeployGround, Promise<string | undefined>>();
 
 /** A commit may be run where people work once it is exactly what lies there. */
-function whyNotInPlace(facts: DeployFacts): Promise<string | undefined> {
-  const { view, estate } = facts;
+function whyNotInPlace(ground: DeployGround): Promise<string | undefined> {
+  const { view, estate } = ground;
   const { repository } = estate.observation.root;
   const known =
-    inPlace.get(facts) ??
+    inPlace.get(ground) ??
     (view.kind === 'worktree'
       ? Promise.resolve(undefined)
       : repository === undefined || repository.bare
         ? Promise.resolve('there is none')
         : whyNotAt(repository, view.position, (path) => leftByRuns.test(path)));
-  inPlace.set(facts, known);
+  inPlace.set(ground, known);
   return known;
 }
 

@@ -1,4 +1,10 @@
-import { assumedWords, type Proved, type UnreadGroup, uncovered, unreadWords } from '../../../engine/view/proved.ts';
+import {
+  assumedWords,
+  type Proved,
+  type UnreadGroup,
+  uncovered,
+  unreadWords,
+} from '../../../engine/view/doubts-about.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { count } from './evidence.ts';
 import type { Style } from './style.ts';
