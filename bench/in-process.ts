@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../src/engine/verbs/build.ts';
 import { impactIn } from '../src/engine/verbs/impact.ts';
-import { doubtsOf } from '../src/engine/view/doubts.ts';
+import { blindSpotsOf } from '../src/engine/view/blind-spots.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { version } from '../src/faces/cli/version.ts';
 import { impact } from '../src/graph/operations/impact.ts';
@@ -49,12 +49,12 @@ const { graph } = view;
 const random = seededRandom(1);
 const node = () => random.below(graph.size);
 
-const doubts = doubtsOf(graph);
+const blindSpots = blindSpotsOf(graph);
 measure(
   'impact of a random component: the walk, with its paths',
   5000,
   () => {
-    impact(graph, [{ node: node() }], { direction: 'dependents', doubts });
+    impact(graph, [{ node: node() }], { direction: 'dependents', blindSpots });
   },
   ['p99', 1],
 );

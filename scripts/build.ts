@@ -24,14 +24,18 @@ const loadedTogether = {
     'src/stores/graph/sqlite/graph-store.ts',
   ],
   /** What must be there where components are claimed. */
-  claiming: ['src/engine/view/estate-claims.ts', 'src/engine/view/patch-view.ts', 'src/engine/view/infer-view.ts'],
+  claiming: [
+    'src/engine/view/estate-claims.ts',
+    'src/engine/view/following/follow-change.ts',
+    'src/engine/view/infer-view.ts',
+  ],
 };
 const { metafile } = await build({
   entryPoints: {
     main: 'src/faces/cli/main.ts',
     lambda: 'src/faces/lambda/lambda.ts',
     'publish-thread': 'src/wiring/publish-thread.ts',
-    'keep-process': 'src/wiring/keep-process.ts',
+    'cache-process': 'src/wiring/cache-process.ts',
     'beside-process': 'src/faces/service/beside-process.ts',
     // Of these names they are asked for, see `src/model/late-module.ts`.
     patterns: 'src/hcl/functions/patterns.ts',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
+import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { noCache } from '../src/observe/kept/no-cache.fixture.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 /** Files of variables that Git ignores, and that Terraform loads by their names all the same. */

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EngineContext } from '../src/engine/context.ts';
 import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.fixture.ts';
+import { followChange } from '../src/engine/view/following/follow-change.ts';
+import type { PlaceIndex } from '../src/engine/view/following/places.ts';
+import { CachedViews, type WholeView } from '../src/engine/view/following/view-cache.ts';
 import { inferView } from '../src/engine/view/infer-view.ts';
 import { claimsOf } from '../src/engine/view/load-view.ts';
 import { openEstate } from '../src/engine/view/open-estate.ts';
-import { patchView } from '../src/engine/view/patch-view.ts';
-import type { PlaceIndex } from '../src/engine/view/places.ts';
 import { sealOf } from '../src/engine/view/seal.ts';
-import { KeptViews, type WholeView } from '../src/engine/view/view-cache.ts';
 import { sha256 } from '../src/model/digest.ts';
 import { deltaBetween, type Row, rowId } from '../src/model/rows.ts';
 import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
@@ -72,17 +72,17 @@ it('a whole view made from an earlier one and what changed since says what one s
         const estate = await openEstate(context, {});
         // Settings name a view, so that none is followed from one under others.
         const scope = JSON.stringify(estate.view.settings);
-        const views = new KeptViews(context.cache.files, scope);
+        const views = new CachedViews(context.cache.files, scope);
         const base = views.base();
         const opened = (await claimsOf(context)).layouts(estate.view);
-        const patched = base && patchView(base.view, estate, await sealOf(context), opened);
+        const after = base && followChange(base.view, estate, await sealOf(context), opened);
         const fresh = await inferred(context);
-        if (patched !== undefined) expect(told(patched.whole())).toEqual(told(fresh));
-        if (base !== undefined && patched !== undefined) views.keepPatch(`${number}`, base.name, patched);
+        if (after !== undefined) expect(told(after.whole())).toEqual(told(fresh));
+        if (base !== undefined && after !== undefined) views.keepDelta(`${number}`, base, after);
         // Followed from itself where it could be, so that what is left out once shows later.
-        const whole = patched?.whole() ?? fresh;
+        const whole = after?.whole() ?? fresh;
         views.keepWhole(`${number}`, whole);
-        if (patched !== undefined && before?.scope === scope) {
+        if (after !== undefined && before?.scope === scope) {
           const { hash, environment } = before.whole;
           const known = { identity: sha256(`${number - 1}`), hash, environment };
           const change = deltaBetween(rowsOf(before.whole), rowsOf(whole));
@@ -90,7 +90,7 @@ it('a whole view made from an earlier one and what changed since says what one s
           const changes = views.changes(known, now);
           // What is followed still names what its base asked the environment for. Where that is more, or was before, nothing
           // need be told, and all is compared; what is told is right.
-          asksMore ||= Object.keys(patched.environment).length > Object.keys(whole.environment).length;
+          asksMore ||= Object.keys(after.environment).length > Object.keys(whole.environment).length;
           if (changes !== undefined || !asksMore) {
             expect(changes).toEqual(change);
             expect(views.base()?.view.graph.ids).toEqual(whole.graph.ids);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
+import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { noCache } from '../src/observe/kept/no-cache.fixture.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 /** What Git ignores and a run reads all the same: never "not there", as proved. */

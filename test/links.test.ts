@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
+import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { noCache } from '../src/observe/kept/no-cache.fixture.ts';
 import { openContext } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 
@@ -109,8 +109,8 @@ describe('behind a link', () => {
           apply(repository, edit);
           repository.commit();
           const context = contextOf(repository, folder);
-          const patched = shown(await loadView(context, undefined));
-          expect(patched).toEqual(shown(await loadView({ ...context, cache: noCache }, undefined)));
+          const after = shown(await loadView(context, undefined));
+          expect(after).toEqual(shown(await loadView({ ...context, cache: noCache }, undefined)));
           const [range, tree] = [await compareRange(context, 'HEAD~1..HEAD'), await compareRange(context, 'HEAD~1')];
           expect(tree.comparison).toEqual(range.comparison);
         }

@@ -16,7 +16,7 @@ const longest = [
   'test/aws/adage.test.ts',
   'test/aws/neptune.test.ts',
   'test/since.test.ts',
-  'test/held-repository.test.ts',
+  'test/resident-repository.test.ts',
   'test/robustness/data-folder.test.ts',
   'test/modules/fetch.test.ts',
 ];

@@ -15,7 +15,7 @@ import { type Comparison, compareEnds } from '../src/graph/impact-of-change/comp
 import { diffEvaluated } from '../src/graph/impact-of-change/evaluated-diff.ts';
 import type { RangeEnd } from '../src/graph/impact-of-change/range-end.ts';
 import { canonicalJson } from '../src/model/digest.ts';
-import { noCache } from '../src/observe/kept/no-cache.fixture.ts';
+import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { openContext } from '../src/wiring/open.ts';
 
 /** What a Git range does, held on real repositories against a full evaluation of both ends. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { appendWithRecord } from '../src/deploy/records.ts';
 import type { EngineContext } from '../src/engine/context.ts';
 import { inputsReader } from '../src/engine/deployed/run-inputs.ts';
-import { type StatusQuery, statusGround } from '../src/engine/deployed/status-ground.ts';
+import { type StatusQuery, statusFacts } from '../src/engine/deployed/status-facts.ts';
 import { putParameter } from '../src/engine/verbs/parameters.ts';
 import { status } from '../src/engine/verbs/status.ts';
 import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.fixture.ts';
@@ -32,14 +32,14 @@ async function told(context: EngineContext, query: StatusQuery): Promise<string>
 
 /** A run of some component, which consumed what is there just now, or something else. */
 async function run(context: EngineContext, { which, left, failed, state }: Run): Promise<void> {
-  const ground = await statusGround(context, {});
-  const known = [...ground.components.values()].filter(({ row }) => !row.external);
+  const facts = await statusFacts(context, {});
+  const known = [...facts.components.values()].filter(({ row }) => !row.external);
   const component = known[which % Math.max(1, known.length)];
   if (component === undefined) return;
   const deployment = component.deployments[0] ?? '';
   const outputs = { id: digestOf(left) };
   const record: RunRecord = {
-    ...inputsReader(ground)(component, deployment, { binary: 'terraform 1.11.4', variables: 'v' }),
+    ...inputsReader(facts)(component, deployment, { binary: 'terraform 1.11.4', variables: 'v' }),
     ...{ id: `r${which}${left}`, action: 'apply', source: 'run', reconstructed: false, at: '2026-11-24T10:00:00Z' },
     ...{ outcome: failed ? 'failed' : 'finished', outputs, version: digestOf(outputs), dependsOn: [] },
     state: { serial: left, lineage: `l${which % 3}` },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { consequenceDigest, grownBy } from '../../src/change/consequence.ts';
 import { relationOf } from '../../src/change/footprint.ts';
 import type { Simulation } from '../../src/change/simulation.ts';
-import { type ChangeGround, openGround } from '../../src/engine/changing/change-ground.ts';
+import { type OpenedChanges, openChanges } from '../../src/engine/changing/opened-changes.ts';
 import { simulate } from '../../src/engine/changing/simulate.ts';
 import type { EngineContext } from '../../src/engine/context.ts';
 import { mergeTrees } from '../../src/observe/git/content-commit.ts';
@@ -63,7 +63,7 @@ export async function lookAtPairs(options: PairsOptions): Promise<Pairs> {
   const base = git('rev-parse', 'HEAD');
   const context = openAt(checkout.place, join(place, 'data'), { ...env });
   try {
-    const ground = await openGround(context);
+    const opened = await openChanges(context);
     const edits = { ...moduleEdits, ...fileEdits, ...layout.edits };
     const names = Object.keys(edits);
     const made: Made[] = [];
@@ -75,7 +75,7 @@ export async function lookAtPairs(options: PairsOptions): Promise<Pairs> {
       checkout.commit(layout.files(next));
       const commit = git('commit-tree', 'HEAD^{tree}', '-p', base, '-m', kind);
       checkout.commit(layout.files(estate));
-      const simulation = await simulated(context, ground, base, { base, head: commit });
+      const simulation = await simulated(context, opened, base, { base, head: commit });
       made.push({ what: `${kind}: ${told}`, commit, simulation });
     }
     const pairs = made.flatMap((one, at) => made.slice(at + 1).map((other) => [one, other] as const));
@@ -84,7 +84,7 @@ export async function lookAtPairs(options: PairsOptions): Promise<Pairs> {
       .sort((a, b) => a.order - b.order)
       .slice(0, options.pairs);
     const found = { wrong: [] as string[], looked: 0, commuting: 0, clashing: 0, needless: [] as string[] };
-    for (const { pair } of chosen) await lookAt(context, ground, base, pair, found);
+    for (const { pair } of chosen) await lookAt(context, opened, base, pair, found);
     return found;
   } finally {
     await context.stores.close();
@@ -93,23 +93,23 @@ export async function lookAtPairs(options: PairsOptions): Promise<Pairs> {
 
 async function simulated(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   on: string,
   content: { readonly base: string; readonly head: string },
 ): Promise<Simulation> {
-  const at = { ...ground, followed: { ...ground.followed, commit: on } };
+  const at = { ...opened, followed: { ...opened.followed, commit: on } };
   return (await simulate(context, at, content)).simulation;
 }
 
 async function lookAt(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   base: string,
   [one, other]: readonly [Made, Made],
   found: { wrong: string[]; looked: number; commuting: number; clashing: number; needless: string[] },
 ): Promise<void> {
   found.looked += 1;
-  const merged = await mergeTrees(ground.repository, one.commit, other.commit);
+  const merged = await mergeTrees(opened.repository, one.commit, other.commit);
   const relation = relationOf(
     one.simulation.footprint,
     other.simulation.footprint,
@@ -122,13 +122,13 @@ async function lookAt(
     return;
   }
   const differing: string[] = [];
-  const back = await mergeTrees(ground.repository, other.commit, one.commit);
+  const back = await mergeTrees(opened.repository, other.commit, one.commit);
   if (!('tree' in back) || back.tree !== merged.tree) differing.push('the trees differ');
   for (const [first, second] of [
     [one, other],
     [other, one],
   ] as const) {
-    const then = await simulated(context, ground, first.commit, { base, head: second.commit });
+    const then = await simulated(context, opened, first.commit, { base, head: second.commit });
     if (consequenceDigest(then) === consequenceDigest(second.simulation)) continue;
     const more = grownBy(second.simulation, then);
     const less = grownBy(then, second.simulation);

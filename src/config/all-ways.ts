@@ -1,5 +1,5 @@
 import type { Pattern } from './pattern-tree.ts';
-import type { Work } from './work.ts';
+import type { StepBudget } from './step-budget.ts';
 
 /** One step of a pattern, with the places of the steps that may follow. */
 type Step =
@@ -25,14 +25,14 @@ interface Program {
  * Whether a pattern is somewhere in a text, found along all ways at once: after each character, the steps at which the pattern
  * may stand (Thompson's construction). O(characters · steps), and as much again for each place at which it looks around.
  *
- * @throws TooMuchWork for a pattern whose repetitions, written out, are too long
+ * @throws TooManySteps for a pattern whose repetitions, written out, are too long
  */
-export function allWays(pattern: Pattern, work: Work): (text: string) => boolean {
+export function allWays(pattern: Pattern, work: StepBudget): (text: string) => boolean {
   const program = programOf(pattern, work);
   return (text) => new Ways([...text], work).leads(program, 0, undefined, true);
 }
 
-function programOf(pattern: Pattern, work: Work): Program {
+function programOf(pattern: Pattern, work: StepBudget): Program {
   const steps: Step[] = [{ kind: 'end' }];
   const add = (step: Step): number => {
     work.spend(1);
@@ -102,10 +102,10 @@ function longest(pattern: Pattern): number {
 /** Goes through one text. */
 class Ways {
   readonly #text: readonly string[];
-  readonly #work: Work;
+  readonly #work: StepBudget;
   readonly #looked = new Map<Look, Map<number, boolean>>();
 
-  constructor(text: readonly string[], work: Work) {
+  constructor(text: readonly string[], work: StepBudget) {
     this.#text = text;
     this.#work = work;
   }

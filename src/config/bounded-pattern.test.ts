@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { boundedPattern } from './bounded-pattern.ts';
 import { schemaChecker } from './schema-check.ts';
 import { secretsBySchema } from './schema-secrets.ts';
-import { TooMuchWork, Work } from './work.ts';
+import { StepBudget, TooManySteps } from './step-budget.ts';
 
 const long = `${'a'.repeat(5000)}!`;
 
@@ -19,16 +19,16 @@ describe('a pattern that has more ways than atoms', () => {
     ['^(?=.*[A-Z])(?=.*\\d)(?:a*)*', `${long}A1`, true],
     ['(x+x+)+y', 'x'.repeat(500), false],
   ])('is answered all the same: %s', (pattern, text, fits) => {
-    expect(boundedPattern(pattern, new Work(2_000_000)).test(text)).toBe(fits);
+    expect(boundedPattern(pattern, new StepBudget(2_000_000)).test(text)).toBe(fits);
   });
 
   it('is no pattern where it refers to what it matched before', () => {
-    expect(() => boundedPattern('^(a+)\\1$', new Work(1))).toThrow(/refers/);
+    expect(() => boundedPattern('^(a+)\\1$', new StepBudget(1))).toThrow(/refers/);
   });
 
   it('stops where even that is too much', () => {
-    expect(() => boundedPattern('(.*x)*(.*y)*(.*z)*!!', new Work(100_000)).test('xyz'.repeat(5000))).toThrow(
-      TooMuchWork,
+    expect(() => boundedPattern('(.*x)*(.*y)*(.*z)*!!', new StepBudget(100_000)).test('xyz'.repeat(5000))).toThrow(
+      TooManySteps,
     );
   });
 });
@@ -66,7 +66,7 @@ it('answers what JavaScript answers', () => {
   fc.assert(
     fc.property(pattern, texts, (source, text) => {
       const filled = `(?:${source})|(?:(?:c*)*)*!`;
-      expect(boundedPattern(filled, new Work(1_000_000)).test(text)).toBe(new RegExp(filled, 'u').test(text));
+      expect(boundedPattern(filled, new StepBudget(1_000_000)).test(text)).toBe(new RegExp(filled, 'u').test(text));
     }),
     { numRuns: 2000 },
   );

@@ -1,6 +1,6 @@
 import { allWays } from './all-ways.ts';
 import { type Pattern, readPattern } from './pattern-tree.ts';
-import type { Work } from './work.ts';
+import type { StepBudget } from './step-budget.ts';
 
 /** What JavaScript's own engine may take for one text, in steps: some milliseconds. */
 const mostTried = 1_000_000;
@@ -18,7 +18,7 @@ export interface BoundedPattern {
  *
  * @throws SyntaxError where JavaScript takes the pattern for none, Error where no bound can be kept
  */
-export function boundedPattern(source: string, work: Work): BoundedPattern {
+export function boundedPattern(source: string, work: StepBudget): BoundedPattern {
   const own = new RegExp(source, 'u');
   const tree = readPattern(source);
   if (tree === undefined) throw new Error('a pattern that refers to what it matched before cannot be checked');

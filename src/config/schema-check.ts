@@ -9,7 +9,7 @@ import { costKeyword, measured } from './measured-schema.ts';
 import { isJsonObject } from './merge-patch.ts';
 import { nearestWord } from './nearest.ts';
 import type * as SchemaEngine from './schema-engine.ts';
-import { TooMuchWork, Work } from './work.ts';
+import { StepBudget, TooManySteps } from './step-budget.ts';
 
 const engine = lateModule<typeof SchemaEngine>('schema-engine', import.meta.url);
 
@@ -27,7 +27,7 @@ export interface SchemaChecker {
 }
 
 /** Steps of one check: a large config against a large schema takes a tenth of them. */
-const work = new Work(1_000_000);
+const work = new StepBudget(1_000_000);
 const tooMuch = 'the schema asks for more work with this config than anybody means, so the config was not checked';
 
 /** A checker for JSON Schema 2020-12, and for draft-07 where `$schema` says so. Nothing is fetched: remote `$ref`s break it. */
@@ -42,7 +42,7 @@ export function schemaChecker(schema: unknown): SchemaChecker {
         if (compiled(value) || compiled(rounded(value))) return [];
       } catch (error) {
         // A schema that leads back to itself at the same value is deeper than the stack.
-        if (error instanceof TooMuchWork || error instanceof RangeError) return [{ pointer: '', message: tooMuch }];
+        if (error instanceof TooManySteps || error instanceof RangeError) return [{ pointer: '', message: tooMuch }];
         throw error;
       }
       const issues = (compiled.errors ?? []).filter(isTelling).map(issueOf);

@@ -1,7 +1,7 @@
 import { boundedPattern } from './bounded-pattern.ts';
 import { pointerStep } from './json-scan.ts';
 import { isJsonObject, type JsonObject } from './merge-patch.ts';
-import { TooMuchWork, Work } from './work.ts';
+import { StepBudget, TooManySteps } from './step-budget.ts';
 
 /** Steps for one config: a large one with a large schema takes a tenth of them. */
 const mostWork = 300_000;
@@ -16,13 +16,13 @@ export function secretsBySchema(schema: unknown, value: unknown): string[] {
   try {
     return markedIn(schema, value);
   } catch (error) {
-    if (error instanceof TooMuchWork || error instanceof RangeError) return [''];
+    if (error instanceof TooManySteps || error instanceof RangeError) return [''];
     throw error;
   }
 }
 
 function markedIn(schema: unknown, value: unknown): string[] {
-  const work = new Work(mostWork);
+  const work = new StepBudget(mostWork);
   const matches = patternMatcher(work);
   const referred = referenceReader(schema);
   const found = new Set<string>();
@@ -80,7 +80,7 @@ function ofMember(part: JsonObject, key: string, matches: Matches): unknown[] {
 type Matches = (pattern: string, key: string) => boolean;
 
 /** A pattern that is none matches everything: what it means to hide stays hidden. */
-function patternMatcher(work: Work): Matches {
+function patternMatcher(work: StepBudget): Matches {
   const known = new Map<string, { readonly test: (text: string) => boolean } | undefined>();
   const read = (pattern: string) => {
     try {

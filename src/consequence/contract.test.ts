@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReferenceRow } from '../model/reference.ts';
 import { gateContract } from './contract.ts';
-import { shapeOf } from './shape.ts';
+import { shapeOf } from './value-shape.ts';
 
 function reads(from: string, consumes: string[], over: Partial<ReferenceRow> = {}): ReferenceRow {
   return {

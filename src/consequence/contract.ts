@@ -2,7 +2,7 @@ import type { OutsideReader } from '../graph/impact-of-change/contract-changes.t
 import { byCodeUnit } from '../model/digest.ts';
 import { outputName, type Pointer, wholeRuntime } from '../model/pointer.ts';
 import type { ReferenceRow } from '../model/reference.ts';
-import { retyped, type Shape, shapeAt } from './shape.ts';
+import { retyped, shapeAt, type ValueShape } from './value-shape.ts';
 
 /**
  * The contract gate: what others really read of a component must not disappear or change its type under them. What is read
@@ -12,8 +12,8 @@ import { retyped, type Shape, shapeAt } from './shape.ts';
 export interface ContractQuestion {
   readonly provider: string;
   /** The runtime's shape as it is and as it would be. */
-  readonly before: Shape;
-  readonly after: Shape;
+  readonly before: ValueShape;
+  readonly after: ValueShape;
   /** References to the provider; others are passed over. Hints never gate. */
   readonly references: readonly ReferenceRow[];
   /** Readers outside the estate, as `karma.yaml` declares them. */

@@ -1,7 +1,7 @@
 import type { CloudRead, ConsumedPointer, Digest, LockFile, RunInputs, RunRecord, StateMark } from '../model/record.ts';
 import { consumedName, type Difference, differences } from './differences.ts';
 import { compareDigests, isUnpublished } from './digests.ts';
-import { stateDoubt } from './state-doubt.ts';
+import { stateMismatch } from './state-mismatch.ts';
 
 /**
  * Early cutoff: a deployment is not run when what changed provably does not reach it. A decision is either a proof, which is
@@ -122,7 +122,7 @@ function ofTheOutputs({ outputs, alsoWritten }: CutoffQuestion, record: RunRecor
 
 /** What its last run left is only known as long as nobody wrote its state since. */
 export function ofTheState(left: StateMark | undefined, now: StateMark | undefined): readonly CutoffReason[] {
-  const text = stateDoubt(left, now);
+  const text = stateMismatch(left, now);
   return text === undefined ? [] : [{ code: 'state-unknown', text }];
 }
 

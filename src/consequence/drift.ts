@@ -33,8 +33,8 @@ export interface DriftQuestion {
   /** Each output's digest as it stands in the runtime; undefined when it was not read. */
   readonly outputs: Readonly<Record<string, Digest | null>> | undefined;
   readonly alsoWritten?: ReadonlySet<string>;
-  /** Why the state is not provably the one that the last run left; see `state-doubt.ts`. */
-  readonly stateDoubt?: string | undefined;
+  /** Why the state is not provably the one that the last run left; see `state-mismatch.ts`. */
+  readonly stateMismatch?: string | undefined;
   /** Undefined when nobody asked. */
   readonly refreshed?: Refreshed;
 }
@@ -75,11 +75,11 @@ function staleAnswer(staleness: Staleness): DriftAnswer {
   return answer('yes', ...staleness.reasons.map((one) => one.text));
 }
 
-function edited({ record, outputs, alsoWritten, stateDoubt }: DriftQuestion): DriftAnswer {
+function edited({ record, outputs, alsoWritten, stateMismatch }: DriftQuestion): DriftAnswer {
   if (record === undefined || record.outcome !== 'finished' || record.action !== 'apply') {
     return answer('unknown', 'no finished run is recorded');
   }
-  if (outputs === undefined) return answer('unknown', stateDoubt ?? 'the runtime could not be read');
+  if (outputs === undefined) return answer('unknown', stateMismatch ?? 'the runtime could not be read');
   const names = [...new Set([...Object.keys(record.outputs), ...Object.keys(outputs)])].sort();
   const changed: string[] = [];
   const unsure: string[] = [];
@@ -92,7 +92,7 @@ function edited({ record, outputs, alsoWritten, stateDoubt }: DriftQuestion): Dr
     if (verdict === 'unknown') unsure.push(`/${name} cannot be compared`);
   }
   if (changed.length > 0) return answer('yes', ...changed);
-  if (stateDoubt !== undefined || unsure.length > 0) return answer('unknown', ...present(stateDoubt), ...unsure);
+  if (stateMismatch !== undefined || unsure.length > 0) return answer('unknown', ...present(stateMismatch), ...unsure);
   // Equal to what a state showed: somebody else's run may have come since.
   return record.reconstructed ? answer('unknown', 'the record was read from a state') : answer('no');
 }

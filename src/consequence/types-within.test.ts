@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shapeOf } from './shape.ts';
 import { typesWithin } from './types-within.ts';
+import { shapeOf } from './value-shape.ts';
 
 const typesOf = (outputs: unknown) => Object.fromEntries(typesWithin(shapeOf(outputs)));
 

@@ -1,5 +1,5 @@
 import { pointerOf } from '../model/pointer.ts';
-import type { Shape } from './shape.ts';
+import type { ValueShape } from './value-shape.ts';
 
 /** Deeper than this, or more than so many, nobody compares. */
 const deepest = 6;
@@ -10,9 +10,9 @@ const most = 300;
  * output comes first, each step behind it escaped as in a pointer. Of a list whose items are of several types, and of what is null
  * or not known, nothing is said within.
  */
-export function typesWithin(outputs: Shape): ReadonlyMap<string, string> {
+export function typesWithin(outputs: ValueShape): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const visit = (shape: Shape, steps: readonly string[]): void => {
+  const visit = (shape: ValueShape, steps: readonly string[]): void => {
     if (steps.length > deepest || found.size >= most) return;
     if (steps.length === 1 || isSaid(shape)) found.set(pointerOf(steps).slice(1), shape.kind);
     if (shape.kind === 'object')
@@ -28,12 +28,12 @@ export function typesWithin(outputs: Shape): ReadonlyMap<string, string> {
   return found;
 }
 
-function isSaid({ kind }: Shape): boolean {
+function isSaid({ kind }: ValueShape): boolean {
   return kind !== 'null' && kind !== 'unknown';
 }
 
 /** What all items have, of one type. */
-function shared(items: readonly Shape[]): Shape {
+function shared(items: readonly ValueShape[]): ValueShape {
   const members = items.map((item) => (item.kind === 'object' ? item.members : {}));
   const [first = {}, ...rest] = members;
   return {

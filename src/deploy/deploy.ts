@@ -79,13 +79,13 @@ async function holdAll(
         held.push(lent(already));
         continue;
       }
-      const wish = {
+      const lease = {
         name: leaseName(environment),
         holder: ports.holder,
         ...(options.leaseTtlMs === undefined ? {} : { ttlMs: options.leaseTtlMs }),
         ...(options.takeOver === undefined ? {} : { takeOver: options.takeOver }),
       };
-      held.push(await holdLease(ports.ledger.leases, ports.clock, wish));
+      held.push(await holdLease(ports.ledger.leases, ports.clock, lease));
     }
     return held;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { gateContract } from '../consequence/contract.ts';
-import { type Shape, shapeOf } from '../consequence/shape.ts';
+import { shapeOf, type ValueShape } from '../consequence/value-shape.ts';
 import { KarmaError } from '../model/errors.ts';
 import { runtimeOf } from '../run/outputs.ts';
 import type { Plan } from '../run/port.ts';
@@ -49,7 +49,7 @@ export function guardContract(key: string, work: ComponentWork, plan: Plan, opti
   ];
 }
 
-function shapeAfter(plan: Plan, { contract, publish }: ComponentWork): Shape {
+function shapeAfter(plan: Plan, { contract, publish }: ComponentWork): ValueShape {
   const unknown = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
   const writes = contract?.writes;
   if (writes !== undefined && writes !== '*') return shapeOf({}, unknown(writes));

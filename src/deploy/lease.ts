@@ -22,7 +22,7 @@ export interface HeldLease {
   release(): Promise<void>;
 }
 
-export interface LeaseWish {
+export interface LeaseOptions {
   readonly name: string;
   readonly holder: LeaseHolder;
   /** How long a lease lives without a beat. Default 30 s. */
@@ -41,38 +41,40 @@ export function lent(lease: HeldLease): HeldLease {
 }
 
 /** @throws KARMA_LOCK_HELD with who holds it and since when */
-export async function holdLease(leases: Leases, clock: Clock, wish: LeaseWish): Promise<HeldLease> {
-  const ttl = wish.ttlMs ?? usualTtlMs;
+export async function holdLease(leases: Leases, clock: Clock, options: LeaseOptions): Promise<HeldLease> {
+  const ttl = options.ttlMs ?? usualTtlMs;
   const begun = timeOf(clock);
-  const lease = (await acquire(leases, wish, ttl)) ?? (await observe(leases, clock, wish, ttl));
-  if (lease === null) throw await held(leases, wish.name);
+  const lease = (await acquire(leases, options, ttl)) ?? (await observe(leases, clock, options, ttl));
+  if (lease === null) throw await held(leases, options.name);
   return keep(leases, clock, lease, ttl, begun);
 }
 
-async function observe(leases: Leases, clock: Clock, wish: LeaseWish, ttl: number): Promise<Lease | null> {
-  if (wish.takeOver !== true) return null;
-  const seen = await leases.look(wish.name);
-  if (seen === undefined) return leases.acquire(wish.name, wish.holder, ttl);
+async function observe(leases: Leases, clock: Clock, options: LeaseOptions, ttl: number): Promise<Lease | null> {
+  if (options.takeOver !== true) return null;
+  const seen = await leases.look(options.name);
+  if (seen === undefined) return leases.acquire(options.name, options.holder, ttl);
   for (let part = 0; part < looks; part += 1) {
-    await clock.sleep(seen.ttlMs / looks, wish.giveUp ?? new AbortController().signal);
-    if (wish.giveUp?.aborted === true) return null;
+    await clock.sleep(seen.ttlMs / looks, options.giveUp ?? new AbortController().signal);
+    if (options.giveUp?.aborted === true) return null;
     // It may end by itself meanwhile: then nothing need be taken from anybody.
-    if ((await leases.look(wish.name))?.holder === undefined) return leases.acquire(wish.name, wish.holder, ttl);
+    if ((await leases.look(options.name))?.holder === undefined)
+      return leases.acquire(options.name, options.holder, ttl);
   }
   // Beaten once more and gone since: what was seen does not hold any more, but it is free.
   return (
-    (await leases.takeOver(wish.name, seen, wish.holder, ttl)) ?? (await leases.acquire(wish.name, wish.holder, ttl))
+    (await leases.takeOver(options.name, seen, options.holder, ttl)) ??
+    (await leases.acquire(options.name, options.holder, ttl))
   );
 }
 
 const looks = 10;
 
 /** Who stands still in the middle of a write blocks every other one: whoever takes over looks at that, others try again. */
-async function acquire(leases: Leases, wish: LeaseWish, ttl: number): Promise<Lease | null> {
+async function acquire(leases: Leases, options: LeaseOptions, ttl: number): Promise<Lease | null> {
   try {
-    return await leases.acquire(wish.name, wish.holder, ttl);
+    return await leases.acquire(options.name, options.holder, ttl);
   } catch (error) {
-    if (wish.takeOver === true && isKarmaError(error) && error.code === 'KARMA_CONFLICT') return null;
+    if (options.takeOver === true && isKarmaError(error) && error.code === 'KARMA_CONFLICT') return null;
     throw error;
   }
 }

@@ -31,34 +31,34 @@ export interface Publication {
  */
 export async function publishRuntime(
   journal: Journal,
-  wish: Publication,
+  options: Publication,
   check: () => Promise<void>,
 ): Promise<EventDraft | undefined> {
-  const details = { run: wish.run, parameter: wish.name, binding: wish.store.binding };
+  const details = { run: options.run, parameter: options.name, binding: options.store.binding };
   const draft = (action: string, outcome: EventDraft['outcome'], more: Readonly<Record<string, unknown>> = {}) =>
-    journal.draft(action, wish.subject, outcome, { ...details, ...more }, journal.cause, wish.environment);
+    journal.draft(action, options.subject, outcome, { ...details, ...more }, journal.cause, options.environment);
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const now = await wish.store.get(wish.name);
-    const value = canonicalJson({ ...keptOf(now?.value, wish.keep), ...wish.runtime });
-    const digest = wish.digest?.(value) ?? sha256(value);
+    const now = await options.store.get(options.name);
+    const value = canonicalJson({ ...keptOf(now?.value, options.keep), ...options.runtime });
+    const digest = options.digest?.(value) ?? sha256(value);
     if (now?.value !== undefined && sameJson(now.value, value))
-      return (await isIntentOpen(journal, wish))
+      return (await isIntentOpen(journal, options))
         ? draft(runActions.published, 'ok', { version: now.version, digest })
         : undefined;
     if (attempt === 0) await journal.append([draft(runActions.publishing, 'intent', { digest })]);
     await check();
-    const version = await wish.store.put({
-      name: wish.name,
+    const version = await options.store.put({
+      name: options.name,
       type: now?.type === 'SecureString' ? 'SecureString' : 'String',
       value,
-      at: wish.at,
-      by: wish.actor,
+      at: options.at,
+      by: options.actor,
       expectVersion: now?.version ?? 0,
-      ...(wish.fences === undefined ? {} : { fences: wish.fences }),
+      ...(options.fences === undefined ? {} : { fences: options.fences }),
     });
     if (version !== 'conflict') return draft(runActions.published, 'ok', { version, digest });
   }
-  throw new KarmaError('KARMA_CONFLICT', `${wish.name} is being written by someone else`, {
+  throw new KarmaError('KARMA_CONFLICT', `${options.name} is being written by someone else`, {
     hint: 'deploy again; if it goes on, see who writes it: karma parameter history',
   });
 }

@@ -79,7 +79,7 @@ async function pages(ledger: DeployPorts['ledger'], kind: string, from = '') {
   }
 }
 
-export interface SettleWish {
+export interface SettleOptions {
   readonly living: 'wait' | 'interrupt';
   /** The last program a run started, out of its folder; undefined when there was none. */
   readonly markOf: (runFolder: string) => ChildProcessMark | undefined;
@@ -100,14 +100,14 @@ export interface Settled {
 export async function settleDeploy(
   interrupted: InterruptedDeploy,
   ports: DeployPorts,
-  wish: SettleWish,
+  how: SettleOptions,
 ): Promise<Settled> {
   const { deploy } = interrupted;
   const held = [];
   try {
     for (const environment of deploy.environments) {
       const name = leaseName(environment);
-      const { leaseTtlMs, takeOver } = wish.options ?? {};
+      const { leaseTtlMs, takeOver } = how.options ?? {};
       const more = {
         ...(leaseTtlMs === undefined ? {} : { ttlMs: leaseTtlMs }),
         ...(takeOver === undefined ? {} : { takeOver }),
@@ -128,7 +128,7 @@ export async function settleDeploy(
     const programs = [];
     for (const run of interrupted.runs) {
       if (!inFlight.has(run.state)) continue;
-      const mark = run.runFolder === '' ? undefined : wish.markOf(run.runFolder);
+      const mark = run.runFolder === '' ? undefined : how.markOf(run.runFolder);
       // It may take long, or hang: whoever waits must see for what.
       if (mark !== undefined && isStillAlive(mark, ports.holder.host))
         ports.listen({
@@ -136,8 +136,7 @@ export async function settleDeploy(
           key: run.key,
           text: `its program still runs (process ${mark.pid}) and is waited for`,
         });
-      const was =
-        mark === undefined ? ('was gone' as const) : await wish.runner.rejoin(mark, wish.living, wish.control);
+      const was = mark === undefined ? ('was gone' as const) : await how.runner.rejoin(mark, how.living, how.control);
       programs.push({ key: run.key, was });
       for (const lease of held) await lease.check();
       await writeUnfinished(ports, deploy, run, settling);

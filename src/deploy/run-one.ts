@@ -1,4 +1,4 @@
-import { stateDoubt } from '../consequence/state-doubt.ts';
+import { stateMismatch } from '../consequence/state-mismatch.ts';
 import { checkInWords, notPassed } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
@@ -69,8 +69,9 @@ async function holdToPlan(work: ComponentWork, { plan, inputs, state }: PlannedB
     throw new KarmaError('KARMA_REFUSED', 'it was to be skipped, and would have to run now', again);
   if (plannedInputs(work) !== inputs)
     throw new KarmaError('KARMA_REFUSED', 'what it was planned from changed since', again);
-  const doubt = stateDoubt(state, await work.stateNow?.());
-  if (doubt !== undefined) throw new KarmaError('KARMA_REFUSED', `its plan was made of another state: ${doubt}`, again);
+  const mismatch = stateMismatch(state, await work.stateNow?.());
+  if (mismatch !== undefined)
+    throw new KarmaError('KARMA_REFUSED', `its plan was made of another state: ${mismatch}`, again);
 }
 
 /** Everything a plan is made from, as one digest. */

@@ -242,16 +242,16 @@ function simulatedRunner(world: World, step: () => void): Runner {
   const one = (job: RunJob) => world.components.find((each) => each.id === job.folder);
   const runner: Runner = {
     version: async () => 'simulated 1',
-    plan: async (job, wish) => {
+    plan: async (job, options) => {
       step();
       const component = one(job);
       const now = world.cloud.get(job.folder);
       const next =
-        wish.mode === 'destroy' || component === undefined
+        options.mode === 'destroy' || component === undefined
           ? { outputs: {}, resource: 0 }
           : compute(component, (id) => seen(world, component, id));
       planned.set(job.id, next);
-      return { ...planBetween(job, wish.mode, now, next), madeOf: markIn(world, job.folder) };
+      return { ...planBetween(job, options.mode, now, next), madeOf: markIn(world, job.folder) };
     },
     reopen: async () => {
       throw new Error('no plan is kept here');

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../model/digest.ts';
 import { areApart, withAll } from './at-once.ts';
 import type { Edit } from './edit.ts';
+import { EditBudget } from './edit-budget.ts';
 import { editEach } from './edit-each.ts';
 import { editFile } from './edit-file.ts';
 import { plainOfJson, samePlain } from './plain.ts';
-import { Work } from './work.ts';
 
 const file = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) });
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -38,7 +38,7 @@ describe('many edits of one file', () => {
     const { bytes, refusals } = editEach(
       file('a.yaml', text),
       names.map((name): Edit => ({ path: `/${name}`, set: 1 })),
-      new Work(5_000_000),
+      new EditBudget(5_000_000),
     );
     expect(new Set([...refusals.values()].map(({ reason }) => reason))).toEqual(
       new Set(['these are too many edits for a file of this size']),

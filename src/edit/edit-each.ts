@@ -3,13 +3,13 @@ import { areApart } from './at-once.ts';
 import { CannotEdit } from './dialect.ts';
 import { dialectOf } from './dialects.ts';
 import type { Edit, EditedFile, Refusal } from './edit.ts';
+import { EditBudget, tooMany } from './edit-budget.ts';
 import { editFile, refusalOf } from './edit-file.ts';
 import { Editor } from './editor.ts';
 import { bytesOf, textOf } from './file-text.ts';
 import { Lines } from './lines.ts';
 import { refuseElsewhere } from './refusals.ts';
 import { findTarget } from './target.ts';
-import { tooMany, Work } from './work.ts';
 
 export interface EditsMade {
   readonly bytes: Uint8Array;
@@ -24,7 +24,7 @@ const few = 8;
  * Edits a file as {@link editFile} does, each edit for itself: those that can be made are. Of many that have nothing to do with each
  * other one look at the text tells which cannot, and the rest is made at once; what then still cannot be made is found by halves.
  */
-export function editEach(file: EditedFile, edits: readonly Edit[], work = new Work()): EditsMade {
+export function editEach(file: EditedFile, edits: readonly Edit[], work = new EditBudget()): EditsMade {
   const refusals = new Map<Edit, Refusal>();
   let { bytes } = file;
   const one = (edit: Edit): void => {
@@ -57,7 +57,7 @@ function refused(error: CannotEdit, path: string, edit: Edit, lines?: Lines): Re
   });
 }
 
-function atOnce(file: EditedFile, edits: readonly Edit[], work: Work): Uint8Array | undefined {
+function atOnce(file: EditedFile, edits: readonly Edit[], work: EditBudget): Uint8Array | undefined {
   try {
     const { text, mark } = textOf(file.bytes);
     const editor = new Editor(dialectOf(file.path), text, work);

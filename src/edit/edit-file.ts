@@ -1,12 +1,12 @@
 import { CannotEdit, type Place } from './dialect.ts';
 import { dialectOf } from './dialects.ts';
 import type { Edit, EditAnswer, EditedFile, Refusal } from './edit.ts';
+import { EditBudget } from './edit-budget.ts';
 import { Editor } from './editor.ts';
 import { bytesOf, textOf } from './file-text.ts';
 import { placeOf } from './lines.ts';
-import { Work } from './work.ts';
 
-/** In the measure of {@link Work}: what edits take that are made one by one, though they could be made at once. */
+/** In the measure of {@link EditBudget}: what edits take that are made one by one, though they could be made at once. */
 const manyReadings = 2_000_000;
 
 /**
@@ -15,7 +15,7 @@ const manyReadings = 2_000_000;
  *
  * The result was read back: it parses, holds what was asked for, and nothing else in it means anything else.
  */
-export function editFile(file: EditedFile, edits: readonly Edit[], work = new Work()): EditAnswer {
+export function editFile(file: EditedFile, edits: readonly Edit[], work = new EditBudget()): EditAnswer {
   let text = '';
   let editor: Editor | undefined;
   try {

@@ -3,12 +3,12 @@ import { withAll } from './at-once.ts';
 import { applyChanges, type Change, changesTo } from './changes.ts';
 import { CannotEdit, type Dialect } from './dialect.ts';
 import type { Edit, SetValue, UnsetValue } from './edit.ts';
+import type { EditBudget } from './edit-budget.ts';
 import { type Plain, plainOf, plainOfJson, samePlain, withPlain } from './plain.ts';
 import { refuseElsewhere } from './refusals.ts';
 import type { Said } from './said.ts';
 import { findTarget, wrapped } from './target.ts';
 import { withRef } from './with-ref.ts';
-import type { Work } from './work.ts';
 
 /** A text while it is edited. */
 export class Editor {
@@ -16,10 +16,10 @@ export class Editor {
   /** Of the edit that is being made. */
   pointer = '';
   #said: Said;
-  readonly #work: Work;
+  readonly #work: EditBudget;
   readonly #dialect: Dialect;
 
-  constructor(dialect: Dialect, text: string, work: Work) {
+  constructor(dialect: Dialect, text: string, work: EditBudget) {
     this.#dialect = dialect;
     this.#work = work;
     this.text = text;

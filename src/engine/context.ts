@@ -9,9 +9,9 @@ import type { Person } from '../model/person.ts';
 import type { Report } from '../model/progress.ts';
 import type { Seal } from '../model/record.ts';
 import type { RemoteBranches } from '../model/remote-branches.ts';
+import type { Cache } from '../observe/cache/cache.ts';
 import type { OutsideWord } from '../observe/estate/outside.ts';
-import type { Cache } from '../observe/kept/cache.ts';
-import type { HeldRepositories } from '../observe/kept/held-repositories.ts';
+import type { ResidentRepositories } from '../observe/resident/resident-repositories.ts';
 import type { UntrackedAhead } from '../observe/views/untracked.ts';
 import type { StoreCheck } from '../stores/aws/check.ts';
 import type { Policy } from '../stores/aws/least-policy.ts';
@@ -20,10 +20,11 @@ import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
-import type { HeldClaims } from './range/shared-claims.ts';
+import type { ResidentHandings } from './range/cached-handings.ts';
+import type { ResidentClaims } from './range/shared-claims.ts';
 import type { PublishBeside } from './versions/publish-first.ts';
 import type { ResidentVersions } from './versions/resident-versions.ts';
-import type { KeepBeside } from './view/keep-anew.ts';
+import type { CacheBeside } from './view/following/cache-anew.ts';
 import type { LoadedView } from './view/view.ts';
 
 /** What every verb gets: where the estate is, who asks, the clock, and the doors to what is kept. All injected. */
@@ -57,18 +58,19 @@ export interface EngineContext {
   /** What this process remembers between questions, where it stays. */
   readonly resident?: Resident;
   /** Views that are held while many questions are asked of one moment; by that moment as it is named. */
-  readonly heldViews?: Map<string, Promise<LoadedView>>;
+  readonly residentViews?: Map<string, Promise<LoadedView>>;
   /** Another thread to publish a large estate's first version in. */
   readonly publishBeside?: PublishBeside;
   /** Keeps whole views beside a process that stays. */
-  readonly keepBeside?: KeepBeside;
+  readonly cacheBeside?: CacheBeside;
 }
 
 /** Filled by whoever first has something to remember. */
 export interface Resident {
   statuses?: ResidentStatuses;
   versions?: ResidentVersions;
-  claims?: HeldClaims;
+  claims?: ResidentClaims;
+  handings?: ResidentHandings;
   /** `karma.yaml` by the commit that has it. */
   karmaFiles?: ReadonlyMap<string, { readonly karmaFile: KarmaFile | undefined }>;
 }
@@ -91,7 +93,7 @@ export interface EstateRequest {
   /** The address whose mirror the estate itself is. */
   readonly remote?: string;
   /** What this process holds of repositories, from one question to the next where it stays. */
-  readonly held?: HeldRepositories;
+  readonly resident?: ResidentRepositories;
 }
 
 /** Brings modules from elsewhere: the only door to the network but for the stores, and opened by one verb alone. */

@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import type { Refreshed } from '../consequence/drift.ts';
 import { refreshSet } from '../deploy/refresh.ts';
 import type { EngineContext } from './context.ts';
-import type { ComponentStatus } from './deployed/status-ground.ts';
-import type { RefreshWish } from './deploying/query.ts';
+import type { ComponentStatus } from './deployed/status-facts.ts';
+import type { RefreshOptions } from './deploying/query.ts';
 import { portsOf, prepare, tidy } from './verbs/deploy.ts';
 
 /** What Terraform says of the real resources of deployments, by deployment key. They need no order: nothing changes. */
 export async function refreshDeployments(
   context: EngineContext,
   deployments: readonly Pick<ComponentStatus, 'component' | 'deployment' | 'environment'>[],
-  { face, parallelism }: RefreshWish,
+  { face, parallelism }: RefreshOptions,
 ): Promise<ReadonlyMap<string, Refreshed>> {
   if (deployments.length === 0) return new Map();
   const prepared = await prepare(context, {});

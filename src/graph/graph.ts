@@ -1,5 +1,5 @@
 import { firstNot } from '../model/binary-search.ts';
-import type { BlindSpot } from '../model/claim.ts';
+import type { ClaimBlindSpot } from '../model/claim.ts';
 import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../model/component.ts';
 import type { Evidence, Sites } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
@@ -149,7 +149,7 @@ export class Graph {
   }
 
   /** What of a component could not be read or evaluated and may hide a reference. Parses the row only where there is some. */
-  blindSpots(node: number): readonly BlindSpot[] {
+  blindSpots(node: number): readonly ClaimBlindSpot[] {
     if (this.blind[node] !== 1) return [];
     const { id, blindSpots = [] } = this.component(node);
     return blindSpots.map(({ code, site, file, on }) => {

@@ -41,7 +41,7 @@ export function graphSections(graph: Graph): Map<string, Section> {
 export function graphFromSections(file: SectionFile): Graph {
   const nodeRow = new Int32Array(file.numbers('node-row'));
   const text = file.text('ids');
-  const table = (name: RowTable): RowSource => new KeptRows(name, file);
+  const table = (name: RowTable): RowSource => new SnapshotRows(name, file);
   return new Graph({
     ids: nodeRow.length === 0 ? [] : text.split('\0'),
     // Kept both ways: making one of the other takes a process that just started longer than reading it.
@@ -56,7 +56,7 @@ export function graphFromSections(file: SectionFile): Graph {
     nodeRow,
     blind: file.bytes('blind'),
     tables: {
-      component: new KeptComponents('component', file),
+      component: new SnapshotComponents('component', file),
       deployment: table('deployment'),
       finding: table('finding'),
       reference: table('reference'),
@@ -88,7 +88,7 @@ function encodeTable(source: RowSource): {
 }
 
 /** The rows of one table in a file; its index is read when the first row is. */
-class KeptRows implements RowSource {
+class SnapshotRows implements RowSource {
   readonly table: RowTable;
   readonly #file: SectionFile;
   #ends: Uint32Array | undefined;
@@ -133,7 +133,7 @@ class KeptRows implements RowSource {
   }
 }
 
-class KeptComponents extends KeptRows implements ComponentSource {
+class SnapshotComponents extends SnapshotRows implements ComponentSource {
   readonly #heads: SectionFile;
   #read: ((place: number) => ComponentHead) | undefined;
 

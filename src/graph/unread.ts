@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/digest.ts';
-import type { Doubt } from './operations/impact.ts';
+import type { BlindSpot } from './operations/impact.ts';
 
 /** What was not looked into, told once however many components hold it. */
 export interface UnreadGroup {
@@ -13,10 +13,10 @@ export interface UnreadGroup {
   readonly assumed?: string;
 }
 
-/** Groups doubts of the general kind by what was not looked into: what nothing covers first, then by how many hold it. */
-export function unreadGroups(doubts: readonly Doubt[]): UnreadGroup[] {
+/** Groups blind spots of the general kind by what was not looked into: what nothing covers first, then by how many hold it. */
+export function unreadGroups(blindSpots: readonly BlindSpot[]): UnreadGroup[] {
   const groups = new Map<string, { group: Omit<UnreadGroup, 'components'>; components: Set<string> }>();
-  for (const { component, code, unread } of doubts) {
+  for (const { component, code, unread } of blindSpots) {
     if (unread === undefined) continue;
     const name = `${code}\0${unread.what}\0${unread.assumed ?? ''}`;
     const known = groups.get(name);
@@ -39,7 +39,7 @@ export function unreadGroups(doubts: readonly Doubt[]): UnreadGroup[] {
 }
 
 /** Nothing unproved could change the answer, but for what `karma.yaml` assumes. */
-export function isComplete(blindSpots: readonly Doubt[], unread: readonly UnreadGroup[]): boolean {
+export function isComplete(blindSpots: readonly BlindSpot[], unread: readonly UnreadGroup[]): boolean {
   return blindSpots.length === 0 && unread.every(({ assumed }) => assumed !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { type Row, rowId } from '../model/rows.ts';
-import { needKeys, provideKeys } from './participant.ts';
+import { needKeys, provideKeys } from './join-node.ts';
 import {
   contributorLists,
   type KeyIndex,
@@ -12,13 +12,13 @@ import {
   type SeenTexts,
   seenText,
 } from './resolution-index.ts';
-import type { Participant, Verdicts } from './resolve.ts';
+import type { JoinNode, Verdicts } from './resolve.ts';
 
 /** What became other than an index tells. */
 export interface IndexChange {
   readonly claims: ReadonlyMap<ComponentId, Claim | undefined>;
   /** Nodes of which something else is said than before; undefined: nobody speaks of it any more. */
-  readonly participants: ReadonlyMap<ComponentId, Participant | undefined>;
+  readonly nodes: ReadonlyMap<ComponentId, JoinNode | undefined>;
   /** Rows contributed again, by who does. */
   readonly contributed: ReadonlyMap<ComponentId, Iterable<Row>>;
   /** The estate's own rows as they are now. */
@@ -32,19 +32,19 @@ export interface IndexChange {
  * property test). O(index), without a claim of what did not change.
  */
 export function changedIndex(base: ResolutionIndex, change: IndexChange): ResolutionIndex {
-  const { participants, claims } = change;
-  const numbering = renumbered(base.ids, participants);
+  const { nodes, claims } = change;
+  const numbering = renumbered(base.ids, nodes);
   const { ids, before, numberOf } = numbering;
   const claimed = new Uint8Array(ids.length);
   const texts = new Map<number, string>();
   for (const [number, id] of ids.entries()) {
     const old = before[number] ?? nowhere;
     claimed[number] = claims.has(id) ? Number(claims.get(id) !== undefined) : (base.claimed[old] ?? 0);
-    const participant = participants.get(id);
-    if (participant !== undefined) texts.set(number, seenText(participant));
+    const node = nodes.get(id);
+    if (node !== undefined) texts.set(number, seenText(node));
   }
-  const provides = keysOf(base.provides, numbering, participants, provideKeys);
-  const needs = keysOf(base.needs, numbering, participants, (one) => needKeys(one, change.verdicts));
+  const provides = keysOf(base.provides, numbering, nodes, provideKeys);
+  const needs = keysOf(base.needs, numbering, nodes, (one) => needKeys(one, change.verdicts));
   return {
     ids,
     claimed,
@@ -70,13 +70,10 @@ interface Numbering {
   readonly numberOf: (id: ComponentId) => number;
 }
 
-function renumbered(
-  old: readonly ComponentId[],
-  participants: ReadonlyMap<ComponentId, Participant | undefined>,
-): Numbering {
+function renumbered(old: readonly ComponentId[], nodes: ReadonlyMap<ComponentId, JoinNode | undefined>): Numbering {
   const numbers = new Map(old.map((id, number) => [id, number]));
-  const isGone = (id: ComponentId) => participants.has(id) && participants.get(id) === undefined;
-  const fresh = [...participants.keys()].filter((id) => !numbers.has(id) && !isGone(id));
+  const isGone = (id: ComponentId) => nodes.has(id) && nodes.get(id) === undefined;
+  const fresh = [...nodes.keys()].filter((id) => !numbers.has(id) && !isGone(id));
   const ids = [...old.filter((id) => !isGone(id)), ...fresh].sort();
   const before = new Uint32Array(ids.length).fill(nowhere);
   const moved = new Uint32Array(old.length).fill(nowhere);
@@ -89,7 +86,7 @@ function renumbered(
     moved[place] = number;
   }
   const replaced = new Uint8Array(old.length);
-  for (const id of participants.keys()) {
+  for (const id of nodes.keys()) {
     const place = numbers.get(id);
     if (place !== undefined) replaced[place] = 1;
   }
@@ -103,16 +100,15 @@ function textsOf(base: SeenTexts, before: Uint32Array, fresh: ReadonlyMap<number
 function keysOf(
   { hashes, owners }: KeyIndex,
   { moved, replaced, numberOf }: Numbering,
-  participants: ReadonlyMap<ComponentId, Participant | undefined>,
-  keys: (participant: Participant) => readonly string[],
+  nodes: ReadonlyMap<ComponentId, JoinNode | undefined>,
+  keys: (node: JoinNode) => readonly string[],
 ): KeyIndex {
   const lists = new KeyLists();
   for (let at = 0; at < hashes.length; at++) {
     const owner = owners[at] ?? 0;
     if (replaced[owner] !== 1) lists.addHash(hashes[at] ?? 0, moved[owner] ?? 0);
   }
-  for (const [id, participant] of participants)
-    if (participant !== undefined) for (const key of keys(participant)) lists.add(key, numberOf(id));
+  for (const [id, node] of nodes) if (node !== undefined) for (const key of keys(node)) lists.add(key, numberOf(id));
   return lists.index();
 }
 

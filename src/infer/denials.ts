@@ -1,7 +1,7 @@
 import { findingKinds } from '../model/finding-codes.ts';
 import type { Row } from '../model/rows.ts';
 import type { Verdicts } from './resolve.ts';
-import { findingRow } from './row-writer.ts';
+import { findingRow } from './rows-of-claims.ts';
 
 /** Findings about denials of `karma.yaml` that denied nothing. @param denied pairs `from|to` that were denied */
 export function unmatchedDenials(verdicts: Verdicts, denied: Iterable<readonly string[]>): Row[] {

@@ -1,4 +1,4 @@
-import type { BlindSpot, Need } from '../model/claim.ts';
+import type { ClaimBlindSpot, Need } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -20,12 +20,12 @@ export interface OpenNeed {
 }
 
 /** Whether a blind spot says of one block that only a run could know, or this environment does not show, what it leads to. */
-export function isOpen({ code, evidence }: BlindSpot): boolean {
+export function isOpen({ code, evidence }: ClaimBlindSpot): boolean {
   return code === spotNeed.rule || (code === 'evaluation-failed' && /^dependenc(y|ies)\b/.test(evidence.site));
 }
 
 /** What a claim itself says so of: it may lead to anybody, and a declared reference settles it too. */
-export function openSpots(spots: readonly BlindSpot[]): readonly OpenNeed[] {
+export function openSpots(spots: readonly ClaimBlindSpot[]): readonly OpenNeed[] {
   return spots.map(({ on, evidence }) => {
     const need: Need = { ...spotNeed, key: evidence.site, evidence };
     return { need, told: false, candidates: on, place: evidence };

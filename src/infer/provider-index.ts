@@ -1,20 +1,20 @@
 import type { ComponentId } from '../model/component.ts';
-import type { Participant, Provider } from './resolve.ts';
+import type { JoinNode, Provider } from './resolve.ts';
 
 /** Every node can be named by its id, whatever it provides beyond that. */
 const byId = 'component:';
 
 /** Who provides a key. A key mostly has one provider, so a list is enough; it is put in order when somebody asks. */
 export class ProviderIndex {
-  readonly #participants: ReadonlyMap<ComponentId, Participant>;
+  readonly #nodes: ReadonlyMap<ComponentId, JoinNode>;
   readonly #lists = new Map<string, Provider[]>();
 
-  /** @param participants the nodes of the join, kept up to date by its owner: they answer for their own ids. */
-  constructor(participants: ReadonlyMap<ComponentId, Participant>) {
-    this.#participants = participants;
+  /** @param nodes the nodes of the join, kept up to date by its owner: they answer for their own ids. */
+  constructor(nodes: ReadonlyMap<ComponentId, JoinNode>) {
+    this.#nodes = nodes;
   }
 
-  enter({ component, provides }: Participant): void {
+  enter({ component, provides }: JoinNode): void {
     for (const provide of provides) {
       const provider = { component, provide };
       this.#enter(provide.key, provider);
@@ -28,7 +28,7 @@ export class ProviderIndex {
     else known.push(provider);
   }
 
-  withdraw({ component, provides }: Participant): void {
+  withdraw({ component, provides }: JoinNode): void {
     for (const key of provides.flatMap(keysOf)) {
       const left = this.#lists.get(key)?.filter((one) => one.component.id !== component.id) ?? [];
       if (left.length === 0) this.#lists.delete(key);
@@ -39,7 +39,7 @@ export class ProviderIndex {
   /** By component id; what one component says of a key in the order it says it, its own id last. */
   readonly of = (key: string): readonly Provider[] => {
     const listed = this.#lists.get(key) ?? none;
-    const named = key.startsWith(byId) ? this.#participants.get(key.slice(byId.length)) : undefined;
+    const named = key.startsWith(byId) ? this.#nodes.get(key.slice(byId.length)) : undefined;
     if (named !== undefined)
       return inOrderOfId([...listed, { component: named.component, provide: ownId(named, key) }]);
     return listed.length < 2 ? listed : inOrderOfId(listed);
@@ -59,7 +59,7 @@ export function idKey(id: ComponentId): string {
 }
 
 /** How a node answers for its own id. */
-export function ownId({ component }: Pick<Participant, 'component'>, key: string): Provider['provide'] {
+export function ownId({ component }: Pick<JoinNode, 'component'>, key: string): Provider['provide'] {
   return {
     key,
     runtime: component.id,

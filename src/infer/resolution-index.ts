@@ -2,19 +2,19 @@ import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Row, rowId } from '../model/rows.ts';
-import { needKeys, provideKeys, seenOf } from './participant.ts';
-import type { Participant, Verdicts } from './resolve.ts';
+import { needKeys, provideKeys, seenOf } from './join-node.ts';
+import type { JoinNode, Verdicts } from './resolve.ts';
 
 /**
  * What a resolution leaves behind for a later process: who took part, who provides and needs which key, who contributes
- * which row. Keys are kept as 32-bit hashes: where two share one, a participant is looked at for nothing.
+ * which row. Keys are kept as 32-bit hashes: where two share one, a node is looked at for nothing.
  */
 export interface ResolutionIndex {
-  /** Sorted; a participant's number is its place. */
+  /** Sorted; a node's number is its place. */
   readonly ids: readonly ComponentId[];
   /** 1 where a component claims itself; 0 where others only name it. */
   readonly claimed: Uint8Array;
-  /** What others take from each participant, see {@link seenText}. */
+  /** What others take from each node, see {@link seenText}. */
   readonly seenTexts: SeenTexts;
   readonly provides: KeyIndex;
   readonly needs: KeyIndex;
@@ -25,13 +25,13 @@ export interface ResolutionIndex {
   readonly rowNames: readonly string[];
   /** Where the contributors of each of them begin. */
   readonly rowStart: Uint32Array;
-  /** Participants' numbers, sorted; {@link ofEstate} for the estate itself. */
+  /** Numbers of nodes, sorted; {@link ofEstate} for the estate itself. */
   readonly contributors: Uint32Array;
   /** Pairs `from|to` that `karma.yaml` denied, by who would depend. */
   readonly denied: Readonly<Record<ComponentId, readonly string[]>>;
 }
 
-/** By participant's number; of a hundred thousand a change reads a few. */
+/** By node's number; of a hundred thousand a change reads a few. */
 export interface SeenTexts {
   readonly size: number;
   at(number: number): string;
@@ -47,14 +47,14 @@ export interface KeyIndex {
 export const ofEstate = 0xffffffff;
 
 export function indexResolution(parts: {
-  readonly participants: ReadonlyMap<ComponentId, Participant>;
+  readonly nodes: ReadonlyMap<ComponentId, JoinNode>;
   readonly claims: ReadonlyMap<ComponentId, Claim>;
-  readonly mentions: ReadonlyMap<ComponentId, ReadonlyMap<ComponentId, Participant>>;
+  readonly mentions: ReadonlyMap<ComponentId, ReadonlyMap<ComponentId, JoinNode>>;
   readonly denied: ReadonlyMap<ComponentId, readonly string[]>;
   readonly contributions: ReadonlyMap<ComponentId, readonly Row[]>;
   readonly verdicts: Verdicts;
 }): ResolutionIndex {
-  const ids = [...parts.participants.keys()].sort();
+  const ids = [...parts.nodes.keys()].sort();
   const numbers = new Map(ids.map((id, number) => [id, number]));
   const numberOf = (id: ComponentId) => (id === '' ? ofEstate : (numbers.get(id) ?? ofEstate));
   const claimed = new Uint8Array(ids.length);
@@ -62,12 +62,12 @@ export function indexResolution(parts: {
   const provides = new KeyLists();
   const needs = new KeyLists();
   for (const [number, id] of ids.entries()) {
-    const participant = parts.participants.get(id);
-    if (participant === undefined) continue;
+    const node = parts.nodes.get(id);
+    if (node === undefined) continue;
     if (parts.claims.has(id)) claimed[number] = 1;
-    seenTexts.push(seenText(participant));
-    for (const key of provideKeys(participant)) provides.add(key, number);
-    for (const key of needKeys(participant, parts.verdicts)) needs.add(key, number);
+    seenTexts.push(seenText(node));
+    for (const key of provideKeys(node)) provides.add(key, number);
+    for (const key of needKeys(node, parts.verdicts)) needs.add(key, number);
   }
   const pairs = [...parts.mentions].flatMap(([node, said]) =>
     [...said.keys()].map((speaker) => [speaker, node] as const),
@@ -86,11 +86,11 @@ export function indexResolution(parts: {
 }
 
 /** As JSON. Claims are made by the same program, so their keys stand in the same order. */
-export function seenText(participant: Participant): string {
-  return JSON.stringify(seenOf(participant));
+export function seenText(node: JoinNode): string {
+  return JSON.stringify(seenOf(node));
 }
 
-/** Whether only one participant can contribute a row, and its name says which: its own node and its references. */
+/** Whether only one node can contribute a row, and its name says which: its own node and its references. */
 export function namesItsContributor({ table, key }: Pick<Row, 'table' | 'key'>, contributor: ComponentId): boolean {
   return table === 'reference' || (table === 'component' && key === contributor);
 }

@@ -1,4 +1,4 @@
-import type { BlindSpot, Need, Provide } from '../model/claim.ts';
+import type { ClaimBlindSpot, Need, Provide } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { byCodeUnit } from '../model/digest.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -26,7 +26,7 @@ import {
  */
 
 /** A node that takes part: a claimed component, or an external one that claims name. */
-export interface Participant {
+export interface JoinNode {
   readonly component: ComponentRow;
   readonly provides: readonly Provide[];
   readonly needs: readonly Need[];
@@ -37,7 +37,7 @@ export interface Provider {
   readonly provide: Provide;
 }
 
-/** What the join says about one participant. */
+/** What the join says about one node. */
 export interface Resolved {
   readonly references: readonly ReferenceRow[];
   readonly findings: readonly Finding[];
@@ -57,47 +57,46 @@ export type Verdicts = NonNullable<EstateSettings['references']>;
 /** Providers of a key, by component id; a fallback gives way to any other. */
 export type ProvidersOf = (key: string) => readonly Provider[];
 
-/** @param spots what the participant's claim itself could not see */
-export function resolveParticipant(
-  participant: Participant,
+/** @param spots what the node's claim itself could not see */
+export function resolveNode(
+  node: JoinNode,
   providersOf: ProvidersOf,
   verdicts: Verdicts,
-  spots: readonly BlindSpot[] = noSpots,
+  spots: readonly ClaimBlindSpot[] = noSpots,
 ): Resolved {
   const edges = new Map<ComponentId, EdgeInMaking>();
   const findings: Finding[] = [];
   const parameters: ComponentRow[] = [];
-  const { id } = participant.component;
+  const { id } = node.component;
   const open: OpenNeed[] = [];
-  const added = verdicts.length === 0 ? noNeeds : additions(participant.component, verdicts);
-  for (const need of added.length === 0 ? participant.needs : [...participant.needs, ...added]) {
+  const added = verdicts.length === 0 ? noNeeds : additions(node.component, verdicts);
+  for (const need of added.length === 0 ? node.needs : [...node.needs, ...added]) {
     const choice = choose(need, providersOf, id);
     if (choice.kind === 'self') continue;
     for (const { component, provide } of choice.strangers ?? noProviders)
       open.push({ need, told: false, candidates: [component.id], place: provide.evidence, elsewhere: true });
     if (choice.kind === 'nobody') {
       if (need.strength === 'hint') continue;
-      const parameter = need.whenMissing === 'parameter' ? parameterNode(need, participant.component) : undefined;
+      const parameter = need.whenMissing === 'parameter' ? parameterNode(need, node.component) : undefined;
       if (parameter !== undefined) {
         parameters.push(parameter);
         edgeTo(edges, parameter).add(need, { key: need.key, runtime: nameOf(need.key), evidence: need.evidence });
-      } else if (need.whenMissing === 'dangling') findings.push(dangling(participant.component, need));
+      } else if (need.whenMissing === 'dangling') findings.push(dangling(node.component, need));
       continue;
     }
     const { proven, possible } = need.strength === 'hint' ? asHint(choice) : choice;
     if (proven.length > 1 && need.many !== true && distinct(proven) > 1)
-      findings.push(ambiguous(participant.component, need, proven));
+      findings.push(ambiguous(node.component, need, proven));
     for (const { component, provide } of proven) {
       edgeTo(edges, component).add(need, provide);
-      if (need.consumes.length > 0)
-        findings.push(...contractMismatches(participant.component, need, component, provide));
+      if (need.consumes.length > 0) findings.push(...contractMismatches(node.component, need, component, provide));
     }
     // What is only plausible of anybody is said of nobody.
     if (possible === undefined ? need.strength !== 'hint' : possible.length > 0)
       open.push({ need, told: choice.told, candidates: possible && idsOf(possible), place: need.evidence });
   }
-  findings.push(...claimedTwice(participant, providersOf));
-  const { denied, ...made } = finish(participant.component, edges, findings, parameters, verdicts);
+  findings.push(...claimedTwice(node, providersOf));
+  const { denied, ...made } = finish(node.component, edges, findings, parameters, verdicts);
   const own = added.length === 0 ? noSpots : spots.filter(isOpen);
   const spoken = settledBy([...open, ...openSpots(own)], { self: id, edges, verdicts, denied });
   const leftSites = new Set(spoken.map(({ place }) => place.site));
@@ -122,7 +121,7 @@ function idsOf(providers: readonly Provider[]): ComponentId[] {
 }
 
 const noNeeds: readonly Need[] = [];
-const noSpots: readonly BlindSpot[] = [];
+const noSpots: readonly ClaimBlindSpot[] = [];
 const nobody: readonly Provider[] = [];
 
 function distinct(providers: readonly Provider[]): number {
@@ -373,7 +372,7 @@ function isOutput(outputs: readonly string[], pointer: Pointer): boolean {
 }
 
 /** An exclusive name with another component behind it; told on each of them. */
-function claimedTwice({ component, provides }: Participant, providersOf: ProvidersOf): Finding[] {
+function claimedTwice({ component, provides }: JoinNode, providersOf: ProvidersOf): Finding[] {
   return provides
     .filter((provide) => provide.exclusive === true)
     .flatMap((provide) => {

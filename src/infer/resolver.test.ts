@@ -6,7 +6,7 @@ import { deltaBetween, type Row } from '../model/rows.ts';
 import { arbitraryEdits, claim, component, evidence, need, provide } from './claims.fixture.ts';
 import { askedPartKeys, partKeys } from './partly-known.ts';
 import { Resolver } from './resolver.ts';
-import { componentRow, findingRow, referenceRow } from './row-writer.ts';
+import { componentRow, findingRow, referenceRow } from './rows-of-claims.ts';
 
 function resolved(claims: readonly Claim[], verdicts: ConstructorParameters<typeof Resolver>[0] = []): Resolver {
   const resolver = new Resolver(verdicts);

@@ -4,17 +4,17 @@ import { canonicalJson } from '../model/digest.ts';
 import type { ReferenceRow } from '../model/reference.ts';
 import { byRowName, type Delta, emptyDelta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { unmatchedDenials } from './denials.ts';
-import { needKeys, provideKeys, rowsOf, seenOf, unite } from './participant.ts';
+import { needKeys, provideKeys, rowsOf, seenOf, unite } from './join-node.ts';
 import { ProviderIndex } from './provider-index.ts';
 import { indexResolution, type ResolutionIndex } from './resolution-index.ts';
-import { type Participant, resolveParticipant, type Verdicts } from './resolve.ts';
+import { type JoinNode, resolveNode, type Verdicts } from './resolve.ts';
 import { RowContributors } from './row-contributors.ts';
 
 /**
  * The estate's claims and the rows that follow from them, kept up to date.
  *
  * Invariant (a property test): after any sequence of `replace` calls the rows equal those of a resolver that was given the
- * final claims at once. It holds because each participant's rows are a pure function of its own claims and of the providers
+ * final claims at once. It holds because each node's rows are a pure function of its own claims and of the providers
  * of the keys it names, and `replace` recomputes exactly those whose inputs changed.
  *
  * What only a later change needs (who needs a key, who contributes a row) is indexed when one comes: most processes infer an
@@ -24,9 +24,9 @@ export class Resolver {
   private readonly verdicts: Verdicts;
   private readonly claims = new Map<ComponentId, Claim>();
   /** What claims say of nodes that are not their own, by node and by who says it. */
-  private readonly mentions = new Map<ComponentId, Map<ComponentId, Participant>>();
-  private readonly participants = new Map<ComponentId, Participant>();
-  private readonly providers = new ProviderIndex(this.participants);
+  private readonly mentions = new Map<ComponentId, Map<ComponentId, JoinNode>>();
+  private readonly nodes = new Map<ComponentId, JoinNode>();
+  private readonly providers = new ProviderIndex(this.nodes);
   private readonly contributions = new Map<ComponentId, readonly Row[]>();
   private readonly denied = new Map<ComponentId, readonly string[]>();
   private readonly current = new Map<string, Row>();
@@ -53,7 +53,7 @@ export class Resolver {
   /** References that are plausible only, from needs of strength `hint`. Computed when somebody asks; never part of the rows. */
   hints(component: ComponentRow, needs: readonly Need[]): readonly ReferenceRow[] {
     const asked = needs.map((need): Need => ({ ...need, strength: 'proven', whenMissing: 'quiet', many: true }));
-    const { references } = resolveParticipant({ component, provides: [], needs: asked }, this.providers.of, []);
+    const { references } = resolveNode({ component, provides: [], needs: asked }, this.providers.of, []);
     return references
       .filter(({ from, to }) => !this.current.has(`reference|${from}|${to}`))
       .map((reference) => ({ ...reference, strength: 'hint' }));
@@ -70,8 +70,8 @@ export class Resolver {
   }
 
   private get parts() {
-    const { participants, claims, mentions, denied, verdicts } = this;
-    return { participants, claims, mentions, denied, verdicts };
+    const { nodes, claims, mentions, denied, verdicts } = this;
+    return { nodes, claims, mentions, denied, verdicts };
   }
 
   /** Gives a resolver that holds nothing yet all claims at once. */
@@ -81,15 +81,15 @@ export class Resolver {
       this.mention(claim, true);
     }
     for (const id of [...this.claims.keys(), ...this.mentions.keys()].sort()) {
-      const participant = this.participant(id);
-      if (participant === undefined || this.participants.has(id)) continue;
-      this.participants.set(id, participant);
-      this.providers.enter(participant);
+      const node = this.node(id);
+      if (node === undefined || this.nodes.has(id)) continue;
+      this.nodes.set(id, node);
+      this.providers.enter(node);
     }
     // In order of their ids: of several that contribute one row, the first is the one that counts. Of two rows that one of
     // them contributes under one name, the last.
-    for (const [id, participant] of this.participants) {
-      const rows = this.rowsFor(participant);
+    for (const [id, node] of this.nodes) {
+      const rows = this.rowsFor(node);
       this.contributions.set(id, rows);
       for (const row of rows) {
         const name = rowId(row);
@@ -124,9 +124,9 @@ export class Resolver {
     for (const id of nodes) this.reindex(id, needers, dirty);
     const touched = new Map<string, Row | undefined>();
     for (const id of dirty) {
-      const participant = this.participants.get(id);
-      if (participant === undefined) this.denied.delete(id);
-      this.recontribute(id, participant === undefined ? [] : this.rowsFor(participant), contributors, touched);
+      const node = this.nodes.get(id);
+      if (node === undefined) this.denied.delete(id);
+      this.recontribute(id, node === undefined ? [] : this.rowsFor(node), contributors, touched);
     }
     this.recontribute('', this.unmatchedDenials(), contributors, touched);
     return this.settle(touched, contributors);
@@ -135,7 +135,7 @@ export class Resolver {
   private indexed(): NonNullable<Resolver['later']> {
     if (this.later !== undefined) return this.later;
     const needers = new Map<string, Set<ComponentId>>();
-    for (const participant of this.participants.values()) enterNeeds(needers, participant, this.verdicts);
+    for (const node of this.nodes.values()) enterNeeds(needers, node, this.verdicts);
     this.later = { needers, contributors: new RowContributors(this.contributions) };
     return this.later;
   }
@@ -144,10 +144,10 @@ export class Resolver {
   private mention(claim: Claim, enter: boolean): readonly ComponentId[] {
     if (claim.externals === undefined) return none;
     const speaker = claim.component.id;
-    for (const participant of claim.externals) {
-      const { id } = participant.component;
-      const said = this.mentions.get(id) ?? new Map<ComponentId, Participant>();
-      if (enter) said.set(speaker, participant);
+    for (const node of claim.externals) {
+      const { id } = node.component;
+      const said = this.mentions.get(id) ?? new Map<ComponentId, JoinNode>();
+      if (enter) said.set(speaker, node);
       else said.delete(speaker);
       if (said.size === 0) this.mentions.delete(id);
       else this.mentions.set(id, said);
@@ -155,22 +155,22 @@ export class Resolver {
     return claim.externals.map(({ component }) => component.id);
   }
 
-  private participant(id: ComponentId): Participant | undefined {
+  private node(id: ComponentId): JoinNode | undefined {
     return unite(id, this.claims.get(id), this.mentions.get(id));
   }
 
   /** Brings one node's place in the join up to date and marks everyone whose keys gained, lost or changed a provider. */
   private reindex(id: ComponentId, needers: Map<string, Set<ComponentId>>, dirty: Set<ComponentId>): void {
-    const before = this.participants.get(id);
-    const after = this.participant(id);
+    const before = this.nodes.get(id);
+    const after = this.node(id);
     dirty.add(id);
     if (before !== undefined) {
       this.providers.withdraw(before);
       for (const key of needKeys(before, this.verdicts)) needers.get(key)?.delete(id);
-      this.participants.delete(id);
+      this.nodes.delete(id);
     }
     if (after !== undefined) {
-      this.participants.set(id, after);
+      this.nodes.set(id, after);
       this.providers.enter(after);
       enterNeeds(needers, after, this.verdicts);
     }
@@ -179,10 +179,10 @@ export class Resolver {
     for (const key of keys) for (const needer of needers.get(key) ?? []) dirty.add(needer);
   }
 
-  private rowsFor(participant: Participant): readonly Row[] {
-    const { id } = participant.component;
+  private rowsFor(node: JoinNode): readonly Row[] {
+    const { id } = node.component;
     const by = { providersOf: this.providers.of, verdicts: this.verdicts };
-    const { rows, denied } = rowsOf(participant, this.claims.get(id), by);
+    const { rows, denied } = rowsOf(node, this.claims.get(id), by);
     if (denied.length > 0) this.denied.set(id, denied);
     else this.denied.delete(id);
     return rows;
@@ -234,9 +234,9 @@ function sortedDelta(put: Row[], remove: { table: RowTable; key: string }[]): De
   return { put: put.sort(byRowName), remove: remove.sort(byRowName) };
 }
 
-function enterNeeds(needers: Map<string, Set<ComponentId>>, participant: Participant, verdicts: Verdicts): void {
-  const { id } = participant.component;
-  for (const key of needKeys(participant, verdicts)) {
+function enterNeeds(needers: Map<string, Set<ComponentId>>, node: JoinNode, verdicts: Verdicts): void {
+  const { id } = node.component;
+  for (const key of needKeys(node, verdicts)) {
     const known = needers.get(key);
     if (known === undefined) needers.set(key, new Set([id]));
     else known.add(id);
@@ -244,6 +244,6 @@ function enterNeeds(needers: Map<string, Set<ComponentId>>, participant: Partici
 }
 
 /** Whether whoever needs a node finds in it what was there before. */
-function looksAlike(before: Participant, after: Participant): boolean {
+function looksAlike(before: JoinNode, after: JoinNode): boolean {
   return before === after || canonicalJson(seenOf(before)) === canonicalJson(seenOf(after));
 }

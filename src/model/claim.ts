@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Pointer } from './pointer.ts';
 import type { Origin, Strength } from './reference.ts';
-import type { RunShape } from './run-shape.ts';
+import type { RunSetup } from './run-setup.ts';
 
 /**
  * Where a name holds, as the provider that a block uses is configured: one name in two accounts or regions is two things. A text
@@ -118,7 +118,7 @@ export interface Claim {
   readonly provides: readonly Provide[];
   readonly needs: readonly Need[];
   /** What stays unseen: an unknown path, an unreadable file, a module that was not read. Each may hide a reference. */
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly ClaimBlindSpot[];
   readonly findings: readonly Finding[];
   readonly readSet: ReadSet;
   /** The component's deployments with what was seen of their runtimes. */
@@ -141,7 +141,7 @@ export interface Claim {
    */
   readonly readAsData?: readonly string[];
   /** How a run of it goes; absent where nothing shows it. */
-  readonly run?: RunShape;
+  readonly run?: RunSetup;
   /** Nodes that exist only because this claim names them (a document, a system outside). */
   readonly externals?: readonly {
     readonly component: ComponentRow;
@@ -158,7 +158,7 @@ export interface ClaimPart {
   readonly needs: readonly string[];
 }
 
-export interface BlindSpot {
+export interface ClaimBlindSpot {
   readonly component: ComponentId;
   readonly code: string;
   /** The only components that it may lead to; left out: any. */

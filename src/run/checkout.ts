@@ -9,7 +9,7 @@ import { KarmaError } from '../model/errors.ts';
  * `../`, and the folder people work in stays untouched. One per deploy and commit; Git's own `read-tree` and
  * `checkout-index` write it, with an index of its own: `git archive` would leave out what `.gitattributes` says.
  */
-export interface CheckoutWish {
+export interface CheckoutOptions {
   /** The repository's Git directory. */
   readonly gitDir: string;
   readonly commit: string;
@@ -24,50 +24,51 @@ export interface CheckoutWish {
 
 const run = promisify(execFile);
 
-export async function checkoutCommit(wish: CheckoutWish): Promise<string> {
-  const stamp = `${wish.commit} ${wish.deploy}\n`;
-  const stampFile = `${wish.into}.commit`;
-  if (existsSync(wish.into) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return wish.into;
+export async function checkoutCommit(options: CheckoutOptions): Promise<string> {
+  const stamp = `${options.commit} ${options.deploy}\n`;
+  const stampFile = `${options.into}.commit`;
+  if (existsSync(options.into) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)
+    return options.into;
   rmSync(stampFile, { force: true });
-  rmSync(wish.into, { recursive: true, force: true });
-  const draft = `${wish.into}.draft`;
+  rmSync(options.into, { recursive: true, force: true });
+  const draft = `${options.into}.draft`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
-  const index = `${wish.into}.index`;
+  const index = `${options.into}.index`;
   try {
-    await git(wish, draft, index, ['read-tree', wish.commit]);
-    await git(wish, draft, index, ['checkout-index', '--all', '--force', '--quiet']);
+    await git(options, draft, index, ['read-tree', options.commit]);
+    await git(options, draft, index, ['checkout-index', '--all', '--force', '--quiet']);
   } finally {
     rmSync(index, { force: true });
   }
-  copyIgnored(wish, draft);
-  renameSync(draft, wish.into);
+  copyIgnored(options, draft);
+  renameSync(draft, options.into);
   writeFileSync(stampFile, stamp);
-  return wish.into;
+  return options.into;
 }
 
-async function git(wish: CheckoutWish, workTree: string, index: string, args: readonly string[]): Promise<void> {
+async function git(options: CheckoutOptions, workTree: string, index: string, args: readonly string[]): Promise<void> {
   const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.sparseCheckout=false'];
   try {
-    await run('git', [...safe, `--git-dir=${wish.gitDir}`, `--work-tree=${workTree}`, ...args], {
+    await run('git', [...safe, `--git-dir=${options.gitDir}`, `--work-tree=${workTree}`, ...args], {
       cwd: workTree,
       env: { ...process.env, GIT_INDEX_FILE: index, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' },
     });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : '';
-    throw new KarmaError('KARMA_GIT', `git ${args[0]} failed for ${wish.commit.slice(0, 12)}: ${said}`, {
+    throw new KarmaError('KARMA_GIT', `git ${args[0]} failed for ${options.commit.slice(0, 12)}: ${said}`, {
       cause: error,
     });
   }
 }
 
-function copyIgnored(wish: CheckoutWish, into: string): void {
-  for (const path of wish.ignored ?? []) {
+function copyIgnored(options: CheckoutOptions, into: string): void {
+  for (const path of options.ignored ?? []) {
     const inside = normalize(path);
     if (isAbsolute(inside) || inside.startsWith('..')) {
       throw new KarmaError('KARMA_CONFIG_INVALID', `the ignored input ${path} lies outside the repository`);
     }
-    const from = wish.workTree === undefined ? undefined : join(wish.workTree, inside);
+    const from = options.workTree === undefined ? undefined : join(options.workTree, inside);
     if (from === undefined || !existsSync(from)) {
       throw new KarmaError('KARMA_NOT_FOUND', `the ignored input ${path} is not there`, {
         hint: 'karma.yaml names it as an input of the modules',

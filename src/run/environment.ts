@@ -84,7 +84,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
   [/^GIT_(DIR|WORK_TREE|INDEX_FILE|TRACE.*)$/, 'modules are fetched into folders of their own'],
 ];
 
-export interface EnvironmentWish {
+export interface EnvironmentOptions {
   /** Further names that `karma.yaml` allows. */
   readonly also?: readonly string[];
   /** Whether `TF_VAR_…` goes in: where the estate's users hand variables over that way. */
@@ -93,13 +93,13 @@ export interface EnvironmentWish {
   readonly isReadable: (path: string) => boolean;
 }
 
-export function childEnvironment(from: Environment, wish: EnvironmentWish): ChildEnvironment {
+export function childEnvironment(from: Environment, options: EnvironmentOptions): ChildEnvironment {
   const environment: Record<string, string> = {};
   const leftOut: { name: string; reason: string }[] = [];
   for (const name of Object.keys(from).sort()) {
     const value = from[name];
-    if (value === undefined || !isAllowed(name, wish)) continue;
-    const reason = reasonAgainst(name, value, wish);
+    if (value === undefined || !isAllowed(name, options)) continue;
+    const reason = reasonAgainst(name, value, options);
     if (reason === undefined) environment[name] = value;
     else leftOut.push({ name, reason });
   }
@@ -109,15 +109,15 @@ export function childEnvironment(from: Environment, wish: EnvironmentWish): Chil
 /** Set for every run: it asks nothing, phones nobody, and words its messages for machines. */
 const always = { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' } as const;
 
-function isAllowed(name: string, wish: EnvironmentWish): boolean {
-  return names.has(name) || wish.also?.includes(name) === true || prefixes.some((prefix) => name.startsWith(prefix));
+function isAllowed(name: string, options: EnvironmentOptions): boolean {
+  return names.has(name) || options.also?.includes(name) === true || prefixes.some((prefix) => name.startsWith(prefix));
 }
 
-function reasonAgainst(name: string, value: string, wish: EnvironmentWish): string | undefined {
-  if (wish.also?.includes(name)) return undefined;
-  if (name.startsWith('TF_VAR_') && !wish.variables) return 'the module gets exactly the variables it declares';
+function reasonAgainst(name: string, value: string, options: EnvironmentOptions): string | undefined {
+  if (options.also?.includes(name)) return undefined;
+  if (name.startsWith('TF_VAR_') && !options.variables) return 'the module gets exactly the variables it declares';
   // A missing file makes Terraform warn on every call, and OpenTofu print the warning before its JSON.
-  if ((name === 'TF_CLI_CONFIG_FILE' || name === 'TERRAFORM_CONFIG') && !wish.isReadable(value)) {
+  if ((name === 'TF_CLI_CONFIG_FILE' || name === 'TERRAFORM_CONFIG') && !options.isReadable(value)) {
     return `it names ${value}, which cannot be read`;
   }
   return refused.find(([pattern]) => pattern.test(name))?.[1];

@@ -8,7 +8,7 @@ import type { ChangeCounts, ChildProcessMark } from '../model/run.ts';
 export interface Runner {
   /** `terraform 1.11.4`: goes into the record. Asked once. */
   version(): Promise<string>;
-  plan(job: RunJob, wish: PlanWish, control: RunControl): Promise<Plan>;
+  plan(job: RunJob, options: PlanOptions, control: RunControl): Promise<Plan>;
   /** Meets a plan again that {@link plan} made of an equal job, and that was kept since. */
   reopen(job: RunJob, kept: KeptPlan, control: RunControl): Promise<Plan>;
   /** Applies a plan made by {@link plan} from the same job, and nothing else. */
@@ -18,7 +18,7 @@ export interface Runner {
   /** Which writing of the state stands there now; undefined when it cannot be read. Writes nothing. */
   state(job: RunJob, control: RunControl): Promise<StateMark | undefined>;
   /** Waits for a program that a killed Karma left behind, or interrupts it. Answers when it is gone. */
-  rejoin(mark: ChildProcessMark, wish: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'>;
+  rejoin(mark: ChildProcessMark, options: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'>;
   /** Forgets what only this run needed: plan, variables, pipes. The log stays. */
   clean(job: RunJob): Promise<void>;
 }
@@ -59,7 +59,7 @@ export interface RunJob {
   readonly timeoutMs?: number;
 }
 
-export interface PlanWish {
+export interface PlanOptions {
   readonly mode: 'apply' | 'destroy' | 'refresh-only';
 }
 
@@ -102,7 +102,7 @@ export interface OutputValue {
 export type Outputs = Readonly<Record<string, OutputValue>>;
 
 export interface Plan {
-  readonly mode: PlanWish['mode'];
+  readonly mode: PlanOptions['mode'];
   readonly file: string;
   /** SHA-256 of the plan file: what was reviewed is what is applied. */
   readonly digest: Digest;

@@ -13,14 +13,14 @@ import { parseStreamLine } from './stream.ts';
  */
 export async function rejoin(
   mark: ChildProcessMark,
-  wish: 'wait' | 'interrupt',
+  how: 'wait' | 'interrupt',
   control: RunControl,
   options: { readonly host: string; readonly grace?: Grace },
 ): Promise<'was gone' | 'ended'> {
   if (!isStillAlive(mark, options.host)) return 'was gone';
   const streams = openPipes(mark, control);
   const steps = stepsFor(mark, options.grace ?? patientGrace);
-  let asked = wish === 'interrupt' ? performance.now() : undefined;
+  let asked = how === 'interrupt' ? performance.now() : undefined;
   let step = 0;
   while (isStillAlive(mark, options.host)) {
     if (control.signal.aborted) asked ??= performance.now();

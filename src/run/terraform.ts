@@ -24,7 +24,7 @@ import { LogFile } from './log-file.ts';
 import { firstJson, readOutputValues } from './outputs.ts';
 import { readPlanDocument } from './plan-document.ts';
 import { leftByRun, leftInFile, markOfPlan } from './plan-state.ts';
-import type { Applied, KeptPlan, Outputs, Plan, PlanWish, RunControl, RunJob, Runner } from './port.ts';
+import type { Applied, KeptPlan, Outputs, Plan, PlanOptions, RunControl, RunJob, Runner } from './port.ts';
 import { keepPrivate } from './private-files.ts';
 import type { Redactor } from './redact.ts';
 import { rejoin } from './rejoin.ts';
@@ -80,19 +80,19 @@ class TerraformRunner implements Runner {
     return this.#version;
   }
 
-  async plan(job: RunJob, wish: PlanWish, control: RunControl): Promise<Plan> {
+  async plan(job: RunJob, asked: PlanOptions, control: RunControl): Promise<Plan> {
     prepare(job);
     // Who only looks mends nothing.
-    if (wish.mode !== 'refresh-only') mendState(job.state, (text) => control.listen({ kind: 'note', text }));
+    if (asked.mode !== 'refresh-only') mendState(job.state, (text) => control.listen({ kind: 'note', text }));
     const redact = redactorOf(job);
     const file = planPath(job);
-    const mode = wish.mode === 'apply' ? [] : [`-${wish.mode}`];
+    const mode = asked.mode === 'apply' ? [] : [`-${asked.mode}`];
     const args = ['plan', '-json', '-input=false', '-detailed-exitcode', ...this.#lock(), ...mode, ...inputArgs(job)];
     const heard = await this.#withInit(job, control, redact, 'plan', [...args, `-out=${file}`], [0, 2], false);
     const document = await this.#show(job, control, file);
     const facts = readPlanDocument(document, this.#options.seal);
     const anyChange = heard.end.code === 2;
-    return { ...facts, mode: wish.mode, file, digest: fileDigest(file), anyChange, madeOf: markOfPlan(file) };
+    return { ...facts, mode: asked.mode, file, digest: fileDigest(file), anyChange, madeOf: markOfPlan(file) };
   }
 
   async reopen(job: RunJob, { bytes, digest, anyChange }: KeptPlan, control: RunControl): Promise<Plan> {
@@ -141,8 +141,8 @@ class TerraformRunner implements Runner {
     }
   }
 
-  rejoin(mark: ChildProcessMark, wish: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'> {
-    return rejoin(mark, wish, control, this.#options);
+  rejoin(mark: ChildProcessMark, how: 'wait' | 'interrupt', control: RunControl): Promise<'was gone' | 'ended'> {
+    return rejoin(mark, how, control, this.#options);
   }
 
   async clean(job: RunJob): Promise<void> {

@@ -11,7 +11,7 @@ const sources: Readonly<Record<ToolName, string>> = {
   terragrunt: 'install it from https://docs.terragrunt.com/getting-started/install',
 };
 
-export interface ToolWish {
+export interface ToolOptions {
   /** In order of preference. */
   readonly names: readonly ToolName[];
   /** A path or name that `karma.yaml` gives; then nothing else is tried. */
@@ -25,11 +25,11 @@ export interface Tool {
 }
 
 /** Looks on PATH; starts nothing. @throws KARMA_TOOL_MISSING with how to get it. */
-export function findTool(wish: ToolWish): Tool {
-  const first = wish.names[0] ?? 'terraform';
-  const tried = wish.configured === undefined ? wish.names : [wish.configured];
+export function findTool(options: ToolOptions): Tool {
+  const first = options.names[0] ?? 'terraform';
+  const tried = options.configured === undefined ? options.names : [options.configured];
   for (const one of tried) {
-    const program = findProgram(one, wish.path);
+    const program = findProgram(one, options.path);
     if (program !== undefined) return { name: nameOf(one, first), program };
   }
   const list = tried.join(' or ');

@@ -8,7 +8,7 @@ import type { RunJob } from './port.ts';
  * beside a root module is used there though the run happens in a checkout; only for a module that Karma itself instantiates
  * (several components share its folder, so no state can lie beside it) the state is kept in the data folder.
  */
-export interface WorkplaceWish {
+export interface WorkplaceOptions {
   /** Karma's data folder. */
   readonly data: string;
   /** `component` or `component@deployment`. */
@@ -26,16 +26,16 @@ export interface WorkplaceWish {
 export type Workplace = Pick<RunJob, 'folder' | 'dataFolder' | 'init'> &
   Partial<Pick<RunJob, 'state' | 'workspace' | 'backendConfig'>>;
 
-export function workplaceOf(wish: WorkplaceWish): Workplace {
-  const { folder, needs, workspace } = wish;
-  const dataFolder = join(wish.data, 'terraform', fileNameOf(wish.key));
+export function workplaceOf(options: WorkplaceOptions): Workplace {
+  const { folder, needs, workspace } = options;
+  const dataFolder = join(options.data, 'terraform', fileNameOf(options.key));
   const place = { folder, dataFolder, init: needs.needed };
   const named = workspace === undefined || workspace === 'default' ? undefined : workspace;
-  if (needs.backend === undefined) return { ...place, state: localState(wish, 'terraform.tfstate', named) };
+  if (needs.backend === undefined) return { ...place, state: localState(options, 'terraform.tfstate', named) };
   const inWorkspace = named === undefined ? {} : { workspace: named };
   if (needs.backend !== 'local') return { ...place, ...inWorkspace };
   // A relative path would lead into the checkout, and the state would go with it.
-  const at = (path: string) => (isAbsolute(path) ? path : join(wish.original, path));
+  const at = (path: string) => (isAbsolute(path) ? path : join(options.original, path));
   const path = at(needs.localPath ?? 'terraform.tfstate');
   const workspaces = at(needs.workspaceDir ?? 'terraform.tfstate.d');
   return { ...place, ...inWorkspace, backendConfig: { path, workspace_dir: workspaces } };
@@ -50,11 +50,11 @@ export function stateFileOf({ state, workspace, backendConfig }: Workplace): str
 }
 
 /** Terraform keeps other workspaces' states in a folder of their own. */
-function localState(wish: WorkplaceWish, name: string, workspace: string | undefined): string {
-  if (!wish.root) return join(wish.data, 'state', fileNameOf(wish.key), name);
+function localState(options: WorkplaceOptions, name: string, workspace: string | undefined): string {
+  if (!options.root) return join(options.data, 'state', fileNameOf(options.key), name);
   return workspace === undefined
-    ? join(wish.original, name)
-    : join(wish.original, 'terraform.tfstate.d', workspace, name);
+    ? join(options.original, name)
+    : join(options.original, 'terraform.tfstate.d', workspace, name);
 }
 
 /** A key as one folder's name: readable, and never two keys in one. */

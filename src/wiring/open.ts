@@ -7,15 +7,15 @@ import { sendHook } from '../fetch/send-hook.ts';
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
 import type { Report } from '../model/progress.ts';
+import { openCache } from '../observe/cache/cache.ts';
 import { findDataFolder } from '../observe/estate/data-folder.ts';
 import { findEstateRoot } from '../observe/estate/estate-root.ts';
 import { outsideWords } from '../observe/estate/outside.ts';
 import { readTrust, trustsAll } from '../observe/estate/trust.ts';
-import { openCache } from '../observe/kept/cache.ts';
-import { HeldRepositories } from '../observe/kept/held-repositories.ts';
+import { ResidentRepositories } from '../observe/resident/resident-repositories.ts';
 import { UntrackedAhead } from '../observe/views/untracked.ts';
 import { startHook } from '../run/hook-program.ts';
-import { keepBeside } from './keep-beside.ts';
+import { cacheBeside } from './cache-beside.ts';
 import { moduleFetching } from './module-fetching.ts';
 import { publishBeside } from './publish-beside.ts';
 import { remotesIn } from './remotes.ts';
@@ -48,11 +48,11 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const distrusted = outsideWords(root, env).filter(
     (word) => !trust.has(word) && (data === undefined || word.key !== 'stores.data'),
   );
-  const doubted = (key: string) => distrusted.some((word) => word.key === key);
+  const isDistrusted = (key: string) => distrusted.some((word) => word.key === key);
   const folder = findDataFolder({
     root,
     data,
-    setting: doubted('stores.data') ? undefined : root.karmaFile?.stores.data,
+    setting: isDistrusted('stores.data') ? undefined : root.karmaFile?.stores.data,
     environment: env,
     cwd: process.cwd(),
   });
@@ -60,9 +60,9 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const fetchedModules = join(folder.path, 'modules');
   const cache = openCache(folder, { stays: stays === true });
   const mirrors = join(folder.path, 'mirrors');
-  const stores = openStores({ folder, root, env, now, cache, doubted });
+  const stores = openStores({ folder, root, env, now, cache, isDistrusted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
-  const keeper = stays === true ? keepBeside({ options, env, version }) : undefined;
+  const keeper = stays === true ? cacheBeside({ options, env, version }) : undefined;
   return {
     request: {
       cwd,
@@ -72,7 +72,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
       ...(ahead === undefined ? {} : { ahead }),
       fetchedModules,
       mirrors,
-      held: new HeldRepositories(env, { stays: stays === true }),
+      resident: new ResidentRepositories(env, { stays: stays === true }),
     },
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),
@@ -90,7 +90,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     cache,
     ...(stays === true ? { resident: {} } : {}),
     ...(beside === undefined ? {} : { publishBeside: beside }),
-    ...(keeper === undefined ? {} : { keepBeside: keeper }),
+    ...(keeper === undefined ? {} : { cacheBeside: keeper }),
   };
 }
 

@@ -9,7 +9,7 @@ import type { ObservedWhen, ReadingTrouble, SeenParameters } from '../stores/par
 import type { SsmParametersOptions } from '../stores/parameters/ssm/parameter-store.ts';
 import { toImport } from '../stores/parameters/version-import.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { type KeptScans, keptScans } from './kept-scans.ts';
+import { type CachedScans, cachedScans } from './cached-scans.ts';
 
 export interface SsmContext {
   readonly accounts: Accounts;
@@ -29,7 +29,7 @@ export interface SsmBinding {
 
 export async function openSsmBinding(binding: string, context: SsmContext): Promise<SsmBinding> {
   const account = context.accounts.of(binding);
-  const scans = keptScans(account, context);
+  const scans = cachedScans(account, context);
   const { openSsmParameters } = await import('../stores/parameters/ssm/parameter-store.ts');
   const remote = await openSsmParameters({
     ...(await ssmOptions(account, context.key)),
@@ -96,7 +96,7 @@ function notMeant(
   return { reason: `${binding} and ${names} are reached the same way, and the account does not say which it is`, hint };
 }
 
-function guarded(remote: ParameterStore, account: Account, context: SsmContext, scans: KeptScans): ParameterStore {
+function guarded(remote: ParameterStore, account: Account, context: SsmContext, scans: CachedScans): ParameterStore {
   const { binding, prefix, environment } = account;
   let meant: Promise<void> | undefined;
   return {

@@ -20,13 +20,13 @@ export interface StoresOptions extends Pick<EngineContext, 'cache' | 'env' | 'no
   readonly folder: DataFolder;
   readonly root: EstateRoot;
   /** Keys of `karma.yaml` that count for nothing, because nobody trusts what they say. */
-  readonly doubted: (key: string) => boolean;
+  readonly isDistrusted: (key: string) => boolean;
 }
 
 /** The three stores and the estate's key, each adapter chosen by itself; opened when first asked for. */
 export function openStores(options: StoresOptions): Stores {
-  const { folder, root, env, doubted } = options;
-  const settings = storeSettings(trustedOf(root.karmaFile, doubted), env);
+  const { folder, root, env, isDistrusted } = options;
+  const settings = storeSettings(trustedOf(root.karmaFile, isDistrusted), env);
   const estate = root.karmaFile?.estate ?? naturalName(root.folder);
   const opened: { close(): Promise<void> }[] = [];
   const keep = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
@@ -60,9 +60,9 @@ export function openStores(options: StoresOptions): Stores {
 }
 
 /** The file without the stores that nobody trusts: those are embedded then. */
-function trustedOf(file: KarmaFile | undefined, doubted: (key: string) => boolean): KarmaFile | undefined {
+function trustedOf(file: KarmaFile | undefined, isDistrusted: (key: string) => boolean): KarmaFile | undefined {
   if (file === undefined) return undefined;
-  const kept = Object.entries(file.stores).filter(([name]) => !doubted(`stores.${name}`));
+  const kept = Object.entries(file.stores).filter(([name]) => !isDistrusted(`stores.${name}`));
   return { ...file, stores: Object.fromEntries(kept) };
 }
 

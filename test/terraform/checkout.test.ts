@@ -46,26 +46,26 @@ describe('a checkout for a deploy', () => {
 
   it('is used again by the same deploy, and made anew by another', async () => {
     const { root, first, gitDir } = repository();
-    const wish = { gitDir, commit: first, into: join(root, 'out'), deploy: 'd1' };
-    await checkoutCommit(wish);
+    const options = { gitDir, commit: first, into: join(root, 'out'), deploy: 'd1' };
+    await checkoutCommit(options);
     writeFileSync(join(root, 'out', 'made-by-a-run'), '');
-    await checkoutCommit(wish);
+    await checkoutCommit(options);
     expect(existsSync(join(root, 'out', 'made-by-a-run'))).toBe(true);
-    await checkoutCommit({ ...wish, deploy: 'd2' });
+    await checkoutCommit({ ...options, deploy: 'd2' });
     expect(existsSync(join(root, 'out', 'made-by-a-run'))).toBe(false);
-    removeCheckout(wish.into);
-    expect(existsSync(wish.into)).toBe(false);
+    removeCheckout(options.into);
+    expect(existsSync(options.into)).toBe(false);
   });
 
   it('takes ignored files along only where they are named, and none from outside', async () => {
     const { root, work, first, gitDir } = repository();
-    const wish = { gitDir, commit: first, into: join(root, 'out'), deploy: 'd1', workTree: work };
-    await checkoutCommit({ ...wish, ignored: ['live/app/secret.auto.tfvars'] });
+    const options = { gitDir, commit: first, into: join(root, 'out'), deploy: 'd1', workTree: work };
+    await checkoutCommit({ ...options, ignored: ['live/app/secret.auto.tfvars'] });
     expect(lstatSync(join(root, 'out/live/app/secret.auto.tfvars')).isFile()).toBe(true);
-    await expect(checkoutCommit({ ...wish, deploy: 'd2', ignored: ['../outside'] })).rejects.toMatchObject({
+    await expect(checkoutCommit({ ...options, deploy: 'd2', ignored: ['../outside'] })).rejects.toMatchObject({
       code: 'KARMA_CONFIG_INVALID',
     });
-    await expect(checkoutCommit({ ...wish, deploy: 'd3', ignored: ['none'] })).rejects.toMatchObject({
+    await expect(checkoutCommit({ ...options, deploy: 'd3', ignored: ['none'] })).rejects.toMatchObject({
       code: 'KARMA_NOT_FOUND',
     });
   });

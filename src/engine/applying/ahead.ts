@@ -3,7 +3,7 @@ import type { Simulation } from '../../change/simulation.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
-import type { ChangeGround } from '../changing/change-ground.ts';
+import type { OpenedChanges } from '../changing/opened-changes.ts';
 import type { EngineContext } from '../context.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
 import { type PublishedConfig, publishConfigs } from '../verbs/config.ts';
@@ -69,17 +69,17 @@ export async function neverDeployed(
 
 export async function aheadOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Pick<Change, 'base'>,
   simulation: Simulation,
 ): Promise<ApplyAhead> {
-  const branch = await followedBranch(ground.repository, ground.branch);
-  const shared = sharedAt(ground, branch);
+  const branch = await followedBranch(opened.repository, opened.branch);
+  const shared = sharedAt(opened, branch);
   const { run, left } = partsOf(simulation);
   const idle = await neverDeployed(context, simulation);
   const { members, notRun, inWorkTree } = await membersAt(context, simulation.head, run, idle);
   return {
-    ...{ ref: branch.ref, from: ground.followed.commit, rebased: change.base !== ground.followed.commit },
+    ...{ ref: branch.ref, from: opened.followed.commit, rebased: change.base !== opened.followed.commit },
     ...(shared === undefined ? {} : { shared }),
     workTrees: branch.workTrees.map(({ root }) => root),
     configs: await configsOf(context, simulation, simulation.head, true),
@@ -100,8 +100,8 @@ async function membersAt(
   if (beside.size === 0) return { members: [], notRun: [], inWorkTree: [] };
   const prepared = await prepare(context, { at });
   try {
-    const chosen = await chooseMembers(prepared.ground, { selection: [], all: false, beside, idle });
-    const { components } = prepared.ground;
+    const chosen = await chooseMembers(prepared.facts, { selection: [], all: false, beside, idle });
+    const { components } = prepared.facts;
     const units = chosen.members.filter(({ component }) => components.get(component)?.row.layout === 'terragrunt');
     return { ...chosen, inWorkTree: [...new Set(units.map(({ component }) => component))].sort() };
   } finally {

@@ -2,8 +2,8 @@ import type { Change, MergedAs } from '../../change/change.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { isWithin } from '../../observe/git/content-commit.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
-import { type ChangeGround, openGround } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
+import { type OpenedChanges, openChanges } from '../changing/opened-changes.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
@@ -22,11 +22,11 @@ import {
   mustBeShared,
   mustRunInPlace,
 } from './becoming.ts';
-import { type GateWish, gatesOf, inOrder, type Obstacle } from './gates.ts';
+import { type GateOptions, gatesOf, inOrder, type Obstacle } from './gates.ts';
 import { mergesByPullRequest, offer, type PullRequest, takeMerged } from './pull-request.ts';
 import { seeMerged } from './see-merged.ts';
 
-export interface ApplyWish extends Partial<GateWish> {
+export interface ApplyOptions extends Partial<GateOptions> {
   readonly id: string;
   /** Go on with what was begun: the change is `applying` or `failed`. */
   readonly resumes?: boolean;
@@ -68,15 +68,19 @@ export interface AppliedChange {
  * ended by whoever resumes it.
  * @throws KARMA_REFUSED, KARMA_CHANGED, KARMA_DECLINED before anything happened outside
  */
-export async function applyChange(context: EngineContext, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+export async function applyChange(
+  context: EngineContext,
+  options: ApplyOptions,
+  face: DeployFace,
+): Promise<AppliedChange> {
   refuseInCi(context);
-  const { id } = await (await openGround(context)).book.get(wish.id);
+  const { id } = await (await openChanges(context)).book.get(options.id);
   let answer: AppliedChange | undefined;
-  if (wish.dryRun === true) return tellAhead(context, id, wish);
-  await Attempt.at(context, id, wish.takeOver === true, async (attempt) => {
+  if (options.dryRun === true) return tellAhead(context, id, options);
+  await Attempt.at(context, id, options.takeOver === true, async (attempt) => {
     const { state } = await attempt.change();
-    mustBegin(id, state, wish.resumes === true);
-    answer = wish.resumes === true ? await goOn(attempt, wish, face) : await begin(attempt, wish, face);
+    mustBegin(id, state, options.resumes === true);
+    answer = options.resumes === true ? await goOn(attempt, options, face) : await begin(attempt, options, face);
   });
   if (answer === undefined) throw new KarmaError('KARMA_BUG', `${id} was neither applied nor refused`);
   return answer;
@@ -98,30 +102,31 @@ function notSo(id: string, state: Change['state'], isBegun: boolean): KarmaError
       });
 }
 
-function gateWish({ overtake = false, statesCopied = false }: ApplyWish): GateWish {
+function gateOptions({ overtake = false, statesCopied = false }: ApplyOptions): GateOptions {
   return { overtake, statesCopied };
 }
 
-function seenOf({ revision, consequence }: ApplyWish): Parameters<typeof mustBeSeen>[1] {
+function seenOf({ revision, consequence }: ApplyOptions): Parameters<typeof mustBeSeen>[1] {
   return { ...(revision === undefined ? {} : { revision }), ...(consequence === undefined ? {} : { consequence }) };
 }
 
-async function tellAhead(context: EngineContext, id: string, wish: ApplyWish): Promise<AppliedChange> {
-  const ground = await openGround(context);
-  const change = await ground.book.get(id);
+async function tellAhead(context: EngineContext, id: string, options: ApplyOptions): Promise<AppliedChange> {
+  const opened = await openChanges(context);
+  const change = await opened.book.get(id);
   const { state } = change;
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
-  const gated = await gatesOf(context, ground, id, gateWish(wish));
-  mustBeSeen(gated.told, seenOf(wish));
+  const gated = await gatesOf(context, opened, id, gateOptions(options));
+  mustBeSeen(gated.told, seenOf(options));
   // What was begun passed the gates when it was: what is left of it is what it was then.
   const told = kept === undefined ? gated.told : { ...gated.told, simulation: kept };
   const obstacles = kept === undefined ? gated.obstacles : [];
   const isBegun = state === 'applying' || state === 'failed';
-  const all = isBegun === (wish.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
-  const ahead = await aheadOf(context, ground, told.change, told.simulation);
-  const branch = await followedBranch(ground.repository, ground.branch);
+  const all =
+    isBegun === (options.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
+  const ahead = await aheadOf(context, opened, told.change, told.simulation);
+  const branch = await followedBranch(opened.repository, opened.branch);
   const dirty = await mustBeClean(branch, told.simulation.head)
-    .then(() => mustRunInPlace(ground, branch, ahead.inWorkTree))
+    .then(() => mustRunInPlace(opened, branch, ahead.inWorkTree))
     .then(
       () => [],
       (error: unknown) => [obstacleOf(error)],
@@ -136,35 +141,35 @@ function obstacleOf(error: unknown): Obstacle {
   return { because: error.message, hint: error.hint ?? '' };
 }
 
-async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace): Promise<AppliedChange> {
   const { context, id } = attempt;
   // What all see is looked at, and nothing here moves before somebody said yes.
-  const here = await attempt.ground();
+  const here = await attempt.opened();
   const branch = await followedBranch(here.repository, here.branch);
   const there = (await mustBeShared(context, here, branch)) ?? here.followed.commit;
-  const ground = { ...here, followed: { ...here.followed, commit: there } };
-  const offers = await mergesByPullRequest(context, ground);
+  const opened = { ...here, followed: { ...here.followed, commit: there } };
+  const offers = await mergesByPullRequest(context, opened);
   if (offers) {
-    await seeMerged(context, { ground });
-    const known = await ground.book.get(id);
-    if (known.merged !== undefined) return takeUp(attempt, wish, face, ground, { ...known, merged: known.merged });
+    await seeMerged(context, { opened });
+    const known = await opened.book.get(id);
+    if (known.merged !== undefined) return takeUp(attempt, options, face, opened, { ...known, merged: known.merged });
   }
-  const { told, obstacles: all } = await gatesOf(context, ground, id, gateWish(wish));
+  const { told, obstacles: all } = await gatesOf(context, opened, id, gateOptions(options));
   const { change, simulation } = told;
-  mustBeSeen(told, seenOf(wish));
+  mustBeSeen(told, seenOf(options));
   // Who merges agrees: nobody is asked before.
   const obstacles = offers ? all.filter(({ asks }) => asks !== true) : all;
   const [first] = obstacles;
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
-  const kept = await bringUpToDate(context, ground, id, { keeps: true });
+  const kept = await bringUpToDate(context, opened, id, { keeps: true });
   mustBeContent(change, kept.change);
-  const ahead = await aheadOf(context, ground, change, simulation);
+  const ahead = await aheadOf(context, opened, change, simulation);
   if (!offers)
     await attempt.during(branchLease(branch.ref), async () => {
       // As it stands now: somebody else may have moved it since.
-      const now = await followedBranch(ground.repository, ground.branch);
+      const now = await followedBranch(opened.repository, opened.branch);
       await mustBeClean(now, now.commit === branch.commit ? simulation.head : undefined);
-      await mustRunInPlace(ground, now, ahead.inWorkTree);
+      await mustRunInPlace(opened, now, ahead.inWorkTree);
     });
   const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined)
@@ -180,35 +185,35 @@ async function begin(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promi
   // Whoever was asked meanwhile may have taken their time, and somebody else changed it.
   if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 }, { of: change });
   await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent', of: change });
-  return carryOut(attempt, wish, face, ahead);
+  return carryOut(attempt, options, face, ahead);
 }
 
 /** It was merged: what is left is to publish and to deploy it. */
 async function takeUp(
   attempt: Attempt,
-  wish: ApplyWish,
+  options: ApplyOptions,
   face: DeployFace,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Change & { readonly merged: MergedAs },
 ): Promise<AppliedChange> {
   const { context, id } = attempt;
-  const told = await bringUpToDate(context, ground, id);
+  const told = await bringUpToDate(context, opened, id);
   const { simulation } = told;
   const as = change.simulation;
   if (as === undefined) throw new KarmaError('KARMA_BUG', `${id} was merged and not simulated`);
-  const [first] = await inOrder(ground, { change, others: told.others }, gateWish(wish));
+  const [first] = await inOrder(opened, { change, others: told.others }, gateOptions(options));
   if (first !== undefined)
     throw new KarmaError('KARMA_REFUSED', `${id} is not applied: ${first.because}`, { hint: first.hint });
-  const ahead = await aheadOf(context, ground, change, simulation);
+  const ahead = await aheadOf(context, opened, change, simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: false })) !== true) throw declined();
-  const branch = await followedBranch(ground.repository, ground.branch);
+  const branch = await followedBranch(opened.repository, opened.branch);
   await attempt.during(branchLease(branch.ref), async () => {
-    await mustRunInPlace(ground, branch, ahead.inWorkTree);
-    await catchUp(context, await attempt.ground());
+    await mustRunInPlace(opened, branch, ahead.inWorkTree);
+    await catchUp(context, await attempt.opened());
   });
   await attempt.holdEnvironments(ahead.environments);
   await takeMerged(attempt, change, { simulation, as });
-  return carryOut(attempt, wish, face, ahead);
+  return carryOut(attempt, options, face, ahead);
 }
 
 function appliedIn({ environments, ref, from }: ApplyAhead): Readonly<Record<string, unknown>> {
@@ -231,7 +236,7 @@ async function refusal(
   const gone = approval.given.filter(({ holds }) => !holds).map(({ by }) => by);
   if (first.returns === true && (state === 'simulated' || state === 'planned' || state === 'approved'))
     await attempt.tell('change.returned', { because: first.because, ...(gone.length === 0 ? {} : { void: gone }) });
-  await bringUpToDate(context, await attempt.ground(), id, { keeps: true });
+  await bringUpToDate(context, await attempt.opened(), id, { keeps: true });
   const more =
     obstacles.length > 1 ? ` (and ${obstacles.length - 1} more: \`karma change apply ${id} --dry-run\`)` : '';
   return new KarmaError(
@@ -245,23 +250,23 @@ async function refusal(
 }
 
 /** What was begun is asked for again before it goes on: whoever resumes it says yes to what is left. */
-async function goOn(attempt: Attempt, wish: ApplyWish, face: DeployFace): Promise<AppliedChange> {
+async function goOn(attempt: Attempt, options: ApplyOptions, face: DeployFace): Promise<AppliedChange> {
   const { context, id } = attempt;
-  const ground = await attempt.ground();
-  const told = await bringUpToDate(context, ground, id);
+  const opened = await attempt.opened();
+  const told = await bringUpToDate(context, opened, id);
   const change = await attempt.change();
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
-  const ahead = await aheadOf(context, ground, change, kept ?? told.simulation);
+  const ahead = await aheadOf(context, opened, change, kept ?? told.simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: true })) !== true) throw declined();
   await attempt.holdEnvironments(ahead.environments);
   await attempt.tell('change.applying', { ...appliedIn(ahead), resumed: true }, { outcome: 'intent' });
-  return carryOut(attempt, wish, face, ahead);
+  return carryOut(attempt, options, face, ahead);
 }
 
 /** The steps, each begun with its intent. What fails is told, and what happened outside stands in the change. */
 async function carryOut(
   attempt: Attempt,
-  wish: ApplyWish,
+  options: ApplyOptions,
   face: DeployFace,
   ahead: ApplyAhead,
 ): Promise<AppliedChange> {
@@ -271,7 +276,7 @@ async function carryOut(
     const became = await becomeCommit(attempt);
     const at = await deployedAt(attempt, became);
     const configs = await publish(attempt, became, at);
-    const deployed = await deployIt(attempt, wish, face, became, at);
+    const deployed = await deployIt(attempt, options, face, became, at);
     const told = { ahead, obstacles: [], configs, ...(deployed === undefined ? {} : { deploy: deployed }) };
     if (deployed !== undefined && deployed.outcome !== 'finished') {
       // Whoever took over says how it stands.
@@ -299,7 +304,7 @@ async function carryOut(
 async function happened(attempt: Attempt): Promise<boolean> {
   const { apply } = await attempt.change();
   if (apply?.commit === undefined) return false;
-  const { repository, followed } = await attempt.ground();
+  const { repository, followed } = await attempt.opened();
   if (await isWithin(repository, apply.commit, followed.commit)) return true;
   if (apply.remote === undefined || apply.branch === undefined) return false;
   const there = await attempt.context.shared
@@ -313,7 +318,7 @@ async function happened(attempt: Attempt): Promise<boolean> {
  * taken back by deploying what was there before.
  */
 async function deployedAt(attempt: Attempt, { commit }: Became): Promise<string> {
-  const { repository, branch } = await attempt.ground();
+  const { repository, branch } = await attempt.opened();
   const { commit: now } = await followedBranch(repository, branch);
   return now !== commit && (await isWithin(repository, commit, now)) ? now : commit;
 }
@@ -337,7 +342,7 @@ async function publish(attempt: Attempt, { simulation }: Became, at: string): Pr
 
 async function deployIt(
   attempt: Attempt,
-  { parallelism, failFast, verify, takeOver }: ApplyWish,
+  { parallelism, failFast, verify, takeOver }: ApplyOptions,
   face: DeployFace,
   { simulation }: Became,
   on: string,

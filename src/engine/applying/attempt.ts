@@ -8,7 +8,7 @@ import { type HeldLease, holdLease } from '../../deploy/lease.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { thisHost } from '../../stores/ledger/liveness.ts';
 import type { HeldFence } from '../../stores/ledger/port.ts';
-import { type ChangeGround, openGround } from '../changing/change-ground.ts';
+import { type OpenedChanges, openChanges } from '../changing/opened-changes.ts';
 import type { EngineContext } from '../context.ts';
 
 /** So often, and so many milliseconds apart, is asked again for what another attempt holds for a moment. */
@@ -102,12 +102,12 @@ export class Attempt {
     for (const lease of this.#leases.values()) await lease.check();
   }
 
-  ground(): Promise<ChangeGround> {
-    return openGround(this.context);
+  opened(): Promise<OpenedChanges> {
+    return openChanges(this.context);
   }
 
   async change(): Promise<Change> {
-    return (await this.ground()).book.get(this.id);
+    return (await this.opened()).book.get(this.id);
   }
 
   /**
@@ -123,7 +123,7 @@ export class Attempt {
       of,
     }: { readonly outcome?: ChangeDraft['outcome']; readonly also?: Also; readonly of?: Pick<Change, 'head'> } = {},
   ): Promise<WrittenChange> {
-    const { book } = await this.ground();
+    const { book } = await this.opened();
     const draft = (revision: number, rest: Readonly<Record<string, unknown>>, what: ChangeAction): ChangeDraft => {
       const { actor, door, now } = this.context;
       const cause = this.#cause === undefined ? {} : { cause: this.#cause };

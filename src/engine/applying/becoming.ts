@@ -13,8 +13,8 @@ import {
   strayIn,
 } from '../../observe/git/followed-branch.ts';
 import { approvalOf, whyOutgrown } from '../changing/approving.ts';
-import type { ChangeGround } from '../changing/change-ground.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
+import type { OpenedChanges } from '../changing/opened-changes.ts';
 import { signedBy } from '../changing/signed-by.ts';
 import { simulate } from '../changing/simulate.ts';
 import { verdictsOn } from '../changing/told-change.ts';
@@ -38,7 +38,7 @@ export interface Became {
 
 const mostTries = 10;
 
-export function sharedAt({ root }: ChangeGround, { name }: Pick<FollowedBranch, 'name'>): Shared | undefined {
+export function sharedAt({ root }: OpenedChanges, { name }: Pick<FollowedBranch, 'name'>): Shared | undefined {
   const setting = root.karmaFile?.publish;
   return setting === undefined ? undefined : { remote: setting.remote, branch: setting.branch ?? name };
 }
@@ -47,14 +47,14 @@ export function sharedAt({ root }: ChangeGround, { name }: Pick<FollowedBranch, 
  * Brings the followed branch to where it stands elsewhere, if it is shared. What is only here is not Karma's to push.
  * @throws KARMA_REFUSED where the two parted, or this one is ahead
  */
-export async function catchUp(context: EngineContext, ground: ChangeGround): Promise<void> {
-  const branch = await followedBranch(ground.repository, ground.branch);
-  const shared = sharedAt(ground, branch);
+export async function catchUp(context: EngineContext, opened: OpenedChanges): Promise<void> {
+  const branch = await followedBranch(opened.repository, opened.branch);
+  const shared = sharedAt(opened, branch);
   if (shared === undefined) return;
-  const there = await mustBeShared(context, ground, branch);
+  const there = await mustBeShared(context, opened, branch);
   if (there === undefined || there === branch.commit) return;
   await mustBeClean(branch, there);
-  await advance(ground, branch, there);
+  await advance(opened, branch, there);
 }
 
 /**
@@ -63,12 +63,12 @@ export async function catchUp(context: EngineContext, ground: ChangeGround): Pro
  */
 export async function mustBeShared(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   branch: FollowedBranch,
 ): Promise<string | undefined> {
-  const shared = sharedAt(ground, branch);
+  const shared = sharedAt(opened, branch);
   if (shared === undefined) return undefined;
-  const { repository } = ground;
+  const { repository } = opened;
   const there = await context.shared.fetch(repository.commonDir, shared.remote, shared.branch);
   if (there === undefined || (await isWithin(repository, branch.commit, there))) return there;
   throw new KarmaError(
@@ -102,7 +102,7 @@ export async function mustBeClean({ name, commit, workTrees }: FollowedBranch, t
  * @throws KARMA_REFUSED
  */
 export async function mustRunInPlace(
-  { repository }: ChangeGround,
+  { repository }: OpenedChanges,
   { name, workTrees }: FollowedBranch,
   [unit]: readonly string[],
 ): Promise<void> {
@@ -117,7 +117,7 @@ export async function mustRunInPlace(
 }
 
 /** Moves the branch from where it was seen, and the work trees along with it. False where it stands elsewhere by now. */
-async function advance({ repository }: ChangeGround, branch: FollowedBranch, to: string): Promise<boolean> {
+async function advance({ repository }: OpenedChanges, branch: FollowedBranch, to: string): Promise<boolean> {
   if (!(await moveRef(repository, branch.ref, to, branch.commit))) return false;
   await bringWorkTrees(branch, branch.commit, to);
   return true;
@@ -141,7 +141,7 @@ async function bringWorkTrees({ name, workTrees }: FollowedBranch, from: string,
  * @throws KARMA_CHANGED where it is to be looked at again: it was returned
  */
 export async function becomeCommit(attempt: Attempt): Promise<Became> {
-  const { repository, branch } = await attempt.ground();
+  const { repository, branch } = await attempt.opened();
   const { ref } = await followedBranch(repository, branch);
   return attempt.during(branchLease(ref), () => makeCommit(attempt));
 }
@@ -156,16 +156,16 @@ async function makeCommit(attempt: Attempt): Promise<Became> {
   if (ended !== undefined) return ended;
   for (let tries = 0; tries < mostTries; tries++) {
     const { context } = attempt;
-    await catchUp(context, await attempt.ground());
-    const ground = await attempt.ground();
-    const { repository } = ground;
-    const change = await ground.book.get(attempt.id);
-    const branch = await followedBranch(repository, ground.branch);
-    const shared = sharedAt(ground, branch);
-    const { simulation, as } = await asItIsNow(attempt, ground, change);
+    await catchUp(context, await attempt.opened());
+    const opened = await attempt.opened();
+    const { repository } = opened;
+    const change = await opened.book.get(attempt.id);
+    const branch = await followedBranch(repository, opened.branch);
+    const shared = sharedAt(opened, branch);
+    const { simulation, as } = await asItIsNow(attempt, opened, change);
     if (simulation.base !== branch.commit) continue;
     await mustBeClean(branch, simulation.head);
-    const commit = await commitOf(context, ground, change, simulation);
+    const commit = await commitOf(context, opened, change, simulation);
     const about = { ref: branch.ref, from: branch.commit, commit, simulation: as };
     await attempt.check();
     if (shared !== undefined) {
@@ -180,7 +180,7 @@ async function makeCommit(attempt: Attempt): Promise<Became> {
     await attempt.tell('change.committing', { ...about, ...shared }, { outcome: 'intent' });
     await attempt.check();
     // What is pushed has happened; the branch here follows as soon as it can.
-    if (!(await advance(ground, branch, commit)) && shared === undefined) continue;
+    if (!(await advance(opened, branch, commit)) && shared === undefined) continue;
     await attempt.tell('change.committed', { commit });
     return { commit, branch, simulation };
   }
@@ -192,7 +192,7 @@ async function makeCommit(attempt: Attempt): Promise<Became> {
 /** What was begun before: found where it was to go, or not. */
 async function endCommit(attempt: Attempt): Promise<Became | undefined> {
   const { context } = attempt;
-  const before = await attempt.ground();
+  const before = await attempt.opened();
   const { apply, simulation: as } = await before.book.get(attempt.id);
   if (apply?.commit === undefined || apply.from === undefined || as === undefined) return undefined;
   const { commit, from } = apply;
@@ -232,13 +232,13 @@ interface Now {
 }
 
 /** The change on what is there now: as it was agreed to, or it goes back. */
-async function asItIsNow(attempt: Attempt, ground: ChangeGround, change: Change): Promise<Now> {
+async function asItIsNow(attempt: Attempt, opened: OpenedChanges, change: Change): Promise<Now> {
   const { context } = attempt;
   const seen = change.simulation;
-  const now = await simulate(context, ground, change);
+  const now = await simulate(context, opened, change);
   const ledger = await context.stores.ledger();
   await ledger.putObject(new TextEncoder().encode(canonicalJson(now.simulation)));
-  const { policies, approval } = await held(context, ground, change, now);
+  const { policies, approval } = await held(context, opened, change, now);
   // What is looked at last is whether it is agreed to: from here on it happens.
   if (seen?.digest === now.as.digest && approval.met && approval.given.every(({ holds }) => holds)) return now;
   const [void_] = approval.given.filter(({ holds }) => !holds);
@@ -246,7 +246,7 @@ async function asItIsNow(attempt: Attempt, ground: ChangeGround, change: Change)
     now.simulation.blockers[0] ?? policies.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
   const because =
     void_?.because ??
-    (seen === undefined ? undefined : await whyOutgrown(context, ground, seen.digest, now)) ??
+    (seen === undefined ? undefined : await whyOutgrown(context, opened, seen.digest, now)) ??
     (blocker === undefined
       ? undefined
       : `it is blocked by now: ${'message' in blocker ? blocker.message : blocker.policy}`) ??
@@ -258,15 +258,15 @@ async function asItIsNow(attempt: Attempt, ground: ChangeGround, change: Change)
   });
 }
 
-async function held(context: EngineContext, ground: ChangeGround, change: Change, now: Now) {
-  const policies = await verdictsOn(context, ground, change, now.simulation);
-  return { policies, approval: await approvalOf(context, ground, change, now, policies) };
+async function held(context: EngineContext, opened: OpenedChanges, change: Change, now: Now) {
+  const policies = await verdictsOn(context, opened, change, now.simulation);
+  return { policies, approval: await approvalOf(context, opened, change, now, policies) };
 }
 
 /** The author is who proposed it, the committer who applies it. */
 export async function commitOf(
   context: EngineContext,
-  { repository }: ChangeGround,
+  { repository }: OpenedChanges,
   { id, reason, proposer, author = { name: proposer }, proposedAt }: Change,
   { base, head }: Simulation,
 ): Promise<string> {

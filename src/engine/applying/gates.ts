@@ -1,7 +1,7 @@
 import { barredFrom, inWords } from '../../change/approval.ts';
 import type { Change } from '../../change/change.ts';
 import { whyOutgrown } from '../changing/approving.ts';
-import type { ChangeGround } from '../changing/change-ground.ts';
+import type { OpenedChanges } from '../changing/opened-changes.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 
@@ -15,7 +15,7 @@ export interface Obstacle {
   readonly asks?: true;
 }
 
-export interface GateWish {
+export interface GateOptions {
   /** Go ahead of an earlier approved change that it does not commute with. */
   readonly overtake: boolean;
   /** States that move were copied by whoever applies. */
@@ -30,19 +30,19 @@ export interface Gated {
 /** Everything that must hold of a change before anything of it happens outside. Writes nothing. */
 export async function gatesOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   id: string,
-  wish: GateWish,
+  options: GateOptions,
 ): Promise<Gated> {
-  const before = await ground.book.get(id);
-  const told = await bringUpToDate(context, ground, id);
+  const before = await opened.book.get(id);
+  const told = await bringUpToDate(context, opened, id);
   const obstacles = [
-    ...(await outgrown(context, ground, before, told)),
+    ...(await outgrown(context, opened, before, told)),
     ...blocked(told),
     ...unagreed(context, told),
-    ...(await inOrder(ground, told, wish)),
-    ...movedStates(told, wish),
-    ...baseAhead(ground, told),
+    ...(await inOrder(opened, told, options)),
+    ...movedStates(told, options),
+    ...baseAhead(opened, told),
   ];
   return { told, obstacles };
 }
@@ -50,7 +50,7 @@ export async function gatesOf(
 /** What was agreed to, or where nobody was asked what was looked at last, is not what it is now. */
 async function outgrown(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { simulation: seen }: Change,
   { change, simulation, approval }: SimulatedChange,
 ): Promise<readonly Obstacle[]> {
@@ -58,7 +58,7 @@ async function outgrown(
   const as = change.simulation;
   const isLookedAt = approval.given.length > 0 || seen === undefined || as === undefined;
   const because =
-    first?.because ?? (isLookedAt ? undefined : await whyOutgrown(context, ground, seen.digest, { simulation, as }));
+    first?.because ?? (isLookedAt ? undefined : await whyOutgrown(context, opened, seen.digest, { simulation, as }));
   if (because === undefined) return [];
   const who =
     first === undefined ? 'then apply it again' : `${first.by} agreed to something else: it is asked for again`;
@@ -95,9 +95,9 @@ function unagreed({ actor }: EngineContext, { change, approval }: SimulatedChang
 
 /** Of two that do not commute one is finished before the other begins, and the earlier approved goes first. */
 export async function inOrder(
-  { book }: ChangeGround,
+  { book }: OpenedChanges,
   { change, others }: Pick<SimulatedChange, 'change' | 'others'>,
-  { overtake }: GateWish,
+  { overtake }: GateOptions,
 ): Promise<readonly Obstacle[]> {
   const obstacles: Obstacle[] = [];
   for (const { change: id, is, over } of others) {
@@ -126,7 +126,7 @@ function isHalfway({ state, apply }: Change): boolean {
   return state === 'applying' || (state === 'failed' && apply?.commit !== undefined);
 }
 
-function movedStates({ simulation }: SimulatedChange, { statesCopied }: GateWish): readonly Obstacle[] {
+function movedStates({ simulation }: SimulatedChange, { statesCopied }: GateOptions): readonly Obstacle[] {
   const { moved } = simulation.comparison.states;
   const [first] = moved;
   if (first === undefined || statesCopied) return [];
@@ -140,7 +140,7 @@ function movedStates({ simulation }: SimulatedChange, { statesCopied }: GateWish
 }
 
 /** A base that the followed ref does not hold yet would bring along what it holds besides. */
-function baseAhead({ followed, branch }: ChangeGround, { change, simulation }: SimulatedChange): readonly Obstacle[] {
+function baseAhead({ followed, branch }: OpenedChanges, { change, simulation }: SimulatedChange): readonly Obstacle[] {
   if (simulation.base === followed.commit) return [];
   return [
     {

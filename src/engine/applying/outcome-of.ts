@@ -9,8 +9,8 @@ import { byCodeUnit } from '../../model/digest.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { outputName, wholeRuntime } from '../../model/pointer.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
-import { type ChangeGround, viewAt } from '../changing/change-ground.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
+import { type OpenedChanges, viewAt } from '../changing/opened-changes.ts';
 import type { EngineContext } from '../context.ts';
 import { eventsOf } from '../history/every-event.ts';
 import { partsOf } from './ahead.ts';
@@ -18,7 +18,7 @@ import { partsOf } from './ahead.ts';
 /** What was predicted of an applied change, and what its runs and their outputs say came of it. Undefined where nothing ran. */
 export async function outcomeOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Change,
 ): Promise<Outcome | undefined> {
   const ledger = await context.stores.ledger();
@@ -29,7 +29,7 @@ export async function outcomeOf(
   const { written } = partsOf(simulation);
   const affected = simulation.comparison.affected.map(({ id }) => id);
   const predicted = new Set([...written, ...affected]);
-  const { graph } = await viewAt(context, ground, simulation.head);
+  const { graph } = await viewAt(context, opened, simulation.head);
   return {
     change: change.id,
     written,

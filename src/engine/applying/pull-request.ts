@@ -3,7 +3,7 @@ import type { Simulation } from '../../change/simulation.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/git/content-commit.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
-import { type ChangeGround, viewAt } from '../changing/change-ground.ts';
+import { type OpenedChanges, viewAt } from '../changing/opened-changes.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { Attempt } from './attempt.ts';
@@ -25,8 +25,8 @@ export interface PullRequest {
 const mostLookedAt = 300;
 
 /** Whether the team merges pull requests, as the followed ref says. */
-export async function mergesByPullRequest(context: EngineContext, ground: ChangeGround): Promise<boolean> {
-  const { estate } = await viewAt(context, ground, ground.followed.commit);
+export async function mergesByPullRequest(context: EngineContext, opened: OpenedChanges): Promise<boolean> {
+  const { estate } = await viewAt(context, opened, opened.followed.commit);
   return estate?.karmaFile?.publish?.via === 'pull-request';
 }
 
@@ -36,7 +36,7 @@ export async function mergesByPullRequest(context: EngineContext, ground: Change
  * @param until a commit up to which there was none
  */
 export async function mergedAs(
-  { repository, followed }: ChangeGround,
+  { repository, followed }: OpenedChanges,
   { base, head }: Pick<Change, 'base' | 'head'>,
   until?: string,
 ): Promise<(PastCommit & { readonly age: number }) | undefined> {
@@ -53,16 +53,16 @@ export async function mergedAs(
 /** Makes the branch and the text; who merges it agrees to it. */
 export async function offer(attempt: Attempt, change: Change, simulation: Simulation): Promise<PullRequest> {
   const { context } = attempt;
-  const ground = await attempt.ground();
-  const into = await followedBranch(ground.repository, ground.branch);
-  const shared = sharedAt(ground, into);
+  const opened = await attempt.opened();
+  const into = await followedBranch(opened.repository, opened.branch);
+  const shared = sharedAt(opened, into);
   if (shared === undefined)
     throw new KarmaError('KARMA_NOT_CONFIGURED', 'nothing says where a pull request would go', {
       hint: '`publish: { remote: origin, via: pull-request }` in karma.yaml',
     });
-  const commit = await commitOf(context, ground, change, simulation);
+  const commit = await commitOf(context, opened, change, simulation);
   const branch = `karma/${change.id}`;
-  const pushed = await context.shared.push(ground.repository.commonDir, shared.remote, commit, branch, { anew: true });
+  const pushed = await context.shared.push(opened.repository.commonDir, shared.remote, commit, branch, { anew: true });
   if (pushed.is !== 'pushed')
     throw new KarmaError(
       'KARMA_REFUSED',
@@ -99,10 +99,10 @@ export async function takeMerged(
   { simulation, as }: { readonly simulation: Simulation; readonly as: SimulatedAs },
 ): Promise<void> {
   const { context } = attempt;
-  const ground = await attempt.ground();
-  const { ref } = await followedBranch(ground.repository, ground.branch);
+  const opened = await attempt.opened();
+  const { ref } = await followedBranch(opened.repository, opened.branch);
   const { merged } = change;
-  const verdicts = await verdictsOn(context, ground, change, simulation);
+  const verdicts = await verdictsOn(context, opened, change, simulation);
   const holds = verdicts.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
   if (holds !== undefined)
     throw new KarmaError(

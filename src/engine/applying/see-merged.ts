@@ -3,7 +3,7 @@ import { mayFollow } from '../../change/states.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { isWithin } from '../../observe/git/content-commit.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
-import { type ChangeGround, openGround } from '../changing/change-ground.ts';
+import { type OpenedChanges, openChanges } from '../changing/opened-changes.ts';
 import { simulate } from '../changing/simulate.ts';
 import type { EngineContext } from '../context.ts';
 import { sharedAt } from './becoming.ts';
@@ -18,53 +18,53 @@ export type LookedAt = Map<string, string>;
  */
 export async function seeMerged(
   context: EngineContext,
-  { ground: known, lookedAt = new Map() }: { readonly ground?: ChangeGround; readonly lookedAt?: LookedAt } = {},
+  { opened: known, lookedAt = new Map() }: { readonly opened?: OpenedChanges; readonly lookedAt?: LookedAt } = {},
 ): Promise<readonly Change[]> {
-  const here = known ?? (await openGround(context));
+  const here = known ?? (await openChanges(context));
   const open = (await here.book.all()).filter(
     ({ state, merged }) => merged === undefined && mayFollow(state, 'change.merged'),
   );
   if (open.length === 0 || !(await mergesByPullRequest(context, here))) return [];
-  const ground = known ?? (await sharedGround(context, here));
+  const opened = known ?? (await openShared(context, here));
   const found: { readonly change: Change; readonly merge: MergedAs; readonly age: number }[] = [];
   for (const change of open) {
-    const past = await mergedAs(ground, change, lookedAt.get(change.head));
+    const past = await mergedAs(opened, change, lookedAt.get(change.head));
     if (past !== undefined) {
       const { commit, parent, author, age } = past;
       found.push({ change, merge: { commit, parent, by: author }, age });
-    } else lookedAt.set(change.head, ground.followed.commit);
+    } else lookedAt.set(change.head, opened.followed.commit);
   }
   const told: Change[] = [];
   for (const { change, merge } of found.sort((a, b) => b.age - a.age)) {
-    const now = await tellMerged(context, ground, change, merge);
+    const now = await tellMerged(context, opened, change, merge);
     if (now !== undefined) told.push(now);
   }
   return told;
 }
 
-/** The ground as the shared branch has it, where that is ahead of the one here. */
-async function sharedGround(context: EngineContext, ground: ChangeGround): Promise<ChangeGround> {
-  const branch = await followedBranch(ground.repository, ground.branch);
-  const shared = sharedAt(ground, branch);
-  if (shared === undefined) return ground;
-  const { repository } = ground;
+/** What is opened of the shared branch, where that is ahead of the one here. */
+async function openShared(context: EngineContext, opened: OpenedChanges): Promise<OpenedChanges> {
+  const branch = await followedBranch(opened.repository, opened.branch);
+  const shared = sharedAt(opened, branch);
+  if (shared === undefined) return opened;
+  const { repository } = opened;
   const there = await context.shared.fetch(repository.commonDir, shared.remote, shared.branch);
   const isAhead = there !== undefined && (await isWithin(repository, branch.commit, there));
-  return isAhead ? { ...ground, followed: { ...ground.followed, commit: there } } : ground;
+  return isAhead ? { ...opened, followed: { ...opened.followed, commit: there } } : opened;
 }
 
 async function tellMerged(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Change,
   merge: MergedAs,
 ): Promise<Change | undefined> {
   // What it does was found out where it was merged: on the commit before it.
-  const then = { ...ground, followed: { ...ground.followed, commit: merge.parent } };
+  const then = { ...opened, followed: { ...opened.followed, commit: merge.parent } };
   const { simulation, as } = await simulate(context, then, change);
   await (await context.stores.ledger()).putObject(new TextEncoder().encode(canonicalJson(simulation)));
   const { actor, door, now } = context;
-  const step = await ground.book.step(change.id, (current) =>
+  const step = await opened.book.step(change.id, (current) =>
     // Somebody else saw it, or gave it another content.
     current.merged !== undefined || current.head !== change.head || !mayFollow(current.state, 'change.merged')
       ? undefined

@@ -11,9 +11,9 @@ import type { EngineContext } from '../context.ts';
 import { compareRange } from '../range/compare-range.ts';
 import { selectNodes } from '../view/select.ts';
 import type { LoadedView } from '../view/view.ts';
-import { type ChangeGround, viewAt } from './change-ground.ts';
 import { footprintOf } from './footprint-of.ts';
 import { keptSimulation } from './kept-simulation.ts';
+import { type OpenedChanges, viewAt } from './opened-changes.ts';
 import type { PolicyVerdict } from './policies.ts';
 import { filesWithin } from './simulate.ts';
 
@@ -26,36 +26,36 @@ interface Now {
 /** How a change stands with those who must agree, as the followed ref says who they are: no change takes away who guards it. */
 export async function approvalOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Pick<Change, 'proposer' | 'revision' | 'approvals'>,
   now: Now,
   verdicts: readonly PolicyVerdict[],
 ): Promise<ApprovalStanding> {
-  const rules = await rulesAsking(context, ground, { simulation: now.simulation, policies: verdicts });
-  return standingOf(rules, await givenTo(context, ground, change, now), change.proposer);
+  const rules = await rulesAsking(context, opened, { simulation: now.simulation, policies: verdicts });
+  return standingOf(rules, await givenTo(context, opened, change, now), change.proposer);
 }
 
 /** The rules that ask of a change, each with what of it it is about. */
 export async function rulesAsking(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { simulation, policies }: { readonly simulation: Simulation; readonly policies: readonly PolicyVerdict[] },
 ): Promise<Asking> {
-  const { estate } = await viewAt(context, ground, ground.followed.commit);
+  const { estate } = await viewAt(context, opened, opened.followed.commit);
   const { karmaFile } = estate ?? {};
-  return [...(await rulesThatAsk(context, ground, karmaFile, simulation)), ...policiesThatAsk(karmaFile, policies)];
+  return [...(await rulesThatAsk(context, opened, karmaFile, simulation)), ...policiesThatAsk(karmaFile, policies)];
 }
 
 type Asking = readonly { readonly rule: ApprovalRule; readonly because: string }[];
 
 async function rulesThatAsk(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   karmaFile: KarmaFile | undefined,
   simulation: Simulation,
 ): Promise<Asking> {
   const asking: { rule: ApprovalRule; because: string }[] = [];
-  const concern = new Concerns(context, ground, simulation);
+  const concern = new Concerns(context, opened, simulation);
   for (const [at, setting] of (karmaFile?.approvals ?? []).entries()) {
     const because = await concern.of(setting);
     if (because !== undefined) asking.push({ rule: ruleOf(`approvals[${at}]`, setting, karmaFile), because });
@@ -89,15 +89,15 @@ function ruleOf(
 /** What of a change rules are about. An estate may have hundreds: its two ends are opened once, and each selection is asked once. */
 class Concerns {
   readonly #context: EngineContext;
-  readonly #ground: ChangeGround;
+  readonly #opened: OpenedChanges;
   readonly #simulation: Simulation;
   readonly #selected = new Map<string, Promise<Selected>>();
   readonly #touched = new Map<ApprovalSetting['only'], ReadonlySet<string>>();
   #ends: Promise<readonly LoadedView[]> | undefined;
 
-  constructor(context: EngineContext, ground: ChangeGround, simulation: Simulation) {
+  constructor(context: EngineContext, opened: OpenedChanges, simulation: Simulation) {
     this.#context = { ...context, report: () => undefined };
-    this.#ground = ground;
+    this.#opened = opened;
     this.#simulation = simulation;
   }
 
@@ -123,7 +123,7 @@ class Concerns {
   /** At both ends, sorted. */
   async #select(select: readonly string[]): Promise<Selected> {
     const { base, head } = this.#simulation;
-    this.#ends ??= Promise.all([base, head].map((commit) => viewAt(this.#context, this.#ground, commit)));
+    this.#ends ??= Promise.all([base, head].map((commit) => viewAt(this.#context, this.#opened, commit)));
     const found = new Set<string>();
     let isRead = false;
     for (const view of await this.#ends) {
@@ -162,7 +162,7 @@ async function selectedIn(context: EngineContext, view: LoadedView, select: read
 /** Who agreed, and whether that holds for what the change is now. */
 async function givenTo(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { revision, approvals = [] }: Pick<Change, 'revision' | 'approvals'>,
   now: Now,
 ): Promise<readonly GivenApproval[]> {
@@ -170,7 +170,7 @@ async function givenTo(
   for (const one of approvals) {
     const because =
       one.revision === revision
-        ? await whyOutgrown(context, ground, one.simulation, now, one.consequence)
+        ? await whyOutgrown(context, opened, one.simulation, now, one.consequence)
         : `it got another content: revision ${revision}`;
     given.push({ ...one, holds: because === undefined, ...(because === undefined ? {} : { because }) });
   }
@@ -183,7 +183,7 @@ async function givenTo(
  */
 export async function whyOutgrown(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   seen: string,
   { simulation, as }: Now,
   consequence?: string,
@@ -196,27 +196,27 @@ export async function whyOutgrown(
     if (first !== undefined)
       return `it does more than then: ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
   }
-  return whyNotCommuting(context, ground, before, simulation.base);
+  return whyNotCommuting(context, opened, before, simulation.base);
 }
 
 /** What came to the followed ref since a simulation and has to do with the change. Undefined: nothing, in either order it is the same. */
 export async function whyNotCommuting(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   before: Simulation,
   on: string,
 ): Promise<string | undefined> {
   if (before.base === on) return undefined;
-  const { repository } = ground;
+  const { repository } = opened;
   if (!(await commitsHeld(repository, [before.base])).has(before.base))
     return 'the commit that it was looked at on is not there any more';
-  const compared = await compareRange(context, `${before.base}..${on}`, { as: ground.branch });
+  const compared = await compareRange(context, `${before.base}..${on}`, { as: opened.branch });
   const { comparison, views } = compared;
   const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
   const graph = diff(views.before.graph, views.after.graph, { renames });
-  const between = footprintOf(compared, graph, filesWithin(ground, await treeChanges(repository, before.base, on)));
+  const between = footprintOf(compared, graph, filesWithin(opened, await treeChanges(repository, before.base, on)));
   // Git put the two together already, or the change is blocked.
   const { is, over, more } = relationOf(before.footprint, between, undefined);
   if (is === 'commutes') return undefined;
-  return `what came to ${ground.branch ?? 'the followed ref'} since has to do with it: ${over.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `what came to ${opened.branch ?? 'the followed ref'} since has to do with it: ${over.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,6 +1,6 @@
 import { KarmaError } from '../../model/errors.ts';
 import { type TreeChange, treeChanges } from '../../observe/git/content-commit.ts';
-import type { ChangeGround } from './change-ground.ts';
+import type { OpenedChanges } from './opened-changes.ts';
 
 /** The largest patch, in bytes, and the most files of one change that is no range. */
 export const largestPatch = 4 * 1024 * 1024;
@@ -15,7 +15,7 @@ const plainModes: ReadonlySet<string> = new Set(['000000', '100644', '100755']);
  * @throws KARMA_INPUT_INVALID naming the file, KARMA_REFUSED for places that no change may write
  */
 export async function checkedContent(
-  { repository, root }: ChangeGround,
+  { repository, root }: OpenedChanges,
   base: string,
   { own, tree }: { readonly own: string; readonly tree: string },
 ): Promise<readonly TreeChange[]> {

@@ -6,9 +6,8 @@ import { KarmaError } from '../../model/errors.ts';
 import { blobsOf, type FileEdit, type TreeFile, treeFiles } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
-import { type ChangeGround, viewAt } from './change-ground.ts';
-
 import { editedValues } from './edited-values.ts';
+import { type OpenedChanges, viewAt } from './opened-changes.ts';
 import type { NewComponent, Proposal } from './proposal.ts';
 
 /** One part of a proposal that is about whole components. */
@@ -21,12 +20,12 @@ export interface StructuralEdit {
 /** Renames first, then what goes, then what is new, so one may take the place of another; values last, of whatever is there then. */
 export function structuralEdits(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { renames, removes, creates, edits, where }: Proposal,
 ): readonly StructuralEdit[] {
   const at = async (commit: string): Promise<Place> => {
-    const view = await viewAt(context, ground, commit);
-    return { ground, commit, view, files: await treeFiles(ground.repository, commit) };
+    const view = await viewAt(context, opened, commit);
+    return { opened, commit, view, files: await treeFiles(opened.repository, commit) };
   };
   return [
     ...renames.map(
@@ -57,7 +56,7 @@ function valuesOf(
 }
 
 interface Place {
-  readonly ground: ChangeGround;
+  readonly opened: OpenedChanges;
   readonly commit: string;
   readonly view: LoadedView;
   /** Of the repository, by path from its top. */
@@ -114,7 +113,7 @@ function componentOf({ view }: Place, text: string): ComponentRow {
 }
 
 /** The folder of a component, from the repository's top. */
-function folderOf({ ground }: Place, { id, path }: ComponentRow): string {
+function folderOf({ opened }: Place, { id, path }: ComponentRow): string {
   if (/^[^/]*:/.test(path))
     throw new KarmaError('KARMA_REFUSED', `${id} lies in another repository of the estate: ${path}`, {
       hint: 'propose it where that repository is the main one',
@@ -123,7 +122,7 @@ function folderOf({ ground }: Place, { id, path }: ComponentRow): string {
     throw new KarmaError('KARMA_REFUSED', `${id} has no folder of its own`, {
       hint: path === '' ? 'its files lie at the top of the estate' : 'a stack generates it: change the stack file',
     });
-  return posix.join(ground.root.scope, path);
+  return posix.join(opened.root.scope, path);
 }
 
 /** Files of a component: all below its folder but for those of components that lie deeper. */
@@ -134,7 +133,7 @@ function filesOf(place: Place, component: ComponentRow): readonly string[] {
   for (let node = 0; node < graph.size; node++) {
     const { path, kind, external } = graph.component(node);
     if (kind === 'component' && !external && path.startsWith(`${component.path}/`))
-      deeper.push(`${posix.join(place.ground.root.scope, path)}/`);
+      deeper.push(`${posix.join(place.opened.root.scope, path)}/`);
   }
   const own = [...place.files.keys()].filter(
     (path) => path.startsWith(`${folder}/`) && !deeper.some((one) => path.startsWith(one)),
@@ -158,10 +157,10 @@ function targetOf(place: Place, like: ComponentRow, name: string, environment = 
   }
   const path = posix.normalize(name);
   mustBeName(path.split('/'), name);
-  return posix.join(place.ground.root.scope, path);
+  return posix.join(place.opened.root.scope, path);
 }
 
-function adageFolder({ ground, view }: Place, environment: string, name: string): string {
+function adageFolder({ opened, view }: Place, environment: string, name: string): string {
   const steps = [environment, ...name.split('/')];
   mustBeName(steps, name);
   const known = new Set(view.graph.size === 0 ? [] : environmentsIn(view.graph));
@@ -169,7 +168,7 @@ function adageFolder({ ground, view }: Place, environment: string, name: string)
     throw new KarmaError('KARMA_NOT_FOUND', `there is no environment ${environment}`, {
       hint: `there are ${[...known].sort().join(', ') || 'none'}`,
     });
-  return posix.join(ground.root.scope, 'iac', ...steps);
+  return posix.join(opened.root.scope, 'iac', ...steps);
 }
 
 function environmentsIn(graph: Graph): string[] {
@@ -198,7 +197,7 @@ function mustBeFree({ files }: Place, folder: string): void {
 }
 
 async function copies(place: Place, paths: readonly string[], from: string, to: string): Promise<Edits> {
-  const { repository } = place.ground;
+  const { repository } = place.opened;
   const entries = paths.map((path) => ({ path: to + path.slice(from.length), file: place.files.get(path) }));
   const odd = entries.find(({ file }) => file === undefined || !file.mode.startsWith('100'));
   if (odd !== undefined)

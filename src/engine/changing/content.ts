@@ -5,9 +5,9 @@ import { replayTree, TreeDraft, writeCommit } from '../../observe/git/content-co
 import { mergeBase, type Revision, resolveRevision, splitRange } from '../../observe/git/revision.ts';
 import type { EngineContext } from '../context.ts';
 import { openEstate } from '../view/open-estate.ts';
-import type { ChangeGround } from './change-ground.ts';
 import { checkedContent, largestPatch } from './checked-content.ts';
 import { structuralEdits } from './component-files.ts';
+import type { OpenedChanges } from './opened-changes.ts';
 import type { Proposal } from './proposal.ts';
 import { withoutSaidSecrets } from './said-secrets.ts';
 import { signedBy } from './signed-by.ts';
@@ -29,12 +29,12 @@ export interface Content {
  */
 export async function makeContent(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   proposal: Proposal,
   before?: { readonly base: string; readonly head: string },
 ): Promise<Content> {
-  const { repository } = ground;
-  const { base, start, ways } = await startOf(ground, proposal, before);
+  const { repository } = opened;
+  const { base, start, ways } = await startOf(opened, proposal, before);
   return inWorkplace(context, async (folder) => {
     const draft = await TreeDraft.of(repository, start, join(folder, 'index'));
     if (proposal.worktree === true) {
@@ -44,29 +44,29 @@ export async function makeContent(
     // Up to here it is of the repository; what comes now somebody may have written who need not have it.
     const own = await draft.tree();
     if (proposal.patch !== undefined) {
-      await applyPatch(ground, draft, proposal.patch);
+      await applyPatch(opened, draft, proposal.patch);
       ways.push('patch');
     }
     let isUntouched = ways.length === 0;
-    for (const { way, edit } of structuralEdits(context, ground, proposal)) {
+    for (const { way, edit } of structuralEdits(context, opened, proposal)) {
       // Each looks at the estate as the parts before it left it.
-      const so = isUntouched ? start : await commitOf(ground, context, base, await draft.tree(), unsaid);
+      const so = isUntouched ? start : await commitOf(opened, context, base, await draft.tree(), unsaid);
       isUntouched = false;
       const { edits, modes } = await edit(so);
       await draft.edit(edits, (path) => modes.get(path));
       if (!ways.includes(way)) ways.push(way);
     }
     const tree = await draft.tree();
-    const changes = await checkedContent(ground, base, { own, tree });
+    const changes = await checkedContent(opened, base, { own, tree });
     // What is said may be a secret that this very content brings. Until that is looked into, no object holds the words.
-    const unnamed = await commitOf(ground, context, base, tree, unsaid);
+    const unnamed = await commitOf(opened, context, base, tree, unsaid);
     const reason = await withoutSaidSecrets(
       context,
       proposal.reason,
-      [base, ground.followed.commit, unnamed],
-      ground.branch,
+      [base, opened.followed.commit, unnamed],
+      opened.branch,
     );
-    const head = await commitOf(ground, context, base, tree, reason, before?.head);
+    const head = await commitOf(opened, context, base, tree, reason, before?.head);
     return { reason, base, head, files: changes.length, ways };
   });
 }
@@ -75,7 +75,7 @@ export async function makeContent(
 const unsaid = 'Part of a change';
 
 async function commitOf(
-  { repository }: ChangeGround,
+  { repository }: OpenedChanges,
   context: EngineContext,
   base: string,
   tree: string,
@@ -96,7 +96,7 @@ interface Start {
 }
 
 async function startOf(
-  { repository, followed, book }: ChangeGround,
+  { repository, followed, book }: OpenedChanges,
   { range, base: named, worktree, reverts }: Proposal,
   before: { readonly base: string; readonly head: string } | undefined,
 ): Promise<Start> {
@@ -128,7 +128,7 @@ async function startOf(
 
 /** What a commit did, taken back on top of what is there now: a tree that nothing names yet. */
 async function inverseOf(
-  repository: ChangeGround['repository'],
+  repository: OpenedChanges['repository'],
   on: string,
   id: string,
   apply: Change['apply'],
@@ -155,7 +155,7 @@ async function takeWorktree(context: EngineContext, draft: TreeDraft, base: stri
   await draft.takeWorktree([...dirty.keys()].sort());
 }
 
-async function applyPatch({ root }: ChangeGround, draft: TreeDraft, patch: string): Promise<void> {
+async function applyPatch({ root }: OpenedChanges, draft: TreeDraft, patch: string): Promise<void> {
   const invalid = (message: string, hint: string): KarmaError =>
     new KarmaError('KARMA_INPUT_INVALID', message, { hint });
   const size = Buffer.byteLength(patch);

@@ -13,7 +13,7 @@ import { findSecrets, redacted } from '../../model/secrets/values.ts';
 import { diffText, treeChanges } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
-import { type ChangeGround, viewAt } from './change-ground.ts';
+import { type OpenedChanges, viewAt } from './opened-changes.ts';
 
 /** More of a difference nobody reads, in bytes. */
 const longestDiff = 8 * 1024 * 1024;
@@ -24,15 +24,15 @@ const longestDiff = 8 * 1024 * 1024;
  */
 export async function shownDiff(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { base: before, head: after }: Pick<Change, 'base' | 'head'>,
 ): Promise<string> {
-  const { repository, root } = ground;
+  const { repository, root } = opened;
   const within = root.scope === '' ? '' : `${root.scope}/`;
   const paths = (await treeChanges(repository, before, after)).flatMap(({ path }) =>
     path.startsWith(within) ? [path.slice(within.length)] : [],
   );
-  const views = [await viewAt(context, ground, before), await viewAt(context, ground, after)];
+  const views = [await viewAt(context, opened, before), await viewAt(context, opened, after)];
   await loadGrammar();
   const names = new Set(views.flatMap(({ graph }) => sensitiveVariables(graph)));
   const secrets = new Set(

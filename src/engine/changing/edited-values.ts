@@ -10,11 +10,11 @@ import { EstateEdits, type RefusedEdit, type WantedEdit } from '../objects/estat
 import { evaluatedView } from '../objects/evaluated-view.ts';
 import { sealOf } from '../view/seal.ts';
 import type { LoadedView } from '../view/view.ts';
-import type { ChangeGround } from './change-ground.ts';
+import type { OpenedChanges } from './opened-changes.ts';
 import type { ComponentEdit, Proposal } from './proposal.ts';
 
 interface Place {
-  readonly ground: ChangeGround;
+  readonly opened: OpenedChanges;
   readonly commit: string;
   readonly view: LoadedView;
   readonly files: ReadonlyMap<string, TreeFile>;
@@ -59,17 +59,17 @@ interface Config {
  * evaluated. Undefined where one of them does not.
  */
 async function plainConfigs(
-  { ground, files }: Place,
+  { opened, files }: Place,
   meant: readonly Meant[],
 ): Promise<ReadonlyMap<string, Config> | undefined> {
   const configs = new Map<string, Config>();
   for (const { component, edit } of meant) {
     const { layout, kind, external, path } = component;
     if (layout !== 'adage' || kind !== 'component' || external || path.includes(':')) return undefined;
-    const file = posix.join(ground.root.scope, path, 'config.json');
+    const file = posix.join(opened.root.scope, path, 'config.json');
     const there = files.get(file);
     if (there === undefined || !there.mode.startsWith('100')) return undefined;
-    const [bytes] = configs.has(file) ? [] : await blobsOf(ground.repository, [there.oid]);
+    const [bytes] = configs.has(file) ? [] : await blobsOf(opened.repository, [there.oid]);
     const known = configs.get(file) ?? (bytes === undefined ? undefined : { bytes, wanted: [] });
     if (known === undefined || Buffer.from(known.bytes).includes('$extends')) return undefined;
     configs.set(file, { ...known, wanted: [...known.wanted, edit] });
@@ -89,7 +89,7 @@ function edited(path: string, bytes: Uint8Array, wanted: readonly Edit[]): Uint8
 
 async function throughEvaluation(
   context: EngineContext,
-  { ground, commit }: Place,
+  { opened, commit }: Place,
   meant: readonly Meant[],
   where: Proposal['where'],
 ): Promise<readonly FileEdit[]> {
@@ -101,7 +101,7 @@ async function throughEvaluation(
   const [first] = made.refused;
   if (first !== undefined) throw refusedFor(first);
   return made.files.map(({ path, after }) => ({
-    path: posix.join(ground.root.scope, path),
+    path: posix.join(opened.root.scope, path),
     bytes: new TextEncoder().encode(after),
   }));
 }

@@ -1,7 +1,7 @@
 import type { Simulation } from '../../change/simulation.ts';
 import type { EngineContext } from '../context.ts';
-import { type ChangeGround, openGround, viewAt } from './change-ground.ts';
 import { simulationOfApplied } from './kept-simulation.ts';
+import { type OpenedChanges, openChanges, viewAt } from './opened-changes.ts';
 import { bringUpToDate } from './told-change.ts';
 
 /** The environments that a change does something to, as it is now; undefined where it touches, or may touch, the whole estate. */
@@ -9,14 +9,14 @@ export async function environmentsTouched(
   context: EngineContext,
   { id }: { readonly id: string },
 ): Promise<readonly string[] | undefined> {
-  const ground = await openGround(context);
-  const applied = await simulationOfApplied(await context.stores.ledger(), await ground.book.get(id));
-  return environmentsOf(context, ground, applied ?? (await bringUpToDate(context, ground, id)).simulation);
+  const opened = await openChanges(context);
+  const applied = await simulationOfApplied(await context.stores.ledger(), await opened.book.get(id));
+  return environmentsOf(context, opened, applied ?? (await bringUpToDate(context, opened, id)).simulation);
 }
 
 export async function environmentsOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   simulation: Simulation,
 ): Promise<readonly string[] | undefined> {
   const { comparison, footprint, conflicts } = simulation;
@@ -31,7 +31,7 @@ export async function environmentsOf(
   ];
   const found = new Set<string>();
   for (const commit of [simulation.base, simulation.head]) {
-    const { graph } = await viewAt(context, ground, commit);
+    const { graph } = await viewAt(context, opened, commit);
     for (const id of ids) {
       const node = graph.node(id);
       if (node !== undefined) found.add(graph.component(node).environment);

@@ -13,7 +13,7 @@ import { readExpression } from '../../config/expression.ts';
 import type { KarmaFile } from '../../config/karma-file.ts';
 import { mergePatch } from '../../config/merge-patch.ts';
 import type { EngineContext } from '../context.ts';
-import { type ChangeGround, viewAt } from './change-ground.ts';
+import { type OpenedChanges, viewAt } from './opened-changes.ts';
 
 /** What a policy says of a change, where it says anything. */
 export interface PolicyVerdict {
@@ -39,19 +39,19 @@ export function judgePolicies(policies: readonly ChangePolicy[], input: PolicyIn
 /**
  * The policies that a change is held to: those of the followed ref as it is, so that no change takes away what guards it.
  */
-export async function policiesInForce(context: EngineContext, ground: ChangeGround): Promise<readonly ChangePolicy[]> {
-  const { estate } = await viewAt(context, ground, ground.followed.commit);
+export async function policiesInForce(context: EngineContext, opened: OpenedChanges): Promise<readonly ChangePolicy[]> {
+  const { estate } = await viewAt(context, opened, opened.followed.commit);
   return estate?.karmaFile?.changePolicies ?? [];
 }
 
 export async function inputOf(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Pick<Change, 'id' | 'reason' | 'proposer' | 'revision' | 'ways'>,
   simulation: Simulation,
 ): Promise<PolicyInput> {
-  const before = await viewAt(context, ground, simulation.base);
-  const after = await viewAt(context, ground, simulation.head);
+  const before = await viewAt(context, opened, simulation.base);
+  const after = await viewAt(context, opened, simulation.head);
   return policyInput(change, simulation, { before: before.graph, after: after.graph }, context.now());
 }
 

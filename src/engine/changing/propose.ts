@@ -7,8 +7,8 @@ import { hideInText } from '../../model/secrets/text.ts';
 import { moveRef } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { approvalOf } from './approving.ts';
-import { openGround, takenNumbers } from './change-ground.ts';
 import { type Content, makeContent } from './content.ts';
+import { openChanges, takenNumbers } from './opened-changes.ts';
 import { blockersOfPolicies } from './policies.ts';
 import type { Proposal } from './proposal.ts';
 import { signedBy } from './signed-by.ts';
@@ -29,24 +29,24 @@ const longestReason = 4000;
  * one: before it nothing happened, and what comes after it whoever asks next completes.
  */
 export async function propose(context: EngineContext, given: Proposal): Promise<SimulatedChange> {
-  const ground = await openGround(context, { completes: true });
+  const opened = await openChanges(context, { completes: true });
   const proposal = { ...given, reason: reasonOf(given.reason) };
-  const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
-  const content = await makeContent(context, ground, proposal, before);
+  const before = proposal.revises === undefined ? undefined : await opened.book.get(proposal.revises);
+  const content = await makeContent(context, opened, proposal, before);
   const action = before === undefined ? 'change.proposed' : 'change.revised';
-  const author = await signedBy(context, ground.repository, 'author');
+  const author = await signedBy(context, opened.repository, 'author');
   const draft = draftOf(context, content, { ...proposal, author }, action);
   const written =
     before === undefined
-      ? await ground.book.begin(draft, await takenNumbers(ground))
-      : await ground.book.step(before.id, (now) => (now.head === before.head ? draft : undefined));
+      ? await opened.book.begin(draft, await takenNumbers(opened))
+      : await opened.book.step(before.id, (now) => (now.head === before.head ? draft : undefined));
   if (written === undefined)
     throw new KarmaError('KARMA_CHANGED', `${before?.id} got another content meanwhile`, {
       hint: `\`karma change show ${before?.id}\`, then revise what is there now`,
     });
   const { change, event } = written;
-  await moveRef(ground.repository, refOf(change.id), content.head, before?.head);
-  return { ...(await bringUpToDate(context, ground, change.id, { keeps: true })), event };
+  await moveRef(opened.repository, refOf(change.id), content.head, before?.head);
+  return { ...(await bringUpToDate(context, opened, change.id, { keeps: true })), event };
 }
 
 /** What a proposal would come to, and nothing is kept of it: objects that nothing names, which Git throws away by itself. */
@@ -54,17 +54,17 @@ export async function tryOut(
   context: EngineContext,
   given: Proposal,
 ): Promise<Omit<SimulatedChange, 'change'> & { readonly content: Content }> {
-  const ground = await openGround(context);
+  const opened = await openChanges(context);
   const proposal = { ...given, reason: reasonOf(given.reason) };
-  const before = proposal.revises === undefined ? undefined : await ground.book.get(proposal.revises);
-  const content = await makeContent(context, ground, proposal, before);
-  const { simulation, as } = await simulate(context, ground, content);
+  const before = proposal.revises === undefined ? undefined : await opened.book.get(proposal.revises);
+  const content = await makeContent(context, opened, proposal, before);
+  const { simulation, as } = await simulate(context, opened, content);
   const id = before?.id ?? '';
-  const others = await relationsOf(context, ground, { id }, simulation);
+  const others = await relationsOf(context, opened, { id }, simulation);
   const about = { id, reason: content.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
-  const policies = await verdictsOn(context, ground, { ...about, ways: content.ways }, simulation);
+  const policies = await verdictsOn(context, opened, { ...about, ways: content.ways }, simulation);
   const blockers = [...simulation.blockers, ...clashesOf({ id }, others), ...blockersOfPolicies(policies)];
-  const approval = await approvalOf(context, ground, about, { simulation, as }, policies);
+  const approval = await approvalOf(context, opened, about, { simulation, as }, policies);
   const consequence = consequenceDigest(simulation);
   const unblocking = unblockingOf(blockers);
   return { content, simulation, others, policies, blockers, unblocking, approval, consequence };

@@ -20,8 +20,8 @@ import { orderAfter } from '../range/order-after.ts';
 import { readingOf } from '../reading.ts';
 import { shownCauses } from '../view/shown-findings.ts';
 import { blockersOf, madeWorse } from './blockers.ts';
-import type { ChangeGround } from './change-ground.ts';
 import { footprintOf } from './footprint-of.ts';
+import type { OpenedChanges } from './opened-changes.ts';
 
 /** Two commits to be compared: where the followed ref stands, and the content on top of it. */
 interface Ends {
@@ -44,12 +44,12 @@ export interface Simulated {
  */
 export async function simulate(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   content: Pick<Change, 'base' | 'head'>,
 ): Promise<Simulated> {
-  const ends = await endsOf(ground, content);
-  const compared = await compareRange(context, `${ends.on}..${ends.head}`, { as: ground.branch });
-  const simulation = hideInTexts(await simulationOf(ground, ends, compared));
+  const ends = await endsOf(opened, content);
+  const compared = await compareRange(context, `${ends.on}..${ends.head}`, { as: opened.branch });
+  const simulation = hideInTexts(await simulationOf(opened, ends, compared));
   const digest = sha256(canonicalJson(simulation));
   return { simulation, compared, as: { digest, on: ends.on, head: ends.head, ground: groundOf(context, compared) } };
 }
@@ -73,7 +73,7 @@ function groundOf(context: EngineContext, { views }: ComparedRange): string {
 }
 
 async function endsOf(
-  { repository, followed }: ChangeGround,
+  { repository, followed }: OpenedChanges,
   { base, head }: Pick<Change, 'base' | 'head'>,
 ): Promise<Ends> {
   const on = followed.commit;
@@ -101,7 +101,10 @@ async function endsOf(
 }
 
 /** Files as the estate names them. */
-export function filesWithin({ root }: Pick<ChangeGround, 'root'>, changes: readonly TreeChange[]): Simulation['files'] {
+export function filesWithin(
+  { root }: Pick<OpenedChanges, 'root'>,
+  changes: readonly TreeChange[],
+): Simulation['files'] {
   const within = root.scope === '' ? '' : `${root.scope}/`;
   return changes.map(({ path, before, after }) => ({
     path: path.startsWith(within) ? path.slice(within.length) : path,
@@ -109,11 +112,11 @@ export function filesWithin({ root }: Pick<ChangeGround, 'root'>, changes: reado
   }));
 }
 
-async function simulationOf(ground: ChangeGround, { on, head, conflicts }: Ends, compared: ComparedRange) {
+async function simulationOf(opened: OpenedChanges, { on, head, conflicts }: Ends, compared: ComparedRange) {
   const { comparison, views } = compared;
   const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
   const graph = diff(views.before.graph, views.after.graph, { renames });
-  const files = filesWithin(ground, await treeChanges(ground.repository, on, head));
+  const files = filesWithin(opened, await treeChanges(opened.repository, on, head));
   const { waves, cycles, critical, notRun } = orderAfter(compared);
   const worse = madeWorse(compared);
   const found: Simulation = {

@@ -12,8 +12,8 @@ import type { LedgerEvent } from '../../model/event.ts';
 import { commitsHeld, type Merged, mergeTrees } from '../../observe/git/content-commit.ts';
 import type { EngineContext } from '../context.ts';
 import { approvalOf } from './approving.ts';
-import type { ChangeGround } from './change-ground.ts';
 import { keptSimulation } from './kept-simulation.ts';
+import type { OpenedChanges } from './opened-changes.ts';
 import { blockersOfPolicies, inputOf, judgePolicies, type PolicyVerdict, policiesInForce } from './policies.ts';
 import { simulate, simulatedDraft, upheldDraft } from './simulate.ts';
 
@@ -42,12 +42,12 @@ export interface SimulatedChange {
  */
 export async function bringUpToDate(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   name: string,
   { anew = false, keeps = false }: { readonly anew?: boolean; readonly keeps?: boolean } = {},
 ): Promise<SimulatedChange> {
-  const change = await ground.book.get(name);
-  await mustBeHeld(ground, change);
+  const change = await opened.book.get(name);
+  await mustBeHeld(opened, change);
   const ledger = await context.stores.ledger();
   const known = change.simulation;
   const isOver = !isOpen(change.state);
@@ -55,7 +55,7 @@ export async function bringUpToDate(
   if (
     kept !== undefined &&
     known !== undefined &&
-    (isOver || change.merged !== undefined || (!anew && known.on === ground.followed.commit))
+    (isOver || change.merged !== undefined || (!anew && known.on === opened.followed.commit))
   ) {
     if (isOver)
       return {
@@ -68,16 +68,16 @@ export async function bringUpToDate(
         approval: overStanding(change),
         consequence: consequenceDigest(kept),
       };
-    return settled(context, ground, change, { simulation: kept, as: known, keeps });
+    return settled(context, opened, change, { simulation: kept, as: known, keeps });
   }
-  const found = await simulate(context, ground, change);
+  const found = await simulate(context, opened, change);
   if (keeps) await ledger.putObject(new TextEncoder().encode(canonicalJson(found.simulation)));
-  return settled(context, ground, change, { ...found, keeps });
+  return settled(context, opened, change, { ...found, keeps });
 }
 
 async function settled(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Change,
   {
     simulation,
@@ -85,19 +85,19 @@ async function settled(
     keeps,
   }: { readonly simulation: Simulation; readonly as: NonNullable<Change['simulation']>; readonly keeps: boolean },
 ): Promise<SimulatedChange> {
-  const others = await relationsOf(context, ground, change, simulation);
-  const policies = await verdictsOn(context, ground, change, simulation);
+  const others = await relationsOf(context, opened, change, simulation);
+  const policies = await verdictsOn(context, opened, change, simulation);
   const blockers = [...simulation.blockers, ...clashesOf(change, others), ...blockersOfPolicies(policies)];
   const blocked = blockers.map(({ code, subject }) => `${code} ${subject}`);
   const isSame = canonicalJson(change.simulation ?? null) === canonicalJson(as);
-  const approval = await approvalOf(context, ground, change, { simulation, as }, policies);
+  const approval = await approvalOf(context, opened, change, { simulation, as }, policies);
   const wanted = wantedState(change, { blocked, isSame }, approval);
   const told = {
     simulation,
     others,
     blockers,
     policies,
-    unblocking: unblockingOf(await withOthers(context, ground, change, blockers)),
+    unblocking: unblockingOf(await withOthers(context, opened, change, blockers)),
     approval,
     consequence: consequenceDigest(simulation),
   };
@@ -106,7 +106,7 @@ async function settled(
   // Who only looks is told what the state is now, not what it was when somebody last kept it.
   if (!keeps) return { change: { ...change, state: wanted, simulation: as }, ...told };
   const gone = approval.given.filter(({ holds }) => !holds);
-  const step = await ground.book.step(change.id, (now) => {
+  const step = await opened.book.step(change.id, (now) => {
     const draft =
       change.state === 'approved' && wanted === 'approved'
         ? upheldDraft(context, now, as)
@@ -115,7 +115,7 @@ async function settled(
     return now.head === change.head && mayFollow(now.state, draft.action) ? draft : undefined;
   });
   return step === undefined
-    ? { change: await ground.book.get(change.id), ...told }
+    ? { change: await opened.book.get(change.id), ...told }
     : { change: step.change, event: step.event, ...told };
 }
 
@@ -140,16 +140,16 @@ function overStanding({ approvals = [] }: Change): ApprovalStanding {
 /** What the policies in force say; of a change that does nothing any more, nothing. */
 export async function verdictsOn(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   change: Parameters<typeof inputOf>[2],
   simulation: Simulation,
 ): Promise<readonly PolicyVerdict[]> {
-  const policies = await policiesInForce(context, ground);
-  return policies.length === 0 ? [] : judgePolicies(policies, await inputOf(context, ground, change, simulation));
+  const policies = await policiesInForce(context, opened);
+  return policies.length === 0 ? [] : judgePolicies(policies, await inputOf(context, opened, change, simulation));
 }
 
 /** @throws KARMA_NOT_CONFIGURED where the content is in another clone */
-async function mustBeHeld({ repository }: ChangeGround, { id, head, base }: Change): Promise<void> {
+async function mustBeHeld({ repository }: OpenedChanges, { id, head, base }: Change): Promise<void> {
   const held = await commitsHeld(repository, [head, base]);
   if (held.has(head) && held.has(base)) return;
   throw new KarmaError('KARMA_NOT_CONFIGURED', `the content of ${id} is not in this clone`, {
@@ -164,7 +164,7 @@ const mostMerges = 100;
 /** How a change stands to every other open one that was looked into. O(open changes), Git is asked only about those that share files. */
 export async function relationsOf(
   context: EngineContext,
-  { book, repository }: ChangeGround,
+  { book, repository }: OpenedChanges,
   change: Pick<Change, 'id'>,
   simulation: Simulation,
 ): Promise<readonly Relation[]> {
@@ -247,7 +247,7 @@ export function clashesOf(
 /** Where another open change does what would unblock this one, it is a way too. */
 async function withOthers(
   context: EngineContext,
-  { book }: ChangeGround,
+  { book }: OpenedChanges,
   { id }: Pick<Change, 'id'>,
   blockers: readonly Blocker[],
 ): Promise<readonly Blocker[]> {

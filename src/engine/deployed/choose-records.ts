@@ -1,6 +1,6 @@
 import type { KeptRecords } from '../../deploy/records.ts';
 import type { RunRecord } from '../../model/record.ts';
-import type { Sighting } from './sighting.ts';
+import type { ObservedState } from './observed-state.ts';
 
 export interface Chosen {
   readonly last: RunRecord | undefined;
@@ -14,16 +14,16 @@ export interface Chosen {
 export function chooseRecords(
   kept: KeptRecords | undefined,
   live: RunRecord | undefined,
-  sighting: Sighting | undefined,
+  observation: ObservedState | undefined,
 ): Chosen {
   if (kept === undefined) return { last: live, finished: live?.action === 'apply' ? live : undefined };
-  if (live === undefined || sighting === undefined) return { last: kept.last, finished: kept.finished };
+  if (live === undefined || observation === undefined) return { last: kept.last, finished: kept.finished };
   if (!kept.last.reconstructed) return { last: kept.last, finished: kept.finished ?? live };
   if (kept.last.outcome === 'failed')
-    return sighting.own && sighting.modifiedAt > kept.last.at
+    return observation.own && observation.modifiedAt > kept.last.at
       ? { last: live, finished: live }
       : { last: kept.last, finished: live };
-  const knowsMore = sighting.kind === 'outputs' && kept.last.version === live.version && kept.finished !== undefined;
+  const knowsMore = observation.kind === 'outputs' && kept.last.version === live.version && kept.finished !== undefined;
   if (knowsMore || isAfter(kept.last, live)) return { last: kept.last, finished: kept.finished };
   return { last: live, finished: live };
 }

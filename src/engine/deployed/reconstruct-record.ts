@@ -10,8 +10,8 @@ import type { LoadedView } from '../view/view.ts';
 import { configDigest } from './config-digest.ts';
 import { type KnownComponent, ownRuntime } from './known-components.ts';
 import { leftForReaders } from './left-for-readers.ts';
+import type { ObservedState } from './observed-state.ts';
 import { inWorkspace, type Runtimes } from './runtimes.ts';
-import type { Sighting } from './sighting.ts';
 import { addressRead, isAddress, type StateRead } from './state-read.ts';
 
 /** What reconstructing records rests on: the graph's references, and which deployment reads which. */
@@ -85,7 +85,7 @@ export function reconstructRecord(
   context: ReadContext,
   component: KnownComponent,
   deployment: string,
-  sighting: Sighting,
+  observation: ObservedState,
 ): RunRecord {
   const { row, node } = component;
   const given: Reconstruction = {
@@ -93,36 +93,36 @@ export function reconstructRecord(
     deployment,
     seal: context.seal,
     resolve: readResolver(context, component, deployment),
-    at: sighting.modifiedAt,
+    at: observation.modifiedAt,
     dependsOn: [...new Set(referencesOf(context.view, node).map(({ to }) => to))].sort(byCodeUnit),
   };
-  if (sighting.state === undefined)
+  if (observation.state === undefined)
     return {
-      ...recordFromOutputs({ outputs: {}, sensitive: [], digests: sighting.digests }, given),
-      ...leftForReaders(context.view, node, { document: sighting.runtime, keyed: {} }, context.seal),
+      ...recordFromOutputs({ outputs: {}, sensitive: [], digests: observation.digests }, given),
+      ...leftForReaders(context.view, node, { document: observation.runtime, keyed: {} }, context.seal),
     };
-  const record = recordFromState(sighting.state, given);
+  const record = recordFromState(observation.state, given);
   const left = leftForReaders(
     context.view,
     node,
-    { document: documentLeft(component, sighting), keyed: {} },
+    { document: documentLeft(component, observation), keyed: {} },
     context.seal,
   );
-  const config = configRead(sighting.state.reads, component, context.seal);
-  const written = writtenOutputs(component, sighting, context.seal);
+  const config = configRead(observation.state.reads, component, context.seal);
+  const written = writtenOutputs(component, observation, context.seal);
   const outputs = written ?? record.outputs;
   return {
     ...record,
     ...left,
     ...(config === undefined ? {} : { config }),
-    ...(sighting.empty ? { action: 'destroy' as const } : {}),
+    ...(observation.empty ? { action: 'destroy' as const } : {}),
     outputs,
     version: digestOf(outputs),
   };
 }
 
 /** What others read: the runtime that a module writes itself, else its outputs. */
-function documentLeft(component: KnownComponent, { written, runtime }: Sighting): RuntimeDocument {
+function documentLeft(component: KnownComponent, { written, runtime }: ObservedState): RuntimeDocument {
   const own = ownRuntime(component);
   const value = own === undefined ? undefined : written.get(own);
   return value === undefined ? runtime : { value, sensitive: [] };
@@ -141,7 +141,7 @@ export function configRead(reads: readonly RuntimeRead[], { row }: KnownComponen
  */
 function writtenOutputs(
   component: KnownComponent,
-  { written }: Sighting,
+  { written }: ObservedState,
   seal: Seal,
 ): Readonly<Record<string, Digest>> | undefined {
   const runtime = ownRuntime(component);

@@ -3,10 +3,10 @@ import type { EstateView, ParameterObservation } from '../../model/estate.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { KnownComponent } from './known-components.ts';
 import { ResidentRecords } from './resident-records.ts';
-import type { ComponentStatus } from './status-ground.ts';
+import type { ComponentStatus } from './status-facts.ts';
 
 /** What statuses were told on, part by part: whatever differs says which of them do not hold any more. */
-export interface Footing {
+export interface SourceMarks {
   /** Everything that they rest on beside records and parameters: files, graph, settings, local states. */
   readonly rest: string;
   readonly records: ReadonlyMap<string, KeptRecords>;
@@ -22,7 +22,7 @@ interface Told {
 }
 
 /** Of questions about single accounts so many are remembered beside the one about all. */
-const mostFootings = 4;
+const mostQuestions = 4;
 
 /**
  * What a process that stays remembers of the statuses it told. Nothing is believed for its name: each is told again as soon as a
@@ -38,13 +38,13 @@ export class ResidentStatuses {
       }
     | undefined;
 
-  /** Those of one question, without what does not hold on this footing. */
-  on(footing: Footing, question: string): Statuses {
+  /** Those of one question, without what does not hold on these sources. */
+  on(sources: SourceMarks, question: string): Statuses {
     const before = this.#told.get(question);
-    const held = before?.movedTo(footing) ?? new Statuses(footing);
+    const held = before?.movedTo(sources) ?? new Statuses(sources);
     this.#told.delete(question);
     this.#told.set(question, held);
-    for (const name of this.#told.keys()) if (this.#told.size > mostFootings) this.#told.delete(name);
+    for (const name of this.#told.keys()) if (this.#told.size > mostQuestions) this.#told.delete(name);
     return held;
   }
 
@@ -56,16 +56,16 @@ export class ResidentStatuses {
   }
 }
 
-/** Statuses on one footing. */
+/** Statuses that rest on the same sources. */
 export class Statuses {
-  readonly #footing: Footing;
+  readonly #sources: SourceMarks;
   readonly #told: Map<string, Told>;
   /** What is told of the whole, and only as long as nothing at all differs. */
   readonly whole = new Map<string, unknown>();
   #reads: Set<string> | undefined;
 
-  constructor(footing: Footing, told: Map<string, Told> = new Map()) {
-    this.#footing = footing;
+  constructor(sources: SourceMarks, told: Map<string, Told> = new Map()) {
+    this.#sources = sources;
     this.#told = told;
   }
 
@@ -97,20 +97,20 @@ export class Statuses {
     this.#reads?.add(parameterName(name));
   }
 
-  /** The same on another footing, without what does not hold there; undefined where nothing does. */
-  movedTo(footing: Footing): Statuses | undefined {
-    const before = this.#footing;
-    if (footing.rest !== before.rest || !sameNames(footing, before)) return undefined;
+  /** The same on other sources, without what does not hold there; undefined where nothing does. */
+  movedTo(sources: SourceMarks): Statuses | undefined {
+    const before = this.#sources;
+    if (sources.rest !== before.rest || !sameNames(sources, before)) return undefined;
     const changed = new Set([
-      ...changedKeys(before.records, footing.records, isSame).map(recordName),
-      ...[...footing.parameters].flatMap(([binding, now]) =>
+      ...changedKeys(before.records, sources.records, isSame).map(recordName),
+      ...[...sources.parameters].flatMap(([binding, now]) =>
         changedKeys(before.parameters.get(binding) ?? new Map(), now, isSameParameter).map(parameterName),
       ),
     ]);
-    const isWhole = footing.records === before.records && changed.size === 0;
+    const isWhole = sources.records === before.records && changed.size === 0;
     if (isWhole) return this;
     const holds = ({ reads }: Told) => !reads.some((read) => changed.has(read));
-    return new Statuses(footing, new Map([...this.#told].filter(([, told]) => holds(told))));
+    return new Statuses(sources, new Map([...this.#told].filter(([, told]) => holds(told))));
   }
 }
 
@@ -122,7 +122,7 @@ function parameterName(name: string): string {
   return `parameter ${name}`;
 }
 
-function sameNames(a: Footing, b: Footing): boolean {
+function sameNames(a: SourceMarks, b: SourceMarks): boolean {
   return (
     a.unread.join('\n') === b.unread.join('\n') &&
     [...a.parameters.keys()].join('\n') === [...b.parameters.keys()].join('\n')

@@ -1,6 +1,6 @@
 import { readPointer } from '../../consequence/digests.ts';
 import { cloudChangeOf, type KeptRecords } from '../../deploy/records.ts';
-import type { Doubt } from '../../graph/operations/impact.ts';
+import type { BlindSpot } from '../../graph/operations/impact.ts';
 import { rule as lookup } from '../../infer/rules/lookup-by-name.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
@@ -12,7 +12,7 @@ import {
   deploymentKey,
   type RunInputs,
 } from '../../model/record.ts';
-import { doubtsOf } from '../view/doubts.ts';
+import { blindSpotsOf } from '../view/blind-spots.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import { configDigestsOf } from './config-digest.ts';
@@ -50,7 +50,7 @@ export function inputsReader(
       .filter(({ code }) => code === 'module-source-floating')
       .map(({ subject }) => subject),
   );
-  const doubts = Map.groupBy(doubtsOf(view.graph), ({ component }) => component);
+  const blindSpots = Map.groupBy(blindSpotsOf(view.graph), ({ component }) => component);
   const handed = fedRoots(view.graph);
   return (component, deployment, program = {}) => {
     const { row } = component;
@@ -66,17 +66,17 @@ export function inputsReader(
       lockFile: program.noLockFile === true ? undefined : lockFile(view, component),
       binary: program.binary,
       variables: program.variables,
-      ...consumption(context, component, deployment, lookedUp(doubts.get(row.id))),
+      ...consumption(context, component, deployment, lookedUp(blindSpots.get(row.id))),
       // Only a run keeps them; a status compares nothing with them.
       unseen: program.binary === undefined ? [] : unseenIn(view, component),
-      blindSpots: [...blindSpotsIn(doubts.get(row.id)), ...handed(row)].sort(byCodeUnit),
+      blindSpots: [...blindSpotsIn(blindSpots.get(row.id)), ...handed(row)].sort(byCodeUnit),
     };
   };
 }
 
-function blindSpotsIn(doubts: readonly Doubt[] = []): readonly string[] {
-  return doubts
-    .filter((doubt) => !isLookup(doubt))
+function blindSpotsIn(blindSpots: readonly BlindSpot[] = []): readonly string[] {
+  return blindSpots
+    .filter((spot) => !isLookup(spot))
     .map(({ code, evidence }) => [code, evidence?.file, evidence?.site].filter(Boolean).join(' '));
 }
 
@@ -86,12 +86,12 @@ function withReads(module: Digest, reads: Digest | undefined): Digest {
 }
 
 /** It looks up in a cloud what that component may have made: no output passes, so it is compared as such an edge is. */
-function isLookup({ code, on }: Doubt): boolean {
+function isLookup({ code, on }: BlindSpot): boolean {
   return code === lookup && on !== undefined;
 }
 
-function lookedUp(doubts: readonly Doubt[] = []): readonly ComponentId[] {
-  return [...new Set(doubts.filter(isLookup).flatMap(({ on }) => on ?? []))];
+function lookedUp(blindSpots: readonly BlindSpot[] = []): readonly ComponentId[] {
+  return [...new Set(blindSpots.filter(isLookup).flatMap(({ on }) => on ?? []))];
 }
 
 function consumption(

@@ -4,8 +4,8 @@ import type { ComponentId } from '../../model/component.ts';
 import { wholeRuntime } from '../../model/pointer.ts';
 import type { Accounts } from './accounts.ts';
 import { deploymentAt, type KnownComponent, ownRuntime } from './known-components.ts';
-import type { Sighting } from './sighting.ts';
-import type { Sightings } from './sightings.ts';
+import type { ObservedState } from './observed-state.ts';
+import type { ObservedStates } from './observed-states.ts';
 
 /** Runtimes as they can be read now: from the Parameter Stores where they were read, else from states and outputs. */
 export interface Runtimes {
@@ -20,22 +20,22 @@ export interface Runtimes {
 export function runtimesOf(
   components: readonly KnownComponent[],
   accounts: Accounts | undefined,
-  sightings: Sightings,
+  observed: ObservedStates,
 ): Runtimes {
   const byId = new Map(components.map((one) => [one.row.id, one]));
   const counterpart = (provider: ComponentId, deployment: string): string | undefined => {
-    const seen = sightings.deployments(provider);
+    const seen = observed.deployments(provider);
     const names = new Set([...(byId.get(provider)?.deployments ?? []), ...seen]);
     if (names.has(deployment)) return deployment;
     if (seen.length === 1) return seen[0];
     if (names.size === 1) return [...names][0];
     return names.has('') ? '' : undefined;
   };
-  const seenOf = (provider: ComponentId, deployment: string): Sighting | undefined => {
+  const seenOf = (provider: ComponentId, deployment: string): ObservedState | undefined => {
     const name = counterpart(provider, deployment);
-    return name === undefined ? undefined : sightings.of(provider, name);
+    return name === undefined ? undefined : observed.of(provider, name);
   };
-  const { names } = sightings;
+  const { names } = observed;
   /** Where each deployment's state has an address of its own, the address tells which one is read. */
   const nameIn = (provider: ComponentId, runtime: string): string | undefined => {
     const known = byId.get(provider);
@@ -57,7 +57,7 @@ export function runtimesOf(
       }
       const workspace = workspaceIn(runtime);
       const named = workspace === undefined ? nameIn(provider, runtime) : names.deploymentFor(provider, workspace);
-      const seen = named === undefined ? seenOf(provider, deployment) : sightings.of(provider, named);
+      const seen = named === undefined ? seenOf(provider, deployment) : observed.of(provider, named);
       if (seen === undefined) return undefined;
       return seen.empty ? null : seen.runtime;
     },
@@ -77,7 +77,7 @@ function documentOf(text: string, version: string): RuntimeDocument {
 /** A parameter that the provider's run wrote, or the outputs of a plain module that others publish for it. */
 function writtenBy(
   provider: KnownComponent | undefined,
-  seen: Sighting | undefined,
+  seen: ObservedState | undefined,
   runtime: string,
 ): RuntimeDocument | undefined {
   if (seen === undefined || provider === undefined) return undefined;

@@ -4,18 +4,18 @@ import { readingOf } from '../reading.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { Accounts } from './accounts.ts';
 import type { KnownComponent } from './known-components.ts';
+import { statesMark } from './observed-states.ts';
 import { orphansIn } from './orphans.ts';
-import type { Footing, Statuses } from './resident-statuses.ts';
-import { statesMark } from './sightings.ts';
+import type { SourceMarks, Statuses } from './resident-statuses.ts';
 import {
   type ComponentStatus,
-  groundOn,
+  factsFrom,
   localStates,
   residentStatuses,
-  type StatusFooting,
-  type StatusGround,
+  type StatusFacts,
+  type StatusSources,
   spokenOf,
-} from './status-ground.ts';
+} from './status-facts.ts';
 
 /** The statuses of deployments, told once as long as nothing that they rest on changes. */
 export interface ToldStatuses {
@@ -29,7 +29,7 @@ export interface ToldStatuses {
   deploymentsOf(component: KnownComponent): readonly string[];
   statusOf(component: KnownComponent, deployment: string): ComponentStatus;
   /** What else can be asked; it reads all states. */
-  ground(): StatusGround;
+  facts(): StatusFacts;
 }
 
 /** States and outputs that were used, and files given that were not. */
@@ -38,14 +38,14 @@ export interface StatesTold {
   readonly unmatched: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** On a footing, from what the process remembers where it stays. States that are given by hand are looked at anew. */
-export function toldOn(footing: StatusFooting): ToldStatuses {
-  const { view, components, context, query } = footing;
+/** On what was read, from what the process remembers where it stays. States that are given by hand are looked at anew. */
+export function toldOn(sources: StatusSources): ToldStatuses {
+  const { view, components, context, query } = sources;
   const resident = query.states === undefined ? residentStatuses(context) : undefined;
-  const statuses = resident?.on(marksOf(footing), [query.binding ?? '', view.built !== undefined].join('\n'));
-  let made: StatusGround | undefined;
-  const ground = () => {
-    made ??= groundOn(statuses === undefined ? footing : watched(footing, statuses));
+  const statuses = resident?.on(marksOf(sources), [query.binding ?? '', view.built !== undefined].join('\n'));
+  let made: StatusFacts | undefined;
+  const facts = () => {
+    made ??= factsFrom(statuses === undefined ? sources : watched(sources, statuses));
     return made;
   };
   const once = <T>(name: string, make: () => T): T => {
@@ -57,25 +57,25 @@ export function toldOn(footing: StatusFooting): ToldStatuses {
     view,
     components,
     isNew: statuses === undefined || statuses.isEmpty,
-    ground,
-    orphans: once('orphans', () => orphansIn(ground())),
-    states: once('states', () => statesTold(ground())),
-    speaksOf: once('environments', () => spokenOf(footing)),
-    deploymentsOf: (component) => once(`deployments ${component.row.id}`, () => ground().deploymentsOf(component)),
+    facts,
+    orphans: once('orphans', () => orphansIn(facts())),
+    states: once('states', () => statesTold(facts())),
+    speaksOf: once('environments', () => spokenOf(sources)),
+    deploymentsOf: (component) => once(`deployments ${component.row.id}`, () => facts().deploymentsOf(component)),
     statusOf: (component, deployment) => {
-      const tell = () => ground().statusOf(component, deployment);
+      const tell = () => facts().statusOf(component, deployment);
       return statuses?.get(deploymentKey(component.row.id, deployment), tell) ?? tell();
     },
   };
 }
 
-function statesTold({ sightings: { matched, unmatched } }: StatusGround): StatesTold {
+function statesTold({ observed: { matched, unmatched } }: StatusFacts): StatesTold {
   return { matched, unmatched };
 }
 
 /** Everything that a status is made of, by what it is and never by its name. */
-function marksOf(footing: StatusFooting): Footing {
-  const { view, records, context, seal } = footing;
+function marksOf(sources: StatusSources): SourceMarks {
+  const { view, records, context, seal } = sources;
   const { estate, hash, environment } = view;
   const rest = [
     readingOf(context),
@@ -87,7 +87,7 @@ function marksOf(footing: StatusFooting): Footing {
     JSON.stringify(environment),
     estate?.view.environment['IAC_PREFIX'] ?? '',
     seal('statuses'),
-    statesMark(localStates(footing)),
+    statesMark(localStates(sources)),
   ].join('\n');
   return {
     rest,
@@ -98,10 +98,10 @@ function marksOf(footing: StatusFooting): Footing {
 }
 
 /** The same, and whatever is looked up for a status is noted with it. */
-function watched(footing: StatusFooting, statuses: Statuses): StatusFooting {
-  const { records, accounts } = footing;
+function watched(sources: StatusSources, statuses: Statuses): StatusSources {
+  const { records, accounts } = sources;
   return {
-    ...footing,
+    ...sources,
     records: new WatchedMap(records, (key) => statuses.readRecord(key)),
     accounts: accounts === undefined ? undefined : watchedAccounts(accounts, statuses),
   };

@@ -31,7 +31,7 @@ export interface RunFolders {
   remove(): void;
 }
 
-export interface RunFoldersWish {
+export interface RunFoldersOptions {
   readonly sources: readonly OpenSource[];
   readonly data: string;
   readonly deploy: string;
@@ -47,7 +47,7 @@ export const leftByRuns =
  * A commit is run from a checkout of its own, so that a run sees exactly what is recorded; a work tree with changes is run as
  * it is. One checkout a deploy and repository, made when it is first needed.
  */
-export function runFolders({ sources, data, deploy, ignored }: RunFoldersWish): RunFolders {
+export function runFolders({ sources, data, deploy, ignored }: RunFoldersOptions): RunFolders {
   const made = new Map<string, Promise<RunFolder>>();
   const open = async (repo: string): Promise<RunFolder> => {
     const source = sources.find((one) => one.name === repo);

@@ -10,9 +10,9 @@ import type { KnownComponent } from '../deployed/known-components.ts';
 import { bindingOf, bindingsOf } from '../deployed/placement.ts';
 import { selectNodes, tellNothingRecognised } from '../view/select.ts';
 import { readersOf, workingDirectoryOf } from '../view/view.ts';
-import type { DeployGround } from './ground.ts';
+import type { DeployFacts } from './deploy-facts.ts';
 
-export interface MembersWish {
+export interface MembersOptions {
   readonly selection: readonly string[];
   readonly all: boolean;
   /**
@@ -34,53 +34,53 @@ export interface ChosenMembers {
 }
 
 /** @throws KARMA_USAGE without a selection, KARMA_NOT_FOUND, KARMA_AMBIGUOUS, KARMA_SELECTION, KARMA_REFUSED */
-export async function chooseMembers(ground: DeployGround, wish: MembersWish): Promise<ChosenMembers> {
-  if (wish.selection.length === 0 && wish.beside === undefined && !wish.all)
+export async function chooseMembers(facts: DeployFacts, options: MembersOptions): Promise<ChosenMembers> {
+  if (options.selection.length === 0 && options.beside === undefined && !options.all)
     throw new KarmaError('KARMA_USAGE', 'which components?', {
       hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
     });
-  if (wish.binding !== undefined) mustBeBinding(ground, wish.binding);
-  const { nodes, named, deployments } = await chosenNodes(ground, wish);
+  if (options.binding !== undefined) mustBeBinding(facts, options.binding);
+  const { nodes, named, deployments } = await chosenNodes(facts, options);
   const notRun: { component: string; reason: string }[] = [];
   const running: number[] = [];
   for (const node of nodes) {
-    const component = ground.view.graph.id(node);
-    const reason = whyNotRun(ground, component);
+    const component = facts.view.graph.id(node);
+    const reason = whyNotRun(facts, component);
     if (reason === undefined) running.push(node);
     else if (named.has(component)) throw new KarmaError('KARMA_REFUSED', `${component} ${reason}`);
     else notRun.push({ component, reason });
   }
   const keys = new Map<string, readonly string[]>();
-  const narrow = deploymentsMeant(wish.selection);
+  const narrow = deploymentsMeant(options.selection);
   // `env=dev` means no other deployment of what it selects, with or without --all.
   const meant = (component: KnownComponent): KnownComponent => {
-    if (named.has(component.row.id) || wish.binding !== undefined) return component;
+    if (named.has(component.row.id) || options.binding !== undefined) return component;
     const some = narrow(component.row, component.deployments);
     return some.length === 0 ? component : { ...component, deployments: some };
   };
   for (const node of running) {
-    const component = ground.components.get(ground.view.graph.id(node));
+    const component = facts.components.get(facts.view.graph.id(node));
     if (component === undefined) continue;
     const { id } = component.row;
-    const along = wish.beside?.has(id) === true;
-    const asks = along ? { ...wish, all: true } : wish;
-    const chosen = deploymentsToRun(ground, meant(component), asks, deployments.get(id) ?? wish.beside?.get(id));
-    const found = chosen.filter((name) => wish.idle?.has(deploymentKey(id, name)) !== true);
+    const along = options.beside?.has(id) === true;
+    const asks = along ? { ...options, all: true } : options;
+    const chosen = deploymentsToRun(facts, meant(component), asks, deployments.get(id) ?? options.beside?.get(id));
+    const found = chosen.filter((name) => options.idle?.has(deploymentKey(id, name)) !== true);
     if (found.length > 0) keys.set(id, found);
     else if (chosen.length > 0)
-      notRun.push({ component: id, reason: wish.idle?.get(deploymentKey(id, chosen[0] ?? '')) ?? '' });
+      notRun.push({ component: id, reason: options.idle?.get(deploymentKey(id, chosen[0] ?? '')) ?? '' });
     else {
-      const asked = deployments.get(component.row.id)?.join(', ') ?? wish.binding;
+      const asked = deployments.get(component.row.id)?.join(', ') ?? options.binding;
       notRun.push({ component: component.row.id, reason: `is not in ${asked}` });
     }
   }
   // Order is worked out through what does not run.
-  const nodesRun = running.filter((node) => keys.has(ground.view.graph.id(node)));
-  return { members: membersOf(ground, nodesRun, keys, named), notRun };
+  const nodesRun = running.filter((node) => keys.has(facts.view.graph.id(node)));
+  return { members: membersOf(facts, nodesRun, keys, named), notRun };
 }
 
 /** A binding that no account and no deployment is called by would select nothing, which must not look like nothing to do. */
-function mustBeBinding({ components, estate }: DeployGround, binding: string): void {
+function mustBeBinding({ components, estate }: DeployFacts, binding: string): void {
   const names = new Set(bindingsOf(estate.view).map(({ name }) => name));
   for (const { deployments } of components.values()) for (const name of deployments) if (name !== '') names.add(name);
   for (const { row } of components.values()) if (row.layout === 'adage') names.add(row.environment);
@@ -107,10 +107,10 @@ interface ChosenNodes {
 const plainWord = /^(?!.*\.\.\.)[\w.@:/-]+$/;
 
 async function chosenNodes(
-  ground: DeployGround,
-  { selection, all, beside = new Map() }: MembersWish,
+  facts: DeployFacts,
+  { selection, all, beside = new Map() }: MembersOptions,
 ): Promise<ChosenNodes> {
-  const { context, view } = ground;
+  const { context, view } = facts;
   const { graph } = view;
   if (all && selection.length === 0) {
     tellNothingRecognised(context, view);
@@ -130,7 +130,7 @@ async function chosenNodes(
       rest.push(text);
       continue;
     }
-    const { word, deployment } = splitDeployment(ground, text, options);
+    const { word, deployment } = splitDeployment(facts, text, options);
     const found = find(graph, word, options);
     const whole = findAll(graph, word, options);
     for (const node of whole) nodes.add(node);
@@ -151,7 +151,7 @@ async function chosenNodes(
 }
 
 function splitDeployment(
-  { view }: DeployGround,
+  { view }: DeployFacts,
   text: string,
   options: Parameters<typeof find>[2],
 ): { readonly word: string; readonly deployment?: string } {
@@ -160,7 +160,7 @@ function splitDeployment(
   return { word: text.slice(0, cut), deployment: text.slice(cut + 1) };
 }
 
-function whyNotRun({ view, components }: DeployGround, id: string): string | undefined {
+function whyNotRun({ view, components }: DeployFacts, id: string): string | undefined {
   const component = components.get(id);
   if (component === undefined) return 'is a parameter: nothing runs it';
   const { row } = component;
@@ -171,9 +171,9 @@ function whyNotRun({ view, components }: DeployGround, id: string): string | und
 
 /** Which deployments of a component are meant. What is ambiguous is refused, never guessed. */
 function deploymentsToRun(
-  { estate }: DeployGround,
+  { estate }: DeployFacts,
   { row, deployments }: KnownComponent,
-  { all, binding }: MembersWish,
+  { all, binding }: MembersOptions,
   asked: readonly string[] | undefined,
 ): readonly string[] {
   const wanted = asked ?? (binding === undefined ? undefined : [binding]);
@@ -202,12 +202,12 @@ function deploymentsToRun(
 }
 
 function membersOf(
-  ground: DeployGround,
+  facts: DeployFacts,
   nodes: readonly number[],
   deployments: ReadonlyMap<string, readonly string[]>,
   named: ReadonlySet<string>,
 ): readonly SetMember[] {
-  const { steps } = order(ground.view.graph, nodes);
+  const { steps } = order(facts.view.graph, nodes);
   const members: SetMember[] = [];
   for (const step of steps) {
     const before = step.waitsFor.flatMap((number) => steps[number]?.components ?? []);
@@ -218,10 +218,10 @@ function membersOf(
         members.push({
           component,
           deployment,
-          environment: environmentOf(ground, component, deployment),
+          environment: environmentOf(facts, component, deployment),
           selected: named.has(component),
-          dependsOn: waits.flatMap((other) => keysOf(ground, other, deployment, deployments)).sort(byCodeUnit),
-          ...weightOf(ground, component, deployment),
+          dependsOn: waits.flatMap((other) => keysOf(facts, other, deployment, deployments)).sort(byCodeUnit),
+          ...weightOf(facts, component, deployment),
         });
   }
   const key = (one: SetMember) => deploymentKey(one.component, one.deployment);
@@ -230,7 +230,7 @@ function membersOf(
 
 /** The deployment of a provider that one of its consumers reads; all of them where nothing tells which. */
 function keysOf(
-  { runtimes }: DeployGround,
+  { runtimes }: DeployFacts,
   provider: string,
   deployment: string,
   deployments: ReadonlyMap<string, readonly string[]>,
@@ -242,12 +242,12 @@ function keysOf(
 }
 
 /** Outside Adage a deployment is often all that names the environment. */
-function environmentOf({ components }: DeployGround, component: string, deployment: string): string {
+function environmentOf({ components }: DeployFacts, component: string, deployment: string): string {
   const environment = components.get(component)?.row.environment ?? '';
   return environment === '' ? deployment : environment;
 }
 
-function weightOf({ records }: DeployGround, component: string, deployment: string): Pick<SetMember, 'weight'> {
+function weightOf({ records }: DeployFacts, component: string, deployment: string): Pick<SetMember, 'weight'> {
   const seconds = records.get(deploymentKey(component, deployment))?.last.seconds;
   return seconds === undefined ? {} : { weight: seconds };
 }

@@ -2,7 +2,7 @@ import type { MemberPlan } from '../../deploy/plan.ts';
 import type { DeployEvent, DeployResult, MemberResult, SetMember } from '../../deploy/set.ts';
 import type { ApplyQuestion } from '../applying/apply.ts';
 import type { ViewStamp } from '../view/view.ts';
-import type { ChosenMembers, MembersWish } from './members.ts';
+import type { ChosenMembers, MembersOptions } from './members.ts';
 import type { ReadPlanFile } from './plan-file.ts';
 
 /** What is asked of plan, deploy and destroy, and what they answer. Data, and the person at the other end. */
@@ -25,7 +25,7 @@ export interface Resumed {
   readonly outcome: 'resumed' | 'settled' | 'told';
 }
 
-export interface DeployQuery extends MembersWish {
+export interface DeployQuery extends MembersOptions {
   readonly at?: string;
   readonly parallelism?: number;
   readonly failFast?: boolean;
@@ -47,7 +47,7 @@ export interface DeployQuery extends MembersWish {
 }
 
 /** For status: let Terraform look at the real resources of what is selected. */
-export interface RefreshWish {
+export interface RefreshOptions {
   /** Without a selection: everything. */
   readonly all: boolean;
   readonly parallelism?: number;

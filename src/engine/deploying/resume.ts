@@ -4,8 +4,8 @@ import { byCodeUnit } from '../../model/digest.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { readMark } from '../../run/job-files.ts';
 import { fileNameOf } from '../../run/workplace.ts';
+import type { DeployFacts } from './deploy-facts.ts';
 import { sweepCheckouts } from './folders.ts';
-import type { DeployGround } from './ground.ts';
 import type { DeployFace, DeployQuery, Resumed } from './query.ts';
 
 export interface ResumedSet {
@@ -15,7 +15,7 @@ export interface ResumedSet {
   readonly told: readonly Resumed[];
 }
 
-export interface ResumeWish {
+export interface ResumeOptions {
   readonly action: 'apply' | 'destroy';
   readonly members: readonly SetMember[];
   readonly face: DeployFace;
@@ -30,12 +30,12 @@ export interface ResumeWish {
  * @throws KARMA_LOCK_HELD while such a deploy is alive
  */
 export async function resumeInterrupted(
-  ground: DeployGround,
+  facts: DeployFacts,
   ports: DeployPorts,
-  { action, members, face, query }: ResumeWish,
+  { action, members, face, query }: ResumeOptions,
 ): Promise<ResumedSet> {
   const environments = new Set(members.map(({ environment }) => environment));
-  const interrupted = await interruptedDeploys(ground.ledger, (deploy) => isGoingOn(ground, deploy));
+  const interrupted = await interruptedDeploys(facts.ledger, (deploy) => isGoingOn(facts, deploy));
   const taken = new Map(members.map((one) => [keyOf(one), one]));
   const told: Resumed[] = [];
   const alreadyDone = new Set<string>();
@@ -56,7 +56,7 @@ export async function resumeInterrupted(
     const settled = await settleDeploy(one, ports, {
       living: 'wait',
       markOf: readMark,
-      runner: ground.tools.terraform(),
+      runner: facts.tools.terraform(),
       control: {
         signal: face.stopNow,
         listen: (progress) =>
@@ -64,12 +64,12 @@ export async function resumeInterrupted(
       },
       options: query.takeOver === undefined ? {} : { takeOver: query.takeOver },
     });
-    for (const { key } of settled.programs) await refresh(ground, deploy.members, key);
+    for (const { key } of settled.programs) await refresh(facts, deploy.members, key);
     if (deploy.action !== action) {
       told.push({ ...about, programs: settled.programs, outcome: 'settled' });
       continue;
     }
-    const rest = restOf(ground, taken, settled);
+    const rest = restOf(facts, taken, settled);
     const agreed = rest.length > 0 && (await face.confirmRest?.({ action, actor, startedAt, members: rest })) === true;
     if (agreed) for (const member of rest) taken.set(keyOf(member), member);
     for (const member of settled.set.components) goOnWith(taken, member, settled.alreadyDone);
@@ -79,25 +79,25 @@ export async function resumeInterrupted(
     const goesOn = [...inFlight, ...notStarted].some((key) => taken.has(key));
     told.push({ ...about, programs: settled.programs, left, outcome: goesOn ? 'resumed' : 'settled' });
   }
-  await sweepLeftovers(ground);
+  await sweepLeftovers(facts);
   const all = [...taken.values()].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
   return { members: all, alreadyDone, told };
 }
 
-async function refresh(ground: DeployGround, members: readonly SetMember[], key: string): Promise<void> {
+async function refresh(facts: DeployFacts, members: readonly SetMember[], key: string): Promise<void> {
   const member = members.find((one) => keyOf(one) === key);
-  if (member !== undefined) await ground.refreshRecord(member.component, member.deployment);
+  if (member !== undefined) await facts.refreshRecord(member.component, member.deployment);
 }
 
 /** Takes away checkouts of what was killed, as far as it is settled. */
-export async function sweepLeftovers({ ledger, context }: DeployGround): Promise<void> {
+export async function sweepLeftovers({ ledger, context }: DeployFacts): Promise<void> {
   const open = await interruptedDeploys(ledger, () => false);
   sweepCheckouts(context.stores.dataFolder, (name) => open.some(({ deploy }) => fileNameOf(deploy.id) === name));
 }
 
 /** What was left of an interrupted deploy, is still in the estate, and was not selected. Sorted. */
 function restOf(
-  { components }: DeployGround,
+  { components }: DeployFacts,
   taken: ReadonlyMap<string, SetMember>,
   { set, alreadyDone }: Settled,
 ): readonly SetMember[] {
@@ -120,7 +120,7 @@ function keyOf({ component, deployment }: SetMember): string {
 }
 
 /** On this host a process is looked up; for another one its lease speaks when it is asked for. */
-function isGoingOn({ host }: DeployGround, deploy: { readonly host: string; readonly pid: number }): boolean {
+function isGoingOn({ host }: DeployFacts, deploy: { readonly host: string; readonly pid: number }): boolean {
   if (deploy.host !== host) return false;
   try {
     process.kill(deploy.pid, 0);

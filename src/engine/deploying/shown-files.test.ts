@@ -101,7 +101,7 @@ describe('what was shown is what runs', () => {
     const made = estate();
     const prepared = await prepare(contextOf(made), {});
     try {
-      const shown = shownIn(prepared.ground);
+      const shown = shownIn(prepared.facts);
       await shown.refuseEdited();
       made.write({ 'app/terraform.tfstate': '{}', 'app/.terraform.lock.hcl': '', 'README.md': 'more' });
       await shown.refuseEditedOf('app', false);
@@ -119,7 +119,7 @@ describe('what was shown is what runs', () => {
     const made = estate({ dirty: false });
     const prepared = await prepare(contextOf(made), {});
     try {
-      const shown = shownIn(prepared.ground);
+      const shown = shownIn(prepared.facts);
       made.write({ 'app/text.txt': 'two' });
       await shown.refuseEdited();
     } finally {

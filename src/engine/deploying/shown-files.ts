@@ -7,8 +7,8 @@ import { filePlace, ignoredByGit } from '../../model/file-view.ts';
 import { readOwnFile } from '../../observe/estate/own-file.ts';
 import { type OpenSource, openSource } from '../../observe/estate/source.ts';
 import { readersOf } from '../view/view.ts';
+import type { DeployFacts } from './deploy-facts.ts';
 import { leftByRuns, sourcesAsTheyAre } from './folders.ts';
-import type { DeployGround } from './ground.ts';
 
 /**
  * What stood in the files that are run as they are when they were shown. A commit is run from a checkout of its own; a work tree
@@ -25,7 +25,7 @@ export interface ShownFiles {
   refuseEditedOf(component: string, known: boolean): Promise<void>;
 }
 
-interface ShownFilesWish {
+interface ShownFilesOptions {
   /** Sources that are run as they are. */
   readonly sources: readonly OpenSource[];
   /** Files of the estate that Git may not know and that are read all the same. */
@@ -40,7 +40,7 @@ interface Marks {
   readonly digests: ReadonlyMap<string, string | undefined>;
 }
 
-export function shownIn({ estate, view, context, claims }: DeployGround): ShownFiles {
+export function shownIn({ estate, view, context, claims }: DeployFacts): ShownFiles {
   const sources = sourcesAsTheyAre(estate.observation.opened);
   const absent = sources.length === 0 ? [] : [...claims.values()].flatMap(({ readSet }) => absentFiles(readSet));
   return shownFiles({
@@ -55,13 +55,13 @@ function absentFiles({ files }: ReadSet): string[] {
   return Object.keys(files).filter((path) => (!files[path] || files[path] === ignoredByGit) && !path.includes(':'));
 }
 
-function shownFiles(wish: ShownFilesWish): ShownFiles {
-  const marks = wish.sources.map((source) => ({ source, digests: digestsOf(source, wish) }));
-  const besides = wish.beside.map((path) => [path, onDisk(wish, path)] as const);
+function shownFiles(options: ShownFilesOptions): ShownFiles {
+  const marks = options.sources.map((source) => ({ source, digests: digestsOf(source, options) }));
+  const besides = options.beside.map((path) => [path, onDisk(options, path)] as const);
   const edited = async (): Promise<readonly Edited[]> => {
-    const found = (await Promise.all(marks.map((one) => editedIn(one, wish)))).flat();
+    const found = (await Promise.all(marks.map((one) => editedIn(one, options)))).flat();
     for (const [path, digest] of besides)
-      if (onDisk(wish, path) !== digest) found.push({ place: path, isNew: digest === undefined });
+      if (onDisk(options, path) !== digest) found.push({ place: path, isNew: digest === undefined });
     return found.sort((a, b) => byCodeUnit(a.place, b.place));
   };
   return {
@@ -70,7 +70,8 @@ function shownFiles(wish: ShownFilesWish): ShownFiles {
       const found = await edited();
       refuse(
         found.filter(
-          ({ place, isNew }) => !(known && isNew) && !isLockFile(place) && isReadBy(component, place, wish.readersOf),
+          ({ place, isNew }) =>
+            !(known && isNew) && !isLockFile(place) && isReadBy(component, place, options.readersOf),
         ),
         'it was not run',
       );
@@ -89,7 +90,7 @@ function isLockFile(place: string): boolean {
   return /(?:^|[/:])\.terraform\.lock\.hcl$/.test(place);
 }
 
-function isReadBy(component: string, place: string, readersOf: ShownFilesWish['readersOf']): boolean {
+function isReadBy(component: string, place: string, readersOf: ShownFilesOptions['readersOf']): boolean {
   if ([...readersOf(place)].includes(component)) return true;
   // Whoever lists a folder reads each file of Terraform's kinds in it.
   const folder = place.includes('/') ? place.slice(0, place.lastIndexOf('/')) : place.replace(/[^:]*$/, '');
@@ -108,13 +109,13 @@ function refuse(edited: readonly Edited[], left: string): void {
 }
 
 /** Of a repository what differs from its commit or lies beside it, which the index says of all else; of a folder everything. */
-function digestsOf(source: OpenSource, wish: ShownFilesWish): Marks['digests'] {
+function digestsOf(source: OpenSource, options: ShownFilesOptions): Marks['digests'] {
   const { whole, dirty } = source;
   const paths = source.commit === undefined ? whole.files() : [...dirty.keys(), ...whole.beside];
-  return new Map(paths.filter((path) => counts(source, path, wish)).map((path) => [path, whole.digest(path)]));
+  return new Map(paths.filter((path) => counts(source, path, options)).map((path) => [path, whole.digest(path)]));
 }
 
-async function editedIn({ source, digests }: Marks, wish: ShownFilesWish): Promise<Edited[]> {
+async function editedIn({ source, digests }: Marks, options: ShownFilesOptions): Promise<Edited[]> {
   const { name, folder, repository, whole, commit } = source;
   const now = await openSource({ name, folder, repository, ref: undefined, committed: false });
   const sameCommit = commit !== undefined && now.commit === commit;
@@ -123,7 +124,7 @@ async function editedIn({ source, digests }: Marks, wish: ShownFilesWish): Promi
     : [...digests.keys(), ...whole.files(), ...now.whole.files()];
   const edited: Edited[] = [];
   for (const path of new Set(paths)) {
-    if (!counts(source, path, wish)) continue;
+    if (!counts(source, path, options)) continue;
     const before = digests.has(path) ? digests.get(path) : whole.digest(path);
     if (before === now.whole.digest(path)) continue;
     edited.push({ place: placeOf(source, path), isNew: before === undefined });
@@ -131,7 +132,7 @@ async function editedIn({ source, digests }: Marks, wish: ShownFilesWish): Promi
   return edited;
 }
 
-function counts({ folder, repository }: OpenSource, path: string, { data }: ShownFilesWish): boolean {
+function counts({ folder, repository }: OpenSource, path: string, { data }: ShownFilesOptions): boolean {
   if (leftByRuns.test(path)) return false;
   const inData = relative(data, join(repository?.root ?? folder, path));
   return inData.startsWith('..');
@@ -144,7 +145,7 @@ function placeOf({ name, folder, repository }: OpenSource, path: string): string
 }
 
 /** Of a file that Git does not know: a digest of what stands there. */
-function onDisk({ sources }: ShownFilesWish, path: string): string | undefined {
+function onDisk({ sources }: ShownFilesOptions, path: string): string | undefined {
   const main = sources.find(({ name }) => name === '');
   if (main === undefined || main.view.isFile(path)) return undefined;
   try {

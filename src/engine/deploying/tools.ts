@@ -37,13 +37,13 @@ export function runTools(
   let terragrunt: Runner | undefined;
   return {
     terraform: () => {
-      const wish = { names: ['terraform', 'tofu'] as const, path, ...configured(karmaFile?.terraform.binary) };
-      terraform ??= terraformRunner({ tool: findTool(wish), seal, host });
+      const options = { names: ['terraform', 'tofu'] as const, path, ...configured(karmaFile?.terraform.binary) };
+      terraform ??= terraformRunner({ tool: findTool(options), seal, host });
       return terraform;
     },
     terragrunt: () => {
-      const wish = { names: ['terragrunt'] as const, path, ...terragruntNamed };
-      terragrunt ??= terragruntRunner({ tool: findTool(wish), seal, host });
+      const options = { names: ['terragrunt'] as const, path, ...terragruntNamed };
+      terragrunt ??= terragruntRunner({ tool: findTool(options), seal, host });
       return terragrunt;
     },
     hasTerragrunt: findProgram(terragruntNamed.configured ?? 'terragrunt', path) !== undefined,

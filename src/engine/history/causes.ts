@@ -15,7 +15,7 @@ import type { EngineContext } from '../context.ts';
 import { componentNamed } from '../deployed/deployment-named.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
 import { referencesOf } from '../deployed/reconstruct-record.ts';
-import { type StatusGround, statusGround } from '../deployed/status-ground.ts';
+import { type StatusFacts, statusFacts } from '../deployed/status-facts.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { commitsSince } from './commits-since.ts';
 import { modulePlaces, moduleSubject, scopeOf } from './tell-history.ts';
@@ -47,29 +47,29 @@ export async function causes(
   context: EngineContext,
   query: { readonly id: string; readonly states?: string },
 ): Promise<CausesAnswer> {
-  const ground = await statusGround(context, query.states === undefined ? {} : { states: query.states });
-  const { component: id, outputs } = splitOutputs(ground.view.graph, query.id);
-  const { component, deployment } = meantBy(ground, id);
-  const events = await toldEvents(context, ground, component);
+  const facts = await statusFacts(context, query.states === undefined ? {} : { states: query.states });
+  const { component: id, outputs } = splitOutputs(facts.view.graph, query.id);
+  const { component, deployment } = meantBy(facts, id);
+  const events = await toldEvents(context, facts, component);
   const [output, other] = outputs;
   if (other !== undefined)
     throw new KarmaError('KARMA_USAGE', 'the causes of one output at a time', {
       hint: `\`karma why ${shellWord(`${component}#${output ?? ''}`)}\`, then \`karma why ${shellWord(`${component}#${other}`)}\``,
     });
-  const node = ground.view.graph.node(component);
-  if (node !== undefined) mustHaveOutputs(ground.view.graph, node, outputs);
-  const asked = deployment === undefined ? withRuns(ground, component, events) : [deployment];
+  const node = facts.view.graph.node(component);
+  if (node !== undefined) mustHaveOutputs(facts.view.graph, node, outputs);
+  const asked = deployment === undefined ? withRuns(facts, component, events) : [deployment];
   const deployments: { deployment: string; cause: ToldCause }[] = [];
   for (const one of asked) {
-    const index = indexEvents(ofDeployment(ground, events, one));
+    const index = indexEvents(ofDeployment(facts, events, one));
     const tree = causesOf(
       { component, deployment: one, ...(output === undefined ? {} : { output }), depth: deepest },
       index,
     );
-    deployments.push({ deployment: one, cause: await new Teller(context, ground, index).tell(tree) });
+    deployments.push({ deployment: one, cause: await new Teller(context, facts, index).tell(tree) });
   }
   return {
-    view: stampOf(ground.view),
+    view: stampOf(facts.view),
     component,
     ...(output === undefined ? {} : { output }),
     deployments,
@@ -82,13 +82,13 @@ interface Meant {
 }
 
 /** What the estate has, else what it had: of that the ledger still knows the runs. */
-function meantBy(ground: StatusGround, text: string): Meant {
+function meantBy(facts: StatusFacts, text: string): Meant {
   try {
-    const { component, deployment } = componentNamed(ground, text);
+    const { component, deployment } = componentNamed(facts, text);
     return { component: component.row.id, ...(deployment === undefined ? {} : { deployment }) };
   } catch (error) {
     if (!isKarmaError(error) || error.code !== 'KARMA_NOT_FOUND') throw error;
-    const [known, ...others] = goneNamed(ground, text);
+    const [known, ...others] = goneNamed(facts, text);
     if (known === undefined) throw error;
     if (others.length === 0) return known;
     const names = [known, ...others].map(({ component }) => component).sort(byCodeUnit);
@@ -99,7 +99,7 @@ function meantBy(ground: StatusGround, text: string): Meant {
 }
 
 /** By id or suffix, with or without a deployment; each component once. */
-function goneNamed({ records, components }: StatusGround, text: string): readonly Meant[] {
+function goneNamed({ records, components }: StatusFacts, text: string): readonly Meant[] {
   const found = new Map<ComponentId, Meant>();
   for (const [key, { last }] of records) {
     const { component, deployment } = last;
@@ -112,27 +112,23 @@ function goneNamed({ records, components }: StatusGround, text: string): readonl
 }
 
 /** Deployments of which a run is known; when there is none, one tree stands for all. */
-function withRuns(ground: StatusGround, id: ComponentId, events: readonly LedgerEvent[]): readonly string[] {
+function withRuns(facts: StatusFacts, id: ComponentId, events: readonly LedgerEvent[]): readonly string[] {
   const run = new Set(
     events.filter(({ subject }) => subject === id).flatMap((event) => recordOf(event)?.deployment ?? []),
   );
-  const component = ground.components.get(id);
-  const all = component === undefined ? [...run].sort(byCodeUnit) : ground.deploymentsOf(component);
+  const component = facts.components.get(id);
+  const all = component === undefined ? [...run].sort(byCodeUnit) : facts.deploymentsOf(component);
   const found = all.filter((one) => run.has(one));
   return found.length > 0 ? found : [''];
 }
 
 /** Runs of those deployments alone that one deployment reads. */
-function ofDeployment(
-  ground: StatusGround,
-  events: readonly LedgerEvent[],
-  deployment: string,
-): readonly LedgerEvent[] {
+function ofDeployment(facts: StatusFacts, events: readonly LedgerEvent[], deployment: string): readonly LedgerEvent[] {
   const last = new Map<ComponentId, string>();
   return events.filter((event) => {
     const record = recordOf(event);
     if (record === undefined) return true;
-    const counterpart = ground.runtimes.counterpart(record.component, deployment);
+    const counterpart = facts.runtimes.counterpart(record.component, deployment);
     if (counterpart !== undefined && counterpart !== record.deployment) return false;
     // Outputs and reports show nothing of what was consumed: where they only repeat what is known, they hide its causes.
     const repeats = showsNoReads(record) && last.get(record.component) === record.version;
@@ -148,14 +144,14 @@ function showsNoReads({ source, outcome }: RunRecord): boolean {
 /** Fills in what the ledger alone could not tell, node by node. */
 class Teller {
   readonly #context: EngineContext;
-  readonly #ground: StatusGround;
+  readonly #facts: StatusFacts;
   readonly #index: EventIndex;
   /** Whose history was told already: once is enough. */
   readonly #told = new Set<string>();
 
-  constructor(context: EngineContext, ground: StatusGround, index: EventIndex) {
+  constructor(context: EngineContext, facts: StatusFacts, index: EventIndex) {
     this.#context = context;
-    this.#ground = ground;
+    this.#facts = facts;
     this.#index = index;
   }
 
@@ -180,16 +176,16 @@ class Teller {
         reconstructed: true,
         causes: [...inner, ...(await this.#history(cause.subject, event))],
       };
-    if (cause.kind === 'gap' && this.#ground.components.has(cause.subject))
+    if (cause.kind === 'gap' && this.#facts.components.has(cause.subject))
       return { ...plain(cause, event), causes: [...inner, ...(await this.#beyondGap(cause.subject, depth))] };
     return { ...plain(cause, event), causes: inner };
   }
 
   /** Every commit since the run before; undefined where Git cannot tell, and then what the ledger knows must do. */
   async #commits({ subject, since, causes }: Cause): Promise<readonly ToldCause[] | undefined> {
-    const component = this.#ground.components.get(subject);
+    const component = this.#facts.components.get(subject);
     if (since === undefined || component === undefined) return undefined;
-    const commits = await commitsSince(this.#context, this.#ground, component, since);
+    const commits = await commitsSince(this.#context, this.#facts, component, since);
     if (commits === undefined) return undefined;
     const asked: ToldCause[] = [];
     for (const one of causes) asked.push(await this.tell(one));
@@ -206,11 +202,11 @@ class Teller {
   async #beyondGap(id: ComponentId, depth: number): Promise<readonly ToldCause[]> {
     if (this.#told.has(id)) return [];
     const history = await this.#history(id, undefined);
-    const component = this.#ground.components.get(id);
+    const component = this.#facts.components.get(id);
     if (component === undefined || depth >= deepest) return history;
     const upstream: ToldCause[] = [];
-    for (const { to, consumes } of referencesOf(this.#ground.view, component.node)) {
-      const provider = this.#ground.components.get(to);
+    for (const { to, consumes } of referencesOf(this.#facts.view, component.node)) {
+      const provider = this.#facts.components.get(to);
       const text =
         consumes.length === 0
           ? `comes after ${to}`
@@ -228,9 +224,9 @@ class Teller {
   async #history(id: ComponentId, before: LedgerEvent | undefined): Promise<readonly ToldCause[]> {
     if (this.#told.has(id)) return [];
     this.#told.add(id);
-    const component = this.#ground.components.get(id);
+    const component = this.#facts.components.get(id);
     if (component === undefined) return [];
-    const subjects = [id, ...modulePlaces(this.#ground.view, component.row).map(moduleSubject)];
+    const subjects = [id, ...modulePlaces(this.#facts.view, component.row).map(moduleSubject)];
     const told = subjects.flatMap((subject) =>
       this.#index
         .of(subject)
@@ -246,7 +242,7 @@ class Teller {
   async #older({ row }: KnownComponent, before: LedgerEvent | undefined): Promise<readonly ToldCause[]> {
     const colon = row.path.indexOf(':');
     const [name, path] = colon < 0 ? ['', row.path] : [row.path.slice(0, colon), row.path.slice(colon + 1)];
-    const source = this.#ground.view.estate?.observation.opened.find((one) => one.name === name);
+    const source = this.#facts.view.estate?.observation.opened.find((one) => one.name === name);
     if (source?.repository === undefined || source.commit === undefined) return [];
     const place = [scopeOf(source), path].filter((step) => step !== '').join('/') || '.';
     const commits = await historyOf(source.repository, { start: source.commit, paths: [place], limit: newest });

@@ -6,7 +6,7 @@ import type { OpenSource } from '../../observe/estate/source.ts';
 import { type Commit, commitsOf } from '../../observe/git/history.ts';
 import type { EngineContext } from '../context.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
-import type { StatusGround } from '../deployed/status-ground.ts';
+import type { StatusFacts } from '../deployed/status-facts.ts';
 import { ChangedModules } from '../range/changed-modules.ts';
 import { openEstate } from '../view/open-estate.ts';
 import { modulePlaces, scopeOf } from './tell-history.ts';
@@ -23,7 +23,7 @@ const mostCompared = 50;
  */
 export async function commitsSince(
   context: EngineContext,
-  ground: StatusGround,
+  facts: StatusFacts,
   component: KnownComponent,
   wanted: CommitsWanted,
 ): Promise<readonly Commit[] | undefined> {
@@ -32,7 +32,7 @@ export async function commitsSince(
   if (from === to) return [];
   const colon = component.row.path.indexOf(':');
   const name = colon < 0 ? '' : component.row.path.slice(0, colon);
-  const source = ground.view.estate?.observation.opened.find((one) => one.name === name);
+  const source = facts.view.estate?.observation.opened.find((one) => one.name === name);
   if (source?.repository === undefined || source.repository.bare) return undefined;
   let commits: readonly Commit[];
   try {
@@ -41,30 +41,30 @@ export async function commitsSince(
     // A commit that was never fetched, or is gone.
     return undefined;
   }
-  const touching = commits.filter((commit) => touches(ground, component, source, commit, wanted));
+  const touching = commits.filter((commit) => touches(facts, component, source, commit, wanted));
   if (wanted.aspect !== 'module' || name !== '') return touching;
   const output = wanted.output === undefined ? undefined : outputName(wanted.output);
   return reaching(context, component, touching, {
     output,
-    isRead: (path) => isReadFile(ground, component, source, path),
+    isRead: (path) => isReadFile(facts, component, source, path),
   });
 }
 
 function touches(
-  ground: StatusGround,
+  facts: StatusFacts,
   component: KnownComponent,
   source: OpenSource,
   { changes }: Commit,
   { aspect }: CommitsWanted,
 ): boolean {
   const { row } = component;
-  const folders = modulePlaces(ground.view, row).map((place) => place.slice(place.indexOf(':') + 1));
+  const folders = modulePlaces(facts.view, row).map((place) => place.slice(place.indexOf(':') + 1));
   const own = row.layout === 'terraform' ? [row.path, ...folders] : folders;
   return changes.some(({ path, from }) =>
     [path, ...(from === undefined ? [] : [from])].some((one) => {
       const file = insideEstate(source, one);
       if (file === undefined) return false;
-      const isRead = isReadFile(ground, component, source, one);
+      const isRead = isReadFile(facts, component, source, one);
       const isCode =
         own.some((folder) => folder === '.' || file.startsWith(`${folder}/`)) &&
         (isRead || isConfiguration(file)) &&
@@ -82,7 +82,7 @@ function insideEstate(source: OpenSource, path: string): string | undefined {
   return path.startsWith(`${scope}/`) ? path.slice(scope.length + 1) : undefined;
 }
 
-function isReadFile({ view }: StatusGround, { row }: KnownComponent, source: OpenSource, path: string): boolean {
+function isReadFile({ view }: StatusFacts, { row }: KnownComponent, source: OpenSource, path: string): boolean {
   const file = insideEstate(source, path);
   return file !== undefined && view.readers().get(file)?.includes(row.id) === true;
 }

@@ -3,8 +3,8 @@ import type { OpenSource } from '../../observe/estate/source.ts';
 import { committedText, type LineCommit, lineCommits } from '../../observe/git/line-commits.ts';
 import type { EngineContext } from '../context.ts';
 import type { OpenedEstate } from '../view/open-estate.ts';
-import { keptLines } from './kept-lines.ts';
 import { scopeOf } from './tell-history.ts';
+import { unchangedLines } from './unchanged-lines.ts';
 
 /** The last commit that changed what is said in some lines. */
 export type KeyCommit = Omit<LineCommit, 'since'>;
@@ -61,7 +61,7 @@ async function historyOf(
     return commits === undefined ? undefined : { commits, lines: undefined };
   const before = await committedText(source.repository, source.commit, whole);
   if (before === null) return { commits: [], lines: now.split('\n').map(() => null) };
-  return commits === undefined || before === undefined ? undefined : { commits, lines: keptLines(before, now) };
+  return commits === undefined || before === undefined ? undefined : { commits, lines: unchangedLines(before, now) };
 }
 
 const kind = 'line-commits';

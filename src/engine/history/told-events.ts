@@ -6,7 +6,7 @@ import type { RunRecord } from '../../model/record.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
 import { referencesOf } from '../deployed/reconstruct-record.ts';
-import type { StatusGround } from '../deployed/status-ground.ts';
+import type { StatusFacts } from '../deployed/status-facts.ts';
 import { commitsToTell, modulePlaces, moduleSubject } from './tell-history.ts';
 
 /**
@@ -16,14 +16,14 @@ import { commitsToTell, modulePlaces, moduleSubject } from './tell-history.ts';
  */
 export async function toldEvents(
   context: EngineContext,
-  ground: StatusGround,
+  facts: StatusFacts,
   start: ComponentId,
 ): Promise<readonly LedgerEvent[]> {
   const ledger = await context.stores.ledger();
-  const { events, subjects } = await relevantEvents(ledger, ground, start);
+  const { events, subjects } = await relevantEvents(ledger, facts, start);
   const told: EventDraft[] = [
-    ...(await commitsToTell(context, ground.view)).filter(({ subject }) => subjects.has(subject)),
-    ...runsByOthers(context, ground, subjects, events),
+    ...(await commitsToTell(context, facts.view)).filter(({ subject }) => subjects.has(subject)),
+    ...runsByOthers(context, facts, subjects, events),
   ];
   return merge(events, told);
 }
@@ -36,7 +36,7 @@ interface Relevant {
 const page = 500;
 
 /** Follows references and records from subject to subject, and causes from event to event: never the whole ledger. */
-async function relevantEvents(ledger: Ledger, ground: StatusGround, start: ComponentId): Promise<Relevant> {
+async function relevantEvents(ledger: Ledger, facts: StatusFacts, start: ComponentId): Promise<Relevant> {
   const events = new Map<string, LedgerEvent>();
   const subjects = new Set<string>();
   const open: string[] = [start];
@@ -46,11 +46,11 @@ async function relevantEvents(ledger: Ledger, ground: StatusGround, start: Compo
   for (let subject = open.pop(); subject !== undefined; subject = open.pop()) {
     if (subjects.has(subject)) continue;
     subjects.add(subject);
-    const component = ground.components.get(subject);
+    const component = facts.components.get(subject);
     if (component !== undefined) {
       add(
-        ...modulePlaces(ground.view, component.row).map(moduleSubject),
-        ...referencesOf(ground.view, component.node).map(({ to }) => to),
+        ...modulePlaces(facts.view, component.row).map(moduleSubject),
+        ...referencesOf(facts.view, component.node).map(({ to }) => to),
       );
     }
     for await (const event of ofSubject(ledger, subject)) {
@@ -89,17 +89,17 @@ async function addCauses(ledger: Ledger, events: Map<string, LedgerEvent>): Prom
 /** The runs that states show and that nobody recorded. */
 function runsByOthers(
   context: EngineContext,
-  ground: StatusGround,
+  facts: StatusFacts,
   subjects: ReadonlySet<string>,
   events: readonly LedgerEvent[],
 ): EventDraft[] {
   const records = events.flatMap((event) => recordOf(event) ?? []);
   const drafts: EventDraft[] = [];
   for (const subject of subjects) {
-    const component = ground.components.get(subject);
+    const component = facts.components.get(subject);
     if (component === undefined) continue;
-    for (const deployment of ground.deploymentsOf(component)) {
-      const record = ground.reconstructed(component, deployment);
+    for (const deployment of facts.deploymentsOf(component)) {
+      const record = facts.reconstructed(component, deployment);
       if (record === undefined || records.some((one) => tells(one, record))) continue;
       drafts.push({
         action: runActions.recorded,

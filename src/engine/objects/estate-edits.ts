@@ -72,17 +72,17 @@ export interface MadeEdits {
  * evaluated before it counts: an edit that does not come to what was asked for is refused, and taken back.
  */
 export class EstateEdits {
-  readonly #ground: EvaluatedView;
+  readonly #evaluated: EvaluatedView;
   readonly #seal: Seal;
   readonly #where: EditWhere;
   readonly #reader: PlaceReader;
   readonly #readers = new Map<string, readonly ComponentId[]>();
 
-  constructor(ground: EvaluatedView, { seal, where }: { readonly seal: Seal; readonly where: EditWhere }) {
-    this.#ground = ground;
+  constructor(evaluated: EvaluatedView, { seal, where }: { readonly seal: Seal; readonly where: EditWhere }) {
+    this.#evaluated = evaluated;
     this.#seal = seal;
     this.#where = where;
-    this.#reader = new PlaceReader(ground.estate.view);
+    this.#reader = new PlaceReader(evaluated.estate.view);
   }
 
   async make(wanted: readonly WantedEdit[]): Promise<MadeEdits> {
@@ -122,7 +122,7 @@ export class EstateEdits {
     const refused: RefusedEdit[] = [];
     const made: WantedEdit[] = [];
     for (const some of ofOneDeployment(wanted)) {
-      const estate = texts.size === 0 ? this.#ground.estate.view : editedEstate(this.#ground.estate.view, texts);
+      const estate = texts.size === 0 ? this.#evaluated.estate.view : editedEstate(this.#evaluated.estate.view, texts);
       const reader = texts.size === 0 ? this.#reader : new PlaceReader(estate);
       const placed = some.map((one) => ({ one, places: this.#places(reader, one) }));
       const byFile = Map.groupBy(placed, ({ places }) => this.#chosen(places)?.file);
@@ -203,18 +203,18 @@ export class EstateEdits {
         );
       return file === undefined ? { none: 'no file of it says this' } : { here: { file, pointer: edit.path, line: 1 } };
     }
-    const claim = this.#ground.claim(component);
+    const claim = this.#evaluated.claim(component);
     return placesOfInput({ reader, row, claim, deployment, pointer: edit.path });
   }
 
   #row(id: ComponentId): ComponentRow {
-    const { graph } = this.#ground.view;
+    const { graph } = this.#evaluated.view;
     return graph.component(graph.node(id) ?? -1);
   }
 
   async #claimsAfter(texts: ReadonlyMap<string, string>): Promise<(id: ComponentId) => Claim | undefined> {
     const claims = await EstateClaims.open(this.#seal);
-    const view = editedEstate(this.#ground.estate.view, texts);
+    const view = editedEstate(this.#evaluated.estate.view, texts);
     return (id) => claims.find(id, view);
   }
 
@@ -240,7 +240,7 @@ export class EstateEdits {
     texts: ReadonlyMap<string, string>,
     after: (id: ComponentId) => Claim | undefined,
   ): AlsoChanged[] {
-    const { view, claim } = this.#ground;
+    const { view, claim } = this.#evaluated;
     const asked = new Set(made.map(({ component, deployment }) => `${component}\0${deployment}`));
     const also: AlsoChanged[] = [];
     for (const id of readersOf(view.graph, claim, texts.keys())) {
@@ -292,13 +292,13 @@ export class EstateEdits {
   }
 
   #readersOf(file: string): readonly ComponentId[] {
-    const known = this.#readers.get(file) ?? readersOf(this.#ground.view.graph, this.#ground.claim, [file]);
+    const known = this.#readers.get(file) ?? readersOf(this.#evaluated.view.graph, this.#evaluated.claim, [file]);
     this.#readers.set(file, known);
     return known;
   }
 
   #filesOf(texts: ReadonlyMap<string, string>): MadeEdits['files'] {
-    const { main } = this.#ground.estate.view;
+    const { main } = this.#evaluated.estate.view;
     return [...texts]
       .map(([path, after]) => ({ path, before: main.read(path) ?? '', after }))
       .filter(({ before, after }) => before !== after)

@@ -16,21 +16,24 @@ interface Ends {
 
 /** What the objects that both environments have show of what belongs to each: their own files, pair by pair, and what they come to. */
 export function learnValues(
-  ground: EvaluatedView,
+  evaluated: EvaluatedView,
   { compared }: ComparedEnvironments,
   { from, to, expected }: Ends,
 ): ValuesOfEnvironment {
   const values = new ValuesOfEnvironment(from, to);
-  const { graph } = ground.view;
+  const { graph } = evaluated.view;
   const rowOf = (id: string) => graph.component(graph.node(id) ?? -1);
   for (const { key } of expected) values.expect(keyOf(key));
   for (const one of compared) {
     for (const { key, expected: why } of one.differences) if (why !== undefined) values.expect(keyOf(key));
     const [a, b] = [rowOf(one.from), rowOf(one.to)];
     if (a !== b) values.learnPlaces(a.attributes, b.attributes);
-    learnFiles(ground, values, [a, b], one);
+    learnFiles(evaluated, values, [a, b], one);
     const [given, taken] = one.deployments ?? ['', ''];
-    learnTexts(values, '', [inputsOf(a, ground.claim(a.id)).get(given), inputsOf(b, ground.claim(b.id)).get(taken)]);
+    learnTexts(values, '', [
+      inputsOf(a, evaluated.claim(a.id)).get(given),
+      inputsOf(b, evaluated.claim(b.id)).get(taken),
+    ]);
   }
   return values;
 }

@@ -1,7 +1,7 @@
 import type { Compared } from '../../graph/objects/compare-environments.ts';
 import type { Instance, Instances } from '../../graph/objects/instances.ts';
 import { ProviderIndex } from '../../infer/provider-index.ts';
-import { type Participant, type Resolved, resolveParticipant } from '../../infer/resolve.ts';
+import { type JoinNode, type Resolved, resolveNode } from '../../infer/resolve.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import type { Evidence } from '../../model/evidence.ts';
@@ -55,11 +55,11 @@ export interface MakeObjects {
  * its original reads.
  */
 export async function makeObjects(
-  ground: EvaluatedView,
+  evaluated: EvaluatedView,
   { from, to, only, values, prefixes, compared, seal }: MakeObjects,
 ): Promise<NewObjects> {
   if (only.length === 0) return { files: [], made: [], refused: [] };
-  const drafting = new Drafts(ground, { from, to, values, prefixes });
+  const drafting = new Drafts(evaluated, { from, to, values, prefixes });
   const refused: RefusedEdit[] = [];
   let drafts: Draft[] = [];
   for (const instance of only) {
@@ -69,7 +69,7 @@ export async function makeObjects(
   }
   for (;;) {
     const texts = new Map(drafts.flatMap((draft) => [...draft.texts]));
-    const tried = await Trial.of(ground, texts, { drafts, seal });
+    const tried = await Trial.of(evaluated, texts, { drafts, seal });
     const faults = new Map(
       drafts.flatMap((draft) => {
         const fault = tried.faultOf(draft, { from, to, compared });
@@ -112,14 +112,14 @@ interface Around {
 
 /** The estate with all that was drafted, as inference sees it. */
 class Trial {
-  readonly #ground: EvaluatedView;
+  readonly #evaluated: EvaluatedView;
   readonly #claims: ReadonlyMap<ComponentId, Claim>;
   readonly #providers: ProviderIndex;
   /** Of what was drafted, by what it would be called. */
   readonly #objects: ReadonlyMap<ComponentId, string>;
 
   private constructor(
-    ground: EvaluatedView,
+    evaluated: EvaluatedView,
     {
       claims,
       providers,
@@ -130,18 +130,18 @@ class Trial {
       readonly drafts: readonly Draft[];
     },
   ) {
-    this.#ground = ground;
+    this.#evaluated = evaluated;
     this.#claims = claims;
     this.#providers = providers;
     this.#objects = new Map(drafts.map(({ id, instance }) => [id, instance.object]));
   }
 
   static async of(
-    ground: EvaluatedView,
+    evaluated: EvaluatedView,
     texts: ReadonlyMap<string, string>,
     { drafts, seal }: { readonly drafts: readonly Draft[]; readonly seal: Seal },
   ): Promise<Trial> {
-    const { view, estate, claim } = ground;
+    const { view, estate, claim } = evaluated;
     const claims = await EstateClaims.open(seal);
     const after = editedEstate(estate.view, texts);
     const made = new Map<ComponentId, Claim>();
@@ -149,13 +149,13 @@ class Trial {
       const found = claims.find(id, after);
       if (found !== undefined) made.set(id, found);
     }
-    const participants = new Map<ComponentId, Participant>();
+    const nodes = new Map<ComponentId, JoinNode>();
     for (const one of [...view.graph.ids.map((id) => made.get(id) ?? claim(id)), ...made.values()])
-      for (const participant of one === undefined ? [] : [one, ...(one.externals ?? [])])
-        if (!participants.has(participant.component.id)) participants.set(participant.component.id, participant);
-    const providers = new ProviderIndex(participants);
-    for (const participant of participants.values()) providers.enter(participant);
-    return new Trial(ground, { claims: made, providers, drafts });
+      for (const node of one === undefined ? [] : [one, ...(one.externals ?? [])])
+        if (!nodes.has(node.component.id)) nodes.set(node.component.id, node);
+    const providers = new ProviderIndex(nodes);
+    for (const node of nodes.values()) providers.enter(node);
+    return new Trial(evaluated, { claims: made, providers, drafts });
   }
 
   claim(id: ComponentId): Claim | undefined {
@@ -164,8 +164,8 @@ class Trial {
 
   /** Why what was drafted does not count. */
   faultOf(draft: Draft, around: Around): Fault | undefined {
-    const { graph } = this.#ground.view;
-    const like = this.#ground.claim(draft.instance.id);
+    const { graph } = this.#evaluated.view;
+    const like = this.#evaluated.claim(draft.instance.id);
     const claim = this.#claims.get(draft.id);
     if (claim === undefined || like === undefined)
       return { reason: 'with its files alone nothing is recognised there' };
@@ -185,8 +185,8 @@ class Trial {
   }
 
   #resolved(claim: Claim): Resolved {
-    const verdicts = this.#ground.estate.view.settings.references ?? [];
-    return resolveParticipant(claim, this.#providers.of, verdicts, claim.blindSpots);
+    const verdicts = this.#evaluated.estate.view.settings.references ?? [];
+    return resolveNode(claim, this.#providers.of, verdicts, claim.blindSpots);
   }
 }
 

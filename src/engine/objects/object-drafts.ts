@@ -52,17 +52,17 @@ interface Target {
 
 /** Copies of objects with what belongs to their environment said as the other says it. */
 export class Drafts {
-  readonly #ground: EvaluatedView;
+  readonly #evaluated: EvaluatedView;
   readonly #how: Drafting;
 
-  constructor(ground: EvaluatedView, how: Drafting) {
-    this.#ground = ground;
+  constructor(evaluated: EvaluatedView, how: Drafting) {
+    this.#evaluated = evaluated;
     this.#how = how;
   }
 
   of(instance: Instance): Drafted {
-    const { graph } = this.#ground.view;
-    const { view } = this.#ground.estate;
+    const { graph } = this.#evaluated.view;
+    const { view } = this.#evaluated.estate;
     const row = graph.component(graph.node(instance.id) ?? -1);
     const no = (reason: string, more: Partial<RefusedEdit> = {}): Drafted => ({
       refused: refusedAs(instance, reason, more),
@@ -103,13 +103,13 @@ export class Drafts {
       const folder = configPath(id).slice(0, -'/config.json'.length);
       return { id, deployment: '', place: ({ name }) => `${folder}/${name}` };
     }
-    const path = pathIn(row, to, prefixes, this.#ground.estate.view.settings.environments);
+    const path = pathIn(row, to, prefixes, this.#evaluated.estate.view.settings.environments);
     if (path === undefined) return `no step of its path names ${row.environment}: nothing says where it would lie`;
     return { id: path, deployment: '', place: ({ name }) => `${path}/${name}` };
   }
 
   #deeperThan({ id, path }: ComponentRow): string[] {
-    const { graph } = this.#ground.view;
+    const { graph } = this.#evaluated.view;
     const deeper: string[] = [];
     for (let node = 0; node < graph.size; node++) {
       const row = graph.component(node);
@@ -121,14 +121,14 @@ export class Drafts {
 
   #written(file: OwnFile, row: ComponentRow, path: string): Written | Refused {
     const { values } = this.#how;
-    const { view } = this.#ground.estate;
+    const { view } = this.#evaluated.estate;
     const text = view.main.read(file.path);
     if (text === undefined || text.includes('\ufffd')) return { refusal: 'one of its files is no text' };
     if (/\bENC\[AES256_GCM,|^\s*"?sops"?\s*[:=]/m.test(text))
       return { refusal: 'one of its files is encrypted: its secrets are of its environment' };
     const bytes = new TextEncoder().encode(text);
     const said = textsIn({ path: file.path, bytes });
-    const secret = secretIn(this.#ground, row, { path: file.path, text, said });
+    const secret = secretIn(this.#evaluated, row, { path: file.path, text, said });
     if (secret !== undefined)
       return { refusal: `${secret} is a secret, which is of its environment: it is said there by hand` };
     const edits: Edit[] = [];

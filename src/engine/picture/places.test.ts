@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { KeptFiles } from '../../observe/kept/kept-files.ts';
-import type { KeptPlaces } from '../../report/draw/layout/kept.ts';
+import type { CacheFiles } from '../../observe/cache/cache-files.ts';
+import type { EarlierPlaces } from '../../report/draw/layout/earlier-places.ts';
 import type { EngineContext } from '../context.ts';
 import type { LoadedView } from '../view/view.ts';
 import { PicturePlaces } from './places.ts';
 
 function contextWith(files: Map<string, Uint8Array>): EngineContext {
-  const kept: Partial<KeptFiles> = {
+  const kept: Partial<CacheFiles> = {
     open: (name) => {
       const bytes = files.get(name);
       if (bytes === undefined) return undefined;
@@ -22,7 +22,7 @@ function contextWith(files: Map<string, Uint8Array>): EngineContext {
 }
 
 const view = (kind: LoadedView['kind'], position: string) => ({ kind, position }) as LoadedView;
-const places: KeptPlaces = { lanes: { dev: { boxes: { a: [0, 14] }, passes: { a: [[1, 3]] } } }, added: 0 };
+const places: EarlierPlaces = { lanes: { dev: { boxes: { a: [0, 14] }, passes: { a: [[1, 3]] } } }, added: 0 };
 
 describe('PicturePlaces', () => {
   it('keeps what stands now, by picture', async () => {

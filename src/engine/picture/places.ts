@@ -1,5 +1,5 @@
 import { sha256 } from '../../model/digest.ts';
-import type { KeptPlaces } from '../../report/draw/layout/kept.ts';
+import type { EarlierPlaces } from '../../report/draw/layout/earlier-places.ts';
 import type { EngineContext } from '../context.ts';
 import { newestPublished } from '../versions/newest.ts';
 import type { LoadedView } from '../view/view.ts';
@@ -19,7 +19,7 @@ export class PicturePlaces {
     this.#name = `places-${sha256(JSON.stringify(choice)).slice(0, 32)}`;
   }
 
-  load(): KeptPlaces | undefined {
+  load(): EarlierPlaces | undefined {
     const file = this.#context.cache.files.open(this.#name);
     if (file === undefined) return undefined;
     this.#text = new TextDecoder().decode(file.read(0, file.size));
@@ -27,7 +27,7 @@ export class PicturePlaces {
   }
 
   /** Keeps the places of the estate as it is now; an earlier version is drawn by them and moves nothing. */
-  async keep(view: LoadedView, places: KeptPlaces): Promise<void> {
+  async keep(view: LoadedView, places: EarlierPlaces): Promise<void> {
     const text = JSON.stringify(places);
     if (text === this.#text || !(await isOfNow(this.#context, view))) return;
     this.#context.cache.files.write(this.#name, [new TextEncoder().encode(text)]);
@@ -41,16 +41,16 @@ async function isOfNow(context: EngineContext, { kind, position }: LoadedView): 
 }
 
 /** Undefined for what is no such document: somebody else's file, half of one, one of another Karma. */
-function placesIn(text: string): KeptPlaces | undefined {
+function placesIn(text: string): EarlierPlaces | undefined {
   try {
-    const read = JSON.parse(text) as Partial<KeptPlaces> | null;
+    const read = JSON.parse(text) as Partial<EarlierPlaces> | null;
     if (typeof read?.added !== 'number' || typeof read.lanes !== 'object' || read.lanes === null) return undefined;
     const whole = Object.values(read.lanes).every(
       (lane) =>
         Object.values(lane.boxes).every(areNumbers) &&
         Object.values(lane.passes).every((some) => some.every(areNumbers)),
     );
-    return whole ? (read as KeptPlaces) : undefined;
+    return whole ? (read as EarlierPlaces) : undefined;
   } catch {
     return undefined;
   }

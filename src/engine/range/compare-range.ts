@@ -14,14 +14,15 @@ import type { EstateClaims } from '../view/estate-claims.ts';
 import { claimsOf, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { sealOf } from '../view/seal.ts';
-import { doubtsIn, type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
+import { type ClaimedAs, type LoadedView, stampOf, type ViewStamp, viewBlindSpots } from '../view/view.ts';
+import { cachedComparison } from './cached-comparison.ts';
+import { handingsOf, type ResidentHandings } from './cached-handings.ts';
 import { ChangedModules } from './changed-modules.ts';
 import { endOf } from './end-of.ts';
 import { handedOn } from './handed-on.ts';
 import { idleGenerated } from './idle-generated.ts';
 import { idleLocals } from './idle-locals.ts';
 import { idleValues } from './idle-values.ts';
-import { keptComparison } from './kept-comparison.ts';
 import { shapesAt } from './output-shapes.ts';
 import { outsideReaders } from './outside-readers.ts';
 import { publishedBy } from './published.ts';
@@ -29,8 +30,8 @@ import { changesIn, type RangeChanges } from './range-changes.ts';
 import { readersIn } from './range-readers.ts';
 import { mayHaveMoved, renamesIn } from './renames.ts';
 import { needsGrammar, sameCodeBetween } from './same-code.ts';
-import { type HeldClaims, sharingClaims, stateOf, withHeld } from './shared-claims.ts';
-import { unreadDoubts } from './unread-inputs.ts';
+import { type ResidentClaims, sharingClaims, stateOf, withResident } from './shared-claims.ts';
+import { unreadBlindSpots } from './unread-inputs.ts';
 
 export interface RangeAnswer {
   readonly before: ViewStamp;
@@ -66,13 +67,13 @@ export async function compareRange(
   };
   const estates = { before, after };
   const changes = await changesIn(estates, { from, to, repository });
-  const held = heldClaims(context, stateOf(before, views.before, readingOf(context)));
+  const held = residentClaims(context, stateOf(before, views.before, readingOf(context)));
   let ends = {
-    before: withHeld(endOf(before, views.before, claims).end, held),
+    before: withResident(endOf(before, views.before, claims).end, held),
     after: endOf(after, views.after, claims).end,
   };
-  const restsOn = [readingOf(context), (await sealOf(context))('comparison'), ...ground(estates, views)];
-  const comparison = await keptComparison(context.cache, restsOn, async () => {
+  const restsOn = [readingOf(context), (await sealOf(context))('comparison'), ...facts(estates, views)];
+  const comparison = await cachedComparison(context.cache, restsOn, async () => {
     const compared = await compareViews(context, estates, views, changes, { claims, held });
     ends = compared.ends;
     return compared.comparison;
@@ -89,10 +90,18 @@ export async function compareRange(
 }
 
 /** Of the earlier end alone: where a process stays, that is mostly the followed commit, question after question. */
-function heldClaims({ resident }: EngineContext, of: string): HeldClaims | undefined {
+function residentClaims({ resident }: EngineContext, of: string): ResidentClaims | undefined {
   if (resident === undefined) return undefined;
   if (resident.claims?.of !== of) resident.claims = { of, claims: new Map() };
   return resident.claims;
+}
+
+/** Of the view that changes are followed from: it stays the same over many commits. */
+function residentHandings({ resident }: EngineContext, claimedAs: ClaimedAs | undefined): ResidentHandings | undefined {
+  if (resident === undefined || claimedAs === undefined) return undefined;
+  const { of } = claimedAs;
+  if (resident.handings?.of !== of) resident.handings = { of, handings: new Map() };
+  return resident.handings;
 }
 
 /** How bad findings are is a matter of the later end's `karma.yaml`, and of no row. */
@@ -106,8 +115,8 @@ function asJudged(comparison: Comparison, rules: readonly FindingRule[]): Compar
   };
 }
 
-/** What a comparison of two ends rests on: equal grounds mean an equal comparison. */
-function ground(estates: Both<OpenedEstate>, views: Both<LoadedView>): unknown[] {
+/** What a comparison of two ends rests on: where all of it is equal, so is the comparison. */
+function facts(estates: Both<OpenedEstate>, views: Both<LoadedView>): unknown[] {
   const { karmaFile } = estates.after;
   return [
     ...(['before', 'after'] as const).map((end) => [estates[end].identity, views[end].hash, views[end].environment]),
@@ -138,10 +147,10 @@ async function compareViews(
   estates: Both<OpenedEstate>,
   views: Both<LoadedView>,
   changes: RangeChanges,
-  { claims, held }: { readonly claims: EstateClaims; readonly held: HeldClaims | undefined },
+  { claims, held }: { readonly claims: EstateClaims; readonly held: ResidentClaims | undefined },
 ): Promise<Pick<ComparedRange, 'comparison' | 'ends'>> {
   const from = endOf(estates.before, views.before, claims);
-  const before = { end: withHeld(from.end, held), missed: from.missed };
+  const before = { end: withResident(from.end, held), missed: from.missed };
   const after = endOf(estates.after, views.after, claims);
   const shapes = {
     before: shapesAt(before.end, estates.before.view),
@@ -154,8 +163,11 @@ async function compareViews(
   if (moves || needsGrammar(changes.files.map(({ path }) => path))) await loadGrammar();
   const modules = new ChangedModules(was, is);
   const { sameCode, saysTheSame } = sameCodeBetween(was, is, modules);
-  const doubts = doubtsIn(views.after);
+  const blindSpots = viewBlindSpots(views.after);
   const readers = readersIn(changes, { before: before.end, after: after.end }, views);
+  const shared = sharingClaims({ before: before.end, after: after.end }, estates, views, readers);
+  const { claimedAs } = views.after;
+  const handings = handingsOf(shared, claimedAs, context.cache, residentHandings(context, claimedAs));
   const comparison = compareEnds(before.end, after.end, {
     shapesOf: (end, id) => shapes[end](id),
     outside: outsideReaders(karmaFile),
@@ -168,15 +180,17 @@ async function compareViews(
     saysTheSame,
     sameUnitCode: idleLocals(was, is),
     namesItsPlace: (read) => namesItsPlace(is, read),
-    unreadDoubts: unreadDoubts({ ...files, saysTheSame, doubts }),
+    unreadBlindSpots: unreadBlindSpots({ ...files, saysTheSame, blindSpots }),
     unfetched: changes.unfetched,
     idle: { value: idleValues(modules, after.end, is), generated: idleGenerated(modules, is) },
-    onward: handedOn(sharingClaims({ before: before.end, after: after.end }, estates, views, readers), modules),
+    onward: handedOn(after.end.graph, handings, modules),
     publishedBy: publishedBy(before.end, after.end, modules),
     readers,
     renames: moves ? renamesIn(files.before, files.after) : new Map(),
-    doubts,
+    blindSpots,
   });
+  // What was made of it serves the next question, too.
+  context.cache.flush();
   if (!before.missed() && !after.missed()) return { comparison, ends: { before: before.end, after: after.end } };
   const full = (missed: boolean, side: keyof Both<unknown>) =>
     missed ? viewOf(context, estates[side], views[side].kind, { claims, needsClaims: true }) : views[side];

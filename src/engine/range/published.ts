@@ -5,9 +5,10 @@ import { itsParameters, type Published } from '../../graph/operations/carrying.t
 import type { WrittenFile } from '../../infer/layouts/terragrunt/written-over.ts';
 import { actsOnTheWorld, namesOf, type Spread } from '../../infer/terraform/flow/spread.ts';
 import { isConfiguration } from '../../infer/terraform/module-files.ts';
-import type { Claim } from '../../model/claim.ts';
+import type { Claim, Provide } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
 import { type Pointer, pointerOf, reducePointers, stepsOf, wholeRuntime } from '../../model/pointer.ts';
+import type { RunSetup } from '../../model/run-setup.ts';
 import { type ChangedModules, namesParts } from './changed-modules.ts';
 import { type GivenValues, givenIn } from './given-values.ts';
 import { readElsewhere } from './read-elsewhere.ts';
@@ -239,12 +240,21 @@ function variablesIn(pointers: readonly Pointer[], claim: Claim, { layout }: Com
   return names;
 }
 
+/** What of a claim decides what its component publishes anew. */
+export interface PublishingClaim {
+  readonly component: Pick<ComponentRow, 'layout' | 'outputs'>;
+  readonly provides: readonly (Pick<Provide, 'key' | 'runtime' | 'alsoWritten'> & {
+    readonly evidence: Pick<Provide['evidence'], 'site'>;
+  })[];
+  readonly run?: Pick<RunSetup, 'selfPublishing' | 'alsoWritten'>;
+}
+
 /**
  * What each runtime holds that was reached.
  * @param config whether what a component is told is another thing too, where that is published
  */
 export function publishedOf(
-  claims: readonly Claim[],
+  claims: readonly PublishingClaim[],
   reached: ReadonlySet<string>,
   spread: Spread,
   config = false,
@@ -293,7 +303,7 @@ export function publishedOf(
 }
 
 /** Of a plain module of Adage: its outputs, as Karma publishes them. The config is no output. */
-function isOwnRuntime({ run, component }: Claim, runtime: string): boolean {
+function isOwnRuntime({ run, component }: PublishingClaim, runtime: string): boolean {
   return (
     component.layout === 'adage' &&
     run?.selfPublishing === false &&

@@ -4,7 +4,7 @@ import { linkPlace } from '../../infer/record-reads.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { contentsMark } from '../../model/contents.ts';
-import type { ReaderIndex } from '../view/reader-index.ts';
+import type { ReaderIndex } from '../view/following/reader-index.ts';
 import type { LoadedView } from '../view/view.ts';
 import type { RangeChanges } from './range-changes.ts';
 

@@ -6,7 +6,7 @@ import type { OpenedEstate } from '../view/open-estate.ts';
 import type { LoadedView } from '../view/view.ts';
 
 /** Claims of one state of an estate, where the process stays: made once, and the same for every question about it. */
-export interface HeldClaims {
+export interface ResidentClaims {
   readonly of: string;
   readonly claims: Map<ComponentId, Claim>;
 }
@@ -15,7 +15,7 @@ export interface HeldClaims {
 const mostHeld = 20_000;
 
 /** An end whose claims are held from one question to the next. @param held filled as claims are made */
-export function withHeld(end: RangeEnd, held: HeldClaims | undefined): RangeEnd {
+export function withResident(end: RangeEnd, held: ResidentClaims | undefined): RangeEnd {
   if (held === undefined) return end;
   const { claims } = held;
   return {

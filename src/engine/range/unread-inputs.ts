@@ -1,5 +1,5 @@
 import type { RangeEnd } from '../../graph/impact-of-change/range-end.ts';
-import { type Doubt, ofTheEstate } from '../../graph/operations/impact.ts';
+import { type BlindSpot, ofTheEstate } from '../../graph/operations/impact.ts';
 import { parseTfvars } from '../../hcl/tfvars.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { isHarmlessByKind, isInputByKind } from '../../model/file-kinds.ts';
@@ -12,47 +12,47 @@ export interface UnreadContext {
   /** Whether a file of code says the same at both ends. */
   readonly saysTheSame: (file: string) => boolean;
   /** What could not be proved about the later end, layouts that are not read included. */
-  readonly doubts: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
 }
 
 /**
  * What is doubtful about a changed file that nobody reads. Documents and pipelines are harmless by their kind; of files that
  * Terraform reads by theirs somebody must be the reader; and what lies where a layout stands that is not read may be its.
  */
-export function unreadDoubts(context: UnreadContext): (file: string) => readonly Doubt[] {
-  const grounds = [...groundsOf(context.before.end), ...groundsOf(context.after.end)];
+export function unreadBlindSpots(context: UnreadContext): (file: string) => readonly BlindSpot[] {
+  const unreadFolders = [...unreadFoldersOf(context.before.end), ...unreadFoldersOf(context.after.end)];
   const takers = variableTakers(context.after.end);
   return (file) => {
     // Another estate of the same repository answers for its own files.
     if (file.startsWith('../')) return [];
     if (isInputByKind(file)) {
       if (context.saysTheSame(file)) return [];
-      return doubtsAbout('unread-input', file, isVarFile(file) ? takers(file, namesSet(context, file)) : []);
+      return blindSpotsAt('unread-input', file, isVarFile(file) ? takers(file, namesSet(context, file)) : []);
     }
     if (
       changesCheckout(context.before.view, context.after.view, file) ||
       changesOutputs(context, file) ||
       isSettingOfTools(file)
     )
-      return doubtsAbout('unread-input', file, []);
+      return blindSpotsAt('unread-input', file, []);
     if (isHarmlessByKind(file)) return [];
-    if (setsVariables(context, file)) return doubtsAbout('unread-input', file, []);
-    const theirs = grounds.filter(({ folder }) => folder === '' || file.startsWith(`${folder}/`));
+    if (setsVariables(context, file)) return blindSpotsAt('unread-input', file, []);
+    const theirs = unreadFolders.filter(({ folder }) => folder === '' || file.startsWith(`${folder}/`));
     return theirs.flatMap(({ name }) => {
-      const told = context.doubts.filter(({ code, unread }) => code === 'layout-not-read' && unread?.what === name);
-      return told.length > 0 ? told : doubtsAbout('layout-not-read', file, []);
+      const told = context.blindSpots.filter(({ code, unread }) => code === 'layout-not-read' && unread?.what === name);
+      return told.length > 0 ? told : blindSpotsAt('layout-not-read', file, []);
     });
   };
 }
 
-function doubtsAbout(code: string, file: string, components: readonly ComponentId[]): Doubt[] {
+function blindSpotsAt(code: string, file: string, components: readonly ComponentId[]): BlindSpot[] {
   const evidence = { rule: code, site: 'file', file };
   const whose = components.length === 0 ? [ofTheEstate] : components;
   return whose.map((component) => ({ component, code, evidence }));
 }
 
 /** Folders in which files may belong to a layout that is not read. */
-function groundsOf({ graph }: RangeEnd): { readonly name: string; readonly folder: string }[] {
+function unreadFoldersOf({ graph }: RangeEnd): { readonly name: string; readonly folder: string }[] {
   return graph
     .findings()
     .filter(({ code }) => code === 'layout-not-read')

@@ -89,7 +89,7 @@ async function publishView(
   { sources, log, estate, at }: Publishing & { readonly estate: OpenedEstate; readonly at: string | undefined },
 ): Promise<PublishedRows> {
   // What was inferred in full is at hand here and nowhere else.
-  const beside = view.built === undefined && view.keep !== undefined && context.keepBeside?.start(at) === true;
+  const beside = view.built === undefined && view.keep !== undefined && context.cacheBeside?.start(at) === true;
   if (!beside) view.keep?.();
   await takeHistory(context, view, log);
   const missing = sourcesMissing(estate);

@@ -6,9 +6,9 @@ import { aheadOf } from '../applying/ahead.ts';
 import { type AppliedChange, applyChange, mustBegin } from '../applying/apply.ts';
 import { gatesOf } from '../applying/gates.ts';
 import { mergedAs, mergesByPullRequest } from '../applying/pull-request.ts';
-import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
+import { openChanges } from '../changing/opened-changes.ts';
 import { propose } from '../changing/propose.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import type { EngineContext } from '../context.ts';
@@ -76,17 +76,17 @@ async function askFor(
   { id: name, overtake, statesCopied, ...seen }: ValueOf<typeof asked>,
   resumes: boolean,
 ): Promise<{ readonly request: RunRequest; readonly change: Change }> {
-  const ground = await openGround(context);
-  const change = await ground.book.get(name);
+  const opened = await openChanges(context);
+  const change = await opened.book.get(name);
   const { id, state } = change;
   mustBegin(id, state, resumes);
-  const { told, obstacles: all } = await gatesOf(context, ground, id, {
+  const { told, obstacles: all } = await gatesOf(context, opened, id, {
     overtake: overtake === true,
     statesCopied: statesCopied === true,
   });
   // Who merges a pull request agrees; and what is merged already is not laid over anything any more.
-  const offers = await mergesByPullRequest(context, ground);
-  const isMerged = offers && (await mergedAs(ground, change)) !== undefined;
+  const offers = await mergesByPullRequest(context, opened);
+  const isMerged = offers && (await mergedAs(opened, change)) !== undefined;
   const obstacles = isMerged ? [] : offers ? all.filter(({ asks }) => asks !== true) : all;
   if (!resumes) {
     mustBeSeen(told, seen);
@@ -102,7 +102,7 @@ async function askFor(
       );
   }
   const kept = resumes ? await simulationOfApplied(await context.stores.ledger(), change) : undefined;
-  const { environments } = await aheadOf(context, ground, change, kept ?? told.simulation);
+  const { environments } = await aheadOf(context, opened, change, kept ?? told.simulation);
   const { request } = await writeRequest(
     context,
     {
@@ -148,7 +148,7 @@ export const changeRevertVerb = defineVerb({
   takes: 'proposer',
   concerns: environmentsTouched,
   run: async (context, query): Promise<ProposedAnswer> => {
-    const { book } = await openGround(context);
+    const { book } = await openChanges(context);
     const change = await book.get(query.id);
     const isThere = change.apply?.committed === true && (change.state === 'applied' || change.state === 'failed');
     if (!isThere)

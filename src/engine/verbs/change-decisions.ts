@@ -5,8 +5,8 @@ import { count, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { rulesAsking } from '../changing/approving.ts';
-import { openGround } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
+import { openChanges } from '../changing/opened-changes.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
@@ -37,8 +37,8 @@ export const changeApproveVerb = defineVerb({
   takes: 'approver',
   concerns: environmentsTouched,
   run: async (context, { id, reason, ...seen }): Promise<DecidedChange> => {
-    const ground = await openGround(context, { completes: true });
-    const known = await bringUpToDate(context, ground, id, { keeps: true });
+    const opened = await openChanges(context, { completes: true });
+    const known = await bringUpToDate(context, opened, id, { keeps: true });
     const { change, blockers, consequence } = known;
     mustBeSeen(known, seen);
     if (blockers.length > 0)
@@ -48,14 +48,14 @@ export const changeApproveVerb = defineVerb({
     const simulated = change.simulation;
     // It got another content while it was looked at.
     if (simulated === undefined) throw isAnother(change.id);
-    const rules = await rulesAsking(context, ground, known);
+    const rules = await rulesAsking(context, opened, known);
     mustCount(context, change, rules);
     const agreement: Agreement = {
       ...{ by: context.actor, at: context.now(), revision: change.revision, head: change.head },
       ...{ simulation: simulated.digest, consequence },
     };
-    const why = reason === undefined ? undefined : await saidOfChange(context, ground, id, hideInText(reason));
-    const step = await ground.book.step(change.id, (now) => {
+    const why = reason === undefined ? undefined : await saidOfChange(context, opened, id, hideInText(reason));
+    const step = await opened.book.step(change.id, (now) => {
       // Somebody else agreed, or gave it another content meanwhile.
       if (now.head !== change.head || now.simulation?.digest !== simulated.digest) return undefined;
       const others = (now.approvals ?? []).filter(({ by }) => by !== agreement.by);
@@ -63,7 +63,7 @@ export const changeApproveVerb = defineVerb({
       return draftOf(context, isMet ? 'change.approved' : 'change.agreed', now, { agreement }, why);
     });
     if (step === undefined) throw isAnother(change.id);
-    const after = await bringUpToDate(context, await openGround(context), change.id);
+    const after = await bringUpToDate(context, await openChanges(context), change.id);
     return { ...answerOf(after), log_entry_id: step.event.id };
   },
 });
@@ -105,11 +105,11 @@ export const changeRejectVerb = defineVerb({
     context,
     { id, reason, ...seen },
   ): Promise<{ readonly change: Change; readonly log_entry_id: string }> => {
-    const ground = await openGround(context, { completes: true });
+    const opened = await openChanges(context, { completes: true });
     if (seen.revision !== undefined || seen.consequence !== undefined)
-      mustBeSeen(await bringUpToDate(context, ground, id), seen);
-    const why = reason === undefined ? undefined : await saidOfChange(context, ground, id, hideInText(reason));
-    const step = await ground.book.step(id, (now) => draftOf(context, 'change.rejected', now, {}, why));
+      mustBeSeen(await bringUpToDate(context, opened, id), seen);
+    const why = reason === undefined ? undefined : await saidOfChange(context, opened, id, hideInText(reason));
+    const step = await opened.book.step(id, (now) => draftOf(context, 'change.rejected', now, {}, why));
     if (step === undefined) throw new KarmaError('KARMA_BUG', 'a change was not rejected');
     return { change: step.change, log_entry_id: step.event.id };
   },

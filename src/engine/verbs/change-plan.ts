@@ -6,9 +6,9 @@ import type { Door } from '../../model/event.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { whyNotAt } from '../../observe/git/followed-branch.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
-import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { environmentsTouched } from '../changing/environments-touched.ts';
 import { keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
+import { type OpenedChanges, openChanges, viewAt } from '../changing/opened-changes.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
@@ -41,12 +41,12 @@ export const changePlanVerb = defineVerb({
   ),
   writes: 'ledger',
   run: async (context, { id, revision, parallelism, cutoff }, call): Promise<PlannedChange> => {
-    const ground = await openGround(context, { completes: true });
-    const told = await bringUpToDate(context, ground, id, { keeps: true });
+    const opened = await openChanges(context, { completes: true });
+    const told = await bringUpToDate(context, opened, id, { keeps: true });
     const { change, simulation } = told;
     mustBeSeen(told, revision === undefined ? {} : { revision });
     const beside = partsOf(simulation).run;
-    const elsewhere = await unitsElsewhere(context, ground, simulation.head, beside);
+    const elsewhere = await unitsElsewhere(context, opened, simulation.head, beside);
     const idle = new Map([...(await neverDeployed(context, simulation)), ...elsewhere]);
     const answer = await planDeploy(
       context,
@@ -58,7 +58,7 @@ export const changePlanVerb = defineVerb({
       faceOf(call),
     );
     const plans = shownPlans(answer);
-    const of = { revision: change.revision, head: simulation.head, on: ground.followed.commit };
+    const of = { revision: change.revision, head: simulation.head, on: opened.followed.commit };
     const by = { by: context.actor, door: context.door, at: context.now() };
     const kept: KeptPlan = { ...plans, ...of, ...by };
     await keepPlan(context, change.id, kept);
@@ -70,7 +70,7 @@ export const changePlanVerb = defineVerb({
       const { actor, door, now } = context;
       const counts: Record<string, number> = {};
       for (const { state } of plans.plans) counts[state] = (counts[state] ?? 0) + 1;
-      await ground.book.step(change.id, (is) =>
+      await opened.book.step(change.id, (is) =>
         is.head === change.head && (is.state === 'simulated' || is.state === 'planned')
           ? {
               action: 'change.planned',
@@ -90,17 +90,17 @@ export const changePlanVerb = defineVerb({
  */
 async function unitsElsewhere(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   head: string,
   run: ReadonlyMap<string, unknown>,
 ): Promise<ReadonlyMap<string, string>> {
-  const { graph } = await viewAt(context, ground, head);
+  const { graph } = await viewAt(context, opened, head);
   const units = [...run.keys()].filter((id) => {
     const node = graph.node(id);
     return node !== undefined && graph.component(node).layout === 'terragrunt';
   });
   if (units.length === 0) return new Map();
-  const { repository } = ground;
+  const { repository } = opened;
   const why = repository.bare
     ? 'nothing is checked out here'
     : await whyNotAt(repository, head, (path) => leftByRuns.test(path));
@@ -136,7 +136,7 @@ export const changePlanKeptVerb = defineVerb({
   query: object('Which.', { id }, 'id'),
   writes: 'nothing',
   run: async (context, { id }): Promise<KeptPlanAnswer> => {
-    const { book, followed } = await openGround(context);
+    const { book, followed } = await openChanges(context);
     const change = await book.get(id);
     const plan = (await readKeptPlan(await context.stores.ledger(), change.id)) as KeptPlan | undefined;
     const outdated = plan === undefined ? undefined : outdatedBecause(change, plan, followed.commit);
@@ -163,8 +163,8 @@ export const changePlanAskVerb = defineVerb({
   writes: 'infrastructure',
   concerns: environmentsTouched,
   run: async (context, { id, ...seen }): Promise<{ readonly request: RunRequest; readonly change: Change }> => {
-    const ground = await openGround(context);
-    const told = await bringUpToDate(context, ground, id);
+    const opened = await openChanges(context);
+    const told = await bringUpToDate(context, opened, id);
     mustBeSeen(told, seen);
     const { change, simulation } = told;
     if (!isOpen(change.state) || change.apply?.committed === true)

@@ -1,7 +1,7 @@
 import { type ChangeScore, scoreOf, totalOf } from '../../change/score.ts';
 import { count, object, text } from '../../config/shape-parts.ts';
 import { outcomeOf } from '../applying/outcome-of.ts';
-import { openGround } from '../changing/change-ground.ts';
+import { openChanges } from '../changing/opened-changes.ts';
 import { defineVerb } from './verb.ts';
 
 export interface ChangeScores {
@@ -19,13 +19,13 @@ export const changeScoreVerb = defineVerb({
   }),
   writes: 'nothing',
   run: async (context, { id, limit = 50 }): Promise<ChangeScores> => {
-    const ground = await openGround(context);
-    const all = id === undefined ? (await ground.book.all()).toReversed() : [await ground.book.get(id)];
+    const opened = await openChanges(context);
+    const all = id === undefined ? (await opened.book.all()).toReversed() : [await opened.book.get(id)];
     const scores: (ChangeScore & { readonly at: string })[] = [];
     for (const change of all) {
       if (scores.length >= limit) break;
       if (change.apply?.committed !== true) continue;
-      const outcome = await outcomeOf(context, ground, change);
+      const outcome = await outcomeOf(context, opened, change);
       if (outcome !== undefined) scores.push({ ...scoreOf(outcome), at: change.apply.since });
     }
     return { scores, total: totalOf(scores) };

@@ -13,9 +13,9 @@ import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { commitsHeld } from '../../observe/git/content-commit.ts';
-import { type ChangeGround, openGround, viewAt } from '../changing/change-ground.ts';
 import { shownDiff } from '../changing/diff-of.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
+import { type OpenedChanges, openChanges, viewAt } from '../changing/opened-changes.ts';
 import type { PolicyVerdict } from '../changing/policies.ts';
 import type { ComponentEdit, Proposal } from '../changing/proposal.ts';
 import { propose, tryOut } from '../changing/propose.ts';
@@ -99,7 +99,7 @@ async function proposed(context: EngineContext, proposal: Proposal, dryRun: bool
     const { content, simulation, ...rest } = await tryOut(context, proposal);
     const warnings = warningsOf({ simulation, ...rest });
     const state = rest.blockers.length === 0 ? 'simulated' : 'blocked';
-    const diff = await shownDiff(context, await openGround(context), content);
+    const diff = await shownDiff(context, await openChanges(context), content);
     return { state, simulation: shown(simulation), ...rest, warnings, diff };
   }
   return proposedAnswer(await propose(context, proposal));
@@ -230,8 +230,8 @@ async function environmentsOf(
     ...rename.flatMap((one) => [one.from, ...(one.to.split('/').length === 3 ? [one.to] : [])]),
     ...create.flatMap((one) => one.from ?? []),
   ];
-  const ground = await openGround(context);
-  const { graph } = await viewAt(context, ground, ground.followed.commit);
+  const opened = await openChanges(context);
+  const { graph } = await viewAt(context, opened, opened.followed.commit);
   const found = new Set(create.flatMap(({ environment }) => environment ?? []));
   const valued = [...patches, ...edits].flatMap((one) => {
     const { id, deployment = one.in } = splitDeployment(graph, one.id);
@@ -318,7 +318,7 @@ export const changesVerb = defineVerb({
   }),
   writes: 'nothing',
   run: async (context, { state, all = false }): Promise<{ readonly changes: readonly ListedChange[] }> => {
-    const { book, followed } = await openGround(context);
+    const { book, followed } = await openChanges(context);
     const ledger = await context.stores.ledger();
     const changes: ListedChange[] = [];
     for (const change of (await book.all()).toReversed()) {
@@ -346,8 +346,8 @@ export const changeVerb = defineVerb({
   query: object('Which.', { id }, 'id'),
   writes: 'nothing',
   run: async (context, query): Promise<ShownChange> => {
-    const ground = await openGround(context);
-    const found = await bringUpToDate(context, ground, query.id);
+    const opened = await openChanges(context);
+    const found = await bringUpToDate(context, opened, query.id);
     const ledger = await context.stores.ledger();
     const events = await ledger.read({ subject: found.change.id, action: `${changeKind}.`, limit: 1000 });
     return { ...answerOf(found), events };
@@ -364,7 +364,7 @@ export const changeSimulationVerb = defineVerb({
   query: object('Which.', { id }, 'id'),
   writes: 'nothing',
   run: async (context, query): Promise<SimulationOfChange> => {
-    const { change, ...answer } = answerOf(await bringUpToDate(context, await openGround(context), query.id));
+    const { change, ...answer } = answerOf(await bringUpToDate(context, await openChanges(context), query.id));
     return { change: change.id, revision: change.revision, ...answer };
   },
 });
@@ -376,8 +376,8 @@ export const changeSimulateVerb = defineVerb({
   takes: 'proposer',
   concerns: async () => [],
   run: async (context, query) => {
-    const ground = await openGround(context, { completes: true });
-    return answerOf(await bringUpToDate(context, ground, query.id, { keeps: true, anew: true }));
+    const opened = await openChanges(context, { completes: true });
+    return answerOf(await bringUpToDate(context, opened, query.id, { keeps: true, anew: true }));
   },
 });
 
@@ -395,10 +395,10 @@ export const changeDiffVerb = defineVerb({
   query: object('Which.', { id }, 'id'),
   writes: 'nothing',
   run: async (context, query): Promise<DiffOfChange> => {
-    const ground: ChangeGround = await openGround(context);
-    const change = await ground.book.get(query.id);
+    const opened: OpenedChanges = await openChanges(context);
+    const change = await opened.book.get(query.id);
     const { base, head, revision } = change;
-    const diff = await shownDiff(context, ground, change);
+    const diff = await shownDiff(context, opened, change);
     return { change: change.id, revision, base, head, diff };
   },
 });
@@ -406,7 +406,7 @@ export const changeDiffVerb = defineVerb({
 /** What somebody says of a change, without secrets. One of another clone has no content here; then nothing is known of the secrets that it brings. */
 export async function saidOfChange(
   context: EngineContext,
-  { repository, followed, book, branch }: ChangeGround,
+  { repository, followed, book, branch }: OpenedChanges,
   name: string,
   said: string,
 ): Promise<string> {
@@ -422,10 +422,10 @@ export const changeCancelVerb = defineVerb({
   // Over the network who proposed it alone may end it.
   concerns: async () => [],
   run: async (context, { id: name, reason }): Promise<{ readonly change: Change }> => {
-    const ground = await openGround(context, { completes: true });
+    const opened = await openChanges(context, { completes: true });
     const { actor, door, now } = context;
-    const why = reason === undefined ? undefined : await saidOfChange(context, ground, name, hideInText(reason));
-    const step = await ground.book.step(name, (change) => {
+    const why = reason === undefined ? undefined : await saidOfChange(context, opened, name, hideInText(reason));
+    const step = await opened.book.step(name, (change) => {
       if (door !== 'cli' && change.proposer !== actor)
         throw new KarmaError(
           'KARMA_FORBIDDEN',

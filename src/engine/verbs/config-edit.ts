@@ -56,9 +56,9 @@ const query = object(
 
 /** All edits of one component, or none of them. */
 async function editConfig(context: EngineContext, asked: ValueOf<typeof query>, write: boolean): Promise<EditsAnswer> {
-  const ground = await evaluatedView(context, undefined);
-  const { graph } = ground.view;
-  const { component: row, deployment } = deploymentMeant(graph, asked.id, asked.in, workingDirectoryOf(ground.view));
+  const evaluated = await evaluatedView(context, undefined);
+  const { graph } = evaluated.view;
+  const { component: row, deployment } = deploymentMeant(graph, asked.id, asked.in, workingDirectoryOf(evaluated.view));
   const one = { component: row.id, deployment };
   const wanted: WantedEdit[] = [
     ...Object.entries(asked.set ?? {}).map(
@@ -72,12 +72,12 @@ async function editConfig(context: EngineContext, asked: ValueOf<typeof query>, 
   mustBeNamedOnce(wanted.flatMap(({ of, edit }) => (of === 'input' ? [edit.path] : [])));
   if (wanted.length === 0)
     throw new KarmaError('KARMA_USAGE', `set what of ${row.id}?`, { hint: 'name keys as key=value, or --unset key' });
-  const made = await new EstateEdits(ground, { seal: await sealOf(context), where: asked.where ?? 'refuse' }).make(
+  const made = await new EstateEdits(evaluated, { seal: await sealOf(context), where: asked.where ?? 'refuse' }).make(
     wanted,
   );
   const whole = made.refused.length === 0 ? made : { ...made, files: [], also: [] };
-  if (write) writeEdits(ground.estate, whole.files);
-  return answerOf(ground, whole, write && whole.files.length > 0);
+  if (write) writeEdits(evaluated.estate, whole.files);
+  return answerOf(evaluated, whole, write && whole.files.length > 0);
 }
 
 export function answerOf({ view }: EvaluatedView, { files, refused, also }: MadeEdits, written: boolean): EditsAnswer {

@@ -11,17 +11,17 @@ import { runStep } from '../../run/steps.ts';
 import { sweepRunFolders } from '../../run/sweep.ts';
 import type { HeldFence } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
-import { type DeployGround, deployGround } from '../deploying/ground.ts';
+import { type DeployFacts, deployFacts } from '../deploying/deploy-facts.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
 import { type ReadPlanFile, readPlanFile } from '../deploying/plan-file.ts';
 import { publisherDuring } from '../deploying/publish.ts';
 import type { DeployAnswer, DeployFace, DeployQuery, DeployQuestion, Resumed } from '../deploying/query.ts';
 import { resumeInterrupted } from '../deploying/resume.ts';
-import type { WorkWish } from '../deploying/runs/parts.ts';
-import { workOf } from '../deploying/runs/work.ts';
+import { workOf } from '../deploying/runs/component-work.ts';
+import type { WorkOptions } from '../deploying/runs/finish-work.ts';
 import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
-import { hasComponents } from '../view/doubts.ts';
+import { hasComponents } from '../view/blind-spots.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf } from '../view/view.ts';
 import { defineVerb, faceOf, select } from './verb.ts';
@@ -30,15 +30,15 @@ import { defineVerb, faceOf, select } from './verb.ts';
 export async function deploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<DeployAnswer> {
   refuseInCi(context);
   const prepared = await prepare(context, query);
-  const { ground, id, clock } = prepared;
+  const { facts, id, clock } = prepared;
   try {
-    const before = planGiven(query, ground.seal);
-    const chosen = before === undefined ? await chosenOf(ground, query) : plannedMembers(before);
-    const shown = shownIn(ground);
-    const named = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
+    const before = planGiven(query, facts.seal);
+    const chosen = before === undefined ? await chosenOf(facts, query) : plannedMembers(before);
+    const shown = shownIn(facts);
+    const named = portsOf(prepared, face, { action: 'apply', ...contractsOf(facts) });
     const ports = { ...named, refuseEdited: shown.refuseEditedOf };
-    const resumed = await resumeInterrupted(ground, ports, { action: 'apply', members: chosen.members, face, query });
-    const asked = questionOf(ground, 'apply', resumed.members, chosen, resumed.told);
+    const resumed = await resumeInterrupted(facts, ports, { action: 'apply', members: chosen.members, face, query });
+    const asked = questionOf(facts, 'apply', resumed.members, chosen, resumed.told);
     const question = before === undefined ? asked : { ...asked, planned: before };
     if (!(await face.confirm(question))) throw declined();
     await shown.refuseEdited();
@@ -47,26 +47,26 @@ export async function deploy(context: EngineContext, query: DeployQuery, face: D
     const watched = { ...ports, listen: publisher.listen };
     const set = { id, components: resumed.members };
     const result = await deploySet(set, watched, {
-      ...optionsOf(ground, query, face, stillDone(ground, query, resumed.alreadyDone)),
+      ...optionsOf(facts, query, face, stillDone(facts, query, resumed.alreadyDone)),
       ...(before === undefined ? {} : { planned: before.planned }),
     });
     const version = result.leaseLost === true ? undefined : await publisher.end();
-    return answerOf(ground, question, result, (clock.monotonic() - begun) / 1000, version);
+    return answerOf(facts, question, result, (clock.monotonic() - begun) / 1000, version);
   } finally {
     tidy(prepared);
   }
 }
 
 /** What an interrupted deploy had done is done only where its checks passed, for who asks that they do. */
-function stillDone({ records }: DeployGround, { verify }: DeployQuery, done: ReadonlySet<string>): ReadonlySet<string> {
+function stillDone({ records }: DeployFacts, { verify }: DeployQuery, done: ReadonlySet<string>): ReadonlySet<string> {
   if (verify !== true) return done;
   return new Set([...done].filter((key) => notPassed(records.get(key)?.last.checks).length === 0));
 }
 
 /** All of nothing is mostly the wrong folder, and must not look like a deploy that went well. */
-export async function chosenOf(ground: DeployGround, query: DeployQuery): Promise<ChosenMembers> {
-  const chosen = await chooseMembers(ground, query);
-  if (query.selection.length === 0 && query.beside === undefined && !hasComponents(ground.view.graph))
+export async function chosenOf(facts: DeployFacts, query: DeployQuery): Promise<ChosenMembers> {
+  const chosen = await chooseMembers(facts, query);
+  if (query.selection.length === 0 && query.beside === undefined && !hasComponents(facts.view.graph))
     throw new KarmaError('KARMA_NO_ESTATE', 'no component is recognised here, so there is nothing to run', {
       hint: '`karma doctor` says what was looked for and passed over; `-C` names another folder',
     });
@@ -89,7 +89,7 @@ function plannedMembers({ members, notPlanned }: ReadPlanFile): ChosenMembers {
 }
 
 export interface Prepared {
-  readonly ground: DeployGround;
+  readonly facts: DeployFacts;
   readonly id: string;
   readonly clock: Clock;
   readonly runs: string;
@@ -100,14 +100,14 @@ export async function prepare(context: EngineContext, { at }: Pick<DeployQuery, 
   if (view.estate === undefined) throw new KarmaError('KARMA_USAGE', `${view.label} holds no files to run`);
   const id = `d${shortId(context)}`;
   const runs = logFolder(context);
-  const ground = await deployGround(context, view, view.estate, id);
-  sweepRunFolders(runs, ground.host);
-  return { ground, id, clock: systemClock, runs };
+  const facts = await deployFacts(context, view, view.estate, id);
+  sweepRunFolders(runs, facts.host);
+  return { facts, id, clock: systemClock, runs };
 }
 
-export function tidy({ ground, runs }: Prepared): void {
-  ground.folders.remove();
-  sweepRunFolders(runs, ground.host);
+export function tidy({ facts, runs }: Prepared): void {
+  facts.folders.remove();
+  sweepRunFolders(runs, facts.host);
 }
 
 function logFolder({ stores }: EngineContext): string {
@@ -120,21 +120,21 @@ function shortId({ newId }: EngineContext): string {
 }
 
 export function portsOf(
-  { ground, id, clock, runs }: Prepared,
+  { facts, id, clock, runs }: Prepared,
   face: Pick<DeployFace, 'listen'>,
-  wish: WorkWish,
+  options: WorkOptions,
 ): DeployPorts {
-  const { context, ledger, host } = ground;
+  const { context, ledger, host } = facts;
   const { actor, door } = context;
   return {
     ledger,
     clock,
     runId: () => `r${shortId(context)}`,
     runFolder: (run) => join(runs, run),
-    work: workOf(ground, wish),
+    work: workOf(facts, options),
     runStep,
     listen: (event) => face.listen(event),
-    raiseFences: (held) => raiseFences(ground, held),
+    raiseFences: (held) => raiseFences(facts, held),
     ...(context.held === undefined ? {} : { held: context.held }),
     holder: { id, host, pid: process.pid, actor, since: clock.now() },
     actor,
@@ -143,7 +143,7 @@ export function portsOf(
 }
 
 /** All accounts of an embedded store share one file; where none is, nothing of the estate is published by Karma. */
-async function raiseFences({ context, components }: DeployGround, held: readonly HeldFence[]): Promise<void> {
+async function raiseFences({ context, components }: DeployFacts, held: readonly HeldFence[]): Promise<void> {
   const adage = [...components.values()].find(({ row }) => row.layout === 'adage' && !row.external);
   if (adage === undefined) return;
   const [known = adage.row.environment] = await context.stores.knownBindings();
@@ -151,7 +151,7 @@ async function raiseFences({ context, components }: DeployGround, held: readonly
 }
 
 export function optionsOf(
-  { estate }: DeployGround,
+  { estate }: DeployFacts,
   query: DeployQuery,
   face: DeployFace,
   alreadyDone: ReadonlySet<string>,
@@ -174,25 +174,25 @@ export function optionsOf(
   };
 }
 
-export function contractsOf({ estate }: DeployGround): Pick<WorkWish, 'contracts' | 'outside'> {
+export function contractsOf({ estate }: DeployFacts): Pick<WorkOptions, 'contracts' | 'outside'> {
   const { karmaFile } = estate;
   return { contracts: karmaFile?.contracts !== 'off', outside: outsideReaders(karmaFile) };
 }
 
 export function questionOf(
-  ground: DeployGround,
+  facts: DeployFacts,
   action: 'apply' | 'destroy',
   members: readonly SetMember[],
   { notRun }: Pick<ChosenMembers, 'notRun'>,
   resumed: readonly Resumed[],
 ): DeployQuestion {
   const environments = [...new Set(members.map(({ environment }) => environment))].sort();
-  const { asTheyAre } = ground.folders;
-  return { action, view: stampOf(ground.view), members, environments, notRun, asTheyAre, resumed };
+  const { asTheyAre } = facts.folders;
+  return { action, view: stampOf(facts.view), members, environments, notRun, asTheyAre, resumed };
 }
 
 export function answerOf(
-  { folders, context }: DeployGround,
+  { folders, context }: DeployFacts,
   { action, view, environments, notRun, asTheyAre, resumed }: DeployQuestion,
   result: DeployResult,
   seconds: number,

@@ -147,13 +147,13 @@ function findingRules(graph: Graph, karmaFile: KarmaFile | undefined): Examinati
 }
 
 /** Who examines must not die of what is wrong: a damaged store of parameters is told with the stores, and read as empty. */
-async function openedAnyway(context: EngineContext, wish: { readonly at?: string }): Promise<OpenedEstate> {
+async function openedAnyway(context: EngineContext, options: { readonly at?: string }): Promise<OpenedEstate> {
   try {
-    return await openEstate(context, wish);
+    return await openEstate(context, options);
   } catch (error) {
     if (!isKarmaError(error) || error.code !== 'KARMA_DATA_CORRUPT') throw error;
     const stores = { ...context.stores, knownBindings: async () => [], bindings: () => [] };
-    return openEstate({ ...context, stores }, wish);
+    return openEstate({ ...context, stores }, options);
   }
 }
 

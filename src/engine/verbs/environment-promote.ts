@@ -2,7 +2,7 @@ import { choice, object, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { compareEnvironments } from '../../graph/objects/compare-environments.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { openGround } from '../changing/change-ground.ts';
+import { openChanges } from '../changing/opened-changes.ts';
 import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
 import { EstateEdits, type MadeEdits } from '../objects/estate-edits.ts';
@@ -56,7 +56,7 @@ async function promote(
     throw new KarmaError('KARMA_USAGE', `${asked.from} is what it would be made`, {
       hint: 'name two environments: what the first one is, the second one is to be',
     });
-  const { ground, view, instances, compared } = await prepare(context, at);
+  const { evaluated, view, instances, compared } = await prepare(context, at);
   const chosen = await objectsChosen(context, view, instances, asked.select ?? []);
   const [from, to] = [asked.from, asked.to].map((name) => chosenOf(instances, name, chosen));
   const { graph } = view;
@@ -66,8 +66,8 @@ async function promote(
   const whole = [asked.from, asked.to].map((name) => instances.byEnvironment.get(name) ?? new Map());
   const all =
     chosen === undefined ? comparison : compareEnvironments(compared, whole[0] ?? new Map(), whole[1] ?? new Map());
-  const values = learnValues(ground, all, { from: asked.from, to: asked.to, expected: compared.expected });
-  const fresh = await makeObjects(ground, {
+  const values = learnValues(evaluated, all, { from: asked.from, to: asked.to, expected: compared.expected });
+  const fresh = await makeObjects(evaluated, {
     ...asked,
     only: comparison.onlyFrom,
     values,
@@ -77,16 +77,16 @@ async function promote(
   });
   const promotion = promotionOf(comparison, {
     values,
-    claim: ground.claim,
+    claim: evaluated.claim,
     layoutOf: (id) => graph.component(graph.node(id) ?? -1).layout,
   });
-  const edits = new EstateEdits(ground, { seal, where: asked.where ?? 'refuse' });
+  const edits = new EstateEdits(evaluated, { seal, where: asked.where ?? 'refuse' });
   const made = await edits.make(promotion.wanted);
   const files = [...made.files, ...fresh.files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (write) writeEdits(ground.estate, files);
+  if (write) writeEdits(evaluated.estate, files);
   const edited = { ...made, files, refused: [...made.refused, ...promotion.refused, ...fresh.refused] };
   const answer = {
-    ...answerOf(ground, edited, write && files.length > 0),
+    ...answerOf(evaluated, edited, write && files.length > 0),
     from: asked.from,
     to: asked.to,
     edits: made.made.length,
@@ -127,7 +127,7 @@ export const environmentPromoteProposeVerb = defineVerb({
   takes: 'proposer',
   concerns: async (_, { to }) => [to],
   run: async (context, { reason, ...asked }): Promise<ProposedPromotion> => {
-    const { followed } = await openGround(context);
+    const { followed } = await openChanges(context);
     const { answer, files } = await promote(context, asked, { at: followed.commit });
     const what = (asked.select ?? []).length === 0 ? asked.from : `${(asked.select ?? []).join(', ')} of ${asked.from}`;
     const proposed = await proposeEdits(context, files, reason ?? `Promote ${what} to ${asked.to}`);

@@ -7,7 +7,7 @@ import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { outputName, wholeRuntime } from '../../model/pointer.ts';
 import type { ReferenceRow } from '../../model/reference.ts';
-import { openGround } from '../changing/change-ground.ts';
+import { openChanges } from '../changing/opened-changes.ts';
 import { proposeEdits } from '../changing/propose-edits.ts';
 import type { EngineContext } from '../context.ts';
 import type { MadeEdits } from '../objects/estate-edits.ts';
@@ -40,10 +40,10 @@ async function switchTo(
   asked: ValueOf<typeof query>,
   { write = false, at }: { readonly write?: boolean; readonly at?: string } = {},
 ): Promise<{ readonly answer: SwitchAnswer; readonly files: MadeEdits['files'] }> {
-  const ground = await evaluatedView(context, at);
-  const { graph } = ground.view;
+  const evaluated = await evaluatedView(context, at);
+  const { graph } = evaluated.view;
   const find = (name: string) =>
-    graph.component(findOne(graph, name, { workingDirectory: workingDirectoryOf(ground.view) }));
+    graph.component(findOne(graph, name, { workingDirectory: workingDirectoryOf(evaluated.view) }));
   const [from, to] = [find(asked.id), find(asked.to)];
   if (from.id === to.id) throw new KarmaError('KARMA_USAGE', `${from.id} is what it would be switched to`);
   if (from.layout !== to.layout || from.environment !== to.environment)
@@ -52,11 +52,11 @@ async function switchTo(
     });
   const references = readersInOrder(graph, from.id).filter((one) => one.from !== to.id);
   mustBeEqual(from, to, references);
-  const moved = await repoint(ground, { from, to, references, seal: await sealOf(context) });
+  const moved = await repoint(evaluated, { from, to, references, seal: await sealOf(context) });
   const whole = moved.refused.length === 0 ? moved.files : [];
-  if (write) writeEdits(ground.estate, whole);
+  if (write) writeEdits(evaluated.estate, whole);
   const answer = {
-    ...answerOf(ground, { files: whole, refused: moved.refused, also: [], made: [] }, write && whole.length > 0),
+    ...answerOf(evaluated, { files: whole, refused: moved.refused, also: [], made: [] }, write && whole.length > 0),
     from: from.id,
     to: to.id,
     moved: moved.refused.length === 0 ? moved.moved : [],
@@ -130,7 +130,7 @@ export const environmentSwitchProposeVerb = defineVerb({
   writes: 'ledger',
   takes: 'proposer',
   run: async (context, { reason, ...asked }): Promise<ProposedSwitch> => {
-    const { followed } = await openGround(context);
+    const { followed } = await openChanges(context);
     const { answer, files } = await switchTo(context, asked, { at: followed.commit });
     const proposed = await proposeEdits(context, files, reason ?? `Switch from ${answer.from} to ${answer.to}`);
     return { ...answer, proposed: proposedAnswer(proposed) };

@@ -17,7 +17,7 @@ import type { EngineContext } from '../context.ts';
 import { evaluatedView } from '../objects/evaluated-view.ts';
 import { presetsIn } from '../objects/presets.ts';
 import { rootCode } from '../objects/root-code.ts';
-import { runtimesOfInstances } from '../objects/runtime-shapes.ts';
+import { runtimesOfInstances } from '../objects/runtime-types.ts';
 import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { type LoadedView, stampOf, type ViewStamp } from '../view/view.ts';
@@ -172,8 +172,8 @@ function sourceOf({ claim }: Compared, { id }: Instance): string | undefined {
 
 /** What comparing environments rests on. */
 export async function prepare(context: EngineContext, when: string | undefined) {
-  const ground = await evaluatedView(context, when);
-  const { view, estate, claim } = ground;
+  const evaluated = await evaluatedView(context, when);
+  const { view, estate, claim } = evaluated;
   await loadGrammar();
   const instances = instancesOf(view.graph, estate.view.settings.environments);
   const objectNames = new Map<string, string>();
@@ -187,7 +187,7 @@ export async function prepare(context: EngineContext, when: string | undefined) 
     expected: estate.karmaFile?.expected ?? [],
     objectOf: (id: ComponentId, environment: string) => objectNames.get(`${environment}\0${id}`),
   };
-  return { ground, view, instances, compared };
+  return { evaluated, view, instances, compared };
 }
 
 /** The objects of the components of a selection; undefined when nothing was selected. */

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
 import {
   type Affected,
-  type Doubt,
+  type BlindSpot,
   describeAffected,
   type ImpactStart,
   impact as impactOf,
@@ -15,7 +15,14 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
-import { doubtsIn, type LoadedView, readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import {
+  type LoadedView,
+  readersOf,
+  stampOf,
+  type ViewStamp,
+  viewBlindSpots,
+  workingDirectoryOf,
+} from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
 
@@ -56,7 +63,7 @@ export interface ImpactAnswer extends Paged {
   readonly possible: readonly ComponentId[];
   /** They run later; no change reaches them. */
   readonly orderOnly: readonly ComponentId[];
-  readonly blindSpots: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
   /** What was not looked into, told once; assumptions of `karma.yaml` included. */
   readonly unread: readonly UnreadGroup[];
   /** False: this answer is not proved to be all. */
@@ -83,7 +90,7 @@ export function impactIn(
   const { graph } = view;
   const found = impactOf(graph, starts, {
     direction: forward ? 'dependencies' : 'dependents',
-    doubts: doubtsIn(view),
+    blindSpots: viewBlindSpots(view),
     ...(depth === undefined ? {} : { depth }),
   });
   const { items, paged } = pageOf([...found.affected.nodes], view, page);

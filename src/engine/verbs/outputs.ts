@@ -3,8 +3,8 @@ import { findOne } from '../../graph/operations/find.ts';
 import { type ComponentOutputs, outputsOf } from '../../graph/operations/outputs.ts';
 import type { ComponentId } from '../../model/component.ts';
 import type { EngineContext } from '../context.ts';
-import { type Proved, provedReaders } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
+import { type Proved, provedReaders } from '../view/proved.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';
 

@@ -6,7 +6,7 @@ import type { SetMember } from '../../deploy/set.ts';
 import { type ErrorCode, KarmaError } from '../../model/errors.ts';
 import type { Plan } from '../../run/port.ts';
 import type { EngineContext } from '../context.ts';
-import type { DeployGround } from '../deploying/ground.ts';
+import type { DeployFacts } from '../deploying/deploy-facts.ts';
 import { type PlanShown, planFileText } from '../deploying/plan-file.ts';
 import type { Commanded, DeployFace, DeployQuery, PlanAnswer } from '../deploying/query.ts';
 import { sweepLeftovers } from '../deploying/resume.ts';
@@ -17,20 +17,20 @@ import { defineVerb, faceOf } from './verb.ts';
 /** What a deploy would do, in order. Takes no lease and changes nothing. */
 export async function planDeploy(context: EngineContext, query: DeployQuery, face: DeployFace): Promise<PlanAnswer> {
   const prepared = await prepare(context, query);
-  const { ground, id, clock } = prepared;
+  const { facts, id, clock } = prepared;
   const begun = clock.monotonic();
   try {
-    const chosen = await chosenOf(ground, query);
-    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(ground) });
-    await sweepLeftovers(ground);
+    const chosen = await chosenOf(facts, query);
+    const ports = portsOf(prepared, face, { action: 'apply', ...contractsOf(facts) });
+    await sweepLeftovers(facts);
     const plans = await planSet({ id, components: chosen.members }, ports, {
-      ...optionsOf(ground, query, face, new Set()),
+      ...optionsOf(facts, query, face, new Set()),
       keepPlans: query.out !== undefined,
     });
-    if (query.out !== undefined) keepPlans(ground, query.out, { plans, members: chosen.members, context, clock });
-    const { asTheyAre } = ground.folders;
+    if (query.out !== undefined) keepPlans(facts, query.out, { plans, members: chosen.members, context, clock });
+    const { asTheyAre } = facts.folders;
     const seconds = (clock.monotonic() - begun) / 1000;
-    return { view: stampOf(ground.view), plans, notRun: chosen.notRun, asTheyAre, seconds };
+    return { view: stampOf(facts.view), plans, notRun: chosen.notRun, asTheyAre, seconds };
   } finally {
     tidy(prepared);
   }
@@ -44,7 +44,7 @@ interface Keeping {
 }
 
 /** It holds values in clear, as Terraform's own plan files do. */
-function keepPlans({ view, seal }: DeployGround, file: string, { plans, members, context, clock }: Keeping): void {
+function keepPlans({ view, seal }: DeployFacts, file: string, { plans, members, context, clock }: Keeping): void {
   const about = { label: view.label, madeAt: clock.now(), madeBy: context.actor };
   try {
     rmSync(file, { force: true });

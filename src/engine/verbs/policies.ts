@@ -4,7 +4,7 @@ import type { KarmaFile } from '../../config/karma-file.ts';
 import { count, flag, object, text } from '../../config/shape-parts.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { firstParents } from '../../observe/git/content-commit.ts';
-import { type ChangeGround, openGround } from '../changing/change-ground.ts';
+import { type OpenedChanges, openChanges } from '../changing/opened-changes.ts';
 import {
   brokenPolicies,
   inputOf,
@@ -94,13 +94,13 @@ export const policyBacktestVerb = defineVerb({
   writes: 'nothing',
   run: async (context, { policy, commits: most = 50, all = false }): Promise<PolicyBacktest> => {
     const policies = named(await karmaFileNow(context), policy);
-    const ground = await openGround(context);
-    const past = await firstParents(ground.repository, ground.followed.commit, most);
+    const opened = await openChanges(context);
+    const past = await firstParents(opened.repository, opened.followed.commit, most);
     const tripped: ReplayedCommit[] = [];
     const counts: Record<string, number> = Object.fromEntries(policies.map(({ name }) => [name, 0]));
     let unread = 0;
     for (const { commit, parent, at, author, subject } of past) {
-      const then = { ...ground, followed: { ...ground.followed, commit: parent } };
+      const then = { ...opened, followed: { ...opened.followed, commit: parent } };
       const { input, summary } = await replayed(context, then, { commit, parent, at, author, subject });
       if (input === undefined) unread += 1;
       const verdicts = input === undefined ? [] : judgePolicies(policies, input);
@@ -117,11 +117,11 @@ type Past = Awaited<ReturnType<typeof firstParents>>[number];
 /** What conditions may speak of, of a commit of the past; of one that nobody can read any more (a clone that stops there) why. */
 async function replayed(
   context: EngineContext,
-  ground: ChangeGround,
+  opened: OpenedChanges,
   { commit, parent, at, author, subject }: Past,
 ): Promise<{ readonly input?: PolicyInput; readonly summary: readonly string[] }> {
   try {
-    const { simulation, compared } = await simulate(context, ground, { base: parent, head: commit });
+    const { simulation, compared } = await simulate(context, opened, { base: parent, head: commit });
     const { before, after } = compared.views;
     const change = { id: commit.slice(0, 12), reason: subject, proposer: author, revision: 1, ways: ['commit'] };
     const input = policyInput(change, simulation, { before: before.graph, after: after.graph }, at);
@@ -137,8 +137,8 @@ export const changeInputVerb = defineVerb({
   query: object('Of which.', { id: text('A change: `cr-118`, or `118`.') }, 'id'),
   writes: 'nothing',
   run: async (context, { id }): Promise<{ readonly input: PolicyInput }> => {
-    const ground = await openGround(context);
-    const { change, simulation } = await bringUpToDate(context, ground, id);
-    return { input: await inputOf(context, ground, change, simulation) };
+    const opened = await openChanges(context);
+    const { change, simulation } = await bringUpToDate(context, opened, id);
+    return { input: await inputOf(context, opened, change, simulation) };
   },
 });

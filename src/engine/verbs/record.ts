@@ -15,10 +15,10 @@ import type { EngineContext } from '../context.ts';
 import { componentOf, deploymentNamed } from '../deployed/deployment-named.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
 import { leftForReaders } from '../deployed/left-for-readers.ts';
+import { observedState, whatElse } from '../deployed/observed-state.ts';
 import { configRead, readResolver, reconstructRecord, referencesOf } from '../deployed/reconstruct-record.ts';
-import { sightingOf, whatElse } from '../deployed/sighting.ts';
 import type { StateOwner } from '../deployed/state-names.ts';
-import { type StatusGround, statusGround } from '../deployed/status-ground.ts';
+import { type StatusFacts, statusFacts } from '../deployed/status-facts.ts';
 import { takeHistory } from '../history/tell-history.ts';
 import { workingDirectoryOf } from '../view/view.ts';
 import { defineVerb } from './verb.ts';
@@ -61,18 +61,18 @@ interface Reading {
  */
 export async function record(context: EngineContext, query: RecordQuery): Promise<RecordAnswer> {
   const seal = await context.stores.seal('keep');
-  const ground = await statusGround(context, {});
+  const facts = await statusFacts(context, {});
   const passedOver: RecordAnswer['passedOver'][number][] = [];
   const readings: Reading[] = [];
   for (const { name, text } of query.files) {
     const document = documentIn(name, text);
     const runs = readRunReport(document);
-    if (runs === undefined) readings.push(readOne(context, { ...ground, seal }, query, name, document));
-    else readings.push(...readReport({ ...ground, seal }, query, name, runs, passedOver));
+    if (runs === undefined) readings.push(readOne(context, { ...facts, seal }, query, name, document));
+    else readings.push(...readReport({ ...facts, seal }, query, name, runs, passedOver));
   }
-  if (ground.view.estate !== undefined) await takeHistory(context, ground.view);
+  if (facts.view.estate !== undefined) await takeHistory(context, facts.view);
   const recorded: RecordedRunLine[] = [];
-  for (const reading of readings) recorded.push(await keep(context, ground, reading, query.runBy));
+  for (const reading of readings) recorded.push(await keep(context, facts, reading, query.runBy));
   return { recorded, passedOver };
 }
 
@@ -98,30 +98,30 @@ const usual =
 
 function readOne(
   context: EngineContext,
-  ground: StatusGround,
+  facts: StatusFacts,
   query: RecordQuery,
   file: string,
   document: unknown,
 ): Reading {
   const at = context.now();
-  const plan = readPlan(document, ground.seal);
-  const sighting =
-    plan === undefined ? sightingOf({ document, file, modifiedAt: at, own: false }, ground.seal) : undefined;
-  if (sighting !== undefined && 'reason' in sighting)
+  const plan = readPlan(document, facts.seal);
+  const observation =
+    plan === undefined ? observedState({ document, file, modifiedAt: at, own: false }, facts.seal) : undefined;
+  if (observation !== undefined && 'reason' in observation)
     throw new KarmaError('KARMA_INPUT_INVALID', `${file} is of no use: ${whatElse(document)}`, {
       hint: usual,
     });
-  const owner = ownerOf(ground, query, file, document);
-  const component = componentOf(ground, owner.component);
+  const owner = ownerOf(facts, query, file, document);
+  const component = componentOf(facts, owner.component);
   const record =
-    sighting === undefined
-      ? recordOfPlan(ground, component, owner.deployment, { plan, document, at })
-      : reconstructRecord(ground, component, owner.deployment, sighting);
+    observation === undefined
+      ? recordOfPlan(facts, component, owner.deployment, { plan, document, at })
+      : reconstructRecord(facts, component, owner.deployment, observation);
   return { file, record, environment: component.row.environment };
 }
 
 function recordOfPlan(
-  ground: StatusGround,
+  facts: StatusFacts,
   component: KnownComponent,
   deployment: string,
   { plan, document, at }: { readonly plan: PlanReading | undefined; readonly document: unknown; readonly at: string },
@@ -135,15 +135,15 @@ function recordOfPlan(
   const given = {
     component: row.id,
     deployment,
-    seal: ground.seal,
-    resolve: readResolver(ground, component, deployment),
+    seal: facts.seal,
+    resolve: readResolver(facts, component, deployment),
     at: asText(object?.['timestamp']) ?? at,
-    dependsOn: [...new Set(referencesOf(ground.view, node).map(({ to }) => to))].sort(byCodeUnit),
+    dependsOn: [...new Set(referencesOf(facts.view, node).map(({ to }) => to))].sort(byCodeUnit),
   };
-  const config = configRead(plan.reads, component, ground.seal);
+  const config = configRead(plan.reads, component, facts.seal);
   return {
     ...recordFromPlan(plan, given),
-    ...leftForReaders(ground.view, node, leftBy(plan), ground.seal),
+    ...leftForReaders(facts.view, node, leftBy(plan), facts.seal),
     ...(config === undefined ? {} : { config }),
     ...(destroysAll(object) ? { action: 'destroy' as const } : {}),
   };
@@ -172,13 +172,13 @@ function destroysAll(plan: Readonly<Record<string, unknown>> | undefined): boole
 }
 
 /** Whose run a file tells of: `--component`, else its name inside the estate, else the lineage of its state. */
-function ownerOf(ground: StatusGround, query: RecordQuery, file: string, document: unknown): StateOwner {
-  if (query.component !== undefined) return deploymentNamed(ground, query.component);
+function ownerOf(facts: StatusFacts, query: RecordQuery, file: string, document: unknown): StateOwner {
+  if (query.component !== undefined) return deploymentNamed(facts, query.component);
   const lineage = asText(asObject(document)?.['lineage']);
-  for (const { last } of ground.records.values())
+  for (const { last } of facts.records.values())
     if (lineage !== undefined && lineage !== '' && last.state?.lineage === lineage)
       return { component: last.component, deployment: last.deployment };
-  const found = ground.sightings.names.find(placeInEstate(ground, file));
+  const found = facts.observed.names.find(placeInEstate(facts, file));
   if (found.kind === 'one') return found.owner;
   throw new KarmaError('KARMA_USAGE', `whose run ${file} tells of is not said`, {
     hint:
@@ -188,14 +188,14 @@ function ownerOf(ground: StatusGround, query: RecordQuery, file: string, documen
   });
 }
 
-function placeInEstate({ view }: StatusGround, file: string): string {
+function placeInEstate({ view }: StatusFacts, file: string): string {
   const from = workingDirectoryOf(view);
   return from === '' || file.startsWith('/') ? file.replace(/^\.\//, '') : `${from}/${file.replace(/^\.\//, '')}`;
 }
 
 /** A report says that units ran and how it went; what their states show beside that is taken along. */
 function readReport(
-  ground: StatusGround,
+  facts: StatusFacts,
   query: RecordQuery,
   file: string,
   runs: readonly ReportedRun[],
@@ -207,29 +207,28 @@ function readReport(
       passedOver.push({ file, name: run.name, reason: run.reason ?? 'it did not run' });
       continue;
     }
-    const component = unitOf(ground, query.component, run.name);
+    const component = unitOf(facts, query.component, run.name);
     if (component === undefined) passedOver.push({ file, name: run.name, reason: 'no component is called so' });
-    else
-      readings.push({ file, record: recordOfReport(ground, component, run), environment: component.row.environment });
+    else readings.push({ file, record: recordOfReport(facts, component, run), environment: component.row.environment });
   }
   return readings;
 }
 
 /** Units are named by their path from where the run began: `--component` may say which folder that was. */
-function unitOf(ground: StatusGround, base: string | undefined, name: string): KnownComponent | undefined {
+function unitOf(facts: StatusFacts, base: string | undefined, name: string): KnownComponent | undefined {
   const tried = base === undefined ? [name] : [`${base.replace(/\/+$/, '')}/${name}`, name];
   for (const text of tried) {
-    const found = find(ground.view.graph, text, { workingDirectory: workingDirectoryOf(ground.view) });
+    const found = find(facts.view.graph, text, { workingDirectory: workingDirectoryOf(facts.view) });
     const [node] = found.found && (found.by === 'id' || found.by === 'suffix') ? found.nodes : [];
-    if (node !== undefined) return ground.components.get(ground.view.graph.id(node));
+    if (node !== undefined) return facts.components.get(facts.view.graph.id(node));
   }
   return undefined;
 }
 
-function recordOfReport(ground: StatusGround, component: KnownComponent, run: ReportedRun): RunRecord {
-  const deployment = ground.deploymentsOf(component)[0] ?? '';
+function recordOfReport(facts: StatusFacts, component: KnownComponent, run: ReportedRun): RunRecord {
+  const deployment = facts.deploymentsOf(component)[0] ?? '';
   const at = run.ended ?? run.started ?? '';
-  const shown = run.outcome === 'finished' ? ground.reconstructed(component, deployment) : undefined;
+  const shown = run.outcome === 'finished' ? facts.reconstructed(component, deployment) : undefined;
   if (shown !== undefined) return { ...shown, at, notes: [...(shown.notes ?? []), 'a run report tells when it ran'] };
   return {
     ...emptyInputs({ component: component.row.id, deployment }),
@@ -241,19 +240,19 @@ function recordOfReport(ground: StatusGround, component: KnownComponent, run: Re
     outcome: run.outcome === 'failed' ? 'failed' : 'finished',
     outputs: {},
     version: digestOf({ report: at, outcome: run.outcome }),
-    dependsOn: [...new Set(referencesOf(ground.view, component.node).map(({ to }) => to))].sort(byCodeUnit),
+    dependsOn: [...new Set(referencesOf(facts.view, component.node).map(({ to }) => to))].sort(byCodeUnit),
     notes: [run.reason ?? 'a run report shows nothing of what was consumed or made'],
   };
 }
 
 async function keep(
   context: EngineContext,
-  ground: StatusGround,
+  facts: StatusFacts,
   { file, record: read, environment }: Reading,
   runBy: string | undefined,
 ): Promise<RecordedRunLine> {
   const made: RunRecord = runBy === undefined ? read : { ...read, actor: runBy };
-  const before = ground.records.get(deploymentKey(made.component, made.deployment));
+  const before = facts.records.get(deploymentKey(made.component, made.deployment));
   const same = before?.last.id === made.id && before.last.version === made.version;
   const line = {
     file,

@@ -9,7 +9,7 @@ import { loadView } from '../view/load-view.ts';
 import { selectNodes } from '../view/select.ts';
 import { defineVerb, select } from './verb.ts';
 
-interface Wish {
+interface Wanted {
   readonly action: 'deploy' | 'destroy';
   readonly select?: readonly string[];
   readonly all?: boolean;
@@ -19,7 +19,7 @@ interface Wish {
 }
 
 /** What a selection means at the commit that would run. */
-async function meantBy(context: EngineContext, { select: selection = [], all = false, at = 'HEAD' }: Wish) {
+async function meantBy(context: EngineContext, { select: selection = [], all = false, at = 'HEAD' }: Wanted) {
   if (selection.length === 0 && !all)
     throw new KarmaError('KARMA_USAGE', 'which components?', { hint: '"select": ["env=dev"], or "all": true' });
   const view = await loadView(context, at, { needsEstate: true });
@@ -29,10 +29,10 @@ async function meantBy(context: EngineContext, { select: selection = [], all = f
 }
 
 /** Asks for a run; whichever worker comes first does it. */
-export async function askForRun(context: EngineContext, wish: Wish): Promise<{ readonly request: RunRequest }> {
-  const { commit, environments, count: size } = await meantBy(context, wish);
+export async function askForRun(context: EngineContext, options: Wanted): Promise<{ readonly request: RunRequest }> {
+  const { commit, environments, count: size } = await meantBy(context, options);
   if (size === 0) throw new KarmaError('KARMA_NOT_FOUND', 'the selection means no component');
-  const { action, select: selection = [], all = false, binding, reason } = wish;
+  const { action, select: selection = [], all = false, binding, reason } = options;
   const request: RunRequest = {
     ...askedBy(context),
     ...{ action, select: selection, all, commit, environments },
@@ -74,7 +74,7 @@ export const runAskVerb = defineVerb({
     'action',
   ),
   writes: 'infrastructure',
-  concerns: async (context, wish) => (await meantBy(context, wish)).environments,
+  concerns: async (context, options) => (await meantBy(context, options)).environments,
   run: askForRun,
 });
 

@@ -7,10 +7,10 @@ import type { ComponentId, ComponentRow, DeploymentRow, TypeRow } from '../../mo
 import type { Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EngineContext } from '../context.ts';
-import { type Proved, provedReaders } from '../view/doubts-about.ts';
 import { findingsAbout } from '../view/findings-about.ts';
 import { loadView } from '../view/load-view.ts';
 import { withNearest } from '../view/nearest-hints.ts';
+import { type Proved, provedReaders } from '../view/proved.ts';
 import { findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';

@@ -10,12 +10,12 @@ import type { RunRecord } from '../../model/record.ts';
 import { openContext } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { inputsReader } from '../deployed/run-inputs.ts';
-import { statusGround } from '../deployed/status-ground.ts';
+import { statusFacts } from '../deployed/status-facts.ts';
 import { order } from './order.ts';
 import { status } from './status.ts';
 import { ask } from './table.ts';
 
-/** Records of Karma's own: the only ground on which anything is ever called deployed. */
+/** Records of Karma's own: the only facts on which anything is ever called deployed. */
 const folder = mkdtempSync(join(tmpdir(), 'karma-records-'));
 const opened: EngineContext[] = [];
 afterEach(async () => {
@@ -59,12 +59,12 @@ function stateOf(outputs: Readonly<Record<string, unknown>>, serial = 1): string
 /** What a run of Karma's own would keep: everything it consumed just now, and what it left. */
 async function ran(at: string, component: string, outputs: Readonly<Record<string, unknown>>): Promise<RunRecord> {
   const context = contextOf(at);
-  const ground = await statusGround(context, {});
-  const known = ground.components.get(component);
+  const facts = await statusFacts(context, {});
+  const known = facts.components.get(component);
   if (known === undefined) throw new Error(component);
   const digests = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, digestOf(value)]));
   const record: RunRecord = {
-    ...inputsReader(ground)(known, '', { binary: 'terraform 1.11.4', variables: 'v' }),
+    ...inputsReader(facts)(known, '', { binary: 'terraform 1.11.4', variables: 'v' }),
     id: `r-${component}`,
     action: 'apply',
     source: 'run',

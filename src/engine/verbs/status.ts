@@ -7,10 +7,10 @@ import { deploymentKey } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import { type DeployUnderWay, deploysUnderWay } from '../deployed/deploys-under-way.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
-import { type ComponentStatus, type StatusQuery, statusFooting } from '../deployed/status-ground.ts';
+import { type ComponentStatus, type StatusQuery, statusSources } from '../deployed/status-facts.ts';
 import { type ToldStatuses, toldOn } from '../deployed/told-statuses.ts';
-import type { RefreshWish } from '../deploying/query.ts';
-import { type Proved, provedRuns } from '../view/doubts-about.ts';
+import type { RefreshOptions } from '../deploying/query.ts';
+import { type Proved, provedRuns } from '../view/proved.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf } from './paging.ts';
@@ -39,18 +39,18 @@ export interface StatusAnswer extends Proved, Paged {
  */
 export async function status(
   context: EngineContext,
-  query: StatusQuery & PageQuery & { readonly refresh?: RefreshWish },
+  query: StatusQuery & PageQuery & { readonly refresh?: RefreshOptions },
 ): Promise<StatusAnswer> {
   const { refresh } = query;
   if (refresh !== undefined && !refresh.all && query.selection.length === 0)
     throw new KarmaError('KARMA_USAGE', 'refresh which components?', {
       hint: 'name them (`dev/vpc/main`), select them (`env=dev`), or say --all',
     });
-  let told = toldOn(await statusFooting(context, query));
+  let told = toldOn(await statusSources(context, query));
   let components = await statusesIn(context, told, query.selection);
   // Who else writes a runtime only the claims tell, and only of what looks edited does it matter.
   if (told.view.built === undefined && components.some(({ status: word }) => word === 'edited')) {
-    told = toldOn(await statusFooting(context, query, { needsClaims: true }));
+    told = toldOn(await statusSources(context, query, { needsClaims: true }));
     components = await statusesIn(context, told, query.selection);
   }
   if (refresh !== undefined) components = await refreshedIn(context, told, components, refresh);
@@ -85,17 +85,17 @@ async function refreshedIn(
   context: EngineContext,
   told: ToldStatuses,
   components: readonly ComponentStatus[],
-  wish: RefreshWish,
+  options: RefreshOptions,
 ): Promise<readonly ComponentStatus[]> {
   const { refreshDeployments } = await import('../refresh.ts');
   const there = components.filter(({ status: word }) => !unmanaged.has(word));
-  const found = await refreshDeployments(context, there, wish);
+  const found = await refreshDeployments(context, there, options);
   return components.map((one) => {
     const component = told.components.get(one.component);
     const refreshed = found.get(deploymentKey(one.component, one.deployment));
     return component === undefined || refreshed === undefined
       ? one
-      : told.ground().statusOf(component, one.deployment, refreshed);
+      : told.facts().statusOf(component, one.deployment, refreshed);
   });
 }
 

@@ -4,8 +4,8 @@ import { type Why, why as whyOf } from '../../graph/operations/why.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { shellWord } from '../../model/quote.ts';
 import type { EngineContext } from '../context.ts';
-import { type Proved, provedDependencies } from '../view/doubts-about.ts';
 import { loadView } from '../view/load-view.ts';
+import { type Proved, provedDependencies } from '../view/proved.ts';
 import { readersOf, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 import { SectionFile, textSection, writeSections } from '../../graph/section-file.ts';
-import type { KeptFiles } from '../../observe/kept/kept-files.ts';
+import type { CacheFiles } from '../../observe/cache/cache-files.ts';
 import type { Publication } from './project.ts';
 
 /** A version that came out again when everything was read and inferred anew, and what that rests on. */
@@ -15,12 +15,12 @@ export interface FoundEqual {
  *
  * @param identity what was read, as {@link Publication.identity}
  */
-export function keepFoundEqual(files: KeptFiles, identity: string, found: FoundEqual): void {
+export function keepFoundEqual(files: CacheFiles, identity: string, found: FoundEqual): void {
   files.write(nameOf(identity), writeSections(new Map([['found', textSection(JSON.stringify(found))]])));
 }
 
 /** Damage reads as absent. */
-export function foundEqual(files: KeptFiles, identity: string): FoundEqual | undefined {
+export function foundEqual(files: CacheFiles, identity: string): FoundEqual | undefined {
   try {
     const kept = files.open(nameOf(identity));
     return kept === undefined ? undefined : new SectionFile(kept).json<FoundEqual>('found');

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hashRows } from '../../model/merkle.ts';
 import { makeRow, type Row, rowId } from '../../model/rows.ts';
-import { noCache } from '../../observe/kept/no-cache.fixture.ts';
+import { noCache } from '../../observe/cache/no-cache.fixture.ts';
 import { openSqliteGraphStore } from '../../stores/graph/sqlite/graph-store.ts';
 import { openSqliteLedger } from '../../stores/ledger/sqlite/ledger.ts';
 import type { EngineContext } from '../context.ts';

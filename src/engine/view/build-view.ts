@@ -3,7 +3,7 @@ import { cycles } from '../../graph/operations/cycles.ts';
 import { policyFindings } from '../../graph/policies.ts';
 import type { Discovery } from '../../infer/layout.ts';
 import { Resolver } from '../../infer/resolver.ts';
-import { findingRow } from '../../infer/row-writer.ts';
+import { findingRow } from '../../infer/rows-of-claims.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
 import type { EstateSettings, EstateView } from '../../model/estate.ts';
@@ -11,7 +11,7 @@ import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import type { Report } from '../../model/progress.ts';
 import { type Row, rowId } from '../../model/rows.ts';
-import { hashOfGraph, type KeptHash } from './kept-state.ts';
+import { type CachedHash, hashOfGraph } from './following/cached-state.ts';
 import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
 import { unmatchedEntries } from './unmatched-entries.ts';
 
@@ -19,7 +19,7 @@ export interface BuiltView {
   readonly graph: Graph;
   readonly rows: ReadonlyMap<string, Row>;
   readonly hash: string;
-  readonly tree: KeptHash;
+  readonly tree: CachedHash;
   readonly resolver: Resolver;
   readonly recognised: readonly Recognised[];
   readonly discovered: readonly Discovered[];

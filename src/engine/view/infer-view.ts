@@ -1,13 +1,13 @@
 import { once } from '../../model/once.ts';
 import type { Report } from '../../model/progress.ts';
 import { type BuiltView, buildView } from './build-view.ts';
-import type { KeptState } from './kept-state.ts';
+import type { CachedState } from './following/cached-state.ts';
+import { placeIndex, readerIndex } from './following/places.ts';
+import type { ReaderIndex } from './following/reader-index.ts';
+import type { WholeView } from './following/view-cache.ts';
 import type { OpenedEstate } from './open-estate.ts';
 import { candidateLine, type OpenedLayouts } from './opened-layouts.ts';
-import { placeIndex, readerIndex } from './places.ts';
-import type { ReaderIndex } from './reader-index.ts';
 import { environmentOf, type SealedEnvironment } from './sealed-environment.ts';
-import type { WholeView } from './view-cache.ts';
 
 export interface InferredView {
   readonly built: BuiltView;
@@ -24,7 +24,7 @@ export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLa
   const environment = environmentOf(resolver.allClaims());
   const resolution = once(() => resolver.index(built.estateRows));
   const places = once(() => placeIndex(resolver.allClaims(), resolution().ids));
-  const state = (): KeptState => ({
+  const state = (): CachedState => ({
     layouts: built.discovered.map(({ layout, candidates, findings, read }) => ({
       layout,
       candidates: candidates.map(candidateLine),

@@ -10,16 +10,16 @@ import { type Publication, publicationOf, rollForward } from '../versions/projec
 import { ResidentVersions } from '../versions/resident-versions.ts';
 import { versionAt } from '../versions/versions.ts';
 import type { EstateClaims } from './estate-claims.ts';
+import { readerIndex } from './following/places.ts';
+import { CachedViews, cachedGraph, cacheGraph } from './following/view-cache.ts';
 import { type OpenedEstate, openEstate } from './open-estate.ts';
-import { readerIndex } from './places.ts';
 import { sealOf } from './seal.ts';
 import type { LoadedView } from './view.ts';
-import { KeptViews, keepGraph, keptGraph } from './view-cache.ts';
 
 export interface ViewNeeds {
   /** The answer needs the files themselves, not the graph alone. */
   readonly needsEstate?: boolean;
-  /** The answer needs every claim, so a kept graph will not do. */
+  /** The answer needs every claim, so a cached graph will not do. */
   readonly needsClaims?: boolean;
   /** Shared by several views of one estate. */
   readonly claims?: EstateClaims | Promise<EstateClaims>;
@@ -40,11 +40,11 @@ export async function loadView(
   at: string | undefined,
   needs: ViewNeeds = {},
 ): Promise<LoadedView> {
-  const { heldViews } = context;
-  if (heldViews === undefined || Object.keys(needs).length > 0) return loadAnew(context, at, needs);
+  const { residentViews } = context;
+  if (residentViews === undefined || Object.keys(needs).length > 0) return loadAnew(context, at, needs);
   const name = at ?? 'worktree';
-  const view = heldViews.get(name) ?? loadAnew(context, at, needs);
-  heldViews.set(name, view);
+  const view = residentViews.get(name) ?? loadAnew(context, at, needs);
+  residentViews.set(name, view);
   return view;
 }
 
@@ -83,7 +83,7 @@ export async function viewOf(
 ): Promise<LoadedView> {
   const identity = [readingOf(context), estate.identity].join('\n');
   const seal = await sealOf(context);
-  const views = new KeptViews(context.cache.files, scopeOf(context, estate, seal));
+  const views = new CachedViews(context.cache.files, scopeOf(context, estate, seal));
   const place = {
     kind,
     label: estate.label,
@@ -100,9 +100,9 @@ export async function viewOf(
   }
   const claims = await (needs.claims ?? someClaimsOf(context));
   if (needs.needsClaims !== true) {
-    const patched = await patchedView(views, identity, { estate, seal, claims });
-    if (patched !== undefined) {
-      const { view, later } = patched;
+    const after = await followedView(views, identity, { estate, seal, claims });
+    if (after !== undefined) {
+      const { view, later } = after;
       return { ...view, ...following(view), ...(needs.keepsLater === true && later) };
     }
   }
@@ -120,8 +120,8 @@ export async function viewOf(
   return inferred;
 }
 
-interface PatchedAnswer {
-  readonly view: Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers'>;
+interface FollowedAnswer {
+  readonly view: Pick<LoadedView, 'graph' | 'hash' | 'environment' | 'readers' | 'claimedAs'>;
   readonly later: Pick<LoadedView, 'keep'>;
 }
 
@@ -131,21 +131,24 @@ interface PatchedAnswer {
  */
 const farBehind = 48;
 
-async function patchedView(
-  views: KeptViews,
+async function followedView(
+  views: CachedViews,
   identity: string,
   { estate, seal, claims }: { readonly estate: OpenedEstate; readonly seal: Seal; readonly claims: EstateClaims },
-): Promise<PatchedAnswer | undefined> {
+): Promise<FollowedAnswer | undefined> {
   const base = views.base();
   if (base === undefined) return undefined;
-  const { patchView } = await import('./patch-view.ts');
-  const patched = await claims.orWithGrammar((some) => patchView(base.view, estate, seal, some.layouts(estate.view)));
-  if (patched === undefined) return undefined;
-  views.keepPatch(identity, base.name, patched);
-  const { graph, hash, environment, reads } = patched;
+  const { followChange } = await import('./following/follow-change.ts');
+  const after = await claims.orWithGrammar((some) => followChange(base.view, estate, seal, some.layouts(estate.view)));
+  if (after === undefined) return undefined;
+  views.keepDelta(identity, base, after);
+  const { graph, hash, environment, reads } = after;
   return {
-    view: { graph, hash, environment, readers: once(() => readerIndex(base.view.state.places, reads)) },
-    later: reads.size > farBehind ? { keep: () => views.keepWhole(identity, patched.whole()) } : {},
+    view: {
+      ...{ graph, hash, environment, readers: once(() => readerIndex(base.view.state.places, reads)) },
+      claimedAs: { of: base.claims, changed: once(() => new Set(reads.keys())) },
+    },
+    later: reads.size > farBehind ? { keep: () => views.keepWhole(identity, after.whole()) } : {},
   };
 }
 
@@ -183,7 +186,7 @@ async function storedGraph(
   const store = await context.stores.graph();
   await rollForward(ledger, store);
   const graph = graphFrom(await store.load(publication.version));
-  keepGraph(context.cache.files, publication, event, graph);
+  cacheGraph(context.cache.files, publication, event, graph);
   return graph;
 }
 
@@ -207,7 +210,7 @@ async function loadVersion(context: EngineContext, version: number, needs: ViewN
   const { publication, event } = await (resident?.versions?.publication(ledger, version, read) ?? read());
   const graph =
     resident?.versions?.graph(event.hash) ??
-    keptGraph(context.cache.files, publication, event.hash) ??
+    cachedGraph(context.cache.files, publication, event.hash) ??
     (await storedGraph(context, ledger, publication, event.hash));
   resident?.versions?.keep(event.hash, graph);
   return {

@@ -57,7 +57,7 @@ export async function openEstate(
     readonly onDirty?: () => void;
   },
 ): Promise<OpenedEstate> {
-  const { cwd, repos, configFile, layouts, ahead, held, fetchedModules, mirrors } = context.request;
+  const { cwd, repos, configFile, layouts, ahead, resident, fetchedModules, mirrors } = context.request;
   const observation = await observe({
     cwd,
     repos,
@@ -67,7 +67,7 @@ export async function openEstate(
     at,
     as,
     ahead,
-    held,
+    resident,
     fetchedModules,
     mirrors,
     readsAll,

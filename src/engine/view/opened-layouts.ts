@@ -19,14 +19,14 @@ export const layouts: readonly Layout[] = [adageLayout, terragruntLayout, terraf
 export interface Discovered extends Discovery {
   readonly layout: LayoutName;
   /** Lines of candidates of an earlier discovery that stands; then no candidates are listed. */
-  readonly kept?: readonly string[];
+  readonly cached?: readonly string[];
 }
 
 /** What an earlier discovery found, where it stands. */
-export type KeptDiscovery = Pick<Discovery, 'findings'> & { readonly kept: readonly string[] };
+export type CachedDiscovery = Pick<Discovery, 'findings'> & { readonly cached: readonly string[] };
 
 /** How one layout is asked what it finds. */
-export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | KeptDiscovery;
+export type Asking = (layout: LayoutName, open: OpenLayout) => Discovery | CachedDiscovery;
 
 /**
  * The layouts in force, opened over one view: shared files are parsed once for all claims. Needs the grammar to be loaded.
@@ -38,7 +38,7 @@ export class OpenedLayouts {
   #broken = false;
   readonly #claims = new Map<string, Claim>();
   #candidates: ReadonlyMap<ComponentId, Candidate> | undefined;
-  #kept: KeptCandidates | undefined;
+  #cached: CachedCandidates | undefined;
 
   constructor(view: EstateView, seal: Seal) {
     const { layouts: named } = view.settings;
@@ -54,12 +54,12 @@ export class OpenedLayouts {
     for (const [layout, open] of this.#open) {
       const asked = ask(layout, open);
       const answer = { ...asked, findings: hideInTexts(asked.findings) };
-      const besideAdage = found.some(({ candidates, kept = [] }) => candidates.length + kept.length > 0);
-      if ('kept' in answer) found.push({ layout, candidates: [], passedOver: [], ...answer });
+      const besideAdage = found.some(({ candidates, cached = [] }) => candidates.length + cached.length > 0);
+      if ('cached' in answer) found.push({ layout, candidates: [], passedOver: [], ...answer });
       else found.push({ layout, ...withoutSharedRoot(answer, besideAdage) });
     }
     this.#candidates = new Map(found.flatMap(({ candidates }) => candidates.map((one) => [one.id, one] as const)));
-    this.#kept = new KeptCandidates(found.flatMap(({ kept }) => (kept === undefined ? [] : [kept])));
+    this.#cached = new CachedCandidates(found.flatMap(({ cached }) => (cached === undefined ? [] : [cached])));
     return found;
   }
 
@@ -70,7 +70,7 @@ export class OpenedLayouts {
         const found = open.candidates?.();
         return found === undefined ? open.discover() : { ...found, findings: [] };
       });
-    return this.#candidates?.get(id) ?? this.#kept?.find(id);
+    return this.#candidates?.get(id) ?? this.#cached?.find(id);
   }
 
   claim(candidate: Candidate): Claim {
@@ -116,7 +116,7 @@ export class OpenedLayouts {
 const fewLooks = 32;
 
 /** Candidates as lines, of which few are ever looked for. */
-class KeptCandidates {
+class CachedCandidates {
   readonly #lists: readonly CandidateLines[];
 
   constructor(lists: readonly (readonly string[])[]) {

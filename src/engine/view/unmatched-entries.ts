@@ -10,7 +10,7 @@ import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
 import { nearest } from '../../model/nearest.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { idleAssumptions } from './doubts.ts';
+import { idleAssumptions } from './blind-spots.ts';
 
 /**
  * Entries of `karma.yaml` that no component fits: they do nothing, and a slip of the finger in one would never be noticed. That

@@ -1,14 +1,14 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Doubt } from '../../graph/operations/impact.ts';
+import type { BlindSpot } from '../../graph/operations/impact.ts';
 import { isOpenRead } from '../../model/claim.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { contentsMark, isAmong, parseContents } from '../../model/contents.ts';
 import type { Delta } from '../../model/rows.ts';
 import type { Publication } from '../versions/project.ts';
+import { blindSpotsOf } from './blind-spots.ts';
 import type { BuiltView } from './build-view.ts';
-import { doubtsOf } from './doubts.ts';
+import type { ReaderIndex } from './following/reader-index.ts';
 import type { OpenedEstate } from './open-estate.ts';
-import type { ReaderIndex } from './reader-index.ts';
 
 /** The graph that a question is answered from, and what it is a graph of. */
 export interface LoadedView {
@@ -23,6 +23,8 @@ export interface LoadedView {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Present where the view was inferred and not loaded from a version or a snapshot. */
   readonly built?: BuiltView;
+  /** What its claims are, where it was loaded or followed from an earlier view: they were not made again. */
+  readonly claimedAs?: ClaimedAs;
   /** File → components whose read-set holds it. */
   readonly readers: () => ReaderIndex;
   /** What changed since a published version, where the view that it was made of is kept, and this one is. */
@@ -30,6 +32,14 @@ export interface LoadedView {
   readonly estate?: OpenedEstate;
   /** Keeps the view for later processes, where that was put off. */
   readonly keep?: () => void;
+}
+
+/** The claims of a view as those of an earlier one, but for who read something else since. */
+export interface ClaimedAs {
+  /** Names the earlier view, with all that its claims rest on. */
+  readonly of: string;
+  /** Who was claimed anew since, or is gone. */
+  readonly changed: () => ReadonlySet<ComponentId>;
 }
 
 /** What every answer says of the view it was given from. */
@@ -48,17 +58,17 @@ export function stampOf({ kind, label, position, hash }: LoadedView): ViewStamp 
  * Everything unproved in a view, with what `karma.yaml` assumes of it. A file that is not known hides no reference: it bears on
  * who changes with a commit, and on runs.
  */
-export function doubtsIn({ graph, estate }: LoadedView): readonly Doubt[] {
+export function viewBlindSpots({ graph, estate }: LoadedView): readonly BlindSpot[] {
   const assumptions = estate?.view.settings.assume ?? [];
-  const known = assumptions.length === 0 ? plainDoubts.get(graph) : undefined;
+  const known = assumptions.length === 0 ? unassumed.get(graph) : undefined;
   if (known !== undefined) return known;
-  const doubts = doubtsOf(graph, assumptions).filter(({ code }) => !isOpenRead(code));
-  if (assumptions.length === 0) plainDoubts.set(graph, doubts);
-  return doubts;
+  const blindSpots = blindSpotsOf(graph, assumptions).filter(({ code }) => !isOpenRead(code));
+  if (assumptions.length === 0) unassumed.set(graph, blindSpots);
+  return blindSpots;
 }
 
 /** Of a graph without assumptions: every question asks for all of them, and a graph stays as it is. */
-const plainDoubts = new WeakMap<Graph, readonly Doubt[]>();
+const unassumed = new WeakMap<Graph, readonly BlindSpot[]>();
 
 /** Where the person stands inside the estate, so that `.` and `../vpc` work. */
 export function workingDirectoryOf(view: LoadedView): string {

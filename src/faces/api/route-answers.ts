@@ -3,10 +3,10 @@ import { verbNamed } from '../../engine/verbs/table.ts';
 import { type Caller, mustMay } from './access.ts';
 import type { Answering, Form, Question } from './answering.ts';
 import { readJson } from './body.ts';
-import { answerOf, type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import { pictureFile } from './picture-file.ts';
 import { queryOf } from './query-of.ts';
 import { onceByKey } from './replays.ts';
+import { answerOf, type ResidentAnswer, ResidentAnswers } from './resident-answers.ts';
 import { pathMembers, type Route } from './routes.ts';
 import { asOf, contentTag, isAsItWas, mustMatch, unchanged, versionTag } from './version-tag.ts';
 
@@ -22,7 +22,7 @@ export const json = { 'content-type': 'application/json; charset=utf-8' };
 
 /** What the routes of verbs answer. */
 export class RouteAnswers {
-  readonly #kept = new KeptAnswers();
+  readonly #kept = new ResidentAnswers();
   readonly #answering: Answering;
 
   constructor(answering: Answering) {
@@ -75,7 +75,7 @@ const worthZipping = 1024;
 
 async function ready(
   request: Request,
-  { bytes, zipped }: KeptAnswer,
+  { bytes, zipped }: ResidentAnswer,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   if (bytes.length < worthZipping || !takesGzip(request)) return new Response(bytes, { headers: { ...headers, vary } });

@@ -110,7 +110,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   };
   const asItWent = () => (deploys.length === 0 ? request : { ...request, deploys });
   const { select, all, binding, commit } = request;
-  const wish = {
+  const asked = {
     select,
     all,
     at: commit,
@@ -129,7 +129,7 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   try {
     for (;;) {
       try {
-        const answer = await carryOut(own, request, wish, face);
+        const answer = await carryOut(own, request, asked, face);
         return ended(context, asItWent(), answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
       } catch (error) {
         const waits = isKarmaError(error) && error.code === 'KARMA_LOCK_HELD' && !finishOnly.signal.aborted;
@@ -154,12 +154,12 @@ interface Outcome {
 async function carryOut(
   context: EngineContext,
   request: RunRequest,
-  wish: QueryOf<'deploy'>,
+  asked: QueryOf<'deploy'>,
   face: DeployFace,
 ): Promise<Outcome> {
   const { action, change, how = {} } = request;
   if (action === 'plan') return planned(context, request, face);
-  if (change === undefined) return ask(context, action, wish, { here: { face } });
+  if (change === undefined) return ask(context, action, asked, { here: { face } });
   const { state } = (await ask(context, 'change', { id: change })).change;
   if (state === 'applied' || state === 'reverted') return { outcome: 'finished', members: [] };
   const verb = state === 'applying' || state === 'failed' ? 'change-resume' : 'change-apply';
@@ -168,7 +168,7 @@ async function carryOut(
     ...(revision === undefined ? {} : { revision }),
     ...(consequence === undefined ? {} : { consequence }),
   };
-  const query = { id: change, ...how, takeOver: wish.takeOver === true };
+  const query = { id: change, ...how, takeOver: asked.takeOver === true };
   const { outcome, deploy } =
     verb === 'change-apply'
       ? await ask(context, verb, { ...query, ...exactly }, { here: { face } })

@@ -97,7 +97,7 @@ class Asker {
   readonly at: string | undefined;
 
   constructor(context: EngineContext, at: string | undefined) {
-    this.#context = { ...context, heldViews: new Map() };
+    this.#context = { ...context, residentViews: new Map() };
     this.at = at;
   }
 

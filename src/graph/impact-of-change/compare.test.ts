@@ -188,10 +188,10 @@ describe('compareEnds', () => {
     expect(verdictLine(answer)).toBe('Complete: everything beyond this is proved untouched.');
   });
 
-  it('counts undecided as changed, and doubts as possible', () => {
-    const doubts = [{ component: 'log', code: 'unknown-path' }];
+  it('counts undecided as changed, and blind spots as possible', () => {
+    const blindSpots = [{ component: 'log', code: 'unknown-path' }];
     const answer = compareEnds(product(at('1', { n: { $unknown: 'x' } })), product(at('2', { n: { $unknown: 'x' } })), {
-      doubts,
+      blindSpots,
     });
     expect(answer.affected.map(({ id }) => id)).toEqual(['db', 'app']);
     expect(answer).toMatchObject({ possible: ['log'], complete: false });

@@ -6,7 +6,7 @@ import type { Onward, Published } from '../operations/carrying.ts';
 import { diffFindings } from '../operations/diff.ts';
 import {
   type Affected,
-  type Doubt,
+  type BlindSpot,
   describeAffected,
   type ImpactStart,
   impact,
@@ -30,9 +30,9 @@ export interface CompareOptions extends ContractOptions {
   /** Ids before → after, for components that moved. */
   readonly renames?: ReadonlyMap<ComponentId, ComponentId>;
   /** What could not be proved about the later graph. */
-  readonly doubts?: readonly Doubt[];
+  readonly blindSpots?: readonly BlindSpot[];
   /** What is doubtful about a changed file that nobody reads; nothing where it is harmless. */
-  readonly unreadDoubts?: (file: string) => readonly Doubt[];
+  readonly unreadBlindSpots?: (file: string) => readonly BlindSpot[];
   /** Folders whose content changed and is not at hand: submodules that moved and were not fetched. */
   readonly unfetched?: readonly string[];
   readonly tools?: StateTools;
@@ -78,7 +78,7 @@ export interface Comparison {
   readonly affected: readonly AffectedByRange[];
   readonly possible: readonly ComponentId[];
   readonly orderOnly: readonly ComponentId[];
-  readonly blindSpots: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
   /** What was not looked into, told once; assumptions of `karma.yaml` included. */
   readonly unread: readonly UnreadGroup[];
   readonly complete: boolean;
@@ -126,13 +126,13 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
       onward: options.onward,
       lost: lostReaders(before, after, [...changed, ...undecided], renames),
       concerned: new Map([...changed, ...undecided].map(({ id, deployments }) => [id, deployments])),
-      estate: options.doubts ?? [],
+      estate: options.blindSpots ?? [],
       change: [
         ...openReadsOf(undecided, before, after),
-        ...unfetchedDoubts(options.unfetched ?? []),
+        ...unfetchedBlindSpots(options.unfetched ?? []),
         ...doubtful(touched.unread, options.readers?.changedFiles)
           .filter((file) => !options.unfetched?.includes(file))
-          .flatMap(options.unreadDoubts ?? noDoubts),
+          .flatMap(options.unreadBlindSpots ?? noBlindSpots),
       ],
     }),
     contracts: contractChanges(before, after, touched.pairs, options),
@@ -144,7 +144,7 @@ export function compareEnds(before: RangeEnd, after: RangeEnd, options: CompareO
 }
 
 /** What of files is not known where that leaves a component undecided: then nobody can say what it reads. */
-function openReadsOf(undecided: readonly Verdict[], before: RangeEnd, after: RangeEnd): Doubt[] {
+function openReadsOf(undecided: readonly Verdict[], before: RangeEnd, after: RangeEnd): BlindSpot[] {
   return undecided.flatMap(({ id, was = id }) => {
     const spots = [...(after.claim(id)?.blindSpots ?? []), ...(before.claim(was)?.blindSpots ?? [])];
     const open = spots.filter(({ code }) => code === 'file-in-part' || code === 'file-unknown');
@@ -155,11 +155,11 @@ function openReadsOf(undecided: readonly Verdict[], before: RangeEnd, after: Ran
   });
 }
 
-function noDoubts(): readonly Doubt[] {
+function noBlindSpots(): readonly BlindSpot[] {
   return [];
 }
 
-function unfetchedDoubts(folders: readonly string[]): Doubt[] {
+function unfetchedBlindSpots(folders: readonly string[]): BlindSpot[] {
   const code = 'source-not-read';
   return folders.map((file) => ({ component: ofTheEstate, code, evidence: { rule: code, site: 'submodule', file } }));
 }
@@ -170,9 +170,9 @@ interface Asked {
   /** Of what changed itself, which of several deployments. */
   readonly concerned: ReadonlyMap<ComponentId, readonly string[] | undefined>;
   /** What could not be proved whatever changes. */
-  readonly estate: readonly Doubt[];
+  readonly estate: readonly BlindSpot[];
   /** What could not be proved about the change itself. */
-  readonly change: readonly Doubt[];
+  readonly change: readonly BlindSpot[];
 }
 
 /** What nobody reads, and what Git alone does, whoever lists it. */
@@ -202,7 +202,7 @@ function whoFollows(
   const spreads = starts.length + removed.length + change.length > 0;
   const bearing = spreads ? estate : estate.filter(({ code }) => code === 'nothing-recognised');
   const found = impact(graph, nodes(after, starts), {
-    doubts: [...change, ...bearing],
+    blindSpots: [...change, ...bearing],
     ...(onward === undefined ? {} : { onward }),
   });
   const affected = new Map<ComponentId, Affected>();

@@ -1,6 +1,6 @@
 import type { ComponentRow } from '../../model/component.ts';
 import { shellWord } from '../../model/quote.ts';
-import type { RootRun } from '../../model/run-shape.ts';
+import type { RootRun } from '../../model/run-setup.ts';
 
 /** The programs that keep states, as `karma.yaml` names them. */
 export interface StateTools {

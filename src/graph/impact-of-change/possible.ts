@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../model/by-code-unit.ts';
 import type { ComponentId } from '../../model/component.ts';
-import type { Doubt } from '../operations/impact.ts';
+import type { BlindSpot } from '../operations/impact.ts';
 
 /** Components that are possible for the same reason. */
 export interface PossibleGroup {
@@ -18,7 +18,7 @@ export function possibleGroups({
   blindSpots,
 }: {
   readonly possible: readonly ComponentId[];
-  readonly blindSpots: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
 }): PossibleGroup[] {
   const codes = new Map<ComponentId, Set<string>>();
   for (const { component, code } of blindSpots) {

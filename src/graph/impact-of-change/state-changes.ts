@@ -1,6 +1,6 @@
 import type { ComponentId, ComponentRow } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
-import type { RootRun } from '../../model/run-shape.ts';
+import type { RootRun } from '../../model/run-setup.ts';
 import { copyCommands, type StateTools } from './copy-commands.ts';
 import type { Pair, RangeEnd } from './range-end.ts';
 

@@ -12,7 +12,7 @@ import {
   reference,
 } from '../testing/small-estate.ts';
 import { findOne } from './find.ts';
-import { type Doubt, describeAffected, impact } from './impact.ts';
+import { type BlindSpot, describeAffected, impact } from './impact.ts';
 
 const product = estate(`
   dev/db/main -> dev/vpc/main /vpc_id /subnets
@@ -24,9 +24,9 @@ const product = estate(`
   dev/alone/x
 `);
 
-function ask(start: string, outputs?: readonly string[], doubts: readonly Doubt[] = []) {
+function ask(start: string, outputs?: readonly string[], blindSpots: readonly BlindSpot[] = []) {
   const node = findOne(product, start);
-  const found = impact(product, [outputs === undefined ? { node } : { node, outputs }], { doubts });
+  const found = impact(product, [outputs === undefined ? { node } : { node, outputs }], { blindSpots });
   return {
     found,
     affected: idsOf(product, found.affected.nodes),
@@ -88,29 +88,29 @@ describe('impact', () => {
   });
 
   it('takes a component in doubt, and what it carries on to, as possible and never as affected', () => {
-    const doubt = { component: 'dev/cache/main', code: 'unknown-path' };
-    expect(ask('alone/x', undefined, [doubt])).toMatchObject({
+    const spot = { component: 'dev/cache/main', code: 'unknown-path' };
+    expect(ask('alone/x', undefined, [spot])).toMatchObject({
       affected: [],
       possible: ['dev/app/web', 'dev/cache/main'],
-      found: { complete: false, blindSpots: [doubt] },
+      found: { complete: false, blindSpots: [spot] },
     });
   });
 
-  it('passes over a doubt that leads to something the change does not reach', () => {
-    const doubt = { component: 'dev/alone/x', code: 'hint', on: 'dev/db/main' };
-    expect(ask('app/web', undefined, [doubt])).toMatchObject({ possible: [], found: { complete: true } });
-    expect(ask('vpc/main', undefined, [doubt])).toMatchObject({
+  it('passes over a blind spot that leads to something the change does not reach', () => {
+    const spot = { component: 'dev/alone/x', code: 'hint', on: 'dev/db/main' };
+    expect(ask('app/web', undefined, [spot])).toMatchObject({ possible: [], found: { complete: true } });
+    expect(ask('vpc/main', undefined, [spot])).toMatchObject({
       possible: ['dev/alone/x'],
       found: { complete: false },
     });
   });
 
-  it('follows doubts one behind the other', () => {
-    const doubts = [
+  it('follows blind spots one behind the other', () => {
+    const blindSpots = [
       { component: 'dev/log/main', code: 'hint', on: 'dev/alone/x' },
       { component: 'dev/alone/x', code: 'hint', on: 'dev/db/main' },
     ];
-    expect(ask('vpc/main', ['/vpc_id'], doubts).possible).toEqual(['dev/alone/x', 'dev/log/main']);
+    expect(ask('vpc/main', ['/vpc_id'], blindSpots).possible).toEqual(['dev/alone/x', 'dev/log/main']);
   });
 
   it('takes a start that the change comes back to as changed as a whole', () => {

@@ -16,14 +16,14 @@ export interface ImpactStart {
   readonly published?: Published;
 }
 
-/** Stands where a doubt is about no one component: a layout that was not read, a file that nobody reads. */
+/** Stands where a blind spot is of no one component: a layout that was not read, a file that nobody reads. */
 export const ofTheEstate: ComponentId = '';
 
 /**
  * Something that may hide a reference: a hint, an unresolved need, an unreadable file, a module that was not read. With `on`
  * it may lead to that component; without, to any.
  */
-export interface Doubt {
+export interface BlindSpot {
   /** What was not looked into, whatever changes: told once for all, see {@link Unread}. */
   readonly unread?: Unread;
   /** Whose; {@link ofTheEstate} where it is about none alone. */
@@ -52,7 +52,7 @@ export interface ImpactOptions {
   readonly direction?: Direction;
   readonly depth?: number;
   /** What could not be proved, given by whoever built the graph. */
-  readonly doubts?: readonly Doubt[];
+  readonly blindSpots?: readonly BlindSpot[];
   /** What an affected component publishes anew; by default everything. */
   readonly onward?: Onward;
 }
@@ -61,12 +61,12 @@ export interface Impact {
   readonly starts: readonly ImpactStart[];
   /** Proven: reached by references that consume something. The predecessor tree behind it. */
   readonly affected: Reach;
-  /** Reached only through a doubt, in id order, without starts and affected ones. */
+  /** Reached only through a blind spot, in id order, without starts and affected ones. */
   readonly possible: Uint32Array;
   /** Nodes that only order after a start or an affected node: they run later, no change reaches them. */
   readonly orderOnly: Uint32Array;
-  /** The doubts that bear on this answer, with a reason of their own. */
-  readonly blindSpots: readonly Doubt[];
+  /** The blind spots that bear on this answer, with a reason of their own. */
+  readonly blindSpots: readonly BlindSpot[];
   /** What was not looked into and could change the answer, assumptions included. */
   readonly unread: readonly UnreadGroup[];
   /** Nothing unproved could change the answer, but for what is assumed. */
@@ -78,16 +78,16 @@ export interface Impact {
  * consumes overlaps a changed output; from there on by any consumption, unless `onward` tells what an affected component
  * publishes anew. References that only order do not carry a change; they are listed apart.
  *
- * Two answers, never one: `affected` is proven, `possible` is what doubts could add. O(nodes + edges reached); no row is
+ * Two answers, never one: `affected` is proven, `possible` is what blind spots could add. O(nodes + edges reached); no row is
  * parsed but the references into a start with named outputs.
  */
 export function impact(graph: Graph, starts: readonly ImpactStart[], options: ImpactOptions = {}): Impact {
-  const { direction = 'dependents', depth, doubts = [], onward } = options;
+  const { direction = 'dependents', depth, blindSpots = [], onward } = options;
   const carried = direction === 'dependents' ? carrying(graph, starts, onward) : undefined;
   const affected = walk(graph, starts, direction, depth, carried?.carries ?? consuming(graph));
-  const [general, own] = partition(doubts);
-  const leads = (doubt: Doubt, on: number) => doubt.reads !== 'parameters' || carried?.movesParameters(on) !== false;
-  const { possible, blindSpots } = inDoubt(graph, affected, own, depth, leads);
+  const [general, own] = partition(blindSpots);
+  const leads = (spot: BlindSpot, on: number) => spot.reads !== 'parameters' || carried?.movesParameters(on) !== false;
+  const { possible, bearing } = throughBlindSpots(graph, affected, own, depth, leads);
   const unread = unreadGroups(
     direction === 'dependents'
       ? general
@@ -98,15 +98,19 @@ export function impact(graph: Graph, starts: readonly ImpactStart[], options: Im
     affected,
     possible,
     orderOnly: orderedAfter(graph, starts, affected),
-    blindSpots,
+    blindSpots: bearing,
     unread,
-    complete: isComplete(blindSpots, unread),
+    complete: isComplete(bearing, unread),
   };
 }
 
-function partition(doubts: readonly Doubt[]): readonly [general: readonly Doubt[], own: readonly Doubt[]] {
-  const general = doubts.filter(({ unread }) => unread !== undefined);
-  return general.length === 0 ? [general, doubts] : [general, doubts.filter(({ unread }) => unread === undefined)];
+function partition(
+  blindSpots: readonly BlindSpot[],
+): readonly [general: readonly BlindSpot[], own: readonly BlindSpot[]] {
+  const general = blindSpots.filter(({ unread }) => unread !== undefined);
+  return general.length === 0
+    ? [general, blindSpots]
+    : [general, blindSpots.filter(({ unread }) => unread === undefined)];
 }
 
 function walk(
@@ -125,33 +129,34 @@ function consuming(graph: Graph): (edge: number) => boolean {
 }
 
 /**
- * What doubts could add: components whose own dependence is in doubt, and whatever they would carry on to. A doubt bears on
+ * What blind spots could add: components that one may hide a reference of, and whatever they would carry on to. One bears on
  * the answer unless it leads to a component that no change reaches.
  */
-function inDoubt(
+function throughBlindSpots(
   graph: Graph,
   affected: Reach,
-  doubts: readonly Doubt[],
+  blindSpots: readonly BlindSpot[],
   depth: number | undefined,
-  leads: (doubt: Doubt, on: number) => boolean,
-): { readonly possible: Uint32Array; readonly blindSpots: readonly Doubt[] } {
-  if (doubts.length === 0 || affected.direction === 'dependencies') {
-    const own = doubts.filter(({ component }) => component === ofTheEstate || reached(affected, graph.node(component)));
-    return { possible: new Uint32Array(0), blindSpots: own };
+  leads: (spot: BlindSpot, on: number) => boolean,
+): { readonly possible: Uint32Array; readonly bearing: readonly BlindSpot[] } {
+  if (blindSpots.length === 0 || affected.direction === 'dependencies') {
+    const own = blindSpots.filter(
+      ({ component }) => component === ofTheEstate || reached(affected, graph.node(component)),
+    );
+    return { possible: new Uint32Array(0), bearing: own };
   }
   const touched = new Set<number>();
-  const bearing = new Set<Doubt>();
+  const bearing = new Set<BlindSpot>();
   const room = depth === undefined ? {} : { depth };
   for (let grew = true; grew; ) {
     grew = false;
-    for (const doubt of doubts) {
-      const node = graph.node(doubt.component);
-      if (doubt.component === ofTheEstate) bearing.add(doubt);
-      if (node === undefined || bearing.has(doubt)) continue;
-      const on = doubt.on === undefined ? undefined : graph.node(doubt.on);
-      if (doubt.on !== undefined && !comesTo(affected, touched, on, () => on !== undefined && leads(doubt, on)))
-        continue;
-      bearing.add(doubt);
+    for (const spot of blindSpots) {
+      const node = graph.node(spot.component);
+      if (spot.component === ofTheEstate) bearing.add(spot);
+      if (node === undefined || bearing.has(spot)) continue;
+      const on = spot.on === undefined ? undefined : graph.node(spot.on);
+      if (spot.on !== undefined && !comesTo(affected, touched, on, () => on !== undefined && leads(spot, on))) continue;
+      bearing.add(spot);
       if (reached(affected, node) || touched.has(node)) continue;
       grew = true;
       touched.add(node);
@@ -161,7 +166,7 @@ function inDoubt(
   }
   return {
     possible: Uint32Array.from(touched).sort(),
-    blindSpots: doubts.filter((doubt) => bearing.has(doubt)),
+    bearing: blindSpots.filter((spot) => bearing.has(spot)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BlindSpot, ReadSet } from '../../model/claim.ts';
+import type { ClaimBlindSpot, ReadSet } from '../../model/claim.ts';
 import { byCodeUnit, digestOf } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FileAccount, OpenRead } from './file-account.ts';
@@ -27,7 +27,7 @@ export function openReads(
   component: string,
   accounts: readonly Account[],
   shared?: { readonly account: Account; readonly module: string },
-): { readonly blindSpots: readonly BlindSpot[]; readonly findings: readonly Finding[] } {
+): { readonly blindSpots: readonly ClaimBlindSpot[]; readonly findings: readonly Finding[] } {
   const open = new Map<string, { readonly subject: string; readonly read: OpenRead }>();
   const enter = (subject: string, { open: reads }: Account) => {
     for (const read of reads) {

@@ -5,7 +5,7 @@ import { isKarmaError } from '../../model/errors.ts';
 import type { EstateSettings } from '../../model/estate.ts';
 import type { Environment, FileView } from '../../model/file-view.ts';
 import { findRepository, type Repository } from '../git/git-repository.ts';
-import type { HeldRepositories } from '../kept/held-repositories.ts';
+import type { ResidentRepositories } from '../resident/resident-repositories.ts';
 import type { UntrackedAhead } from '../views/untracked.ts';
 import type { EstateObservation, SourceObservation } from './estate-observation.ts';
 import { type EstateRoot, findEstateRoot } from './estate-root.ts';
@@ -33,7 +33,7 @@ export interface EstateQuery {
   /** Everything is going to be read: git hands it out while the rest is opened. */
   readonly readsAll?: boolean;
   /** What is held of repositories. */
-  readonly held?: HeldRepositories | undefined;
+  readonly resident?: ResidentRepositories | undefined;
   /** The folder that modules were fetched into. */
   readonly fetchedModules?: string | undefined;
   /** The folder that repositories elsewhere are mirrored in. */
@@ -48,8 +48,8 @@ export interface EstateQuery {
  * @throws KARMA_NO_ESTATE, KARMA_NO_SUCH_REVISION, KARMA_SHALLOW, KARMA_GIT, KARMA_CONFIG_INVALID, KARMA_USAGE
  */
 export async function openEstate(query: EstateQuery): Promise<EstateObservation> {
-  const { held } = query;
-  const root = heldRoot(findEstateRoot({ cwd: query.cwd, configFile: query.configFile }), held);
+  const { resident } = query;
+  const root = residentRoot(findEstateRoot({ cwd: query.cwd, configFile: query.configFile }), resident);
   const shared: SharedViews = new Map();
   const committed = query.committed === true || query.at !== undefined;
   const { folder, repository } = root;
@@ -62,7 +62,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
       as: query.as,
       committed,
       ahead: query.ahead,
-      held,
+      resident,
       onDirty: query.onDirty,
     },
     shared,
@@ -82,7 +82,7 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     environment: query.environment ?? {},
     trust: query.trust ?? (query.configFile === undefined ? readTrust(query.environment ?? {}) : trustsAll),
   });
-  const others = await Promise.all(plans.map((plan) => openPlan(plan, { committed, shared, held })));
+  const others = await Promise.all(plans.map((plan) => openPlan(plan, { committed, shared, resident })));
   const opened = [main, ...others.flatMap(({ source }) => (source === undefined ? [] : [source]))];
   const sources = [
     manifestLine(main, query.at === undefined ? 'the root of the estate' : `\`--at ${query.at}\``),
@@ -91,7 +91,13 @@ export async function openEstate(query: EstateQuery): Promise<EstateObservation>
     ),
   ];
   const fetched = query.fetchedModules === undefined ? undefined : new FetchedModules(query.fetchedModules);
-  const elsewhere = new RemoteModules({ folder, repository, known: opened.flatMap(knownRepository), held, fetched });
+  const elsewhere = new RemoteModules({
+    folder,
+    repository,
+    known: opened.flatMap(knownRepository),
+    resident,
+    fetched,
+  });
   return {
     root,
     name: karmaFile?.estate ?? naturalName(folder),
@@ -136,8 +142,10 @@ function placeOf(folder: string, repository: Repository | undefined): Pick<Estat
   return { place: { repository: naturalName(repository.root), folder: below } };
 }
 
-function heldRoot(root: EstateRoot, held: HeldRepositories | undefined): EstateRoot {
-  return root.repository === undefined || held === undefined ? root : { ...root, repository: held.of(root.repository) };
+function residentRoot(root: EstateRoot, resident: ResidentRepositories | undefined): EstateRoot {
+  return root.repository === undefined || resident === undefined
+    ? root
+    : { ...root, repository: resident.of(root.repository) };
 }
 
 function knownRepository({ name, repository }: OpenSource): { name: string; repository: Repository }[] {
@@ -153,17 +161,17 @@ interface OpenedPlan {
 interface OpenPlanQuery {
   readonly committed: boolean;
   readonly shared: SharedViews;
-  readonly held: HeldRepositories | undefined;
+  readonly resident: ResidentRepositories | undefined;
 }
 
-async function openPlan(plan: SourcePlan, { committed, shared, held }: OpenPlanQuery): Promise<OpenedPlan> {
+async function openPlan(plan: SourcePlan, { committed, shared, resident }: OpenPlanQuery): Promise<OpenedPlan> {
   const { name, folder, ref, refused } = plan;
   if (folder === undefined) return { plan, source: undefined, reason: refused ?? 'no checkout of it was found' };
   try {
     const found = findRepository(folder);
-    const repository = found === undefined ? undefined : (held?.of(found) ?? found);
+    const repository = found === undefined ? undefined : (resident?.of(found) ?? found);
     const source = await openSource(
-      { name, folder, repository, ref, committed: committed && repository !== undefined, held },
+      { name, folder, repository, ref, committed: committed && repository !== undefined, resident },
       shared,
     );
     return { plan, source, reason: '' };

@@ -6,7 +6,7 @@ import { isObjectId, type Repository, remoteAddress, repositoryAt } from '../git
 import { GitObjects } from '../git/objects/git-objects.ts';
 import { isNetworkAddress, repositoryName, sameRepository } from '../git/remote-address.ts';
 import type { Revision } from '../git/revision.ts';
-import type { HeldRepositories } from '../kept/held-repositories.ts';
+import type { ResidentRepositories } from '../resident/resident-repositories.ts';
 import { openGitViewNow } from '../views/git-view.ts';
 import { ScopedView } from '../views/scoped-view.ts';
 import type { FetchedModules } from './fetched-modules.ts';
@@ -23,7 +23,7 @@ export interface RemoteModulesQuery {
   readonly folder: string;
   readonly repository: Repository | undefined;
   readonly known: readonly KnownRepository[];
-  readonly held?: HeldRepositories | undefined;
+  readonly resident?: ResidentRepositories | undefined;
   readonly fetched?: FetchedModules | undefined;
 }
 
@@ -93,7 +93,7 @@ export class RemoteModules {
   }
 
   #look(address: string): KnownRepository | undefined {
-    const { folder, repository, known, held } = this.#query;
+    const { folder, repository, known, resident } = this.#query;
     const name = repositoryName(address);
     for (const one of known) {
       const remote = remoteAddress(one.repository);
@@ -106,7 +106,7 @@ export class RemoteModules {
     const beside = sibling === undefined ? undefined : repositoryOf(sibling);
     const remote = beside === undefined ? undefined : remoteAddress(beside);
     const isIt = remote !== undefined && sameRepository(remote, address);
-    return beside !== undefined && isIt ? { name, repository: held?.of(beside) ?? beside } : undefined;
+    return beside !== undefined && isIt ? { name, repository: resident?.of(beside) ?? beside } : undefined;
   }
 
   #open({ name, repository }: KnownRepository, ref: string): FileView | undefined {

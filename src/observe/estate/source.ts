@@ -8,8 +8,8 @@ import { isNetworkAddress, repositoryName } from '../git/remote-address.ts';
 import { resolveRevision } from '../git/revision.ts';
 import { withSubmodules } from '../git/submodules.ts';
 import type { DirtyKind } from '../git/worktree-state.ts';
-import type { HeldRepositories } from '../kept/held-repositories.ts';
-import { untrackedIn } from '../kept/held-untracked.ts';
+import type { ResidentRepositories } from '../resident/resident-repositories.ts';
+import { untrackedIn } from '../resident/resident-untracked.ts';
 import { openFolderView } from '../views/folder-view.ts';
 import { openGitView } from '../views/git-view.ts';
 import type { RepositoryView } from '../views/repository-view.ts';
@@ -47,7 +47,7 @@ export interface SourceQuery {
   /** Read HEAD's commit rather than the work tree. */
   readonly committed: boolean;
   readonly ahead?: UntrackedAhead | undefined;
-  readonly held?: HeldRepositories | undefined;
+  readonly resident?: ResidentRepositories | undefined;
   readonly onDirty?: (() => void) | undefined;
 }
 
@@ -109,7 +109,7 @@ async function openCommit(
   });
   const whole = await withSubmodules(repository, view, {
     open: async (inner, oid) => openGitView(inner, await resolveRevision(inner, oid), { repo: query.name }),
-    held: query.held,
+    resident: query.resident,
   });
   const name = revision.name === 'HEAD' && branch !== undefined ? `HEAD, ${branch}` : revision.name;
   const followed = revision.commit === undefined ? 'nothing: no commit yet' : commitInWords(revision.commit, name);
@@ -131,7 +131,7 @@ async function openWorktree(
   });
   const whole = await withSubmodules(repository, view, {
     open: (inner) => openWorktreeView(inner, resolveRevision(inner, 'HEAD'), { repo: query.name }),
-    held: query.held,
+    resident: query.resident,
   });
   const { commit } = view.head;
   return { whole, objects, commit, followed: `the work tree at ${branch ?? short(commit)}`, dirty: view.dirty };

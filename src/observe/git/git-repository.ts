@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KarmaError } from '../../model/errors.ts';
-import type { HeldRepository } from '../kept/held-repository.ts';
+import type { ResidentRepository } from '../resident/resident-repository.ts';
 import { type GitPlace, gitError, gitSync } from './git-process.ts';
 import { mustBeOwnGit } from './own-git.ts';
 import { readPlainFile } from './plain-file.ts';
@@ -18,8 +18,8 @@ export interface Repository extends GitPlace {
   readonly hash: 'sha1' | 'sha256';
   /** False where Git was told not to believe what the file system says of modes (`core.fileMode`). */
   readonly trustsModes: boolean;
-  /** What this process holds of it, see {@link HeldRepository}. */
-  readonly held?: HeldRepository;
+  /** What this process holds of it, see {@link ResidentRepository}. */
+  readonly resident?: ResidentRepository;
 }
 
 /** Where HEAD points. Without a commit the branch is unborn and its tree is empty. */

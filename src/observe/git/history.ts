@@ -1,7 +1,7 @@
 import { commitTime } from './commit-time.ts';
 import { gitAsync, succeeded } from './git-process.ts';
 import type { Repository } from './git-repository.ts';
-import { heldCommits } from './held-history.ts';
+import { residentCommits } from './resident-history.ts';
 
 /** One commit as history tells it: who, when, in which words, and which files. Merges are left out: their parts are told. */
 export interface Commit {
@@ -45,8 +45,9 @@ export async function commitsOf(
   repository: Repository,
   { start, known, limit }: HistoryQuery,
 ): Promise<readonly Commit[]> {
-  const { held } = repository;
-  const told = held === undefined || known === undefined ? undefined : heldCommits(held, { start, known, limit });
+  const { resident } = repository;
+  const told =
+    resident === undefined || known === undefined ? undefined : residentCommits(resident, { start, known, limit });
   if (told !== undefined) return told;
   const ask = (range: readonly string[]) =>
     gitAsync(repository, [...log, `--max-count=${limit}`, '--end-of-options', start, ...range]);

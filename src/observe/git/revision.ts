@@ -31,9 +31,9 @@ const dateForm = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|
 export async function resolveRevision(repository: Repository, name: string): Promise<Revision> {
   const text = name.trim();
   if (text === 'HEAD' || text === '') return headRevision(repository);
-  const id = isObjectId(text) ? text : repository.held && branchCommit(repository, text);
-  const held = id === undefined ? undefined : heldRevision(repository, text, id);
-  if (held !== undefined) return held;
+  const id = isObjectId(text) ? text : repository.resident && branchCommit(repository, text);
+  const resident = id === undefined ? undefined : residentRevision(repository, text, id);
+  if (resident !== undefined) return resident;
   // An option, an exclusion, a range or a control character is no name of a commit.
   if (/^[-^]|\.\.|[\0\n\r]/.test(text)) throw noSuchRevision(text, []);
   const answer = await askCommit(repository, text);
@@ -46,13 +46,13 @@ export async function resolveRevision(repository: Repository, name: string): Pro
 async function headRevision(repository: Repository): Promise<Revision> {
   const { commit } = readHead(repository);
   if (commit === undefined) return { name: 'HEAD', commit, tree: emptyTree(repository) };
-  const held = heldRevision(repository, 'HEAD', commit);
-  return held ?? revisionFrom('HEAD', checked(repository, await askCommit(repository, commit)));
+  const resident = residentRevision(repository, 'HEAD', commit);
+  return resident ?? revisionFrom('HEAD', checked(repository, await askCommit(repository, commit)));
 }
 
 /** A commit by its whole id, where git need not be asked. */
-function heldRevision({ held }: Repository, name: string, commit: string): Revision | undefined {
-  const tree = held?.commit(commit)?.tree;
+function residentRevision({ resident }: Repository, name: string, commit: string): Revision | undefined {
+  const tree = resident?.commit(commit)?.tree;
   return tree === undefined ? undefined : { name, commit, tree };
 }
 

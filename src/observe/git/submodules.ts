@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 import { sha256 } from '../../model/digest.ts';
-import type { HeldRepositories } from '../kept/held-repositories.ts';
 import { realPath } from '../real-path.ts';
+import type { ResidentRepositories } from '../resident/resident-repositories.ts';
 import { MountedView } from '../views/mounted-view.ts';
 import type { RepositoryView } from '../views/repository-view.ts';
 import { gitSync } from './git-process.ts';
@@ -13,7 +13,7 @@ export type OpenSubmodule = (repository: Repository, commit: string) => Promise<
 export interface SubmodulesQuery {
   /** Reads a submodule at the commit named, or its work tree as it is. */
   readonly open: OpenSubmodule;
-  readonly held: HeldRepositories | undefined;
+  readonly resident: ResidentRepositories | undefined;
 }
 
 /** Submodules within submodules; deeper ones are empty folders. */
@@ -25,7 +25,7 @@ const depthLimit = 4;
 export async function withSubmodules(
   repository: Repository,
   view: RepositoryView,
-  { open, held }: SubmodulesQuery,
+  { open, resident }: SubmodulesQuery,
   depth = 0,
 ): Promise<RepositoryView> {
   if (view.submodules.size === 0 || depth >= depthLimit) return view;
@@ -33,9 +33,9 @@ export async function withSubmodules(
   const missing: string[] = [];
   for (const [path, commit] of view.submodules) {
     const found = submoduleRepository(repository, path);
-    const inner = found === undefined ? undefined : (held?.of(found) ?? found);
+    const inner = found === undefined ? undefined : (resident?.of(found) ?? found);
     if (inner === undefined || !hasCommit(inner, commit)) missing.push(path);
-    else mounts.set(path, await withSubmodules(inner, await open(inner, commit), { open, held }, depth + 1));
+    else mounts.set(path, await withSubmodules(inner, await open(inner, commit), { open, resident }, depth + 1));
   }
   const inner = [...mounts].map(([path, mount]) => `${path}\0${mount.identity}`);
   const identity = sha256([view.identity, ...inner, '', ...missing].join('\n'));
@@ -70,7 +70,7 @@ function isKeptIn({ gitDir }: Repository, homes: readonly string[]): boolean {
 }
 
 function hasCommit(repository: Repository, commit: string): boolean {
-  const tree = repository.held?.commit(commit)?.tree;
-  if (tree !== undefined && repository.held?.hasTree(tree) === true) return true;
+  const tree = repository.resident?.commit(commit)?.tree;
+  if (tree !== undefined && repository.resident?.hasTree(tree) === true) return true;
   return gitSync(repository, ['cat-file', '-e', `${commit}^{tree}`]).code === 0;
 }

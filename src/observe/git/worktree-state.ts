@@ -4,7 +4,7 @@ import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { IgnoredPaths } from '../../model/file-view.ts';
 import { besideIdentity, readBeside, withBeside } from '../estate/beside-git.ts';
-import { untrackedIn } from '../kept/held-untracked.ts';
+import { untrackedIn } from '../resident/resident-untracked.ts';
 import { type Disk, type DiskStat, folderOf } from '../views/disk.ts';
 import type { IndexedFile } from '../views/indexed-view.ts';
 import { splitNames, type Untracked, untrackedBelow } from '../views/untracked.ts';

@@ -9,7 +9,7 @@ import { indexListing } from '../git/index-listing.ts';
 import { GitObjects } from '../git/objects/git-objects.ts';
 import type { Revision } from '../git/revision.ts';
 import { readTreeListing } from '../git/tree-listing.ts';
-import { type Listing, listingOf } from '../kept/held-listing.ts';
+import { type Listing, listingOf } from '../resident/resident-listing.ts';
 import { IgnoredByPattern } from './ignored-by-pattern.ts';
 import { type IndexedFile, IndexedView } from './indexed-view.ts';
 import { configLike, outsideTrouble, type RepositoryView, type ViewTrouble } from './repository-view.ts';
@@ -75,11 +75,11 @@ function textOf(path: string, { files }: Listing, content: BlobContent): string 
 
 /** Without starting git. */
 function listedHere(repository: Repository, { tree }: Revision): Listing | undefined {
-  const held = repository.held?.listing(tree);
-  if (held !== undefined) return held;
+  const resident = repository.resident?.listing(tree);
+  if (resident !== undefined) return resident;
   const files = indexListing(repository, tree);
   if (files === undefined) return undefined;
-  return repository.held?.keep(tree, listingOf(files)) ?? listingOf(files);
+  return repository.resident?.keep(tree, listingOf(files)) ?? listingOf(files);
 }
 
 /** More than a million files, each with its path and its id. */
@@ -93,7 +93,7 @@ function listingFrom(repository: Repository, { tree }: Revision, answer: GitAnsw
   const bytes = succeeded(repository, answer);
   const listing = listingOf(readTreeListing(bytes));
   // Names that are not UTF-8 are written otherwise, and then their order is another.
-  return repository.held !== undefined && isUtf8(bytes) ? repository.held.keep(tree, listing) : listing;
+  return repository.resident !== undefined && isUtf8(bytes) ? repository.resident.keep(tree, listing) : listing;
 }
 
 interface GitViewParts {

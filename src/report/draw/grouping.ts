@@ -32,7 +32,7 @@ export function groupingFor(graph: Graph, nodes: readonly number[], limit: numbe
   return best?.grouping ?? single;
 }
 
-/** The grouping that a wish names. */
+/** The grouping that somebody asked for. */
 export function groupingBy(graph: Graph, by: string): Grouping {
   const environment = (node: number): string => graph.head(node).environment;
   const depth = /^folders:([1-9]\d?)$/.exec(by)?.[1];

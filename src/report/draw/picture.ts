@@ -10,7 +10,7 @@ export interface Picture {
   readonly boxes: readonly Box[];
   /** Sorted by from, then by to; both are places in `boxes`. */
   readonly links: readonly Link[];
-  /** How it is grouped: an attribute, `folder`, `folders:3`, or `none`. Given back as a wish it groups the same. */
+  /** How it is grouped: an attribute, `folder`, `folders:3`, or `none`. Asked for so it groups the same. */
   readonly by: string;
   /** Groups that are open, by id: their members stand in the picture one by one. */
   readonly open: readonly OpenGroup[];

@@ -16,10 +16,10 @@ function change(count: number, value: unknown = 2) {
   ];
   const at = (content: string, n: unknown) => ({ 'prod/vpc/main': { files: { f: content }, evaluated: { n } } });
   const after = end(at('2', value), rows);
-  const doubts = [
+  const blindSpots = [
     { component: 'prod/app/n0', code: 'unknown-path', evidence: { rule: 'r', site: 's', file: 'a.hcl' } },
   ];
-  return { comparison: compareEnds(end(at('1', 1), rows), after, { doubts }), graph: after.graph };
+  return { comparison: compareEnds(end(at('1', 1), rows), after, { blindSpots }), graph: after.graph };
 }
 
 describe('writeMarkdown', () => {

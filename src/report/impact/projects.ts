@@ -3,7 +3,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Order } from '../../graph/operations/order.ts';
 import type { ComponentId, LayoutName } from '../../model/component.ts';
 import { yamlString } from '../../model/quote.ts';
-import type { RootRun } from '../../model/run-shape.ts';
+import type { RootRun } from '../../model/run-setup.ts';
 import { type DeploymentsOf, jobsOf, wordOf } from './pipelines.ts';
 
 /** An order as projects of programs that run Terraform in pull requests: one for each component, and for each of several deployments. */

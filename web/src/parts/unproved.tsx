@@ -1,4 +1,4 @@
-import type { Doubt, UnreadGroup } from '../api/answers.ts';
+import type { BlindSpot, UnreadGroup } from '../api/answers.ts';
 import { ComponentLink } from './component-name.tsx';
 import { Panel } from './panel.tsx';
 import './unproved.css';
@@ -9,7 +9,7 @@ export function Unproved({
   unread,
   complete,
 }: {
-  readonly blindSpots: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
   readonly unread: readonly UnreadGroup[];
   readonly complete: boolean;
 }) {

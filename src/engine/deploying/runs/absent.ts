@@ -5,22 +5,22 @@ import { byCodeUnit } from '../../../model/digest.ts';
 import { deploymentKey } from '../../../model/record.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
-import type { DeployGround } from '../ground.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 
 /**
  * What a component reads of others that is provably not there: no runtime is published, no state lies where it must lie, or
  * what was there was destroyed. A read with a fallback waits for nobody. Sorted.
  */
 export function absentReads(
-  ground: DeployGround,
+  facts: DeployFacts,
   { deployment }: SetMember,
   component: KnownComponent,
 ): readonly string[] {
   const absent = new Set<string>();
-  for (const { to, consumesFrom, tolerated } of referencesOf(ground.view, component.node)) {
+  for (const { to, consumesFrom, tolerated } of referencesOf(facts.view, component.node)) {
     for (const [runtime, pointers] of Object.entries(consumesFrom)) {
       const needed = pointers.filter((pointer) => !tolerated.includes(pointer));
-      if (needed.length === 0 || !isAbsent(ground, component, deployment, { to, runtime })) continue;
+      if (needed.length === 0 || !isAbsent(facts, component, deployment, { to, runtime })) continue;
       for (const pointer of needed) absent.add(consumedName({ provider: to, pointer }));
     }
   }
@@ -28,17 +28,17 @@ export function absentReads(
 }
 
 function isAbsent(
-  ground: DeployGround,
+  facts: DeployFacts,
   component: KnownComponent,
   deployment: string,
   { to, runtime }: { readonly to: ComponentId; readonly runtime: string },
 ): boolean {
-  const { runtimes, sightings, left } = ground;
+  const { runtimes, observed, left } = facts;
   const found = runtimes.lookupFor(component, deployment)(to, runtime);
   if (found === null) return true;
   const named = runtimes.nameIn(to, runtime) ?? runtimes.counterpart(to, deployment);
-  if (found !== undefined) return isNothing(found) && isDestroyed(ground, to, named ?? '');
-  return named !== undefined && !left.has(deploymentKey(to, named)) && sightings.absent(to, named) !== undefined;
+  if (found !== undefined) return isNothing(found) && isDestroyed(facts, to, named ?? '');
+  return named !== undefined && !left.has(deploymentKey(to, named)) && observed.absent(to, named) !== undefined;
 }
 
 function isNothing(found: object | string): boolean {
@@ -48,7 +48,7 @@ function isNothing(found: object | string): boolean {
 }
 
 /** Whether the last run destroyed it: what it left says so only by being empty, as a module without outputs leaves it too. */
-export function isDestroyed({ records, left }: DeployGround, component: ComponentId, deployment: string): boolean {
+export function isDestroyed({ records, left }: DeployFacts, component: ComponentId, deployment: string): boolean {
   const key = deploymentKey(component, deployment);
   return !left.has(key) && records.get(key)?.last.action === 'destroy';
 }

@@ -4,7 +4,7 @@ import { parseObject } from '../../../consequence/reconstruct/read.ts';
 import type { ComponentWork, SetMember } from '../../../deploy/set.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { KarmaError } from '../../../model/errors.ts';
-import type { RunShape } from '../../../model/run-shape.ts';
+import type { RunSetup } from '../../../model/run-setup.ts';
 import { valueDigest } from '../../../model/secrets/value-digest.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import type { Outputs } from '../../../run/port.ts';
@@ -14,55 +14,56 @@ import { type KnownComponent, ownRuntime } from '../../deployed/known-components
 import { bindingOf } from '../../deployed/placement.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
 import { publishedName } from '../../deployed/runtimes.ts';
-import type { DeployGround } from '../ground.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 import { isDestroyed } from './absent.ts';
-import type { AdageRun, Program } from './parts.ts';
-import { finishWork, moduleFolder, type WorkWish } from './parts.ts';
+import type { AdageRun, Program } from './finish-work.ts';
+import { finishWork, type WorkOptions } from './finish-work.ts';
+import { moduleFolder } from './module-folder.ts';
 import { selfPublishedJob } from './self-published.ts';
 
 export async function adageWork(
-  ground: DeployGround,
+  facts: DeployFacts,
   member: SetMember,
   component: KnownComponent,
-  shape: RunShape,
-  wish: WorkWish,
+  setup: RunSetup,
+  options: WorkOptions,
 ): Promise<ComponentWork> {
   const { row } = component;
-  const binding = bindingFor(ground, member, component);
-  const runtime = ownRuntime(component) ?? `${shape.prefix}/${row.type}/${row.nickname}/runtime`;
-  await ground.live.refresh(binding, namesRead(ground, component, shape, runtime));
-  const config = configOf(ground, component);
-  const module = await moduleFolder(ground, row.module);
-  const own = ownVariables(ground, component, shape);
-  const run: AdageRun = { ground, member, component, shape, binding, module, own, config };
-  const secrets = secretsIn(config, shape.sensitive);
-  const program: Program = shape.selfPublishing ? await selfPublishedJob(run) : plainJob(run, wish);
-  const store = await ground.live.store(binding);
-  const outputs = memberOutputs(ground, binding, runtime);
-  return finishWork(ground, member, component, {
-    wish,
-    shape,
+  const binding = bindingFor(facts, member, component);
+  const runtime = ownRuntime(component) ?? `${setup.prefix}/${row.type}/${row.nickname}/runtime`;
+  await facts.live.refresh(binding, namesRead(facts, component, setup, runtime));
+  const config = configOf(facts, component);
+  const module = await moduleFolder(facts, row.module);
+  const own = ownVariables(facts, component, setup);
+  const run: AdageRun = { facts, member, component, setup, binding, module, own, config };
+  const secrets = secretsIn(config, setup.sensitive);
+  const program: Program = setup.selfPublishing ? await selfPublishedJob(run) : plainJob(run, options);
+  const store = await facts.live.store(binding);
+  const outputs = memberOutputs(facts, binding, runtime);
+  return finishWork(facts, member, component, {
+    options,
+    setup,
     module,
     secrets,
     ...program,
-    outputsNow: outputs.digests ?? (shape.selfPublishing ? undefined : {}),
+    outputsNow: outputs.digests ?? (setup.selfPublishing ? undefined : {}),
     runtimeExists: Object.keys(outputs.digests ?? {}).length > 0,
     runtime: outputs.value,
-    ...(shape.selfPublishing ? { readBack: () => readBack(run, runtime) } : { publish: { store, name: runtime } }),
+    ...(setup.selfPublishing ? { readBack: () => readBack(run, runtime) } : { publish: { store, name: runtime } }),
     place: { runtime },
   });
 }
 
 /** The account a member lives in. @throws KARMA_REFUSED when nothing says which */
-function bindingFor({ estate }: DeployGround, { deployment }: SetMember, { row }: KnownComponent): string {
+function bindingFor({ estate }: DeployFacts, { deployment }: SetMember, { row }: KnownComponent): string {
   return deployment === '' ? bindingOf(estate.view, row, undefined) : deployment;
 }
 
 /** Every parameter that the inputs of a run are told from. */
 function namesRead(
-  { view, components }: DeployGround,
+  { view, components }: DeployFacts,
   { node, runtimes }: KnownComponent,
-  { handed }: RunShape,
+  { handed }: RunSetup,
   runtime: string,
 ): readonly string[] {
   const names = new Set([runtime, runtime.replace(/\/runtime$/, '/config'), ...runtimes, ...Object.values(handed)]);
@@ -83,7 +84,7 @@ const unsure: ReadonlySet<string> = new Set([
   'file-too-large',
 ]);
 
-function configOf({ view, estate }: DeployGround, { row }: KnownComponent): JsonObject {
+function configOf({ view, estate }: DeployFacts, { row }: KnownComponent): JsonObject {
   const broken = view.graph
     .findings()
     .find(({ code, severity, subject }) => severity === 'error' && subject === row.id && unsure.has(code));
@@ -99,9 +100,9 @@ function configOf({ view, estate }: DeployGround, { row }: KnownComponent): Json
 }
 
 function ownVariables(
-  { context }: DeployGround,
+  { context }: DeployFacts,
   { row }: KnownComponent,
-  { prefix, region }: RunShape,
+  { prefix, region }: RunSetup,
 ): Readonly<Record<string, string>> {
   const where = region ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'];
   return {
@@ -114,16 +115,16 @@ function ownVariables(
 }
 
 /** A plain module gets exactly the variables it declares, by name. */
-function plainJob(run: AdageRun, wish: WorkWish): Program {
-  const { ground, component, shape, binding, own, config } = run;
+function plainJob(run: AdageRun, options: WorkOptions): Program {
+  const { facts, component, setup, binding, own, config } = run;
   let refusal: KarmaError | undefined;
-  const declared = ground.view.graph.types().get(component.row.module)?.variables ?? [];
+  const declared = facts.view.graph.types().get(component.row.module)?.variables ?? [];
   const references: Record<string, unknown> = {};
-  for (const [name, meant] of Object.entries(shape.handed)) {
+  for (const [name, meant] of Object.entries(setup.handed)) {
     const parameter = standingFor(run, name, meant);
     const value = runtimeAt(run, parameter);
     references[name] = value ?? {};
-    if (value === undefined && wish.action === 'apply')
+    if (value === undefined && options.action === 'apply')
       refusal ??= new KarmaError(
         'KARMA_REFUSED',
         `it is handed ${parameter}, and there is no such runtime in ${binding}`,
@@ -131,8 +132,8 @@ function plainJob(run: AdageRun, wish: WorkWish): Program {
       );
   }
   const chosen = chooseVariables(declared, { own: { ...own, config }, references, config });
-  const values = wish.action === 'destroy' ? withNulls(chosen) : required(chosen);
-  const secretNames = new Set(shape.sensitive.map((pointer) => pointer.split('/')[1]));
+  const values = options.action === 'destroy' ? withNulls(chosen) : required(chosen);
+  const secretNames = new Set(setup.sensitive.map((pointer) => pointer.split('/')[1]));
   const sensitive = [...new Set([...chosen.sensitive, ...Object.keys(values).filter((name) => secretNames.has(name))])];
   // What it is handed of others is compared pointer by pointer; here only that it is handed.
   const handed = { own, references: Object.keys(references).sort(byCodeUnit) };
@@ -152,8 +153,8 @@ function withNulls({ values, missing }: ChosenVariables): Readonly<Record<string
 }
 
 /** The runtime that a variable is handed: the one its config names, or that of a component of a type that extends the named one. */
-function standingFor({ ground, component }: AdageRun, variable: string, meant: string): string {
-  const { graph } = ground.view;
+function standingFor({ facts, component }: AdageRun, variable: string, meant: string): string {
+  const { graph } = facts.view;
   const { outStart } = graph.adjacency;
   let found: string | undefined;
   for (let edge = outStart[component.node] ?? 0; edge < (outStart[component.node + 1] ?? 0); edge++) {
@@ -164,16 +165,16 @@ function standingFor({ ground, component }: AdageRun, variable: string, meant: s
   return found ?? meant;
 }
 
-function runtimeAt({ ground, component, member, binding }: AdageRun, parameter: string): JsonObject | undefined {
-  const text = ground.live.text(binding, parameter);
+function runtimeAt({ facts, component, member, binding }: AdageRun, parameter: string): JsonObject | undefined {
+  const text = facts.live.text(binding, parameter);
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined) return undefined;
   if (Object.keys(value).length > 0) return value as JsonObject;
   // What was destroyed left a runtime of nothing; so does a module without outputs, and that one is there.
-  const wasDestroyed = referencesOf(ground.view, component.node).some(
+  const wasDestroyed = referencesOf(facts.view, component.node).some(
     ({ to, consumesFrom }) =>
       Object.hasOwn(consumesFrom, parameter) &&
-      isDestroyed(ground, to, ground.runtimes.counterpart(to, member.deployment) ?? ''),
+      isDestroyed(facts, to, facts.runtimes.counterpart(to, member.deployment) ?? ''),
   );
   return wasDestroyed ? undefined : {};
 }
@@ -184,7 +185,7 @@ interface MemberOutputs {
 }
 
 /** The outputs of a published runtime; no digests where it cannot be read, or is not there. */
-function memberOutputs({ live, seal }: DeployGround, binding: string, parameter: string): MemberOutputs {
+function memberOutputs({ live, seal }: DeployFacts, binding: string, parameter: string): MemberOutputs {
   const text = live.text(binding, parameter);
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined) return { digests: undefined, value: {} };
@@ -195,15 +196,15 @@ function memberOutputs({ live, seal }: DeployGround, binding: string, parameter:
 }
 
 /** What a module published itself, read when its run is over. */
-async function readBack({ ground, binding, component }: AdageRun, runtime: string): Promise<Outputs | undefined> {
-  await ground.live.refresh(binding, [runtime, ...component.runtimes.filter((name) => name.startsWith('/'))]);
-  const text = ground.live.text(binding, runtime);
+async function readBack({ facts, binding, component }: AdageRun, runtime: string): Promise<Outputs | undefined> {
+  await facts.live.refresh(binding, [runtime, ...component.runtimes.filter((name) => name.startsWith('/'))]);
+  const text = facts.live.text(binding, runtime);
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined) return undefined;
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
       name,
-      { sensitive: false, digest: valueDigest([name], one, ground.seal), value: one },
+      { sensitive: false, digest: valueDigest([name], one, facts.seal), value: one },
     ]),
   );
 }

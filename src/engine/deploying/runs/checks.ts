@@ -11,32 +11,32 @@ import type { Outputs } from '../../../run/port.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { DeclaredBeside } from '../../objects/declared-beside.ts';
 import { inputsOf } from '../../objects/judged-inputs.ts';
-import type { DeployGround } from '../ground.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /** What must hold of a component after its run, and how that is judged; undefined where nothing is declared. */
 export function checksOf(
-  ground: DeployGround,
+  facts: DeployFacts,
   member: SetMember,
   component: KnownComponent,
 ): Pick<ComponentChecks, 'declared' | 'judge'> | undefined {
-  const declared = declaredChecks(ground, component.row);
+  const declared = declaredChecks(facts, component.row);
   if (declared.length === 0) return undefined;
   return {
     declared,
-    judge: (check, outputs) => judgeCheck(check, inputOf(ground, member, component, outputs)),
+    judge: (check, outputs) => judgeCheck(check, inputOf(facts, member, component, outputs)),
   };
 }
 
 /** Adage's layout reads a type with its components; elsewhere a `component.yaml` stands beside the module, and is read now. */
-function declaredChecks({ claims, estate }: DeployGround, row: ComponentRow): readonly DeclaredCheck[] {
+function declaredChecks({ claims, estate }: DeployFacts, row: ComponentRow): readonly DeclaredCheck[] {
   if (row.layout === 'adage') return claims.get(row.id)?.run?.checks ?? [];
   return new DeclaredBeside(estate.view).of(row).declaration?.checks ?? [];
 }
 
-function inputOf(ground: DeployGround, member: SetMember, component: KnownComponent, outputs: Outputs): CheckInput {
-  const given = inputsOf(component.row, ground.claims.get(component.row.id));
+function inputOf(facts: DeployFacts, member: SetMember, component: KnownComponent, outputs: Outputs): CheckInput {
+  const given = inputsOf(component.row, facts.claims.get(component.row.id));
   const config = given.get(member.deployment) ?? given.get('');
   return {
     outputs: Object.fromEntries(
@@ -46,7 +46,7 @@ function inputOf(ground: DeployGround, member: SetMember, component: KnownCompon
       ]),
     ),
     config: config === undefined ? new Hidden('the config, which was not evaluated') : shownOf(config),
-    upstream: upstreamOf(ground, member, component),
+    upstream: upstreamOf(facts, member, component),
   };
 }
 
@@ -60,16 +60,16 @@ function shownOf(value: unknown): unknown {
 }
 
 /** Outputs of what it depends on: by object (`vpc/main`), and by the name that its files give the reference. */
-function upstreamOf(ground: DeployGround, member: SetMember, component: KnownComponent): Plain {
-  const { view, runtimes } = ground;
+function upstreamOf(facts: DeployFacts, member: SetMember, component: KnownComponent): Plain {
+  const { view, runtimes } = facts;
   const { graph } = view;
   const lookup = runtimes.lookupFor(component, member.deployment);
-  const objects = objectNames(ground);
+  const objects = objectNames(facts);
   const found = new Map<string, Plain | Hidden>();
   const { outStart } = graph.adjacency;
   for (let edge = outStart[component.node] ?? 0; edge < (outStart[component.node + 1] ?? 0); edge++) {
     const { to, strength, consumesFrom } = graph.reference(edge);
-    if (strength !== 'proven' || !ground.components.has(to)) continue;
+    if (strength !== 'proven' || !facts.components.has(to)) continue;
     const outputs = outputsOf(to, Object.keys(consumesFrom), lookup);
     if (outputs === undefined) continue;
     const names = graph.evidence(edge).flatMap(({ site }) => nameIn(site) ?? []);
@@ -88,7 +88,7 @@ function nameIn(site: string): string | undefined {
 function outputsOf(
   provider: ComponentId,
   runtimes: readonly string[],
-  lookup: ReturnType<DeployGround['runtimes']['lookupFor']>,
+  lookup: ReturnType<DeployFacts['runtimes']['lookupFor']>,
 ): Plain | Hidden | undefined {
   let outputs: Record<string, unknown> | undefined;
   for (const runtime of [...runtimes].sort(byCodeUnit)) {
@@ -104,15 +104,15 @@ function outputsOf(
   return outputs;
 }
 
-const knownNames = new WeakMap<DeployGround, ReadonlyMap<ComponentId, string>>();
+const knownNames = new WeakMap<DeployFacts, ReadonlyMap<ComponentId, string>>();
 
-function objectNames(ground: DeployGround): ReadonlyMap<ComponentId, string> {
-  const known = knownNames.get(ground);
+function objectNames(facts: DeployFacts): ReadonlyMap<ComponentId, string> {
+  const known = knownNames.get(facts);
   if (known !== undefined) return known;
-  const { byEnvironment } = instancesOf(ground.view.graph, ground.estate.view.settings.environments);
+  const { byEnvironment } = instancesOf(facts.view.graph, facts.estate.view.settings.environments);
   const names = new Map<ComponentId, string>();
   for (const instances of byEnvironment.values())
     for (const { id, object, deployment } of instances.values()) if (deployment === '') names.set(id, object);
-  knownNames.set(ground, names);
+  knownNames.set(facts, names);
   return names;
 }

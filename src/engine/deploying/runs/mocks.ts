@@ -5,7 +5,7 @@ import { outputName, pointerOf, wholeRuntime } from '../../../model/pointer.ts';
 import { deploymentKey } from '../../../model/record.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
-import type { DeployGround } from '../ground.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -14,13 +14,13 @@ type Plain = Readonly<Record<string, unknown>>;
  * no outputs at all, and with a merge strategy whatever is missing among them. Terragrunt takes a mock for a plan, and would then
  * apply that plan. Sorted.
  */
-export function mockedReads(ground: DeployGround, component: KnownComponent): readonly string[] {
+export function mockedReads(facts: DeployFacts, component: KnownComponent): readonly string[] {
   const mocked = new Set<string>();
-  for (const { to, consumes } of referencesOf(ground.view, component.node)) {
-    const dependency = dependencyOn(ground, component.row.id, to);
+  for (const { to, consumes } of referencesOf(facts.view, component.node)) {
+    const dependency = dependencyOn(facts, component.row.id, to);
     const mocks = Object.keys(objectOf(dependency?.['mock_outputs']));
     if (dependency === undefined || mocks.length === 0 || !isTaken(dependency)) continue;
-    const real = outputsOf(ground, to);
+    const real = outputsOf(facts, to);
     if (real.size > 0 && !isMerged(dependency)) continue;
     const read = consumes.includes(wholeRuntime) ? mocks.map((name) => pointerOf([name])) : consumes;
     for (const pointer of read) {
@@ -32,7 +32,7 @@ export function mockedReads(ground: DeployGround, component: KnownComponent): re
 }
 
 /** The `dependency` block that leads to a unit, evaluated. */
-export function dependencyOn({ claims }: DeployGround, unit: ComponentId, to: ComponentId): Plain | undefined {
+export function dependencyOn({ claims }: DeployFacts, unit: ComponentId, to: ComponentId): Plain | undefined {
   const blocks = Object.values(objectOf(claims.get(unit)?.evaluated?.['dependency'])).map(objectOf);
   return blocks.find(({ config_path: path }) => path === to);
 }
@@ -48,10 +48,10 @@ function isMerged(dependency: Plain): boolean {
 }
 
 /** Names of what a unit has left, as far as that can be read. */
-function outputsOf(ground: DeployGround, unit: ComponentId): ReadonlySet<string> {
-  const component = ground.components.get(unit);
-  const seen = component === undefined ? undefined : ground.stateOf(component, '');
-  const left = ground.left.get(deploymentKey(unit, ''))?.outputs;
+function outputsOf(facts: DeployFacts, unit: ComponentId): ReadonlySet<string> {
+  const component = facts.components.get(unit);
+  const seen = component === undefined ? undefined : facts.stateOf(component, '');
+  const left = facts.left.get(deploymentKey(unit, ''))?.outputs;
   return new Set([...Object.keys(seen?.digests ?? {}), ...Object.keys(left ?? {})]);
 }
 

@@ -12,10 +12,10 @@ export function watchedRunner(
   const cover = (outputs: Outputs): Outputs => coverSecrets(outputs, secrets, seal);
   return {
     version: () => runner.version(),
-    plan: async (job, wish, control): Promise<Plan> => {
-      const plan = await runner.plan(job, wish, control);
+    plan: async (job, options, control): Promise<Plan> => {
+      const plan = await runner.plan(job, options, control);
       const outputs = cover(plan.outputs);
-      if (wish.mode === 'apply' && !plan.anyChange) onOutputs(outputs);
+      if (options.mode === 'apply' && !plan.anyChange) onOutputs(outputs);
       return { ...plan, outputs };
     },
     reopen: async (job, kept, control): Promise<Plan> => {
@@ -32,7 +32,7 @@ export function watchedRunner(
     },
     outputs: async (job, control) => cover(await runner.outputs(job, control)),
     state: (job, control) => runner.state(job, control),
-    rejoin: (mark, wish, control) => runner.rejoin(mark, wish, control),
+    rejoin: (mark, options, control) => runner.rejoin(mark, options, control),
     clean: (job) => runner.clean(job),
   };
 }

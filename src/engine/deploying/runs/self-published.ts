@@ -7,7 +7,8 @@ import { deploymentKey } from '../../../model/record.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import { fileNameOf } from '../../../run/workplace.ts';
 import { handedToInit, unknownIn } from './backend-settings.ts';
-import type { AdageRun, ModuleFolder, Program } from './parts.ts';
+import type { AdageRun, Program } from './finish-work.ts';
+import type { ModuleFolder } from './module-folder.ts';
 
 /**
  * A module that reads its config from Parameter Store and writes its runtime there is left to do so. It is run through the
@@ -15,12 +16,12 @@ import type { AdageRun, ModuleFolder, Program } from './parts.ts';
  * Terraform is run as Terragrunt would run it, with the same state key.
  */
 export async function selfPublishedJob(run: AdageRun): Promise<Program> {
-  const { own, ground, module } = run;
+  const { own, facts, module } = run;
   const place = unitPlace(run);
   if (place === undefined) return { variables: declared(run, own), handed: { own } };
   const text = place.view.read(unitFile) ?? '';
   const environment = unitEnvironment(run, text);
-  if (ground.tools.hasTerragrunt) return terragrunt(run, place.repo, environment);
+  if (facts.tools.hasTerragrunt) return terragrunt(run, place.repo, environment);
   const evaluated = evaluate(run, place, environment);
   const inputs = objectOf(evaluated['inputs']);
   const state = stateOf(evaluated);
@@ -41,8 +42,8 @@ interface UnitPlace {
 }
 
 /** The one unit file that components are run through stands at the top of the modules' repository, else of the configs'. */
-function unitPlace({ ground, module }: AdageRun): UnitPlace | undefined {
-  const { main, repos } = ground.estate.view;
+function unitPlace({ facts, module }: AdageRun): UnitPlace | undefined {
+  const { main, repos } = facts.estate.view;
   for (const repo of new Set([module.repo, '']))
     for (const view of [repo === '' ? main : repos.get(repo)])
       if (view?.isFile(unitFile) === true) return { repo, view };
@@ -60,14 +61,14 @@ const meanings: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Which component is meant, under the names that the unit file itself asks for. What the person has set stays. */
-function unitEnvironment({ own, shape, ground }: AdageRun, text: string): Readonly<Record<string, string>> {
-  const values: Readonly<Record<string, string | undefined>> = { ...own, account: shape.account };
+function unitEnvironment({ own, setup, facts }: AdageRun, text: string): Readonly<Record<string, string>> {
+  const values: Readonly<Record<string, string | undefined>> = { ...own, account: setup.account };
   const environment: Record<string, string> = {};
   for (const [, name = ''] of text.matchAll(/\bget_env\(\s*"([^"]+)"/g)) {
     const meaning = meanings.find(([form]) => form.test(name))?.[1];
     const value = meaning === undefined ? undefined : values[meaning];
     if (value !== undefined) environment[name] = value;
-    else if (ground.context.env[name] !== undefined) environment[name] = ground.context.env[name];
+    else if (facts.context.env[name] !== undefined) environment[name] = facts.context.env[name];
     else if (meaning === 'account')
       throw new KarmaError('KARMA_REFUSED', `${unitFile} asks for ${name}, and nothing says which account it is`, {
         hint: `set ${name}, or \`account_id\` in the binding's file`,
@@ -77,10 +78,10 @@ function unitEnvironment({ own, shape, ground }: AdageRun, text: string): Readon
 }
 
 function declared(
-  { ground, component }: AdageRun,
+  { facts, component }: AdageRun,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const names = ground.view.graph.types().get(component.row.module)?.variables ?? [];
+  const names = facts.view.graph.types().get(component.row.module)?.variables ?? [];
   return Object.fromEntries(
     names.filter(({ name }) => Object.hasOwn(values, name)).map(({ name }) => [name, values[name]]),
   );
@@ -91,16 +92,16 @@ async function terragrunt(
   repo: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Program> {
-  const { ground, member, own } = run;
-  const place = await ground.folders.of(repo);
+  const { facts, member, own } = run;
+  const place = await facts.folders.of(repo);
   // In the work tree it is run where people run it, so that what lies beside it is found.
-  const folder = ground.view.kind === 'worktree' ? place.original : place.folder;
+  const folder = facts.view.kind === 'worktree' ? place.original : place.folder;
   const key = fileNameOf(deploymentKey(member.component, member.deployment));
   // Of two nicknames of one type the caches would be one folder.
-  const cache = join(ground.context.stores.dataFolder, 'terragrunt', key);
+  const cache = join(facts.context.stores.dataFolder, 'terragrunt', key);
   return {
-    runner: ground.tools.terragrunt(),
-    reshape: (job) => terragruntJob({ ...job, folder }),
+    runner: facts.tools.terragrunt(),
+    jobOf: (job) => terragruntJob({ ...job, folder }),
     environment: { ...environment, TG_DOWNLOAD_DIR: cache, TERRAGRUNT_DOWNLOAD: cache },
     handed: { own, environment },
   };
@@ -108,14 +109,14 @@ async function terragrunt(
 
 /** The unit file evaluated with this component's environment, exactly as inference reads units: nothing of it is run. */
 function evaluate(
-  { ground, component }: AdageRun,
+  { facts, component }: AdageRun,
   { view }: UnitPlace,
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, unknown>> {
   const estate = {
-    ...ground.estate.view,
+    ...facts.estate.view,
     main: view,
-    environment: { ...ground.context.env, ...environment },
+    environment: { ...facts.context.env, ...environment },
   };
   const unit = terragruntLayout
     .open(estate)

@@ -1,17 +1,17 @@
 import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DeployGround } from '../ground.ts';
-import type { ModuleFolder } from './parts.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
+import type { ModuleFolder } from './module-folder.ts';
 
 /**
  * Roots that read each other's local states name them relative to their own folder. A checkout holds no states, so each one
  * that the estate knows of is linked to where it has always been, with the folder of its workspaces.
  */
-export async function linkStates(ground: DeployGround, module: ModuleFolder): Promise<void> {
+export async function linkStates(facts: DeployFacts, module: ModuleFolder): Promise<void> {
   const { place } = module;
   if (place.commit === undefined || place.bare || linked.has(place.folder)) return;
   linked.add(place.folder);
-  for (const { row, addresses } of ground.components.values()) {
+  for (const { row, addresses } of facts.components.values()) {
     if (row.layout === 'adage' || row.external || row.path.includes(':') !== (module.repo !== '')) continue;
     for (const address of addresses) {
       if (!address.startsWith('local:') || address.startsWith('local:/')) continue;
@@ -19,7 +19,7 @@ export async function linkStates(ground: DeployGround, module: ModuleFolder): Pr
       link(join(place.original, path), join(place.folder, path));
     }
     const folder = row.path.slice(row.path.indexOf(':') + 1);
-    for (const workspaces of [join(folder, 'terraform.tfstate.d'), ...workspaceFolders(ground, row.module, folder)])
+    for (const workspaces of [join(folder, 'terraform.tfstate.d'), ...workspaceFolders(facts, row.module, folder)])
       link(join(place.original, workspaces), join(place.folder, workspaces));
   }
 }
@@ -39,7 +39,7 @@ function isThere(path: string): boolean {
 }
 
 /** `workspace_dir` of a local backend. */
-function workspaceFolders({ estate }: DeployGround, module: string, folder: string): readonly string[] {
+function workspaceFolders({ estate }: DeployFacts, module: string, folder: string): readonly string[] {
   const colon = module.indexOf(':');
   const view = estate.view.repos.get(colon < 0 ? '' : module.slice(0, colon));
   const found: string[] = [];

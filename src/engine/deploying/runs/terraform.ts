@@ -8,35 +8,36 @@ import { isWhollyKnown, type Value } from '../../../hcl/value.ts';
 import { isKarmaError } from '../../../model/errors.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { deploymentKey } from '../../../model/record.ts';
-import type { RootRun, RunShape } from '../../../model/run-shape.ts';
+import type { RootRun, RunSetup } from '../../../model/run-setup.ts';
 import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { stateFileOf } from '../../../run/workplace.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
 import { referencesOf } from '../../deployed/reconstruct-record.ts';
-import type { DeployGround } from '../ground.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 import { backendArgument } from './backend-settings.ts';
-import { finishWork, type ModuleFolder, moduleFolder, placeOf, type WorkWish } from './parts.ts';
+import { finishWork, placeOf, type WorkOptions } from './finish-work.ts';
+import { type ModuleFolder, moduleFolder } from './module-folder.ts';
 import { linkStates } from './states.ts';
 
 /** A plain root module: it gets its values from variable files and the environment, and keeps its state where it always did. */
 export async function rootWork(
-  ground: DeployGround,
+  facts: DeployFacts,
   member: SetMember,
   component: KnownComponent,
-  shape: RunShape,
-  wish: WorkWish,
+  setup: RunSetup,
+  options: WorkOptions,
 ): Promise<ComponentWork> {
-  const { root, module, place } = await rootPlace(ground, component, shape, member.deployment);
-  await linkStates(ground, module);
-  await readElsewhere(ground, component, member.deployment);
+  const { root, module, place } = await rootPlace(facts, component, setup, member.deployment);
+  await linkStates(facts, module);
+  await readElsewhere(facts, component, member.deployment);
   const key = deploymentKey(member.component, member.deployment);
-  const seen = ground.stateOf(component, member.deployment);
-  const told = ground.left.get(key)?.outputs;
-  const record = ground.records.get(key)?.finished;
+  const seen = facts.stateOf(component, member.deployment);
+  const told = facts.left.get(key)?.outputs;
+  const record = facts.records.get(key)?.finished;
   const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
-  return finishWork(ground, member, component, {
-    wish,
-    shape,
+  return finishWork(facts, member, component, {
+    options,
+    setup,
     module,
     ...place,
     environmentVariables: true,
@@ -45,54 +46,54 @@ export async function rootWork(
     handed: { files: digests(module.view, root.varFiles), workspace: root.workspace ?? null },
     outputsNow: seen?.digests ?? (told === undefined ? undefined : outputDigestsOf(told)),
     // A state somewhere else of what ran before, or in another workspace, is one that this run would not see.
-    runtimeExists: ran || (seen !== undefined && !seen.empty) || seenElsewhere(ground, component),
+    runtimeExists: ran || (seen !== undefined && !seen.empty) || seenElsewhere(facts, component),
     runtime: valuesOf(seen?.runtime.value ?? (told === undefined ? undefined : runtimeOf(told))),
     place: {},
   });
 }
 
 /** Where a root module runs and keeps its state. */
-async function rootPlace(ground: DeployGround, component: KnownComponent, shape: RunShape, deployment: string) {
-  const root = shape.roots?.[deployment] ?? { varFiles: [], backendFiles: [] };
-  const module = await moduleFolder(ground, component.row.module);
+async function rootPlace(facts: DeployFacts, component: KnownComponent, setup: RunSetup, deployment: string) {
+  const root = setup.roots?.[deployment] ?? { varFiles: [], backendFiles: [] };
+  const module = await moduleFolder(facts, component.row.module);
   const workspace = root.workspace === undefined ? {} : { workspace: root.workspace };
-  return { root, module, place: { root: true, ...workspace, ...backendOf(ground, module, root) } };
+  return { root, module, place: { root: true, ...workspace, ...backendOf(facts, module, root) } };
 }
 
 /**
  * States that lie in a store are read as Terraform tells their outputs: of the root itself and of those it reads, once a deploy
  * each. One that this machine never ran `init` for stays unread, and what reads it runs.
  */
-async function readElsewhere(ground: DeployGround, component: KnownComponent, deployment: string): Promise<void> {
-  const providers = referencesOf(ground.view, component.node).map(({ to }) => to);
+async function readElsewhere(facts: DeployFacts, component: KnownComponent, deployment: string): Promise<void> {
+  const providers = referencesOf(facts.view, component.node).map(({ to }) => to);
   for (const id of [component.row.id, ...providers]) {
-    const other = ground.components.get(id);
-    const shape = ground.claims.get(id)?.run;
-    if (other?.row.layout !== 'terraform' || shape === undefined || other.row.external) continue;
-    const named = id === component.row.id ? deployment : ground.runtimes.counterpart(id, deployment);
-    if (named === undefined || ground.stateOf(other, named) !== undefined) continue;
-    await ground.once(`outputs ${deploymentKey(id, named)}`, () => readOutputs(ground, other, shape, named));
+    const other = facts.components.get(id);
+    const setup = facts.claims.get(id)?.run;
+    if (other?.row.layout !== 'terraform' || setup === undefined || other.row.external) continue;
+    const named = id === component.row.id ? deployment : facts.runtimes.counterpart(id, deployment);
+    if (named === undefined || facts.stateOf(other, named) !== undefined) continue;
+    await facts.once(`outputs ${deploymentKey(id, named)}`, () => readOutputs(facts, other, setup, named));
   }
 }
 
 async function readOutputs(
-  ground: DeployGround,
+  facts: DeployFacts,
   component: KnownComponent,
-  shape: RunShape,
+  setup: RunSetup,
   deployment: string,
 ): Promise<void> {
   const key = deploymentKey(component.row.id, deployment);
-  if (ground.left.has(key)) return;
-  const { module, place } = await rootPlace(ground, component, shape, deployment);
-  const workplace = placeOf(ground, key, { module, ...place });
+  if (facts.left.has(key)) return;
+  const { module, place } = await rootPlace(facts, component, setup, deployment);
+  const workplace = placeOf(facts, key, { module, ...place });
   // A local state that is not there has nothing to tell.
   if (stateFileOf(workplace) !== undefined || !existsSync(workplace.dataFolder)) return;
-  const { environment } = ground.tools.environment(true);
-  const runFolder = join(ground.context.stores.dataFolder, 'runs');
+  const { environment } = facts.tools.environment(true);
+  const runFolder = join(facts.context.stores.dataFolder, 'runs');
   const control = { listen: () => undefined, signal: AbortSignal.timeout(60_000) };
   try {
-    const outputs = await ground.tools.terraform().outputs({ ...workplace, id: key, runFolder, environment }, control);
-    if (!ground.left.has(key)) ground.left.set(key, { outputs, state: undefined });
+    const outputs = await facts.tools.terraform().outputs({ ...workplace, id: key, runFolder, environment }, control);
+    if (!facts.left.has(key)) facts.left.set(key, { outputs, state: undefined });
   } catch (error) {
     // Unread is an answer: nothing is skipped that rests on it.
     if (!isKarmaError(error)) throw error;
@@ -103,10 +104,10 @@ function digests(view: FileView, paths: readonly string[]): readonly (readonly [
   return paths.map((path) => [path, view.digest(path) ?? null] as const);
 }
 
-function seenElsewhere({ sightings, components }: DeployGround, { row }: KnownComponent): boolean | undefined {
+function seenElsewhere({ observed, components }: DeployFacts, { row }: KnownComponent): boolean | undefined {
   const known = components.get(row.id)?.deployments ?? [];
-  const others = sightings.deployments(row.id).filter((name) => !known.includes(name));
-  return others.some((name) => sightings.of(row.id, name)?.empty === false) ? true : undefined;
+  const others = observed.deployments(row.id).filter((name) => !known.includes(name));
+  return others.some((name) => observed.of(row.id, name)?.empty === false) ? true : undefined;
 }
 
 function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -115,7 +116,7 @@ function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** What backend files add to the block, and what `karma.yaml` says for all. */
 function backendOf(
-  { estate }: DeployGround,
+  { estate }: DeployFacts,
   { view }: ModuleFolder,
   { backendFiles }: RootRun,
 ): { readonly backendConfig?: Readonly<Record<string, string>> } {

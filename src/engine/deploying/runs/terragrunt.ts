@@ -8,10 +8,11 @@ import { initNeeds } from '../../../run/needs-init.ts';
 import { outputDigestsOf, runtimeOf } from '../../../run/outputs.ts';
 import { terragruntJob } from '../../../run/terragrunt.ts';
 import type { KnownComponent } from '../../deployed/known-components.ts';
+import type { DeployFacts } from '../deploy-facts.ts';
 import { leftByRuns } from '../folders.ts';
-import type { DeployGround } from '../ground.ts';
+import { finishWork, type WorkOptions } from './finish-work.ts';
 import { mockedReads } from './mocks.ts';
-import { finishWork, type ModuleFolder, type WorkWish } from './parts.ts';
+import type { ModuleFolder } from './module-folder.ts';
 import { readUnits } from './unit-outputs.ts';
 
 /**
@@ -19,27 +20,27 @@ import { readUnits } from './unit-outputs.ts';
  * beside it. Terragrunt makes variables, backend and working folder; a plan comes first, and exactly that is applied.
  */
 export async function unitWork(
-  ground: DeployGround,
+  facts: DeployFacts,
   member: SetMember,
   component: KnownComponent,
-  wish: WorkWish,
+  options: WorkOptions,
 ): Promise<ComponentWork> {
-  const runner = ground.tools.terragrunt();
-  const module = await unitFolder(ground, component);
-  await readUnits(ground, component);
+  const runner = facts.tools.terragrunt();
+  const module = await unitFolder(facts, component);
+  await readUnits(facts, component);
   const key = deploymentKey(member.component, member.deployment);
-  const seen = ground.stateOf(component, member.deployment);
-  const told = ground.left.get(key)?.outputs;
-  const record = ground.records.get(key)?.finished;
+  const seen = facts.stateOf(component, member.deployment);
+  const told = facts.left.get(key)?.outputs;
+  const record = facts.records.get(key)?.finished;
   const ran = record !== undefined && !record.reconstructed && Object.keys(record.outputs).length > 0;
-  const mocked = wish.action === 'apply' ? mockedReads(ground, component) : [];
-  return finishWork(ground, member, component, {
-    wish,
-    shape: undefined,
+  const mocked = options.action === 'apply' ? mockedReads(facts, component) : [];
+  return finishWork(facts, member, component, {
+    options,
+    setup: undefined,
     module,
     root: true,
     runner,
-    reshape: terragruntJob,
+    jobOf: terragruntJob,
     environmentVariables: true,
     secrets: [],
     handed: {},
@@ -57,9 +58,9 @@ function refusalOf(mocked: readonly string[]): KarmaError {
   });
 }
 
-async function unitFolder(ground: DeployGround, { row }: KnownComponent): Promise<ModuleFolder> {
-  const { estate, folders } = ground;
-  const why = await whyNotInPlace(ground);
+async function unitFolder(facts: DeployFacts, { row }: KnownComponent): Promise<ModuleFolder> {
+  const { estate, folders } = facts;
+  const why = await whyNotInPlace(facts);
   if (why !== undefined)
     throw new KarmaError(
       'KARMA_REFUSED',
@@ -78,20 +79,20 @@ async function unitFolder(ground: DeployGround, { row }: KnownComponent): Promis
   return { repo: '', path: row.path, view: main.view, place, folder, original: folder, needs: initNeeds([]) };
 }
 
-const inPlace = new WeakMap<DeployGround, Promise<string | undefined>>();
+const inPlace = new WeakMap<DeployFacts, Promise<string | undefined>>();
 
 /** A commit may be run where people work once it is exactly what lies there. */
-function whyNotInPlace(ground: DeployGround): Promise<string | undefined> {
-  const { view, estate } = ground;
+function whyNotInPlace(facts: DeployFacts): Promise<string | undefined> {
+  const { view, estate } = facts;
   const { repository } = estate.observation.root;
   const known =
-    inPlace.get(ground) ??
+    inPlace.get(facts) ??
     (view.kind === 'worktree'
       ? Promise.resolve(undefined)
       : repository === undefined || repository.bare
         ? Promise.resolve('there is none')
         : whyNotAt(repository, view.position, (path) => leftByRuns.test(path)));
-  inPlace.set(ground, known);
+  inPlace.set(facts, known);
   return known;
 }
 

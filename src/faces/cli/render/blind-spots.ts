@@ -1,10 +1,4 @@
-import {
-  assumedWords,
-  type Proved,
-  type UnreadGroup,
-  uncovered,
-  unreadWords,
-} from '../../../engine/view/doubts-about.ts';
+import { assumedWords, type Proved, type UnreadGroup, uncovered, unreadWords } from '../../../engine/view/proved.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { count } from './evidence.ts';
 import type { Style } from './style.ts';

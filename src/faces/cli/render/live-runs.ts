@@ -17,7 +17,7 @@ export interface LiveRuns {
   end(): void;
 }
 
-export interface LiveWish {
+export interface LiveOptions {
   /** Told as it goes: for a plan, whose answer comes at the end, nothing is. */
   readonly outcomes: boolean;
   readonly verbose: boolean;
@@ -33,7 +33,7 @@ interface Going {
 const beat = 120;
 
 /** One line in place on a terminal that shows what runs now; each outcome as a line of its own, on stdout unless that is JSON. */
-export function liveRuns(output: Output, keys: readonly string[], wish: LiveWish): LiveRuns {
+export function liveRuns(output: Output, keys: readonly string[], options: LiveOptions): LiveRuns {
   const { style, talkStyle } = output;
   const width = Math.max(0, ...keys.map((key) => key.length));
   const going = new Map<string, Going>();
@@ -62,7 +62,7 @@ export function liveRuns(output: Output, keys: readonly string[], wish: LiveWish
   };
   const outcome = (line: string) => {
     erase();
-    if (!wish.outcomes || output.quiet) return;
+    if (!options.outcomes || output.quiet) return;
     if (output.json) output.talk(line);
     else output.answer(line);
   };
@@ -87,17 +87,17 @@ export function liveRuns(output: Output, keys: readonly string[], wish: LiveWish
     const now = going.get(key);
     if (progress.kind === 'command') {
       listed(commands, key).push({ folder: progress.folder, command: progress.command });
-      if (wish.verbose) say(talkStyle.dim(`    ${key}$ ${progress.command.join(' ')}   (in ${progress.folder})`));
+      if (options.verbose) say(talkStyle.dim(`    ${key}$ ${progress.command.join(' ')}   (in ${progress.folder})`));
     } else if (progress.kind === 'resource') {
       if (now !== undefined) now.resource = progress.phase === 'done' ? '' : progress.address;
-      if (wish.verbose)
+      if (options.verbose)
         say(talkStyle.dim(`    ${key}  ${printable(progress.address)} ${progress.action} ${progress.phase}`));
     } else if (progress.kind === 'diagnostic') {
       const { severity, summary, detail, file, line } = progress.diagnostic;
       const place = file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`;
       const text = printable(`${summary}${place}${detail === '' ? '' : `: ${detail.replace(/\s+/g, ' ').trim()}`}`);
       if (severity === 'error') listed(complaints, key).push(text);
-      else if (wish.verbose) say(talkStyle.dim(`    ${key}  ${text}`));
+      else if (options.verbose) say(talkStyle.dim(`    ${key}  ${text}`));
     } else if (progress.kind === 'note') say(talkStyle.dim(`  ${key}  ${printable(progress.text)}`));
   };
   return {
@@ -106,9 +106,9 @@ export function liveRuns(output: Output, keys: readonly string[], wish: LiveWish
       else if (event.kind === 'progress') onProgress(event);
       else if (event.kind === 'check') {
         const { outcome: said } = event.result;
-        if (said !== 'passed' || wish.verbose)
+        if (said !== 'passed' || options.verbose)
           say(`    ${printable(event.key)}  ${checkLine(event.result, talkStyle)}`);
-      } else if (event.kind === 'note' && (wish.verbose || !event.text.startsWith('runs, because')))
+      } else if (event.kind === 'note' && (options.verbose || !event.text.startsWith('runs, because')))
         say(talkStyle.dim(`  ${event.key}  ${printable(event.text)}`));
     },
     say,

@@ -1,4 +1,4 @@
-import type { ComponentStatus } from '../../../engine/deployed/status-ground.ts';
+import type { ComponentStatus } from '../../../engine/deployed/status-facts.ts';
 import type { StatusAnswer } from '../../../engine/verbs/status.ts';
 import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, numberOption, pageOptions, selectionOf, textOption, type Verb } from '../command.ts';

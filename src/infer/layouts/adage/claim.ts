@@ -1,4 +1,4 @@
-import type { BlindSpot, Claim, Provide } from '../../../model/claim.ts';
+import type { Claim, ClaimBlindSpot, Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import { type WithoutSecrets, withoutSecrets } from '../../../model/secrets/beside.ts';
@@ -12,7 +12,7 @@ import type { Gathered } from './gathered.ts';
 import { moduleNeeds } from './module-needs.ts';
 import { openApiOf } from './openapi-claims.ts';
 import { componentProvides } from './provides.ts';
-import { runShapeOf } from './run-shape.ts';
+import { runSetupOf } from './run-setup.ts';
 
 /** The claim of one component: a function of its config, its type, its bindings and nothing else. */
 export function claimOf(facts: ComponentFacts): Claim {
@@ -49,7 +49,7 @@ export function claimOf(facts: ComponentFacts): Claim {
     readSet,
     ...(read.length === 0 ? {} : { readAsData: read }),
     ...deploymentsOf(facts, provides),
-    ...runShapeOf(facts),
+    ...runSetupOf(facts),
     evaluated: evaluated.keyed,
     ...(gathered.externals.length === 0 ? {} : { externals: gathered.externals }),
   };
@@ -71,7 +71,7 @@ function readAsData({ files, type: { module } }: ComponentFacts): readonly strin
 }
 
 /** What hides references of this component before anything is evaluated. */
-function standingBlindSpots(facts: ComponentFacts): Omit<BlindSpot, 'component'>[] {
+function standingBlindSpots(facts: ComponentFacts): Omit<ClaimBlindSpot, 'component'>[] {
   const { config, type, subject } = facts;
   const spots = [...(type.module?.blindSpots ?? [])];
   const file = config.layers[0]?.file;

@@ -1,9 +1,9 @@
-import type { BlindSpot, Claim, ClaimPart, Need, Provide } from '../../../model/claim.ts';
+import type { Claim, ClaimBlindSpot, ClaimPart, Need, Provide } from '../../../model/claim.ts';
 import type { ComponentRow, DeploymentRow } from '../../../model/component.ts';
 import { byCodeUnit, digestOf } from '../../../model/digest.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { Finding } from '../../../model/finding.ts';
-import type { RootRun } from '../../../model/run-shape.ts';
+import type { RootRun } from '../../../model/run-setup.ts';
 import { type Replace, withoutSecrets } from '../../../model/secrets/beside.ts';
 import { replaceInText } from '../../../model/secrets/text.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
@@ -90,7 +90,7 @@ export function claimRoot({ estate, loader, files: varFiles }: OpenTerraform, ca
     ...open.findings,
     ...declaredFindings(view, path, module),
   ];
-  const blindSpots: BlindSpot[] = [...unread.blindSpots, ...open.blindSpots];
+  const blindSpots: ClaimBlindSpot[] = [...unread.blindSpots, ...open.blindSpots];
   const parts: Record<string, ClaimPart> = {};
   for (const deployment of deployments) {
     const within = environment === '' ? deployment.name : environment;

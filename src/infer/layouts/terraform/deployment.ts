@@ -2,7 +2,7 @@ import type { Value } from '../../../hcl/value.ts';
 import { Unknown } from '../../../hcl/value.ts';
 import type { EstateView } from '../../../model/estate.ts';
 import type { FileView } from '../../../model/file-view.ts';
-import type { RootRun } from '../../../model/run-shape.ts';
+import type { RootRun } from '../../../model/run-setup.ts';
 import type { Consumption } from '../../terraform/consumption.ts';
 import { consumptionOf } from '../../terraform/consumption.ts';
 import { FileAccount } from '../../terraform/file-account.ts';

@@ -1,4 +1,4 @@
-import type { BlindSpot } from '../../../model/claim.ts';
+import type { ClaimBlindSpot } from '../../../model/claim.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { findingAt } from '../../terraform/findings.ts';
 import { foreignSystem } from '../../terraform/foreign-systems.ts';
@@ -13,10 +13,10 @@ export function foreignReads(
   { instance }: EvaluatedRoot,
 ): {
   readonly findings: readonly Finding[];
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly ClaimBlindSpot[];
 } {
   const findings: Finding[] = [];
-  const blindSpots: BlindSpot[] = [];
+  const blindSpots: ClaimBlindSpot[] = [];
   for (const { address, resource } of queriesOf(instance, isRead)) {
     const site = withoutKeys(address);
     const place = { site, file: resource.file, line: resource.at.line };

@@ -8,7 +8,7 @@ import type { FileView } from '../../../model/file-view.ts';
 import { keysOf } from '../../provider-index.ts';
 import { readSetHolds } from '../../record-reads.ts';
 import type { Provider } from '../../resolve.ts';
-import { resolveParticipant } from '../../resolve.ts';
+import { resolveNode } from '../../resolve.ts';
 import { viewOf } from '../../terraform/memory-view.fixture.ts';
 import { terraformLayout } from './layout.ts';
 
@@ -44,7 +44,7 @@ function join(claims: readonly Claim[]) {
     for (const provide of provides)
       for (const key of keysOf(provide)) providers.set(key, [...(providers.get(key) ?? []), { component, provide }]);
   const all = claims.map(({ component, needs, provides }) =>
-    resolveParticipant({ component, needs, provides }, (key) => providers.get(key) ?? [], []),
+    resolveNode({ component, needs, provides }, (key) => providers.get(key) ?? [], []),
   );
   return {
     edges: all.flatMap(({ references }) =>

@@ -1,4 +1,4 @@
-import type { BlindSpot, Need, Provide } from '../../../model/claim.ts';
+import type { ClaimBlindSpot, Need, Provide } from '../../../model/claim.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { EvaluatedRoot } from './deployment.ts';
 import { foreignReads } from './foreign-reads.ts';
@@ -11,7 +11,7 @@ export interface ModuleReads {
   readonly needs: readonly Need[];
   readonly provides: readonly Provide[];
   readonly findings: readonly Finding[];
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly ClaimBlindSpot[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BlindSpot } from '../../../model/claim.ts';
+import type { ClaimBlindSpot } from '../../../model/claim.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { ModuleAnalysis } from '../../terraform/analyse.ts';
@@ -8,7 +8,7 @@ import type { VarFiles } from './var-files.ts';
 
 interface Troubles {
   readonly findings: readonly Finding[];
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly ClaimBlindSpot[];
 }
 
 /** Modules outside of the estate, folders that are not there and files that do not parse: each may hide a reference. */
@@ -16,7 +16,7 @@ export function unreadParts(id: string, analysis: ModuleAnalysis | undefined): T
   if (analysis === undefined) return { findings: [], blindSpots: [] };
   const { remote, missing, modules } = analysis.closure;
   const findings: Finding[] = [];
-  const blindSpots: BlindSpot[] = [];
+  const blindSpots: ClaimBlindSpot[] = [];
   for (const { module, call, why } of remote) {
     const site = `module.${call.name}`;
     const place = { site, file: call.file, line: call.at.line };

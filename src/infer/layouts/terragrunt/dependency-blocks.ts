@@ -25,7 +25,7 @@ export interface DependencyBlock {
   readonly enabled: boolean | undefined;
   readonly trouble: PathTrouble | undefined;
   /** Why it is not certain whether the block is enabled. */
-  readonly doubt: PathTrouble | undefined;
+  readonly unclear: PathTrouble | undefined;
 }
 
 /** One path that the unit depends on, with where it is written. */
@@ -125,14 +125,15 @@ function dependencyBlock(label: string, { suffix, key, frame }: BlockInstance, b
  * Terragrunt takes an `enabled` that fails to evaluate for false, and so takes the edge away; one that only a run could know
  * leaves it.
  */
-function enabledBy(frame: Frame, block: Block): { enabled: boolean | undefined; doubt: PathTrouble | undefined } {
+function enabledBy(frame: Frame, block: Block): { enabled: boolean | undefined; unclear: PathTrouble | undefined } {
   const written = block.body.attributes.get('enabled')?.value;
-  if (written === undefined) return { enabled: undefined, doubt: undefined };
+  if (written === undefined) return { enabled: undefined, unclear: undefined };
   const result = attempt(frame, written);
-  if ('error' in result) return { enabled: false, doubt: { code: 'evaluation-failed', message: result.error.message } };
+  if ('error' in result)
+    return { enabled: false, unclear: { code: 'evaluation-failed', message: result.error.message } };
   const { value } = result;
-  if (isUnknown(value)) return { enabled: true, doubt: { code: 'evaluation-failed', message: value.reason } };
-  return { enabled: value === null ? undefined : value === true || value === 'true', doubt: undefined };
+  if (isUnknown(value)) return { enabled: true, unclear: { code: 'evaluation-failed', message: value.reason } };
+  return { enabled: value === null ? undefined : value === true || value === 'true', unclear: undefined };
 }
 
 function evaluatedPath(

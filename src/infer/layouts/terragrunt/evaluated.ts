@@ -147,8 +147,8 @@ function dependencyBlocks(unit: Frame, { blocks }: Dependencies): Record<string,
 const notCompared: ReadonlySet<string> = new Set(['config_path', 'expansion']);
 
 /** Of a block that is switched off only what stands in for its outputs counts: where it would lead is not asked. */
-function isOff({ enabled, doubt }: DependencyBlock): boolean {
-  return enabled === false && doubt === undefined;
+function isOff({ enabled, unclear }: DependencyBlock): boolean {
+  return enabled === false && unclear === undefined;
 }
 
 function pathOf(unit: Frame, { path, trouble }: DependencyBlock): unknown {

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { At, Block, Body, Expression } from '../../../hcl/tree.ts';
-import type { BlindSpot } from '../../../model/claim.ts';
+import type { ClaimBlindSpot } from '../../../model/claim.ts';
 import type { ComponentId } from '../../../model/component.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { findingKinds } from '../../../model/finding-codes.ts';
@@ -111,7 +111,7 @@ export function failures(
   told: readonly Finding[],
 ): Pick<Troubles, 'findings' | 'blindSpots'> {
   const findings: Finding[] = [];
-  const blindSpots: BlindSpot[] = [];
+  const blindSpots: ClaimBlindSpot[] = [];
   const known = new Set(told.map(({ key }) => key));
   const errors = new Set<EvaluationError>();
   // Without an include nothing of it is there, and that is told.

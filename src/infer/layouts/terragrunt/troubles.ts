@@ -1,7 +1,7 @@
 import { lineOfBadByte } from '../../../hcl/encrypted.ts';
 import type { Block } from '../../../hcl/tree.ts';
 import { isUnknown } from '../../../hcl/value.ts';
-import type { BlindSpot } from '../../../model/claim.ts';
+import type { ClaimBlindSpot } from '../../../model/claim.ts';
 import type { ComponentId } from '../../../model/component.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Finding } from '../../../model/finding.ts';
@@ -19,7 +19,7 @@ import { folderOf, nameOf, resolve } from './paths.ts';
 
 export interface Troubles {
   readonly findings: Finding[];
-  readonly blindSpots: BlindSpot[];
+  readonly blindSpots: ClaimBlindSpot[];
 }
 
 /** What of a unit could not be read or evaluated. Each may hide a reference, so each is a blind spot too. */
@@ -97,11 +97,11 @@ export function unitTroubles(
       false,
     );
   };
-  for (const { name, frame, block, path, enabled, trouble, doubt } of dependencies.blocks.values()) {
-    if (doubt !== undefined) {
+  for (const { name, frame, block, path, enabled, trouble, unclear } of dependencies.blocks.values()) {
+    if (unclear !== undefined) {
       const site = `dependency.${name}.enabled`;
       const at = block.body.attributes.get('enabled')?.at ?? block.at;
-      note(doubt.code, site, `${site}: ${doubt.message}`, evidenceAt(frame, 'dependency', site, at));
+      note(unclear.code, site, `${site}: ${unclear.message}`, evidenceAt(frame, 'dependency', site, at));
     }
     if (enabled !== false) itself(name, frame, block, path);
     if (enabled !== false && path !== undefined && namesFile(unit, path)) {

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../../hcl/scope.ts';
 import type { Value } from '../../../hcl/value.ts';
-import type { BlindSpot } from '../../../model/claim.ts';
+import type { ClaimBlindSpot } from '../../../model/claim.ts';
 import { parseContents } from '../../../model/contents.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
@@ -20,7 +20,7 @@ import { isFollowed } from './unit-root.ts';
 /** The files that a unit's run reads as data: its own evaluation's, its module's, and those that its inputs name. */
 export interface UnitFiles {
   readonly readAsData: readonly string[];
-  readonly blindSpots: readonly BlindSpot[];
+  readonly blindSpots: readonly ClaimBlindSpot[];
   readonly findings: readonly Finding[];
 }
 

@@ -4,8 +4,8 @@ import type { Body, Expression, TemplatePart } from '../../../hcl/tree.ts';
 import { isList, isObject, type Value } from '../../../hcl/value.ts';
 import { walkExpression } from '../expression-walk.ts';
 import { convertTo } from '../variable-type.ts';
+import type { Part } from './module-parts.ts';
 import type { ModuleNode } from './module-tree.ts';
-import type { Part } from './parts.ts';
 
 /** How a module comes to be called; nothing for a root. */
 export interface Place {

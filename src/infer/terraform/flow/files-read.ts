@@ -9,8 +9,8 @@ import type { FileView } from '../../../model/file-view.ts';
 import { walkExpression } from '../expression-walk.ts';
 import { estateRoot } from '../file-account.ts';
 import { moduleFunctions } from '../module-functions.ts';
+import type { Part } from './module-parts.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
-import type { Part } from './parts.ts';
 import { isPure, Spread } from './spread.ts';
 
 type Call = Extract<Expression, { readonly kind: 'call' }>;

@@ -6,8 +6,8 @@ import type { FileView } from '../../../model/file-view.ts';
 import { iteratorName, walkExpression } from '../expression-walk.ts';
 import { Constants, type Place } from './constants.ts';
 import { asWritten, FilesRead } from './files-read.ts';
+import { isText, type Part } from './module-parts.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
-import { isText, type Part } from './parts.ts';
 import { isPlain } from './plain.ts';
 
 /**

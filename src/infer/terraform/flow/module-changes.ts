@@ -3,8 +3,8 @@ import type { Value } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { fits } from './fits.ts';
 import { Meanings } from './meaning.ts';
+import { codeOf, type Part } from './module-parts.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
-import { codeOf, type Part } from './parts.ts';
 import { actsOnTheWorld, type Origin } from './spread.ts';
 
 /** How a root module and those below it differ between two ends. */

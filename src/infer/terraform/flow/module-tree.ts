@@ -2,7 +2,7 @@ import type { FileView } from '../../../model/file-view.ts';
 import type { ModuleLoader } from '../load-module.ts';
 import type { Module, ModuleCall } from '../module.ts';
 import { localModulePath, parseModuleSource } from '../module-source.ts';
-import { type Part, partsOf } from './parts.ts';
+import { type Part, partsOf } from './module-parts.ts';
 import { all, undeclared } from './references.ts';
 
 /** A module in its place below a root, with the modules that it calls. */

@@ -8,8 +8,8 @@ import { ModuleInstance } from '../instance.ts';
 import type { ModuleLoader } from '../load-module.ts';
 import { fits } from './fits.ts';
 import type { Quiet } from './module-changes.ts';
+import { isText, type Part } from './module-parts.ts';
 import { type ModuleNode, modulesOf } from './module-tree.ts';
-import { isText, type Part } from './parts.ts';
 import { isPlain } from './plain.ts';
 
 /**

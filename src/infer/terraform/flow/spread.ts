@@ -1,7 +1,7 @@
 import type { Expression } from '../../../hcl/tree.ts';
 import { chainOf } from '../expression-walk.ts';
+import type { Part } from './module-parts.ts';
 import { type ModuleNode, modulesOf, takersOf } from './module-tree.ts';
-import type { Part } from './parts.ts';
 
 /** Where a change starts in a module and all below it. */
 export interface Origin {

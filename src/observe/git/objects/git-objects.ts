@@ -21,7 +21,7 @@ export class GitObjects {
 
   constructor(repository: Repository) {
     this.#repository = repository;
-    this.texts = repository.held?.texts ?? new TextStore();
+    this.texts = repository.resident?.texts ?? new TextStore();
   }
 
   /**
@@ -83,7 +83,7 @@ export class GitObjects {
 
   /** Reads a blob without starting git, where it lies in the repository's files. */
   readHere(oid: string): boolean {
-    const body = this.#repository.held?.blob(oid);
+    const body = this.#repository.resident?.blob(oid);
     if (body === undefined) return false;
     if (body.length < readLimit) this.texts.keep(oid, body.toString('utf8'));
     else this.texts.keepLarge(oid);

@@ -1,8 +1,8 @@
+import { connectedBoxes, type Ends } from './connected-boxes.ts';
 import { heightsOf } from './heights.ts';
 import { bundled, layersOf } from './layers.ts';
 import { boxHeight, rowGap, waypointGap } from './measures.ts';
 import { order } from './order.ts';
-import { type Ends, partsOf } from './parts.ts';
 import { ranksOf } from './ranks.ts';
 
 /** A part of a lane that stands by itself: columns from the left, tops in pixels, the topmost at 0. */
@@ -30,7 +30,7 @@ export interface Blocks {
 
 /** Lays out each connected part of some boxes. */
 export function blocksOf(boxes: number, links: readonly Ends[]): Blocks {
-  const parts = partsOf(boxes, links);
+  const parts = connectedBoxes(boxes, links);
   const partOf = new Int32Array(boxes);
   for (const [part, members] of parts.entries()) for (const box of members) partOf[box] = part;
   const own = Map.groupBy(links, ({ from }) => partOf[from] ?? 0);

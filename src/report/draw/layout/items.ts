@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Picture } from '../picture.ts';
-import type { Ends } from './parts.ts';
+import type { Ends } from './connected-boxes.ts';
 
 /** What stands in a lane: a box, or an open group with its members in a frame. */
 export interface Item {

@@ -1,7 +1,7 @@
 import { type Blocks, blocksOf, type Pass } from './blocks.ts';
+import type { Ends } from './connected-boxes.ts';
 import { boxHeight, columnStep, partGap, rowGap } from './measures.ts';
 import { pack } from './packing.ts';
-import type { Ends } from './parts.ts';
 
 /** Where the boxes of a lane stand, in columns and pixels from its top. */
 export interface Lane {

@@ -1,5 +1,5 @@
+import type { Ends } from './connected-boxes.ts';
 import { type Lists, listsOf } from './lists.ts';
-import type { Ends } from './parts.ts';
 
 /**
  * Boxes by rank, with *waypoints* where a link passes a rank. Links to one box share theirs: they run together and part where

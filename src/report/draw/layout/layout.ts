@@ -1,10 +1,10 @@
 import { once } from '../../../model/once.ts';
 import type { Link, Picture } from '../picture.ts';
 import { columnsOf, shiftsOf } from './columns.ts';
+import { countNew, type EarlierLane, type EarlierPlaces, isWorthKeeping, laneFromEarlier } from './earlier-places.ts';
 import { type Frame, framesOf, memberRect } from './frames.ts';
 import type { Rect } from './geometry.ts';
 import { itemsOf, type LaneItems } from './items.ts';
-import { countNew, isWorthKeeping, type KeptLane, type KeptPlaces, keptLane } from './kept.ts';
 import { type Lane, lanesOf } from './lane.ts';
 import { boxHeight, boxWidth, head, laneGap, padding, waypointGap } from './measures.ts';
 import { type Strand, strandsOf } from './strands.ts';
@@ -24,7 +24,7 @@ export interface Drawing {
   /** The same in pieces: those that several links share are there once. */
   readonly strands: readonly Strand[];
   /** To be handed in with the next version of the picture. */
-  readonly places: KeptPlaces;
+  readonly places: EarlierPlaces;
 }
 
 export interface DrawnLane {
@@ -38,14 +38,14 @@ export interface DrawnLane {
  * Tagawa and Toda 1981, own and small. Parts that nothing connects are laid out apart and packed. Deterministic: equal input,
  * equal picture. Handed the places of an earlier picture it keeps them while most of the boxes are the same.
  */
-export function layout(picture: Picture, kept?: KeptPlaces): Drawing {
+export function layout(picture: Picture, kept?: EarlierPlaces): Drawing {
   const items = itemsOf(picture);
   const ids = new Map(items.map(({ name, items: own }) => [name, own.map(({ id }) => id)]));
   const keeps = kept !== undefined && isWorthKeeping(kept, ids) ? kept : undefined;
   const laid =
     keeps === undefined
       ? lanesOf(items.map(({ items: own, links }) => ({ boxes: own.length, links })))
-      : items.map(({ name, links }) => keptLane(laneIn(keeps, name), ids.get(name) ?? [], links));
+      : items.map(({ name, links }) => laneFromEarlier(laneIn(keeps, name), ids.get(name) ?? [], links));
   const lanes = items.map((of, place) => ({ of, lane: laid[place] ?? { column: [], top: [], passes: [] } }));
   const stood = standing(picture, lanes, framesOf(picture));
   const ways = picture.links.map((link) => wayOf(link, stood));
@@ -69,12 +69,12 @@ export function layout(picture: Picture, kept?: KeptPlaces): Drawing {
   };
 }
 
-function laneIn(kept: KeptPlaces, name: string): KeptLane | undefined {
+function laneIn(kept: EarlierPlaces, name: string): EarlierLane | undefined {
   return Object.hasOwn(kept.lanes, name) ? kept.lanes[name] : undefined;
 }
 
 /** What is gone keeps its place until all is laid out anew: an earlier version is drawn as it was. */
-function placesIn({ items }: LaneItems, { column, top, passes }: Lane, before: KeptLane | undefined): KeptLane {
+function placesIn({ items }: LaneItems, { column, top, passes }: Lane, before: EarlierLane | undefined): EarlierLane {
   const own = Map.groupBy(passes, ({ target }) => items[target]?.id ?? '');
   return {
     boxes: {

@@ -1,5 +1,5 @@
+import type { Ends } from './connected-boxes.ts';
 import { type Lists, listsOf } from './lists.ts';
-import type { Ends } from './parts.ts';
 
 /**
  * Ranks by longest path to what a box rests on; only one that rests on nothing moves right, until it stands just before its

@@ -1,5 +1,5 @@
 import { possibleGroups } from '../../../../src/graph/impact-of-change/possible.ts';
-import type { Doubt } from '../../api/answers.ts';
+import type { BlindSpot } from '../../api/answers.ts';
 import { ComponentLink } from '../../parts/component-name.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import './possible.css';
@@ -12,7 +12,7 @@ export function Possible({
   blindSpots,
 }: {
   readonly possible: readonly string[];
-  readonly blindSpots: readonly Doubt[];
+  readonly blindSpots: readonly BlindSpot[];
 }) {
   if (possible.length === 0) return null;
   return (
@@ -32,7 +32,7 @@ export function Possible({
               ))}
               {components.length > named && <span className="dim">and {components.length - named} more</span>}
             </p>
-            <Places doubts={blindSpots.filter(({ component }) => components.includes(component)).slice(0, 4)} />
+            <Places blindSpots={blindSpots.filter(({ component }) => components.includes(component)).slice(0, 4)} />
           </li>
         ))}
       </ul>
@@ -44,10 +44,10 @@ function Code({ code }: { readonly code: string }) {
   return <span className="tag">{code}</span>;
 }
 
-function Places({ doubts }: { readonly doubts: readonly Doubt[] }) {
+function Places({ blindSpots }: { readonly blindSpots: readonly BlindSpot[] }) {
   const places = [
     ...new Set(
-      doubts.flatMap(({ evidence }) =>
+      blindSpots.flatMap(({ evidence }) =>
         evidence?.file === undefined ? [] : [`${evidence.file}:${evidence.line ?? ''}`],
       ),
     ),
