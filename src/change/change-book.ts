@@ -85,18 +85,13 @@ export class ChangeBook {
       const { change: before, revision } = await this.#read(name);
       const draft = about(before);
       if (draft === undefined) return undefined;
-      if (!mayFollow(before.state, draft.action))
-        throw new KarmaError(
-          'KARMA_REFUSED',
-          `${before.id} is ${before.state}, so it cannot be ${pastOf(draft.action)}`,
-          {
-            hint: `\`karma change show ${before.id}\` says how it came there`,
-            details: { change: before.id, state: before.state },
-          },
-        );
+      mustFollow(before, draft.action);
       const one = this.#followed(before, revision, draft);
       const second = also === undefined ? undefined : await this.#read(also.name);
-      const drafts = second === undefined ? undefined : also?.about(second.change);
+      const meant = second === undefined ? undefined : also?.about(second.change);
+      // It may be there already: of two that take back the same the later one finds it so.
+      const drafts =
+        meant !== undefined && second !== undefined && mayFollow(second.change.state, meant.action) ? meant : undefined;
       const other =
         second === undefined || drafts === undefined
           ? undefined
@@ -139,6 +134,15 @@ export class ChangeBook {
   }
 }
 
+/** @throws KARMA_REFUSED where the state of a change does not allow it */
+export function mustFollow({ id, state }: Pick<Change, 'id' | 'state'>, action: ChangeAction): void {
+  if (mayFollow(state, action)) return;
+  throw new KarmaError('KARMA_REFUSED', `${id} is ${state}, so it cannot be ${pastOf(action)}`, {
+    hint: `\`karma change show ${id}\` says how it came there`,
+    details: { change: id, state },
+  });
+}
+
 function pastOf(action: ChangeAction): string {
-  return action.slice('change.'.length);
+  return action === 'change.applying' ? 'applied' : action.slice('change.'.length);
 }

@@ -19,6 +19,7 @@ import type { GraphStore } from '../stores/graph/port.ts';
 import type { Ledger } from '../stores/ledger/port.ts';
 import type { ParameterStore } from '../stores/parameters/port.ts';
 import type { ObservedWhen, SeenParameters } from '../stores/parameters/seen.ts';
+import type { Role } from './access/grants.ts';
 import type { ResidentStatuses } from './deployed/resident-statuses.ts';
 import type { ResidentHandings } from './range/cached-handings.ts';
 import type { ResidentClaims } from './range/shared-claims.ts';
@@ -52,6 +53,8 @@ export interface EngineContext {
   readonly hooks: HookDelivery;
   /** Leases that whoever asks holds already, by name: what takes one of them works under it. */
   readonly held?: (name: string) => HeldLease | undefined;
+  /** Who asks from elsewhere may do so in some environments only; undefined: the whole estate. @throws KARMA_FORBIDDEN */
+  readonly mustIn?: (role: Role, environments: readonly string[] | undefined) => Promise<void>;
   readonly version: string;
   /** Answers kept from one process to the next; never needed for correctness. */
   readonly cache: Cache;

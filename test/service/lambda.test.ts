@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../../src/engine/verbs/table.ts';
 import { version } from '../../src/faces/cli/version.ts';
 import type { HttpResult } from '../../src/faces/lambda/http-event.ts';
 import { type LambdaAnswer, makeHandler } from '../../src/faces/lambda/make-handler.ts';
 import type { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
 import { openContext } from '../../src/wiring/open.ts';
-import { karmaOk } from '../support/karma.ts';
+import { environment, karmaOk } from '../support/karma.ts';
 import { estateOf } from '../support/service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'karma-lambda-'));
@@ -84,6 +85,35 @@ describe('a function', () => {
     expect(await handle(parameterChanged)).toEqual({ version: 1, changed: false });
     repository.write({ 'iac/dev/vpc/second/config.json': '{"cidr": "10.9.0.0/16"}' }).commit('more');
     expect(await handle({ ...scheduled, source: 'aws.scheduler' })).toEqual({ version: 2, changed: true });
+  });
+
+  it('tells hooks when it is time, whether or not it can build, and nobody where nobody is to be told', async () => {
+    const heard = join(folder, 'heard');
+    const program = join(folder, 'told.sh');
+    writeFileSync(program, `#!/bin/sh\ncat >> ${heard}\necho >> ${heard}\n`, { mode: 0o755 });
+    const place = estateOf('three').write({
+      'karma.yaml': `estate: told\nhooks: [{ name: desk, on: [proposed], run: [${program}] }]\n`,
+      'iac/dev/vpc/own/config.json': '{"cidr": "10.9.0.0/16"}',
+    });
+    place.commit('hooks');
+    const env = { ...environment(), KARMA_TRUST: 'all' };
+    const options = { dir: place.root, data: join(folder, 'told-data') };
+    const context = openContext({ options, report: () => undefined, env, version, stays: true });
+    const handleIt = makeHandler(context);
+    expect(await handleIt(scheduled)).toMatchObject({ version: 1, told: 0 });
+    const edits = [{ id: 'dev/vpc/own', set: { cidr: '10.1.0.0/16' } }];
+    await ask({ ...context, door: 'api' }, 'change-propose', { reason: 'wider', edits });
+    expect(await handleIt(parameterChanged)).not.toHaveProperty('told');
+    expect(existsSync(heard)).toBe(false);
+    renameSync(join(place.root, '.git'), join(place.root, '.gone'));
+    await handleIt(scheduled).catch(() => undefined);
+    expect(
+      readFileSync(heard, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ type: 'change.proposed', data: { door: 'api', change: { id: 'cr-1', reason: 'wider' } } }]);
+    await context.stores.close();
   });
 
   it('answers who shows a token, as a service does', async () => {

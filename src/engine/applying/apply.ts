@@ -1,4 +1,5 @@
 import type { Change, MergedAs } from '../../change/change.ts';
+import { isOpen } from '../../change/states.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { isWithin } from '../../observe/git/content-commit.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
@@ -12,7 +13,7 @@ import { build } from '../verbs/build.ts';
 import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
-import { Attempt, failureOf, mustBeContent } from './attempt.ts';
+import { Attempt, changeLease, failureOf, mustBeContent } from './attempt.ts';
 import {
   type Became,
   becomeCommit,
@@ -78,28 +79,41 @@ export async function applyChange(
   let answer: AppliedChange | undefined;
   if (options.dryRun === true) return tellAhead(context, id, options);
   await Attempt.at(context, id, options.takeOver === true, async (attempt) => {
-    const { state } = await attempt.change();
+    const { state, reverts } = await attempt.change();
     mustBegin(id, state, options.resumes === true);
+    // Nobody goes on with a change while it is taken back: the one that ends later would undo what the other did.
+    if (reverts !== undefined) await attempt.hold(changeLease(reverts));
     answer = options.resumes === true ? await goOn(attempt, options, face) : await begin(attempt, options, face);
   });
   if (answer === undefined) throw new KarmaError('KARMA_BUG', `${id} was neither applied nor refused`);
   return answer;
 }
 
-/** @throws KARMA_REFUSED where what was begun is begun again, or what was not is gone on with */
+/** @throws KARMA_REFUSED where what was begun or is over is begun again, or what was not begun is gone on with */
 export function mustBegin(id: string, state: Change['state'], resumes: boolean): void {
-  const isBegun = state === 'applying' || state === 'failed';
-  if (isBegun !== resumes) throw notSo(id, state, isBegun);
+  const why = whyNotBegun(id, state, resumes);
+  if (why !== undefined) throw why;
 }
 
-function notSo(id: string, state: Change['state'], isBegun: boolean): KarmaError {
-  return isBegun
-    ? new KarmaError('KARMA_REFUSED', `${id} is ${state} already`, {
-        hint: `\`karma change resume ${id}\` goes on with it, \`karma change revert ${id}\` takes it back`,
-      })
-    : new KarmaError('KARMA_REFUSED', `${id} is ${state}: there is nothing to go on with`, {
-        hint: state === 'applied' ? 'it was brought to its end' : `\`karma change apply ${id}\` begins`,
-      });
+function whyNotBegun(id: string, state: Change['state'], resumes: boolean): KarmaError | undefined {
+  const refused = (message: string, hint: string) => new KarmaError('KARMA_REFUSED', message, { hint });
+  const isBegun = state === 'applying' || state === 'failed';
+  if (isBegun)
+    return resumes
+      ? undefined
+      : refused(
+          `${id} is ${state} already`,
+          `\`karma change resume ${id}\` goes on with it, \`karma change revert ${id}\` takes it back`,
+        );
+  const isOver = !isOpen(state);
+  if (!isOver && !resumes) return undefined;
+  const hint =
+    state === 'applied'
+      ? `it was brought to its end; \`karma change revert ${id}\` takes it back`
+      : isOver
+        ? 'propose it anew, if it is to be'
+        : `\`karma change apply ${id}\` begins`;
+  return refused(resumes ? `${id} is ${state}: there is nothing to go on with` : `${id} is ${state} already`, hint);
 }
 
 function gateOptions({ overtake = false, statesCopied = false }: ApplyOptions): GateOptions {
@@ -117,12 +131,14 @@ async function tellAhead(context: EngineContext, id: string, options: ApplyOptio
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
   const gated = await gatesOf(context, opened, id, gateOptions(options));
   mustBeSeen(gated.told, seenOf(options));
+  const offers = await mergesByPullRequest(context, opened);
   // What was begun passed the gates when it was: what is left of it is what it was then.
   const told = kept === undefined ? gated.told : { ...gated.told, simulation: kept };
-  const obstacles = kept === undefined ? gated.obstacles : [];
-  const isBegun = state === 'applying' || state === 'failed';
-  const all =
-    isBegun === (options.resumes === true) ? obstacles : [...obstacles, obstacleOf(notSo(id, state, isBegun))];
+  const why = whyNotBegun(id, state, options.resumes === true);
+  const all = [
+    ...(why === undefined ? [] : [obstacleOf(why)]),
+    ...(kept === undefined && isOpen(state) ? bearing(gated.obstacles, offers) : []),
+  ];
   const ahead = await aheadOf(context, opened, told.change, told.simulation);
   const branch = await followedBranch(opened.repository, opened.branch);
   const dirty = await mustBeClean(branch, told.simulation.head)
@@ -134,6 +150,11 @@ async function tellAhead(context: EngineContext, id: string, options: ApplyOptio
   const found = [...all, ...dirty];
   const outcome = found.length === 0 ? 'would apply' : 'would not apply';
   return { change: told.change, outcome, ahead, obstacles: found, configs: ahead.configs };
+}
+
+/** Who merges a pull request agrees: nobody is asked before. */
+export function bearing(obstacles: readonly Obstacle[], offers: boolean): readonly Obstacle[] {
+  return offers ? obstacles.filter(({ asks }) => asks !== true) : obstacles;
 }
 
 function obstacleOf(error: unknown): Obstacle {
@@ -157,8 +178,7 @@ async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace):
   const { told, obstacles: all } = await gatesOf(context, opened, id, gateOptions(options));
   const { change, simulation } = told;
   mustBeSeen(told, seenOf(options));
-  // Who merges agrees: nobody is asked before.
-  const obstacles = offers ? all.filter(({ asks }) => asks !== true) : all;
+  const obstacles = bearing(all, offers);
   const [first] = obstacles;
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, opened, id, { keeps: true });
@@ -183,7 +203,8 @@ async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace):
   }
   await attempt.holdEnvironments(ahead.environments);
   // Whoever was asked meanwhile may have taken their time, and somebody else changed it.
-  if (kept.change.state !== 'approved') await attempt.tell('change.approved', { asked: 0 }, { of: change });
+  if (kept.change.state !== 'approved')
+    await attempt.tell('change.approved', { asked: told.approval.asked.length }, { of: change });
   await attempt.tell('change.applying', appliedIn(ahead), { outcome: 'intent', of: change });
   return carryOut(attempt, options, face, ahead);
 }
@@ -255,6 +276,9 @@ async function goOn(attempt: Attempt, options: ApplyOptions, face: DeployFace): 
   const opened = await attempt.opened();
   const told = await bringUpToDate(context, opened, id);
   const change = await attempt.change();
+  // What was begun is one revision, and what it does was looked at then.
+  const { revision } = options;
+  mustBeSeen({ change, consequence: told.consequence }, revision === undefined ? {} : { revision });
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
   const ahead = await aheadOf(context, opened, change, kept ?? told.simulation);
   if ((await face.confirmChange?.({ told: { ...told, change }, ahead, resumes: true })) !== true) throw declined();

@@ -45,7 +45,7 @@ export class Attempt {
   ): Promise<void> {
     const attempt = new Attempt(context, id, takeOver, new Map());
     try {
-      await attempt.hold(`change:${id}`);
+      await attempt.hold(changeLease(id));
       await work(attempt);
     } finally {
       for (const lease of [...attempt.#leases.values()].reverse()) await lease.release();
@@ -143,6 +143,11 @@ export class Attempt {
     this.#cause = written.event.id;
     return written;
   }
+}
+
+/** Who applies a change, goes on with it or takes it back does so alone. */
+export function changeLease(id: string): string {
+  return `change:${id}`;
 }
 
 /** What passed the gates is what goes on: who gave the change another content meanwhile made another one of it. @throws KARMA_CHANGED */

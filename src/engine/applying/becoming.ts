@@ -15,6 +15,7 @@ import {
 import { approvalOf, whyOutgrown } from '../changing/approving.ts';
 import { keptSimulation } from '../changing/kept-simulation.ts';
 import type { OpenedChanges } from '../changing/opened-changes.ts';
+import { blockersOfPolicies, type PolicyVerdict } from '../changing/policies.ts';
 import { signedBy } from '../changing/signed-by.ts';
 import { simulate } from '../changing/simulate.ts';
 import { verdictsOn } from '../changing/told-change.ts';
@@ -240,21 +241,30 @@ async function asItIsNow(attempt: Attempt, opened: OpenedChanges, change: Change
   await ledger.putObject(new TextEncoder().encode(canonicalJson(now.simulation)));
   const { policies, approval } = await held(context, opened, change, now);
   // What is looked at last is whether it is agreed to: from here on it happens.
-  if (seen?.digest === now.as.digest && approval.met && approval.given.every(({ holds }) => holds)) return now;
   const [void_] = approval.given.filter(({ holds }) => !holds);
-  const blocker =
-    now.simulation.blockers[0] ?? policies.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
+  const [blocker] = now.simulation.blockers;
   const because =
     void_?.because ??
     (seen === undefined ? undefined : await whyOutgrown(context, opened, seen.digest, now)) ??
-    (blocker === undefined
-      ? undefined
-      : `it is blocked by now: ${'message' in blocker ? blocker.message : blocker.policy}`) ??
+    (blocker === undefined ? undefined : `it is blocked by now: ${blocker.message}`) ??
     (approval.met ? undefined : 'more people must agree by now');
-  if (because === undefined) return now;
+  if (because === undefined) {
+    // One that goes by the hour says otherwise later; what was agreed to is still that.
+    mustNotBeHeldBack(change.id, policies);
+    return now;
+  }
   await attempt.tell('change.returned', { because, void: approval.given.map(({ by }) => by) });
   throw new KarmaError('KARMA_CHANGED', `${change.id} goes back to be looked at again: ${because}`, {
     hint: `\`karma change show ${change.id}\` says what it does now`,
+  });
+}
+
+/** @throws KARMA_REFUSED */
+export function mustNotBeHeldBack(id: string, verdicts: readonly PolicyVerdict[]): void {
+  const [first] = blockersOfPolicies(verdicts);
+  if (first === undefined) return;
+  throw new KarmaError('KARMA_REFUSED', `${id} does not go on: ${first.message}`, {
+    hint: `\`karma change show ${id}\` says what the policies say of it`,
   });
 }
 

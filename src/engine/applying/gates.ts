@@ -101,8 +101,10 @@ export async function inOrder(
 ): Promise<readonly Obstacle[]> {
   const obstacles: Obstacle[] = [];
   for (const { change: id, is, over } of others) {
-    if (is === 'commutes' || change.reverts === id) continue;
+    if (is === 'commutes') continue;
     const other = await book.get(id);
+    // It waits for no proposal, and for what it takes back only while somebody goes on with that.
+    if (change.reverts === id && other.state !== 'applying') continue;
     const about = over.length === 0 ? '' : `: both have to do with ${over.join(', ')}`;
     if (isHalfway(other))
       obstacles.push({

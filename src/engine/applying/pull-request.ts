@@ -1,4 +1,5 @@
 import type { Change, MergedAs, SimulatedAs } from '../../change/change.ts';
+import { mustFollow } from '../../change/change-book.ts';
 import type { Simulation } from '../../change/simulation.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { firstParents, type PastCommit, replayTree, treeOf } from '../../observe/git/content-commit.ts';
@@ -6,8 +7,8 @@ import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { type OpenedChanges, viewAt } from '../changing/opened-changes.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
-import type { Attempt } from './attempt.ts';
-import { commitOf, sharedAt } from './becoming.ts';
+import { type Attempt, mustBeContent } from './attempt.ts';
+import { commitOf, mustNotBeHeldBack, sharedAt } from './becoming.ts';
 
 /** A change where a team that merges pull requests finds it. */
 export interface PullRequest {
@@ -60,6 +61,10 @@ export async function offer(attempt: Attempt, change: Change, simulation: Simula
     throw new KarmaError('KARMA_NOT_CONFIGURED', 'nothing says where a pull request would go', {
       hint: '`publish: { remote: origin, via: pull-request }` in karma.yaml',
     });
+  // It may have been given another content, or ended, while somebody was asked.
+  const now = await attempt.change();
+  mustBeContent(change, now);
+  mustFollow(now, 'change.offered');
   const commit = await commitOf(context, opened, change, simulation);
   const branch = `karma/${change.id}`;
   const pushed = await context.shared.push(opened.repository.commonDir, shared.remote, commit, branch, { anew: true });
@@ -102,16 +107,7 @@ export async function takeMerged(
   const opened = await attempt.opened();
   const { ref } = await followedBranch(opened.repository, opened.branch);
   const { merged } = change;
-  const verdicts = await verdictsOn(context, opened, change, simulation);
-  const holds = verdicts.find(({ outcome }) => outcome === 'refuse' || outcome === 'hold');
-  if (holds !== undefined)
-    throw new KarmaError(
-      'KARMA_REFUSED',
-      `${change.id} is merged, and policy ${holds.policy} holds back what it would run`,
-      {
-        hint: holds.reason === '' ? '`karma change show` says more' : holds.reason,
-      },
-    );
+  mustNotBeHeldBack(change.id, await verdictsOn(context, opened, change, simulation));
   await attempt.tell('change.applying', { ref, from: merged.parent }, { outcome: 'intent', of: change });
   await attempt.tell(
     'change.committing',

@@ -1,4 +1,5 @@
 import type { Simulation } from '../../change/simulation.ts';
+import type { Role } from '../access/grants.ts';
 import type { EngineContext } from '../context.ts';
 import { simulationOfApplied } from './kept-simulation.ts';
 import { type OpenedChanges, openChanges, viewAt } from './opened-changes.ts';
@@ -12,6 +13,20 @@ export async function environmentsTouched(
   const opened = await openChanges(context);
   const applied = await simulationOfApplied(await context.stores.ledger(), await opened.book.get(id));
   return environmentsOf(context, opened, applied ?? (await bringUpToDate(context, opened, id)).simulation);
+}
+
+/**
+ * Who asks from elsewhere may do so in some environments only, and a change may have got another content since that was looked at:
+ * what is decided about is looked at again.
+ * @throws KARMA_FORBIDDEN
+ */
+export async function mustStillConcern(
+  context: EngineContext,
+  role: Role,
+  opened: OpenedChanges,
+  simulation: Simulation,
+): Promise<void> {
+  if (context.mustIn !== undefined) await context.mustIn(role, await environmentsOf(context, opened, simulation));
 }
 
 export async function environmentsOf(

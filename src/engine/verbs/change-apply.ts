@@ -3,10 +3,10 @@ import { count, flag, object, text } from '../../config/shape-parts.ts';
 import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { aheadOf } from '../applying/ahead.ts';
-import { type AppliedChange, applyChange, mustBegin } from '../applying/apply.ts';
+import { type AppliedChange, applyChange, bearing, mustBegin } from '../applying/apply.ts';
 import { gatesOf } from '../applying/gates.ts';
 import { mergedAs, mergesByPullRequest } from '../applying/pull-request.ts';
-import { environmentsTouched } from '../changing/environments-touched.ts';
+import { environmentsTouched, mustStillConcern } from '../changing/environments-touched.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { openChanges } from '../changing/opened-changes.ts';
 import { propose } from '../changing/propose.ts';
@@ -48,7 +48,7 @@ export const changeApplyVerb = defineVerb({
 
 export const changeResumeVerb = defineVerb({
   about: 'Goes on with a change that was begun to be applied, and failed or was cut off.',
-  query: object('Which, and how.', how, 'id'),
+  query: object('Which, and how.', { ...how, revision: count('Only this revision.', 1, 1_000_000) }, 'id'),
   writes: 'infrastructure',
   concerns: environmentsTouched,
   run: (context, query, call): Promise<AppliedChange> =>
@@ -87,9 +87,11 @@ async function askFor(
   // Who merges a pull request agrees; and what is merged already is not laid over anything any more.
   const offers = await mergesByPullRequest(context, opened);
   const isMerged = offers && (await mergedAs(opened, change)) !== undefined;
-  const obstacles = isMerged ? [] : offers ? all.filter(({ asks }) => asks !== true) : all;
+  const obstacles = isMerged ? [] : bearing(all, offers);
+  // What was begun is what it was then; somebody may know it by its revision.
+  const { revision } = seen;
+  mustBeSeen(told, resumes ? (revision === undefined ? {} : { revision }) : seen);
   if (!resumes) {
-    mustBeSeen(told, seen);
     const [first] = obstacles;
     if (first !== undefined)
       throw new KarmaError(
@@ -102,6 +104,7 @@ async function askFor(
       );
   }
   const kept = resumes ? await simulationOfApplied(await context.stores.ledger(), change) : undefined;
+  await mustStillConcern(context, 'operator', opened, kept ?? told.simulation);
   const { environments } = await aheadOf(context, opened, change, kept ?? told.simulation);
   const { request } = await writeRequest(
     context,
@@ -110,7 +113,7 @@ async function askFor(
         ...askedBy(context),
         ...{ action: 'deploy', select: [], all: false, commit: told.simulation.head, environments, change: id },
         // Whoever carries it out comes later, and applies what was asked for or nothing.
-        ...(resumes ? {} : { revision: told.change.revision }),
+        revision: told.change.revision,
         ...(resumes || seen.consequence === undefined ? {} : { consequence: seen.consequence }),
         how: {
           ...(overtake === undefined ? {} : { overtake }),

@@ -5,7 +5,7 @@ import { count, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { rulesAsking } from '../changing/approving.ts';
-import { environmentsTouched } from '../changing/environments-touched.ts';
+import { environmentsTouched, mustStillConcern } from '../changing/environments-touched.ts';
 import { openChanges } from '../changing/opened-changes.ts';
 import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
@@ -41,6 +41,7 @@ export const changeApproveVerb = defineVerb({
     const known = await bringUpToDate(context, opened, id, { keeps: true });
     const { change, blockers, consequence } = known;
     mustBeSeen(known, seen);
+    await mustStillConcern(context, 'approver', opened, known.simulation);
     if (blockers.length > 0)
       throw new KarmaError('KARMA_REFUSED', `${change.id} is blocked: ${blockers[0]?.message}`, {
         hint: `\`karma change show ${change.id}\` says what would unblock it`,

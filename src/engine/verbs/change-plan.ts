@@ -6,7 +6,7 @@ import type { Door } from '../../model/event.ts';
 import { deploymentKey } from '../../model/record.ts';
 import { whyNotAt } from '../../observe/git/followed-branch.ts';
 import { neverDeployed, partsOf } from '../applying/ahead.ts';
-import { environmentsTouched } from '../changing/environments-touched.ts';
+import { environmentsTouched, mustStillConcern } from '../changing/environments-touched.ts';
 import { keepPlan, readKeptPlan } from '../changing/kept-plan.ts';
 import { type OpenedChanges, openChanges, viewAt } from '../changing/opened-changes.ts';
 import { mustBeSeen } from '../changing/seen.ts';
@@ -167,6 +167,7 @@ export const changePlanAskVerb = defineVerb({
     const told = await bringUpToDate(context, opened, id);
     mustBeSeen(told, seen);
     const { change, simulation } = told;
+    await mustStillConcern(context, 'operator', opened, simulation);
     if (!isOpen(change.state) || change.apply?.committed === true)
       throw new KarmaError('KARMA_REFUSED', `${change.id} is ${change.state}: nothing of it is left to be planned`, {
         hint: `\`karma change show ${change.id}\` says what became of it`,

@@ -108,7 +108,7 @@ export function makeApi({
     const own = {
       ...anybody,
       door,
-      ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person }),
+      ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person, mustIn: caller.mustIn }),
     };
     return {
       request: call.req.raw,

@@ -7,7 +7,14 @@ import { problemResponse } from '../api/problem.ts';
 import { type HttpResult, isHttpEvent, requestOf, resultOf } from './http-event.ts';
 
 /** What a function answers: to HTTP a response, to a schedule or a changed parameter what was published. */
-export type LambdaAnswer = HttpResult | { readonly version: number; readonly changed: boolean };
+export type LambdaAnswer = HttpResult | BuiltAnswer;
+
+interface BuiltAnswer {
+  readonly version: number;
+  readonly changed: boolean;
+  /** When it is time, and the estate has hooks: how many messages they took. */
+  readonly told?: number;
+}
 
 /** What EventBridge tells of: when it is time, and when a parameter is another one. */
 const builds: Readonly<Record<string, readonly string[]>> = {
@@ -40,22 +47,33 @@ export function makeHandler(
         return resultOf(problemResponse(error, event.rawPath));
       }
     }
-    if (!asksToBuild(event))
+    const asked = builtFor(event);
+    if (asked === undefined)
       throw new KarmaError('KARMA_INPUT_INVALID', 'this event is none that Karma does something at', {
         hint: 'HTTP (payload 2.0), Scheduled Event, Parameter Store Change',
       });
-    const { version, changed } = await ask({ ...context, door: 'lambda' }, 'build', {});
-    return { version, changed };
+    const own: EngineContext = { ...context, door: 'lambda' };
+    // Nothing of a function stays that could tell hooks beside its work: whatever came over HTTP is told when it is time. What cannot
+    // be built here holds nobody back from that.
+    const told = asked === 'Scheduled Event' ? await toldNow(own) : {};
+    const { version, changed } = await ask(own, 'build', {});
+    return { version, changed, ...told };
   };
 }
 
-function asksToBuild(event: unknown): boolean {
-  if (event === null || typeof event !== 'object') return false;
+async function toldNow(context: EngineContext): Promise<Pick<BuiltAnswer, 'told'>> {
+  const { hooks, told } = await ask(context, 'hooks-tell', {});
+  return hooks.length === 0 ? {} : { told };
+}
+
+/** The kind of an event at which a version is published. */
+function builtFor(event: unknown): string | undefined {
+  if (event === null || typeof event !== 'object') return undefined;
   const { source, 'detail-type': type } = event as Readonly<Record<string, unknown>>;
-  return (
+  const isKnown =
     typeof source === 'string' &&
     Object.hasOwn(builds, source) &&
     typeof type === 'string' &&
-    builds[source]?.includes(type) === true
-  );
+    builds[source]?.includes(type) === true;
+  return isKnown ? type : undefined;
 }

@@ -160,10 +160,18 @@ async function carryOut(
   const { action, change, how = {} } = request;
   if (action === 'plan') return planned(context, request, face);
   if (change === undefined) return ask(context, action, asked, { here: { face } });
-  const { state } = (await ask(context, 'change', { id: change })).change;
+  const { state, revision: now } = (await ask(context, 'change', { id: change })).change;
+  const { revision, consequence } = request;
+  if (revision !== undefined && revision !== now)
+    throw new KarmaError(
+      'KARMA_CHANGED',
+      `${change} is at revision ${now} by now, and revision ${revision} was asked for`,
+      {
+        hint: `\`karma change show ${change}\`, then decide about what it is now`,
+      },
+    );
   if (state === 'applied' || state === 'reverted') return { outcome: 'finished', members: [] };
   const verb = state === 'applying' || state === 'failed' ? 'change-resume' : 'change-apply';
-  const { revision, consequence } = request;
   const exactly = {
     ...(revision === undefined ? {} : { revision }),
     ...(consequence === undefined ? {} : { consequence }),
@@ -172,7 +180,7 @@ async function carryOut(
   const { outcome, deploy } =
     verb === 'change-apply'
       ? await ask(context, verb, { ...query, ...exactly }, { here: { face } })
-      : await ask(context, verb, query, { here: { face } });
+      : await ask(context, verb, { ...query, ...(revision === undefined ? {} : { revision }) }, { here: { face } });
   return {
     outcome:
       outcome === 'applied' || outcome === 'offered'
