@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ask } from '../src/engine/verbs/table.ts';
 import { version } from '../src/faces/cli/version.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { adageEstate } from './adage-estate.ts';
 import { makeRepository } from './fast-import.ts';
 
@@ -31,13 +31,12 @@ const place = join(folder, 'estate');
 const data = join(folder, 'data');
 makeRepository(place, estate.files, { bare: false });
 
-const context = openContext({
+const context = openEngine({
   options: { dir: place, data },
-  report: () => undefined,
   env: process.env,
   version,
   stays: true,
-});
+}).as({ door: 'cli' });
 /** No two are the same, else the answer would be kept. */
 let number = 0;
 const proposal = (id: string) => ({

@@ -14,7 +14,7 @@ import { loadView } from '../src/engine/view/load-view.ts';
 import { version } from '../src/faces/cli/version.ts';
 import { impact } from '../src/graph/operations/impact.ts';
 import { why } from '../src/graph/operations/why.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { git } from './fast-import.ts';
 import { seededRandom } from './random.ts';
 
@@ -32,13 +32,12 @@ const { values } = parseArgs({
   options: { estate: { type: 'string' }, data: { type: 'string' }, file: { type: 'string' } },
 });
 const folder = values.estate ?? '';
-const context = openContext({
+const context = openEngine({
   options: { dir: folder, data: values.data },
-  report: () => {},
   env: process.env,
   version,
   stays: true,
-});
+}).as({ door: 'cli' });
 
 /** No two edits are the same, whatever was measured there before: else the answer would be kept. */
 const began = Date.now();

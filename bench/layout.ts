@@ -13,7 +13,7 @@ import { type Graph, graphFrom } from '../src/graph/graph.ts';
 import { type Drawing, layout } from '../src/report/draw/layout/layout.ts';
 import type { Picture } from '../src/report/draw/picture.ts';
 import { pictureOf } from '../src/report/draw/picture-of.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { adageEstate } from './adage-estate.ts';
 import { makeRepository } from './fast-import.ts';
 import { machineLine } from './machine.ts';
@@ -67,13 +67,12 @@ async function graphOf(kind: 'adage' | 'terragrunt', size: number): Promise<Grap
         ? terragruntEstate({ seed: 1, units: size })
         : adageEstate({ seed: 1, components: size, environments: 2, types: 40, references: 3 });
     makeRepository(folder, files);
-    const context = openContext({
+    const context = openEngine({
       options: { dir: folder, data: join(folder, '.data') },
-      report: () => {},
       env: process.env,
       version,
       stays: true,
-    });
+    }).as({ door: 'cli' });
     return (await loadView(context, undefined)).graph;
   } finally {
     rmSync(folder, { recursive: true, force: true });

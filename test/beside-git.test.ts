@@ -3,7 +3,7 @@ import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** Files of variables that Git ignores, and that Terraform loads by their names all the same. */
 
@@ -46,7 +46,7 @@ remote_state {
 
 function contextOf(repository: TemporaryRepository, folder: TemporaryFolder) {
   const options = { dir: repository.root, data: folder.at('data') };
-  return openContext({ options, report: () => undefined, env: {}, version: 'test' });
+  return openEngine({ options, env: {}, version: 'test' }).as({ door: 'cli' });
 }
 
 async function viewOf(repository: TemporaryRepository, folder: TemporaryFolder, at?: string) {

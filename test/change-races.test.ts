@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../src/change/change.ts';
 import type { EngineContext } from '../src/engine/context.ts';
+import { Engine } from '../src/engine/engine.ts';
 import { requestKind } from '../src/engine/requests/run-request.ts';
 import { readRequest } from '../src/engine/requests/write-request.ts';
 import { ask } from '../src/engine/verbs/table.ts';
@@ -138,7 +139,7 @@ describe('a change that gets another content', { retry: 0 }, () => {
     const { request } = await asked();
     const end = async () => {
       const { signal } = new AbortController();
-      await work({ context, name: 'w', stop: signal, once: true, say: () => undefined });
+      await work({ engine: new Engine(context), name: 'w', stop: signal, once: true, say: () => undefined });
       return (await readRequest(context, request.id)).request;
     };
     await revise(id, 1000);

@@ -6,7 +6,7 @@ import { layouts } from '../bench/oracle/layouts/layouts.ts';
 import { ask } from '../src/engine/verbs/table.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { loadGrammar } from '../src/hcl/parse.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { adageFiles, commitAll, estateMaker, type Files, writeFiles } from './support/estates.ts';
 import { environment, git } from './support/karma.ts';
 
@@ -58,13 +58,12 @@ it('commute only where the order does not matter', async () => {
         commitAll(place, what);
       }
       git(place, 'switch', '-q', 'main');
-      const context = openContext({
+      const context = openEngine({
         options: { dir: place, data: join(estates.folder, `data-${made}`) },
-        report: () => undefined,
         env: environment(),
         version: 'test',
         stays: true,
-      });
+      }).as({ door: 'cli' });
       const propose = (what: string) =>
         ask(context, 'change-propose', { reason: what, from: what.replaceAll(' ', '-') });
       const first = await propose(one);

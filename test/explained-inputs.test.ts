@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { showConfig } from '../src/engine/verbs/config.ts';
 import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { commitAll } from './support/estates.ts';
 import { git, karma, karmaOk, karmaSeveral, root } from './support/karma.ts';
 import { times } from './support/times.ts';
@@ -19,12 +19,11 @@ async function explained(files: Readonly<Record<string, string>>, id: string) {
   made += 1;
   const repository = folder.repository(`estate-${made}`).write(files);
   repository.commit();
-  const context = openContext({
+  const context = openEngine({
     options: { dir: repository.root, data: folder.at(`data-${made}`) },
-    report: () => undefined,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
     version: 'test',
-  });
+  }).as({ door: 'cli' });
   const { keys } = await showConfig(context, id);
   return keys.map(({ pointer, value, file, line, over = [] }) => ({ name: pointer.slice(1), value, file, line, over }));
 }

@@ -12,14 +12,14 @@ import { sealOf } from '../src/engine/view/seal.ts';
 import { sha256 } from '../src/model/digest.ts';
 import { deltaBetween, type Row, rowId } from '../src/model/rows.ts';
 import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 
 const edits = fc.dictionary(fc.constantFrom(...paths), fc.option(fc.nat(3)), { minKeys: 1, maxKeys: 4 });
 
 async function inferred(context: EngineContext): Promise<WholeView> {
   const estate = await openEstate(context, {});
-  return inferView(estate, context.report, (await claimsOf(context)).layouts(estate.view)).whole();
+  return (await inferView(estate, context, (await claimsOf(context)).layouts(estate.view))).whole();
 }
 
 function rowsOf({ graph }: WholeView): ReadonlyMap<string, Row> {
@@ -58,12 +58,11 @@ it('a whole view made from an earlier one and what changed since says what one s
       using folder = new TemporaryFolder();
       const repository = begun(folder, files);
       const open = () =>
-        openContext({
+        openEngine({
           options: { dir: repository.root, data: folder.at('data') },
-          report: () => undefined,
           env: { STAGE: 'one' },
           version: 'test',
-        });
+        }).as({ door: 'cli' });
       let asksMore = false;
       let before: { readonly scope: string; readonly whole: WholeView } | undefined;
       for (const [number, changed] of [{}, ...sequence].entries()) {

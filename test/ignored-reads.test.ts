@@ -5,7 +5,7 @@ import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** What Git ignores and a run reads all the same: never "not there", as proved. */
 
@@ -36,7 +36,7 @@ const layouts = {
 
 function contextOf(root: string, folder: TemporaryFolder) {
   const options = { dir: root, data: folder.at('data') };
-  return openContext({ options, report: () => undefined, env: {}, version: 'test' });
+  return openEngine({ options, env: {}, version: 'test' }).as({ door: 'cli' });
 }
 
 async function doubtsAbout(id: string, repository: TemporaryRepository, folder: TemporaryFolder, at?: string) {

@@ -6,7 +6,7 @@ import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
 import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 
 /** What lies behind a symbolic link: a file of a root, a folder, variables, a unit's own file, what is zipped. */
@@ -57,7 +57,7 @@ function shown({ hash, graph, readers }: LoadedView): unknown {
 
 function contextOf(repository: TemporaryRepository, folder: TemporaryFolder) {
   const options = { dir: repository.root, data: join(folder.path, 'data') };
-  return openContext({ options, report: () => undefined, env: {}, version: 'test' });
+  return openEngine({ options, env: {}, version: 'test' }).as({ door: 'cli' });
 }
 
 describe('behind a link', () => {

@@ -3,7 +3,7 @@ import { compareRange } from '../src/engine/range/compare-range.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** Whether a file may be run is all that Git keeps of its mode: programs need it, and archives hold it. */
 
@@ -24,7 +24,7 @@ const hooked = (hook: string) => unit(`  ${hook} "h" {\n    commands = ["apply"]
 
 function contextOf(repository: TemporaryRepository, folder: TemporaryFolder) {
   const options = { dir: repository.root, data: folder.at('data') };
-  return openContext({ options, report: () => undefined, env: {}, version: 'test' });
+  return openEngine({ options, env: {}, version: 'test' }).as({ door: 'cli' });
 }
 
 async function askedOf(repository: TemporaryRepository, folder: TemporaryFolder, range: string) {

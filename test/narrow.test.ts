@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareRange } from '../src/engine/range/compare-range.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** How far a change goes: only where the modules' own expressions lead. */
 
@@ -37,7 +37,7 @@ async function told(before: Bytes, over: Bytes) {
   commit(before);
   commit(over);
   const options = { dir: place, data: join(folder, `data-${made}`) };
-  const context = openContext({ options, report: () => undefined, env, version: 'test' });
+  const context = openEngine({ options, env, version: 'test' }).as({ door: 'cli' });
   const { comparison } = await compareRange(context, 'HEAD~1..HEAD');
   await context.stores.close();
   return {

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { EngineContext } from '../src/engine/context.ts';
 import { compareRange } from '../src/engine/range/compare-range.ts';
 import { impact } from '../src/engine/verbs/impact.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** Complete means that every file that differs is accounted for, whichever way the range is asked for. */
 
@@ -26,19 +27,18 @@ const estate: Files = {
 
 interface Asked {
   readonly repository: TemporaryRepository;
-  readonly context: ReturnType<typeof openContext>;
+  readonly context: EngineContext;
 }
 
 function estateOf(files: Files, below = ''): Asked {
   made += 1;
   const repository = folder.repository(`estate-${made}`).write(files);
   repository.commit('before');
-  const context = openContext({
+  const context = openEngine({
     options: { dir: folder.at(`estate-${made}`, below), data: folder.at(`data-${made}`) },
-    report: () => undefined,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
     version: 'test',
-  });
+  }).as({ door: 'cli' });
   return { repository, context };
 }
 

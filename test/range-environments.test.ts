@@ -3,7 +3,7 @@ import { compareRange } from '../src/engine/range/compare-range.ts';
 import { impactSince, writeSince } from '../src/engine/verbs/impact-since.ts';
 import { list } from '../src/engine/verbs/list.ts';
 import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** A root module with a var-file for each environment is one component in several deployments; answers name those concerned. */
 
@@ -35,12 +35,11 @@ async function range(change: Files) {
   const repository = folder.repository(`estate-${made}`).write(estate);
   repository.commit('before');
   repository.write(change).commit('after');
-  const context = openContext({
+  const context = openEngine({
     options: { dir: repository.root, data: folder.at(`data-${made}`) },
-    report: () => undefined,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
     version: 'test',
-  });
+  }).as({ door: 'cli' });
   const { comparison } = await compareRange(context, 'HEAD~1..HEAD');
   const told = (list: readonly { readonly id: string; readonly deployments?: readonly string[] }[]) =>
     list.map(({ id, deployments }) => `${id} ${deployments?.join(' ') ?? ''}`.trim());

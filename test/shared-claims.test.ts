@@ -16,7 +16,7 @@ import { openEstate } from '../src/engine/view/open-estate.ts';
 import { loadGrammar } from '../src/hcl/parse.ts';
 import { findRepository } from '../src/observe/git/git-repository.ts';
 import { resolveRange } from '../src/observe/git/revision.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { estateMaker } from './support/estates.ts';
 import { environment, git } from './support/karma.ts';
 
@@ -55,12 +55,11 @@ it.each(Object.keys(layouts) as (keyof typeof layouts)[])(
       estate = next;
       const after = git(place, 'rev-parse', 'HEAD');
       // Nothing is kept of what came before, so the earlier end is inferred, and the later one followed from it.
-      const context = openContext({
+      const context = openEngine({
         options: { dir: place, data: join(estates.folder, `${name}-data-${made}`) },
-        report: () => undefined,
         env: environment(),
         version: 'test',
-      });
+      }).as({ door: 'cli' });
       open.push(context.stores);
       const compared = await compareRange(context, `${before}..${after}`);
       const both = {

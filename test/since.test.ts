@@ -16,7 +16,7 @@ import { diffEvaluated } from '../src/graph/impact-of-change/evaluated-diff.ts';
 import type { RangeEnd } from '../src/graph/impact-of-change/range-end.ts';
 import { canonicalJson } from '../src/model/digest.ts';
 import { noCache } from '../src/observe/cache/no-cache.fixture.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 /** What a Git range does, held on real repositories against a full evaluation of both ends. */
 
@@ -52,12 +52,11 @@ class History {
     mkdirSync(this.place);
     git(this.place, 'init', '-q', '-b', 'main');
     this.commit(files instanceof Map ? files : new Map(Object.entries(files)));
-    this.context = openContext({
+    this.context = openEngine({
       options: { dir: this.place, data: join(folder, `data-${made}`) },
-      report: () => undefined,
       env: environment,
       version: 'test',
-    });
+    }).as({ door: 'cli' });
   }
 
   get files(): Files {

@@ -13,11 +13,11 @@ import { digestOf } from '../src/model/digest.ts';
 import { isKarmaError } from '../src/model/errors.ts';
 import type { RunRecord } from '../src/model/record.ts';
 import { TemporaryFolder } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 
 function contextOf(root: string, data: string, stays: boolean): EngineContext {
   const env = { KARMA_ACTOR: 'test' };
-  return openContext({ options: { dir: root, data }, report: () => undefined, env, version: 'test', stays });
+  return openEngine({ options: { dir: root, data }, env, version: 'test', stays }).as({ door: 'cli' });
 }
 
 /** Everything that an answer says, or the error that it is. */

@@ -9,7 +9,7 @@ import { apply, begun, paths, someFiles } from '../src/engine/view/estate-edits.
 import { loadView } from '../src/engine/view/load-view.ts';
 import type { LoadedView } from '../src/engine/view/view.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../src/observe/git/temporary-repository.ts';
-import { openContext } from '../src/wiring/open.ts';
+import { openEngine } from '../src/wiring/open.ts';
 import { times } from './support/times.ts';
 
 const env = { KARMA_ACTOR: 'test' };
@@ -18,7 +18,7 @@ const env = { KARMA_ACTOR: 'test' };
 const keyed = { ...env, KARMA_ESTATE_KEY: '7'.repeat(64) };
 
 function contextOf(root: string, data: string, stays: boolean): EngineContext {
-  return openContext({ options: { dir: root, data }, report: () => undefined, env: keyed, version: 'test', stays });
+  return openEngine({ options: { dir: root, data }, env: keyed, version: 'test', stays }).as({ door: 'cli' });
 }
 
 /** Byte for byte what a question can see of a view. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { compareRange } from '../../src/engine/range/compare-range.ts';
 import { deploy } from '../../src/engine/verbs/deploy.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 /** What Karma says and does. */
 
@@ -38,13 +38,12 @@ interface Touched {
 }
 
 function contextAt({ estate, data }: Place) {
-  return openContext({
+  return openEngine({
     options: { dir: estate, data },
-    report: () => undefined,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
     version: 'oracle',
     opensWorktree: true,
-  });
+  }).as({ door: 'cli' });
 }
 
 export async function askRange(place: Place): Promise<RangeSaid> {

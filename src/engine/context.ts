@@ -42,6 +42,10 @@ export interface EngineContext {
   readonly now: () => string;
   readonly newId: () => string;
   readonly report: Report;
+  /** Given up by whoever asked: see `mustBeWanted`. */
+  readonly signal?: AbortSignal;
+  /** Who asks stands in a folder of the estate, and ids may be relative to it. */
+  readonly standsThere?: true;
   readonly stores: Stores;
   /** What `karma.yaml` says of places outside of the estate and nobody trusts: it counts for nothing. */
   readonly distrusted: readonly OutsideWord[];
@@ -79,7 +83,7 @@ export interface Resident {
 }
 
 export interface EstateRequest {
-  /** Where the person stands; ids may be relative to it. */
+  /** Where the estate was looked for from. */
   readonly cwd: string;
   /** Other repositories: `PATH` or `PATH@REF`. */
   readonly repos: readonly string[];

@@ -5,7 +5,7 @@ import { build } from '../engine/verbs/build.ts';
 import { loadView } from '../engine/view/load-view.ts';
 import { TemporaryFolder } from '../observe/git/temporary-repository.ts';
 import { cacheBeside } from './cache-beside.ts';
-import { openContext } from './open.ts';
+import { openEngine } from './open.ts';
 
 const names = Array.from({ length: 60 }, (_, number) => `c${number}`);
 
@@ -18,7 +18,7 @@ it('leaves behind, in another process, a view that changes are followed from as 
   const repository = folder.repository('estate').write({ ...configs(0), 'components/app/main.tf': '' });
   repository.commit();
   const place = { options: { dir: repository.root, data: join(folder.path, 'data') }, env: {}, version: 'test' };
-  const { cacheBeside: _, ...opened } = openContext({ ...place, report: () => undefined, stays: true });
+  const { cacheBeside: _, ...opened } = openEngine({ ...place, stays: true }).as({ door: 'cli' });
   const beside = cacheBeside(place);
   const context: EngineContext = { ...opened, ...(beside === undefined ? {} : { cacheBeside: beside }) };
   const views = () => context.cache.files.names('', '.view');
@@ -37,7 +37,7 @@ it('leaves behind, in another process, a view that changes are followed from as 
   expect(followed).toMatchObject({ version: 4, put: 1, removed: 0 });
   expect(load).not.toHaveBeenCalled();
   const elsewhere = { ...place, options: { ...place.options, data: join(folder.path, 'other') } };
-  const fresh = openContext({ ...elsewhere, report: () => undefined });
+  const fresh = openEngine({ ...elsewhere }).as({ door: 'cli' });
   expect(followed.hash).toBe((await loadView(fresh, undefined)).hash);
   await context.stores.close();
   await fresh.stores.close();

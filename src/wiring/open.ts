@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EngineContext } from '../engine/context.ts';
+import { Engine } from '../engine/engine.ts';
 import { remoteBranches } from '../fetch/push.ts';
 import { sendHook } from '../fetch/send-hook.ts';
 import type { LayoutName } from '../model/component.ts';
 import { KarmaError } from '../model/errors.ts';
-import type { Report } from '../model/progress.ts';
 import { openCache } from '../observe/cache/cache.ts';
 import { findDataFolder } from '../observe/estate/data-folder.ts';
 import { findEstateRoot } from '../observe/estate/estate-root.ts';
@@ -25,19 +25,20 @@ import { openStores } from './stores.ts';
 export interface OpenOptions {
   /** As the command line spells them: `dir`, `repo`, `config`, `data`, `layout`. */
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-  readonly report: Report;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   /** The work tree is going to be opened. */
   readonly opensWorktree?: boolean;
   /** The process answers again and again, so it holds what it read of repositories and kept views. */
   readonly stays?: boolean;
+  /** The address whose mirror the estate is. */
+  readonly remote?: string;
 }
 
 const layoutNames: readonly LayoutName[] = ['adage', 'terragrunt', 'terraform'];
 
 /** Everything concrete is chosen here: where the estate is, which stores, whose clock. Nothing is opened yet. */
-export function openContext({ options, report, env, version, opensWorktree, stays }: OpenOptions): EngineContext {
+export function openEngine({ options, env, version, opensWorktree, stays, remote }: OpenOptions): Engine {
   const cwd = typeof options['dir'] === 'string' ? options['dir'] : process.cwd();
   const configFile = typeof options['config'] === 'string' ? options['config'] : undefined;
   const root = findEstateRoot({ cwd, configFile });
@@ -63,7 +64,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
   const stores = openStores({ folder, root, env, now, cache, isDistrusted });
   const beside = areEmbedded(stores) ? publishBeside({ options, env, version }) : undefined;
   const keeper = stays === true ? cacheBeside({ options, env, version }) : undefined;
-  return {
+  return new Engine({
     request: {
       cwd,
       repos: wordsOf(options['repo']),
@@ -72,14 +73,13 @@ export function openContext({ options, report, env, version, opensWorktree, stay
       ...(ahead === undefined ? {} : { ahead }),
       fetchedModules,
       mirrors,
+      ...(remote === undefined ? {} : { remote }),
       resident: new ResidentRepositories(env, { stays: stays === true }),
     },
     env,
     actor: env['KARMA_ACTOR'] ?? userName(),
-    door: 'cli',
     now,
     newId: () => randomUUID(),
-    report,
     version,
     stores,
     distrusted,
@@ -91,7 +91,7 @@ export function openContext({ options, report, env, version, opensWorktree, stay
     ...(stays === true ? { resident: {} } : {}),
     ...(beside === undefined ? {} : { publishBeside: beside }),
     ...(keeper === undefined ? {} : { cacheBeside: keeper }),
-  };
+  });
 }
 
 /** Ledger and graph elsewhere take their time by themselves. */

@@ -5,7 +5,7 @@ import { build } from '../engine/verbs/build.ts';
 import type { PublishBeside } from '../engine/versions/publish-first.ts';
 import { listVersions, verifyStore } from '../engine/versions/versions.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../observe/git/temporary-repository.ts';
-import { openContext } from './open.ts';
+import { openEngine } from './open.ts';
 import { publishBeside } from './publish-beside.ts';
 
 function estateIn(folder: TemporaryFolder): TemporaryRepository {
@@ -21,7 +21,10 @@ function estateIn(folder: TemporaryFolder): TemporaryRepository {
 
 function contextOf(repository: TemporaryRepository, data: string, beside?: PublishBeside): EngineContext {
   const options = { dir: repository.root, data };
-  const { publishBeside: _, ...context } = openContext({ options, report: () => {}, env: {}, version: 'test' });
+  const { publishBeside: _, ...context } = openEngine({ options, env: {}, version: 'test' }).as({
+    actor: 'ada',
+    door: 'schedule',
+  });
   return {
     ...context,
     now: () => '2026-01-01T00:00:00.000Z',
@@ -34,12 +37,12 @@ async function heldIn(context: EngineContext): Promise<unknown> {
   const ledger = await context.stores.ledger();
   const graph = await context.stores.graph();
   const events = await ledger.read({ limit: 1000 });
-  const told = events.map(({ seq, action, subject, outcome, actor, details }) => ({
+  const told = events.map(({ seq, action, subject, outcome, actor, door, details }) => ({
     seq,
     action,
     subject,
     outcome,
-    actor,
+    ...{ actor, door },
     details: { ...details, manifest: undefined },
   }));
   return {

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FirstPublisher } from '../engine/versions/publish-first.ts';
-import { openContext } from './open.ts';
+import { openEngine } from './open.ts';
 import type { ThreadPlace, ToThread } from './publish-beside.ts';
 
 /** The program of the thread that publishes: one publication, then it ends. See `publish-beside.ts`. */
 
-const context = openContext({ ...(workerData as ThreadPlace), report: () => undefined });
+const context = openEngine(workerData as ThreadPlace).as({ door: 'cli' });
 let publisher: FirstPublisher | undefined;
 parentPort?.on('message', async (message: ToThread) => {
   if ('rows' in message) {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { EngineContext } from '../engine/context.ts';
+import type { Engine } from '../engine/engine.ts';
 import { sha256 } from '../model/digest.ts';
 import { KarmaError } from '../model/errors.ts';
 import { withoutCredentials } from '../model/without-credentials.ts';
 import { isNetworkAddress, repositoryName } from '../observe/git/remote-address.ts';
-import { type OpenOptions, openContext } from './open.ts';
+import { type OpenOptions, openEngine } from './open.ts';
 import { remotesIn } from './remotes.ts';
 
 /**
@@ -17,7 +17,7 @@ import { remotesIn } from './remotes.ts';
 export async function openRemoteEstate(
   url: string,
   { say, ...options }: OpenOptions & { readonly say: (text: string) => void },
-): Promise<EngineContext> {
+): Promise<Engine> {
   if (!isNetworkAddress(url) && !url.startsWith('file:///'))
     throw new KarmaError('KARMA_USAGE', `\`${withoutCredentials(url)}\` is no address of a repository`, {
       hint: '`https://…`, `ssh://…`, `git@host:owner/name.git`; a folder is served from within, or with -C',
@@ -35,8 +35,7 @@ export async function openRemoteEstate(
       });
     say(`could not fetch ${withoutCredentials(url)}, so this is how it was: ${got.trouble}`);
   }
-  const context = openContext({ ...options, options: { ...options.options, dir: folder } });
-  return { ...context, request: { ...context.request, remote: url } };
+  return openEngine({ ...options, options: { ...options.options, dir: folder }, remote: url });
 }
 
 function home({ options, env }: OpenOptions): string {

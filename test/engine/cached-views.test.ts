@@ -11,11 +11,11 @@ import { graphFrom } from '../../src/graph/graph.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { noCache } from '../../src/observe/cache/no-cache.fixture.ts';
 import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { times } from '../support/times.ts';
 
 function contextOf(root: string, data: string, env: Readonly<Record<string, string>> = {}): EngineContext {
-  return openContext({ options: { dir: root, data }, report: () => undefined, env, version: 'test' });
+  return openEngine({ options: { dir: root, data }, env, version: 'test' }).as({ door: 'cli' });
 }
 
 function shown({ graph, hash, readers }: LoadedView): unknown {

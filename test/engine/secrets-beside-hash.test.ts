@@ -7,7 +7,7 @@ import { rebuildStore, verifyStore } from '../../src/engine/versions/versions.ts
 import { loadView } from '../../src/engine/view/load-view.ts';
 import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 import { exportLines } from '../../src/report/export/jsonl.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 const keys = ['1', '2'].map((digit) => digit.repeat(64));
 
@@ -22,7 +22,7 @@ const files = (password: string) => ({
 });
 
 function contextOf(root: string, data: string, env: Readonly<Record<string, string>> = {}): EngineContext {
-  return openContext({ options: { dir: root, data }, report: () => undefined, env, version: 'test' });
+  return openEngine({ options: { dir: root, data }, env, version: 'test' }).as({ door: 'cli' });
 }
 
 async function exported(context: EngineContext, at: string): Promise<string> {

@@ -4,7 +4,7 @@ import { everyEvent } from '../../src/engine/history/every-event.ts';
 import { build } from '../../src/engine/verbs/build.ts';
 import type { LedgerEvent } from '../../src/model/event.ts';
 import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 const opened: EngineContext[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 function contextOf(folder: string): EngineContext {
-  const context = openContext({ options: { dir: folder }, report: () => undefined, env: {}, version: 'test' });
+  const context = openEngine({ options: { dir: folder }, env: {}, version: 'test' }).as({ door: 'cli' });
   opened.push(context);
   return context;
 }

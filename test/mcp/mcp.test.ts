@@ -6,7 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../src/faces/service/serve.ts';
 import { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { entry, environment, root } from '../support/karma.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'karma-mcp-'));
@@ -106,15 +106,14 @@ describe.each(['auto', 'legacy'] as const)('the tools for agents, %s protocol', 
 });
 
 it('are the same tools over HTTP, to this machine alone', async () => {
-  const context = openContext({
+  const engine = openEngine({
     options: { dir: estate.root, data: join(folder, 'data') },
-    report: () => undefined,
     env: environment(),
     version: 'test',
     stays: true,
   });
   const service = await serve({
-    context,
+    engine,
     port: 0,
     refs: undefined,
     follows: false,
@@ -125,8 +124,17 @@ it('are the same tools over HTTP, to this machine alone', async () => {
   try {
     const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
     await client.connect(new StreamableHTTPClientTransport(new URL(`${service.address}/mcp`)));
-    const found = await call(client, 'list_components', { select: ['kind=vpc'] });
+    // Nothing is published and nothing cached, so the first question reads the estate.
+    const heard: { readonly progress: number; readonly message?: string | undefined }[] = [];
+    const found = await client.callTool(
+      { name: 'list_components', arguments: { select: ['kind=vpc'] } },
+      { onprogress: (told) => heard.push(told) },
+    );
     expect(found.structuredContent).toMatchObject({ components: expect.any(Array) });
+    expect(heard.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['reading adage components', 'resolving references 0/1']),
+    );
+    expect(heard.map(({ progress }) => progress)).toEqual(heard.map((_, place) => place + 1));
     await client.close();
     const foreign = await fetch(`${service.address}/mcp`, {
       method: 'POST',
@@ -135,6 +143,42 @@ it('are the same tools over HTTP, to this machine alone', async () => {
     expect(foreign.status).toBe(403);
   } finally {
     await service.stop();
-    await context.stores.close();
+    await engine.close();
+  }
+});
+
+it('a service tells a question as it comes along, to who takes a stream of events', async () => {
+  const engine = openEngine({
+    options: { dir: estate.root, data: join(folder, 'streamed') },
+    env: environment(),
+    version: 'test',
+    stays: true,
+  });
+  const silent = { refs: undefined, follows: false, works: false, told: () => undefined, say: () => undefined };
+  const service = await serve({ engine, port: 0, ...silent });
+  const ask = async (verb: string, query: object, accept: string) => {
+    const headers = { 'content-type': 'application/json', accept };
+    const body = JSON.stringify({ verb, query });
+    return (await fetch(`${service.address}/v1/ask`, { method: 'POST', headers, body })).text();
+  };
+  try {
+    const events = (await ask('overview', {}, 'text/event-stream')).trimEnd().split('\n\n');
+    const told = events.map((event) => ({
+      event: /^event: (\w+)/.exec(event)?.[1],
+      data: JSON.parse(event.replace(/^event: \w+\n/, '').replaceAll(/^data: ?/gm, '')) as Record<string, unknown>,
+    }));
+    expect(told.at(-1)?.event).toBe('answer');
+    const progress = told.slice(0, -1);
+    expect(progress.length).toBeGreaterThan(0);
+    expect(progress.every(({ event }) => event === 'progress')).toBe(true);
+    const numbers = progress.map(({ data }) => Number(data['number']));
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(progress.at(-1)?.data).toMatchObject({ phase: 'resolve', done: 0, total: 1 });
+    expect(told.at(-1)?.data).toEqual(JSON.parse(await ask('overview', {}, 'application/json')));
+    const wrong = await ask('show', { id: 'nothing' }, 'text/event-stream');
+    expect(wrong).toMatch(/^event: problem\ndata: \{.*"code":"KARMA_NOT_FOUND"/);
+  } finally {
+    await service.stop();
+    await engine.close();
   }
 });

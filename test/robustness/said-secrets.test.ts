@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askUntyped, type VerbName } from '../../src/engine/verbs/table.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { adageFiles, estateMaker, type Files, terraformFiles, terragruntFiles } from '../support/estates.ts';
 import { environment, git } from '../support/karma.ts';
 
@@ -52,7 +52,7 @@ describe('a secret that somebody says', () => {
   }
 
   const contextOf = (dir: string, data: string) =>
-    openContext({ options: { dir, data }, report: () => undefined, env: environment(), version: 'test' });
+    openEngine({ options: { dir, data }, env: environment(), version: 'test' }).as({ door: 'cli' });
 
   it('is in no commit, event, document or answer, whoever brings it and whenever it is said', async () => {
     const estate = repository(files);

@@ -8,7 +8,7 @@ import { version } from '../../src/faces/cli/version.ts';
 import type { HttpResult } from '../../src/faces/lambda/http-event.ts';
 import { type LambdaAnswer, makeHandler } from '../../src/faces/lambda/make-handler.ts';
 import type { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { environment, karmaOk } from '../support/karma.ts';
 import { estateOf } from '../support/service.ts';
 
@@ -77,7 +77,7 @@ describe('a function', () => {
     });
     token = (JSON.parse(stdout) as { token: string }).token;
     const options = { dir: repository.root, data };
-    handle = makeHandler(openContext({ options, report: () => undefined, env: {}, version, stays: true }));
+    handle = makeHandler(openEngine({ options, env: {}, version, stays: true }));
   });
 
   it('publishes when it is time, and when a parameter is another one', async () => {
@@ -98,11 +98,11 @@ describe('a function', () => {
     place.commit('hooks');
     const env = { ...environment(), KARMA_TRUST: 'all' };
     const options = { dir: place.root, data: join(folder, 'told-data') };
-    const context = openContext({ options, report: () => undefined, env, version, stays: true });
-    const handleIt = makeHandler(context);
+    const engine = openEngine({ options, env, version, stays: true });
+    const handleIt = makeHandler(engine);
     expect(await handleIt(scheduled)).toMatchObject({ version: 1, told: 0 });
     const edits = [{ id: 'dev/vpc/own', set: { cidr: '10.1.0.0/16' } }];
-    await ask({ ...context, door: 'api' }, 'change-propose', { reason: 'wider', edits });
+    await ask(engine.as({ door: 'api' }), 'change-propose', { reason: 'wider', edits });
     expect(await handleIt(parameterChanged)).not.toHaveProperty('told');
     expect(existsSync(heard)).toBe(false);
     renameSync(join(place.root, '.git'), join(place.root, '.gone'));
@@ -113,7 +113,7 @@ describe('a function', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toMatchObject([{ type: 'change.proposed', data: { door: 'api', change: { id: 'cr-1', reason: 'wider' } } }]);
-    await context.stores.close();
+    await engine.close();
   });
 
   it('answers who shows a token, as a service does', async () => {

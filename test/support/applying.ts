@@ -1,6 +1,6 @@
 import type { EngineContext } from '../../src/engine/context.ts';
 import type { DeployFace } from '../../src/engine/deploying/query.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 /** Somebody who says yes to everything. */
 export const yes: DeployFace = {
@@ -43,5 +43,5 @@ export function killedAt(context: EngineContext, isThere: (point: KillPoint) => 
 
 /** The engine as {@link changingEstates} opens it, in a process of its own. */
 export function openAt(place: string, data: string, env: Record<string, string>): EngineContext {
-  return openContext({ options: { dir: place, data }, report: () => undefined, env, version: 'test', stays: true });
+  return openEngine({ options: { dir: place, data }, env, version: 'test', stays: true }).as({ door: 'cli' });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { estateMaker, type Files } from './estates.ts';
 import { environment } from './karma.ts';
 import { sumModule } from './sum-module.ts';
@@ -16,13 +16,12 @@ export function changingEstates() {
     for (const { stores } of open) await stores.close();
   });
   const at = (place: string, data = join(estates.folder, `data-${made++}`)): EngineContext => {
-    const context = openContext({
+    const context = openEngine({
       options: { dir: place, data },
-      report: () => undefined,
       env: environment(),
       version: 'test',
       stays: true,
-    });
+    }).as({ door: 'cli' });
     open.push(context);
     return context;
   };

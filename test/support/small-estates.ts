@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineContext } from '../../src/engine/context.ts';
 import type { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -22,12 +22,11 @@ export function smallEstates(folder: TemporaryFolder): (files: Files) => SmallEs
     repository.commit();
     const data = folder.at(`data-${made}`);
     const context = () =>
-      openContext({
+      openEngine({
         options: { dir: repository.root, data },
-        report: () => undefined,
         env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
         version: 'test',
-      });
+      }).as({ door: 'cli' });
     const read = (path: string) => readFileSync(join(repository.root, path), 'utf8');
     return { root: repository.root, context, read };
   };

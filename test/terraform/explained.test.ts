@@ -9,7 +9,7 @@ import { evaluatedView } from '../../src/engine/objects/evaluated-view.ts';
 import { explainInputs } from '../../src/engine/objects/explained-inputs.ts';
 import { loadGrammar } from '../../src/hcl/parse.ts';
 import { findProgram } from '../../src/run/tool.ts';
-import { openContext } from '../../src/wiring/open.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 import { type Files, temporaryFolder, writeFiles } from '../support/estates.ts';
 import { root } from '../support/karma.ts';
 import { times } from '../support/times.ts';
@@ -26,12 +26,11 @@ if (terragrunt === undefined) console.info('inputs were not held against Terragr
 const seed = Number(process.env['KARMA_SEED'] ?? 17);
 
 const open = (dir: string) =>
-  openContext({
+  openEngine({
     options: { dir, data: temporaryFolder() },
-    report: () => undefined,
     env: { ...process.env, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
     version: 'test',
-  });
+  }).as({ door: 'cli' });
 
 /** What Karma says of every component of a layout, by its folder and then by deployment and name. */
 async function explained(dir: string, layout: 'terragrunt' | 'terraform') {

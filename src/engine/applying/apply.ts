@@ -297,9 +297,12 @@ async function carryOut(
   try {
     // Terragrunt runs in the work tree: nobody moves that meanwhile.
     if (ahead.inWorkTree.length > 0) await attempt.holdSoon(branchLease(ahead.ref));
+    attempt.begins('commit');
     const became = await becomeCommit(attempt);
     const at = await deployedAt(attempt, became);
+    attempt.begins('configs');
     const configs = await publish(attempt, became, at);
+    attempt.begins('deploy');
     const deployed = await deployIt(attempt, options, face, became, at);
     const told = { ahead, obstacles: [], configs, ...(deployed === undefined ? {} : { deploy: deployed }) };
     if (deployed !== undefined && deployed.outcome !== 'finished') {
@@ -308,6 +311,7 @@ async function carryOut(
       const outcome = deployed.outcome === 'interrupted' ? 'interrupted' : 'failed';
       return { change: await attempt.change(), outcome, ...told };
     }
+    attempt.begins('graph');
     const version = deployed?.version ?? (await publishGraph(attempt.context));
     const change = await finish(attempt, became, deployed, version);
     return { change, outcome: 'applied', ...told, ...(version === undefined ? {} : { version }) };

@@ -15,6 +15,10 @@ import type { EngineContext } from '../context.ts';
 const mostTries = 120;
 const pause = 250;
 
+/** What becomes of a change, in this order. */
+const steps = ['commit', 'configs', 'deploy', 'graph'] as const;
+type Step = (typeof steps)[number];
+
 /** One attempt to apply a change: what it holds, and how it tells what it does. Everything it writes is held to its leases. */
 export class Attempt {
   readonly context: EngineContext;
@@ -27,8 +31,8 @@ export class Attempt {
   private constructor(context: EngineContext, id: string, takeOver: boolean, leases: Map<string, HeldLease>) {
     // Whatever of a deploy or a write of parameters takes the lease of an environment gets the one that is held here.
     // The estate is read again at each step; that it is need not be said each time.
-    const report: EngineContext['report'] = (progress) => {
-      if (progress.kind === 'note') context.report(progress);
+    const report: EngineContext['report'] = (said) => {
+      if (said.kind === 'note' || said.phase === 'run' || said.phase === 'apply') context.report(said);
     };
     this.context = { ...context, report, held: (name) => leases.get(name) };
     this.id = id;
@@ -91,6 +95,12 @@ export class Attempt {
         await sleep(pause);
       }
     }
+  }
+
+  /** A step of the change itself begins. */
+  begins(step: Step): void {
+    const total = steps.length;
+    this.context.report({ kind: 'phase', phase: 'apply', about: step, done: steps.indexOf(step), total });
   }
 
   get fences(): readonly HeldFence[] {

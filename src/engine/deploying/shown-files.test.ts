@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { deploy, prepare, tidy } from '../verbs/deploy.ts';
 import type { DeployFace } from './query.ts';
@@ -35,7 +35,7 @@ function estate({ dirty = true, git = true } = {}): TemporaryRepository {
 
 function contextOf({ root: dir }: TemporaryRepository): EngineContext {
   const options = { dir, data: `${dir}.data` };
-  const context = openContext({ options, report: () => undefined, env: {}, version: 'test' });
+  const context = openEngine({ options, env: {}, version: 'test' }).as({ door: 'cli' });
   opened.push(context);
   return context;
 }

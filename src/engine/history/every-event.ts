@@ -1,10 +1,16 @@
 import type { LedgerEvent } from '../../model/event.ts';
 import type { EventQuery, Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
+import { breathing } from '../wanted.ts';
 
 /** Every event, oldest first, page by page. */
 export async function* everyEvent(context: EngineContext, after = 0): AsyncGenerator<LedgerEvent> {
-  yield* eventsOf(await context.stores.ledger(), { after });
+  const ledger = await context.stores.ledger();
+  const breathe = breathing(context);
+  for await (const event of eventsOf(ledger, { after })) {
+    await breathe();
+    yield event;
+  }
 }
 
 /** The same of what a query names. */

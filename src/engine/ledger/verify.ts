@@ -9,9 +9,11 @@ import { documentDigest } from '../../stores/ledger/binding.ts';
 import { type ChainVerdict, verifyLedger } from '../../stores/ledger/chain.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import { BoundByEvents, type BoundFault } from '../../stores/ledger/verify-bound.ts';
+import type { EngineContext } from '../context.ts';
 import { historyKind } from '../history/git-log.ts';
 import { requestKind } from '../requests/run-request.ts';
 import { graphCounter, publishedAction } from '../versions/project.ts';
+import { breathing } from '../wanted.ts';
 
 /** Kinds of documents that Karma keeps in a ledger. */
 export const documentKinds = [recordKind, deployKind, runKind, historyKind, changeKind, requestKind] as const;
@@ -23,13 +25,15 @@ export interface LedgerVerdict {
 }
 
 /** The chain, and everything that rests on it: documents, objects, counters. Reads all of them; changes nothing. */
-export async function verifyWhole(ledger: Ledger): Promise<LedgerVerdict> {
+export async function verifyWhole(ledger: Ledger, asked: Pick<EngineContext, 'signal'> = {}): Promise<LedgerVerdict> {
   const bound = new BoundByEvents();
   const objects = new Map<string, number>();
   const vouched = new Vouched();
-  const chain = await verifyLedger(ledger, 1000, (events) => {
+  const breathe = breathing(asked);
+  const chain = await verifyLedger(ledger, 1000, async (events) => {
     bound.take(events);
     for (const event of events) {
+      await breathe();
       vouched.take(event);
       for (const digest of objectsOf(event)) objects.set(digest, event.seq);
       if (event.action === publishedAction) bound.counter(graphCounter, Number(event.details['version']), event.seq);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import { build } from './build.ts';
 
 it('finds out once that an updated Karma makes the same of an estate, not with every build', async () => {
@@ -12,7 +12,7 @@ it('finds out once that an updated Karma makes the same of an estate, not with e
   estate.commit();
   const builds = async (version: string) => {
     const options = { dir: estate.root, data: join(folder.path, 'data') };
-    const context = openContext({ options, report: () => undefined, env: {}, version });
+    const context = openEngine({ options, env: {}, version }).as({ door: 'cli' });
     let compared = false;
     const graph = () => {
       compared = true;

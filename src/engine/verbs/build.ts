@@ -96,6 +96,7 @@ async function publishView(
   const unseen = { bindings: estate.accounts.unseen, environments: environmentsUnseen(estate) };
   const rowsAfter = (before: ReadonlyMap<string, Row>) =>
     retainUnseen(before, retainUnread(before, rowsOf(view), missing), unseen);
+  context.report({ kind: 'phase', phase: 'publish', done: 0, total: 1 });
   const { delta, ...published } = await publish(context, rowsAfter, {
     ...sources,
     ...(isAlone(estate) && {
@@ -131,7 +132,14 @@ async function publishBeside(
   const rows = [...view.graph.rows()].sort(byRowName);
   beside.take({ rows, hash: view.hash, counts: countsOf(view) });
   const history = await historyToTake(context, view, log);
-  const publishing = beside.publish({ history, sources });
+  const { actor, person, door, trace } = context;
+  const publisher = {
+    ...{ actor, door },
+    ...(person === undefined ? {} : { person }),
+    ...(trace === undefined ? {} : { trace }),
+  };
+  context.report({ kind: 'phase', phase: 'publish', done: 0, total: 1 });
+  const publishing = beside.publish({ history, sources, publisher });
   view.keep?.();
   return publishing;
 }

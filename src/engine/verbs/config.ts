@@ -25,6 +25,7 @@ import type { OpenedEstate } from '../view/open-estate.ts';
 import { selectNodes } from '../view/select.ts';
 import { type FindingCause, findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
+import { breathing } from '../wanted.ts';
 import { type HoldLease, withWriteLeases } from '../write-leases.ts';
 import { closeIntent, putUnder } from './parameters.ts';
 import { at, defineVerb, select } from './verb.ts';
@@ -171,7 +172,10 @@ export async function validateConfigs(
   const said: Finding[] = [];
   const declarations = new Set<string>();
   let judged = 0;
-  for (const node of nodes) {
+  const breathe = breathing(context);
+  for (const [done, node] of nodes.entries()) {
+    if (done % 500 === 499) context.report({ kind: 'phase', phase: 'judge', done, total: nodes.length });
+    await breathe();
     const row = view.graph.component(node);
     if (row.kind !== 'component' || row.external) continue;
     if (!declarations.has(row.module)) said.push(...judge.declarationOf(row));

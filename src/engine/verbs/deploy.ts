@@ -133,7 +133,7 @@ export function portsOf(
     runFolder: (run) => join(runs, run),
     work: workOf(facts, options),
     runStep,
-    listen: (event) => face.listen(event),
+    listen: countingRuns(context, (event) => face.listen(event)),
     raiseFences: (held) => raiseFences(facts, held),
     ...(context.held === undefined ? {} : { held: context.held }),
     holder: { id, host, pid: process.pid, actor, since: clock.now() },
@@ -141,6 +141,21 @@ export function portsOf(
     door,
   };
 }
+
+/** What runs, and how many of those that are to have come to their end. */
+function countingRuns({ report }: EngineContext, listen: DeployFace['listen']): DeployFace['listen'] {
+  let total = 0;
+  let done = 0;
+  return (event) => {
+    listen(event);
+    if (event.kind === 'deploy' && event.state === 'started') total = event.components;
+    if (event.kind !== 'state' || !ends.has(event.state)) return;
+    done += 1;
+    report({ kind: 'phase', phase: 'run', about: event.key, done, total });
+  };
+}
+
+const ends: ReadonlySet<string> = new Set(['finished', 'failed', 'skipped', 'discarded']);
 
 /** All accounts of an embedded store share one file; where none is, nothing of the estate is published by Karma. */
 async function raiseFences({ context, components }: DeployFacts, held: readonly HeldFence[]): Promise<void> {

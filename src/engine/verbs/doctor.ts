@@ -50,7 +50,7 @@ export async function examine(context: EngineContext, at?: string): Promise<Exam
   const estate = await openedAnyway(context, at === undefined ? {} : { at });
   await estate.observation.preload();
   const opened = (await claimsOf(context)).layouts(estate.view);
-  const built = buildView(estate.view, () => estate.findings(), context.report, opened);
+  const built = await buildView(estate.view, () => estate.findings(), context, opened);
   const { observation, karmaFile } = estate;
   const line = (pointer: string) =>
     karmaFile === undefined ? 'convention' : `${karmaFile.file}:${karmaFile.lineOf(pointer)}`;

@@ -3,6 +3,7 @@ import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { EngineContext } from '../context.ts';
 import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
+import { pause } from '../wanted.ts';
 import { limit } from './paging.ts';
 import { defineVerb, mustBeFew } from './verb.ts';
 
@@ -39,6 +40,7 @@ export async function grepEvents(
   const ledger = await context.stores.ledger();
   const found: LedgerEvent[] = [];
   for (let after = before; found.length < most; ) {
+    await pause(context);
     const page = await ledger.read({ limit: 500, backwards: true, ...(after === undefined ? {} : { after }) });
     found.push(...page.filter((event) => JSON.stringify(event).includes(text)));
     const last = page.at(-1);
@@ -50,7 +52,7 @@ export async function grepEvents(
 
 /** The chain, and what rests on it. */
 export async function verifyLog(context: EngineContext): Promise<LedgerVerdict> {
-  return verifyWhole(await context.stores.ledger());
+  return verifyWhole(await context.stores.ledger(), context);
 }
 
 export const logVerb = defineVerb({

@@ -45,10 +45,12 @@ export async function fetchModules(
   const fetched: string[] = [];
   const failed = new Map<string, FetchAnswer['failed'][number]>();
   const take = async (asks: readonly ModuleAsk[]): Promise<void> => {
+    let begun = 0;
     for (let start = 0; start < asks.length; start += atOnce)
       await Promise.all(
         asks.slice(start, start + atOnce).map(async (ask) => {
-          context.report({ kind: 'phase', name: `fetching ${withoutCredentials(ask.address)} ${ask.ref}`.trimEnd() });
+          const about = `${withoutCredentials(ask.address)} ${ask.ref}`.trimEnd();
+          context.report({ kind: 'phase', phase: 'fetch', about, done: begun++, total: asks.length });
           const got = await context.modules.fetch(ask);
           if ('trouble' in got)
             failed.set(JSON.stringify(ask), { ...ask, address: withoutCredentials(ask.address), trouble: got.trouble });
@@ -100,7 +102,7 @@ async function askedFor(
       return found;
     },
   };
-  buildView(view, () => [], context.report, (await claimsOf(context)).layouts(view));
+  await buildView(view, () => [], context, (await claimsOf(context)).layouts(view));
   return { missing: [...missing.values()], answered: [...answered.values()] };
 }
 

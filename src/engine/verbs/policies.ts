@@ -99,7 +99,8 @@ export const policyBacktestVerb = defineVerb({
     const tripped: ReplayedCommit[] = [];
     const counts: Record<string, number> = Object.fromEntries(policies.map(({ name }) => [name, 0]));
     let unread = 0;
-    for (const { commit, parent, at, author, subject } of past) {
+    for (const [done, { commit, parent, at, author, subject }] of past.entries()) {
+      context.report({ kind: 'phase', phase: 'replay', about: commit, done, total: past.length });
       const then = { ...opened, followed: { ...opened.followed, commit: parent } };
       const { input, summary } = await replayed(context, then, { commit, parent, at, author, subject });
       if (input === undefined) unread += 1;

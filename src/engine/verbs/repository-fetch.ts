@@ -75,13 +75,15 @@ export async function fetchRepositories(
           : `there are ${all.map(({ name }) => name || 'the estate itself').join(', ')}`,
     });
   const wanted = new Set(names ?? all.map(({ name }) => name));
+  const chosen = all.filter(({ name }) => wanted.has(name));
+  let begun = 0;
   const repositories = await atATime(
     atOnce,
-    all.filter(({ name }) => wanted.has(name)),
+    chosen,
     async ({ name, url, into, refused }): Promise<FetchedRepository> => {
       const shown = withoutCredentials(url);
       if (refused !== undefined) return { name, url: shown, moved: false, trouble: refused };
-      context.report({ kind: 'phase', name: `fetching ${shown}` });
+      context.report({ kind: 'phase', phase: 'fetch', about: shown, done: begun++, total: chosen.length });
       const call = { ...(into === undefined ? {} : { into }), ...(signal === undefined ? {} : { signal }) };
       const got = await context.remotes.fetch(url, call);
       return 'trouble' in got

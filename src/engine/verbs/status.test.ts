@@ -7,7 +7,7 @@ import { appendWithRecord } from '../../deploy/records.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { RunRecord } from '../../model/record.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { inputsReader } from '../deployed/run-inputs.ts';
 import { statusFacts } from '../deployed/status-facts.ts';
@@ -34,12 +34,11 @@ function estate(files: Readonly<Record<string, string>>): string {
 }
 
 function contextOf(at: string): EngineContext {
-  const context = openContext({
+  const context = openEngine({
     options: { dir: at, data: `${at}.data` },
-    report: () => undefined,
     env: {},
     version: 'test',
-  });
+  }).as({ door: 'cli' });
   opened.push(context);
   return context;
 }

@@ -13,6 +13,7 @@ import type { RefreshOptions } from '../deploying/query.ts';
 import { type Proved, provedRuns } from '../view/proved.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
+import { breathing } from '../wanted.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf } from './paging.ts';
 import { at, defineVerb, faceOf, select } from './verb.ts';
 
@@ -123,9 +124,16 @@ async function statusesIn(
     return some.length === 0 ? all : some;
   };
   const gone = new Set(orphans.map(({ component }) => component));
-  const here = [...told.components.values()]
-    .filter(({ node, row }) => nodes.has(node) && !gone.has(row.id) && told.speaksOf(row.environment))
-    .flatMap((component) => meant(component).map((one) => told.statusOf(component, one)));
+  const asked = [...told.components.values()].filter(
+    ({ node, row }) => nodes.has(node) && !gone.has(row.id) && told.speaksOf(row.environment),
+  );
+  const here: ComponentStatus[] = [];
+  const breathe = breathing(context);
+  for (const [done, component] of asked.entries()) {
+    if (done % 500 === 499) context.report({ kind: 'phase', phase: 'judge', done, total: asked.length });
+    await breathe();
+    for (const one of meant(component)) here.push(told.statusOf(component, one));
+  }
   return [...here, ...chosen].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
 }
 

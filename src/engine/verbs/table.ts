@@ -2,7 +2,7 @@ import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
-import { mustFit, type Verb, type VerbCall } from './verb.ts';
+import { mustFit, run, type Verb, type VerbCall } from './verb.ts';
 
 /** Every verb that a face can offer, each loaded when it is first asked for. */
 export const verbs = {
@@ -131,7 +131,7 @@ export async function ask<Name extends VerbName>(
 ): Promise<AnswerOf<Name>> {
   const verb = await loaded(name);
   mustFit(verb.query, query);
-  return (await verb.run(context, query as never, call)) as AnswerOf<Name>;
+  return (await run(verb, context, query as never, call)) as AnswerOf<Name>;
 }
 
 /**
@@ -146,7 +146,7 @@ export async function askUntyped(
 ): Promise<object> {
   const verb = await verbNamed(name);
   mustFit(verb.query, query);
-  return verb.run(context, query as never, call);
+  return run(verb, context, query as never, call);
 }
 
 /** @throws KARMA_NOT_FOUND with the nearest name */

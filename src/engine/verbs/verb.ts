@@ -6,6 +6,7 @@ import type { Role } from '../access/grants.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployFace } from '../deploying/query.ts';
 import { mustBeShallow } from '../said-depth.ts';
+import { mustBeWanted } from '../wanted.ts';
 
 export { jsonSchemaOf } from '../../config/shape.ts';
 
@@ -97,7 +98,24 @@ export async function answerTo<Query extends ObjectShape, Answer extends object>
 ): Promise<Answer> {
   const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   mustFit(verb.query, query);
-  return verb.run(context, query as ValueOf<Query>, call);
+  return run(verb, context, query as ValueOf<Query>, call);
+}
+
+/**
+ * Runs a verb for who asks it. A question ends where nobody waits for its answer any more. What changes something is brought to its
+ * end, or is stopped by itself where it knows how: half of it is worse than an answer that nobody hears.
+ */
+export async function run<Query extends ObjectShape, Answer extends object>(
+  verb: Verb<Query, Answer>,
+  { signal: given, ...context }: EngineContext,
+  query: ValueOf<Query>,
+  call: VerbCall,
+): Promise<Answer> {
+  const signal = call.signal ?? given;
+  if (signal === undefined) return verb.run(context, query, call);
+  if (verb.writes !== 'nothing') return verb.run(context, query, { ...call, signal });
+  mustBeWanted({ signal });
+  return verb.run({ ...context, signal }, query, { ...call, signal });
 }
 
 /** @throws KARMA_USAGE naming the member and what was expected, KARMA_INPUT_INVALID where it is nested too deep */

@@ -1,6 +1,7 @@
 import { type Row, rowId } from '../../model/rows.ts';
 import type { EngineContext } from '../context.ts';
 import { appendHistory, type TakenHistory } from '../history/append-history.ts';
+import { traced } from '../traced.ts';
 import type { Publication } from './project.ts';
 import { publish, putDelta, type Sources } from './publish.ts';
 
@@ -12,10 +13,14 @@ export interface FirstRows {
   readonly counts: Publication['counts'];
 }
 
+/** In whose name it is published. */
+export type Publisher = Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'>;
+
 /** What is published with them. */
 export interface FirstPublication {
   readonly history: TakenHistory;
   readonly sources: Omit<Sources, 'changesSince'>;
+  readonly publisher: Publisher;
 }
 
 export interface FirstPublished {
@@ -62,13 +67,14 @@ export class FirstPublisher {
   }
 
   /** History, then the version; where another process was first, what differs from its version. */
-  async publish({ history, sources }: FirstPublication): Promise<FirstPublished> {
+  async publish({ history, sources, publisher: { trace, ...who } }: FirstPublication): Promise<FirstPublished> {
     const { rows, hash, counts } = this.#rows;
     const object = await this.#object;
-    const ledger = await this.#context.stores.ledger();
+    const context = traced({ ...this.#context, ...who }, trace);
+    const ledger = await context.stores.ledger();
     await appendHistory(ledger, history);
     const all = () => new Map(rows.map((row) => [rowId(row), row]));
-    const published = await publish(this.#context, all, {
+    const published = await publish(context, all, {
       ...sources,
       changesSince: (parent) =>
         parent === undefined ? { delta: { put: rows, remove: [] }, hash, counts, object } : undefined,

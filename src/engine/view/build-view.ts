@@ -9,8 +9,9 @@ import type { ComponentId, LayoutName } from '../../model/component.ts';
 import type { EstateSettings, EstateView } from '../../model/estate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { findingKinds } from '../../model/finding-codes.ts';
-import type { Report } from '../../model/progress.ts';
 import { type Row, rowId } from '../../model/rows.ts';
+import type { EngineContext } from '../context.ts';
+import { breathing } from '../wanted.ts';
 import { type CachedHash, hashOfGraph } from './following/cached-state.ts';
 import type { Discovered, OpenedLayouts } from './opened-layouts.ts';
 import { unmatchedEntries } from './unmatched-entries.ts';
@@ -39,25 +40,28 @@ export interface Recognised {
  *
  * @param opened the layouts over that view
  */
-export function buildView(
+export async function buildView(
   estate: EstateView,
   observed: () => readonly Finding[],
-  report: Report,
+  asked: Pick<EngineContext, 'report' | 'signal'>,
   opened: OpenedLayouts,
-): BuiltView {
+): Promise<BuiltView> {
+  const { report } = asked;
+  const breathe = breathing(asked);
   const resolver = new Resolver(estate.settings.references ?? []);
   const claims = new Map<ComponentId, Claim>();
   const discovered = opened.discover((layout, open) => {
-    report({ kind: 'phase', name: `reading ${layout} components` });
+    report({ kind: 'phase', phase: 'discover', about: layout, done: 0, total: 0 });
     return open.discover();
   });
   for (const { candidates } of discovered)
     for (const [done, candidate] of candidates.entries()) {
-      if (done % 500 === 499) report({ kind: 'step', name: 'reading', done, total: candidates.length });
+      if (done % 500 === 499) report({ kind: 'phase', phase: 'claim', done, total: candidates.length });
+      await breathe();
       const claim = opened.claim(candidate);
       claims.set(claim.component.id, claim);
     }
-  report({ kind: 'phase', name: 'resolving references' });
+  report({ kind: 'phase', phase: 'resolve', done: 0, total: 1 });
   resolver.load(claims.values());
   const findings = [...discovered.flatMap((one) => one.findings), ...observed()];
   return {

@@ -1,5 +1,5 @@
 import { once } from '../../model/once.ts';
-import type { Report } from '../../model/progress.ts';
+import type { EngineContext } from '../context.ts';
 import { type BuiltView, buildView } from './build-view.ts';
 import type { CachedState } from './following/cached-state.ts';
 import { placeIndex, readerIndex } from './following/places.ts';
@@ -18,8 +18,12 @@ export interface InferredView {
 }
 
 /** Infers everything. */
-export function inferView(estate: OpenedEstate, report: Report, opened: OpenedLayouts): InferredView {
-  const built = buildView(estate.view, () => estate.findings(), report, opened);
+export async function inferView(
+  estate: OpenedEstate,
+  asked: Pick<EngineContext, 'report' | 'signal'>,
+  opened: OpenedLayouts,
+): Promise<InferredView> {
+  const built = await buildView(estate.view, () => estate.findings(), asked, opened);
   const { graph, resolver } = built;
   const environment = environmentOf(resolver.allClaims());
   const resolution = once(() => resolver.index(built.estateRows));

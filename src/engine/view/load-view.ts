@@ -9,6 +9,7 @@ import { readingOf } from '../reading.ts';
 import { type Publication, publicationOf, rollForward } from '../versions/project.ts';
 import { ResidentVersions } from '../versions/resident-versions.ts';
 import { versionAt } from '../versions/versions.ts';
+import { mustBeWanted } from '../wanted.ts';
 import type { EstateClaims } from './estate-claims.ts';
 import { readerIndex } from './following/places.ts';
 import { CachedViews, cachedGraph, cacheGraph } from './following/view-cache.ts';
@@ -81,6 +82,7 @@ export async function viewOf(
   kind: LoadedView['kind'],
   needs: ViewNeeds = {},
 ): Promise<LoadedView> {
+  mustBeWanted(context);
   const identity = [readingOf(context), estate.identity].join('\n');
   const seal = await sealOf(context);
   const views = new CachedViews(context.cache.files, scopeOf(context, estate, seal));
@@ -111,7 +113,7 @@ export async function viewOf(
     claims.withGrammar(),
     estate.observation.preload(),
   ]);
-  const { built, environment, readers, whole } = inferView(estate, context.report, all.layouts(estate.view));
+  const { built, environment, readers, whole } = await inferView(estate, context, all.layouts(estate.view));
   const keep = () => views.keepWhole(identity, whole());
   const { graph, hash } = built;
   const inferred = { graph, hash, environment, ...following({ hash, environment }), built, readers };

@@ -82,7 +82,7 @@ export async function openEstate(
     name: observation.name,
     view: { ...observation.view, settings, parameters: accounts.byBinding, keyed: seal },
     karmaFile: observation.karmaFile,
-    workingDirectory: observation.root.workingDirectory,
+    workingDirectory: context.standsThere === true ? observation.root.workingDirectory : '',
     position: main.view.revision,
     label: `${labelOf(observation, at, committed)}${seenAt === undefined ? '' : `; parameters as of ${seenAt}`}`,
     refs: refsOf(observation),

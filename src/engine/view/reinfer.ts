@@ -24,7 +24,7 @@ export async function reinfer(context: EngineContext): Promise<Reinferred> {
   const estate = await openEstate(context, commit === 'worktree' ? { committed: true } : { at: commit });
   await estate.observation.preload();
   const layouts = (await claimsOf(context)).layouts(estate.view);
-  const built = buildView(estate.view, () => estate.findings(), context.report, layouts);
+  const built = await buildView(estate.view, () => estate.findings(), context, layouts);
   const before = new Map((await store.load(version)).map((row) => [rowId(row), row]));
   const delta = deltaBetween(before, built.rows);
   const changed = delta.put.filter((row) => before.get(rowId(row))?.digest !== row.digest);

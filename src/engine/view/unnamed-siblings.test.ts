@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { examine } from '../verbs/doctor.ts';
 import { overview } from '../verbs/overview.ts';
@@ -30,7 +30,7 @@ function beside(
   estate.commit();
   const options = { dir: estate.root, data: join(folder.path, 'data') };
   const env = { HOME: '/nowhere' };
-  const context = openContext({ options, report: () => undefined, env, version: 'test' });
+  const context = openEngine({ options, env, version: 'test' }).as({ door: 'cli' });
   opened.push(context);
   return context;
 }

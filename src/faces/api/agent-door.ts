@@ -1,11 +1,12 @@
 import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import type { EngineContext } from '../../engine/context.ts';
+import type { Asker } from '../../engine/engine.ts';
 import type { Caller } from './access.ts';
 import type { Answering } from './answering.ts';
 
 /** Who speaks through it, and for what estate. */
 export interface Speaker {
-  readonly context: EngineContext;
+  readonly as: (more: Pick<Asker, 'signal' | 'report'>) => EngineContext;
   readonly caller: Caller | undefined;
   readonly answering: Answering;
 }

@@ -42,6 +42,7 @@ export const answerHere: Answering = async (context, { verb, query, form }, call
     ...context,
     report: (progress) => {
       if (form.kind === 'named' && progress.kind === 'note') notes.push(progress.text);
+      context.report(progress);
     },
   };
   const answer = await withoutDamage(own, () => askUntyped(own, verb, query, call));

@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
-import type { EngineContext } from '../../engine/context.ts';
-import { traced } from '../../engine/traced.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import type { WebFiles } from '../service/web-files.ts';
 import { type Caller, mustMay, TokenAccess } from './access.ts';
-import { agentDoor } from './agent-door.ts';
+import { agentDoor, type Speaker } from './agent-door.ts';
 import { type Allowance, Allowances, type Remaining } from './allowance.ts';
 import { type Answering, answerHere, longestUrl } from './answering.ts';
 import { askByName } from './ask.ts';
@@ -27,13 +26,14 @@ import { onceByKey } from './replays.ts';
 import { type Asked, drawnAnswer, json, RouteAnswers } from './route-answers.ts';
 import { pathMembers, routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
+import { eventStreamOf } from './server-sent-events.ts';
 import { ToldEvents } from './told-events.ts';
 import { type Trace, traceOf } from './trace.ts';
 import { type Hooks, hookPaths, WebhookDoor } from './webhooks.ts';
 
 export interface ApiOptions {
   /** The estate, opened once; each request asks it as itself. */
-  readonly context: EngineContext;
+  readonly engine: Engine;
   /** Without credentials: who may ask. With them the token says who does. */
   readonly loopback: Loopback | 'tokens';
   /** Whose tokens are taken beside those of the estate. */
@@ -77,7 +77,7 @@ interface Variables {
 
 /** The HTTP face: routes, status codes, versions, streams. What is asked and answered is the engine's. */
 export function makeApi({
-  context,
+  engine,
   loopback,
   issuer,
   hooks,
@@ -90,6 +90,8 @@ export function makeApi({
 }: ApiOptions): Hono<{ Variables: Variables }> {
   const app = new Hono<{ Variables: Variables }>();
   const counters = new Counters();
+  // What this face does by itself, for nobody who asks.
+  const context = engine.as({ door: 'api' });
   const denials = new Denials(context, clock);
   const tokens = new TokenAccess(context, denials, issuer);
   const access = loopback === 'tokens' ? tokens : undefined;
@@ -97,25 +99,19 @@ export function makeApi({
   const answers = new RouteAnswers(answering);
   const tail = new EventTail(context);
   const events = new ToldEvents();
-  // How far a question is is no news for who runs the service.
-  const anybody: EngineContext = { ...context, door: 'api', report: () => undefined };
   const asked = (call: {
     readonly var: Variables;
     readonly req: { readonly raw: Request; readonly url: string };
   }): Asked => {
     const { caller, trace } = call.var;
-    const door = doorOf(call.req.raw);
-    const own = {
-      ...anybody,
-      door,
-      ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person, mustIn: caller.mustIn }),
-    };
-    return {
-      request: call.req.raw,
-      parameters: new URL(call.req.url).searchParams,
-      caller,
-      context: traced(own, trace?.id),
-    };
+    const request = call.req.raw;
+    const as: Asked['as'] = (more) =>
+      engine.as({
+        ...{ door: doorOf(request), trace: trace?.id, signal: request.signal },
+        ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person, mustIn: caller.mustIn }),
+        ...more,
+      });
+    return { request, parameters: new URL(call.req.url).searchParams, caller, as, context: as({}) };
   };
   app.use(async (call, next) => {
     const began = clock();
@@ -195,12 +191,12 @@ export function makeApi({
   app.get('/v1/log/stream', (call) =>
     eventStream(call, { ...asked(call), tail, told: events, counters, isBrief: streams === 'brief' }),
   );
-  app.post('/v1/ask', (call) => askByName(asked(call), answering));
+  app.post('/v1/ask', (call) => askByName(asked(call), answering, (next) => eventStreamOf(call, counters, next)));
   for (const path of ['/v1/events', '/events']) app.post(path, (call) => takeEvents(asked(call)));
   const door = new WebhookDoor(hooks, context, denials);
   for (const [path, sender] of Object.entries(hookPaths)) app.post(path, (call) => door.take(sender, call.req.raw));
   const agents = agentDoor();
-  app.all('/mcp', (call) => agents(call.req.raw, { ...asked(call), answering }));
+  app.all('/mcp', (call) => agents(call.req.raw, speaker(asked(call), answering)));
   app.get('/v1/run/log', async (call, next) => {
     const accept = call.req.header('accept') ?? '';
     return accept.includes('text/event-stream') ? runLogStream(call, { ...asked(call), counters }) : next();
@@ -224,6 +220,10 @@ export function makeApi({
     }
   }
   return app;
+}
+
+function speaker({ caller, as }: Asked, answering: Answering): Speaker {
+  return { caller, answering, as: (more) => as({ ...more, door: 'mcp' }) };
 }
 
 async function takeEvents({ request, caller, context }: Asked): Promise<Response> {

@@ -1,7 +1,9 @@
 import { verbNamed } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
+import type { Progress } from '../../model/progress.ts';
 import { mustMay } from './access.ts';
 import type { Answering, Question } from './answering.ts';
+import { AskStream } from './ask-stream.ts';
 import { readJson } from './body.ts';
 import { onceByKey } from './replays.ts';
 import type { Asked } from './route-answers.ts';
@@ -19,9 +21,14 @@ export const askable: ReadonlySet<string> = new Set([
 
 /**
  * `POST /v1/ask`: any verb by its name, with the query as it is. What the client and the command line from afar use: they ask as
- * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer.
+ * if they stood beside the estate, so nothing is filled in. What the engine notes meanwhile comes with the answer; who takes a stream
+ * of events hears of a question how far it is before that.
  */
-export async function askByName({ request, context, caller }: Asked, answering: Answering): Promise<Response> {
+export async function askByName(
+  { request, context, caller, as }: Asked,
+  answering: Answering,
+  stream: (next: () => Promise<string | undefined>) => Response,
+): Promise<Response> {
   const {
     verb,
     query = {},
@@ -46,7 +53,14 @@ export async function askByName({ request, context, caller }: Asked, answering: 
   const known = await verbNamed(verb);
   await mustMay(caller, known, { context, query });
   const question: Question = { verb, query, form: { kind: 'named' } };
-  if (known.writes === 'nothing') return told({ request, context }, question, answering);
+  if (known.writes === 'nothing') {
+    if (request.headers.get('accept')?.includes('text/event-stream') !== true)
+      return told({ request, context }, question, answering);
+    const answer = (report: (progress: Progress) => void) =>
+      answering(as({ report }), question, { signal: request.signal }).then(({ bytes }) => bytes);
+    const coming = new AskStream(answer, new URL(request.url).pathname);
+    return stream(() => coming.next());
+  }
   const keyed = { request, body: { verb, query }, caller: caller?.actor ?? context.actor };
   return onceByKey(context, keyed, () => told({ request, context }, question, answering));
 }

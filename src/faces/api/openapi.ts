@@ -216,6 +216,8 @@ function besides(openapi: string): Readonly<Record<string, Record<string, object
                   required: ['verb', 'answer', 'notes'],
                 },
               },
+              // Asked for with `Accept`: `progress` as it comes along, then `answer` or `problem`.
+              'text/event-stream': { [word]: { type: openapi === '3.2.0' ? 'object' : 'string' } },
             },
           },
           default: problem,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { EngineContext } from '../../engine/context.ts';
+import { Engine, type OpenedEngine } from '../../engine/engine.ts';
 import { webFiles } from '../service/web-files.ts';
 import { makeApi } from './app.ts';
 
@@ -14,7 +14,8 @@ writeFileSync(join(folder, 'web/assets/main-a1b2c3d4.js'), 'export const answer 
 writeFileSync(join(folder, 'web/notes.exe'), 'of no known type');
 writeFileSync(join(folder, 'secret.txt'), 'outside');
 
-const about = { context: { version: 'test' } as EngineContext, loopback: { port: 7575 }, clock: () => 0 };
+const engine = new Engine({ version: 'test' } as OpenedEngine);
+const about = { engine, loopback: { port: 7575 }, clock: () => 0 };
 const built = makeApi({ ...about, web: webFiles(join(folder, 'web')) });
 const bare = makeApi(about);
 

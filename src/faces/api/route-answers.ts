@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
+import type { Asker } from '../../engine/engine.ts';
 import { verbNamed } from '../../engine/verbs/table.ts';
 import { type Caller, mustMay } from './access.ts';
 import type { Answering, Form, Question } from './answering.ts';
@@ -16,6 +17,8 @@ export interface Asked {
   readonly parameters: URLSearchParams;
   readonly caller: Caller | undefined;
   readonly context: EngineContext;
+  /** The same, told as it comes along, or asked through another door. */
+  readonly as: (more: Partial<Asker>) => EngineContext;
 }
 
 export const json = { 'content-type': 'application/json; charset=utf-8' };

@@ -3,7 +3,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { editDistance, nearest } from '../../model/nearest.ts';
 import { askFromAfar, contextFromAfar, mustWorkFromAfar, notUnderstood, serviceOf } from './afar.ts';
 import { changesSomething } from './changes-something.ts';
-import type { Ask, Call, CommandSpec, Options, Shell } from './command.ts';
+import type { Ask, CommandSpec, Options, Shell } from './command.ts';
 import { commandFirst } from './command-first.ts';
 import { commands, groups } from './commands.ts';
 import { commonOptions } from './common-options.ts';
@@ -135,29 +135,38 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     process.env,
   );
   if (spec.standalone === true)
-    return (await spec.load()).run({ args, options, output, shell, context: noContext(), ask: noAsk, afar: false });
+    return (await spec.load()).run({
+      args,
+      options,
+      output,
+      shell,
+      context: nothing(),
+      engine: nothing(),
+      ask: noAsk,
+      afar: false,
+    });
   const service = serviceOf(process.env);
   if (service !== undefined) {
     mustWorkFromAfar(spec, options, service);
     const [{ run }, ask] = await Promise.all([spec.load(), askFromAfar(service, { env: process.env, output })]);
     const context = contextFromAfar(process.env, version);
     try {
-      return await run({ args, options, output, shell, context, ask, afar: true });
+      return await run({ args, options, output, shell, context, engine: nothing(), ask, afar: true });
     } catch (error) {
       throw notUnderstood(error, service);
     }
   }
-  const { openContext } = await import('../../wiring/open.ts');
+  const { openEngine } = await import('../../wiring/open.ts');
   const { progressTo } = await import('./progress.ts');
   const progress = progressTo(output);
-  const context = openContext({
+  const engine = openEngine({
     options,
-    report: progress.report,
     env: process.env,
     version,
     opensWorktree: opensWorktree(spec, options),
     ...(spec.stays === true ? { stays: true } : {}),
   });
+  const context = engine.as({ door: 'cli', report: progress.report, standsThere: true });
   const { run } = await spec.load();
   tellDistrusted(context, spec.name, output);
   const [{ ask: askHere }, { withoutDamage }] = await Promise.all([
@@ -165,7 +174,7 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
     import('../../engine/without-damage.ts'),
   ]);
   const ask: Ask = (name, query, here) => askHere(context, name, query, here === undefined ? {} : { here });
-  const answer = () => run({ args, options, output, shell, context, ask, afar: false });
+  const answer = () => run({ args, options, output, shell, context, engine, ask, afar: false });
   let told: (() => Promise<void>) | undefined;
   try {
     if (changesSomething(spec.name)) told = await (await import('./telling-beside.ts')).tellingBeside(context, output);
@@ -173,7 +182,7 @@ async function callVerb(spec: CommandSpec, args: readonly string[], options: Opt
   } finally {
     await told?.();
     progress.end();
-    await context.stores.close();
+    await engine.close();
   }
 }
 
@@ -183,8 +192,8 @@ const noAsk: Ask = () => {
   throw new KarmaError('KARMA_BUG', 'a standalone command asked a verb');
 };
 
-function noContext(): Call['context'] {
-  return new Proxy({} as Call['context'], {
+function nothing<T extends object>(): T {
+  return new Proxy({} as T, {
     get: (_target, name) => {
       throw new KarmaError('KARMA_BUG', `a standalone command asked for ${String(name)}`);
     },

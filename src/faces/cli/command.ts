@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { AnswerOf, QueryOf, VerbName } from '../../engine/verbs/table.ts';
 import type { Here } from '../../engine/verbs/verb.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -55,8 +56,10 @@ export interface Call {
   readonly output: Output;
   /** The command line itself, for what explains, completes or replays it. */
   readonly shell: Shell;
-  /** Opens the estate's engine; throws for standalone commands, and where a service is asked. */
+  /** The estate as whoever typed this asks it; throws for standalone commands, and where a service is asked. */
   readonly context: EngineContext;
+  /** The same for others who ask it through a command that stays. */
+  readonly engine: Engine;
   /** Asks the estate here, or the service that `KARMA_URL` names. */
   readonly ask: Ask;
   /** A service is asked. */

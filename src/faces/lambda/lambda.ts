@@ -1,5 +1,5 @@
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import { version } from '../cli/version.ts';
 import { type LambdaAnswer, makeHandler } from './make-handler.ts';
 
@@ -12,9 +12,8 @@ let handle: ((event: unknown) => Promise<LambdaAnswer>) | undefined;
 export async function handler(event: unknown): Promise<LambdaAnswer> {
   const { env } = process;
   handle ??= makeHandler(
-    openContext({
+    openEngine({
       options: { dir: env['KARMA_DIR'] ?? env['LAMBDA_TASK_ROOT'], data: env['KARMA_DATA'] ?? '/tmp/karma' },
-      report: () => undefined,
       env: { ...env, KARMA_ACTOR: env['KARMA_ACTOR'] ?? 'lambda' },
       version,
       stays: true,

@@ -1,5 +1,6 @@
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { makeApi } from '../api/app.ts';
@@ -27,12 +28,9 @@ const builds: Readonly<Record<string, readonly string[]>> = {
  * The same app behind another door. Whoever asks over HTTP shows a token; what EventBridge sends comes by the function's own rights.
  * What cannot be done is thrown, so that AWS tries again or keeps the event.
  */
-export function makeHandler(
-  context: EngineContext,
-  issuer?: IdentityIssuer,
-): (event: unknown) => Promise<LambdaAnswer> {
+export function makeHandler(engine: Engine, issuer?: IdentityIssuer): (event: unknown) => Promise<LambdaAnswer> {
   const app = makeApi({
-    context,
+    engine,
     loopback: 'tokens',
     issuer,
     // A function lives as long as one answer.
@@ -52,7 +50,7 @@ export function makeHandler(
       throw new KarmaError('KARMA_INPUT_INVALID', 'this event is none that Karma does something at', {
         hint: 'HTTP (payload 2.0), Scheduled Event, Parameter Store Change',
       });
-    const own: EngineContext = { ...context, door: 'lambda' };
+    const own = engine.as({ door: 'lambda' });
     // Nothing of a function stays that could tell hooks beside its work: whatever came over HTTP is told when it is time. What cannot
     // be built here holds nobody back from that.
     const told = asked === 'Scheduled Event' ? await toldNow(own) : {};

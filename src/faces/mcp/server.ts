@@ -1,12 +1,13 @@
 import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import type { EngineContext } from '../../engine/context.ts';
 import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { jsonSchemaOf } from '../../engine/verbs/verb.ts';
 import { isKarmaError, type KarmaError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
+import type { Progress } from '../../model/progress.ts';
 import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 import { mustMay } from '../api/access.ts';
 import type { Speaker } from '../api/agent-door.ts';
+import { progressWords } from '../progress-words.ts';
 import { capped } from './capped.ts';
 import type { ToolAnswer } from './tool-answer.ts';
 import { type Tool, tools } from './tools.ts';
@@ -24,11 +25,11 @@ const cursor = {
 };
 
 /** The verbs for an agent. One is made for each connection or request, and asks as its caller. */
-export async function makeMcpServer({ context, caller, answering }: Speaker): Promise<McpServer> {
-  const server = new McpServer({ name: 'karma', version: context.version }, { instructions });
-  for (const tool of tools) await register(server, { context, caller, answering }, tool);
+export async function makeMcpServer({ as, caller, answering }: Speaker): Promise<McpServer> {
+  const server = new McpServer({ name: 'karma', version: as({}).version }, { instructions });
+  for (const tool of tools) await register(server, { as, caller, answering }, tool);
   const read = async (uri: URL, verb: 'change' | 'explain' | 'show', query: Readonly<Record<string, string>>) =>
-    document(uri, await askUntyped(asked(context), verb, query).catch(throwTold));
+    document(uri, await askUntyped(as({}), verb, query).catch(throwTold));
   server.registerResource(
     'component',
     new ResourceTemplate('karma://component/{+id}', { list: undefined }),
@@ -50,7 +51,7 @@ export async function makeMcpServer({ context, caller, answering }: Speaker): Pr
   return server;
 }
 
-async function register(server: McpServer, { context, caller, answering }: Speaker, tool: Tool): Promise<void> {
+async function register(server: McpServer, { as, caller, answering }: Speaker, tool: Tool): Promise<void> {
   const verb = await verbNamed(tool.verb);
   const schema = jsonSchemaOf(verb.query) as { readonly properties: Readonly<Record<string, unknown>> };
   const inputSchema = fromJsonSchema<Record<string, unknown>>({
@@ -73,9 +74,10 @@ async function register(server: McpServer, { context, caller, answering }: Speak
         // One of this face names a list and a place in it; any other is the verb's own, which an answer with a limit gave.
         const own = typeof from === 'string' && from.startsWith('/') ? from : undefined;
         const question = from === undefined || own !== undefined ? given : { ...given, cursor: from };
-        await mustMay(caller, verb, { context: asked(context), query: question });
+        const context = as({ signal: mcpReq.signal, report: toldTo(mcpReq) });
+        await mustMay(caller, verb, { context, query: question });
         const { bytes } = await answering(
-          asked(context),
+          context,
           { verb: tool.verb, query: question, form: { kind: 'tool', tool: tool.name, ...(own && { cursor: own }) } },
           { signal: mcpReq.signal },
         );
@@ -88,6 +90,30 @@ async function register(server: McpServer, { context, caller, answering }: Speak
   );
 }
 
+interface ToldBy {
+  readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
+  readonly notify: (notification: {
+    readonly method: 'notifications/progress';
+    readonly params: Record<string, unknown>;
+  }) => Promise<void>;
+}
+
+/** How far it is, for a client that asked to be told: the number grows, as the protocol wants it, whatever is counted meanwhile. */
+function toldTo({ _meta: meta, notify }: ToldBy): ((progress: Progress) => void) | undefined {
+  const progressToken = meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  return (progress) => {
+    if (progress.kind !== 'phase') return;
+    const { number, done, total } = progress;
+    const counted = total === 0 ? '' : ` ${done}/${total}`;
+    const message = printable(hideInText(`${progressWords(progress)}${counted}`));
+    // Who hung up hears nothing more, and nothing is wrong with that.
+    notify({ method: 'notifications/progress', params: { progressToken, progress: number, message } }).catch(
+      () => undefined,
+    );
+  };
+}
+
 function inWords({ code, message, hint }: KarmaError): string {
   return printable(hideInText(`${code}: ${message}${hint === undefined ? '' : `\n${hint}`}`));
 }
@@ -95,10 +121,6 @@ function inWords({ code, message, hint }: KarmaError): string {
 /** The protocol has an error for a resource that is not to be had; it says what one of a tool says. */
 function throwTold(error: unknown): never {
   throw isKarmaError(error) ? new Error(inWords(error)) : error;
-}
-
-function asked(context: EngineContext): EngineContext {
-  return { ...context, door: 'mcp' };
 }
 
 function document(uri: URL, answer: object) {

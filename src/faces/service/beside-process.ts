@@ -1,32 +1,34 @@
-import { traced } from '../../engine/traced.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { sha256 } from '../../model/digest.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
-import { openContext } from '../../wiring/open.ts';
+import type { Progress } from '../../model/progress.ts';
+import { openEngine } from '../../wiring/open.ts';
 import { answerHere, type MadeAnswer } from '../api/answering.ts';
-import type { BesidePlace, FromBeside, ToBeside } from './beside.ts';
+import type { FromBeside, ToBeside } from './beside.ts';
 
 /** The program of the process that answers what takes long; it ends with the one that began it. See `beside.ts`. */
 
 type Asked = Extract<ToBeside, { readonly question: unknown }>;
 
 const given = new Map<number, AbortController>();
-let context: ReturnType<typeof opened> | undefined;
+let engine: Engine | undefined;
 
 // A person at a terminal interrupts both: this one first answers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => process.exit());
 process.on('message', (message: ToBeside) => {
-  if ('place' in message) context = opened(message.place);
+  if ('place' in message) engine = openEngine({ ...message.place, stays: true });
   else if ('givenUp' in message) given.get(message.givenUp)?.abort();
   else void answer(message);
 });
 
-async function answer({ id, question, asker: { trace, ...asker } }: Asked): Promise<void> {
+async function answer({ id, question, asker }: Asked): Promise<void> {
   const over = new AbortController();
   given.set(id, over);
+  const report = (progress: Progress) => say({ id, progress });
   try {
-    if (context === undefined) throw new KarmaError('KARMA_BUG', 'asked before it was said of which estate');
-    const made = await answerHere(traced({ ...context, ...asker }, trace), question, { signal: over.signal });
+    if (engine === undefined) throw new KarmaError('KARMA_BUG', 'asked before it was said of which estate');
+    const made = await answerHere(engine.as({ ...asker, signal: over.signal, report }), question, {});
     say({ id, answer: { bytes: made.bytes, digest: sha256(made.bytes) } satisfies MadeAnswer });
   } catch (error) {
     say({ id, error: told(error) });
@@ -44,9 +46,4 @@ function told(error: unknown): Extract<FromBeside, { readonly error: unknown }>[
 
 function say(message: FromBeside): void {
   if (process.connected) process.send?.(message);
-}
-
-function opened({ remote, ...place }: BesidePlace) {
-  const own = openContext({ ...place, report: () => undefined, stays: true });
-  return remote === undefined ? own : { ...own, request: { ...own.request, remote } };
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineContext } from '../../engine/context.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
 import { TemporaryRepository } from '../../observe/git/temporary-repository.ts';
-import { openContext } from '../../wiring/open.ts';
+import { openEngine } from '../../wiring/open.ts';
 import { answerHere, type Question } from '../api/answering.ts';
 import { version } from '../cli/version.ts';
 import { Beside } from './beside.ts';
@@ -29,7 +29,7 @@ beforeAll(() => {
   cpSync(new URL('../../../examples/twelve', import.meta.url).pathname, root, { recursive: true });
   new TemporaryRepository(root).commit('the estate');
   const place = { options: { dir: root, data: join(folder, 'data') }, env: process.env, version };
-  context = openContext({ ...place, report: () => undefined, stays: true });
+  context = openEngine({ ...place, stays: true }).as({ door: 'cli' });
   // Every estate is large.
   beside = new Beside(place, 0);
 });

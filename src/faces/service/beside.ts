@@ -5,14 +5,13 @@ import { TooManyHere, type VerbCall } from '../../engine/verbs/verb.ts';
 import { expectedSize } from '../../engine/versions/expected-size.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
 import { type ErrorCode, KarmaError } from '../../model/errors.ts';
+import type { Progress } from '../../model/progress.ts';
 import type { OpenOptions } from '../../wiring/open.ts';
 import { programFile } from '../../wiring/program-file.ts';
 import { type Answering, answerHere, type MadeAnswer, type Question } from '../api/answering.ts';
 
 /** What the other process needs to open the same estate. */
-export interface BesidePlace extends Pick<OpenOptions, 'options' | 'env' | 'version'> {
-  readonly remote?: string;
-}
+export type BesidePlace = Pick<OpenOptions, 'options' | 'env' | 'version' | 'remote'>;
 
 /** What it is told: first where the estate is, then questions, and which of them nobody waits for any more. */
 export type ToBeside =
@@ -24,6 +23,7 @@ export type Asker = Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'>;
 
 /** What it says. */
 export type FromBeside = { readonly id: number } & (
+  | { readonly progress: Progress }
   | { readonly answer: MadeAnswer }
   | {
       readonly error: { readonly message: string; readonly code?: ErrorCode } & Pick<KarmaError, 'hint' | 'details'>;
@@ -114,6 +114,7 @@ async function isSmall({ verb: name, query }: Question, newest: number | undefin
 }
 
 interface Waiting {
+  readonly report: EngineContext['report'];
   readonly answered: (answer: MadeAnswer) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -154,9 +155,9 @@ class Process {
   }
 
   ask(
-    { actor, person, door, trace }: EngineContext,
+    { actor, person, door, trace, report, signal: theirs }: EngineContext,
     question: Question,
-    { signal }: Pick<VerbCall, 'signal'>,
+    { signal = theirs }: Pick<VerbCall, 'signal'>,
   ): Promise<MadeAnswer> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     clearTimeout(this.#timer);
@@ -169,6 +170,7 @@ class Process {
       };
       const over = () => signal?.removeEventListener('abort', giveUp);
       this.#waiting.set(id, {
+        report,
         answered: (answer) => {
           over();
           answered(answer);
@@ -198,6 +200,10 @@ class Process {
   }
 
   #heard(message: FromBeside): void {
+    if ('progress' in message) {
+      this.#waiting.get(message.id)?.report(message.progress);
+      return;
+    }
     const waiting = this.#end(message.id);
     if ('answer' in message) waiting?.answered(message.answer);
     else waiting?.failed(errorOf(message.error));

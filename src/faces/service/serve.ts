@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { keepTelling } from '../../engine/hooks/keep-telling.ts';
 import { fetchRepositories, remoteRepositories } from '../../engine/verbs/repository-fetch.ts';
 import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
@@ -19,7 +20,7 @@ import { webFiles } from './web-files.ts';
 import { work } from './worker.ts';
 
 export interface ServeOptions {
-  readonly context: EngineContext;
+  readonly engine: Engine;
   /** How another process opens the same estate, where it may; default: this one does all of it. */
   readonly place?: BesidePlace;
   readonly port: number;
@@ -53,7 +54,7 @@ export interface Serving {
 
 /** The API of one estate on this machine. @throws KARMA_CONFLICT where the port is taken */
 export async function serve({
-  context,
+  engine,
   place,
   port,
   host,
@@ -68,13 +69,14 @@ export async function serve({
   told,
   say,
 }: ServeOptions): Promise<Serving> {
+  const bySchedule = engine.as({ door: 'schedule' });
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
     (request, response) => void listener?.(request, response),
   );
   const isOpen = host !== undefined && !isLoopback(host);
-  if (isOpen && issuer === undefined) await mustHaveTokens(context);
+  if (isOpen && issuer === undefined) await mustHaveTokens(bySchedule);
   const address = host ?? '127.0.0.1';
   await listening(server, port, address);
   const bound = server.address();
@@ -82,7 +84,6 @@ export async function serve({
   const rest = new Rest();
   const beside = place === undefined ? undefined : new Beside(place);
   const answering = beside?.answer ?? answerHere;
-  const bySchedule: EngineContext = { ...context, door: 'schedule' };
   let followed: ReturnType<typeof follow> | undefined;
   const fetches = fetching({
     every: fetchEvery,
@@ -91,7 +92,7 @@ export async function serve({
     say,
   });
   const api = makeApi({
-    context,
+    engine,
     loopback: isOpen ? 'tokens' : { port: actual },
     issuer,
     hooks:
@@ -109,7 +110,7 @@ export async function serve({
   });
   listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   // Where the ledger cannot be read, whoever asks hears of it.
-  beside?.start(context).catch(() => undefined);
+  beside?.start(bySchedule).catch(() => undefined);
   followed = follows
     ? follow({
         build: () => built(answering, bySchedule),
@@ -123,10 +124,10 @@ export async function serve({
     : undefined;
   const stopWork = new AbortController();
   const working = works
-    ? work({ context: bySchedule, name: `worker-${context.newId()}`, stop: stopWork.signal, say })
+    ? work({ engine, name: `worker-${bySchedule.newId()}`, stop: stopWork.signal, say })
     : Promise.resolve();
   const keeping = follows
-    ? keepSchedules({ context: bySchedule, name: `schedules-${context.newId()}`, works, stop: stopWork.signal, say })
+    ? keepSchedules({ context: bySchedule, name: `schedules-${bySchedule.newId()}`, works, stop: stopWork.signal, say })
     : Promise.resolve();
   const seeing =
     follows && fetchEvery > 0

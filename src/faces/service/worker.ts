@@ -4,6 +4,7 @@ import { environmentsTouched } from '../../engine/changing/environments-touched.
 import type { EngineContext } from '../../engine/context.ts';
 import type { DeployFace } from '../../engine/deploying/query.ts';
 import type { DeployEvent } from '../../engine/deploying/words.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
 import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
 import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
@@ -17,8 +18,11 @@ const look = { sqlite: 250, elsewhere: 2_000 };
 /** Somebody else holds what it needs: it is tried again. */
 const again = 3_000;
 
+/** What it does for nobody who asked: looking for work, and telling how that went. */
+const itself = { door: 'schedule' } as const;
+
 export interface WorkerOptions {
-  readonly context: EngineContext;
+  readonly engine: Engine;
   /** Unique for this process. */
   readonly name: string;
   /** Aborted: take nothing more, and let finish what runs. */
@@ -33,7 +37,8 @@ export interface WorkerOptions {
  * another one has is watched beside that, and is ours once that one is gone.
  */
 export async function work(options: WorkerOptions): Promise<void> {
-  const { context, stop, say } = options;
+  const { stop, say } = options;
+  const context = options.engine.as(itself);
   const open = new OpenRequests();
   const every = isLedgerHere(context) ? look.sqlite : look.elsewhere;
   const watched = new Map<string, Promise<void>>();
@@ -67,7 +72,8 @@ function isLedgerHere({ stores }: EngineContext): boolean {
 }
 
 async function tryOne(options: WorkerOptions, id: string, every: number): Promise<void> {
-  const { context, name, stop, say } = options;
+  const { engine, name, stop, say } = options;
+  const context = engine.as(itself);
   try {
     const taken = await takeRequest(context, id, { worker: name, giveUp: stop });
     if (taken === undefined) return;
@@ -87,7 +93,8 @@ async function tryOne(options: WorkerOptions, id: string, every: number): Promis
 
 /** Runs it as who asked for it, and answers what became of it. */
 async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: number): Promise<RunRequest> {
-  const { context, stop } = options;
+  const { engine, stop } = options;
+  const context = engine.as(itself);
   const { request } = taken.known;
   const { lease, tookOver } = taken;
   const over = new AbortController();
@@ -96,8 +103,8 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   stop.addEventListener('abort', end, { once: true });
   const watching = untilStopped(context, request.id, { every, over: over.signal }).then((was) => was && end());
   if (stop.aborted || request.state === 'stopping') end();
-  const { actor, door, person = { name: actor } } = request;
-  const own: EngineContext = { ...context, actor, person, door, report: () => undefined };
+  const { actor, door, person } = request;
+  const own = engine.as({ actor, person, door });
   const logs = isLedgerHere(context) ? undefined : new RunLogReporter(context);
   const deploys = [...(request.deploys ?? [])];
   let telling: Promise<void> = Promise.resolve();

@@ -112,7 +112,7 @@ export function verifyEnd(reached: LedgerHead, head: LedgerHead): ChainVerdict {
 export async function verifyLedger(
   ledger: Pick<Ledger, 'head' | 'read'>,
   page = 1000,
-  onEvents: (events: readonly LedgerEvent[]) => void = () => undefined,
+  onEvents: (events: readonly LedgerEvent[]) => void | Promise<void> = () => undefined,
 ): Promise<ChainVerdict> {
   const end = await ledger.head();
   let reached = emptyHead;
@@ -126,7 +126,7 @@ export async function verifyLedger(
     if (events.length === 0) break;
     const verdict = verifyChain(events, reached);
     if (!verdict.sound) return verdict;
-    onEvents(events);
+    await onEvents(events);
     reached = verdict.head;
   }
   const verdict = verifyEnd(reached, end);

@@ -1,11 +1,13 @@
 import type { IdentityIssuer } from '../../../engine/access/grants.ts';
 import type { EngineContext } from '../../../engine/context.ts';
+import type { Engine } from '../../../engine/engine.ts';
 import { refsFolderOf } from '../../../engine/refs-folder.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { flagOption, numberOption, type Options, textOption, type Verb } from '../command.ts';
+import { version } from '../version.ts';
 
 /** Stays until it is interrupted; then answers what was asked, and leaves with 0. */
-export const run: Verb = async ({ options, output, context: here }) => {
+export const run: Verb = async ({ options, output, engine: here }) => {
   const [{ serve }, { builtWeb }] = await Promise.all([
     import('../../service/serve.ts'),
     import('../../service/web-files.ts'),
@@ -14,9 +16,10 @@ export const run: Verb = async ({ options, output, context: here }) => {
   const verbose = flagOption(options, 'verbose');
   const say = (text: string) => output.talk(output.talkStyle.dim(text));
   const remote = textOption(options, 'remote');
-  const context = remote === undefined ? here : await openedElsewhere(remote, { options, here, say });
+  const engine = remote === undefined ? here : await openedElsewhere(remote, { options, say });
+  const context = engine.as({ door: 'cli' });
   const serving = await serve({
-    context,
+    engine,
     place: {
       options: { ...options, dir: context.request.cwd },
       env: context.env,
@@ -59,17 +62,12 @@ async function issuerOf(said: string | undefined): Promise<IdentityIssuer | unde
 
 async function openedElsewhere(
   url: string,
-  {
-    options,
-    here,
-    say,
-  }: { readonly options: Options; readonly here: EngineContext; readonly say: (text: string) => void },
-): Promise<EngineContext> {
+  { options, say }: { readonly options: Options; readonly say: (text: string) => void },
+): Promise<Engine> {
   if (options['dir'] !== undefined)
     throw new KarmaError('KARMA_USAGE', '`--remote` and `-C` each say where the estate is', { hint: 'leave one out' });
   const { openRemoteEstate } = await import('../../../wiring/remote-estate.ts');
-  const { env, version, report } = here;
-  return openRemoteEstate(url, { options, env, version, report, stays: true, say });
+  return openRemoteEstate(url, { options, env: process.env, version, stays: true, say });
 }
 
 /** Shorter than this somebody could try them all. */
