@@ -6,6 +6,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
 import { clientTypes } from './client-types.ts';
 import { inFewParts } from './few-parts.ts';
+import { straightBuiltins } from './straight-builtins.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
@@ -55,9 +56,12 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   chunkNames: '[name]-[hash]',
+  // As modules: of CommonJS all seventy files of it run at the start of every command, whether or not one of them is asked.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   plugins: [namedWhenLazy(), inFewParts(loadedTogether)],
 });
 giveRequire(metafile);
+straightBuiltins(metafile);
 // For other programs: one file that stands alone, and its types.
 await build({
   ...{ entryPoints: ['src/faces/client/client.ts'], absWorkingDir: process.cwd(), outfile: 'dist/client.js' },

@@ -21,10 +21,10 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     });
   const plain = createOutput({ json: argv.includes('--json'), color: !argv.includes('--no-color') }, process.env);
   let exit: ExitCode = 0;
-  const program = buildProgram((code) => {
+  const words = commandFirst(argv);
+  const program = buildProgram(commandsNamed(words), (code) => {
     exit = code;
   });
-  const words = commandFirst(argv);
   try {
     if (argv.some((word) => word.includes('\0')))
       throw new KarmaError('KARMA_USAGE', 'an argument holds a NUL, which no name does', { hint: 'leave it out' });
@@ -36,7 +36,16 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function buildProgram(leave: (code: ExitCode) => void): Command {
+/** Only what may be meant: of a hundred commands each option costs a little, and a command is asked by its name. */
+function commandsNamed([first = '']: readonly string[]): readonly CommandSpec[] {
+  const noun = nounOf(first);
+  const named = commands.filter(
+    ({ name, aliases = [] }) => name === noun || name.startsWith(`${noun} `) || aliases.includes(first),
+  );
+  return named.length > 0 ? named : commands;
+}
+
+function buildProgram(known: readonly CommandSpec[], leave: (code: ExitCode) => void): Command {
   const program = new Command('karma')
     .description('Works out what depends on what in your infrastructure, and what a change will do.')
     .version(version, '-V, --version')
@@ -46,7 +55,7 @@ function buildProgram(leave: (code: ExitCode) => void): Command {
     .configureOutput({ writeErr: () => undefined });
   program.addHelpText('after', helpAfter());
   const parents = new Map<string, Command>();
-  for (const spec of commands) {
+  for (const spec of known) {
     const [first = '', second] = spec.name.split(' ');
     const parent = second === undefined ? program : parentFor(parents, program, first);
     addCommand(parent, second ?? first, spec, leave);
