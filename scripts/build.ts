@@ -7,6 +7,7 @@ import { buildWeb } from './build-web.ts';
 import { clientTypes } from './client-types.ts';
 import { inFewParts } from './few-parts.ts';
 import { straightBuiltins } from './straight-builtins.ts';
+import { straightParts } from './straight-parts.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
@@ -23,6 +24,12 @@ const loadedTogether = {
     'src/engine/verbs/overview.ts',
     'src/stores/ledger/sqlite/ledger.ts',
     'src/stores/graph/sqlite/graph-store.ts',
+    'src/engine/verbs/table.ts',
+    'src/engine/without-damage.ts',
+    'src/faces/cli/progress.ts',
+    'src/faces/cli/render/blind-spots.ts',
+    'src/faces/cli/render/evidence.ts',
+    'src/faces/cli/render/table.ts',
   ],
   /** What must be there where components are claimed. */
   claiming: [
@@ -31,6 +38,8 @@ const loadedTogether = {
     'src/engine/view/infer-view.ts',
   ],
 };
+/** The first file of the command line says its version without more, and the function never needs the commands. */
+const startsAlone = ['src/faces/cli/main.ts', 'src/faces/lambda/lambda.ts'];
 const { metafile } = await build({
   entryPoints: {
     main: 'src/faces/cli/main.ts',
@@ -58,10 +67,11 @@ const { metafile } = await build({
   chunkNames: '[name]-[hash]',
   // As modules: of CommonJS all seventy files of it run at the start of every command, whether or not one of them is asked.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
-  plugins: [namedWhenLazy(), inFewParts(loadedTogether)],
+  plugins: [namedWhenLazy(), inFewParts(loadedTogether, startsAlone)],
 });
 giveRequire(metafile);
 straightBuiltins(metafile);
+straightParts(metafile);
 // For other programs: one file that stands alone, and its types.
 await build({
   ...{ entryPoints: ['src/faces/client/client.ts'], absWorkingDir: process.cwd(), outfile: 'dist/client.js' },

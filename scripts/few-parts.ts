@@ -10,8 +10,10 @@ export type Groups = Readonly<Record<string, readonly string[]>>;
  * `import()` stands a module that brings a group whole where it brings the first one of it.
  *
  * @param groups the first of them goes with everything
+ * @param alone entry points that bring no group
  */
-export function inFewParts(groups: Groups): Plugin {
+export function inFewParts(groups: Groups, alone: readonly string[]): Plugin {
+  const startsAlone = new Set(alone.map((file) => resolve(file)));
   return {
     name: 'in-few-parts',
     setup: async (bundle) => {
@@ -29,11 +31,12 @@ export function inFewParts(groups: Groups): Plugin {
         contents: (groups[path] ?? []).map((file) => `import ${JSON.stringify(resolve(file))};`).join('\n'),
         resolveDir,
       }));
-      bundle.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir: from, namespace }) =>
-        kind === 'dynamic-import' && namespace === 'file'
-          ? { path: resolve(from, path), namespace: 'late' }
-          : undefined,
-      );
+      bundle.onResolve({ filter: /^/ }, ({ kind, path, resolveDir: from, namespace }) => {
+        const file = resolve(from, path);
+        const isLate = kind === 'dynamic-import' && namespace === 'file' && path.startsWith('.');
+        const isStart = kind === 'entry-point' && !startsAlone.has(file);
+        return isLate || isStart ? { path: file, namespace: 'late' } : undefined;
+      });
       bundle.onLoad({ filter: /^/, namespace: 'late' }, ({ path }) => {
         const brought = groupsBehind(path, groups, imports).map((name) => `import "group:${name}";`);
         return { contents: [...brought, `export * from ${JSON.stringify(path)};`].join('\n'), resolveDir };

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type {
   BesidePublisher,
   FirstPublication,
@@ -30,6 +29,8 @@ export function publishBeside(place: ThreadPlace, least = filesForTwo): PublishB
 }
 
 function startThread(program: string, place: ThreadPlace): BesidePublisher {
+  // Few commands need a thread, so none but these load what makes one.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const worker = new Worker(program, {
     workerData: place,
     stderr: true,
