@@ -79,6 +79,29 @@ describe('approving a change', () => {
     expect(approval).toMatchObject({ met: false, given: [] });
   });
 
+  it('is not given by who gave it another content: the next revision is theirs, too', async () => {
+    const { context } = estates.make(files);
+    await propose({ ...context, actor: 'cy' }, 'dev/vpc/main', { cidr: '10.2.0.0/16' });
+    await ask({ ...context, actor: 'api/ben' }, 'change-propose', {
+      reason: 'larger',
+      revise: 'cr-1',
+      edits: [{ id: 'dev/vpc/main', set: { cidr: '10.3.0.0/16' } }],
+    });
+    await expect(approve(context, 'ben')).rejects.toMatchObject({ code: 'KARMA_FORBIDDEN' });
+    expect((await approve(context, 'ada')).approval.met).toBe(false);
+    const { change, approval } = await approve(context, 'ted');
+    expect([change.state, approval.met, change.revisers?.map(({ by }) => by)]).toEqual(['approved', true, ['api/ben']]);
+    // Whoever has nothing to do with the next one still gave content to it.
+    const edits = [{ id: 'dev/vpc/main', set: { cidr: '10.4.0.0/16' } }];
+    const tried = await ask({ ...context, actor: 'ted' }, 'change-propose', {
+      reason: 'r',
+      revise: 'cr-1',
+      edits,
+      dryRun: true,
+    });
+    expect(tried.approval.asked[0]).toMatchObject({ by: [], met: false });
+  });
+
   it('holds while the base moves and nothing more comes of it, and is void when something does', async () => {
     const { context, place } = estates.make(files);
     await propose(context, 'dev/vpc/main', { cidr: '10.2.0.0/16' });

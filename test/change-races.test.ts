@@ -101,6 +101,9 @@ describe('a change that gets another content', { retry: 0 }, () => {
       expect(revise(id, 7)).rejects.toMatchObject({ message: expect.stringContaining('is applying') }),
     );
     expect([await apply(id, then), await published()]).toEqual(['applied', { size: 1000 }]);
+    // Whose it is stands in the commit.
+    const format = '%an|%(trailers:key=Co-authored-by,valueonly,separator=)';
+    expect(git(place, 'log', '-1', `--format=${format}`)).toMatch(/^ada\|cy <.*>$/);
   });
 
   it('comes to do more by what is committed between the gates and the commit, and goes back', async () => {
@@ -243,6 +246,27 @@ describe('a change that is taken back', { retry: 0 }, () => {
     expect(await stateOf(id)).toBe('applying');
     await expect(apply(back)).rejects.toMatchObject({ message: expect.stringContaining(`${id} is being applied`) });
     expect([await resume(id), await apply(back), await published()]).toEqual(['applied', 'applied', { size: 0 }]);
+  });
+
+  it('and by something else than what takes it back is not, but where it failed halfway', async () => {
+    const id = await approved(1);
+    expect(await apply(id)).toBe('applied');
+    const back = await reverted(id);
+    await revise(back, 5);
+    await approve(back);
+    expect([await apply(back), await published(), await stateOf(id)]).toEqual(['applied', { size: 5 }, 'applied']);
+    const second = await approved(6);
+    await halfway(second);
+    const other = await reverted(second);
+    await revise(other, 7);
+    await approve(other);
+    expect([await apply(other), await published(), await stateOf(second)]).toEqual([
+      'applied',
+      { size: 7 },
+      'reverted',
+    ]);
+    const { events } = await ask(context, 'change', { id: second });
+    expect(events.at(-1)?.details).toMatchObject({ by: other, exactly: false });
   });
 
   it('twice is taken back once, and the second says that nothing is left of it', async () => {

@@ -297,6 +297,8 @@ describe('a hostile patch', () => {
     ['with a link', making('link', '/etc/passwd', '120000')],
     ['with a repository', making('sub', 'Subproject commit 1111111111111111111111111111111111111111', '160000')],
     ['that points to other repositories', making('.gitmodules')],
+    ['spelt with a mark that is not seen', making('.g\u206ait/config')],
+    ['that leads elsewhere on other systems', making('a\\..\\..\\x')],
     ['of ten megabytes', making('large.txt', 'x'.repeat(10 * 1024 * 1024))],
     [
       'that is binary',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Change, foldChange } from '../../src/change/change.ts';
+import { type Change, contributorsTo, foldChange } from '../../src/change/change.ts';
 import { grownBy } from '../../src/change/consequence.ts';
 import type { Simulation } from '../../src/change/simulation.ts';
 import type { EngineContext } from '../../src/engine/context.ts';
@@ -106,8 +106,9 @@ async function inTheLedger({ context, told }: Crowd, changes: ReadonlyMap<string
     folded.set(event.subject, change);
     if (change === undefined || event.action !== 'change.committed') continue;
     // At the moment in which it became part of the branch.
-    const by = (change.approvals ?? []).filter((one) => one.by !== change.proposer);
-    if (by.length === 0) faults.push(`${change.id} happened, and nobody but who proposed it agreed`);
+    const own = contributorsTo(change);
+    const by = (change.approvals ?? []).filter((one) => !own.includes(one.by));
+    if (by.length === 0) faults.push(`${change.id} happened, and nobody agreed but who gave it its content`);
     for (const one of by) {
       if (one.revision !== change.revision || one.head !== change.head)
         faults.push(`${one.by} agreed to revision ${one.revision} of ${change.id}, and ${change.revision} happened`);

@@ -10,7 +10,7 @@ export interface ApprovalRule {
   readonly group?: string;
   /** Who is in it, as actors are named. */
   readonly members?: readonly string[];
-  /** Whether who proposed it counts. */
+  /** Whether who proposed it counts, and who gave it another content. */
   readonly proposer: boolean;
   /** Whether who agreed may also apply it. */
   readonly applies: boolean;
@@ -66,21 +66,29 @@ export function personOf(actor: string): string {
   return actor.replace(/^(?:api|oidc)\//, '');
 }
 
-export function mayAgree(rule: Pick<ApprovalRule, 'members' | 'proposer'>, by: string, proposer: string): boolean {
-  if (!rule.proposer && personOf(by) === personOf(proposer)) return false;
+/** @param contributors who proposed it, and who gave it another content since */
+export function mayAgree(
+  rule: Pick<ApprovalRule, 'members' | 'proposer'>,
+  by: string,
+  contributors: readonly string[],
+): boolean {
+  if (!rule.proposer && contributors.some((one) => personOf(by) === personOf(one))) return false;
   return rule.members === undefined || rule.members.includes(by);
 }
 
-/** @param rules those that ask, each with what it is about */
+/**
+ * @param rules those that ask, each with what it is about
+ * @param contributors who proposed it, and who gave it another content since
+ */
 export function standingOf(
   rules: readonly { readonly rule: ApprovalRule; readonly because: string }[],
   given: readonly GivenApproval[],
-  proposer: string,
+  contributors: readonly string[],
 ): ApprovalStanding {
   const asked = rules.map(({ rule, because }): AskedApproval => {
     const { name, count, group, applies, reason } = rule;
     const people = new Map<string, string>();
-    for (const { by, holds } of given) if (holds && mayAgree(rule, by, proposer)) people.set(personOf(by), by);
+    for (const { by, holds } of given) if (holds && mayAgree(rule, by, contributors)) people.set(personOf(by), by);
     const by = [...people.values()].sort(byCodeUnit);
     return {
       ...{ rule: name, count, proposer: rule.proposer, applies, because, by, met: by.length >= count },

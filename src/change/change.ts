@@ -1,6 +1,6 @@
 import type { EventDraft } from '../model/event.ts';
 import type { Person } from '../model/person.ts';
-import type { Agreement } from './approval.ts';
+import { type Agreement, personOf } from './approval.ts';
 import { type ChangeAction, type ChangeState, stateAfter } from './states.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface Change {
   readonly proposer: string;
   /** Who that is to Git. */
   readonly author?: Person;
+  /** Who else gave it content, as it is now or was: in the order in which they came. */
+  readonly revisers?: readonly Reviser[];
   /** ISO 8601, UTC. */
   readonly proposedAt: string;
   /** When something last happened to it. */
@@ -40,6 +42,12 @@ export interface Change {
   readonly merged?: MergedAs;
   /** How far applying it came. */
   readonly apply?: Applying;
+}
+
+export interface Reviser {
+  readonly by: string;
+  /** Who that is to Git. */
+  readonly author?: Person;
 }
 
 export interface MergedAs {
@@ -127,6 +135,7 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
   if (action === ('change.revised' satisfies ChangeAction))
     return {
       ...rest,
+      ...revisedBy(before, event),
       ...contentOf(details),
       state,
       revision: before.revision + 1,
@@ -141,6 +150,18 @@ export function foldChange(before: Change | undefined, event: EventDraft): Chang
     changedAt: at,
     ...(simulated === undefined ? {} : { simulation: simulated }),
   };
+}
+
+/** Everybody who gave it content: none of them looks at it as somebody else would. */
+export function contributorsTo({ proposer, revisers = [] }: Pick<Change, 'proposer' | 'revisers'>): readonly string[] {
+  return [proposer, ...revisers.map(({ by }) => by)];
+}
+
+function revisedBy(before: Change, { actor, details }: EventDraft): Pick<Change, 'revisers'> {
+  const known = contributorsTo(before).some((one) => personOf(one) === personOf(actor));
+  if (known) return {};
+  const author = details['author'] as Person | undefined;
+  return { revisers: [...(before.revisers ?? []), { by: actor, ...(author === undefined ? {} : { author }) }] };
 }
 
 function mergedIn({ action, details }: EventDraft): Pick<Change, 'merged'> {

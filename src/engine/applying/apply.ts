@@ -1,7 +1,7 @@
 import type { Change, MergedAs } from '../../change/change.ts';
 import { isOpen } from '../../change/states.ts';
 import { KarmaError } from '../../model/errors.ts';
-import { isWithin } from '../../observe/git/content-commit.ts';
+import { isWithin, replayTree, treeOf } from '../../observe/git/content-commit.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { simulationOfApplied } from '../changing/kept-simulation.ts';
 import { type OpenedChanges, openChanges } from '../changing/opened-changes.ts';
@@ -444,9 +444,20 @@ async function finish(
       ...(version === undefined ? {} : { version }),
       ...(left.length === 0 ? {} : { left }),
     },
-    reverts === undefined
-      ? {}
-      : { also: { name: reverts, action: 'change.reverted', details: { by: attempt.id, commit } } },
+    reverts === undefined ? {} : await takenBack(attempt, reverts, commit),
   );
   return change;
+}
+
+/**
+ * What a revert says of the change that it takes back. Somebody may have given it another content: then it is no word about what was
+ * applied; what failed halfway is let go by it all the same, since people agreed that this ends it.
+ */
+async function takenBack(attempt: Attempt, reverts: string, commit: string): Promise<Parameters<Attempt['tell']>[2]> {
+  const { repository, book } = await attempt.opened();
+  const { state, apply: { commit: base = '', from: head = '' } = {} } = await book.get(reverts);
+  const inverse = await replayTree(repository, `${commit}^`, { base, head });
+  const isExact = 'tree' in inverse && inverse.tree === (await treeOf(repository, commit));
+  if (!isExact && state === 'applied') return {};
+  return { also: { name: reverts, action: 'change.reverted', details: { by: attempt.id, commit, exactly: isExact } } };
 }

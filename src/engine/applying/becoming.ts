@@ -3,7 +3,7 @@ import type { Simulation } from '../../change/simulation.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
-import { isWithin, moveRef, treeOf, writeCommit } from '../../observe/git/content-commit.ts';
+import { isWithin, moveRef, personInWords, treeOf, writeCommit } from '../../observe/git/content-commit.ts';
 import {
   bringAlong,
   changedSince,
@@ -273,14 +273,15 @@ async function held(context: EngineContext, opened: OpenedChanges, change: Chang
   return { policies, approval: await approvalOf(context, opened, change, now, policies) };
 }
 
-/** The author is who proposed it, the committer who applies it. */
+/** The author is who proposed it, the committer who applies it; who gave it another content stands beside the author. */
 export async function commitOf(
   context: EngineContext,
   { repository }: OpenedChanges,
-  { id, reason, proposer, author = { name: proposer }, proposedAt }: Change,
+  { id, reason, proposer, author = { name: proposer }, revisers = [], proposedAt }: Change,
   { base, head }: Simulation,
 ): Promise<string> {
-  const message = `${hideInText(reason)}\n\nKarma-Change: ${id}`;
+  const others = revisers.map((one) => `Co-authored-by: ${personInWords(one.author ?? { name: one.by })}`);
+  const message = `${hideInText(reason)}\n\n${[`Karma-Change: ${id}`, ...others].join('\n')}`;
   const tree = await treeOf(repository, head);
   const committer = { ...(await signedBy(context, repository, 'committer')), at: context.now() };
   return writeCommit(repository, { tree, parents: [base], author, at: proposedAt, message, committer });

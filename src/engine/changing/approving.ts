@@ -1,5 +1,5 @@
 import { type ApprovalRule, type ApprovalStanding, type GivenApproval, standingOf } from '../../change/approval.ts';
-import type { Change, SimulatedAs } from '../../change/change.ts';
+import { type Change, contributorsTo, type SimulatedAs } from '../../change/change.ts';
 import { consequenceDigest, grownBy } from '../../change/consequence.ts';
 import { relationOf } from '../../change/footprint.ts';
 import type { Simulation } from '../../change/simulation.ts';
@@ -27,12 +27,12 @@ interface Now {
 export async function approvalOf(
   context: EngineContext,
   opened: OpenedChanges,
-  change: Pick<Change, 'proposer' | 'revision' | 'approvals'>,
+  change: Pick<Change, 'proposer' | 'revisers' | 'revision' | 'approvals'>,
   now: Now,
   verdicts: readonly PolicyVerdict[],
 ): Promise<ApprovalStanding> {
   const rules = await rulesAsking(context, opened, { simulation: now.simulation, policies: verdicts });
-  return standingOf(rules, await givenTo(context, opened, change, now), change.proposer);
+  return standingOf(rules, await givenTo(context, opened, change, now), contributorsTo(change));
 }
 
 /** The rules that ask of a change, each with what of it it is about. */

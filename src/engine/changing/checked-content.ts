@@ -38,14 +38,15 @@ export async function checkedContent(
       });
     if (!path.startsWith(within)) throw refused(`it lies outside of the estate, which is ${root.scope}`);
     if (path.split('/').some(isGits)) throw refused("it is Git's own");
+    if (path.includes('\\')) throw refused('on some systems its name leads elsewhere');
     if (!plainModes.has(before) || !plainModes.has(after)) throw refused('it is a link or a repository, no file');
   }
   return changes;
 }
 
-/** `.git` as any file system spells it, and the file that points to other repositories. */
+/** `.git` as any file system spells it, streams and marks that it passes over included, and the file that points to other repositories. */
 function isGits(segment: string): boolean {
-  return /^(?:\.git[ .]*|git~\d+|\.gitmodules)$/i.test(
-    segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ''),
+  return /^(?:\.git(?:modules)?[ .]*(?::.*)?|git~\d+|gi[0-9a-f]{4}~\d+|gitmod~\d+)$/i.test(
+    segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, ''),
   );
 }

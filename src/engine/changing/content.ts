@@ -136,8 +136,11 @@ async function inverseOf(
   const { commit = '', from = '' } = apply ?? {};
   const merged = await replayTree(repository, on, { base: commit, head: from });
   if ('tree' in merged) return merged.tree;
-  const files = 'conflicts' in merged ? merged.conflicts.join(', ') : merged.untold;
-  throw new KarmaError('KARMA_REFUSED', `what came after ${id} says something else of ${files}`, {
+  const why =
+    'conflicts' in merged
+      ? `what came after ${id} says something else of ${merged.conflicts.join(', ')}`
+      : `whether what came after ${id} lets it be taken back is not known: ${merged.untold}`;
+  throw new KarmaError('KARMA_REFUSED', why, {
     hint: 'take back what came after it first, or propose by hand what is to be there',
   });
 }
@@ -169,6 +172,12 @@ async function applyPatch({ root }: OpenedChanges, draft: TreeDraft, patch: stri
   if (!/^(?:diff --git |--- )/m.test(patch))
     throw invalid('this is no unified diff', '`git diff > change.patch` writes one');
   const trouble = await draft.apply(patch, root.scope);
-  if (trouble !== undefined)
-    throw invalid(`the patch does not fit: ${trouble}`, 'it is laid over the base: `--base REV` names another commit');
+  if (trouble === undefined) return;
+  const isOdd = /^(?:invalid path|new mode)|beyond a symbolic link/.test(trouble);
+  throw invalid(
+    `the patch does not fit: ${trouble}`,
+    isOdd
+      ? 'it may write plain files of the estate, and nothing through a link'
+      : 'it is laid over the base, byte for byte, line ends included: `--base REV` names another commit',
+  );
 }

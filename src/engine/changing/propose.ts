@@ -1,4 +1,4 @@
-import { refOf } from '../../change/change.ts';
+import { type Change, refOf } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
 import { consequenceDigest } from '../../change/consequence.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -61,13 +61,19 @@ export async function tryOut(
   const { simulation, as } = await simulate(context, opened, content);
   const id = before?.id ?? '';
   const others = await relationsOf(context, opened, { id }, simulation);
-  const about = { id, reason: content.reason, proposer: context.actor, revision: (before?.revision ?? 0) + 1 };
+  const about = { ...whoseOf(context, before), id, reason: content.reason, revision: (before?.revision ?? 0) + 1 };
   const policies = await verdictsOn(context, opened, { ...about, ways: content.ways }, simulation);
   const blockers = [...simulation.blockers, ...clashesOf({ id }, others), ...blockersOfPolicies(policies)];
   const approval = await approvalOf(context, opened, about, { simulation, as }, policies);
   const consequence = consequenceDigest(simulation);
   const unblocking = unblockingOf(blockers);
   return { content, simulation, others, policies, blockers, unblocking, approval, consequence };
+}
+
+/** Whose content it would be. */
+function whoseOf({ actor }: EngineContext, before: Change | undefined): Pick<Change, 'proposer' | 'revisers'> {
+  if (before === undefined) return { proposer: actor };
+  return { proposer: before.proposer, revisers: [...(before.revisers ?? []), { by: actor }] };
 }
 
 function draftOf(

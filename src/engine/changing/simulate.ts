@@ -28,6 +28,8 @@ interface Ends {
   readonly on: string;
   readonly head: string;
   readonly conflicts: readonly string[];
+  /** They are no files, but why Git was not asked. */
+  readonly untold?: true;
 }
 
 /** What a content would do, and how it is named where it is kept. */
@@ -97,7 +99,9 @@ async function endsOf(
     });
     return { on, head: commit, conflicts: [] };
   }
-  return { on, head: on, conflicts: 'conflicts' in merged ? merged.conflicts : [merged.untold] };
+  return 'conflicts' in merged
+    ? { on, head: on, conflicts: merged.conflicts }
+    : { on, head: on, conflicts: [merged.untold], untold: true };
 }
 
 /** Files as the estate names them. */
@@ -112,7 +116,7 @@ export function filesWithin(
   }));
 }
 
-async function simulationOf(opened: OpenedChanges, { on, head, conflicts }: Ends, compared: ComparedRange) {
+async function simulationOf(opened: OpenedChanges, { on, head, conflicts, untold }: Ends, compared: ComparedRange) {
   const { comparison, views } = compared;
   const renames = new Map(comparison.moved.map(({ was, id }) => [was, id]));
   const graph = diff(views.before.graph, views.after.graph, { renames });
@@ -131,7 +135,7 @@ async function simulationOf(opened: OpenedChanges, { on, head, conflicts }: Ends
     order: { waves, cycles, critical, notRun },
     worse,
     causes: shownCauses(views.after.graph, comparison.findingsNew),
-    blockers: [...conflicts.map(conflicting), ...blockersOf(compared, worse)],
+    blockers: [...conflicts.map(untold ? untellable : conflicting), ...blockersOf(compared, worse)],
     footprint: footprintOf(compared, graph, files),
   };
   return found;
@@ -143,6 +147,22 @@ function conflicting(file: string): Blocker {
     message: `the followed ref says something else of ${file} by now`,
     clauses: [
       [{ kind: 'edit', what: file, say: `${file} is put together by hand: \`karma change propose --revise\`` }],
+    ],
+  };
+}
+
+function untellable(why: string): Blocker {
+  return {
+    ...{ code: 'conflict', subject: '', key: why },
+    message: `whether it goes together with what the followed ref holds by now is not known: ${why}`,
+    clauses: [
+      [
+        {
+          kind: 'edit',
+          what: '',
+          say: 'it is put together by hand: `karma change propose --revise`, on the followed ref',
+        },
+      ],
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { type Agreement, inWords, mayAgree, standingOf } from '../../change/approval.ts';
-import type { Change } from '../../change/change.ts';
+import { type Agreement, inWords, mayAgree, personOf, standingOf } from '../../change/approval.ts';
+import { type Change, contributorsTo } from '../../change/change.ts';
 import type { ChangeDraft } from '../../change/change-book.ts';
 import { count, object, text } from '../../config/shape-parts.ts';
 import { KarmaError } from '../../model/errors.ts';
@@ -78,11 +78,14 @@ function isAnother(id: string): KarmaError {
 type Rules = Awaited<ReturnType<typeof rulesAsking>>;
 
 /** Who asked for nothing is not helped by an agreement that counts for nothing. @throws KARMA_FORBIDDEN */
-function mustCount({ actor }: EngineContext, { id, proposer }: Change, rules: Rules): void {
-  if (rules.length === 0 || rules.some(({ rule }) => mayAgree(rule, actor, proposer))) return;
+function mustCount({ actor }: EngineContext, change: Change, rules: Rules): void {
+  const { id } = change;
+  const contributors = contributorsTo(change);
+  if (rules.length === 0 || rules.some(({ rule }) => mayAgree(rule, actor, contributors))) return;
   const words = rules.map(({ rule }) => inWords(rule));
+  const isTheirs = contributors.some((one) => personOf(one) === personOf(actor));
   throw new KarmaError('KARMA_FORBIDDEN', `${actor} is not among those whom ${id} needs: ${words.join(', ')}`, {
-    hint: 'who that is stands in karma.yaml: `approvals`, `groups`',
+    hint: `${isTheirs ? 'who proposed it, or gave it another content, counts for none of them; ' : ''}who does stands in karma.yaml: \`approvals\`, \`groups\``,
     details: { change: id, actor },
   });
 }
@@ -93,7 +96,7 @@ function meets(rules: Rules, given: readonly Agreement[], { approval }: Simulate
     ...one,
     holds: holding.has(one.by) || one.simulation === change.simulation?.digest,
   }));
-  return standingOf(rules, all, change.proposer).met;
+  return standingOf(rules, all, contributorsTo(change)).met;
 }
 
 export const changeRejectVerb = defineVerb({

@@ -199,10 +199,15 @@ export async function writeCommit(repository: Repository, { tree, parents, ...te
 /** Marks that Git takes off the ends of a name: one of nothing else would be empty. */
 const crud = /^[\s.,:;<>"\\']+|[\s.,:;<>"\\']+$/g;
 
-function signature({ name, address = '' }: Person, at: string): string {
+function signature(person: Person, at: string): string {
+  return `${personInWords(person)} ${Math.floor(Date.parse(at) / 1000)} +0000`;
+}
+
+/** `Ada <ada@example.com>`, on one line whatever the name is. */
+export function personInWords({ name, address = '' }: Person): string {
   // What would end the name early, or begin another line.
   const plain = (text: string): string => text.replace(/[<>\p{Cc}]/gu, ' ').replace(crud, '');
-  return `${plain(name) || 'unknown'} <${plain(address).replace(/\s/g, '')}> ${Math.floor(Date.parse(at) / 1000)} +0000`;
+  return `${plain(name) || 'unknown'} <${plain(address).replace(/\s/g, '')}>`;
 }
 
 /** The tree of a commit. */
@@ -292,8 +297,8 @@ export type Merged =
 
 /** What Git makes of two lines of history without asking anybody. Objects are written, nothing names them. */
 export async function mergeTrees(repository: Repository, ours: string, theirs: string): Promise<Merged> {
-  const drivers = await gitAsync(repository, ['config', '--get-regexp', '^merge\\..*\\.driver$']);
-  if (drivers.code === 0) return { untold: 'a merge driver is configured, and that is a program' };
+  const driven = await drivenBetween(repository, ours, theirs);
+  if (driven !== undefined) return { untold: driven };
   const flags = ['merge-tree', '--write-tree', '--no-messages', '--name-only', '-z'];
   const answer = await gitAsync(repository, [...flags, ours, theirs]);
   const [tree = '', ...files] = answer.stdout.toString().split('\0').filter(Boolean);
@@ -303,6 +308,37 @@ export async function mergeTrees(repository: Repository, ours: string, theirs: s
   if (/unknown option|not a git command|^usage:/m.test(answer.stderr))
     return { untold: 'this needs Git 2.38 or newer' };
   throw gitError(repository, answer.stderr);
+}
+
+/** Attributes that name what Git does itself. */
+const ownMerges: ReadonlySet<string> = new Set(['unspecified', 'set', 'unset', 'text', 'binary', 'union']);
+
+/**
+ * Why Git may not be asked to put two trees together: a file that differs is merged by a program. Undefined: it is not. The same
+ * attributes are looked at that a merge would go by.
+ */
+async function drivenBetween(repository: Repository, ours: string, theirs: string): Promise<string | undefined> {
+  const drivers = await gitAsync(repository, [
+    'config',
+    '--null',
+    '--name-only',
+    '--get-regexp',
+    '^merge\\..*\\.driver$',
+  ]);
+  if (drivers.code !== 0) return undefined;
+  const fallback = await gitAsync(repository, ['config', '--get', 'merge.default']);
+  if (fallback.code === 0 && !ownMerges.has(fallback.stdout.toString().trim()))
+    return 'a merge driver is configured for every file, and that is a program';
+  const paths = (await treeChanges(repository, ours, theirs)).map(({ path }) => path);
+  if (paths.length === 0) return undefined;
+  const answer = await gitAsync(repository, ['check-attr', '-z', '--stdin', 'merge'], {
+    input: paths.map((path) => `${path}\0`).join(''),
+  });
+  const fields = succeeded(repository, answer).toString().split('\0');
+  for (let at = 0; at + 2 < fields.length; at += 3)
+    if (!ownMerges.has(fields[at + 2] ?? ''))
+      return `${fields[at]} is merged by the driver ${fields[at + 2]}, and that is a program`;
+  return undefined;
 }
 
 /**

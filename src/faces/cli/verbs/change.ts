@@ -292,7 +292,7 @@ export const runShow: Verb = async ({ args, options, output, ask }) => {
   const { style } = output;
   output.answer(
     [
-      `${style.bold(change.id)} ${stateShown(change.state, style)}  revision ${change.revision}, ${change.proposer}, ${change.proposedAt}`,
+      `${style.bold(change.id)} ${stateShown(change.state, style)}  revision ${change.revision}, ${[change.proposer, ...(change.revisers ?? []).map(({ by }) => by)].join(' with ')}, ${change.proposedAt}`,
       change.reason,
       style.dim(
         `${change.base.slice(0, 12)} → ${change.head.slice(0, 12)}  ${count(change.files, 'file')} (${change.ways.join(', ')})`,

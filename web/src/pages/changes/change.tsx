@@ -62,12 +62,17 @@ function Heading({ id, shown }: { readonly id: string; readonly shown: ShownChan
 }
 
 function About({ shown: { change } }: { readonly shown: ShownChange }) {
-  const { proposer, proposedAt, revision, files, base, ways, reverts } = change;
+  const { proposer, revisers = [], proposedAt, revision, files, base, ways, reverts } = change;
   return (
     <>
       <span>
         <bdi>{proposer}</bdi> · <When at={proposedAt} />
       </span>
+      {revisers.length > 0 && (
+        <span>
+          also given content by <bdi>{revisers.map(({ by }) => by).join(', ')}</bdi>
+        </span>
+      )}
       <span>
         revision {revision} · {files} file{files === 1 ? '' : 's'} · by {ways.join(', ')}
       </span>
