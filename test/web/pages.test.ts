@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from '../support/browser.ts';
 import { outputOf, runningFiles } from '../support/changing.ts';
 import { estateMaker } from '../support/estates.ts';
 import { karmaJson, karmaOk } from '../support/karma.ts';
-import { type Service, serve, start } from '../support/service.ts';
+import { estateOf, type Service, serve, start } from '../support/service.ts';
 import { withoutTerraform } from '../terraform/real-terraform.fixture.ts';
 
 const there = chromiumPath() !== undefined;
@@ -260,6 +260,68 @@ describe.runIf(there)('pages in a real browser', () => {
     expect(said).toEqual([]);
     await page.close();
   });
+
+  it.skipIf(withoutTerraform).each(['the mouse', 'the keyboard'] as const)(
+    'goes from a type on the canvas to what is deployed, with Terraform underneath, by %s',
+    async (by) => {
+      const { root: place } = estateOf('twelve');
+      await karmaOk(['deploy', 'prod/vpc/main', '--yes'], { cwd: place });
+      const { token } = await karmaJson<{ token: string }>(['token', 'create', 'ops', '--role', 'operator'], {
+        cwd: place,
+      });
+      const own = await start(place, ['--no-follow']);
+      const { page, said } = await opened(own, '/compose');
+      const take = (one: Locator) => (by === 'the mouse' ? one.click() : one.press('Enter'));
+      const fill = async (label: string, value: string) => {
+        const field = page.getByLabel(label, { exact: true });
+        if (by === 'the mouse') return field.fill(value);
+        // As who comes by the Tab key: over what stands there.
+        await field.press('Control+a');
+        await page.keyboard.type(value);
+      };
+      const type = page.getByRole('button', { name: 'rds-postgres', exact: true });
+      await (by === 'the mouse' ? type.dragTo(page.locator('.compose-canvas')) : type.press('Enter'));
+      if (by === 'the mouse') await page.getByLabel('Environment').selectOption('prod');
+      else await fill('Environment', 'prod');
+      await fill('Nickname, then Enter', 'ledger');
+      await page.keyboard.press('Enter');
+      await fill('A component that is there', 'prod/vpc/main');
+      await page.getByRole('option', { name: 'main' }).first().waitFor();
+      await page.keyboard.press('Enter');
+      const vpc = page.getByLabel('Connect prod/vpc/main with what needs it');
+      const input = page.locator('[data-part="prod/rds-postgres/ledger"][data-input="vpc_nickname"]');
+      await vpc.waitFor();
+      if (by === 'the mouse') {
+        const [from, to] = [await vpc.boundingBox(), await input.boundingBox()];
+        if (from === null || to === null) throw new Error('nothing is there to be connected');
+        await page.mouse.move(from.x + 11, from.y + 11);
+        await page.mouse.down();
+        await page.mouse.move(to.x + 30, to.y + 10, { steps: 3 });
+        await page.mouse.up();
+      } else {
+        await vpc.press('Enter');
+        await page.getByRole('button', { name: 'prod/rds-postgres/ledger vpc_nickname' }).press('Enter');
+      }
+      await input.getByText('main').waitFor();
+      await take(page.locator('.compose-name', { hasText: 'ledger' }).first());
+      await fill('database_name', 'ledger');
+      await fill('instance_class', 'db.t4g.medium');
+      await page.locator('.diff-added', { hasText: '"instance_class": "db.t4g.medium"' }).waitFor();
+      await fill('Why', 'a database of its own for the books');
+      await page.keyboard.press('Enter');
+      await take(page.getByRole('button', { name: 'Apply …' }));
+      await take(page.getByRole('button', { name: 'Apply exactly this' }));
+      await fill('Your token', token);
+      await page.keyboard.press('Enter');
+      await page.locator('.component-status', { hasText: 'applied' }).waitFor();
+      const deployed = ['status', 'prod/rds-postgres/ledger'];
+      expect(await karmaJson(deployed, { cwd: place })).toMatchObject({ counts: { deployed: 1 } });
+      const config = readFileSync(join(place, 'iac/prod/rds-postgres/ledger/config.json'), 'utf8');
+      expect(JSON.parse(config)).toMatchObject({ vpc_nickname: 'main', database_name: 'ledger' });
+      expect(said).toEqual([]);
+      await page.close();
+    },
+  );
 
   it.skipIf(withoutTerraform)('goes from a form to what is deployed, with Terraform underneath, and back', async () => {
     const place = estates.repository(runningFiles);
