@@ -10,11 +10,24 @@ export function documentOf(
   {
     reveal = false,
     schemaVersion = 1,
-  }: { readonly reveal?: boolean; readonly schemaVersion?: number | undefined } = {},
+    lists = {},
+  }: {
+    readonly reveal?: boolean;
+    readonly schemaVersion?: number | undefined;
+    /** Written already, see `WrittenAnswer`. */
+    readonly lists?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): string {
   const told = reveal ? answer : hideInTexts(answer);
   const text = `${JSON.stringify({ schemaVersion, ...told }, null, 2)}\n`;
-  return isPlain(text) ? text : printable(text);
+  let document = isPlain(text) ? text : printable(text);
+  for (const [name, list] of Object.entries(lists)) {
+    // Nothing within a text looks like it: there a new line is an escape.
+    const place = `\n  ${JSON.stringify(name)}: `;
+    const at = document.indexOf(`${place}[]`) + place.length;
+    document = `${document.slice(0, at)}${list}${document.slice(at + 2)}`;
+  }
+  return document;
 }
 
 /**

@@ -107,7 +107,7 @@ export class Graph {
 
   /** What a reference consumes, without parsing the rest of its row: `consumes` is the first key of canonical JSON. */
   consumes(edge: number): readonly Pointer[] {
-    let pointers = this.#consumes[edge];
+    let pointers = this.tables.reference.consumes?.(edge) ?? this.#consumes[edge];
     if (pointers === undefined) {
       const text = this.tables.reference.value(edge);
       const end = text.startsWith(consumesFirst) ? text.indexOf('],"') : -1;

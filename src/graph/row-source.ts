@@ -1,4 +1,5 @@
 import type { ComponentRow } from '../model/component.ts';
+import type { Pointer } from '../model/pointer.ts';
 import type { Row, RowTable } from '../model/rows.ts';
 import { type ComponentHead, headOf } from './component-heads.ts';
 
@@ -10,6 +11,8 @@ export interface RowSource {
   value(at: number): string;
   note(at: number): string;
   digest(at: number): string;
+  /** Of references, where it is known without their texts. */
+  consumes?(at: number): readonly Pointer[] | undefined;
 }
 
 /** The rows of components, whose heads are told without their texts where that is kept. */

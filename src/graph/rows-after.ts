@@ -58,6 +58,14 @@ export function sourceAfter(base: RowSource, { places, rows }: PlacesAfter): Row
     value: read('value'),
     note: read('note'),
     digest: read('digest'),
+    ...(base.consumes === undefined
+      ? {}
+      : {
+          consumes: (place) => {
+            const [source, from] = pick(place);
+            return source.consumes?.(from);
+          },
+        }),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { Pointer } from '../model/pointer.ts';
 import type { Row, RowTable } from '../model/rows.ts';
 import { rowTables } from '../model/rows.ts';
 import { type ComponentHead, headSections, headsFrom } from './component-heads.ts';
+import { consumedFrom, consumedSections } from './consumed-lists.ts';
 import { Graph } from './graph.ts';
 import type { ComponentSource, RowSource } from './row-source.ts';
 import { numberSection, type Section, type SectionFile, textSection } from './section-file.ts';
@@ -33,7 +35,8 @@ export function graphSections(graph: Graph): Map<string, Section> {
     sections.set(`${table}-digests`, { kind: 'whole', bytes: digests });
     sections.set(`${table}-texts`, { kind: 'blocks', bytes: texts });
   }
-  for (const [name, section] of headSections(headsOf(graph.tables.component))) sections.set(name, section);
+  const inFew = [...headSections(headsOf(graph.tables.component)), ...consumedSections(consumedOf(graph))];
+  for (const [name, section] of inFew) sections.set(name, section);
   return sections;
 }
 
@@ -59,7 +62,7 @@ export function graphFromSections(file: SectionFile): Graph {
       component: new SnapshotComponents('component', file),
       deployment: table('deployment'),
       finding: table('finding'),
-      reference: table('reference'),
+      reference: new SnapshotReferences('reference', file),
       type: table('type'),
     },
   });
@@ -67,6 +70,10 @@ export function graphFromSections(file: SectionFile): Graph {
 
 function* headsOf(components: ComponentSource): Generator<ComponentHead> {
   for (let place = 0; place < components.size; place++) yield components.head(place);
+}
+
+function* consumedOf(graph: Graph): Generator<readonly Pointer[]> {
+  for (let edge = 0; edge < graph.edges; edge++) yield graph.consumes(edge);
 }
 
 /** Three ends of text a row (key, value, note), the digests, and the texts one after another. */
@@ -130,6 +137,15 @@ class SnapshotRows implements RowSource {
     this.#texts ??= this.#file.blocks(`${this.table}-texts`);
     const ends = this.#index();
     return this.#texts.read(slot === 0 ? 0 : (ends[slot - 1] ?? 0), ends[slot] ?? 0);
+  }
+}
+
+class SnapshotReferences extends SnapshotRows {
+  readonly consumes: NonNullable<RowSource['consumes']>;
+
+  constructor(table: 'reference', file: SectionFile) {
+    super(table, file);
+    this.consumes = consumedFrom(file) ?? (() => undefined);
   }
 }
 

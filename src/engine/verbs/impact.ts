@@ -1,4 +1,5 @@
 import { count, flag, object, texts } from '../../config/shape-parts.ts';
+import type { ValueOf } from '../../config/shape-value.ts';
 import { severalDeployments } from '../../graph/deployments.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type FoundBy, find, findAllBy, splitOutputs } from '../../graph/operations/find.ts';
@@ -6,6 +7,7 @@ import {
   type Affected,
   type BlindSpot,
   describeAffected,
+  type Impact,
   type ImpactStart,
   impact as impactOf,
 } from '../../graph/operations/impact.ts';
@@ -13,6 +15,7 @@ import { mustHaveOutputs } from '../../graph/operations/outputs.ts';
 import type { UnreadGroup } from '../../graph/unread.ts';
 import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
+import { affectedJson } from '../../report/impact/affected-json.ts';
 import type { EngineContext } from '../context.ts';
 import { selectNodes } from '../view/select.ts';
 import {
@@ -24,7 +27,7 @@ import {
   workingDirectoryOf,
 } from '../view/view.ts';
 import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
-import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
+import { at, defineVerb, mustBeFew, select, type VerbCall, type WrittenAnswer } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';
 
@@ -71,31 +74,69 @@ export interface ImpactAnswer extends Paged {
 }
 
 export async function impact(context: EngineContext, query: ImpactQuery, call: VerbCall = {}): Promise<ImpactAnswer> {
-  const view = await viewToPage(context, query);
-  return impactIn(
-    view,
-    [...startsOf(context, view, query.targets), ...(await selectedStarts(context, view, query.selection))],
-    query,
-    call,
-  );
+  const { view, starts } = await viewAndStarts(context, query);
+  return impactIn(view, starts, query, call);
 }
 
 /** The same for starts that are known already. */
 export function impactIn(
   view: LoadedView,
   starts: readonly NamedStart[],
-  { forward, depth, ...page }: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
+  query: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
   call: VerbCall = {},
 ): ImpactAnswer {
-  const { graph } = view;
-  const found = impactOf(graph, starts, {
+  const worked = workedOut(view, starts, query);
+  mustBeFew(worked.nodes.length, call);
+  return answerOf(worked, described(worked));
+}
+
+/** The same, with those who are affected written already where nothing of it is to be hidden. */
+export function writtenImpactIn(
+  view: LoadedView,
+  starts: readonly NamedStart[],
+  query: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
+  call: VerbCall = {},
+): WrittenAnswer<ImpactAnswer> {
+  const worked = workedOut(view, starts, query);
+  const { nodes, found } = worked;
+  mustBeFew(nodes.length, { most: call.mostWritten });
+  const affected = affectedJson(view.graph, found, nodes);
+  if (affected !== undefined) return { answer: answerOf(worked, []), lists: { affected } };
+  mustBeFew(nodes.length, call);
+  return { answer: answerOf(worked, described(worked)), lists: {} };
+}
+
+async function viewAndStarts(context: EngineContext, query: ImpactQuery) {
+  const view = await viewToPage(context, query);
+  const starts = startsOf(context, view, query.targets);
+  return { view, starts: [...starts, ...(await selectedStarts(context, view, query.selection))] };
+}
+
+interface Worked {
+  readonly view: LoadedView;
+  readonly starts: readonly NamedStart[];
+  readonly found: Impact;
+  /** Those of this page. */
+  readonly nodes: readonly number[];
+  readonly paged: Paged;
+}
+
+function workedOut(
+  view: LoadedView,
+  starts: readonly NamedStart[],
+  { forward, depth, ...page }: Pick<ImpactQuery, 'forward' | 'depth'> & PageQuery,
+): Worked {
+  const found = impactOf(view.graph, starts, {
     direction: forward ? 'dependencies' : 'dependents',
     blindSpots: viewBlindSpots(view),
     ...(depth === undefined ? {} : { depth }),
   });
   const { items, paged } = pageOf([...found.affected.nodes], view, page);
-  mustBeFew(items.length, call);
-  const affected = items.map((node): AffectedComponent => {
+  return { view, starts, found, nodes: items, paged };
+}
+
+function described({ view: { graph }, found, nodes }: Worked): readonly AffectedComponent[] {
+  return nodes.map((node): AffectedComponent => {
     const { environment, account, owner } = graph.head(node);
     return {
       ...describeAffected(graph, found, node),
@@ -105,6 +146,10 @@ export function impactIn(
       ...(owner === undefined ? {} : { owner }),
     };
   });
+}
+
+function answerOf({ view, starts, found, paged }: Worked, affected: readonly AffectedComponent[]): ImpactAnswer {
+  const { graph } = view;
   return {
     view: stampOf(view),
     targets: starts.map(({ node, outputs = [], named }) => ({ id: graph.id(node), outputs, ...named })),
@@ -159,30 +204,43 @@ async function selectedStarts(
   return (await selectNodes(context, view, selection)).map((node) => ({ node }));
 }
 
+const impactQuery = object('What changes.', {
+  of: texts('Components, `component#/output`, files, module folders, sources, parameters.'),
+  select,
+  forward: flag('The other way: what it depends on.'),
+  depth: count('At most so many steps away.', 1, 1000),
+  at,
+  limit,
+  cursor,
+});
+
 export const impactVerb = defineVerb({
   about: 'Who is affected when something changes, who possibly, and what is not proved.',
-  query: object('What changes.', {
-    of: texts('Components, `component#/output`, files, module folders, sources, parameters.'),
-    select,
-    forward: flag('The other way: what it depends on.'),
-    depth: count('At most so many steps away.', 1, 1000),
-    at,
-    limit,
-    cursor,
-  }),
+  query: impactQuery,
   writes: 'nothing',
   isSmall: true,
-  run: (context, { of = [], select: selection = [], forward = false, depth, at: when, ...page }, call) =>
-    impact(
-      context,
-      {
-        targets: of,
-        selection,
-        forward,
-        ...page,
-        ...(depth === undefined ? {} : { depth }),
-        ...(when === undefined ? {} : { at: when }),
-      },
-      call,
-    ),
+  run: (context, query, call) => impact(context, asked(query), call),
+  written: async (context, query, call) => {
+    const known = asked(query);
+    const { view, starts } = await viewAndStarts(context, known);
+    return writtenImpactIn(view, starts, known, call);
+  },
 });
+
+function asked({
+  of = [],
+  select: selection = [],
+  forward = false,
+  depth,
+  at: when,
+  ...page
+}: ValueOf<typeof impactQuery>): ImpactQuery {
+  return {
+    targets: of,
+    selection,
+    forward,
+    ...page,
+    ...(depth === undefined ? {} : { depth }),
+    ...(when === undefined ? {} : { at: when }),
+  };
+}

@@ -3,10 +3,12 @@ import { karmaFileNames } from '../../config/karma-file.ts';
 import { karmaJsonSchema } from '../../config/karma-shape.ts';
 import { object, text } from '../../config/shape-parts.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
+import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
 import { type TypeSchema, typeSchemas } from '../objects/type-schema.ts';
+import { readingOf } from '../reading.ts';
 import { loadView } from '../view/load-view.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
 import { at, defineVerb } from './verb.ts';
@@ -33,8 +35,29 @@ async function schemasAt(context: EngineContext, when: string | undefined) {
   const view = await loadView(context, when, { needsEstate: true });
   if (view.estate === undefined)
     throw new KarmaError('KARMA_USAGE', `${view.label} holds no files`, { hint: 'ask at a Git revision' });
+  const { estate } = view;
+  // Under all that they are made of: files, parameters and settings, and what inference made of the environment.
+  const key = sha256(JSON.stringify([readingOf(context), estate.identity, view.hash]));
+  const kept = parsed(context.cache.get(kind, key));
+  if (kept !== undefined) return { view, schemas: kept };
   await loadGrammar();
-  return { view, schemas: typeSchemas(view, view.estate.view) };
+  const schemas = typeSchemas(view, estate.view);
+  context.cache.put(kind, key, Buffer.from(JSON.stringify(schemas)));
+  context.cache.flush();
+  return { view, schemas };
+}
+
+const kind = 'schemas';
+
+/** What is damaged reads as absent. */
+function parsed(bytes: Uint8Array | undefined): readonly TypeSchema[] | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const kept: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return Array.isArray(kept) ? (kept as TypeSchema[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws KARMA_NOT_FOUND with the nearest name; KARMA_USAGE where several modules are called so */

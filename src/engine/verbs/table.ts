@@ -2,7 +2,7 @@ import type { ValueOf } from '../../config/shape-value.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
-import { mustFit, run, type Verb, type VerbCall } from './verb.ts';
+import { mustFit, run, type Verb, type VerbCall, type WrittenAnswer, write } from './verb.ts';
 
 /** Every verb that a face can offer, each loaded when it is first asked for. */
 export const verbs = {
@@ -147,6 +147,18 @@ export async function askUntyped(
   const verb = await verbNamed(name);
   mustFit(verb.query, query);
   return run(verb, context, query as never, call);
+}
+
+/** The same for who is going to tell the answer as one document. */
+export async function askToWrite(
+  context: EngineContext,
+  name: string,
+  query: unknown,
+  call: VerbCall = {},
+): Promise<WrittenAnswer> {
+  const verb = await verbNamed(name);
+  mustFit(verb.query, query);
+  return write(verb, context, query as never, call);
 }
 
 /** @throws KARMA_NOT_FOUND with the nearest name */

@@ -34,6 +34,15 @@ export interface Verb<Query extends ObjectShape = ObjectShape, Answer extends ob
   /** The environments that a query changes something of; default, and undefined: the whole estate. Asked where it writes. */
   concerns?(context: EngineContext, query: ValueOf<Query>): Promise<readonly string[] | undefined>;
   run(context: EngineContext, query: ValueOf<Query>, call: VerbCall): Promise<Answer>;
+  /** The same answer, where a list of it costs more as objects than as the text that they become. */
+  readonly written?: (context: EngineContext, query: ValueOf<Query>, call: VerbCall) => Promise<WrittenAnswer<Answer>>;
+}
+
+/** An answer of which some lists are empty, and stand beside it as `JSON.stringify` would write them into it, two steps in. */
+export interface WrittenAnswer<Answer extends object = object> {
+  readonly answer: Answer;
+  /** Each as fit to be shown as what hiding what is secret makes of an answer. */
+  readonly lists: Readonly<Record<string, string>>;
 }
 
 export interface VerbCall {
@@ -41,7 +50,9 @@ export interface VerbCall {
   readonly signal?: AbortSignal;
   readonly here?: Here;
   /** More items than this are told elsewhere: see {@link mustBeFew}. */
-  readonly most?: number;
+  readonly most?: number | undefined;
+  /** The same of those that are written without being made. */
+  readonly mostWritten?: number | undefined;
 }
 
 /** An answer is larger than whoever asked wants to wait for at this place. */
@@ -116,6 +127,21 @@ export async function run<Query extends ObjectShape, Answer extends object>(
   if (verb.writes !== 'nothing') return verb.run(context, query, { ...call, signal });
   mustBeWanted({ signal });
   return verb.run({ ...context, signal }, query, { ...call, signal });
+}
+
+/** The same for who tells the answer as one document. */
+export async function write<Query extends ObjectShape, Answer extends object>(
+  verb: Verb<Query, Answer>,
+  context: EngineContext,
+  query: ValueOf<Query>,
+  call: VerbCall,
+): Promise<WrittenAnswer<Answer>> {
+  const { written } = verb;
+  if (written === undefined) return { answer: await run(verb, context, query, call), lists: {} };
+  const signal = call.signal ?? context.signal;
+  if (signal === undefined) return written(context, query, call);
+  mustBeWanted({ signal });
+  return written({ ...context, signal }, query, { ...call, signal });
 }
 
 /** @throws KARMA_USAGE naming the member and what was expected, KARMA_INPUT_INVALID where it is nested too deep */

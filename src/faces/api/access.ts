@@ -6,6 +6,7 @@ import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import type { Person } from '../../model/person.ts';
 import type { Denials } from './denials.ts';
 import { metadataPaths } from './protected-resource.ts';
+import type { Requested } from './requested.ts';
 import { hookPaths } from './webhooks.ts';
 
 /** Who asks, and what they may. */
@@ -76,7 +77,7 @@ export class TokenAccess {
   }
 
   /** @throws KARMA_UNKNOWN_CALLER where no credential is shown, several are, or one that opens nothing */
-  async callerOf(request: Request, path: string): Promise<Caller | undefined> {
+  async callerOf(request: Requested, path: string): Promise<Caller | undefined> {
     if (open.has(path)) return undefined;
     const named = await this.#namedBy(request, path);
     if (typeof named !== 'string')
@@ -125,7 +126,7 @@ export class TokenAccess {
   }
 
   /** Whom the credential of a request names, or what is wrong in words. */
-  async #namedBy(request: Request, path: string): Promise<Named | string> {
+  async #namedBy(request: Requested, path: string): Promise<Named | string> {
     const header = request.headers.get('authorization');
     // Several headers of one name come joined: of two credentials nobody can say whose request it is.
     if (header?.includes(',') === true || new URL(request.url).searchParams.has('access_token'))

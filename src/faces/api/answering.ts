@@ -1,5 +1,5 @@
 import type { EngineContext } from '../../engine/context.ts';
-import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
+import { askToWrite, askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import type { VerbCall } from '../../engine/verbs/verb.ts';
 import { withoutDamage } from '../../engine/without-damage.ts';
 import { documentOf } from '../document.ts';
@@ -29,12 +29,13 @@ export interface MadeAnswer {
   readonly digest?: string;
 }
 
+export interface AnsweringCall extends Pick<VerbCall, 'signal' | 'most' | 'mostWritten'> {
+  /** The newest version, where it was looked for just now. */
+  readonly newest?: { readonly version: number } | undefined;
+}
+
 /** Answers for a face: here, or wherever there is room for it. */
-export type Answering = (
-  context: EngineContext,
-  question: Question,
-  call: Pick<VerbCall, 'signal' | 'most'>,
-) => Promise<MadeAnswer>;
+export type Answering = (context: EngineContext, question: Question, call: AnsweringCall) => Promise<MadeAnswer>;
 
 export const answerHere: Answering = async (context, { verb, query, form }, call) => {
   const notes: string[] = [];
@@ -45,13 +46,26 @@ export const answerHere: Answering = async (context, { verb, query, form }, call
       context.report(progress);
     },
   };
+  if (form.kind === 'document') {
+    const { answer, lists } = await withoutDamage(own, () => askToWrite(own, verb, query, call));
+    const { schemaVersion } = await verbNamed(verb);
+    return { bytes: encoder.encode(documentOf(answer, { schemaVersion, lists })) };
+  }
   const answer = await withoutDamage(own, () => askUntyped(own, verb, query, call));
-  return { bytes: new TextEncoder().encode(await textOf(answer, { verb, form, notes })) };
+  return { bytes: encoder.encode(await textOf(answer, { verb, form, notes })) };
 };
 
 async function textOf(
   answer: object,
-  { verb, form, notes }: { readonly verb: string; readonly form: Form; readonly notes: readonly string[] },
+  {
+    verb,
+    form,
+    notes,
+  }: {
+    readonly verb: string;
+    readonly form: Exclude<Form, { readonly kind: 'document' }>;
+    readonly notes: readonly string[];
+  },
 ): Promise<string> {
   if (form.kind === 'tool') {
     const { toolAnswer } = await import('../mcp/tool-answer.ts');
@@ -59,8 +73,10 @@ async function textOf(
   }
   if (form.kind === 'named') return documentOf({ verb, answer, notes });
   const { schemaVersion } = await verbNamed(verb);
-  return documentOf(form.kind === 'entrance' ? { ...answer, ...entrance } : answer, { schemaVersion });
+  return documentOf({ ...answer, ...entrance }, { schemaVersion });
 }
+
+const encoder = new TextEncoder();
 
 /** Whoever asks for more than this in a URL asks in a body. */
 export const longestUrl = 16 * 1024;

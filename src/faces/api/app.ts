@@ -6,29 +6,31 @@ import { askUntyped, verbNamed } from '../../engine/verbs/table.ts';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 import { documentOf } from '../document.ts';
 import type { WebFiles } from '../service/web-files.ts';
-import { type Caller, mustMay, TokenAccess } from './access.ts';
+import { mustMay } from './access.ts';
 import { agentDoor, type Speaker } from './agent-door.ts';
-import { type Allowance, Allowances, type Remaining } from './allowance.ts';
-import { type Answering, answerHere, longestUrl } from './answering.ts';
+import type { Allowance } from './allowance.ts';
+import { type Answering, answerHere } from './answering.ts';
 import { askByName } from './ask.ts';
 import { cloudEventsOf } from './cloud-events.ts';
 import { Denials } from './denials.ts';
+import { DirectDoor } from './direct-door.ts';
 import { eventStream } from './event-stream.ts';
 import { EventTail } from './event-tail.ts';
-import { type Loopback, mustBeLocal } from './guard.ts';
+import type { Loopback } from './guard.ts';
 import { Counters } from './metrics.ts';
 import { openApi } from './openapi.ts';
-import { isPage, pageOf } from './pages.ts';
+import { pageOf } from './pages.ts';
+import { Passage, type Passing, type RequestLine } from './passage.ts';
 import { wantsSvg } from './picture-file.ts';
 import { problemResponse } from './problem.ts';
 import { challenge, metadataPaths, protectedResource } from './protected-resource.ts';
 import { onceByKey } from './replays.ts';
+import type { Requested } from './requested.ts';
 import { type Asked, drawnAnswer, json, RouteAnswers } from './route-answers.ts';
 import { pathMembers, routeFor, routes } from './routes.ts';
 import { runLogStream } from './run-log-stream.ts';
 import { eventStreamOf } from './server-sent-events.ts';
 import { ToldEvents } from './told-events.ts';
-import { type Trace, traceOf } from './trace.ts';
 import { type Hooks, hookPaths, WebhookDoor } from './webhooks.ts';
 
 export interface ApiOptions {
@@ -54,25 +56,19 @@ export interface ApiOptions {
   readonly clock: () => number;
 }
 
-export interface RequestLine {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly milliseconds: number;
-  /** The trace that it belongs to, where who asked named one. */
-  readonly trace?: string;
-}
-
 /** Pages say that they are pages: who did something in a browser did it there. It is told to the ledger and opens nothing. */
-function doorOf(request: Request): 'api' | 'ui' {
+function doorOf(request: Requested): 'api' | 'ui' {
   return request.headers.get('karma-door') === 'ui' ? 'ui' : 'api';
 }
 
-/** What is known of a request on its way. */
 interface Variables {
-  readonly caller: Caller | undefined;
-  readonly trace: Trace | undefined;
-  readonly remaining: Remaining | undefined;
+  readonly passing: Passing;
+}
+
+export interface Api {
+  readonly app: Hono<{ Variables: Variables }>;
+  /** For who serves by Node's own server: asked before the app is. */
+  readonly direct: DirectDoor;
 }
 
 /** The HTTP face: routes, status codes, versions, streams. What is asked and answered is the engine's. */
@@ -87,83 +83,50 @@ export function makeApi({
   web,
   clock,
   answering = answerHere,
-}: ApiOptions): Hono<{ Variables: Variables }> {
+}: ApiOptions): Api {
   const app = new Hono<{ Variables: Variables }>();
   const counters = new Counters();
   // What this face does by itself, for nobody who asks.
   const context = engine.as({ door: 'api' });
   const denials = new Denials(context, clock);
-  const tokens = new TokenAccess(context, denials, issuer);
-  const access = loopback === 'tokens' ? tokens : undefined;
-  const allowances = allowance === undefined ? undefined : new Allowances(allowance, clock);
+  const passage = new Passage({
+    ...{ context, loopback, issuer, allowance, web, clock, counters, denials, told, formOf },
+  });
   const answers = new RouteAnswers(answering);
   const tail = new EventTail(context);
   const events = new ToldEvents();
-  const asked = (call: {
-    readonly var: Variables;
-    readonly req: { readonly raw: Request; readonly url: string };
-  }): Asked => {
-    const { caller, trace } = call.var;
-    const request = call.req.raw;
+  const askedBy = <From extends Requested>(request: From, url: URL, { caller, trace }: Passing): Asked<From> => {
     const as: Asked['as'] = (more) =>
       engine.as({
         ...{ door: doorOf(request), trace: trace?.id, signal: request.signal },
         ...(caller === undefined ? {} : { actor: caller.actor, person: caller.person, mustIn: caller.mustIn }),
         ...more,
       });
-    return { request, parameters: new URL(call.req.url).searchParams, caller, as, context: as({}) };
+    return { request, parameters: url.searchParams, caller, as, context: as({}) };
   };
+  const asked = (call: { readonly var: Variables; readonly req: { readonly raw: Request; readonly url: string } }) =>
+    askedBy(call.req.raw, new URL(call.req.url), call.var.passing);
   app.use(async (call, next) => {
-    const began = clock();
-    const trace = traceOf(call.req.raw, context.newId);
-    call.set('trace', trace);
+    const { raw, path, method } = call.req;
+    const passing = passage.begin(raw, path);
+    call.set('passing', passing);
     await next();
-    const milliseconds = clock() - began;
-    const { method, path } = call.req;
     const { status, headers } = call.res;
-    counters.count(formOf(path) ?? 'other', status, milliseconds);
-    told?.({ method, path, status, milliseconds, ...(trace === undefined ? {} : { trace: trace.id }) });
-    for (const [name, value] of Object.entries(safe)) if (!headers.has(name)) headers.set(name, value);
-    if (trace !== undefined) headers.set('traceparent', trace.header);
-    const { remaining } = call.var;
-    if (remaining !== undefined && allowances !== undefined)
-      for (const [name, value] of Object.entries(allowances.headers(remaining))) headers.set(name, value);
+    for (const [name, value] of Object.entries(passage.end({ method }, passing, status)))
+      if (!headers.has(name)) headers.set(name, value);
   });
   app.use(async (call, next) => {
-    if (call.req.url.length > longestUrl) throw new KarmaError('KARMA_USAGE', 'the question is too long for a URL');
-    const { raw, path } = call.req;
-    const count = (who: string) => {
-      const remaining = allowances?.take(who);
-      call.set('remaining', remaining);
-      if (remaining?.over === true) throw askedTooOften(remaining);
-    };
-    if (access !== undefined) {
-      if (pageOf(raw, path, web) === undefined) {
-        const caller = await access.callerOf(raw, path).catch((error: unknown) => {
-          count('');
-          throw error;
-        });
-        if (caller !== undefined) {
-          call.set('caller', caller);
-          count(caller.actor);
-          await caller.must('viewer');
-        } else if (Object.hasOwn(hookPaths, path)) count('a webhook');
-      }
-    } else {
-      await localOnly(raw, path);
-      // Nobody needs one here; whoever shows one asks as who it names, and may do what it may.
-      const caller = raw.headers.has('authorization') ? await tokens.callerOf(raw, path) : undefined;
-      if (caller !== undefined) call.set('caller', caller);
-      count(caller?.actor ?? context.actor);
-    }
+    await passage.admit(call.req.raw, call.var.passing);
     await next();
   });
   app.use(compress());
-  app.onError((error, call) => {
+  const problem = (error: unknown, request: Requested, path: string) => {
     const isUnknown = isKarmaError(error) && error.code === 'KARMA_UNKNOWN_CALLER';
-    const headers = isUnknown ? { 'www-authenticate': challenge(issuer, call.req.raw) } : {};
-    return problemResponse(error, call.req.path, { headers });
-  });
+    const headers = isUnknown ? { 'www-authenticate': challenge(issuer, request) } : {};
+    return problemResponse(error, path, { headers });
+  };
+  const direct = new DirectDoor({ passage, answers, asked: askedBy, problem });
+  app.onError((error, call) => problem(error, call.req.raw, call.req.path));
   app.notFound((call) => problemResponse(nothingThere(call.req.path), call.req.path));
   app.get('/healthz', (call) => call.text('ok\n'));
   app.get('/readyz', async (call) => {
@@ -211,15 +174,7 @@ export function makeApi({
     return route === undefined ? notAnswered(path, method) : answers.answer(route, question);
   });
 
-  async function localOnly(request: Request, path: string): Promise<void> {
-    try {
-      mustBeLocal(request, loopback as Loopback, { goesToPage: isPage(request, path) });
-    } catch (error) {
-      if (isKarmaError(error)) await denials.tell({ actor: '', path, reason: error.message });
-      throw error;
-    }
-  }
-  return app;
+  return { app, direct };
 }
 
 function speaker({ caller, as }: Asked, answering: Answering): Speaker {
@@ -235,13 +190,6 @@ async function takeEvents({ request, caller, context }: Asked): Promise<Response
     const events: object[] = [];
     for (const one of given) events.push(await askUntyped(context, 'take-event', one, { signal: request.signal }));
     return new Response(documentOf({ events }), { status: 202, headers: json });
-  });
-}
-
-function askedTooOften({ seconds }: Remaining): KarmaError {
-  return new KarmaError('KARMA_TOO_MANY', 'more requests than one caller may make in a while', {
-    hint: `ask again in ${seconds} s; the RateLimit headers say how many are left`,
-    details: { seconds },
   });
 }
 
@@ -279,12 +227,3 @@ function notAnswered(path: string, method: string): Response {
   const error = new KarmaError('KARMA_USAGE', `${path} is asked by ${allowed.join(' or ')}, not by ${method}`);
   return problemResponse(error, path, { status: 405, headers: { allow: allowed.join(', ') } });
 }
-
-/** What a browser may do with an answer: nothing but show it to this origin. */
-const safe: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-};

@@ -1,4 +1,5 @@
 import { KarmaError } from '../../model/errors.ts';
+import type { Requested } from './requested.ts';
 
 /** What a service without credentials answers to: itself, from this machine. */
 export interface Loopback {
@@ -11,7 +12,7 @@ export interface Loopback {
  * @throws KARMA_REFUSED
  */
 export function mustBeLocal(
-  request: Request,
+  request: Pick<Requested, 'url' | 'headers'>,
   { port }: Loopback,
   { goesToPage = false }: { readonly goesToPage?: boolean } = {},
 ): void {

@@ -16,8 +16,8 @@ writeFileSync(join(folder, 'secret.txt'), 'outside');
 
 const engine = new Engine({ version: 'test' } as OpenedEngine);
 const about = { engine, loopback: { port: 7575 }, clock: () => 0 };
-const built = makeApi({ ...about, web: webFiles(join(folder, 'web')) });
-const bare = makeApi(about);
+const { app: built } = makeApi({ ...about, web: webFiles(join(folder, 'web')) });
+const { app: bare } = makeApi(about);
 
 const asBrowser = { host: 'localhost:7575', accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const ask = (app: typeof built, path: string, headers: Record<string, string> = asBrowser, method = 'GET') =>

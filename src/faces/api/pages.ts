@@ -1,25 +1,29 @@
 import type { WebFile, WebFiles } from '../service/web-files.ts';
+import type { Requested } from './requested.ts';
 
 /** Paths that a program asks; everything else that a browser goes to is a page of the UI. */
 const ofPrograms = /^\/(?:v1(?:\/|$)|mcp$|healthz$|readyz$|metrics$)/;
 
 /** Whether a browser goes to a page, and no program asks for data. */
-export function isPage({ method, headers }: Request, path: string): boolean {
+export function isPage({ method, headers }: Pick<Requested, 'method' | 'headers'>, path: string): boolean {
   if ((method !== 'GET' && method !== 'HEAD') || ofPrograms.test(path)) return false;
   return (headers.get('accept') ?? '').split(',').some((one) => one.trim().startsWith('text/html'));
+}
+
+/** Whether something of the UI is asked for, which is everybody's to see. */
+export function wantsPage(request: Requested, path: string, web: WebFiles | undefined): boolean {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  if (web?.find(path) !== undefined) return true;
+  return isPage(request, path) && (path === '/' || web?.find('/index.html') !== undefined);
 }
 
 /**
  * A file of the UI, or its first page, which finds by itself what a path means. Undefined: nothing of the UI is asked for.
  */
 export function pageOf(request: Request, path: string, web: WebFiles | undefined): Response | undefined {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const file = web?.find(path);
-  if (file !== undefined) return answer(request, file);
-  if (!isPage(request, path)) return undefined;
-  const first = web?.find('/index.html');
-  if (first !== undefined) return answer(request, first);
-  return path === '/' ? html(withoutUi) : undefined;
+  if (!wantsPage(request, path, web)) return undefined;
+  const file = web?.find(path) ?? web?.find('/index.html');
+  return file === undefined ? html(withoutUi) : answer(request, file);
 }
 
 function answer(request: Request, { type, tag, hashed, read }: WebFile): Response {

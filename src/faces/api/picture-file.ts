@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hideInText } from '../../model/secrets/text.ts';
+import type { Requested } from './requested.ts';
 
 /** Whether a request wants a picture as an image instead of its places. */
-export function wantsSvg({ method, headers }: Request, path: string): boolean {
+export function wantsSvg({ method, headers }: Pick<Requested, 'method' | 'headers'>, path: string): boolean {
   if (method !== 'GET') return false;
   return path === '/v1/graph.svg' || (path === '/v1/graph' && /^\s*image\/svg\+xml/.test(headers.get('accept') ?? ''));
 }

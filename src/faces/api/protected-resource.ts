@@ -1,4 +1,5 @@
 import type { IdentityIssuer } from '../../engine/access/grants.ts';
+import type { Requested } from './requested.ts';
 
 /** Where a service says whose tokens it takes (RFC 9728): whoever is turned away finds the issuer by it, agents first of all. */
 const wellKnown = '/.well-known/oauth-protected-resource';
@@ -9,14 +10,17 @@ const described: Readonly<Record<string, string>> = { [wellKnown]: '', [`${wellK
 export const metadataPaths: readonly string[] = Object.keys(described);
 
 /** The address that callers know the service by: what tokens must be for, where that is an address, else where they asked. */
-function addressOf(issuer: IdentityIssuer, request: Request): string {
+function addressOf(issuer: IdentityIssuer, request: Pick<Requested, 'url'>): string {
   const named = URL.parse(issuer.audience);
   const isAddress = named !== null && /^https?:$/.test(named.protocol);
   return isAddress ? issuer.audience.replace(/\/$/, '') : new URL(request.url).origin;
 }
 
 /** Undefined where the service takes no tokens but those of the estate. */
-export function protectedResource(issuer: IdentityIssuer | undefined, request: Request): object | undefined {
+export function protectedResource(
+  issuer: IdentityIssuer | undefined,
+  request: Pick<Requested, 'url'>,
+): object | undefined {
   if (issuer === undefined) return undefined;
   const door = described[new URL(request.url).pathname] ?? '';
   return {
@@ -28,7 +32,7 @@ export function protectedResource(issuer: IdentityIssuer | undefined, request: R
 }
 
 /** What a caller without a credential is told to show, and where it may come from. */
-export function challenge(issuer: IdentityIssuer | undefined, request: Request): string {
+export function challenge(issuer: IdentityIssuer | undefined, request: Pick<Requested, 'url'>): string {
   if (issuer === undefined) return 'Bearer';
   const { pathname } = new URL(request.url);
   const path = pathname === '/mcp' ? `${wellKnown}/mcp` : wellKnown;

@@ -7,13 +7,15 @@ import { readJson } from './body.ts';
 import { pictureFile } from './picture-file.ts';
 import { queryOf } from './query-of.ts';
 import { onceByKey } from './replays.ts';
+import type { Requested } from './requested.ts';
 import { answerOf, type ResidentAnswer, ResidentAnswers } from './resident-answers.ts';
 import { pathMembers, type Route } from './routes.ts';
+import { responseOf, type Told } from './told.ts';
 import { asOf, contentTag, isAsItWas, mustMatch, unchanged, versionTag } from './version-tag.ts';
 
 /** A request, who makes it, and the estate as it is theirs. */
-export interface Asked {
-  readonly request: Request;
+export interface Asked<From extends Requested = Request> {
+  readonly request: From;
   readonly parameters: URLSearchParams;
   readonly caller: Caller | undefined;
   readonly context: EngineContext;
@@ -44,7 +46,7 @@ export class RouteAnswers {
     };
     await mustMay(caller, verb, { context, query });
     if (request.headers.has('if-match')) await mustMatch(request, context);
-    if (route.method === 'get') return this.#question(route, asked, query);
+    if (route.method === 'get') return responseOf(await this.#question(route, asked, query));
     const answer = async () => {
       const question: Question = { verb: route.verb, query, form: { kind: 'document' } };
       const { bytes } = await this.#answering(context, question, { signal: request.signal });
@@ -54,7 +56,17 @@ export class RouteAnswers {
     return onceByKey(context, { request, body: query, caller: caller?.actor ?? context.actor }, answer);
   }
 
-  async #question(route: Route, { context, request }: Asked, query: Record<string, unknown>): Promise<Response> {
+  /** The same of a question that is all in its line. */
+  async question(route: Route, asked: Asked<Requested>): Promise<Told> {
+    const { context, request, parameters, caller } = asked;
+    const verb = await verbNamed(route.verb);
+    const query = queryOf(verb.query, route.from?.(parameters) ?? parameters);
+    await mustMay(caller, verb, { context, query });
+    if (request.headers.has('if-match')) await mustMatch(request, context);
+    return this.#question(route, asked, query);
+  }
+
+  async #question(route: Route, { context, request }: Asked<Requested>, query: Record<string, unknown>): Promise<Told> {
     const version = route.ofGraph === true || route.newest === true ? await asOf(context, query) : undefined;
     const tag = route.ofGraph === true && version !== undefined ? versionTag(version, context.version) : undefined;
     const headers = { ...json, ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }) };
@@ -64,7 +76,7 @@ export class RouteAnswers {
     if (before !== undefined && tag !== undefined) return ready(request, before, { ...headers, etag: tag });
     const form: Form = { kind: route.path === '/v1' ? 'entrance' : 'document' };
     const question: Question = { verb: route.verb, query, form };
-    const made = await this.#answering(context, question, { signal: request.signal });
+    const made = await this.#answering(context, question, { signal: request.signal, newest: version });
     if (tag !== undefined) return ready(request, this.#kept.keep(name, made.bytes), { ...headers, etag: tag });
     const etag = contentTag(made);
     return isAsItWas(request, etag)
@@ -77,19 +89,20 @@ export class RouteAnswers {
 const worthZipping = 1024;
 
 async function ready(
-  request: Request,
+  request: Requested,
   { bytes, zipped }: ResidentAnswer,
   headers: Readonly<Record<string, string>>,
-): Promise<Response> {
-  if (bytes.length < worthZipping || !takesGzip(request)) return new Response(bytes, { headers: { ...headers, vary } });
+): Promise<Told> {
+  if (bytes.length < worthZipping || !takesGzip(request))
+    return { status: 200, headers: { ...headers, vary }, body: bytes };
   // In another form it is the same answer, byte for byte another one.
   const weak = { etag: `W/${headers['etag']}`, 'content-encoding': 'gzip', vary };
-  return new Response(await zipped(), { headers: { ...headers, ...weak } });
+  return { status: 200, headers: { ...headers, ...weak }, body: await zipped() };
 }
 
 const vary = 'accept-encoding';
 
-function takesGzip(request: Request): boolean {
+function takesGzip(request: Requested): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(request.headers.get('accept-encoding') ?? '');
 }
 
@@ -105,6 +118,6 @@ export async function drawnAnswer({ context, request, parameters }: Asked, answe
     etag: contentTag(file.body),
     ...(version === undefined ? {} : { 'karma-version': `v${version.version}` }),
   };
-  if (isAsItWas(request, headers.etag)) return unchanged(headers.etag, headers);
+  if (isAsItWas(request, headers.etag)) return responseOf(unchanged(headers.etag, headers));
   return new Response(file.body, { headers: { ...file.headers, ...headers } });
 }

@@ -1,3 +1,5 @@
+import type { Requested } from './requested.ts';
+
 /** Where a request stands in a trace that somebody else began (W3C Trace Context). */
 export interface Trace {
   /** 32 hex digits, the same for all of it. */
@@ -7,7 +9,7 @@ export interface Trace {
 }
 
 /** Undefined where none is given, or one that is not as the rules have it: then it counts for nothing. */
-export function traceOf(request: Request, newId: () => string): Trace | undefined {
+export function traceOf(request: Pick<Requested, 'headers'>, newId: () => string): Trace | undefined {
   const given = request.headers.get('traceparent');
   if (given === null) return undefined;
   const [, version = '', id = '', parent = '', flags = '', rest = ''] =

@@ -3,9 +3,11 @@ import { newestPublished } from '../../engine/versions/newest.ts';
 import { sha256 } from '../../model/digest.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { MadeAnswer } from './answering.ts';
+import type { Requested } from './requested.ts';
+import type { Told } from './told.ts';
 
 /** Only while the newest version is the one that who asks has seen. @throws KARMA_CHANGED */
-export async function mustMatch(request: Request, context: EngineContext): Promise<void> {
+export async function mustMatch(request: Requested, context: EngineContext): Promise<void> {
   const newest = await newestPublished(context);
   const now = newest === undefined ? undefined : versionTag(newest, context.version);
   const named = (request.headers.get('if-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
@@ -28,13 +30,13 @@ export function contentTag(body: string | MadeAnswer): string {
   return `"${digest.slice(0, 16)}"`;
 }
 
-export function unchanged(etag: string, headers: Readonly<Record<string, string>>): Response {
+export function unchanged(etag: string, headers: Readonly<Record<string, string>>): Told {
   const { 'content-type': _, ...rest } = headers as Record<string, string>;
-  return new Response(null, { status: 304, headers: { ...rest, etag } });
+  return { status: 304, headers: { ...rest, etag }, body: null };
 }
 
 /** A compressed answer carries the tag as a weak one, and several may be named. */
-export function isAsItWas(request: Request, tag: string): boolean {
+export function isAsItWas(request: Pick<Requested, 'headers'>, tag: string): boolean {
   const named = (request.headers.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
   return named.includes(tag);
 }

@@ -29,7 +29,7 @@ const builds: Readonly<Record<string, readonly string[]>> = {
  * What cannot be done is thrown, so that AWS tries again or keeps the event.
  */
 export function makeHandler(engine: Engine, issuer?: IdentityIssuer): (event: unknown) => Promise<LambdaAnswer> {
-  const app = makeApi({
+  const { app } = makeApi({
     engine,
     loopback: 'tokens',
     issuer,

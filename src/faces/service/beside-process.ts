@@ -5,6 +5,7 @@ import type { Progress } from '../../model/progress.ts';
 import { openEngine } from '../../wiring/open.ts';
 import { answerHere, type MadeAnswer } from '../api/answering.ts';
 import type { FromBeside, ToBeside } from './beside.ts';
+import { longestPart } from './longest-part.ts';
 
 /** The program of the process that answers what takes long; it ends with the one that began it. See `beside.ts`. */
 
@@ -29,11 +30,31 @@ async function answer({ id, question, asker }: Asked): Promise<void> {
   try {
     if (engine === undefined) throw new KarmaError('KARMA_BUG', 'asked before it was said of which estate');
     const made = await answerHere(engine.as({ ...asker, signal: over.signal, report }), question, {});
-    say({ id, answer: { bytes: made.bytes, digest: sha256(made.bytes) } satisfies MadeAnswer });
+    await sayInParts(id, made.bytes);
   } catch (error) {
     say({ id, error: told(error) });
   }
   given.delete(id);
+}
+
+/** One after the other: what nobody took yet is not held twice. */
+async function sayInParts(id: number, bytes: MadeAnswer['bytes']): Promise<void> {
+  const digest = sha256(bytes);
+  if (bytes.length <= longestPart) {
+    say({ id, answer: { bytes, digest } });
+    return;
+  }
+  for (let at = 0; at < bytes.length; at += longestPart) {
+    const part = bytes.subarray(at, at + longestPart);
+    await said({ id, part, at, of: bytes.length, digest });
+  }
+}
+
+function said(message: FromBeside): Promise<void> {
+  return new Promise((done) => {
+    if (process.connected && process.send !== undefined) process.send(message, undefined, undefined, () => done());
+    else done();
+  });
 }
 
 function told(error: unknown): Extract<FromBeside, { readonly error: unknown }>['error'] {

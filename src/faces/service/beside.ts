@@ -21,10 +21,11 @@ export type ToBeside =
 
 export type Asker = Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'>;
 
-/** What it says. */
+/** What it says. A long answer comes in parts: one that came whole would keep everybody waiting while it is taken in. */
 export type FromBeside = { readonly id: number } & (
   | { readonly progress: Progress }
   | { readonly answer: MadeAnswer }
+  | { readonly part: Uint8Array; readonly at: number; readonly of: number; readonly digest?: string }
   | {
       readonly error: { readonly message: string; readonly code?: ErrorCode } & Pick<KarmaError, 'hint' | 'details'>;
     }
@@ -34,6 +35,8 @@ export type FromBeside = { readonly id: number } & (
 const large = 1_000;
 /** So many items are told in a few milliseconds. */
 const fewItems = 200;
+/** So many of those that are written without being made. */
+const fewWritten = 5_000;
 /** One works out a question while the other builds. */
 const mostProcesses = 2;
 /** Then what it took of memory is given back with it. */
@@ -62,11 +65,11 @@ export class Beside {
   readonly answer: Answering = async (context, question, call) => {
     const program = this.#program;
     if (program === undefined) return answerHere(context, question, call);
-    const newest = (await newestPublished(context))?.version;
+    const newest = (call.newest ?? (await newestPublished(context)))?.version;
     if (!(await this.#isLarge(context, newest))) return answerHere(context, question, call);
     if (await isSmall(question, newest)) {
       try {
-        return await answerHere(context, question, { ...call, most: fewItems });
+        return await answerHere(context, question, { ...call, most: fewItems, mostWritten: fewWritten });
       } catch (error) {
         if (!(error instanceof TooManyHere)) throw error;
       }
@@ -115,6 +118,8 @@ async function isSmall({ verb: name, query }: Question, newest: number | undefin
 
 interface Waiting {
   readonly report: EngineContext['report'];
+  /** What came of it so far. */
+  parts?: Uint8Array<ArrayBuffer>;
   readonly answered: (answer: MadeAnswer) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -204,9 +209,22 @@ class Process {
       this.#waiting.get(message.id)?.report(message.progress);
       return;
     }
+    if ('part' in message) {
+      this.#heardPart(message);
+      return;
+    }
     const waiting = this.#end(message.id);
     if ('answer' in message) waiting?.answered(message.answer);
     else waiting?.failed(errorOf(message.error));
+  }
+
+  #heardPart({ id, part, at, of, digest }: Extract<FromBeside, { readonly part: unknown }>): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    waiting.parts ??= new Uint8Array(of);
+    waiting.parts.set(part, at);
+    if (at + part.length < of) return;
+    this.#end(id)?.answered({ bytes: waiting.parts, ...(digest === undefined ? {} : { digest }) });
   }
 
   #end(id: number): Waiting | undefined {

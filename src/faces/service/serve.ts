@@ -9,7 +9,8 @@ import { type AnswerOf, ask } from '../../engine/verbs/table.ts';
 import { KarmaError } from '../../model/errors.ts';
 import type { Allowance } from '../api/allowance.ts';
 import { type Answering, answerHere } from '../api/answering.ts';
-import { makeApi, type RequestLine } from '../api/app.ts';
+import { type Api, makeApi } from '../api/app.ts';
+import type { RequestLine } from '../api/passage.ts';
 import { Beside, type BesidePlace } from './beside.ts';
 import { fetching } from './fetching.ts';
 import { follow } from './follow.ts';
@@ -70,10 +71,13 @@ export async function serve({
   say,
 }: ServeOptions): Promise<Serving> {
   const bySchedule = engine.as({ door: 'schedule' });
+  let api: Api | undefined;
   let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 32 * 1024, keepAliveTimeout: 5_000 },
-    (request, response) => void listener?.(request, response),
+    (request, response) => {
+      if (api?.direct.takes(request, response) !== true) void listener?.(request, response);
+    },
   );
   const isOpen = host !== undefined && !isLoopback(host);
   if (isOpen && issuer === undefined) await mustHaveTokens(bySchedule);
@@ -91,7 +95,7 @@ export async function serve({
     moved: () => followed?.told(),
     say,
   });
-  const api = makeApi({
+  api = makeApi({
     engine,
     loopback: isOpen ? 'tokens' : { port: actual },
     issuer,
@@ -108,7 +112,7 @@ export async function serve({
     answering,
     ...(web === undefined ? {} : { web: webFiles(web) }),
   });
-  listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  listener = getRequestListener(api.app.fetch, { overrideGlobalObjects: false });
   // Where the ledger cannot be read, whoever asks hears of it.
   beside?.start(bySchedule).catch(() => undefined);
   followed = follows

@@ -65,8 +65,13 @@ export function carrying(graph: Graph, starts: readonly ImpactStart[], onward?: 
   return { carries, movesParameters };
 }
 
+/** Nothing says that only some of it may change. */
+export function changesWhole({ published, outputs = [] }: ImpactStart): boolean {
+  return published === undefined && outputs.length === 0;
+}
+
 function limitsOf(start: ImpactStart): Moving {
-  return start.published === undefined && (start.outputs ?? []).length === 0 ? 'everything' : [start];
+  return changesWhole(start) ? 'everything' : [start];
 }
 
 function together(a: Moving | undefined, b: Moving): Moving {

@@ -4,7 +4,7 @@ import { overlaps, type Pointer, reducePointers, wholeRuntime } from '../../mode
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
 import { isComplete, type UnreadGroup, unreadGroups } from '../unread.ts';
-import { carrying, changedOf, type Onward, type Published } from './carrying.ts';
+import { carrying, changedOf, changesWhole, type Onward, type Published } from './carrying.ts';
 import { type Direction, edgesTo, pathAlong, type Reach, reach, startOf } from './reach.ts';
 
 /** Where a change begins: a component, or only some of its outputs, of one runtime or of any. */
@@ -83,7 +83,11 @@ export interface Impact {
  */
 export function impact(graph: Graph, starts: readonly ImpactStart[], options: ImpactOptions = {}): Impact {
   const { direction = 'dependents', depth, blindSpots = [], onward } = options;
-  const carried = direction === 'dependents' ? carrying(graph, starts, onward) : undefined;
+  // Whatever is consumed of something that changes as a whole carries the change on: nothing has to be worked out before.
+  const carried =
+    direction === 'dependents' && !(onward === undefined && starts.every(changesWhole))
+      ? carrying(graph, starts, onward)
+      : undefined;
   const affected = walk(graph, starts, direction, depth, carried?.carries ?? consuming(graph));
   const [general, own] = partition(blindSpots);
   const leads = (spot: BlindSpot, on: number) => spot.reads !== 'parameters' || carried?.movesParameters(on) !== false;
@@ -175,7 +179,7 @@ function comesTo(affected: Reach, touched: ReadonlySet<number>, on: number | und
 }
 
 function reached(walk: Reach, node: number | undefined): boolean {
-  return node !== undefined && (walk.distance[node] ?? -1) >= 0;
+  return node !== undefined && walk.distanceOf(node) >= 0;
 }
 
 function orderedAfter(graph: Graph, starts: readonly ImpactStart[], affected: Reach): Uint32Array {
@@ -210,23 +214,23 @@ export interface Affected {
 }
 
 /** Steps of a path that are shown: the whole of any that people made. A line of thousands would be told for each of its members. */
-const longestPath = 32;
+export const longestPath = 32;
 
 /** How a change comes to a node: the path and what carries it. Derived when shown. O(what is shown). */
 export function describeAffected(graph: Graph, found: Impact, node: number): Affected {
-  const distance = found.affected.distance[node] ?? -1;
+  const distance = found.affected.distanceOf(node);
   const known = { id: graph.id(node), distance };
   const edges = edgesTo(graph, found.affected, node, longestPath);
   const path = pathAlong(graph, found.affected, edges, node).map((step) => graph.id(step));
   const left = distance - edges.length;
-  const carriedBy = edges.map((edge, step) => carried(graph, found, edge, left + step));
+  const carriedBy = edges.map((edge, step) => carriedAlong(graph, found, edge, left + step));
   if (left <= 0) return { ...known, path, carriedBy };
   const start = graph.id(startOf(graph, found.affected, node));
   return { ...known, path: [start, ...path], carriedBy: [[], ...carriedBy], leftOut: left - 1 };
 }
 
-/** At the first step only the pointers that overlap the changed outputs; later all that is consumed. */
-function carried(graph: Graph, found: Impact, edge: number, step: number): readonly Pointer[] {
+/** What carries a change along a reference: at the first step only the pointers that overlap the changed outputs; later all that is consumed. */
+export function carriedAlong(graph: Graph, found: Impact, edge: number, step: number): readonly Pointer[] {
   const consumed = graph.consumes(edge);
   if (step > 0 || found.affected.direction === 'dependencies') return consumed;
   const from = found.starts.filter((start) => start.node === at(graph.adjacency.edgeTo, edge));

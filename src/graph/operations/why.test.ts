@@ -56,7 +56,7 @@ describe('why', () => {
         const graph = randomGraph(edges.slice(0, 16));
         const found = why(graph, a, b, { limit: 10_000, effort: 1_000_000 });
         const [from, to] = found.relation === 'used by' ? [b, a] : [a, b];
-        const distance = a === b ? -1 : (reach(graph, [from], 'dependencies').distance[to] ?? -1);
+        const distance = a === b ? -1 : reach(graph, [from], 'dependencies').distanceOf(to);
         expect(found.shortest.length).toBe(Math.max(0, distance));
         const count = found.relation === 'none' ? 0 : countPaths(graph, from, to, new Set());
         expect(found.otherCount).toBe(Math.max(0, count - 1));

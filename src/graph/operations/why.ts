@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import { at } from '../adjacency.ts';
 import type { Graph } from '../graph.ts';
-import { pathTo, reach } from './reach.ts';
+import { pathTo, type Reach, reach } from './reach.ts';
 
 /** One reference on a path, with why it is there. */
 export interface WhyStep {
@@ -62,7 +62,7 @@ export function why(graph: Graph, a: number, b: number, { limit = 5, effort = 20
 }
 
 function isReached(graph: Graph, from: number, to: number): boolean {
-  return (reach(graph, [from], 'dependencies').distance[to] ?? -1) > 0;
+  return reach(graph, [from], 'dependencies').distanceOf(to) > 0;
 }
 
 /** What a path of nodes says, reference by reference. */
@@ -87,10 +87,11 @@ function simplePaths(
   to: number,
   effort: number,
 ): { readonly paths: readonly (readonly number[])[]; readonly more: boolean } {
-  const toTarget = reach(graph, [to], 'dependents').distance;
-  const fromStart = reach(graph, [from], 'dependencies').distance;
-  const between = toTarget.reduce((count, far, node) => (far >= 0 && at(fromStart, node) >= 0 ? count + 1 : count), 0);
-  const shortest = at(toTarget, from);
+  const toTarget = reach(graph, [to], 'dependents');
+  const fromStart = reach(graph, [from], 'dependencies');
+  let between = 0;
+  for (const node of [to, ...toTarget.nodes]) if (fromStart.distanceOf(node) >= 0) between += 1;
+  const shortest = toTarget.distanceOf(from);
   const paths: (readonly number[])[] = [];
   const budget = { left: effort };
   for (let length = shortest, longer = true; longer && length < between && budget.left > 0; length++) {
@@ -105,7 +106,7 @@ function pathsOfLength(
   from: number,
   to: number,
   length: number,
-  toTarget: Int32Array,
+  toTarget: Reach,
   budget: { left: number },
   paths: (readonly number[])[],
 ): boolean {
@@ -127,7 +128,7 @@ function pathsOfLength(
     }
     next[trail.length - 1] = edge + 1;
     const step = at(edgeTo, edge);
-    const far = toTarget[step] ?? -1;
+    const far = toTarget.distanceOf(step);
     if (far < 0 || onTrail.has(step)) continue;
     if (far > left) {
       cut = true;

@@ -106,7 +106,7 @@ function traverse(
     if (!withoutTarget) return;
     // A target that another target leads to was reached as well, as in Terragrunt: `^` leaves out only what nothing leads to.
     for (const edge of run.graph.adjacency.edgeTo.keys()) {
-      const distance = found.distance[at(starts, edge)] ?? -1;
+      const distance = found.distanceOf(at(starts, edge));
       if (distance >= 0 && distance < room && targets.has(at(ends, edge)) && follow(edge)) nodes.add(at(ends, edge));
     }
   };

@@ -16,12 +16,15 @@ export function replaceInText(text: string, replace: (secret: string) => string)
 /** Commands are lists of words, where one word says what the next one is. Longer lists are no commands. */
 const mostWords = 200;
 
+/** A list in which no text begins so is no command in which one word says that the next is a secret. */
+export const beginsCommand = /^-|^(?:login|mysql)/;
+
 /** A list whose texts, read as one command, hold a secret: `["-u", "me:…"]`, `["--token", "…"]`. The same list where none does. */
 export function hideInWords(words: readonly unknown[], replace: (secret: string) => string): readonly unknown[] {
   if (
     words.length < 2 ||
     words.length > mostWords ||
-    !words.some((word) => typeof word === 'string' && /^-|^(?:login|mysql)/.test(word))
+    !words.some((word) => typeof word === 'string' && beginsCommand.test(word))
   )
     return words;
   const line = words.map((word) => (typeof word === 'string' ? word : '')).join(' ');

@@ -1,4 +1,3 @@
-import { at } from '../../graph/adjacency.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { reach } from '../../graph/operations/reach.ts';
 
@@ -29,15 +28,15 @@ export function inFocus(graph: Graph, focus: Focus): number[] {
 /** Every node on any way along references from one to another, both included; none where there is no way. O(nodes + edges). */
 export function between(graph: Graph, from: number, to: number): number[] {
   const ahead = reach(graph, [from], 'dependencies');
-  if (from !== to && ahead.distance[to] === -1) return [];
+  if (from !== to && ahead.distanceOf(to) === -1) return [];
   const back = reach(graph, [to], 'dependents');
-  return [from, ...ahead.nodes].filter((node) => at(back.distance, node) >= 0).sort((a, b) => a - b);
+  return [from, ...ahead.nodes].filter((node) => back.distanceOf(node) >= 0).sort((a, b) => a - b);
 }
 
 /** Those of them that lie on a shortest way. */
 export function shortestBetween(graph: Graph, from: number, to: number): number[] {
-  const ahead = reach(graph, [from], 'dependencies').distance;
-  const back = reach(graph, [to], 'dependents').distance;
-  const steps = ahead[to] ?? -1;
-  return between(graph, from, to).filter((node) => at(ahead, node) + at(back, node) === steps);
+  const ahead = reach(graph, [from], 'dependencies');
+  const back = reach(graph, [to], 'dependents');
+  const steps = ahead.distanceOf(to);
+  return between(graph, from, to).filter((node) => ahead.distanceOf(node) + back.distanceOf(node) === steps);
 }

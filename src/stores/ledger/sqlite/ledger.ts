@@ -29,7 +29,7 @@ export interface SqliteLedgerOptions {
 export function openSqliteLedger({ file, processes = thisHost() }: SqliteLedgerOptions): Ledger {
   const db = new Database(file, ledgerSchema);
   return {
-    head: async () => db.read(readHead, emptyHead),
+    head: async () => db.look(readHead, emptyHead),
     append: async (drafts, expect, together) => append(db, drafts, expect, together),
     counter: async (name) => db.read((at) => readCounter(at, name), 0),
     read: async (query: EventQuery) => db.read((at) => readEvents(at, query), []),
