@@ -12,7 +12,8 @@ import { ask } from '../src/engine/verbs/table.ts';
 import { isKarmaError } from '../src/model/errors.ts';
 import { type KillPoint, killedAt, openAt, yes } from '../test/support/applying.ts';
 import { seededRandom } from './random.ts';
-import { bases, memos, middles, notes } from './random-changes/estate.ts';
+import { bases, memos, middles, notes, type Via } from './random-changes/estate.ts';
+import { merge } from './random-changes/merge.ts';
 import type { Told } from './random-changes/told.ts';
 
 interface Part {
@@ -23,11 +24,20 @@ interface Part {
   /** How likely it is killed at each step that the ledger is told of. */
   readonly killed: number;
   readonly diary: string;
+  readonly via: Via;
+  /** A folder of one's own. */
+  readonly own: string;
+  /** Where it is shared. */
+  readonly shared: string;
+  /** Workers take what is asked for. */
+  readonly asks: boolean;
   /** Proposes one thing, has it agreed to and applies it, and is killed on the way. */
   readonly only?: KillPoint;
 }
 
-const { place, data, seed, steps, killed, diary, only } = JSON.parse(process.argv[2] ?? '{}') as Part;
+const { place, data, seed, steps, killed, diary, only, via, own, shared, asks } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as Part;
 const random = seededRandom(seed);
 const chance = (part: number): boolean => random.below(10_000) < part * 10_000;
 const names = ['ada', 'ben', 'cy'] as const;
@@ -101,7 +111,19 @@ function proposal() {
   return { reason, edits: second === undefined || second.id === first.id ? [first] : [first, second] };
 }
 
+/** What one environment has, in the other: as a change like any other. */
+async function promote(): Promise<string | undefined> {
+  const select = [`note/${random.pick(notes)}`];
+  const made = await tried('promote', () =>
+    ask(context, 'environment-promote-propose', { from: 'dev', to: 'prod', select }),
+  );
+  const { id, log_entry_id: event = '' } = made?.proposed ?? {};
+  if (id !== undefined) write({ event, change: id, what: 'proposed' });
+  return id;
+}
+
 async function propose(revise?: string): Promise<string | undefined> {
+  if (revise === undefined && only === undefined && chance(0.08)) return promote();
   const made = await tried('propose', () =>
     ask(context, 'change-propose', { ...proposal(), ...(revise === undefined ? {} : { revise }) }),
   );
@@ -134,7 +156,7 @@ async function clear(id: string, words: string): Promise<boolean> {
   if (state === 'applying') await resume(other);
   else if (state === 'failed') await revert(other);
   else if (state === 'approved' && chance(0.8)) await apply(other, false);
-  else if (chance(0.5)) await end(other, 'change-cancel');
+  else if (via === 'push' && chance(0.5)) await end(other, 'change-cancel');
   else {
     await approve(other, true);
     await apply(other, false);
@@ -142,7 +164,33 @@ async function clear(id: string, words: string): Promise<boolean> {
   return true;
 }
 
+/** Asked of whichever worker comes first, and waited for. */
+async function applyBeside(id: string): Promise<void> {
+  const asking: EngineContext = { ...context, door: 'api' };
+  const made = await tried('ask', () => ask(asking, 'change-apply-ask', { id, overtake: chance(0.3) }));
+  if (made === undefined) return;
+  for (let looks = 0; looks < 240; looks += 1) {
+    const { request } = await ask(context, 'run-request', { id: made.request.id });
+    const isOver = request.state === 'finished' || request.state === 'failed' || request.state === 'cancelled';
+    if (request.state === 'finished' && via === 'push') write({ change: id, what: 'applied' });
+    if (isOver) break;
+    await sleep(500);
+  }
+  if (via === 'pull-request') await mergeOffered(id);
+}
+
+/** Somebody merges the pull request, in whichever way; then it is deployed. */
+async function mergeOffered(id: string): Promise<void> {
+  const how = random.pick(['--squash', '--no-ff', '--ff-only'] as const) ?? '--squash';
+  if (!merge({ shared, own, id, how })) return;
+  const done = await tried('apply what was merged', () =>
+    ask(context, 'change-apply', { id, overtake: true }, { here: { face: yes } }),
+  );
+  if (done?.outcome === 'applied') write({ change: id, what: 'applied' });
+}
+
 async function apply(id: string, clears = true): Promise<void> {
+  if (asks && only === undefined && chance(0.4)) return applyBeside(id);
   const face = { here: { face: yes } };
   const work = () => ask(context, 'change-apply', { id, overtake: chance(0.3) }, face);
   const done = await tried('apply', work, async (words, code) => {
@@ -151,6 +199,7 @@ async function apply(id: string, clears = true): Promise<void> {
     return true;
   });
   if (done?.outcome === 'applied') write({ change: id, what: 'applied' });
+  if (done?.outcome === 'offered') await mergeOffered(id);
   // What cannot run is taken back: it would hold up whoever has to do with it.
   if (done?.outcome === 'failed' && chance(0.8)) await revert(id);
 }
@@ -191,13 +240,15 @@ async function step(): Promise<void> {
   // Nobody leaves a heap of proposals lying about.
   const waiting = changes.filter(({ state }) => ['proposed', 'simulated', 'blocked', 'planned'].includes(state));
   const last = waiting.at(-1);
-  if (waiting.length > 4 && last !== undefined) return chance(0.6) ? bring(last.id) : end(last.id, 'change-cancel');
+  const isLeft = waiting.length > 4 && last !== undefined;
+  if (isLeft) return via === 'pull-request' || chance(0.6) ? bring(last.id) : end(last.id, 'change-cancel');
   const roll = random.below(100);
   if (roll < 70) {
     const id = await propose();
     if (id === undefined) return;
     if (chance(0.9)) await approve(id);
-    if (chance(0.05)) await propose(id);
+    // What lies there to be merged is left as it is: nobody would know the merge of another content.
+    if (via === 'push' && chance(0.05)) await propose(id);
     if (chance(0.9)) await apply(id);
     return;
   }
@@ -206,13 +257,15 @@ async function step(): Promise<void> {
       ? [oldest('simulated', 'planned', 'proposed', 'blocked'), bring]
       : roll < 88
         ? [oldest('approved'), apply]
-        : roll < 91
-          ? [among('simulated', 'approved', 'blocked'), propose]
-          : roll < 93
-            ? [among('blocked', 'simulated', 'proposed'), (one) => end(one, 'change-cancel')]
-            : roll < 94
-              ? [among('simulated', 'approved', 'blocked'), (one) => end(one, 'change-reject')]
-              : [among('applied'), revert];
+        : via === 'pull-request'
+          ? [among('applied'), revert]
+          : roll < 91
+            ? [among('simulated', 'approved', 'blocked'), propose]
+            : roll < 93
+              ? [among('blocked', 'simulated', 'proposed'), (one) => end(one, 'change-cancel')]
+              : roll < 94
+                ? [among('simulated', 'approved', 'blocked'), (one) => end(one, 'change-reject')]
+                : [among('applied'), revert];
   if (id !== undefined) await act(id);
 }
 

@@ -1,10 +1,11 @@
 /**
  * Hundreds of random changes on one estate, proposed, revised, agreed to, applied, taken back and cancelled by several people at
- * once, whose processes are killed with `kill -9`; somebody pushes from elsewhere meanwhile. Real Git with a bare repository between
- * them, real Terraform. At the end the branch is some order of what was applied, nobody agreed to less than what happened, no event
+ * once, whose processes are killed with `kill -9`; somebody pushes from elsewhere meanwhile, the branch is protected now and then,
+ * its history is rewritten, and towards the end a team merges pull requests, in all three ways. Real Git with a bare repository
+ * between them, real Terraform, and workers who take what is asked for. At the end the branch is some order of what was applied, nobody agreed to less than what happened, no event
  * is lost, and Git, parameters, graph, states and ledger agree. Needs terraform on PATH. A short form runs with the tests.
  *
- *   node bench/random-changes.ts --changes 300 --people 3 --seed 1
+ *   node bench/random-changes.ts --changes 300 --people 3 --workers 4 --seed 1
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ const { values } = parseArgs({
   options: {
     changes: { type: 'string', default: '300' },
     people: { type: 'string', default: '3' },
+    /** Processes that take what is asked for. */
+    workers: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     /** Of a thousand words to the ledger, before and after which a process is killed. */
     killed: { type: 'string', default: '6' },
@@ -31,6 +34,7 @@ try {
     random: seededRandom(Number(values.seed)),
     changes: Number(values.changes),
     people: Number(values.people),
+    workers: Number(values.workers),
     killed: Number(values.killed) / 1000,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -121,6 +121,23 @@ describe('where changes are pushed', { retry: 0 }, () => {
     expect(git(place, 'status', '--porcelain')).toBe('');
   });
 
+  it('what is only here and not where it is shared is told ahead, as it is refused', async () => {
+    const first = await propose('a');
+    writeFiles(place, { 'mine.txt': 'not pushed\n' });
+    commitAll(place, 'mine');
+    const { outcome, obstacles } = await ask(
+      context,
+      'change-apply',
+      { id: first, dryRun: true },
+      { here: { face: yes } },
+    );
+    expect([outcome, obstacles[0]?.because]).toEqual([
+      'would not apply',
+      'main holds commits that origin/main does not',
+    ]);
+    await held(first, 'holds commits that origin/main does not');
+  });
+
   it('3 and 6, several, and locking is contagious: one that is halfway holds all that it writes, and all of who shares some', async () => {
     const first = await propose('a', 'b');
     await halfway(first);
@@ -154,6 +171,24 @@ describe('where pull requests are merged', { retry: 0 }, () => {
     await held(second, `${first} was merged before`);
     expect(await apply(first)).toBe('applied');
     expect(await apply(second)).toBe('offered');
+  });
+
+  it('what was merged is told and deployed as that, also where the team merges no more', async () => {
+    const first = await propose('a');
+    await merge(first);
+    writeFiles(place, { 'karma.yaml': files('origin')['karma.yaml'] ?? '' });
+    commitAll(place, 'no more pull requests');
+    git(place, 'push', '-q', 'origin', 'main');
+    const { outcome, obstacles } = await ask(
+      context,
+      'change-apply',
+      { id: first, dryRun: true },
+      { here: { face: yes } },
+    );
+    expect([outcome, obstacles]).toEqual(['would apply', []]);
+    const listed = (await ask(context, 'changes', {})).changes.map(({ id, isBehind }) => [id, isBehind]);
+    expect(listed).toEqual([[first, undefined]]);
+    expect([await apply(first), await publishedOf('a')]).toEqual(['applied', size]);
   });
 
   it('4, merge first, several: all that it writes is held', async () => {

@@ -1,10 +1,20 @@
 import { sumModule } from '../../test/support/sum-module.ts';
 
+/** How a change becomes part of the branch: it is pushed, or a team merges pull requests. */
+export type Via = 'push' | 'pull-request';
+
+export function settingsOf(via: Via): string {
+  const publish = via === 'push' ? 'origin' : '{ remote: origin, via: pull-request }';
+  return `estate: crowded\npublish: ${publish}\napprovals: [{ count: 1 }]\n`;
+}
+
 /**
  * An estate in which changes meet: `base` is what all else comes from, `middle` reads its total, memos read `middle`, and notes stand
- * alone. Terraform works each of them out and needs no provider for it, so that hundreds of changes can be applied for real.
+ * alone, a few of them in a second environment, too. Terraform works each of them out and needs no provider for it, so that hundreds of changes can be applied for real.
  */
 export const notes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'] as const;
+/** Of those, what stands in the second environment from the beginning. */
+export const promoted = ['a', 'b', 'c'] as const;
 export const memos = ['a', 'b', 'c'] as const;
 export const middles = ['main', 'other', 'third'] as const;
 export const bases = ['main', 'other'] as const;
@@ -15,8 +25,13 @@ const config = (values: object): string => `${JSON.stringify(values, undefined, 
 
 export const estateFiles: Readonly<Record<string, string>> = {
   '.gitignore': '*.tfstate\n*.tfstate.backup\n.terraform/\n.terraform.lock.hcl\n',
-  'karma.yaml': 'estate: crowded\npublish: origin\napprovals: [{ count: 1 }]\n',
+  'karma.yaml': settingsOf('push'),
   'account_environments/crowded-dev.json': config({ name: 'crowded-dev', environment: 'dev', config_branch: 'main' }),
+  'account_environments/crowded-prod.json': config({
+    name: 'crowded-prod',
+    environment: 'prod',
+    config_branch: 'main',
+  }),
   'notes.md': 'words: none\n',
   'components/base/main.tf': module('', 'var.size'),
   'components/middle/main.tf': module('variable "base" {}\n', 'var.size + var.base.total'),
@@ -33,6 +48,7 @@ export const estateFiles: Readonly<Record<string, string>> = {
       config({ size: 1, middle_nickname: middles[at % middles.length] }),
     ]),
     ...notes.map((name) => [`iac/dev/note/${name}/config.json`, config({ text: 'none', size: 0 })]),
+    ...promoted.map((name) => [`iac/prod/note/${name}/config.json`, config({ text: 'none', size: 0 })]),
   ]),
 };
 

@@ -53,10 +53,16 @@ async function inGit({ place, shared, first }: Crowd, changes: ReadonlyMap<strin
   if (repository === undefined) return ['the repository is gone'];
   const format = '%H %P %(trailers:key=Karma-Change,valueonly,separator=)';
   const seen = new Set<string>();
-  for (const line of git(place, 'log', '--reverse', `--format=${format}`, `${first}..main`)
+  // However it was merged, with or without words that say so.
+  const mergedBy = (commit: string) => [...changes.values()].find(({ merged }) => merged?.commit === commit)?.id;
+  for (const line of git(place, 'log', '--reverse', '--first-parent', `--format=${format}`, `${first}..main`)
     .split('\n')
     .filter(Boolean)) {
-    const [commit = '', parent = '', id = ''] = line.split(' ');
+    const [commit = '', ...rest] = line.split(' ');
+    const [parent = '', id = mergedBy(commit) ?? ''] = [
+      rest[0],
+      /^cr-/.test(rest.at(-1) ?? '') ? rest.at(-1) : undefined,
+    ];
     if (id === '') continue;
     const change = changes.get(id);
     if (change?.apply?.commit !== commit) faults.push(`${commit} says ${id}, which is ${change?.apply?.commit}`);
@@ -105,7 +111,8 @@ async function inTheLedger({ context, told }: Crowd, changes: ReadonlyMap<string
     const change = foldChange(folded.get(event.subject), event);
     folded.set(event.subject, change);
     if (change === undefined || event.action !== 'change.committed') continue;
-    // At the moment in which it became part of the branch.
+    // At the moment in which it became part of the branch. Who merged it agreed.
+    if (change.merged !== undefined) continue;
     const own = contributorsTo(change);
     const by = (change.approvals ?? []).filter((one) => !own.includes(one.by));
     if (by.length === 0) faults.push(`${change.id} happened, and nobody agreed but who gave it its content`);
@@ -133,28 +140,28 @@ async function inTheLedger({ context, told }: Crowd, changes: ReadonlyMap<string
 /** Parameters are what Git holds, states what they come to, and the graph what all that says. */
 async function inStores({ context, place }: Crowd): Promise<string[]> {
   const faults: string[] = [];
-  const heldIn = async (name: string): Promise<Record<string, unknown> | undefined> => {
-    const { parameter } = await ask(context, 'parameter', { name });
+  const heldIn = async (environment: string, name: string): Promise<Record<string, unknown> | undefined> => {
+    const { parameter } = await ask(context, 'parameter', { name, binding: `crowded-${environment}` });
     return JSON.parse(parameter.value ?? 'null') as Record<string, unknown>;
   };
   const configs = git(place, 'ls-files', 'iac').split('\n');
   for (const file of configs) {
-    const [, , type = '', nickname = ''] = file.split('/');
+    const [, environment = '', type = '', nickname = ''] = file.split('/');
     const text = JSON.parse(readFileSync(join(place, file), 'utf8')) as Record<string, unknown>;
-    const there = await heldIn(`/iac/${type}/${nickname}/config`).catch(() => undefined);
+    const there = await heldIn(environment, `/iac/${type}/${nickname}/config`).catch(() => undefined);
     if (canonicalJson(there) !== canonicalJson(text))
       faults.push(`${file} is published as ${canonicalJson(there)}, and Git holds ${canonicalJson(text)}`);
   }
-  const held = (type: string, nickname: string) =>
-    JSON.parse(readFileSync(join(place, `iac/dev/${type}/${nickname}/config.json`), 'utf8'));
+  const held = (environment: string) => (type: string, nickname: string) =>
+    JSON.parse(readFileSync(join(place, `iac/${environment}/${type}/${nickname}/config.json`), 'utf8'));
   const ran: string[] = [];
   for (const file of configs) {
-    const [, , type = '', nickname = ''] = file.split('/');
-    const id = `dev/${type}/${nickname}`;
-    const runtime = await heldIn(`/iac/${type}/${nickname}/runtime`).catch(() => undefined);
+    const [, environment = '', type = '', nickname = ''] = file.split('/');
+    const id = `${environment}/${type}/${nickname}`;
+    const runtime = await heldIn(environment, `/iac/${type}/${nickname}/runtime`).catch(() => undefined);
     if (runtime !== undefined) ran.push(id);
     else if (deployed.includes(id)) faults.push(`${id} was deployed, and nothing of it is there`);
-    const wanted = totalOf(held, type, nickname);
+    const wanted = totalOf(held(environment), type, nickname);
     if (runtime !== undefined && runtime['total'] !== wanted)
       faults.push(`${id} came to ${String(runtime['total'])}, and Git says ${wanted}`);
   }

@@ -124,8 +124,20 @@ function seenOf({ revision, consequence }: ApplyOptions): Parameters<typeof must
   return { ...(revision === undefined ? {} : { revision }), ...(consequence === undefined ? {} : { consequence }) };
 }
 
+/** Where the branch is shared, what all see of it is what counts. @throws KARMA_REFUSED where the one here parted from it */
+async function asAllSee(context: EngineContext, here: OpenedChanges): Promise<OpenedChanges> {
+  const branch = await followedBranch(here.repository, here.branch);
+  const there = (await mustBeShared(context, here, branch)) ?? here.followed.commit;
+  return { ...here, followed: { ...here.followed, commit: there } };
+}
+
 async function tellAhead(context: EngineContext, id: string, options: ApplyOptions): Promise<AppliedChange> {
-  const opened = await openChanges(context);
+  const here = await openChanges(context);
+  const apart: Obstacle[] = [];
+  const opened = await asAllSee(context, here).catch((error: unknown) => {
+    apart.push(obstacleOf(error));
+    return here;
+  });
   const change = await opened.book.get(id);
   const { state } = change;
   const kept = await simulationOfApplied(await context.stores.ledger(), change);
@@ -135,19 +147,24 @@ async function tellAhead(context: EngineContext, id: string, options: ApplyOptio
   // What was begun passed the gates when it was: what is left of it is what it was then.
   const told = kept === undefined ? gated.told : { ...gated.told, simulation: kept };
   const why = whyNotBegun(id, state, options.resumes === true);
-  const all = [
-    ...(why === undefined ? [] : [obstacleOf(why)]),
-    ...(kept === undefined && isOpen(state) ? bearing(gated.obstacles, offers) : []),
-  ];
+  const others =
+    kept !== undefined || !isOpen(state)
+      ? []
+      : change.merged === undefined
+        ? bearing(gated.obstacles, offers)
+        : await inOrder(opened, gated.told, gateOptions(options));
+  const all = [...(why === undefined ? [] : [obstacleOf(why)]), ...others];
   const ahead = await aheadOf(context, opened, told.change, told.simulation);
   const branch = await followedBranch(opened.repository, opened.branch);
-  const dirty = await mustBeClean(branch, told.simulation.head)
+  // What is merged is part of the branch: that moves by what lies there.
+  const dirty = await mustBeClean(branch, change.merged === undefined ? told.simulation.head : undefined)
     .then(() => mustRunInPlace(opened, branch, ahead.inWorkTree))
     .then(
       () => [],
       (error: unknown) => [obstacleOf(error)],
     );
-  const found = [...all, ...dirty];
+  const refused = refusedIn(ahead);
+  const found = [...apart, ...all, ...dirty, ...(refused === undefined ? [] : [obstacleOf(refused)])];
   const outcome = found.length === 0 ? 'would apply' : 'would not apply';
   return { change: told.change, outcome, ahead, obstacles: found, configs: ahead.configs };
 }
@@ -155,6 +172,15 @@ async function tellAhead(context: EngineContext, id: string, options: ApplyOptio
 /** Who merges a pull request agrees: nobody is asked before. */
 export function bearing(obstacles: readonly Obstacle[], offers: boolean): readonly Obstacle[] {
   return offers ? obstacles.filter(({ asks }) => asks !== true) : obstacles;
+}
+
+/** A configuration that cannot be published: then nothing is begun. */
+function refusedIn({ configs }: Pick<ApplyAhead, 'configs'>): KarmaError | undefined {
+  const refused = configs.find(({ outcome }) => outcome === 'refused');
+  if (refused === undefined) return undefined;
+  return new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
+    hint: '`karma config validate` says more',
+  });
 }
 
 function obstacleOf(error: unknown): Obstacle {
@@ -167,14 +193,12 @@ async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace):
   // What all see is looked at, and nothing here moves before somebody said yes.
   const here = await attempt.opened();
   const branch = await followedBranch(here.repository, here.branch);
-  const there = (await mustBeShared(context, here, branch)) ?? here.followed.commit;
-  const opened = { ...here, followed: { ...here.followed, commit: there } };
+  const opened = await asAllSee(context, here);
   const offers = await mergesByPullRequest(context, opened);
-  if (offers) {
-    await seeMerged(context, { opened });
-    const known = await opened.book.get(id);
-    if (known.merged !== undefined) return takeUp(attempt, options, face, opened, { ...known, merged: known.merged });
-  }
+  if (offers) await seeMerged(context, { opened });
+  const known = await opened.book.get(id);
+  // Also where the team does not merge pull requests any more: it is part of the branch.
+  if (known.merged !== undefined) return takeUp(attempt, options, face, opened, { ...known, merged: known.merged });
   const { told, obstacles: all } = await gatesOf(context, opened, id, gateOptions(options));
   const { change, simulation } = told;
   mustBeSeen(told, seenOf(options));
@@ -191,11 +215,8 @@ async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace):
       await mustBeClean(now, now.commit === branch.commit ? simulation.head : undefined);
       await mustRunInPlace(opened, now, ahead.inWorkTree);
     });
-  const refused = ahead.configs.find(({ outcome }) => outcome === 'refused');
-  if (refused !== undefined)
-    throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
-      hint: '`karma config validate` says more',
-    });
+  const refused = refusedIn(ahead);
+  if (refused !== undefined) throw refused;
   if ((await face.confirmChange?.({ told: kept, ahead, resumes: false })) !== true) throw declined();
   if (offers) {
     const pull = await offer(attempt, change, simulation);
@@ -357,11 +378,8 @@ async function publish(attempt: Attempt, { simulation }: Became, at: string): Pr
   if (ahead.length === 0) return [];
   await attempt.tell('change.publishing', { configs: ahead.map(({ parameter }) => parameter) }, { outcome: 'intent' });
   const configs = await configsOf(context, simulation, at, false);
-  const refused = configs.find(({ outcome }) => outcome === 'refused');
-  if (refused !== undefined)
-    throw new KarmaError('KARMA_REFUSED', `the config of ${refused.component} cannot be published: ${refused.reason}`, {
-      hint: '`karma config validate` says more',
-    });
+  const refused = refusedIn({ configs });
+  if (refused !== undefined) throw refused;
   await attempt.tell('change.published', {
     configs: configs.map(({ parameter, outcome, version }) => ({ parameter, outcome, version })),
   });

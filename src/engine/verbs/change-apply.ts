@@ -86,7 +86,7 @@ async function askFor(
   });
   // Who merges a pull request agrees; and what is merged already is not laid over anything any more.
   const offers = await mergesByPullRequest(context, opened);
-  const isMerged = offers && (await mergedAs(opened, change)) !== undefined;
+  const isMerged = change.merged !== undefined || (offers && (await mergedAs(opened, change)) !== undefined);
   const obstacles = isMerged ? [] : bearing(all, offers);
   // What was begun is what it was then; somebody may know it by its revision.
   const { revision } = seen;

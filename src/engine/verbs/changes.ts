@@ -325,7 +325,9 @@ export const changesVerb = defineVerb({
       if (state === undefined ? !all && !isOpenChange(change.state) : change.state !== state) continue;
       const simulation =
         change.simulation === undefined ? undefined : await keptSimulation(ledger, change.simulation.digest);
-      const isBehind = isOpenChange(change.state) && change.simulation?.on !== followed.commit;
+      // Of what is begun or merged nothing is found out anew.
+      const isFixed = change.state === 'applying' || change.state === 'failed' || change.merged !== undefined;
+      const isBehind = isOpenChange(change.state) && !isFixed && change.simulation?.on !== followed.commit;
       changes.push({
         ...change,
         ...(simulation === undefined ? {} : { summary: simulation.summary }),
