@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineContext } from '../../engine/context.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
+import { KarmaError } from '../../model/errors.ts';
 import { TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 import { openEngine } from '../../wiring/open.ts';
 import { answerHere, type Question } from '../api/answering.ts';
@@ -80,4 +81,23 @@ it('says that it is to be asked again where the other process is killed, and the
   expect(JSON.parse(text(await beside.answer(context, document('status', {}), {})))).toHaveProperty('counts');
   await beside.stop();
   expect(processes()).toEqual([]);
+});
+
+it('asks here what whoever asks may do, as what they asked for turns out', async () => {
+  const edits = [{ id: 'prod/vpc/main', set: { cidr: '10.99.0.0/16' } }];
+  const proposed = await answerHere(context, document('change-propose', { reason: 'more room', edits }), {});
+  const { id } = (JSON.parse(text(proposed)) as { readonly change: { readonly id: string } }).change;
+  const heard: unknown[] = [];
+  const narrow: EngineContext = {
+    ...{ ...context, actor: 'ada', person: { name: 'ada' } },
+    mustIn: async (role, environments) => {
+      heard.push([role, environments]);
+      throw new KarmaError('KARMA_FORBIDDEN', 'not in prod', { hint: 'ask who may' });
+    },
+  };
+  await expect(beside.answer(narrow, document('change-approve', { id }), {})).rejects.toMatchObject({
+    ...{ name: 'KarmaError', code: 'KARMA_FORBIDDEN', hint: 'ask who may' },
+  });
+  expect(heard).toEqual([[expect.any(String), ['prod']]]);
+  await beside.stop();
 });

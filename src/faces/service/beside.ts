@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Role } from '../../engine/access/grants.ts';
 import type { EngineContext } from '../../engine/context.ts';
 import { verbNamed } from '../../engine/verbs/table.ts';
 import { TooManyHere, type VerbCall } from '../../engine/verbs/verb.ts';
 import { expectedSize } from '../../engine/versions/expected-size.ts';
 import { newestPublished } from '../../engine/versions/newest.ts';
-import { type ErrorCode, KarmaError } from '../../model/errors.ts';
+import { KarmaError } from '../../model/errors.ts';
 import type { Progress } from '../../model/progress.ts';
 import type { OpenOptions } from '../../wiring/open.ts';
 import { programFile } from '../../wiring/program-file.ts';
 import { type Answering, answerHere, type MadeAnswer, type Question } from '../api/answering.ts';
+import { errorOf, type ToldError, toldError } from './told-error.ts';
 
 /** What the other process needs to open the same estate. */
 export type BesidePlace = Pick<OpenOptions, 'options' | 'env' | 'version' | 'remote'>;
@@ -17,18 +19,22 @@ export type BesidePlace = Pick<OpenOptions, 'options' | 'env' | 'version' | 'rem
 export type ToBeside =
   | { readonly place: BesidePlace }
   | { readonly id: number; readonly question: Question; readonly asker: Asker }
-  | { readonly givenUp: number };
+  | { readonly givenUp: number }
+  /** Whether who asked may do what was asked about; the error where they may not. */
+  | { readonly may: number; readonly error?: ToldError };
 
-export type Asker = Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'>;
+export interface Asker extends Pick<EngineContext, 'actor' | 'person' | 'door' | 'trace'> {
+  /** They may do so in some environments only: it is asked here. */
+  readonly isNarrow: boolean;
+}
 
 /** What it says. A long answer comes in parts: one that came whole would keep everybody waiting while it is taken in. */
 export type FromBeside = { readonly id: number } & (
   | { readonly progress: Progress }
   | { readonly answer: MadeAnswer }
   | { readonly part: Uint8Array; readonly at: number; readonly of: number; readonly digest?: string }
-  | {
-      readonly error: { readonly message: string; readonly code?: ErrorCode } & Pick<KarmaError, 'hint' | 'details'>;
-    }
+  | { readonly may: number; readonly role: Role; readonly environments: readonly string[] | undefined }
+  | { readonly error: ToldError }
 );
 
 /** Of fewer components every question is answered in less time than it takes to hand it over. */
@@ -117,7 +123,7 @@ async function isSmall({ verb: name, query }: Question, newest: number | undefin
 }
 
 interface Waiting {
-  readonly report: EngineContext['report'];
+  readonly asker: Pick<EngineContext, 'report' | 'mustIn'>;
   /** What came of it so far. */
   parts?: Uint8Array<ArrayBuffer>;
   readonly answered: (answer: MadeAnswer) => void;
@@ -160,7 +166,7 @@ class Process {
   }
 
   ask(
-    { actor, person, door, trace, report, signal: theirs }: EngineContext,
+    { actor, person, door, trace, report, mustIn, signal: theirs }: EngineContext,
     question: Question,
     { signal = theirs }: Pick<VerbCall, 'signal'>,
   ): Promise<MadeAnswer> {
@@ -175,7 +181,7 @@ class Process {
       };
       const over = () => signal?.removeEventListener('abort', giveUp);
       this.#waiting.set(id, {
-        report,
+        asker: { report, ...(mustIn === undefined ? {} : { mustIn }) },
         answered: (answer) => {
           over();
           answered(answer);
@@ -187,8 +193,7 @@ class Process {
       });
       signal?.addEventListener('abort', giveUp, { once: true });
       const asker: Asker = {
-        actor,
-        door,
+        ...{ actor, door, isNarrow: mustIn !== undefined },
         ...(person === undefined ? {} : { person }),
         ...(trace === undefined ? {} : { trace }),
       };
@@ -206,7 +211,11 @@ class Process {
 
   #heard(message: FromBeside): void {
     if ('progress' in message) {
-      this.#waiting.get(message.id)?.report(message.progress);
+      this.#waiting.get(message.id)?.asker.report(message.progress);
+      return;
+    }
+    if ('may' in message) {
+      void this.#judge(message);
       return;
     }
     if ('part' in message) {
@@ -227,6 +236,17 @@ class Process {
     this.#end(id)?.answered({ bytes: waiting.parts, ...(digest === undefined ? {} : { digest }) });
   }
 
+  async #judge({ id, may, role, environments }: Extract<FromBeside, { readonly may: number }>): Promise<void> {
+    try {
+      const waiting = this.#waiting.get(id);
+      if (waiting === undefined) throw new KarmaError('KARMA_INTERRUPTED', 'the question was given up');
+      await waiting.asker.mustIn?.(role, environments);
+      this.#tell({ may });
+    } catch (error) {
+      this.#tell({ may, error: toldError(error) });
+    }
+  }
+
   #end(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
@@ -243,14 +263,6 @@ class Process {
   #tell(message: ToBeside): void {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
-}
-
-function errorOf({ message, code, hint, details }: Extract<FromBeside, { readonly error: unknown }>['error']): Error {
-  if (code === undefined) return new Error(message);
-  return new KarmaError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
-  });
 }
 
 function endedEarly(): KarmaError {
