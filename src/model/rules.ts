@@ -5,7 +5,7 @@ interface RuleKind {
   readonly blindTo: string;
 }
 
-/** The rules that find references, for `karma explain`. Each has a file of its own in `infer/`. */
+/** What each rule that finds references means, for `karma explain`. What it does is in a file of `infer/`. */
 export const ruleKinds = {
   'parameter-read': {
     title: 'a module reads a parameter',
@@ -79,3 +79,5 @@ export const ruleKinds = {
     blindTo: '',
   },
 } as const satisfies Record<string, RuleKind>;
+
+export type RuleName = keyof typeof ruleKinds;

@@ -8,6 +8,8 @@ import type { FileView } from '../../../model/file-view.ts';
 import { withoutSecrets } from '../../../model/secrets/beside.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
 import { mergeReadSets, recordReads } from '../../record-reads.ts';
+import type { RuleSubject } from '../../rules/block-rule.ts';
+import { runtimeName } from '../../rules/parameter-name.ts';
 import type { Subject } from '../../rules/subject.ts';
 import { FileAccount, standingIn } from '../../terraform/file-account.ts';
 import { filesNamedBy } from '../../terraform/files-named.ts';
@@ -81,6 +83,12 @@ export class ComponentFacts {
   }
 
   /** Config and parents could be read; otherwise much fails that would not. */
+  /** Whom rules speak for that are in force in every layout. */
+  get ruleSubject(): RuleSubject {
+    const { id, environment, prefix, type, nickname } = this.subject;
+    return { id, environment, runtime: runtimeName(prefix, type, nickname) };
+  }
+
   get isComplete(): boolean {
     return !this.config.findings.some(({ code }) => unreadable.has(code));
   }

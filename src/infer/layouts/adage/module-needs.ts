@@ -2,6 +2,7 @@ import { isUnknown, Unknown, type Value } from '../../../hcl/value.ts';
 import type { Need } from '../../../model/claim.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { pointerOf } from '../../../model/pointer.ts';
+import { blockNeeds } from '../../rules/block-rules.ts';
 import { askedArgument, lookupNeed } from '../../rules/lookup-by-name.ts';
 import { restsOnOwnNickname } from '../../rules/own-nickname.ts';
 import { bareName, parseParameterName } from '../../rules/parameter-name.ts';
@@ -9,11 +10,10 @@ import { readParameter } from '../../rules/parameter-read.ts';
 import { variableNeed } from '../../rules/variable.ts';
 import { consumptionOf } from '../../terraform/consumption.ts';
 import { findingAt } from '../../terraform/findings.ts';
-import type { DataQuery, ModuleInstance } from '../../terraform/instance.ts';
+import type { DataQuery } from '../../terraform/instance.ts';
 import { parameterReads, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import { stateReads } from '../terraform/remote-state.ts';
 import type { ComponentFacts } from './component-facts.ts';
 import { stepsInConfig } from './config-uses.ts';
 import type { Consumed } from './consumed.ts';
@@ -34,13 +34,9 @@ export function moduleNeeds(facts: ComponentFacts, gathered: Gathered): void {
     if (parameterReads.has(query.resource.type)) readOne(facts, module, query, gathered);
     else lookUp(facts, query, gathered);
   }
-  if (module.readsStates) gathered.needs.push(...statesRead(instance));
+  if (module.blockRules.needs)
+    gathered.needs.push(...blockNeeds(facts.ruleSubject, instance, () => consumptionOf(instance)));
   if (!module.selfPublishing) for (const reference of facts.references) handOne(facts, module, reference, gathered);
-}
-
-/** States of others, by the rule of every layout. */
-function statesRead(instance: ModuleInstance): readonly Need[] {
-  return stateReads({ instance, consumption: consumptionOf(instance) });
 }
 
 function readsOrLooksUp({ mode, type }: DataQuery['resource']): boolean {

@@ -3,6 +3,7 @@ import type { Provide } from '../../../model/claim.ts';
 import { byCodeUnit } from '../../../model/digest.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { partKeys } from '../../partly-known.ts';
+import { blockProvides } from '../../rules/block-rules.ts';
 import { givenArgument, rule as lookupRule, nameProvides } from '../../rules/lookup-by-name.ts';
 import { componentProvide } from '../../rules/nickname-key.ts';
 import { parseParameterName, runtimeName } from '../../rules/parameter-name.ts';
@@ -31,7 +32,14 @@ export function componentProvides(facts: ComponentFacts, gathered: Gathered): re
     ...asItsParents(facts, parameters, evidence),
     ...foundFromBeside(facts, parameters),
     ...names(facts, runtime),
+    ...fromBlocks(facts),
   ];
+}
+
+function fromBlocks(facts: ComponentFacts): readonly Provide[] {
+  const { instance, type } = facts;
+  if (instance === undefined || type.module?.blockRules.provides !== true) return [];
+  return blockProvides(facts.ruleSubject, instance);
 }
 
 /** Who declares that it needs a `database` is content with one of a type that extends it. */

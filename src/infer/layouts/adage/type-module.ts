@@ -1,14 +1,14 @@
 import type { Value } from '../../../hcl/value.ts';
 import { emptyObject, isUnknown, Unknown } from '../../../hcl/value.ts';
 import type { FileView } from '../../../model/file-view.ts';
+import { isTaken } from '../../rules/block-rules.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
 import { type InstanceOptions, ModuleInstance, type ResolveData } from '../../terraform/instance.ts';
 import type { ModuleLoader } from '../../terraform/load-module.ts';
-import type { Module } from '../../terraform/module.ts';
+import type { Module, Resource } from '../../terraform/module.ts';
 import { parameterReads, parameterWrites, templateOf } from '../../terraform/parameters.ts';
 import { queriesOf } from '../../terraform/queries.ts';
 import { withoutKeys } from '../../terraform/sinks.ts';
-import { readsState } from '../terraform/remote-state.ts';
 import { type ConfigUses, configUsesOf } from './config-uses.ts';
 import { consumptionOfType, type TypeConsumption } from './consumed.ts';
 import { type IndexedUse, indexedUsesOf } from './indexed-uses.ts';
@@ -32,8 +32,8 @@ export interface TypeModule {
   /** Addresses of parameter reads whose name rests on more than the config: the places of the unevaluated name. */
   readonly nameTemplates: ReadonlyMap<string, Unknown>;
   readonly blindSpots: readonly TypeBlindSpot[];
-  /** It reads states of others somewhere. */
-  readonly readsStates: boolean;
+  /** Whether it has blocks that rules of every layout make needs or provides of. */
+  readonly blockRules: { readonly needs: boolean; readonly provides: boolean };
   readonly isApi: boolean;
   /** Some file that it reads is another one with another config. */
   readonly filesRestOnConfig: boolean;
@@ -95,7 +95,10 @@ export function readModule(
       }),
     ),
     blindSpots: blindSpotsOf(analysis),
-    readsStates: analysis.closure.modules.some(({ resources }) => [...resources.values()].some(readsState)),
+    blockRules: {
+      needs: someBlock(analysis, (block) => isTaken(block, 'needs')),
+      provides: someBlock(analysis, (block) => isTaken(block, 'provides')),
+    },
     isApi: isApiType(name, analysis),
     filesRestOnConfig: analysis.account.open.some(({ code }) => code !== 'file-outside'),
   };
@@ -105,6 +108,10 @@ function ownConfig(): Value {
   const answer = emptyObject();
   for (const attribute of ['value', 'insecure_value']) answer[attribute] = Unknown.at('config');
   return answer;
+}
+
+function someBlock({ closure }: ModuleAnalysis, test: (block: Resource) => boolean): boolean {
+  return closure.modules.some(({ resources }) => [...resources.values()].some(test));
 }
 
 /** A type serves routes when its name says so or its module makes a gateway. */

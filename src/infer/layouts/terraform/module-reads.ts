@@ -1,10 +1,10 @@
 import type { ClaimBlindSpot, Need, Provide } from '../../../model/claim.ts';
 import type { Finding } from '../../../model/finding.ts';
+import { blockNeeds, blockProvides } from '../../rules/block-rules.ts';
 import type { EvaluatedRoot } from './deployment.ts';
 import { foreignReads } from './foreign-reads.ts';
 import { lookups } from './lookups.ts';
 import { parametersRead, parametersWritten } from './parameters.ts';
-import { stateReads } from './remote-state.ts';
 
 /** What an evaluated root module has to do with others, beside the state that it keeps. */
 export interface ModuleReads {
@@ -24,9 +24,14 @@ export interface ModuleReads {
 export function moduleReads(id: string, environment: string, root: EvaluatedRoot, shared: boolean): ModuleReads {
   const foreign = foreignReads(id, root);
   const named = lookups(id, environment, root, shared);
+  const subject = { id, environment, runtime: id };
   return {
-    needs: [...stateReads(root), ...parametersRead(root, environment), ...named.needs],
-    provides: [...parametersWritten(root, environment), ...named.provides],
+    needs: [
+      ...blockNeeds(subject, root.instance, () => root.consumption),
+      ...parametersRead(root, environment),
+      ...named.needs,
+    ],
+    provides: [...blockProvides(subject, root.instance), ...parametersWritten(root, environment), ...named.provides],
     findings: foreign.findings,
     blindSpots: foreign.blindSpots,
   };

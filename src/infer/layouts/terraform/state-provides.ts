@@ -1,8 +1,8 @@
 import type { Provide } from '../../../model/claim.ts';
 import type { ComponentRow } from '../../../model/component.ts';
 import { partKeys } from '../../partly-known.ts';
+import { rule } from '../../rules/remote-state.ts';
 import type { EvaluatedRoot } from './deployment.ts';
-import { rule } from './remote-state.ts';
 import type { StateAddress } from './state-address.ts';
 
 /** The state of a root module in one deployment, under every key it may be read by. */

@@ -2,6 +2,7 @@ import type { ReadSet } from '../../../model/claim.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
+import { isTaken } from '../../rules/block-rules.ts';
 import { analyseModule, type ModuleAnalysis } from '../../terraform/analyse.ts';
 import { declaredFindings } from '../../terraform/declared-type.ts';
 import { filesRestOnVariables } from '../../terraform/files-by-variables.ts';
@@ -11,7 +12,6 @@ import type { Module, ModuleCall, Resource } from '../../terraform/module.ts';
 import { parameterReads } from '../../terraform/parameters.ts';
 import { asksByName, mayBeLookedUp } from '../terraform/looked-up.ts';
 import { moduleElsewhere, Reads } from '../terraform/reads.ts';
-import { readsState } from '../terraform/remote-state.ts';
 import { VarFiles } from '../terraform/var-files.ts';
 import type { ModuleReference } from './module-reference.ts';
 import type { Session } from './session.ts';
@@ -81,10 +81,11 @@ export function joinsOf(modules: readonly Module[]): Omit<Joins, 'files'> {
 function isRead(resource: Resource): boolean {
   const { mode, type } = resource;
   if (mode === 'managed') return false;
-  const joined = parameterReads.has(type) || readsState(resource) || asksByName(resource);
+  const joined = parameterReads.has(type) || isTaken(resource, 'needs') || asksByName(resource);
   return joined || type === 'external' || foreignSystem(type) !== undefined;
 }
 
 function isWritten(resource: Resource): boolean {
+  if (isTaken(resource, 'provides')) return true;
   return resource.mode === 'managed' && (resource.type === 'aws_ssm_parameter' || mayBeLookedUp(resource));
 }

@@ -1,19 +1,18 @@
-import type { Value } from '../../../hcl/value.ts';
-import { isObject, isUnknown } from '../../../hcl/value.ts';
-import type { Need } from '../../../model/claim.ts';
-import type { Evidence } from '../../../model/evidence.ts';
-import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
-import { askedPartKeys } from '../../partly-known.ts';
-import { pointerOfSteps } from '../../terraform/config-keys.ts';
-import type { Read } from '../../terraform/consumption.ts';
-import type { DataQuery } from '../../terraform/instance.ts';
-import { queriesOf } from '../../terraform/queries.ts';
-import { withoutKeys } from '../../terraform/sinks.ts';
-import type { EvaluatedRoot } from './deployment.ts';
-import { readConfig } from './read-config.ts';
-import { readsAt } from './read-evidence.ts';
-import type { StateAddress } from './state-address.ts';
-import { neededAddress } from './state-address.ts';
+import type { Value } from '../../hcl/value.ts';
+import { isObject, isUnknown } from '../../hcl/value.ts';
+import type { Need } from '../../model/claim.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { reducePointers, wholeRuntime } from '../../model/pointer.ts';
+import { readConfig } from '../layouts/terraform/read-config.ts';
+import { readsAt } from '../layouts/terraform/read-evidence.ts';
+import type { StateAddress } from '../layouts/terraform/state-address.ts';
+import { neededAddress } from '../layouts/terraform/state-address.ts';
+import { askedPartKeys } from '../partly-known.ts';
+import { pointerOfSteps } from '../terraform/config-keys.ts';
+import type { Read } from '../terraform/consumption.ts';
+import type { DataQuery } from '../terraform/instance.ts';
+import { withoutKeys } from '../terraform/sinks.ts';
+import type { BlockRule } from './block-rule.ts';
 
 /** Rule 7: another root module's state, read through `terraform_remote_state` or `tfe_outputs`. */
 export const rule = 'remote-state';
@@ -29,33 +28,29 @@ const ownAttributes: ReadonlySet<string> = new Set([
 ]);
 const outputAttributes: ReadonlySet<string> = new Set(['outputs', 'values', 'nonsensitive_values']);
 
-export function stateReads({
-  instance,
-  consumption,
-}: Pick<EvaluatedRoot, 'instance' | 'consumption'>): readonly Need[] {
-  return queriesOf(instance, readsState).map((query): Need => {
-    const evidence = evidenceOf(query);
-    const consumed = consumedOf(query, consumption.reads.get(query.address) ?? []);
-    const address = addressOf(query);
-    const what = `which state ${withoutKeys(query.address)} reads`;
-    const common = { rule, origin: 'inferred', strength: 'proven', evidence, ...consumed } as const;
-    if (address === undefined)
-      return { key: `state:?${evidence.site}`, ...common, whenMissing: 'quiet', partly: { keys: [], what } };
-    const { addresses, backend, keys, shown } = address;
-    const [key = `state:?${shown}`, ...orElse] = keys;
-    return {
-      key,
-      ...(orElse.length === 0 ? {} : { orElse }),
-      ...common,
-      ...missing(address),
-      partly: { keys: askedPartKeys(`state-near:${backend}`, addresses), addresses, what },
-    };
-  });
-}
+export const remoteState: BlockRule = {
+  name: rule,
+  takes: ({ mode, type }) => mode === 'data' && (type === 'terraform_remote_state' || type === 'tfe_outputs'),
+  needs: ({ query, reads }) => [needOf(query, reads)],
+};
 
-/** A block that reads the state of another root module. */
-export function readsState({ mode, type }: DataQuery['resource']): boolean {
-  return mode === 'data' && (type === 'terraform_remote_state' || type === 'tfe_outputs');
+function needOf(query: DataQuery, reads: readonly Read[]): Need {
+  const evidence = evidenceOf(query);
+  const consumed = consumedOf(query, reads);
+  const address = addressOf(query);
+  const what = `which state ${withoutKeys(query.address)} reads`;
+  const common = { rule, origin: 'inferred', strength: 'proven', evidence, ...consumed } as const;
+  if (address === undefined)
+    return { key: `state:?${evidence.site}`, ...common, whenMissing: 'quiet', partly: { keys: [], what } };
+  const { addresses, backend, keys, shown } = address;
+  const [key = `state:?${shown}`, ...orElse] = keys;
+  return {
+    key,
+    ...(orElse.length === 0 ? {} : { orElse }),
+    ...common,
+    ...missing(address),
+    partly: { keys: askedPartKeys(`state-near:${backend}`, addresses), addresses, what },
+  };
 }
 
 /** A local state that is not there is a broken path; one in a store may belong to somebody else's estate. */
