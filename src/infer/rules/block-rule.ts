@@ -13,6 +13,16 @@ export interface RuleSubject {
   readonly runtime: string;
 }
 
+/** The keys that a name is found under: in the environment first, else anywhere in the estate. */
+export function namedKeys(
+  kind: string,
+  environment: string,
+  name: string,
+): readonly [key: string, ...orElse: readonly string[]] {
+  const anywhere = `${kind}::${name}`;
+  return environment === '' ? [anywhere] : [`${kind}:${environment}:${name}`, anywhere];
+}
+
 /** One block of its module, evaluated with what this component gives it. */
 export interface RuleBlock {
   readonly subject: RuleSubject;

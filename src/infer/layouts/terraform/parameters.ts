@@ -4,6 +4,7 @@ import { isUnknown } from '../../../hcl/value.ts';
 import type { Need, Provide, Whereabouts } from '../../../model/claim.ts';
 import { reducePointers, wholeRuntime } from '../../../model/pointer.ts';
 import { askedPartKeys, partKeys } from '../../partly-known.ts';
+import { namedKeys } from '../../rules/block-rule.ts';
 import { bareName, otherName } from '../../rules/parameter-name.ts';
 import { pointerOfSteps } from '../../terraform/config-keys.ts';
 import type { Read } from '../../terraform/consumption.ts';
@@ -39,8 +40,8 @@ export function parametersWritten(
     if (typeof name !== 'string') return [partly];
     const above = bare.split('/').flatMap((_step, i, steps) => (i < 2 ? [] : [steps.slice(0, i).join('/')]));
     return [
-      ...scoped(environment, bare).map((key) => ({ key, ...written })),
-      ...above.flatMap((path) => scoped(environment, `${path}/**`).map((key) => ({ key, ...written }))),
+      ...namedKeys('param', environment, bare).map((key) => ({ key, ...written })),
+      ...above.flatMap((path) => namedKeys('param', environment, `${path}/**`).map((key) => ({ key, ...written }))),
       partly,
     ];
   });
@@ -58,8 +59,8 @@ export function parametersRead({ instance, consumption }: EvaluatedRoot, environ
     if (isPublic(shown) || own(name, where)) return [];
     const single = argument !== 'path';
     const asked = shown.replace(/\/$/, '');
-    const [key = '', ...others] = scoped(environment, single ? asked : `${asked}/**`);
-    const orElse = other === undefined ? others : [...others, ...scoped(environment, other)];
+    const [key, ...others] = namedKeys('param', environment, single ? asked : `${asked}/**`);
+    const orElse = other === undefined ? others : [...others, ...namedKeys('param', environment, other)];
     const reads = consumption.reads.get(query.address) ?? [];
     const addresses = [['', single ? asked : `${asked}/${open}`]] as const;
     const site = withoutKeys(query.address);
@@ -162,8 +163,3 @@ function consumedOf(
 
 /** What changes with the value; a version goes up with each. */
 const valueSteps: ReadonlySet<string> = new Set(['value', 'insecure_value', 'version']);
-
-function scoped(environment: string, name: string): readonly string[] {
-  const anywhere = `param::${name}`;
-  return environment === '' ? [anywhere] : [`param:${environment}:${name}`, anywhere];
-}
