@@ -29,14 +29,14 @@ function rowsOf({ graph }: WholeView): ReadonlyMap<string, Row> {
 /** Everything a whole view says, whatever the order in which it says it. */
 function told({ graph, state, ...rest }: WholeView): unknown {
   if (state === undefined) return undefined;
-  const { seenTexts, speakers, spokenOf, ...resolution } = state.resolution;
+  const { seen, speakers, spokenOf, ...resolution } = state.resolution;
   return {
     ...rest,
     ids: graph.ids,
     rows: [...graph.rows()],
     layouts: state.layouts,
     resolution,
-    texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
+    seen: Array.from({ length: seen.size }, (_, number) => JSON.stringify(seen.at(number))),
     pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
     places: placesOf(state.places),
     digests: [...state.hash.digests].sort(([a], [b]) => a - b),

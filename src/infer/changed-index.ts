@@ -1,7 +1,7 @@
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { type Row, rowId } from '../model/rows.ts';
-import { needKeys, provideKeys } from './join-node.ts';
+import { needKeys, provideKeys, type Seen, seenOf } from './join-node.ts';
 import {
   contributorLists,
   type KeyIndex,
@@ -9,8 +9,7 @@ import {
   namesItsContributor,
   ofEstate,
   type ResolutionIndex,
-  type SeenTexts,
-  seenText,
+  type SeenNodes,
 } from './resolution-index.ts';
 import type { JoinNode, Verdicts } from './resolve.ts';
 
@@ -36,19 +35,19 @@ export function changedIndex(base: ResolutionIndex, change: IndexChange): Resolu
   const numbering = renumbered(base.ids, nodes);
   const { ids, before, numberOf } = numbering;
   const claimed = new Uint8Array(ids.length);
-  const texts = new Map<number, string>();
+  const seen = new Map<number, Seen>();
   for (const [number, id] of ids.entries()) {
     const old = before[number] ?? nowhere;
     claimed[number] = claims.has(id) ? Number(claims.get(id) !== undefined) : (base.claimed[old] ?? 0);
     const node = nodes.get(id);
-    if (node !== undefined) texts.set(number, seenText(node));
+    if (node !== undefined) seen.set(number, seenOf(node));
   }
   const provides = keysOf(base.provides, numbering, nodes, provideKeys);
   const needs = keysOf(base.needs, numbering, nodes, (one) => needKeys(one, change.verdicts));
   return {
     ids,
     claimed,
-    seenTexts: textsOf(base.seenTexts, before, texts),
+    seen: seenAfter(base.seen, before, seen),
     provides,
     needs,
     ...speakersAfter(base, change, numbering),
@@ -93,7 +92,7 @@ function renumbered(old: readonly ComponentId[], nodes: ReadonlyMap<ComponentId,
   return { ids, before, moved, replaced, numberOf: (id) => now.get(id) ?? ofEstate };
 }
 
-function textsOf(base: SeenTexts, before: Uint32Array, fresh: ReadonlyMap<number, string>): SeenTexts {
+function seenAfter(base: SeenNodes, before: Uint32Array, fresh: ReadonlyMap<number, Seen>): SeenNodes {
   return { size: before.length, at: (number) => fresh.get(number) ?? base.at(before[number] ?? nowhere) };
 }
 

@@ -81,10 +81,10 @@ it('leads from the rows before to those of a full resolution, whatever changed',
 });
 
 /** What an index says, whatever the order of its pairs. */
-function told({ seenTexts, speakers, spokenOf, ...index }: ResolutionIndex): unknown {
+function told({ seen, speakers, spokenOf, ...index }: ResolutionIndex): unknown {
   return {
     ...index,
-    texts: Array.from({ length: seenTexts.size }, (_, number) => seenTexts.at(number)),
+    seen: Array.from({ length: seen.size }, (_, number) => JSON.stringify(seen.at(number))),
     pairs: Array.from(speakers, (speaker, at) => `${speaker} ${spokenOf[at]}`).sort(),
   };
 }

@@ -5,9 +5,9 @@ import { type Delta, type Row, type RowTable, rowId } from '../model/rows.ts';
 import { changedIndex } from './changed-index.ts';
 import { Contributions } from './contributions.ts';
 import { unmatchedDenials } from './denials.ts';
-import { provideKeys, rowsOf, type Seen, unite } from './join-node.ts';
+import { provideKeys, rowsOf, unite } from './join-node.ts';
 import { idKey, inOrderOfId, keysOf, ownId } from './provider-index.ts';
-import { ofEstate, ownersOf, type ResolutionIndex, seenText } from './resolution-index.ts';
+import { isSeenAs, ofEstate, ownersOf, type ResolutionIndex } from './resolution-index.ts';
 import type { JoinNode, Provider, Verdicts } from './resolve.ts';
 
 /** The rows that an earlier resolution led to. */
@@ -133,8 +133,7 @@ export class IncrementalResolver {
     for (const id of this.#replaced) {
       const number = this.#numbers.get(id);
       const node = this.#node(id);
-      const seen = number === undefined ? undefined : index.seenTexts.at(number);
-      if (node !== undefined && seen === seenText(node)) continue;
+      if (node !== undefined && number !== undefined && isSeenAs(node, index.seen.at(number))) continue;
       if (number !== undefined) looksElse.add(number);
       for (const key of node === undefined ? [] : provideKeys(node)) changedKeys.add(fnv1a(key));
     }
@@ -207,7 +206,7 @@ export class IncrementalResolver {
     if (known !== undefined) return known;
     const row = this.#base.rows.row(`component|${id}`);
     if (row === undefined) return this.#node(id);
-    const [, , , provides] = JSON.parse(this.#base.index.seenTexts.at(number)) as Seen;
+    const [, , , provides] = this.#base.index.seen.at(number);
     const provider = { component: { ...(JSON.parse(row.value) as ComponentRow), sites: {} }, provides };
     this.#unchanged.set(id, provider);
     return provider;

@@ -2,7 +2,7 @@ import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
 import { type Row, rowId } from '../model/rows.ts';
-import { needKeys, provideKeys, seenOf } from './join-node.ts';
+import { needKeys, provideKeys, type Seen, seenOf } from './join-node.ts';
 import type { JoinNode, Verdicts } from './resolve.ts';
 
 /**
@@ -14,8 +14,7 @@ export interface ResolutionIndex {
   readonly ids: readonly ComponentId[];
   /** 1 where a component claims itself; 0 where others only name it. */
   readonly claimed: Uint8Array;
-  /** What others take from each node, see {@link seenText}. */
-  readonly seenTexts: SeenTexts;
+  readonly seen: SeenNodes;
   readonly provides: KeyIndex;
   readonly needs: KeyIndex;
   /** Who says something of which other node, in pairs. */
@@ -31,10 +30,10 @@ export interface ResolutionIndex {
   readonly denied: Readonly<Record<ComponentId, readonly string[]>>;
 }
 
-/** By node's number; of a hundred thousand a change reads a few. */
-export interface SeenTexts {
+/** What others take from each node, by its number; of a hundred thousand a change reads a few. */
+export interface SeenNodes {
   readonly size: number;
-  at(number: number): string;
+  at(number: number): Seen;
 }
 
 /** Hashes of keys, sorted, and whose each is. */
@@ -58,14 +57,14 @@ export function indexResolution(parts: {
   const numbers = new Map(ids.map((id, number) => [id, number]));
   const numberOf = (id: ComponentId) => (id === '' ? ofEstate : (numbers.get(id) ?? ofEstate));
   const claimed = new Uint8Array(ids.length);
-  const seenTexts: string[] = [];
+  const nodes: JoinNode[] = [];
   const provides = new KeyLists();
   const needs = new KeyLists();
   for (const [number, id] of ids.entries()) {
     const node = parts.nodes.get(id);
     if (node === undefined) continue;
     if (parts.claims.has(id)) claimed[number] = 1;
-    seenTexts.push(seenText(node));
+    nodes.push(node);
     for (const key of provideKeys(node)) provides.add(key, number);
     for (const key of needKeys(node, parts.verdicts)) needs.add(key, number);
   }
@@ -75,7 +74,7 @@ export function indexResolution(parts: {
   return {
     ids,
     claimed,
-    seenTexts: { size: seenTexts.length, at: (number) => seenTexts[number] ?? '' },
+    seen: { size: nodes.length, at: (number) => seenOf(nodes[number] ?? noNode(number)) },
     provides: provides.index(),
     needs: needs.index(),
     speakers: Uint32Array.from(pairs, ([speaker]) => numberOf(speaker)),
@@ -85,9 +84,13 @@ export function indexResolution(parts: {
   };
 }
 
-/** As JSON. Claims are made by the same program, so their keys stand in the same order. */
-export function seenText(node: JoinNode): string {
-  return JSON.stringify(seenOf(node));
+/** Claims are made by the same program, so their keys stand in the same order. */
+export function isSeenAs(node: JoinNode, seen: Seen): boolean {
+  return JSON.stringify(seenOf(node)) === JSON.stringify(seen);
+}
+
+function noNode(number: number): never {
+  throw new RangeError(`no node ${number}`);
 }
 
 /** Whether only one node can contribute a row, and its name says which: its own node and its references. */

@@ -1,7 +1,6 @@
 import type { Graph } from '../../../graph/graph.ts';
 import { numberSection, type Section, type SectionFile, textSection } from '../../../graph/section-file.ts';
-import { TextBuffer } from '../../../graph/text-buffer.ts';
-import type { ResolutionIndex, SeenTexts } from '../../../infer/resolution-index.ts';
+import type { ResolutionIndex } from '../../../infer/resolution-index.ts';
 import type { ReadSet } from '../../../model/claim.ts';
 import type { ComponentId, LayoutName } from '../../../model/component.ts';
 import type { Finding } from '../../../model/finding.ts';
@@ -9,6 +8,7 @@ import { bucketCount, bucketOf, digestOfBucket, rootOf } from '../../../model/me
 import { type RowTable, rowTables } from '../../../model/rows.ts';
 import type { PlaceIndex } from './places.ts';
 import { placeSections, placesFrom } from './reader-index.ts';
+import { seenFrom, seenSections } from './seen-nodes.ts';
 
 /** What is kept of a view beside its graph, so that a later process can follow a change instead of inferring everything. */
 export interface CachedState {
@@ -82,7 +82,7 @@ export function stateSections({ layouts, resolution, places, hash }: CachedState
     ['state', textSection(JSON.stringify(header))],
     ['participants', textSection(resolution.ids.join('\0'))],
     ['claimed', { kind: 'whole', bytes: resolution.claimed }],
-    ...seenSections(resolution.seenTexts),
+    ...seenSections(resolution.seen),
     ['provide-hashes', numberSection(resolution.provides.hashes)],
     ['provide-owners', numberSection(resolution.provides.owners)],
     ['need-hashes', numberSection(resolution.needs.hashes)],
@@ -110,7 +110,7 @@ export function stateFrom(file: SectionFile): CachedState {
     resolution: {
       ids,
       claimed: file.bytes('claimed'),
-      seenTexts: seenFrom(file),
+      seen: seenFrom(file),
       provides: { hashes: file.numbers('provide-hashes'), owners: file.numbers('provide-owners') },
       needs: { hashes: file.numbers('need-hashes'), owners: file.numbers('need-owners') },
       speakers: file.numbers('speakers'),
@@ -122,28 +122,6 @@ export function stateFrom(file: SectionFile): CachedState {
     },
     places: placesFrom(file, ids),
     hash: hashFrom(file),
-  };
-}
-
-function seenSections(texts: SeenTexts): readonly (readonly [string, Section])[] {
-  // Room for all of them, were they ASCII: a buffer that grows is copied, and there are tens of megabytes.
-  let room = 4096;
-  for (let number = 0; number < texts.size; number++) room += texts.at(number).length;
-  const buffer = new TextBuffer(room);
-  const ends = new Uint32Array(texts.size);
-  for (let number = 0; number < texts.size; number++) ends[number] = buffer.append(texts.at(number));
-  return [
-    ['seen-texts', { kind: 'blocks', bytes: buffer.bytes }],
-    ['seen-ends', numberSection(ends)],
-  ];
-}
-
-function seenFrom(file: SectionFile): SeenTexts {
-  const texts = file.blocks('seen-texts');
-  const ends = file.numbers('seen-ends');
-  return {
-    size: ends.length,
-    at: (number) => texts.read(number === 0 ? 0 : (ends[number - 1] ?? 0), ends[number] ?? 0),
   };
 }
 
