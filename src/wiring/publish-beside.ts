@@ -1,4 +1,6 @@
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import type {
   BesidePublisher,
   FirstPublication,
@@ -34,6 +36,7 @@ function startThread(program: string, place: ThreadPlace): BesidePublisher {
   const worker = new Worker(program, {
     workerData: place,
     stderr: true,
+    env: withCompiledCode(process.env),
   });
   const gone = new Promise<undefined>((resolve) => {
     // The ordinary way meets the same trouble and says what it is.
@@ -54,4 +57,11 @@ function startThread(program: string, place: ThreadPlace): BesidePublisher {
       worker.terminate().catch(() => undefined);
     },
   };
+}
+
+/** A thread takes what this process compiled of the program before only where its environment says so. */
+function withCompiledCode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  // Node puts a folder for its own version and the user below the one that it is told.
+  return folder === undefined ? env : { ...env, NODE_COMPILE_CACHE: dirname(folder) };
 }

@@ -9,7 +9,8 @@ export type SealedEnvironment = Readonly<Record<string, string | null>>;
 /** A claim fit to be kept: what it read of the environment is a digest under the estate's key. */
 export function sealedClaim(claim: Claim, seal: Seal): Claim {
   const names = Object.keys(claim.readSet.environment);
-  if (names.length === 0) return claim;
+  // What is not set hides nothing.
+  if (names.every((name) => claim.readSet.environment[name] === null)) return claim;
   const environment = Object.fromEntries(
     names.map((name) => {
       const digest = claim.readSet.environment[name] ?? null;

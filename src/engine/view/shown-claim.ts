@@ -7,24 +7,31 @@ import { hideInText, hideInTexts } from '../../model/secrets/text.ts';
 /**
  * A claim whose texts are fit to be kept and shown: expressions, messages, addresses and attributes as they are written may
  * hold a secret. Here every claim passes, so rows, views, caches and answers never get to know one. What was evaluated has
- * its secrets keyed already, by those who know which values are; read-sets and runs hold digests and names of files.
+ * its secrets keyed already, by those who know which values are; read-sets and runs hold digests and names of files. The same
+ * claim where nothing had to be hidden: there are ten thousand, and mostly nothing has.
  */
 export function shownClaim(claim: Claim): Claim {
-  const { component, types, provides, needs, blindSpots, findings, externals } = claim;
-  return {
-    ...claim,
-    component: shownComponent(component),
-    types: types.map(shownType),
-    provides: each(provides, shownProvide),
-    needs: each(needs, shownNeed),
-    blindSpots: each(blindSpots, (one) => withEvidence(one)),
-    findings: each(findings, shownFinding),
+  const { externals } = claim;
+  const shown = {
+    component: shownComponent(claim.component),
+    types: each(claim.types, shownType),
+    provides: each(claim.provides, shownProvide),
+    needs: each(claim.needs, shownNeed),
+    blindSpots: each(claim.blindSpots, (one) => withEvidence(one)),
+    findings: each(claim.findings, shownFinding),
     ...(externals === undefined ? {} : { externals: hideInTexts(externals) }),
   };
+  const isSame = (Object.keys(shown) as (keyof typeof shown)[]).every((name) => shown[name] === claim[name]);
+  return isSame ? claim : { ...claim, ...shown };
 }
 
+/** The same list where each is shown as it is. */
 function each<T>(all: readonly T[], shown: (one: T) => T): readonly T[] {
-  return all.length === 0 ? all : all.map(shown);
+  for (let at = 0; at < all.length; at++) {
+    const one = all[at] as T;
+    if (shown(one) !== one) return all.map(shown);
+  }
+  return all;
 }
 
 function shownComponent(component: Claim['component']): Claim['component'] {
@@ -72,7 +79,10 @@ function shownType(row: TypeRow): TypeRow {
       ? { ...one, default: '(redacted)' }
       : one,
   );
-  const shown = { ...hideInTexts({ ...row, configKeys, sites: {} }), sites: row.sites };
+  const looked = { ...row, configKeys, sites: {} };
+  const hidden = hideInTexts(looked);
+  const isSame = hidden === looked && configKeys.every((one, at) => one === row.configKeys[at]);
+  const shown = isSame ? row : { ...hidden, sites: row.sites };
   shownTypes.set(row, shown);
   return shown;
 }

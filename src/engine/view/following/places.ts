@@ -24,33 +24,26 @@ export interface PlaceIndex {
 /** Tells each place of a read-set with what was found there. */
 export function eachPlace(readSet: ReadSet, tell: (name: string, digest: string) => void): void {
   for (const [kind, found] of lookedInto(readSet)) eachFound(kind, found, tell);
-  eachAsked(readSet, tell);
 }
 
-type Found = ReadSet['files'];
+type Found = Readonly<Record<string, string | number | null>>;
+type Kind = 'f' | 'd' | 'e' | 'p';
 
-/** What was found of files and folders, kind by kind; where a part is shared it is the same object for all. */
-function lookedInto(readSet: ReadSet): readonly (readonly [kind: 'f' | 'd', found: Found])[] {
-  const { parts, folders } = readSet;
-  if (parts === undefined)
-    return [
-      ['f', readSet.files],
-      ['d', folders],
-    ];
-  return [
-    ['f', parts.shared],
-    ['f', parts.own],
-    ['d', folders],
-  ];
+/** What was found, kind by kind; where a part is shared it is the same object for all. */
+function lookedInto(readSet: ReadSet): readonly (readonly [kind: Kind, found: Found])[] {
+  const { parts, folders, environment, parameters } = readSet;
+  const files: readonly (readonly [kind: Kind, found: Found])[] =
+    parts === undefined
+      ? [['f', readSet.files]]
+      : [
+          ['f', parts.shared],
+          ['f', parts.own],
+        ];
+  return [...files, ['d', folders], ['e', environment], ['p', parameters]];
 }
 
-function eachFound(kind: 'f' | 'd', found: Found, tell: (name: string, digest: string) => void): void {
-  for (const path in found) tell(kind + path, found[path] ?? '');
-}
-
-function eachAsked({ environment, parameters }: ReadSet, tell: (name: string, digest: string) => void): void {
-  for (const name in environment) tell(`e${name}`, environment[name] ?? '');
-  for (const place in parameters) tell(`p${place}`, String(parameters[place] ?? ''));
+function eachFound(kind: Kind, found: Found, tell: (name: string, digest: string) => void): void {
+  for (const name in found) tell(kind + name, String(found[name] ?? ''));
 }
 
 /** The names of all places of a read-set. */
@@ -69,7 +62,7 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
     if (known === undefined) places.set(name, { digest, readers: [readers] });
     else known.readers.push(readers);
   };
-  const looked = new Map<Found, { readonly kind: 'f' | 'd'; readonly readers: number[] }>();
+  const looked = new Map<Found, { readonly kind: Kind; readonly readers: number[] }>();
   for (const { component, readSet } of claims) {
     const number = numbers.get(component.id) ?? 0;
     for (const [kind, found] of lookedInto(readSet)) {
@@ -77,8 +70,6 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
       if (known === undefined) looked.set(found, { kind, readers: [number] });
       else known.readers.push(number);
     }
-    const alone = [number];
-    eachAsked(readSet, (name, digest) => enter(name, digest, alone));
   }
   for (const [found, { kind, readers }] of looked)
     eachFound(kind, found, (name, digest) => enter(name, digest, readers));

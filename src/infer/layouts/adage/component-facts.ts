@@ -3,7 +3,7 @@ import { readJson } from '../../../config/json-document.ts';
 import { emptyObject, type Value } from '../../../hcl/value.ts';
 import type { Claim, Provide, ReadSet } from '../../../model/claim.ts';
 import type { DeploymentRow } from '../../../model/component.ts';
-import { byCodeUnit, sha256 } from '../../../model/digest.ts';
+import { byCodeUnit } from '../../../model/digest.ts';
 import type { FileView } from '../../../model/file-view.ts';
 import { withoutSecrets } from '../../../model/secrets/beside.ts';
 import { keySecrets } from '../../../model/secrets/values.ts';
@@ -221,28 +221,46 @@ function pathOf(place: string, view: FileView): string {
 export function readSetOf(facts: ComponentFacts): ReadSet {
   const { estate, subject, shared, folders, ownFiles } = facts;
   const { opened } = facts;
-  const parameters: Record<string, number | null> = {};
-  const base = `${subject.prefix}/${subject.type}/${subject.nickname}`;
-  // Whether an account was read at all counts too: accounts of no file may turn up under these names.
-  for (const binding of new Set([...subject.siblings, subject.environment, 'default'])) {
-    const read = estate.view.parameters.get(binding);
-    parameters[`${binding}:`] = read === undefined ? null : 0;
-    if (read === undefined) continue;
-    for (const name of [`${base}/config`, `${base}/runtime`])
-      parameters[`${binding}:${name}`] = read.get(name)?.version ?? null;
-  }
-  const asked = estate.view.settings.prefix === undefined;
-  const prefix = estate.view.environment.IAC_PREFIX;
   const extra = Object.keys(opened.files).filter((file) => !(file in shared.before) && !(file in shared.behind));
   const own =
     extra.length === 0
       ? ownFiles
       : { ...ownFiles, ...Object.fromEntries(extra.map((file) => [file, opened.files[file] ?? null])) };
   return partlyShared(shared, own, {
-    folders: Object.keys(opened.folders).length === 0 ? folders : sorted({ ...folders, ...opened.folders }),
-    environment: asked ? { IAC_PREFIX: prefix === undefined ? null : sha256(prefix) } : {},
-    parameters,
+    folders: together(folders, opened.folders),
+    environment: estate.prefixAsked,
+    parameters: parametersAsked(estate, subject),
   });
+}
+
+const joined = new WeakMap<ReadSet['folders'], Map<string, ReadSet['folders']>>();
+
+/** Folders of a type with those that a component opened: those are mostly the same for all of it, and then so is the answer. */
+function together(shared: ReadSet['folders'], own: ReadSet['folders']): ReadSet['folders'] {
+  let key = '';
+  for (const path in own) key += `${path}\0${own[path]}\n`;
+  if (key === '') return shared;
+  const known = joined.get(shared) ?? new Map<string, ReadSet['folders']>();
+  joined.set(shared, known);
+  const made = known.get(key) ?? sorted({ ...shared, ...own });
+  known.set(key, made);
+  return made;
+}
+
+/**
+ * What stands under its names in each account of its environment. Whether an account was read at all counts too: accounts of no
+ * file may turn up under these names.
+ */
+function parametersAsked(estate: AdageEstate, subject: Subject): ReadSet['parameters'] {
+  const { prefix, type, nickname } = subject;
+  const accounts = estate.accountsAsked(subject.environment);
+  if (accounts.read.length === 0) return accounts.asked;
+  const parameters: Record<string, number | null> = { ...accounts.asked };
+  const base = `${prefix}/${type}/${nickname}`;
+  for (const binding of accounts.read)
+    for (const name of [`${base}/config`, `${base}/runtime`])
+      parameters[`${binding}:${name}`] = estate.view.parameters.get(binding)?.get(name)?.version ?? null;
+  return parameters;
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {

@@ -4,7 +4,7 @@ import { readJson } from '../../../config/json-document.ts';
 import { karmaFileNames } from '../../../config/karma-file.ts';
 import { isJsonObject } from '../../../config/merge-patch.ts';
 import type { ReadSet } from '../../../model/claim.ts';
-import { byCodeUnit } from '../../../model/digest.ts';
+import { byCodeUnit, sha256 } from '../../../model/digest.ts';
 import type { EstateView, ParameterObservation } from '../../../model/estate.ts';
 import { type FileView, filePlace } from '../../../model/file-view.ts';
 import type { Finding } from '../../../model/finding.ts';
@@ -23,6 +23,14 @@ export interface ConfigPlace {
   readonly view: FileView;
 }
 
+/** The accounts in which a component's parameters are looked for. */
+export interface AccountsAsked {
+  /** Those that were read. */
+  readonly read: readonly string[];
+  /** Whether each of them was, as a read-set writes it. */
+  readonly asked: ReadSet['parameters'];
+}
+
 /**
  * What all components of an Adage estate share, read once per open estate: bindings, prefix, placement, which repository
  * holds what. It answers about the estate; what one component means is evaluated elsewhere.
@@ -37,9 +45,15 @@ export class AdageEstate {
   readonly #owners: ReadonlyMap<FileView, Owners>;
   readonly #readers = new Map<FileView, DocumentReader>();
   readonly #byEnvironment = new Map<string, readonly string[]>();
+  readonly #asked = new Map<string, AccountsAsked>();
+  /** Of a prefix that the environment may say, as a read-set writes it. */
+  readonly prefixAsked: ReadSet['environment'];
 
   constructor(view: EstateView) {
     this.view = view;
+    const prefix = view.environment.IAC_PREFIX;
+    this.prefixAsked =
+      view.settings.prefix === undefined ? { IAC_PREFIX: prefix === undefined ? null : sha256(prefix) } : {};
     const recorders = this.reposFor('config').map(recordReads);
     const read = recorders.flatMap((recorder) => readBindings(recorder.view));
     for (const name of karmaFileNames) recorders[0]?.view.digest(name);
@@ -112,6 +126,18 @@ export class AdageEstate {
       this.#byEnvironment.set(environment, names);
     }
     return names;
+  }
+
+  /** Where its parameters may stand: the same answer for all components of an environment. */
+  accountsAsked(environment: string): AccountsAsked {
+    const known = this.#asked.get(environment);
+    if (known !== undefined) return known;
+    const names = [...new Set([...this.bindingsOf(environment), environment, 'default'])];
+    const isRead = (name: string) => this.view.parameters.has(name);
+    const asked = Object.fromEntries(names.map((name) => [`${name}:`, isRead(name) ? 0 : null]));
+    const accounts = { read: names.filter(isRead), asked };
+    this.#asked.set(environment, accounts);
+    return accounts;
   }
 
   /** The environment of a binding: its file says so, else the account's own parameter, else its name is one. */
