@@ -100,7 +100,9 @@ export class PackFile {
       most <= head.length || head.length < 4096
         ? head
         : readParts(this.#file, () => [offset, Math.min(most, fileSize - offset)]).bytes;
-    const bytes = inflateSync(from.subarray(at), { maxOutputLength: Math.max(1, size) });
+    // By itself it would take 16 KiB for each object; most are a few hundred bytes.
+    const room = { maxOutputLength: Math.max(1, size), chunkSize: Math.min(Math.max(64, size), 16 * 1024) };
+    const bytes = inflateSync(from.subarray(at), room);
     if (bytes.length !== size) throw new Error('an object of a pack has another size');
     return { kind, bytes, base };
   }
