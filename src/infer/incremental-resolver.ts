@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId, ComponentRow } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
@@ -288,11 +289,6 @@ function numbersOf(ids: readonly ComponentId[]): ReadonlyMap<ComponentId, number
 
 /** The place of a text in a sorted list. */
 function placeOf(sorted: readonly string[], text: string): number | undefined {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === text ? low : undefined;
+  const place = firstNot(sorted.length, (one) => (sorted[one] ?? '') < text);
+  return sorted[place] === text ? place : undefined;
 }

@@ -28,14 +28,6 @@ export class ProviderIndex {
     else known.push(provider);
   }
 
-  withdraw({ component, provides }: JoinNode): void {
-    for (const key of provides.flatMap(keysOf)) {
-      const left = this.#lists.get(key)?.filter((one) => one.component.id !== component.id) ?? [];
-      if (left.length === 0) this.#lists.delete(key);
-      else this.#lists.set(key, left);
-    }
-  }
-
   /** By component id; what one component says of a key in the order it says it, its own id last. */
   readonly of = (key: string): readonly Provider[] => {
     const listed = this.#lists.get(key) ?? none;

@@ -1,3 +1,4 @@
+import { firstNot } from '../model/binary-search.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ComponentId } from '../model/component.ts';
 import { fnv1a } from '../model/fnv.ts';
@@ -157,13 +158,8 @@ const ownersAtMost = 2 ** 21;
 
 /** Whose a key may be. O(log keys). */
 export function ownersOf({ hashes, owners }: KeyIndex, hash: number): Uint32Array {
-  let low = 0;
-  for (let high = hashes.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((hashes[middle] ?? 0) < hash) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
+  const first = firstNot(hashes.length, (place) => (hashes[place] ?? 0) < hash);
+  let end = first;
   while (end < hashes.length && hashes[end] === hash) end++;
-  return owners.subarray(low, end);
+  return owners.subarray(first, end);
 }

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../model/claim.ts';
 import { canonicalJson } from '../model/digest.ts';
-import { deltaBetween, type Row } from '../model/rows.ts';
-import { arbitraryEdits, claim, component, evidence, need, provide } from './claims.fixture.ts';
+import { deltaBetween } from '../model/rows.ts';
+import { claim, component, evidence, need, provide } from './claims.fixture.ts';
 import { askedPartKeys, partKeys } from './partly-known.ts';
 import { Resolver } from './resolver.ts';
 import { componentRow, findingRow, referenceRow } from './rows-of-claims.ts';
 
 function resolved(claims: readonly Claim[], verdicts: ConstructorParameters<typeof Resolver>[0] = []): Resolver {
   const resolver = new Resolver(verdicts);
-  resolver.replace(new Map(claims.map((one) => [one.component.id, one])));
+  resolver.load(claims);
   return resolver;
 }
 
@@ -191,8 +191,8 @@ describe('resolving claims', () => {
           },
         ],
       });
-    const resolver = resolved([claim('vpc', [provide('k:dev:1')], []), at(3)]);
-    const delta = resolver.replace(new Map([['app', at(4)]]));
+    const rowsAt = (line: number) => resolved([claim('vpc', [provide('k:dev:1')], []), at(line)]).rows;
+    const delta = deltaBetween(rowsAt(3), rowsAt(4));
     expect(delta.put.map((row) => row.table)).toEqual(['type']);
   });
 });
@@ -229,36 +229,6 @@ describe('rows', () => {
           if (note !== '') expect(note).toBe(canonicalJson(JSON.parse(note)));
         }
       }),
-    );
-  });
-});
-
-describe('incremental resolution', () => {
-  it('equals a full one after any edits, and each delta leads from the rows before to the rows after', () => {
-    fc.assert(
-      fc.property(arbitraryEdits, (edits) => {
-        const verdicts = [
-          { from: 'a', to: 'b', deny: true, reason: 'r' },
-          { from: 'c', to: 'a', reason: 'r' },
-        ];
-        const incremental = new Resolver(verdicts);
-        const final = new Map<string, Claim>();
-        for (const edit of edits) {
-          const changes = new Map(edit);
-          const before: ReadonlyMap<string, Row> = new Map(incremental.rows);
-          const delta = incremental.replace(changes);
-          for (const [id, one] of changes) {
-            if (one === undefined) final.delete(id);
-            else final.set(id, one);
-          }
-          expect(delta).toEqual(deltaBetween(before, incremental.rows));
-        }
-        const full = new Resolver(verdicts);
-        full.replace(final);
-        const sorted = (rows: ReadonlyMap<string, Row>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
-        if (edits.length > 0) expect(sorted(incremental.rows)).toEqual(sorted(full.rows));
-      }),
-      { numRuns: 300 },
     );
   });
 });

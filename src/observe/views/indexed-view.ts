@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { firstNot } from '../../model/binary-search.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import type { DirectoryEntry, FileView, IgnoredPaths, Links } from '../../model/file-view.ts';
 import type { BesideFile } from '../estate/beside-git.ts';
@@ -313,12 +314,5 @@ export function followLinks(
 
 /** The first index whose string is not before `wanted`. */
 function lowerBound(sorted: readonly string[], wanted: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNot(sorted.length, (place) => (sorted[place] ?? '') < wanted);
 }

@@ -1,3 +1,4 @@
+import { firstNot } from '../../model/binary-search.ts';
 import { sha256 } from '../../model/digest.ts';
 import type { IgnoredPaths } from '../../model/file-view.ts';
 import { decodeName } from '../git/tree-listing.ts';
@@ -37,13 +38,7 @@ export class ListedIgnored implements IgnoredPaths {
   }
 
   #firstFrom(wanted: string): number {
-    let low = 0;
-    for (let high = this.#all.length; low < high; ) {
-      const middle = (low + high) >>> 1;
-      if ((this.#all[middle] ?? '') < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNot(this.#all.length, (place) => (this.#all[place] ?? '') < wanted);
   }
 
   /** The folder that is ignored whole and that a path lies in. */

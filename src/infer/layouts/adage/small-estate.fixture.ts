@@ -69,7 +69,7 @@ export function read(main: Files, more: SmallEstate = {}): ReadEstate {
   const { candidates, findings } = open.discover();
   const claims = new Map(candidates.map((candidate) => [candidate.id, open.claim(candidate)]));
   const resolver = new Resolver(more.settings?.references ?? []);
-  resolver.replace(claims);
+  resolver.load(claims.values());
   const rows = [...resolver.rows.values()];
   const valuesOf = (table: string) => rows.filter((row) => row.table === table).map((row) => JSON.parse(row.value));
   const found: Finding[] = [...findings, ...valuesOf('finding')];

@@ -42,7 +42,7 @@ export function readEstate(files: Files, around: Around = {}): Read {
   const discovery = open.discover();
   const claims = new Map(discovery.candidates.map((candidate) => [candidate.id, open.claim(candidate)]));
   const resolver = new Resolver([]);
-  resolver.replace(claims);
+  resolver.load(claims.values());
   const edges: string[] = [];
   const findings = discovery.findings.map(shownFinding);
   for (const { table, value } of resolver.rows.values()) {
