@@ -19,7 +19,7 @@ const loadedTogether = {
     'src/faces/cli/cli.ts',
     'src/wiring/open.ts',
     'src/wiring/embedded-stores.ts',
-    'src/engine/verbs/build.ts',
+    'src/engine/versions/build.ts',
     'src/engine/verbs/impact.ts',
     'src/engine/verbs/overview.ts',
     'src/stores/ledger/sqlite/ledger.ts',

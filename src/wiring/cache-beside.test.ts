@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { EngineContext } from '../engine/context.ts';
-import { build } from '../engine/verbs/build.ts';
+import { build } from '../engine/versions/build.ts';
 import { loadView } from '../engine/view/load-view.ts';
 import { TemporaryFolder } from '../observe/git/temporary-repository.ts';
 import { cacheBeside } from './cache-beside.ts';

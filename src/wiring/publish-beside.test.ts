@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../engine/context.ts';
-import { build } from '../engine/verbs/build.ts';
+import { build } from '../engine/versions/build.ts';
 import type { PublishBeside } from '../engine/versions/publish-first.ts';
 import { listVersions, verifyStore } from '../engine/versions/versions.ts';
 import { TemporaryFolder, type TemporaryRepository } from '../observe/git/temporary-repository.ts';

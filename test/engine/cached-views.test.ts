@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
-import { build } from '../../src/engine/verbs/build.ts';
+import { build } from '../../src/engine/versions/build.ts';
 import { apply, begun, paths, someFiles } from '../../src/engine/view/estate-edits.fixture.ts';
 import { loadView } from '../../src/engine/view/load-view.ts';
 import type { LoadedView } from '../../src/engine/view/view.ts';

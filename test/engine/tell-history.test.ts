@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
 import { everyEvent } from '../../src/engine/history/every-event.ts';
-import { build } from '../../src/engine/verbs/build.ts';
+import { build } from '../../src/engine/versions/build.ts';
 import type { LedgerEvent } from '../../src/model/event.ts';
 import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 import { openEngine } from '../../src/wiring/open.ts';

@@ -9,9 +9,9 @@ import { mustBeSeen } from '../changing/seen.ts';
 import { bringUpToDate, type SimulatedChange } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeployAnswer, DeployFace } from '../deploying/query.ts';
-import { build } from '../verbs/build.ts';
 import type { PublishedConfig } from '../verbs/config.ts';
 import { deploy, refuseInCi } from '../verbs/deploy.ts';
+import { build } from '../versions/build.ts';
 import { type ApplyAhead, aheadOf, configsOf, neverDeployed, partsOf } from './ahead.ts';
 import { Attempt, changeLease, failureOf, mustBeContent } from './attempt.ts';
 import {

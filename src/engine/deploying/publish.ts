@@ -1,7 +1,7 @@
 import type { DeployEvent } from '../../deploy/set.ts';
 import { isKarmaError } from '../../model/errors.ts';
 import type { EngineContext } from '../context.ts';
-import { build } from '../verbs/build.ts';
+import { build } from '../versions/build.ts';
 
 /** Publishes the graph while a deploy goes on, at most every two seconds, and at its end. */
 export interface DeployPublisher {
