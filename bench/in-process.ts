@@ -7,8 +7,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from '../src/engine/versions/build.ts';
 import { impactIn } from '../src/engine/verbs/impact.ts';
+import { build } from '../src/engine/versions/build.ts';
 import { blindSpotsOf } from '../src/engine/view/blind-spots.ts';
 import { loadView } from '../src/engine/view/load-view.ts';
 import { version } from '../src/faces/cli/version.ts';

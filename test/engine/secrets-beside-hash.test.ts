@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
-import { build } from '../../src/engine/versions/build.ts';
 import { diff } from '../../src/engine/verbs/diff.ts';
+import { build } from '../../src/engine/versions/build.ts';
 import { rebuildStore, verifyStore } from '../../src/engine/versions/versions.ts';
 import { loadView } from '../../src/engine/view/load-view.ts';
 import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
