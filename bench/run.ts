@@ -57,6 +57,8 @@ const here = mkdtempSync(join(tmpdir(), 'karma-bench-'));
 try {
   const version = measure(program, { args: ['--version'], cwd: here }, 20);
   lines.push({ estate: '–', scenario: '`karma --version`', goal: 60, timing: version });
+  const help = measure(program, { args: ['--help'], cwd: here }, 20);
+  lines.push({ estate: '–', scenario: '`karma --help`', goal: undefined, timing: help });
   for (const [name, make] of Object.entries(makers)) {
     if (values.only !== undefined && values.only !== name) continue;
     runEstate(name, make());
@@ -133,17 +135,18 @@ function report(): string {
   const rows = lines.map(({ estate, scenario, goal, timing }) => {
     const verdict = goal === undefined ? '' : timing.min <= goal ? `≤ ${goal}` : `**missed** ${goal}`;
     const figures = `${timing.min.toFixed(0)} / ${timing.median.toFixed(0)}`;
-    return `| ${estate} | ${scenario} | ${figures} | ${timing.peakMb.toFixed(0)} | ${verdict} |`;
+    const [cpu, memory] = [timing.cpu.toFixed(0), timing.peakMb.toFixed(0)];
+    return `| ${estate} | ${scenario} | ${figures} | ${cpu} | ${memory} | ${verdict} |`;
   });
   return `# Results
 
-Whole processes on the built bundle, milliseconds, least / median; judged by the least. Memory is the peak of the Node process
-in MB. Generated estates (\`bench/generate.ts\`, seed 1). Made by \`node bench/run.ts\`.
+Whole processes on the built bundle, milliseconds, least / median; judged by the least. CPU is that of
+the Node process, all its threads, in the run that took least; memory is its peak in MB. Generated estates (\`bench/generate.ts\`, seed 1). Made by \`node bench/run.ts\`.
 
 ${machineLine()}.
 
-| estate | what | ms | MB | goal |
-| --- | --- | --- | --- | --- |
+| estate | what | ms | CPU | MB | goal |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 ${inProcessTable()}${failures.length === 0 ? '' : `\nNot measured, or wrong:\n\n${failures.map((one) => `- ${one.split('\n')[0]}`).join('\n')}\n`}`;
 }

@@ -50,6 +50,10 @@ export const scenarios: readonly Scenario[] = [
     command: (estate) => karma(estate, 'overview'),
   },
   {
+    name: 'status, nothing changed',
+    command: (estate) => karma(estate, 'status'),
+  },
+  {
     name: 'impact of what much rests on',
     goal: (estate) => (count(estate) > 10_000 ? undefined : 250),
     command: (estate) => karma(estate, 'impact', estate.estate.root, '--json'),
