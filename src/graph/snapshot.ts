@@ -6,7 +6,7 @@ import { consumedFrom, consumedSections } from './consumed-lists.ts';
 import { Graph } from './graph.ts';
 import type { ComponentSource, RowSource } from './row-source.ts';
 import { numberSection, type Section, type SectionFile, textSection } from './section-file.ts';
-import { TextBuffer } from './text-buffer.ts';
+import { roomFor, TextBuffer } from './text-buffer.ts';
 
 /**
  * A graph as sections of a file, so that a fresh process has it without parsing its rows: integer arrays and ids, which are
@@ -84,7 +84,8 @@ function encodeTable(source: RowSource): {
 } {
   const ends = new Uint32Array(source.size * 3);
   const digests = Buffer.alloc(source.size * digestBytes);
-  const texts = new TextBuffer(source.size * 512 + 1024);
+  const lengthAt = (place: number) => source.key(place).length + source.value(place).length + source.note(place).length;
+  const texts = new TextBuffer(roomFor(source.size, lengthAt));
   for (let place = 0; place < source.size; place++) {
     ends[place * 3] = texts.append(source.key(place));
     ends[place * 3 + 1] = texts.append(source.value(place));

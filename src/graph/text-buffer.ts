@@ -34,3 +34,13 @@ export class TextBuffer {
     this.#bytes = larger;
   }
 }
+
+/**
+ * Room for so many texts, told from some of them. A buffer that has to grow is copied, and until the collector comes there are two.
+ */
+export function roomFor(count: number, lengthAt: (place: number) => number): number {
+  const looks = Math.min(count, 64);
+  let sum = 0;
+  for (let look = 0; look < looks; look++) sum += lengthAt(Math.floor((look * count) / looks));
+  return looks === 0 ? 1024 : Math.ceil((sum / looks) * count * 1.15) + 4096;
+}

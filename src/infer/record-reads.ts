@@ -52,6 +52,7 @@ export function recordReads(view: FileView): RecordedView {
     for (const link of through) folders.set(linkPlace(link), folderDigest(view, linkPlace(link)));
     return through.length === 0 ? undefined : real;
   };
+  let recordedIgnored: { readonly of: FileView['ignored']; readonly as: NonNullable<FileView['ignored']> } | undefined;
   const recorded: FileView = {
     repo: view.repo,
     revision: view.revision,
@@ -83,7 +84,9 @@ export function recordReads(view: FileView): RecordedView {
     get ignored() {
       const { ignored } = view;
       if (ignored === undefined) return undefined;
-      return {
+      // It is asked for at each word of a text, and is mostly the same.
+      if (recordedIgnored?.of === ignored) return recordedIgnored.as;
+      const as: NonNullable<FileView['ignored']> = {
         ...ignored,
         has(path: string) {
           file(path);
@@ -95,6 +98,8 @@ export function recordReads(view: FileView): RecordedView {
           return ignored.below(under, pattern);
         },
       };
+      recordedIgnored = { of: ignored, as };
+      return as;
     },
     unfetched(path) {
       // Another answer needs other folders above it: a submodule that is not there is an empty one.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { byCodeUnit, canonicalJson } from './digest.ts';
-import { byRowName, deltaJson, makeRow, rowId, rowTables } from './rows.ts';
+import { byRowName, deltaParts, makeRow, rowId, rowTables } from './rows.ts';
 
 const row = fc
   .tuple(
@@ -19,7 +19,7 @@ it('writes a delta as its canonical JSON, in whatever order its rows have their 
   fc.assert(
     fc.property(fc.array(fc.oneof(row, shuffled)), fc.array(row), (put, gone) => {
       const delta = { put, remove: gone.map(({ table, key }) => ({ table, key })) };
-      expect(deltaJson(delta)).toBe(canonicalJson(delta));
+      expect([...deltaParts(delta)].join('')).toBe(canonicalJson(delta));
     }),
   );
 });

@@ -36,6 +36,8 @@ function startThread(program: string, place: ThreadPlace): BesidePublisher {
   const worker = new Worker(program, {
     workerData: place,
     stderr: true,
+    // Rows go through it one by one: room for young objects beyond this is only held.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
     env: withCompiledCode(process.env),
   });
   const gone = new Promise<undefined>((resolve) => {

@@ -1,5 +1,5 @@
 import { numberSection, type Section, type SectionFile, textSection } from '../../../graph/section-file.ts';
-import { TextBuffer } from '../../../graph/text-buffer.ts';
+import { roomFor, TextBuffer } from '../../../graph/text-buffer.ts';
 import type { Seen } from '../../../infer/join-node.ts';
 import type { SeenNodes } from '../../../infer/resolution-index.ts';
 import type { Provide } from '../../../model/claim.ts';
@@ -10,9 +10,7 @@ import type { Provide } from '../../../model/claim.ts';
  */
 export function seenSections(seen: SeenNodes): readonly (readonly [string, Section])[] {
   const lists = new NumberedLists();
-  const texts = new TextBuffer(seen.size * 1024 + 4096);
-  const ends = new Uint32Array(seen.size);
-  for (let number = 0; number < seen.size; number++) {
+  const textAt = (number: number): string => {
     const [environment, outputs, account, provides] = seen.at(number);
     const kept: KeptSeen = [
       environment,
@@ -20,8 +18,11 @@ export function seenSections(seen: SeenNodes): readonly (readonly [string, Secti
       account,
       provides.map((one) => (one.outputs === undefined ? one : { ...one, outputs: lists.numberOf(one.outputs) })),
     ];
-    ends[number] = texts.append(JSON.stringify(kept));
-  }
+    return JSON.stringify(kept);
+  };
+  const texts = new TextBuffer(roomFor(seen.size, (number) => textAt(number).length));
+  const ends = new Uint32Array(seen.size);
+  for (let number = 0; number < seen.size; number++) ends[number] = texts.append(textAt(number));
   return [
     ['seen', { kind: 'blocks', bytes: texts.bytes }],
     ['seen-ends', numberSection(ends)],

@@ -46,6 +46,7 @@ export class AdageEstate {
   readonly #readers = new Map<FileView, DocumentReader>();
   readonly #byEnvironment = new Map<string, readonly string[]>();
   readonly #asked = new Map<string, AccountsAsked>();
+  #basePrefix: string | undefined;
   /** Of a prefix that the environment may say, as a read-set writes it. */
   readonly prefixAsked: ReadSet['environment'];
 
@@ -153,7 +154,8 @@ export class AdageEstate {
 
   /** The prefix where no binding has one of its own. */
   get basePrefix(): string {
-    return normalisePrefix(this.view.settings.prefix ?? this.view.environment.IAC_PREFIX ?? '/iac');
+    this.#basePrefix ??= normalisePrefix(this.view.settings.prefix ?? this.view.environment.IAC_PREFIX ?? '/iac');
+    return this.#basePrefix;
   }
 
   /** The parameter prefix of an environment, or of one of its bindings. */
