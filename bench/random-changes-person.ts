@@ -182,6 +182,9 @@ async function applyBeside(id: string): Promise<void> {
 /** Somebody merges the pull request, in whichever way; then it is deployed. */
 async function mergeOffered(id: string): Promise<void> {
   const how = random.pick(['--squash', '--no-ff', '--ff-only'] as const) ?? '--squash';
+  // Nobody merges what its author let go.
+  const { state } = (await ask(context, 'change', { id })).change;
+  if (state === 'cancelled' || state === 'rejected' || state === 'blocked') return;
   if (!merge({ shared, own, id, how })) return;
   const done = await tried('apply what was merged', () =>
     ask(context, 'change-apply', { id, overtake: true }, { here: { face: yes } }),
@@ -241,7 +244,9 @@ async function step(): Promise<void> {
   const waiting = changes.filter(({ state }) => ['proposed', 'simulated', 'blocked', 'planned'].includes(state));
   const last = waiting.at(-1);
   const isLeft = waiting.length > 4 && last !== undefined;
-  if (isLeft) return via === 'pull-request' || chance(0.6) ? bring(last.id) : end(last.id, 'change-cancel');
+  // What is blocked lies nowhere to be merged; all else, where pull requests are merged, may.
+  const isEnded = last?.state === 'blocked' || (via === 'push' && chance(0.4));
+  if (isLeft) return isEnded ? end(last.id, 'change-cancel') : bring(last.id);
   const roll = random.below(100);
   if (roll < 70) {
     const id = await propose();

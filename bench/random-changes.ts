@@ -27,6 +27,7 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), 'karma-crowd-'));
 try {
   const { faults, states, kills, commits, refused } = await crowd({

@@ -175,17 +175,20 @@ describe('where pull requests are merged', { retry: 0 }, () => {
 
   it('what was merged is told and deployed as that, also where the team merges no more', async () => {
     const first = await propose('a');
+    const before = await ask(context, 'change-apply', { id: first, dryRun: true }, { here: { face: yes } });
+    expect([before.outcome, before.ahead.offered]).toEqual(['would apply', `karma/${first}`]);
     await merge(first);
     writeFiles(place, { 'karma.yaml': files('origin')['karma.yaml'] ?? '' });
     commitAll(place, 'no more pull requests');
     git(place, 'push', '-q', 'origin', 'main');
-    const { outcome, obstacles } = await ask(
+    const { outcome, obstacles, ahead } = await ask(
       context,
       'change-apply',
       { id: first, dryRun: true },
       { here: { face: yes } },
     );
     expect([outcome, obstacles]).toEqual(['would apply', []]);
+    expect([ahead.offered, ahead.merged]).toEqual([undefined, git(reviewer, 'rev-parse', 'HEAD')]);
     const listed = (await ask(context, 'changes', {})).changes.map(({ id, isBehind }) => [id, isBehind]);
     expect(listed).toEqual([[first, undefined]]);
     expect([await apply(first), await publishedOf('a')]).toEqual(['applied', size]);

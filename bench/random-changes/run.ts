@@ -129,11 +129,20 @@ function linesOf(file: string): Told[] {
     .map((line) => JSON.parse(line) as Told);
 }
 
+const living = new Set<ChildProcess>();
+// Nobody is left behind by who is stopped.
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 function begun(program: string, part: object, env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, '..', program), JSON.stringify(part)], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', program), JSON.stringify(part)], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...env },
   });
+  living.add(child);
+  child.once('exit', () => living.delete(child));
+  return child;
 }
 
 function endOf(child: ChildProcess): Promise<string> {

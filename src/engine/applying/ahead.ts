@@ -18,6 +18,10 @@ export interface ApplyAhead {
   readonly from: string;
   /** It is laid over a base that moved. */
   readonly rebased: boolean;
+  /** The branch that a pull request of it would be made of: nothing else happens before that is merged. */
+  readonly offered?: string;
+  /** By which commit it is part of the branch already. */
+  readonly merged?: string;
   readonly shared?: Shared;
   /** Folders of work trees that go along. */
   readonly workTrees: readonly string[];
@@ -67,11 +71,18 @@ export async function neverDeployed(
   );
 }
 
+/** Where a change lies to be merged. */
+export function branchOffered({ id }: Pick<Change, 'id'>): string {
+  return `karma/${id}`;
+}
+
+/** @param offers it is to be merged by a pull request, if it is not yet */
 export async function aheadOf(
   context: EngineContext,
   opened: OpenedChanges,
-  change: Pick<Change, 'base'>,
+  change: Pick<Change, 'id' | 'base' | 'merged'>,
   simulation: Simulation,
+  offers = false,
 ): Promise<ApplyAhead> {
   const branch = await followedBranch(opened.repository, opened.branch);
   const shared = sharedAt(opened, branch);
@@ -80,6 +91,11 @@ export async function aheadOf(
   const { members, notRun, inWorkTree } = await membersAt(context, simulation.head, run, idle);
   return {
     ...{ ref: branch.ref, from: opened.followed.commit, rebased: change.base !== opened.followed.commit },
+    ...(change.merged !== undefined
+      ? { merged: change.merged.commit }
+      : offers
+        ? { offered: branchOffered(change) }
+        : {}),
     ...(shared === undefined ? {} : { shared }),
     workTrees: branch.workTrees.map(({ root }) => root),
     configs: await configsOf(context, simulation, simulation.head, true),

@@ -154,7 +154,7 @@ async function tellAhead(context: EngineContext, id: string, options: ApplyOptio
         ? bearing(gated.obstacles, offers)
         : await inOrder(opened, gated.told, gateOptions(options));
   const all = [...(why === undefined ? [] : [obstacleOf(why)]), ...others];
-  const ahead = await aheadOf(context, opened, told.change, told.simulation);
+  const ahead = await aheadOf(context, opened, told.change, told.simulation, offers);
   const branch = await followedBranch(opened.repository, opened.branch);
   // What is merged is part of the branch: that moves by what lies there.
   const dirty = await mustBeClean(branch, change.merged === undefined ? told.simulation.head : undefined)
@@ -207,7 +207,7 @@ async function begin(attempt: Attempt, options: ApplyOptions, face: DeployFace):
   if (first !== undefined) throw await refusal(attempt, told, obstacles, first);
   const kept = await bringUpToDate(context, opened, id, { keeps: true });
   mustBeContent(change, kept.change);
-  const ahead = await aheadOf(context, opened, change, simulation);
+  const ahead = await aheadOf(context, opened, change, simulation, offers);
   if (!offers)
     await attempt.during(branchLease(branch.ref), async () => {
       // As it stands now: somebody else may have moved it since.

@@ -7,6 +7,7 @@ import { followedBranch } from '../../observe/git/followed-branch.ts';
 import { type OpenedChanges, viewAt } from '../changing/opened-changes.ts';
 import { verdictsOn } from '../changing/told-change.ts';
 import type { EngineContext } from '../context.ts';
+import { branchOffered } from './ahead.ts';
 import { type Attempt, mustBeContent } from './attempt.ts';
 import { commitOf, mustNotBeHeldBack, sharedAt } from './becoming.ts';
 
@@ -66,7 +67,7 @@ export async function offer(attempt: Attempt, change: Change, simulation: Simula
   mustBeContent(change, now);
   mustFollow(now, 'change.offered');
   const commit = await commitOf(context, opened, change, simulation);
-  const branch = `karma/${change.id}`;
+  const branch = branchOffered(change);
   const pushed = await context.shared.push(opened.repository.commonDir, shared.remote, commit, branch, { anew: true });
   if (pushed.is !== 'pushed')
     throw new KarmaError(

@@ -161,12 +161,14 @@ export const runRevert: Verb = async ({ args, options, output, ask }) => {
 
 /** @throws KARMA_DECLINED where nobody can be asked, KARMA_INTERRUPTED on Ctrl-C */
 function asked({ told, ahead, resumes }: ApplyQuestion, stop: AbortSignal): Promise<boolean> {
-  const what = `${resumes ? 'go on with' : 'apply'} ${told.change.id} in ${ahead.environments.join(', ') || 'Git alone'}`;
+  const verb = resumes ? 'go on with' : ahead.offered === undefined ? 'apply' : 'offer';
+  const environments = ahead.offered === undefined ? ahead.environments : [];
+  const what = `${verb} ${told.change.id} ${ahead.offered === undefined ? `in ${environments.join(', ') || 'Git alone'}` : 'as a pull request'}`;
   if (!isTerminal())
     throw new KarmaError('KARMA_DECLINED', `nobody is here to confirm: ${what}`, {
       hint: `say --yes to ${resumes ? 'resume' : 'apply'} without being asked, or --dry-run to see what would happen`,
     });
-  return confirmed(what, ahead.environments, 'apply', stop);
+  return confirmed(what, environments, 'apply', stop);
 }
 
 function tellChange({ told, ahead, resumes }: ApplyQuestion, output: Output): void {
@@ -181,19 +183,28 @@ function tellChange({ told, ahead, resumes }: ApplyQuestion, output: Output): vo
   for (const line of stepLines(ahead, talkStyle)) output.talk(`  ${line}`);
 }
 
-function stepLines({ ref, rebased, shared, configs, members, left }: AppliedChange['ahead'], style: Style): string[] {
-  const branch = ref.replace(/^refs\/heads\//, '');
+function stepLines(ahead: AppliedChange['ahead'], style: Style): string[] {
+  const { configs, members, left, offered } = ahead;
   const written = configs.filter(({ outcome }) => outcome === 'would publish');
   const shown = members.slice(0, 10).map(keyOf).map(printable);
   const more = members.length > 10 ? ` and ${members.length - 10} more` : '';
   return [
-    `commit   on ${printable(branch)}${rebased ? ', laid over what came since' : ''}${shared === undefined ? '' : `, pushed to ${printable(`${shared.remote}/${shared.branch}`)}`}`,
+    commitLine(ahead),
+    ...(offered === undefined ? [] : ['once it is merged']),
     ...(written.length === 0 ? [] : [`publish  ${count(written.length, 'config')}`]),
     `deploy   ${members.length === 0 ? 'nothing' : `${shown.join(', ')}${more}, what provably need not run skipped`}`,
     ...left.map((id) =>
       style.yellow(`left     ${printable(id)} stays deployed: \`karma destroy ${printable(id)}\` takes it away`),
     ),
   ];
+}
+
+function commitLine({ ref, rebased, shared, offered, merged }: AppliedChange['ahead']): string {
+  const branch = printable(ref.replace(/^refs\/heads\//, ''));
+  const there = shared === undefined ? '' : printable(`${shared.remote}/${shared.branch}`);
+  if (merged !== undefined) return `merged   into ${branch} as ${merged.slice(0, 12)}`;
+  if (offered !== undefined) return `offer    ${printable(offered)}, to be merged into ${there || branch}`;
+  return `commit   on ${branch}${rebased ? ', laid over what came since' : ''}${there === '' ? '' : `, pushed to ${there}`}`;
 }
 
 function isDry({ outcome }: AppliedChange): boolean {
@@ -203,7 +214,7 @@ function isDry({ outcome }: AppliedChange): boolean {
 function aheadLines({ change, outcome, ahead, obstacles }: AppliedChange, style: Style): readonly string[] {
   const head =
     outcome === 'would apply'
-      ? `${style.bold(change.id)} would be applied`
+      ? `${style.bold(change.id)} would be ${ahead.offered === undefined ? 'applied' : 'offered as a pull request'}`
       : `${style.bold(change.id)} would ${style.red('not be applied')}`;
   return [
     head,
