@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteLedger } from '../stores/ledger/sqlite/ledger.ts';
 import { temporaryFolder } from '../stores/sqlite/temporary-folder.ts';
-import { type Change, changeNumber, foldChange, refOf } from './change.ts';
+import { type Change, changeNumber, contributorsTo, foldChange, refOf } from './change.ts';
 import { ChangeBook, type ChangeDraft } from './change-book.ts';
 import { type ChangeAction, isOpen, mayFollow, transitions } from './states.ts';
 
@@ -67,6 +67,35 @@ describe('the book of changes', () => {
     const { simulation: now, ...revised } = await book.get('cr-1');
     expect(now).toBeUndefined();
     expect(revised).toMatchObject({ state: 'proposed', revision: 2, head: 'h2', files: 2, reason: 'why' });
+  });
+
+  it('remembers who gave it content, each once, whichever door they came by', async () => {
+    const { book } = given();
+    await book.begin(proposal, () => false);
+    for (const actor of ['ted', 'api/ted', 'ada', 'oidc/ada', 'ben']) {
+      const author = { name: actor };
+      await book.step('cr-1', () => ({ ...draft('change.revised', { base: 'b', head: actor, author }), actor }));
+    }
+    const change = await book.get('cr-1');
+    expect(change).toMatchObject({ proposer: 'ted', revision: 6 });
+    expect(change.revisers).toEqual(['ada', 'ben'].map((by) => ({ by, author: { name: by } })));
+    expect(contributorsTo(change)).toEqual(['ted', 'ada', 'ben']);
+  });
+
+  it('writes with a step of one what follows for another, where that may follow there', async () => {
+    const { book, ledger } = given();
+    for (const _ of [1, 2]) await book.begin(proposal, () => false);
+    const also = { name: 'cr-1', about: () => draft('change.reverted') };
+    // Nothing was applied that could be taken back.
+    await book.step('cr-2', () => draft('change.simulated'), { also });
+    expect((await book.get('cr-1')).state).toBe('proposed');
+    for (const action of ['change.simulated', 'change.approved', 'change.applying', 'change.failed'] as const)
+      await book.step('cr-1', () => draft(action));
+    const { seq } = await ledger.head();
+    await book.step('cr-2', () => draft('change.approved'), { also });
+    expect([(await book.get('cr-1')).state, (await ledger.head()).seq]).toEqual(['reverted', seq + 2]);
+    await book.step('cr-2', () => draft('change.applying'), { also });
+    expect((await ledger.head()).seq).toBe(seq + 3);
   });
 
   it('is what its events say, whatever happened', async () => {
