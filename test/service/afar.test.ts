@@ -88,9 +88,16 @@ describe('a service from afar', () => {
   });
 
   it.each([
-    ['deploy', '--all'],
     ['plan', '--all'],
+    ['deploy', '--all', '--verify'],
+    ['deploy', '--all', '--no-cutoff'],
+    ['destroy', '--all', '--dry-run'],
+    ['change', 'apply', 'cr-1', '--dry-run'],
     ['record', 'x.json'],
+    ['token', 'create', 'me', '--role', 'approver'],
+    ['token', 'list'],
+    ['parameter', 'get', '/a'],
+    ['trust'],
     ['serve'],
     ['list', '-C', '/tmp'],
     ['status', '--states', '/etc'],
@@ -98,6 +105,7 @@ describe('a service from afar', () => {
   ])('does not do what needs the estate itself: %s %s', async (...args) => {
     const { code, stderr } = await karma(args, { cwd: elsewhere, env: { KARMA_URL: service.address } });
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('KARMA_NOT_FROM_AFAR') });
+    expect(stderr).toContain('hint');
   });
 
   it('is missed in words', async () => {

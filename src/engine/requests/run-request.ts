@@ -41,6 +41,9 @@ export interface RunRequest {
   /** Of one that failed. */
   readonly code?: string;
   readonly message?: string;
+  readonly hint?: string;
+  /** The object that holds what whoever runs it beside the estate is told. */
+  readonly told?: string;
   /** By state of their runs. */
   readonly members?: Readonly<Record<string, number>>;
 }

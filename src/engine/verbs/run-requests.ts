@@ -3,6 +3,7 @@ import { KarmaError } from '../../model/errors.ts';
 import { hideInText } from '../../model/secrets/text.ts';
 import { withoutSaidSecrets } from '../changing/said-secrets.ts';
 import type { EngineContext } from '../context.ts';
+import { type RunOutcome, readOutcome } from '../requests/run-outcome.ts';
 import { askedBy, isOpen, type RunRequest, requestKind } from '../requests/run-request.ts';
 import { readRequest, writeRequest } from '../requests/write-request.ts';
 import { loadView } from '../view/load-view.ts';
@@ -109,6 +110,17 @@ export const runRequestVerb = defineVerb({
   run: async (context, { id }): Promise<{ readonly request: RunRequest }> => ({
     request: (await readRequest(context, id)).request,
   }),
+});
+
+export const runOutcomeVerb = defineVerb({
+  about: 'What came of a run that was asked for, as whoever runs one beside the estate is told it.',
+  query: object('Which.', { id: text('Its id.') }, 'id'),
+  writes: 'nothing',
+  run: async (context, { id }): Promise<{ readonly request: RunRequest; readonly outcome?: RunOutcome }> => {
+    const { request } = await readRequest(context, id);
+    const outcome = await readOutcome(await context.stores.ledger(), request.told);
+    return { request, ...(outcome === undefined ? {} : { outcome }) };
+  },
 });
 
 export const runCancelVerb = defineVerb({

@@ -111,6 +111,7 @@ export const verbs = {
   'run-ask': () => import('./run-requests.ts').then(({ runAskVerb }) => runAskVerb),
   'run-requests': () => import('./run-requests.ts').then(({ runRequestsVerb }) => runRequestsVerb),
   'run-request': () => import('./run-requests.ts').then(({ runRequestVerb }) => runRequestVerb),
+  'run-outcome': () => import('./run-requests.ts').then(({ runOutcomeVerb }) => runOutcomeVerb),
   'run-cancel': () => import('./run-requests.ts').then(({ runCancelVerb }) => runCancelVerb),
   build: () => import('./build.ts').then(({ buildVerb }) => buildVerb),
 } as const;

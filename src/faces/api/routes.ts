@@ -70,6 +70,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/runs', method: 'post', verb: 'run-ask', status: 202 },
   { path: '/v1/requests', method: 'get', verb: 'run-requests' },
   { path: '/v1/request', method: 'get', verb: 'run-request' },
+  { path: '/v1/request/outcome', method: 'get', verb: 'run-outcome' },
   { path: '/v1/request/cancel', method: 'post', verb: 'run-cancel', status: 202 },
   { path: '/v1/run', method: 'get', verb: 'run' },
   { path: '/v1/run/log', method: 'get', verb: 'run-log' },

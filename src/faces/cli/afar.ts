@@ -13,19 +13,74 @@ export function serviceOf(env: Readonly<Record<string, string | undefined>>): st
   return url === undefined || url === '' ? undefined : url;
 }
 
-/** @throws KARMA_NOT_FROM_AFAR for what needs this machine: its files, its programs, its terminal */
+interface Refusal {
+  readonly because: string;
+  readonly next: string;
+}
+
+/** What no service does for who asks from afar, and what to do instead. By command, or by the word that its group begins with. */
+const notAsked: Readonly<Record<string, Refusal>> = {
+  token: {
+    because: 'a token that makes or ends tokens would outlive its own end, and could make one that may more than it',
+    next: 'whoever runs the service does it where the estate is, without KARMA_URL',
+  },
+  parameter: {
+    because: 'who may read and write values is decided by the store that holds them, and not by the roles of a service',
+    next: 'ask that store, or do it where the estate is, without KARMA_URL',
+  },
+  plan: {
+    because: 'a plan runs what the work tree holds, and its answer shows values to whoever waits for it',
+    next: '`karma change plan CHANGE` has a worker plan a change; `karma deploy … --yes` has one run a selection',
+  },
+  record: {
+    because: 'what somebody else ran is recorded from files of this machine',
+    next: 'record it where the estate is, without KARMA_URL',
+  },
+  trust: { because: 'whom a machine trusts is said at that machine', next: 'say it there, without KARMA_URL' },
+  store: {
+    because: 'what is kept is made anew by who keeps it',
+    next: 'do it where the service runs, without KARMA_URL',
+  },
+  hook: {
+    because: 'the service itself tells those who want to be told',
+    next: '`karma change watch CHANGE` shows what happens to a change, from afar too',
+  },
+};
+const elsewhere: Refusal = {
+  because: 'it works on the files and programs of the machine that it is typed at',
+  next: 'without KARMA_URL the estate here is asked',
+};
+
+/** @throws KARMA_NOT_FROM_AFAR for what needs this machine: its files, its programs, its terminal; or what a service must not do */
 export function mustWorkFromAfar({ name, afar, options: known = [] }: CommandSpec, given: Options, url: string): void {
-  const hint = 'without KARMA_URL the estate here is asked';
-  if (afar !== true)
-    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`karma ${name}\` needs the estate itself, not a service`, { hint });
-  const local = [
-    ...known.filter(({ here }) => here === true).map(({ flags }) => wordOf(longFlag(flags))),
-    ...places,
-  ].find((word) => given[word] !== undefined);
-  if (local !== undefined)
-    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`${spelt(local)}\` means something on this machine alone`, {
-      hint: `leave it out: ${new URL(url, 'http://unknown').host} says where the estate is; ${hint}`,
+  if (afar !== true) {
+    const { because, next } = notAsked[name] ?? notAsked[name.split(' ')[0] ?? ''] ?? elsewhere;
+    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`karma ${name}\` is not asked of a service: ${because}`, {
+      hint: next,
     });
+  }
+  const { host } = new URL(url, 'http://unknown');
+  const place = places.find((word) => given[word] !== undefined);
+  if (place !== undefined)
+    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`${spelt(place)}\` means something on this machine alone`, {
+      hint: `leave it out: ${host} says where the estate is; ${elsewhere.next}`,
+    });
+  const local = known.find(({ here, flags }) => here !== undefined && isGiven(longFlag(flags), given));
+  if (local === undefined) return;
+  const word = longFlag(local.flags);
+  if (local.here === 'runs')
+    throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`${word}\` is for who runs it at this machine`, {
+      hint: `leave it out: a worker of ${host} runs it its own way; ${elsewhere.next}`,
+    });
+  throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`${word}\` means something on this machine alone`, {
+    hint: `leave it out; ${elsewhere.next}`,
+  });
+}
+
+/** `--no-cutoff` takes away what is there unless somebody says so. */
+function isGiven(flag: string, given: Options): boolean {
+  const without = /^--no-(.+)$/.exec(flag)?.[1];
+  return without === undefined ? given[wordOf(flag)] !== undefined : given[wordOf(`--${without}`)] === false;
 }
 
 function spelt(word: string): string {

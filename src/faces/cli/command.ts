@@ -40,8 +40,8 @@ export interface OptionSpec {
   readonly elseWorktree?: boolean;
   /** Options (`--at`), or `arguments`, that mean nothing beside it. */
   readonly notWith?: readonly string[];
-  /** It means something of this machine, so no service can be asked with it. */
-  readonly here?: boolean;
+  /** It means something of this machine, or (`runs`) of how something is run at it, so no service can be asked with it. */
+  readonly here?: true | 'runs';
   /** The option without which it means nothing. */
   readonly onlyWith?: string;
 }

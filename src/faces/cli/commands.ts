@@ -264,6 +264,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'deploy',
+    afar: true,
     verbs: ['deploy', 'plan'],
     args: '[selection...]',
     summary: 'plan and apply a selection in order; what provably need not run is skipped',
@@ -271,13 +272,17 @@ const own: readonly CommandSpec[] = [
       filter,
       { flags: '--all', about: 'every component' },
       { flags: '--yes', about: 'do not ask' },
-      { flags: '--plan <file>', about: 'exactly what `plan --out` kept, and nothing else' },
-      { flags: '--dry-run', about: 'plan only, write nothing' },
+      { here: 'runs', flags: '--plan <file>', about: 'exactly what `plan --out` kept, and nothing else' },
+      { here: 'runs', flags: '--dry-run', about: 'plan only, write nothing' },
       runAt,
-      { flags: '--no-cutoff', about: 'run everything selected' },
-      { flags: '--new-state', about: 'allow a component whose runtime exists but whose state is empty' },
-      { flags: '--break-contracts', about: 'go on though an output goes that others read; it is recorded' },
-      { flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
+      { here: 'runs', flags: '--no-cutoff', about: 'run everything selected' },
+      { here: 'runs', flags: '--new-state', about: 'allow a component whose runtime exists but whose state is empty' },
+      {
+        here: 'runs',
+        flags: '--break-contracts',
+        about: 'go on though an output goes that others read; it is recorded',
+      },
+      { here: 'runs', flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
       ...leaseOptions(),
       ...runOptions(),
     ],
@@ -290,6 +295,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'destroy',
+    afar: true,
     verbs: ['destroy'],
     args: '[selection...]',
     summary: 'destroy a selection backwards over the recorded graph; refuses what others still consume',
@@ -297,7 +303,7 @@ const own: readonly CommandSpec[] = [
       filter,
       { flags: '--all', about: 'every component' },
       { flags: '--yes', about: 'do not ask' },
-      { flags: '--dry-run', about: 'say what would go, destroy nothing' },
+      { here: 'runs', flags: '--dry-run', about: 'say what would go, destroy nothing' },
       ...leaseOptions(),
       ...runOptions(),
     ],
@@ -958,13 +964,13 @@ export const commands: readonly CommandSpec[] = own.flatMap((spec) => {
 function leaseOptions(): OptionSpec[] {
   const about =
     'wait out the lease of a holder that is silent, since it stands still or is on another machine, and take it over';
-  return [{ flags: '--take-over', about }];
+  return [{ here: 'runs', flags: '--take-over', about }];
 }
 
 function runOptions(): OptionSpec[] {
   return [
-    { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
-    { flags: '--fail-fast', about: 'start nothing new after a failure' },
+    { here: 'runs', flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
+    { here: 'runs', flags: '--fail-fast', about: 'start nothing new after a failure' },
     { flags: '--binding <name>', about: 'one account of an environment, or one deployment of a root module' },
     { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
   ];
@@ -991,13 +997,13 @@ function changeCommands(): CommandSpec[] {
     import('./verbs/change-apply.ts').then((verbs) => ({ run: verbs[name] }));
   const applying: readonly OptionSpec[] = [
     { flags: '--yes', about: 'without being asked' },
-    { flags: '--dry-run', about: 'say what would happen, and why not' },
+    { here: 'runs', flags: '--dry-run', about: 'say what would happen, and why not' },
     { flags: '--overtake', about: 'go ahead of a change that was approved before and does not commute with it' },
     { flags: '--states-copied', about: 'what moves of states was copied' },
-    { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
-    { flags: '--fail-fast', about: 'start nothing new after a failure' },
-    { flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
-    { flags: '--take-over', about: 'wait out the lease of a holder that is silent, and take it over' },
+    { here: 'runs', flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
+    { here: 'runs', flags: '--fail-fast', about: 'start nothing new after a failure' },
+    { here: 'runs', flags: '--verify', about: 'start nothing behind a component of which a check did not pass' },
+    { here: 'runs', flags: '--take-over', about: 'wait out the lease of a holder that is silent, and take it over' },
     { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
   ];
   const seen: readonly OptionSpec[] = [
@@ -1139,12 +1145,13 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change plan',
+      afar: true,
       verbs: ['change-plan', 'change-plan-kept'],
       args: '<change>',
       summary: 'what Terraform would do for a change, in order; what waits for values not known yet is deferred',
       options: [
-        { flags: '--no-cutoff', about: 'plan everything, also what provably need not run' },
-        { flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
+        { here: 'runs', flags: '--no-cutoff', about: 'plan everything, also what provably need not run' },
+        { here: 'runs', flags: '--parallelism <n>', about: 'how many at once (default: the number of cores)' },
         { flags: '--verbose', about: 'each command as it is run, resources, and why each component runs' },
         { flags: '--kept', about: 'what was found when it was planned last; runs nothing' },
       ],
@@ -1163,6 +1170,7 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change apply',
+      afar: true,
       verbs: ['change-apply'],
       args: '<change>',
       summary: 'apply a change: commit it, publish its configs, deploy what it changes and affects with cutoff',
@@ -1172,6 +1180,7 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change resume',
+      afar: true,
       verbs: ['change-resume'],
       args: '<change>',
       summary: 'go on with a change that was begun to be applied, and failed or was cut off',

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyQuestion } from '../../engine/applying/apply.ts';
 import { environmentsTouched } from '../../engine/changing/environments-touched.ts';
 import type { EngineContext } from '../../engine/context.ts';
-import type { DeployFace } from '../../engine/deploying/query.ts';
+import type { DeployFace, DeployQuestion } from '../../engine/deploying/query.ts';
 import type { DeployEvent } from '../../engine/deploying/words.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { OutcomeTaker } from '../../engine/requests/run-outcome.ts';
 import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
 import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
 import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
@@ -106,10 +107,12 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
   const { actor, door, person } = request;
   const own = engine.as({ actor, person, door });
   const logs = isLedgerHere(context) ? undefined : new RunLogReporter(context);
+  const taker = new OutcomeTaker();
   const deploys = [...(request.deploys ?? [])];
   let telling: Promise<void> = Promise.resolve();
   const listen = (event: DeployEvent): void => {
     if (event.kind === 'state') logs?.heard(event.run);
+    taker.heard(event);
     if (event.kind !== 'deploy' || deploys.includes(event.deploy)) return;
     deploys.push(event.deploy);
     // Who follows it finds its runs from here on; what cannot be written now is at its end.
@@ -126,9 +129,15 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
     ...(binding === undefined ? {} : { binding }),
   };
   const face = {
-    confirm: async ({ members }: { readonly members: readonly { readonly environment: string }[] }) =>
-      mayAll(request, members),
-    confirmChange: async ({ ahead }: ApplyQuestion) => mayAll(request, ahead.members),
+    confirm: async (question: DeployQuestion) => {
+      taker.asked(question);
+      return mayAll(request, question.members);
+    },
+    confirmChange: async (question: ApplyQuestion) => {
+      taker.askedOfChange(question);
+      return mayAll(request, question.ahead.members);
+    },
+    begin: (question: DeployQuestion) => taker.asked(question),
     listen,
     finishOnly: finishOnly.signal,
     stopNow: lease.lost,
@@ -137,7 +146,11 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
     for (;;) {
       try {
         const answer = await carryOut(own, request, asked, face);
-        return ended(context, asItWent(), answer, { stopped: stop.aborted, cancelled: finishOnly.signal.aborted });
+        const told = await toldBy(taker, context, answer);
+        return ended(context, { ...asItWent(), ...told }, answer, {
+          stopped: stop.aborted,
+          cancelled: finishOnly.signal.aborted,
+        });
       } catch (error) {
         const waits = isKarmaError(error) && error.code === 'KARMA_LOCK_HELD' && !finishOnly.signal.aborted;
         if (!waits) return failed(context, asItWent(), error, stop.aborted);
@@ -155,6 +168,22 @@ async function carriedOut(options: WorkerOptions, taken: TakenRequest, every: nu
 interface Outcome {
   readonly outcome: AnswerOf<'deploy'>['outcome'];
   readonly members: readonly { readonly state: string }[];
+  /** As it was answered; left out where nothing was left to be done. */
+  readonly made?: { readonly verb: string; readonly answer: object };
+}
+
+/** Who asked is told as if they had run it; where that cannot be kept, what became of it still is. */
+async function toldBy(
+  taker: OutcomeTaker,
+  { stores }: EngineContext,
+  { made }: Outcome,
+): Promise<Pick<RunRequest, 'told'>> {
+  if (made === undefined) return {};
+  try {
+    return { told: await taker.keep(await stores.ledger(), made.verb, made.answer) };
+  } catch {
+    return {};
+  }
 }
 
 /** A deploy, a destroy or a plan; or a change, begun, or gone on with where somebody else began it. */
@@ -166,7 +195,10 @@ async function carryOut(
 ): Promise<Outcome> {
   const { action, change, how = {} } = request;
   if (action === 'plan') return planned(context, request, face);
-  if (change === undefined) return ask(context, action, asked, { here: { face } });
+  if (change === undefined) {
+    const answer = await ask(context, action, asked, { here: { face } });
+    return { outcome: answer.outcome, members: answer.members, made: { verb: action, answer } };
+  }
   const { state, revision: now } = (await ask(context, 'change', { id: change })).change;
   const { revision, consequence } = request;
   if (revision !== undefined && revision !== now)
@@ -184,11 +216,13 @@ async function carryOut(
     ...(consequence === undefined ? {} : { consequence }),
   };
   const query = { id: change, ...how, takeOver: asked.takeOver === true };
-  const { outcome, deploy } =
+  const answer =
     verb === 'change-apply'
       ? await ask(context, verb, { ...query, ...exactly }, { here: { face } })
       : await ask(context, verb, { ...query, ...(revision === undefined ? {} : { revision }) }, { here: { face } });
+  const { outcome, deploy } = answer;
   return {
+    made: { verb, answer },
     outcome:
       outcome === 'applied' || outcome === 'offered'
         ? 'finished'
@@ -210,8 +244,13 @@ async function planned(
     { environments },
     touched.map((environment) => ({ environment })),
   );
-  const { plans } = await ask(context, 'change-plan', { id: of, revision }, { here: { face } });
-  return { outcome: plans.some(({ state }) => state === 'failed') ? 'failed' : 'finished', members: plans };
+  const answer = await ask(context, 'change-plan', { id: of, revision }, { here: { face } });
+  const { plans } = answer;
+  return {
+    outcome: plans.some(({ state }) => state === 'failed') ? 'failed' : 'finished',
+    members: plans,
+    made: { verb: 'change-plan', answer },
+  };
 }
 
 /** What the selection has come to mean since it was asked for may lie where who asked may do nothing. */
@@ -248,7 +287,8 @@ function ended(
 function failed(context: EngineContext, request: RunRequest, error: unknown, stopped: boolean): RunRequest {
   const known = isKarmaError(error) ? error : new KarmaError('KARMA_BUG', 'something went wrong that should not');
   if (stopped && known.code === 'KARMA_LOCK_HELD') return { ...request, state: 'asked' };
-  const why = { code: known.code, message: hideInText(known.message) };
+  const hint = known.hint === undefined ? {} : { hint: hideInText(known.hint) };
+  const why = { code: known.code, message: hideInText(known.message), ...hint };
   return { ...request, state: 'failed', ...why, endedAt: context.now() };
 }
 

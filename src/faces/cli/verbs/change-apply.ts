@@ -3,6 +3,7 @@ import type { DeployFace } from '../../../engine/deploying/query.ts';
 import { changeApplyVerb, changeResumeVerb } from '../../../engine/verbs/change-apply.ts';
 import { changePlanVerb } from '../../../engine/verbs/change-plan.ts';
 import type { ChangeScores } from '../../../engine/verbs/change-score.ts';
+import type { AnswerOf } from '../../../engine/verbs/table.ts';
 import { answerTo } from '../../../engine/verbs/verb.ts';
 import { KarmaError } from '../../../model/errors.ts';
 import { printable } from '../../../model/printable.ts';
@@ -21,6 +22,7 @@ export const runApply: Verb = (call) => carryOut(call, false);
 export const runResume: Verb = (call) => carryOut(call, true);
 
 async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
+  if (call.afar) return carryOutAfar(call, resumes);
   const { args, options, output, context } = call;
   const stopping = stopSignals(output);
   let live: LiveRuns | undefined;
@@ -58,11 +60,49 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
       ? await answerTo(context, changeResumeVerb, query, { here: { face } })
       : await answerTo(context, changeApplyVerb, { ...query, ...exactly }, { here: { face } });
     live?.end();
-    if (output.json) output.document(answer);
-    else output.answer((isDry(answer) ? aheadLines(answer, output.style) : doneLines(answer, live, output)).join('\n'));
-    return exitOf(answer);
+    return tellApplied(answer, live, output);
   } finally {
     live?.end();
+    stopping.end();
+  }
+}
+
+function tellApplied(answer: AppliedChange, live: LiveRuns | undefined, output: Output): ExitCode {
+  if (output.json) output.document(answer);
+  else output.answer((isDry(answer) ? aheadLines(answer, output.style) : doneLines(answer, live, output)).join('\n'));
+  return exitOf(answer);
+}
+
+/** The same by a worker of the service. */
+async function carryOutAfar(call: Call, resumes: boolean): Promise<ExitCode> {
+  const { args, options, output, ask } = call;
+  const [id = ''] = args;
+  if (!flagOption(options, 'yes'))
+    throw new KarmaError(
+      'KARMA_DECLINED',
+      `whoever ${resumes ? 'goes on with' : 'applies'} ${id} from afar says so beforehand`,
+      {
+        hint: `\`karma change show ${id}\` says what it would do; say --yes to have a worker do it`,
+      },
+    );
+  const { carriedOut, toldAgain } = await import('./run-afar.ts');
+  const stopping = stopSignals(output);
+  try {
+    const [revision, consequence] = [numberOption(options, 'revision', 1), textOption(options, 'consequence')];
+    const query = {
+      id,
+      ...(revision === undefined ? {} : { revision }),
+      ...(consequence === undefined ? {} : { consequence }),
+      ...(flagOption(options, 'overtake') ? { overtake: true } : {}),
+      ...(flagOption(options, 'statesCopied') ? { statesCopied: true } : {}),
+    };
+    const { request } = await ask(resumes ? 'change-resume-ask' : 'change-apply-ask', query);
+    const outcome = await carriedOut(request, call, stopping);
+    const answer = outcome.answer as unknown as AppliedChange;
+    if (outcome.ofChange !== undefined && !output.quiet)
+      tellChange(outcome.ofChange as unknown as ApplyQuestion, output);
+    return tellApplied(answer, toldAgain(call, outcome, { ofChange: true }), output);
+  } finally {
     stopping.end();
   }
 }
@@ -70,6 +110,7 @@ async function carryOut(call: Call, resumes: boolean): Promise<ExitCode> {
 export const runPlan: Verb = async (call) => {
   const { args, options, output, context } = call;
   if (flagOption(options, 'kept')) return tellKept(call);
+  if (call.afar) return planAfar(call);
   const stopping = stopSignals(output);
   const live = liveRuns(output, [], { outcomes: false, verbose: flagOption(options, 'verbose') });
   const { finishOnly, stopNow } = stopping;
@@ -91,6 +132,23 @@ export const runPlan: Verb = async (call) => {
     stopping.end();
   }
 };
+
+async function planAfar(call: Call): Promise<ExitCode> {
+  const { args, output, ask } = call;
+  const { carriedOut, toldAgain } = await import('./run-afar.ts');
+  const stopping = stopSignals(output);
+  try {
+    const { request } = await ask('change-plan-ask', { id: args[0] ?? '' });
+    const outcome = await carriedOut(request, call, stopping);
+    const answer = outcome.answer as unknown as AnswerOf<'change-plan'>;
+    toldAgain(call, outcome, { outcomes: false });
+    if (output.json) output.document(answer);
+    else tellPlans(answer, output);
+    return exitOfFailures(answer.plans.flatMap((one) => (one.state === 'failed' ? [one.error?.code] : [])));
+  } finally {
+    stopping.end();
+  }
+}
 
 async function tellKept({ args, output, ask }: Call): Promise<ExitCode> {
   const answer = await ask('change-plan-kept', { id: args[0] ?? '' });

@@ -18,11 +18,11 @@ export function keyOf({ component, deployment }: { readonly component: string; r
 
 interface Asked {
   readonly action: 'apply' | 'destroy';
-  readonly members: DeployQuestion['members'];
+  readonly members: readonly Pick<DeployQuestion['members'][number], 'component' | 'deployment' | 'environment'>[];
 }
 
 /** @throws KARMA_DECLINED where nobody can be asked, KARMA_INTERRUPTED on Ctrl-C */
-export async function asked(question: DeployQuestion, output: Output, stop: AbortSignal): Promise<boolean> {
+export async function asked(question: Asked, output: Output, stop: AbortSignal): Promise<boolean> {
   const { what, environments } = inWords(question);
   const verb = verbOf(question);
   if (!isTerminal())

@@ -5,6 +5,7 @@ import { cutoffOf, runAndTell, runningOf } from './run-frame.ts';
 
 export const runDeploy: Verb = async (call) => {
   const { context, options } = call;
+  if (call.afar) return (await import('./run-afar.ts')).runAfar(call, 'deploy');
   if (flagOption(options, 'dryRun')) return runPlan(call);
   const plan = textOption(options, 'plan');
   const query = {

@@ -59,14 +59,22 @@ export async function runAndTell(
   try {
     const answer = await go(face);
     live?.end();
-    if (output.json) output.document(documentOf(answer, live));
-    else if (flagOption(options, 'dryRun')) tellDryRun(answer, output);
-    else tellEnd(answer, live, output);
-    return exitOf(answer);
+    return tellAnswer({ options, output }, answer, live);
   } finally {
     live?.end();
     stopping.end();
   }
+}
+
+export function tellAnswer(
+  { options, output }: Pick<Call, 'options' | 'output'>,
+  answer: DeployAnswer,
+  live: LiveRuns | undefined,
+): ExitCode {
+  if (output.json) output.document(documentOf(answer, live));
+  else if (flagOption(options, 'dryRun')) tellDryRun(answer, output);
+  else tellEnd(answer, live, output);
+  return exitOf(answer);
 }
 
 /** What is told before the question: of what an interrupted deploy left running. */
