@@ -32,7 +32,7 @@ const atRest = async (after: string) => {
   line(after, `${memory(service)} at rest; ${meanwhile} while it worked`);
 };
 await atRest('after a first build and a question');
-const parts = 8;
+const parts = 4;
 let asked = 0;
 let built = 0;
 for (let part = 1; part <= parts; part += 1) {

@@ -4,6 +4,7 @@ interface Question {
   readonly path: string;
   readonly answered: (status: number) => void;
   readonly failed: (error: Error) => void;
+  sent?: number;
 }
 
 interface Line {
@@ -22,7 +23,8 @@ export class Asker {
   readonly #port: number;
   readonly #idle: Line[] = [];
   readonly #waiting: Question[] = [];
-  readonly #sockets: Socket[] = [];
+  readonly #sockets = new Set<Socket>();
+  #ended = false;
 
   constructor(address: string, connections = 16) {
     this.#port = Number(new URL(address).port);
@@ -40,6 +42,7 @@ export class Asker {
   }
 
   end(): void {
+    this.#ended = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -50,13 +53,31 @@ export class Asker {
     socket.on('error', () => undefined);
     socket.once('close', () => {
       // Between two questions the service may close it, and another takes its place.
+      this.#sockets.delete(socket);
       const place = this.#idle.indexOf(line);
       if (place >= 0) this.#idle.splice(place, 1);
-      line.question?.failed(new Error('the service closed the connection before it answered'));
-      if (place >= 0) this.#open();
+      const { question, left } = line;
+      line.question = undefined;
+      if (this.#ended) question?.failed(new Error('nobody asks any more'));
+      else if (question === undefined || this.#mayBeSentAgain(question, left)) {
+        this.#open();
+        if (question !== undefined) this.#sendNext(question);
+      } else question.failed(new Error('the service closed the connection before it answered'));
     });
-    this.#sockets.push(socket);
+    this.#sockets.add(socket);
     this.#idle.push(line);
+  }
+
+  /** Nothing of the answer came, and it was not sent again already: the service closed the connection just as it was taken. */
+  #mayBeSentAgain(question: Question, left: number): boolean {
+    question.sent = (question.sent ?? 0) + 1;
+    return left < 0 && question.sent < 3;
+  }
+
+  #sendNext(question: Question): void {
+    const line = this.#idle.pop();
+    if (line === undefined) this.#waiting.unshift(question);
+    else this.#send(line, question);
   }
 
   #send(line: Line, question: Question): void {
