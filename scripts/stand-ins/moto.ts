@@ -1,23 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { cached, freePort, isMissing, type Missing, type StandIn, startServer } from './server.ts';
+import { fetchPythonProgram } from './python-program.ts';
+import { freePort, isMissing, type Missing, type StandIn, startServer } from './server.ts';
 
 const version = '5.2.5';
 
 /** The folder of moto's own Python environment, fetched from PyPI when it is not there yet. */
 export function fetchMoto(): string | Missing {
-  return cached(`moto-${version}`, (draft) => {
-    const made = spawnSync('python3', ['-m', 'venv', draft], { encoding: 'utf8' });
-    if (made.status !== 0) return { missing: how('Python 3 with venv') };
-    const want = `moto[server,ssm,dynamodb,sts]==${version}`;
-    const python = join(draft, 'bin', 'python');
-    const { status, stderr } = spawnSync(python, ['-m', 'pip', 'install', '-q', want], { encoding: 'utf8' });
-    return status === 0 ? undefined : { missing: `${how('its packages')} pip says: ${stderr.slice(0, 500)}` };
+  return fetchPythonProgram({
+    ...{ name: 'moto', version, wants: `moto[server,ssm,dynamodb,sts]==${version}` },
+    about: 'which stands in for Systems Manager and DynamoDB',
   });
-}
-
-function how(what: string): string {
-  return `moto ${version}, which stands in for Systems Manager and DynamoDB, needs ${what}. Get it: apt-get install python3-venv, then node scripts/stand-ins.ts fetch.`;
 }
 
 /**

@@ -1,11 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fetchSchemathesis } from '../../scripts/stand-ins/schemathesis.ts';
+import { isMissing } from '../../scripts/stand-ins/server.ts';
 import { type Service, serve, text, until } from '../support/service.ts';
 
-const program = process.env['KARMA_SCHEMATHESIS'] ?? 'schemathesis';
-const isThere = spawnSync(program, ['--version']).status === 0;
-if (!isThere)
-  console.log('schemathesis is not installed: the OpenAPI document is not tried (pip install schemathesis)');
+const folder = fetchSchemathesis();
+// Not by its script, which names the folder that it was made in.
+const program = isMissing(folder) ? '' : join(folder, 'bin', 'python');
+const isThere = !isMissing(folder);
+if (isMissing(folder)) console.log(folder.missing);
 
 /** How often each question is asked with something made up; `KARMA_FUZZ=500` goes on longer. */
 const tries = process.env['KARMA_FUZZ'] ?? '10';
@@ -26,7 +30,18 @@ describe.skipIf(!isThere)('the description of the service', () => {
       const child = spawn(
         program,
         [
-          ...['run', `${service.address}/v1/openapi.json`, '--checks', 'all', '-n', tries, '--request-timeout', '60'],
+          ...[
+            '-m',
+            'schemathesis.cli',
+            'run',
+            `${service.address}/v1/openapi.json`,
+            '--checks',
+            'all',
+            '-n',
+            tries,
+            '--request-timeout',
+            '60',
+          ],
           // A selection or a range is a language: a text that its schema allows may say nothing in it.
           ...['--exclude-checks', 'positive_data_acceptance'],
           // It has no end.
