@@ -12,7 +12,7 @@ const isThere = !isMissing(folder);
 if (isMissing(folder)) console.log(folder.missing);
 
 /** How often each question is asked with something made up; `KARMA_FUZZ=500` goes on longer. */
-const tries = process.env['KARMA_FUZZ'] ?? '10';
+const tries = process.env['KARMA_FUZZ'] ?? '4';
 
 describe.skipIf(!isThere)('the description of the service', () => {
   let service: Service;
