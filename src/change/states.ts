@@ -80,7 +80,10 @@ export function mayFollow(state: ChangeState | undefined, action: ChangeAction):
   return state === undefined ? from.length === 0 : from.includes(state);
 }
 
-/** Whether anything may still come of it, so that others must look out for it. */
+/** Nothing comes of it any more. */
+const over: ReadonlySet<string> = new Set(['applied', 'rejected', 'cancelled', 'reverted'] satisfies ChangeState[]);
+
+/** Whether anything may still come of it, so that others must look out for it: of a state that a newer Karma knows it may. */
 export function isOpen(state: ChangeState): boolean {
-  return undecided.includes(state) || state === 'applying' || state === 'failed';
+  return !over.has(state);
 }

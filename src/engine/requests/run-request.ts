@@ -61,6 +61,17 @@ export function askedBy({ newId, actor, door, now }: Pick<EngineContext, 'newId'
 export const requestKind = 'request';
 export const requestActions = { asked: 'request.asked', taken: 'request.taken', changed: 'request.changed' } as const;
 
+const actions: readonly string[] = ['deploy', 'destroy', 'plan'] satisfies RunRequest['action'][];
+const manners: readonly string[] = ['overtake', 'statesCopied'] satisfies (keyof NonNullable<RunRequest['how']>)[];
+
+/**
+ * Whether this Karma knows what is asked for, and how. What a newer one adds to that stands in `action` or `how`: whoever passed it
+ * over would run something else, so it is left to a worker that knows it.
+ */
+export function isKnown({ action, how = {} }: RunRequest): boolean {
+  return actions.includes(action) && Object.keys(how).every((name) => manners.includes(name));
+}
+
 export function isOpen({ state }: RunRequest): boolean {
   return state === 'asked' || state === 'taken' || state === 'stopping';
 }

@@ -7,7 +7,7 @@ import { readHead } from '../../observe/git/git-repository.ts';
 import type { EngineContext } from '../context.ts';
 import { type GitLog, readLog } from '../history/git-log.ts';
 import { historyToTake, takeHistory } from '../history/tell-history.ts';
-import { readingOf } from '../reading.ts';
+import { readingOf, readingRevision } from '../reading.ts';
 import { someClaimsOf, type ViewNeeds, viewOf } from '../view/load-view.ts';
 import { type OpenedEstate, openEstate } from '../view/open-estate.ts';
 import { sealOf } from '../view/seal.ts';
@@ -37,8 +37,9 @@ export interface BuildAnswer extends PublishedRows {
  * Publishes a version from the followed ref: `--at`, else `follow:` in karma.yaml, else HEAD; never from uncommitted files.
  * Sources that stand where the newest version found them are not read again.
  */
-export async function build(context: EngineContext, at?: string): Promise<BuildAnswer> {
+export async function build(context: EngineContext, at?: string, yields = false): Promise<BuildAnswer> {
   const newest = await newestVersion(context);
+  if (yields) await mustBeOurs(context, newest);
   const claims = claimsAhead(context, newest);
   const head = await openEstate(context, {
     committed: true,
@@ -105,6 +106,19 @@ async function publishView(
     }),
   });
   return { ...published, put: delta.put.length, removed: delta.remove.length };
+}
+
+/**
+ * Two Karmas that follow one ref, of which one finds more, would publish in turn, each what it reads, for as long as both run.
+ * @throws KARMA_DATA_NEWER
+ */
+async function mustBeOurs(context: EngineContext, newest: number): Promise<void> {
+  if (newest === 0) return;
+  const { reading = 0 } = (await publicationOf(await context.stores.ledger(), newest)).publication;
+  if (reading > readingRevision)
+    throw new KarmaError('KARMA_DATA_NEWER', `v${newest} was published by a newer Karma, which goes on with it`, {
+      hint: 'update this one; what is asked of it is answered as before, and a build by hand publishes what it reads',
+    });
 }
 
 /** 0 where nothing was published yet. */

@@ -19,6 +19,8 @@ export interface Publication {
   readonly environment: Readonly<Record<string, string | null>>;
   readonly counts: { readonly components: number; readonly references: number; readonly findings: number };
   readonly changed: { readonly put: number; readonly removed: number };
+  /** How whoever published it reads an estate: a higher number finds more. Left out by an earlier Karma. */
+  readonly reading?: number;
 }
 
 /** Each source with the position that was read; `read: false` keeps what was last seen of it. */

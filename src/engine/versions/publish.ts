@@ -4,6 +4,7 @@ import { hashRows, updateHash } from '../../model/merkle.ts';
 import { type Delta, deltaBetween, deltaParts, type Row, rowId } from '../../model/rows.ts';
 import type { Ledger } from '../../stores/ledger/port.ts';
 import type { EngineContext } from '../context.ts';
+import { readingRevision } from '../reading.ts';
 import {
   graphCounter,
   type Manifest,
@@ -91,6 +92,7 @@ export async function publish(
       environment,
       counts,
       changed: { put: delta.put.length, removed: delta.remove.length },
+      reading: readingRevision,
     };
     const appended = await ledger.append(
       [

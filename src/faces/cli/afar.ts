@@ -53,7 +53,7 @@ const elsewhere: Refusal = {
 
 /** @throws KARMA_NOT_FROM_AFAR for what needs this machine: its files, its programs, its terminal; or what a service must not do */
 export function mustWorkFromAfar({ name, afar, options: known = [] }: CommandSpec, given: Options, url: string): void {
-  if (afar !== true) {
+  if (afar === undefined) {
     const { because, next } = notAsked[name] ?? notAsked[name.split(' ')[0] ?? ''] ?? elsewhere;
     throw new KarmaError('KARMA_NOT_FROM_AFAR', `\`karma ${name}\` is not asked of a service: ${because}`, {
       hint: next,

@@ -22,8 +22,8 @@ export interface CommandSpec {
   readonly hidden?: boolean;
   /** The process answers again and again. */
   readonly stays?: boolean;
-  /** It asks verbs alone, so a service can answer it too. */
-  readonly afar?: boolean;
+  /** It asks verbs alone, so a service can answer it too; these, where it has a worker carry out what it does here. */
+  readonly afar?: true | readonly VerbName[];
   /** What `--json` means where it is not one document in the place of the answer: nothing, or a picture within a document. */
   readonly json?: 'none' | 'wraps';
   /** The verbs that it asks, and whose answers are what it prints as JSON: which one, its arguments and options say. */

@@ -264,7 +264,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'deploy',
-    afar: true,
+    afar: ['run-ask', 'run-outcome'],
     verbs: ['deploy', 'plan'],
     args: '[selection...]',
     summary: 'plan and apply a selection in order; what provably need not run is skipped',
@@ -295,7 +295,7 @@ const own: readonly CommandSpec[] = [
   },
   {
     name: 'destroy',
-    afar: true,
+    afar: ['run-ask', 'run-outcome'],
     verbs: ['destroy'],
     args: '[selection...]',
     summary: 'destroy a selection backwards over the recorded graph; refuses what others still consume',
@@ -1145,7 +1145,7 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change plan',
-      afar: true,
+      afar: ['change-plan-ask', 'run-outcome'],
       verbs: ['change-plan', 'change-plan-kept'],
       args: '<change>',
       summary: 'what Terraform would do for a change, in order; what waits for values not known yet is deferred',
@@ -1170,7 +1170,7 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change apply',
-      afar: true,
+      afar: ['change-apply-ask', 'run-outcome'],
       verbs: ['change-apply'],
       args: '<change>',
       summary: 'apply a change: commit it, publish its configs, deploy what it changes and affects with cutoff',
@@ -1180,7 +1180,7 @@ function changeCommands(): CommandSpec[] {
     },
     {
       name: 'change resume',
-      afar: true,
+      afar: ['change-resume-ask', 'run-outcome'],
       verbs: ['change-resume'],
       args: '<change>',
       summary: 'go on with a change that was begun to be applied, and failed or was cut off',

@@ -89,6 +89,7 @@ export async function serve({
   const beside = place === undefined ? undefined : new Beside(place);
   const answering = beside?.answer ?? answerHere;
   let followed: ReturnType<typeof follow> | undefined;
+  let trouble = '';
   const fetches = fetching({
     every: fetchEvery,
     fetch: (names, signal) => fetchRepositories(bySchedule, { signal, ...(names === undefined ? {} : { names }) }),
@@ -120,10 +121,16 @@ export async function serve({
         build: () => built(answering, bySchedule),
         refs,
         built: (version, changed) => {
+          trouble = '';
           if (changed) rest.touched();
           if (changed) say(`published v${version}`);
         },
-        failed: ({ code, message }) => say(`could not publish: ${code} ${message}`),
+        failed: ({ code, message }) => {
+          // Once: it is tried again and again.
+          const words = `could not publish: ${code} ${message}`;
+          if (words !== trouble) say(words);
+          trouble = words;
+        },
       })
     : undefined;
   const stopWork = new AbortController();
@@ -161,7 +168,11 @@ export async function serve({
 }
 
 async function built(answering: Answering, context: EngineContext): Promise<AnswerOf<'build'>> {
-  const { bytes } = await answering(context, { verb: 'build', query: {}, form: { kind: 'document' } }, {});
+  const { bytes } = await answering(
+    context,
+    { verb: 'build', query: { yields: true }, form: { kind: 'document' } },
+    {},
+  );
   return JSON.parse(new TextDecoder().decode(bytes)) as AnswerOf<'build'>;
 }
 

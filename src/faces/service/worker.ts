@@ -6,7 +6,7 @@ import type { DeployFace, DeployQuestion } from '../../engine/deploying/query.ts
 import type { DeployEvent } from '../../engine/deploying/words.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { OutcomeTaker } from '../../engine/requests/run-outcome.ts';
-import { OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
+import { isKnown, OpenRequests, type RunRequest } from '../../engine/requests/run-request.ts';
 import { type TakenRequest, takeRequest } from '../../engine/requests/take-request.ts';
 import { type KnownRequest, readRequest, writeRequest } from '../../engine/requests/write-request.ts';
 import { RunLogReporter } from '../../engine/runs/reported-log.ts';
@@ -43,10 +43,18 @@ export async function work(options: WorkerOptions): Promise<void> {
   const open = new OpenRequests();
   const every = isLedgerHere(context) ? look.sqlite : look.elsewhere;
   const watched = new Map<string, Promise<void>>();
+  const left = new Set<string>();
   let trouble = '';
   while (!stop.aborted) {
     try {
-      const requests = await open.now(await context.stores.ledger());
+      const all = await open.now(await context.stores.ledger());
+      const requests = all.filter(isKnown);
+      for (const { id } of all.filter((one) => !isKnown(one) && !left.has(one.id))) {
+        left.add(id);
+        say(
+          `${id}: was asked for by a newer Karma, in a way that this one does not know; it is left to a newer worker`,
+        );
+      }
       if (options.once === true && requests.length === 0) return;
       for (const { id, state } of requests)
         if (state !== 'asked' && !watched.has(id))
