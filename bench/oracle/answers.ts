@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { deploy } from '../../src/engine/deploying/deploy.ts';
 import { compareRange } from '../../src/engine/range/compare-range.ts';
-import { deploy } from '../../src/engine/verbs/deploy.ts';
 import { openEngine } from '../../src/wiring/open.ts';
 
 /** What Karma says and does. */

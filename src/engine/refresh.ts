@@ -3,8 +3,8 @@ import type { Refreshed } from '../consequence/drift.ts';
 import { refreshSet } from '../deploy/refresh.ts';
 import type { EngineContext } from './context.ts';
 import type { ComponentStatus } from './deployed/status-facts.ts';
+import { portsOf, prepare, tidy } from './deploying/deploy.ts';
 import type { RefreshOptions } from './deploying/query.ts';
-import { portsOf, prepare, tidy } from './verbs/deploy.ts';
 
 /** What Terraform says of the real resources of deployments, by deployment key. They need no order: nothing changes. */
 export async function refreshDeployments(

@@ -5,10 +5,10 @@ import { deploymentKey } from '../../model/record.ts';
 import { followedBranch } from '../../observe/git/followed-branch.ts';
 import type { OpenedChanges } from '../changing/opened-changes.ts';
 import type { EngineContext } from '../context.ts';
+import { status } from '../deployed/tell-status.ts';
+import { prepare, tidy } from '../deploying/deploy.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
-import { type PublishedConfig, publishConfigs } from '../verbs/config.ts';
-import { prepare, tidy } from '../verbs/deploy.ts';
-import { status } from '../verbs/status.ts';
+import { type PublishedConfig, publishConfigs } from '../deploying/publish-configs.ts';
 import { type Shared, sharedAt } from './becoming.ts';
 
 /** What applying a change comes to, told before anything of it happens. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TemporaryFolder, TemporaryRepository } from '../../observe/git/temporary-repository.ts';
 import { openEngine } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
-import { deploy, prepare, tidy } from '../verbs/deploy.ts';
+import { deploy, prepare, tidy } from './deploy.ts';
 import type { DeployFace } from './query.ts';
 import { shownIn } from './shown-files.ts';
 

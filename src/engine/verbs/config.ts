@@ -1,21 +1,16 @@
 import { type ExplainedKey, explainConfig } from '../../config/config-explain.ts';
-import { documentReader, readEffectiveConfig } from '../../config/effective-config.ts';
 import { flag, object, text } from '../../config/shape-parts.ts';
 import { findOne } from '../../graph/operations/find.ts';
 import { loadGrammar } from '../../hcl/parse.ts';
 import { sensitiveKeys } from '../../infer/layouts/adage/sensitive-keys.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { ComponentRow } from '../../model/component.ts';
-import { canonicalJson } from '../../model/digest.ts';
-import { KarmaError } from '../../model/errors.ts';
-import type { EventDraft } from '../../model/event.ts';
-import { parseExactJson } from '../../model/exact-number.ts';
 import type { Finding } from '../../model/finding.ts';
-import { shellWord } from '../../model/quote.ts';
 import { redact } from '../../model/secrets/values.ts';
 import type { EngineContext } from '../context.ts';
-import { bindingOf } from '../deployed/placement.ts';
+import { publishConfigs } from '../deploying/publish-configs.ts';
 import { type Committed, keyCommits } from '../history/key-commits.ts';
+import { effectiveOf, estateOf, invalid } from '../objects/effective-of.ts';
 import { type EvaluatedView, evaluatedView } from '../objects/evaluated-view.ts';
 import { type ExplainedInput, explainInputs } from '../objects/explained-inputs.ts';
 import { InputJudge } from '../objects/judged-inputs.ts';
@@ -26,8 +21,6 @@ import { selectNodes } from '../view/select.ts';
 import { type FindingCause, findingsIn, shownCauses } from '../view/shown-findings.ts';
 import { type LoadedView, stampOf, type ViewStamp, workingDirectoryOf } from '../view/view.ts';
 import { breathing } from '../wanted.ts';
-import { type HoldLease, withWriteLeases } from '../write-leases.ts';
-import { closeIntent, putUnder } from './parameters.ts';
 import { at, defineVerb, select } from './verb.ts';
 
 export interface ShownConfig {
@@ -122,30 +115,6 @@ async function showInputs({ view, estate, claim }: EvaluatedView, component: Com
   };
 }
 
-function effectiveOf(estate: OpenedEstate, component: ComponentRow) {
-  if (component.layout !== 'adage' || component.kind !== 'component')
-    throw new KarmaError('KARMA_USAGE', `${component.id} has no config.json: it is a ${component.layout} component`, {
-      hint: `\`karma show ${shellWord(component.id)}\` says what is known of it`,
-    });
-  return readEffectiveConfig(component.id, documentReader(estate.view.main));
-}
-
-function estateOf(view: LoadedView): OpenedEstate {
-  if (view.estate === undefined)
-    throw new KarmaError('KARMA_USAGE', `${view.label} holds no files`, {
-      hint: 'ask at a Git revision, or leave --at out',
-    });
-  return view.estate;
-}
-
-const invalid: ReadonlySet<string> = new Set([
-  'schema-violation',
-  'json-unreadable',
-  'json-duplicate-key',
-  'extends-broken',
-  'file-too-large',
-]);
-
 export interface Validation {
   readonly view: ViewStamp;
   readonly components: number;
@@ -201,100 +170,6 @@ function judgedInGraph(claim: Claim | undefined): readonly Finding[] | undefined
   const read = Object.entries(claim?.readSet.files ?? {});
   const isSchema = (file: string) => /(?:^|[/:])component\.yaml$|\.schema\.json$|(?:^|[/:])schemas\//.test(file);
   return read.some(([file, digest]) => digest !== null && isSchema(file)) ? [] : undefined;
-}
-
-export interface PublishedConfig {
-  readonly component: string;
-  readonly binding: string;
-  readonly parameter: string;
-  readonly outcome: 'published' | 'unchanged' | 'would publish' | 'refused';
-  readonly version?: number;
-  readonly reason?: string;
-}
-
-/** Effective configs to the Parameter Store: only what changed, and nothing that does not validate. */
-export async function publishConfigs(
-  context: EngineContext,
-  query: {
-    readonly selection: readonly string[];
-    readonly all: boolean;
-    readonly binding?: string;
-    readonly dryRun: boolean;
-    /** The commit that is published; default: the work tree. */
-    readonly at?: string;
-  },
-): Promise<readonly PublishedConfig[]> {
-  if (query.selection.length === 0 && !query.all)
-    throw new KarmaError('KARMA_USAGE', 'publish which configs?', { hint: 'name a selection, or say --all' });
-  const view = await loadView(context, query.at, { needsEstate: true });
-  const estate = estateOf(view);
-  const nodes = await selectNodes(context, view, query.selection);
-  const broken = new Map<string, string>();
-  for (const { code, severity, subject, message } of view.graph.findings())
-    if (severity === 'error' && invalid.has(code) && !broken.has(subject)) broken.set(subject, message);
-  return withWriteLeases(context, async (hold) => {
-    const answers: PublishedConfig[] = [];
-    for (const node of nodes) {
-      const component = view.graph.component(node);
-      if (component.layout !== 'adage' || component.external || component.kind !== 'component') continue;
-      const publication = { estate, component, broken: broken.get(component.id), hold };
-      answers.push(await publishOne(context, publication, query));
-    }
-    return answers;
-  });
-}
-
-interface Publication {
-  readonly estate: OpenedEstate;
-  readonly component: ComponentRow;
-  /** Why it does not validate. */
-  readonly broken: string | undefined;
-  readonly hold: HoldLease;
-}
-
-async function publishOne(
-  context: EngineContext,
-  { estate, component, broken, hold }: Publication,
-  query: { readonly binding?: string; readonly dryRun: boolean },
-): Promise<PublishedConfig> {
-  const binding = bindingOf(estate.view, component, query.binding);
-  const parameter = `${estate.view.settings.prefix ?? '/iac'}/${component.type}/${component.nickname}/config`;
-  const subject = { component: component.id, binding, parameter };
-  if (broken !== undefined) return { ...subject, outcome: 'refused', reason: broken };
-  // What is only published has no config in Git to publish; an empty one would wipe it out.
-  if (component.attributes.source === 'published')
-    return { ...subject, outcome: 'refused', reason: 'it has no config in Git: it is only published' };
-  const value = JSON.stringify(effectiveOf(estate, component).value);
-  const store = await context.stores.parameters(binding);
-  const current = await store.get(parameter);
-  const told = (version: number): EventDraft[] => [
-    {
-      action: 'config.published',
-      actor: context.actor,
-      door: context.door,
-      subject: component.id,
-      environment: component.environment,
-      outcome: 'ok',
-      at: context.now(),
-      details: { binding, parameter, version, commit: estate.position },
-    },
-  ];
-  if (current?.value !== undefined && sameJson(current.value, value)) {
-    if (!query.dryRun) await closeIntent(context, binding, parameter, current.version, told);
-    return { ...subject, outcome: 'unchanged', version: current.version };
-  }
-  if (query.dryRun) return { ...subject, outcome: 'would publish', version: (current?.version ?? 0) + 1 };
-  const write = { name: parameter, value, type: 'String' } as const;
-  const version = await putUnder(context, hold, { store, write, before: current, also: told });
-  return { ...subject, outcome: 'published', version };
-}
-
-function sameJson(a: string, b: string): boolean {
-  try {
-    return canonicalJson(parseExactJson(a)) === canonicalJson(parseExactJson(b));
-  } catch {
-    return false;
-  }
 }
 
 export const configVerb = defineVerb({

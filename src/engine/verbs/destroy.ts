@@ -6,6 +6,7 @@ import type { DeploySet, SetMember } from '../../deploy/set.ts';
 import { deploymentKey } from '../../model/record.ts';
 import type { EngineContext } from '../context.ts';
 import type { KnownComponent } from '../deployed/known-components.ts';
+import { answerOf, declined, optionsOf, portsOf, prepare, questionOf, refuseInCi, tidy } from '../deploying/deploy.ts';
 import type { DeployFacts } from '../deploying/deploy-facts.ts';
 import { type GoneMembers, goneMembers } from '../deploying/destroy-gone.ts';
 import { type ChosenMembers, chooseMembers } from '../deploying/members.ts';
@@ -15,18 +16,7 @@ import { resumeInterrupted } from '../deploying/resume.ts';
 import type { WorkOptions } from '../deploying/runs/finish-work.ts';
 import { shownIn } from '../deploying/shown-files.ts';
 import { outsideReaders } from '../range/outside-readers.ts';
-import {
-  answerOf,
-  declined,
-  optionsOf,
-  portsOf,
-  prepare,
-  questionOf,
-  refuseInCi,
-  running,
-  tidy,
-  writing,
-} from './deploy.ts';
+import { running, writing } from './deploy.ts';
 import { defineVerb, faceOf } from './verb.ts';
 
 /** Destroys a selection backwards over the recorded graph, also what the estate does not have any more. */

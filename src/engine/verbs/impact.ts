@@ -17,6 +17,7 @@ import type { ComponentId } from '../../model/component.ts';
 import { KarmaError } from '../../model/errors.ts';
 import { affectedJson } from '../../report/impact/affected-json.ts';
 import type { EngineContext } from '../context.ts';
+import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from '../paging.ts';
 import { selectNodes } from '../view/select.ts';
 import {
   type LoadedView,
@@ -26,7 +27,6 @@ import {
   viewBlindSpots,
   workingDirectoryOf,
 } from '../view/view.ts';
-import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, mustBeFew, select, type VerbCall, type WrittenAnswer } from './verb.ts';
 
 export { possibleLines } from '../../graph/impact-of-change/possible.ts';

@@ -6,9 +6,9 @@ import type { ComponentId } from '../../model/component.ts';
 import { byCodeUnit } from '../../model/digest.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { EngineContext } from '../context.ts';
+import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from '../paging.ts';
 import { selectNodes } from '../view/select.ts';
 import { stampOf, type ViewStamp } from '../view/view.ts';
-import { cursor, limit, type Paged, type PageQuery, pageOf, viewToPage } from './paging.ts';
 import { at, defineVerb, mustBeFew, select, type VerbCall } from './verb.ts';
 
 export interface ListQuery extends PageQuery {

@@ -3,8 +3,8 @@ import { KarmaError } from '../../model/errors.ts';
 import type { LedgerEvent } from '../../model/event.ts';
 import type { EngineContext } from '../context.ts';
 import { type LedgerVerdict, verifyWhole } from '../ledger/verify.ts';
+import { limit } from '../paging.ts';
 import { pause } from '../wanted.ts';
-import { limit } from './paging.ts';
 import { defineVerb, mustBeFew } from './verb.ts';
 
 /** Events, and the number of the last of them where more may follow: `before` goes on from there. */

@@ -6,12 +6,13 @@ import type { SetMember } from '../../deploy/set.ts';
 import { type ErrorCode, KarmaError } from '../../model/errors.ts';
 import type { Plan } from '../../run/port.ts';
 import type { EngineContext } from '../context.ts';
+import { chosenOf, contractsOf, optionsOf, portsOf, prepare, tidy } from '../deploying/deploy.ts';
 import type { DeployFacts } from '../deploying/deploy-facts.ts';
 import { type PlanShown, planFileText } from '../deploying/plan-file.ts';
 import type { Commanded, DeployFace, DeployQuery, PlanAnswer } from '../deploying/query.ts';
 import { sweepLeftovers } from '../deploying/resume.ts';
 import { stampOf } from '../view/view.ts';
-import { chosenOf, contractsOf, optionsOf, portsOf, prepare, running, tidy } from './deploy.ts';
+import { running } from './deploy.ts';
 import { defineVerb, faceOf } from './verb.ts';
 
 /** What a deploy would do, in order. Takes no lease and changes nothing. */

@@ -11,8 +11,8 @@ import { openEngine } from '../../wiring/open.ts';
 import type { EngineContext } from '../context.ts';
 import { inputsReader } from '../deployed/run-inputs.ts';
 import { statusFacts } from '../deployed/status-facts.ts';
+import { status } from '../deployed/tell-status.ts';
 import { order } from './order.ts';
-import { status } from './status.ts';
 import { ask } from './table.ts';
 
 /** Records of Karma's own: the only facts on which anything is ever called deployed. */

@@ -1,6 +1,6 @@
 import { count, object } from '../../config/shape-parts.ts';
+import { limit } from '../paging.ts';
 import { forgetVersions, listVersions } from '../versions/versions.ts';
-import { limit } from './paging.ts';
 import { defineVerb } from './verb.ts';
 
 export const versionsVerb = defineVerb({

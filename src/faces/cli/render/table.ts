@@ -1,4 +1,4 @@
-import type { Paged } from '../../../engine/verbs/paging.ts';
+import type { Paged } from '../../../engine/paging.ts';
 import type { Output } from '../output.ts';
 import { printableLine, type Style } from './style.ts';
 

@@ -1,5 +1,5 @@
 import type { ComponentStatus } from '../../../engine/deployed/status-facts.ts';
-import type { StatusAnswer } from '../../../engine/verbs/status.ts';
+import type { StatusAnswer } from '../../../engine/deployed/tell-status.ts';
 import { printable } from '../../../model/printable.ts';
 import { type Call, flagOption, numberOption, pageOptions, selectionOf, textOption, type Verb } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';

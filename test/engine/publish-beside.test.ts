@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EngineContext } from '../engine/context.ts';
-import { build } from '../engine/versions/build.ts';
-import type { PublishBeside } from '../engine/versions/publish-first.ts';
-import { listVersions, verifyStore } from '../engine/versions/versions.ts';
-import { TemporaryFolder, type TemporaryRepository } from '../observe/git/temporary-repository.ts';
-import { openEngine } from './open.ts';
-import { publishBeside } from './publish-beside.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import { build } from '../../src/engine/versions/build.ts';
+import type { PublishBeside } from '../../src/engine/versions/publish-first.ts';
+import { listVersions, verifyStore } from '../../src/engine/versions/versions.ts';
+import { TemporaryFolder, type TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
+import { openEngine } from '../../src/wiring/open.ts';
+import { publishBeside } from '../../src/wiring/publish-beside.ts';
 
 function estateIn(folder: TemporaryFolder): TemporaryRepository {
   const repository = folder.repository('estate').write({

@@ -3,14 +3,14 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EngineContext } from '../../engine/context.ts';
-import { newestPublished } from '../../engine/versions/newest.ts';
-import { KarmaError } from '../../model/errors.ts';
-import { TemporaryRepository } from '../../observe/git/temporary-repository.ts';
-import { openEngine } from '../../wiring/open.ts';
-import { answerHere, type Question } from '../api/answering.ts';
-import { version } from '../cli/version.ts';
-import { Beside } from './beside.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import { newestPublished } from '../../src/engine/versions/newest.ts';
+import { answerHere, type Question } from '../../src/faces/api/answering.ts';
+import { version } from '../../src/faces/cli/version.ts';
+import { Beside } from '../../src/faces/service/beside.ts';
+import { KarmaError } from '../../src/model/errors.ts';
+import { TemporaryRepository } from '../../src/observe/git/temporary-repository.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'karma-beside-'));
 let context: EngineContext;
@@ -27,7 +27,7 @@ const processes = () =>
 
 beforeAll(() => {
   const { root } = new TemporaryRepository(mkdtempSync(join(folder, 'estate-')));
-  cpSync(new URL('../../../examples/twelve', import.meta.url).pathname, root, { recursive: true });
+  cpSync(new URL('../../examples/twelve', import.meta.url).pathname, root, { recursive: true });
   new TemporaryRepository(root).commit('the estate');
   const place = { options: { dir: root, data: join(folder, 'data') }, env: process.env, version };
   context = openEngine({ ...place, stays: true }).as({ door: 'cli' });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import type { EngineContext } from '../engine/context.ts';
-import { build } from '../engine/versions/build.ts';
-import { loadView } from '../engine/view/load-view.ts';
-import { TemporaryFolder } from '../observe/git/temporary-repository.ts';
-import { cacheBeside } from './cache-beside.ts';
-import { openEngine } from './open.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import { build } from '../../src/engine/versions/build.ts';
+import { loadView } from '../../src/engine/view/load-view.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
+import { cacheBeside } from '../../src/wiring/cache-beside.ts';
+import { openEngine } from '../../src/wiring/open.ts';
 
 const names = Array.from({ length: 60 }, (_, number) => `c${number}`);
 

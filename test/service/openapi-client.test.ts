@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { expect, it } from 'vitest';
-import { TemporaryFolder } from '../../observe/git/temporary-repository.ts';
-import { openApi } from './openapi.ts';
-import { routes } from './routes.ts';
+import { openApi } from '../../src/faces/api/openapi.ts';
+import { routes } from '../../src/faces/api/routes.ts';
+import { TemporaryFolder } from '../../src/observe/git/temporary-repository.ts';
 
-const compiler = fileURLToPath(new URL('../../../node_modules/tsgo/bin/tsc', import.meta.url));
+const compiler = fileURLToPath(new URL('../../node_modules/tsgo/bin/tsc', import.meta.url));
 const flags = ['--ignoreConfig', '--strict', '--noEmit', '--target', 'es2024', '--module', 'nodenext', '--types', ''];
 
 /** Each route's answer under a name of its own: one that the description leaves open, or has not, does not compile. */

@@ -1,8 +1,8 @@
-import { count, text } from '../../config/shape-parts.ts';
-import { KarmaError } from '../../model/errors.ts';
-import type { EngineContext } from '../context.ts';
-import { loadView, type ViewNeeds } from '../view/load-view.ts';
-import type { LoadedView } from '../view/view.ts';
+import { count, text } from '../config/shape-parts.ts';
+import { KarmaError } from '../model/errors.ts';
+import type { EngineContext } from './context.ts';
+import { loadView, type ViewNeeds } from './view/load-view.ts';
+import type { LoadedView } from './view/view.ts';
 
 /** Parts of queries whose answers may be long. */
 export const limit = count('At most so many; default: all.', 1, 10_000);
