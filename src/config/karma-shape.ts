@@ -90,7 +90,7 @@ const policyExample = object(
 const asking = {
   count: count('How many people; default 1.', 1, 100),
   group: text('Of which group of `groups`; default: anybody.'),
-  proposer: flag('Who proposed it counts too; default false.'),
+  proposer: flag('Who proposed it, or gave it another content, counts too; default false.'),
   applies: flag('Who agreed may apply it as well; default true.'),
 };
 

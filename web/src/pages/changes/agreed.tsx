@@ -19,7 +19,7 @@ export function Agreed({ approval: { asked, given } }: Pick<ShownChange, 'approv
               <bdi>{reason ?? because}</bdi>
               <span className="small dim">
                 {rule}
-                {!proposer && ' · not who proposed it'}
+                {!proposer && ' · not who gave it content'}
                 {!applies && ' · not who applies it'}
                 {by.length > 0 && ` · ${by.join(', ')}`}
               </span>
