@@ -105,6 +105,8 @@ export interface ReadSet {
    * what is shared once.
    */
   readonly parts?: { readonly shared: SharedFiles; readonly own: Readonly<Record<string, string | null>> };
+  /** The same files and folders as they were read, each place followed by what was found there; records of them are made when asked for. */
+  readonly listed?: { readonly files: readonly (string | null)[]; readonly folders: readonly string[] };
 }
 
 /** Files that the read-sets of many components hold; one object for all of them. */

@@ -21,17 +21,20 @@ export function sealedClaim(claim: Claim, seal: Seal): Claim {
 }
 
 function withEnvironment(readSet: ReadSet, environment: ReadSet['environment']): ReadSet {
-  const { folders, parameters, parts } = readSet;
-  if (parts === undefined) return { ...readSet, environment };
+  const { parameters, parts, listed } = readSet;
+  if (parts === undefined && listed === undefined) return { ...readSet, environment };
   return {
     // What was not put together so far need not be for this.
     get files() {
       return readSet.files;
     },
-    folders,
+    get folders() {
+      return readSet.folders;
+    },
     environment,
     parameters,
-    parts,
+    ...(parts === undefined ? {} : { parts }),
+    ...(listed === undefined ? {} : { listed }),
   };
 }
 

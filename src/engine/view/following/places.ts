@@ -23,27 +23,34 @@ export interface PlaceIndex {
 
 /** Tells each place of a read-set with what was found there. */
 export function eachPlace(readSet: ReadSet, tell: (name: string, digest: string) => void): void {
-  for (const [kind, found] of lookedInto(readSet)) eachFound(kind, found, tell);
+  for (const [kind, found] of lookedInto(readSet)) eachFound(found, (place, digest) => tell(kind + place, digest));
 }
 
-type Found = Readonly<Record<string, string | number | null>>;
+/** What was found, by place; or each place followed by what was found there. */
+type Found = Readonly<Record<string, string | number | null>> | readonly (string | null)[];
 type Kind = 'f' | 'd' | 'e' | 'p';
 
 /** What was found, kind by kind; where a part is shared it is the same object for all. */
 function lookedInto(readSet: ReadSet): readonly (readonly [kind: Kind, found: Found])[] {
-  const { parts, folders, environment, parameters } = readSet;
-  const files: readonly (readonly [kind: Kind, found: Found])[] =
-    parts === undefined
-      ? [['f', readSet.files]]
-      : [
-          ['f', parts.shared],
-          ['f', parts.own],
-        ];
-  return [...files, ['d', folders], ['e', environment], ['p', parameters]];
+  const { parts, listed, environment, parameters } = readSet;
+  const asked: readonly (readonly [kind: Kind, found: Found])[] = [
+    ['e', environment],
+    ['p', parameters],
+  ];
+  if (listed !== undefined) return [['f', listed.files], ['d', listed.folders], ...asked];
+  const { folders } = readSet;
+  return parts === undefined
+    ? [['f', readSet.files], ['d', folders], ...asked]
+    : [['f', parts.shared], ['f', parts.own], ['d', folders], ...asked];
 }
 
-function eachFound(kind: Kind, found: Found, tell: (name: string, digest: string) => void): void {
-  for (const name in found) tell(kind + name, String(found[name] ?? ''));
+function eachFound(found: Found, tell: (place: string, digest: string) => void): void {
+  if (isList(found)) for (let at = 0; at < found.length; at += 2) tell(found[at] ?? '', found[at + 1] ?? '');
+  else for (const place in found) tell(place, String(found[place] ?? ''));
+}
+
+function isList(found: Found): found is readonly (string | null)[] {
+  return Array.isArray(found);
 }
 
 /** The names of all places of a read-set. */
@@ -56,12 +63,8 @@ export function placesIn(readSet: ReadSet): string[] {
 /** @param ids of all nodes, sorted; who claims is among them */
 export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[]): PlaceIndex {
   const numbers = new Map(ids.map((id, number) => [id, number]));
-  const places = new Map<string, { readonly digest: string; readonly readers: (readonly number[])[] }>();
-  const enter = (name: string, digest: string, readers: readonly number[]) => {
-    const known = places.get(name);
-    if (known === undefined) places.set(name, { digest, readers: [readers] });
-    else known.readers.push(readers);
-  };
+  // By kind and then by place: a name for each look would be made hundreds of thousands of times.
+  const kinds = new Map<Kind, Map<string, ReadPlace>>();
   const looked = new Map<Found, { readonly kind: Kind; readonly readers: number[] }>();
   for (const { component, readSet } of claims) {
     const number = numbers.get(component.id) ?? 0;
@@ -71,29 +74,43 @@ export function placeIndex(claims: Iterable<Claim>, ids: readonly ComponentId[])
       else known.readers.push(number);
     }
   }
-  for (const [found, { kind, readers }] of looked)
-    eachFound(kind, found, (name, digest) => enter(name, digest, readers));
-  const readerStart = new Uint32Array(places.size + 1);
+  for (const [found, { kind, readers }] of looked) {
+    const ofKind = kinds.get(kind) ?? new Map<string, ReadPlace>();
+    kinds.set(kind, ofKind);
+    eachFound(found, (place, digest) => {
+      const known = ofKind.get(place);
+      if (known === undefined) ofKind.set(place, { digest, readers: [readers] });
+      else known.readers.push(readers);
+    });
+  }
+  const places = [...kinds.values()].flatMap((ofKind) => [...ofKind.values()]);
+  const readerStart = new Uint32Array(places.length + 1);
   let count = 0;
   let at = 0;
-  for (const { readers } of places.values()) {
+  for (const { readers } of places) {
     for (const one of readers) count += one.length;
     readerStart[++at] = count;
   }
   const readers = new Uint32Array(count);
   at = 0;
-  for (const place of places.values())
+  for (const place of places)
     for (const one of place.readers) {
       readers.set(one, at);
       at += one.length;
     }
   return {
-    names: [...places.keys()],
-    digests: Array.from(places.values(), ({ digest }) => digest),
+    names: [...kinds].flatMap(([kind, ofKind]) => Array.from(ofKind.keys(), (place) => kind + place)),
+    digests: places.map(({ digest }) => digest),
     readerStart,
     readers,
     ids,
   };
+}
+
+interface ReadPlace {
+  readonly digest: string;
+  /** Numbers of components, list by list: one whose reads are shared tells them once for all of them. */
+  readonly readers: (readonly number[])[];
 }
 
 /** Whether everything that a claim looked at is found there now as it was then. */

@@ -156,7 +156,7 @@ export class Session {
       else addSettled(session.#settled, files, folders);
       for (const [name, value] of session.#environment) environment.set(name, value);
     }
-    return { files: sorted(files), folders: sorted(folders), environment: sorted(environment), parameters: {} };
+    return listedReads({ files: listOf(files), folders: listOf(folders) }, sorted(environment));
   }
 
   /** Nothing more will be read: what was read is put together once for all that share it. */
@@ -192,6 +192,37 @@ interface Settled {
 function addSettled(settled: Settled, files: Map<string, string | null>, folders: Map<string, string>): void {
   for (const [place, digest] of settled.files) files.set(place, digest);
   for (const [place, digest] of settled.folders) folders.set(place, digest);
+}
+
+/** Thousands of units read dozens of places each, and of few of them anybody asks for those by name. */
+function listedReads(listed: NonNullable<ReadSet['listed']>, environment: ReadSet['environment']): ReadSet {
+  let files: ReadSet['files'] | undefined;
+  let folders: ReadSet['folders'] | undefined;
+  return {
+    get files() {
+      files ??= sorted(pairsOf<string | null>(listed.files));
+      return files;
+    },
+    get folders() {
+      folders ??= sorted(pairsOf(listed.folders));
+      return folders;
+    },
+    environment,
+    parameters: {},
+    listed,
+  };
+}
+
+function listOf<Value>(pairs: ReadonlyMap<string, Value>): (string | Value)[] {
+  const list: (string | Value)[] = [];
+  for (const [place, found] of pairs) list.push(place, found);
+  return list;
+}
+
+function pairsOf<Value>(list: readonly (Value | string)[]): Map<string, Value> {
+  const pairs = new Map<string, Value>();
+  for (let at = 0; at < list.length; at += 2) pairs.set(list[at] as string, list[at + 1] as Value);
+  return pairs;
 }
 
 function sorted<Value>(entries: ReadonlyMap<string, Value>): Record<string, Value> {
