@@ -156,9 +156,12 @@ function claimFrom(session: Session, candidate: Candidate, file: string): Claim 
 }
 
 /** Files that only other programs read (variables of `extra_arguments`, scripts of hooks) count with what is in them. */
-function withOpaqueFiles(session: Session, { files: read, folders }: ReadSet): (evaluated: unknown) => unknown {
-  const files = session.opaqueFiles().map((place) => [place, read[place] ?? folders[place] ?? null]);
-  return (evaluated) => (files.length === 0 ? evaluated : { evaluated, files });
+function withOpaqueFiles(session: Session, readSet: ReadSet): (evaluated: unknown) => unknown {
+  const opaque = session.opaqueFiles();
+  if (opaque.length === 0) return (evaluated) => evaluated;
+  const { files: read, folders } = readSet;
+  const files = opaque.map((place) => [place, read[place] ?? folders[place] ?? null]);
+  return (evaluated) => ({ evaluated, files });
 }
 
 const nothing = sourceFileOf({ body: { attributes: new Map(), blocks: [], duplicates: [] }, errors: [] }, '');
