@@ -113,7 +113,7 @@ function proposal() {
 
 /** What one environment has, in the other: as a change like any other. */
 async function promote(): Promise<string | undefined> {
-  const select = [`note/${random.pick(notes)}`];
+  const select = [`dev/note/${random.pick(notes)}`];
   const made = await tried('promote', () =>
     ask(context, 'environment-promote-propose', { from: 'dev', to: 'prod', select }),
   );
