@@ -47,12 +47,24 @@ export function makeEstate(components: number): readonly string[] {
   return [...files.keys()];
 }
 
-export async function started(): Promise<Service> {
+/** @param looksAtTurns for a while: each turn of the loop is remembered until it is asked for */
+export async function started({ looksAtTurns = true } = {}): Promise<Service> {
   // As JavaScript: what strips types costs a process that is measured more than what it measures.
   const turns = join(place, 'turns.mjs');
   writeFileSync(turns, stripTypeScriptTypes(readFileSync(new URL('turns.ts', import.meta.url), 'utf8')));
   const entry = new URL('../../dist/main.js', import.meta.url).pathname;
-  const args = ['--import', turns, entry, 'serve', '-C', root, '--data', data, '--port', '0', '--json'];
+  const args = [
+    ...(looksAtTurns ? ['--import', turns] : []),
+    entry,
+    'serve',
+    '-C',
+    root,
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--json',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   ends(child);
   const address = await new Promise<string>((ready) => {
