@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { follow } from './follow.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'karma-follow-'));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('builds one at a time, and once more when a ref moves while it builds', async () => {
   mkdirSync(join(folder, 'refs/heads'), { recursive: true });
@@ -43,4 +43,37 @@ it('builds one at a time, and once more when a ref moves while it builds', async
   gates[1]?.();
   await stop();
   expect(most).toBe(1);
+});
+
+it('hears of a ref each time that it is renamed into its place, as Git does it, also of one in a folder that is new', async () => {
+  const place = join(folder, 'moved');
+  mkdirSync(join(place, 'refs/heads'), { recursive: true });
+  let begun = 0;
+  let arrived: () => void = () => undefined;
+  const { stop } = follow({
+    refs: place,
+    built: () => undefined,
+    failed: (error) => expect.fail(error.message),
+    build: async () => {
+      begun += 1;
+      arrived();
+      return { version: begun, changed: true };
+    },
+  });
+  const next = () =>
+    new Promise<void>((come) => {
+      arrived = come;
+    });
+  await next();
+  // Without being told it would look only every half minute.
+  for (const name of ['main', 'main', 'main', 'team/one', 'team/one', 'main']) {
+    const built = next();
+    const ref = join(place, 'refs/heads', name);
+    mkdirSync(join(ref, '..'), { recursive: true });
+    writeFileSync(`${ref}.lock`, `${begun}`);
+    renameSync(`${ref}.lock`, ref);
+    await built;
+  }
+  await stop();
+  expect(begun).toBeGreaterThanOrEqual(7);
 });

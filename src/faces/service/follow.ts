@@ -1,4 +1,5 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { isKarmaError, KarmaError } from '../../model/errors.ts';
 
 /** A build is asked for at most so often, and looked after even where nothing tells of a change. */
@@ -65,16 +66,57 @@ export function follow({ build, refs, built, failed }: Following): {
   };
 }
 
-function watching(folder: string, told: () => void): FSWatcher | undefined {
+interface Watching {
+  close(): void;
+}
+
+/**
+ * Looks at the folders that refs lie in, each by itself: a ref is renamed into its place, and who watches files, or a folder with
+ * all below it, hears of that once and loses it.
+ */
+function watching(folder: string, told: () => void): Watching {
+  const watched = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
+  const drop = (place: string) => {
+    watched.get(place)?.watcher.close();
+    watched.delete(place);
+  };
+  const add = (place: string, isMeant: (name: string) => boolean) => {
+    try {
+      const inode = statSync(place).ino;
+      if (watched.get(place)?.inode === inode) return;
+      drop(place);
+      const watcher = watch(place, (_event, name) => {
+        // Locks come before the ref that they become.
+        if (name !== null && (name.endsWith('.lock') || !isMeant(name))) return;
+        told();
+        addAll();
+      });
+      watcher.on('error', () => drop(place));
+      watcher.unref();
+      watched.set(place, { watcher, inode });
+    } catch {
+      // It is gone, or nothing more can be watched: then time tells.
+      drop(place);
+    }
+  };
+  const addAll = () => {
+    add(folder, (name) => name === 'HEAD' || name === 'packed-refs' || name === 'refs');
+    for (const place of foldersIn(join(folder, 'refs'))) add(place, () => true);
+  };
+  addAll();
+  return {
+    close: () => {
+      for (const place of [...watched.keys()]) drop(place);
+    },
+  };
+}
+
+/** With all below it. */
+function foldersIn(place: string): readonly string[] {
   try {
-    const watcher = watch(folder, { recursive: true }, (_event, name) => {
-      // Objects and locks come before the ref that names them.
-      if (name === null || /^(?:HEAD|packed-refs|refs\/.*)$/.test(name.replaceAll('\\', '/'))) told();
-    });
-    watcher.on('error', () => watcher.close());
-    watcher.unref();
-    return watcher;
+    const below = readdirSync(place, { recursive: true, withFileTypes: true });
+    return [place, ...below.filter((one) => one.isDirectory()).map((one) => join(one.parentPath, one.name))];
   } catch {
-    return undefined;
+    return [];
   }
 }
