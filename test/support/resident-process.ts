@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -27,8 +29,14 @@ process.on('message', (question: ResidentQuestion) => {
   Object.assign(process.env, question.env);
   process.argv = [process.execPath, question.entry, ...question.args];
   process.exitCode = undefined;
-  void import(`${pathToFileURL(question.entry).href}?question=${asked}`);
+  void import(`${pathToFileURL(mainOf(question.entry)).href}?question=${asked}`);
 });
+
+/** What an installed command starts: it would load that once only. */
+function mainOf(entry: string): string {
+  const program = realpathSync(entry);
+  return program.endsWith('/bin/karma.js') ? join(dirname(program), '../dist/main.js') : program;
+}
 
 process.on('beforeExit', () => {
   if (open === undefined) return;
